@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* Calls: from enter to the one record of a finished call. */
+#ifndef IOR_CALLS_H
+#define IOR_CALLS_H
+
+/* include/linux/errno.h: results by which the kernel asks itself to start a call again. The program never sees them. */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTARTNOHAND 514
+#define ERESTART_RESTARTBLOCK 516
+#define EINTR 4
+
+#if defined(__TARGET_ARCH_x86)
+#define ARG1(r) ((r)->di)
+#define ARG2(r) ((r)->si)
+#define ARG3(r) ((r)->dx)
+#define ARG4(r) ((r)->r10)
+#define ARG5(r) ((r)->r8)
+#define ARG6(r) ((r)->r9)
+#define STACK(r) ((r)->sp)
+#define PROGRAM(r) ((r)->ip)
+#define LEFT_NR(r) ((s32)(r)->orig_ax)
+#define IS_COMPAT(task) ((task)->thread_info.status & TS_COMPAT)
+#define CALL_INSTRUCTION 2	/* bytes of syscall: a restart goes back by them */
+#elif defined(__TARGET_ARCH_arm64)
+#define ARG1(r) ((r)->regs[0])
+#define ARG2(r) ((r)->regs[1])
+#define ARG3(r) ((r)->regs[2])
+#define ARG4(r) ((r)->regs[3])
+#define ARG5(r) ((r)->regs[4])
+#define ARG6(r) ((r)->regs[5])
+#define STACK(r) ((r)->sp)
+#define PROGRAM(r) ((r)->pc)
+#define LEFT_NR(r) ((r)->syscallno)
+#define IS_COMPAT(task) ((task)->thread_info.flags & (1UL << TIF_32BIT))
+#define CALL_INSTRUCTION 4
+#endif
+
+static __always_inline struct call_spec *spec_of(s64 nr)
+{
+	u32 index = nr >= 0 && nr < CALLS - 1 ? nr : CALLS - 1;
+
+	return bpf_map_lookup_elem(&calls, &index);
+}
+
+static __always_inline bool is_error(s64 ret)
+{
+	return ret < 0 && ret >= -4095;
+}
+
+struct buffers {
+	u64 next, left, sum;
+};
+
+static long add_buffer(void *map, u32 *key, u64 *value, struct buffers *b)
+{
+	struct user_iovec part = {};
+
+	if (!b->left || bpf_probe_read_user(&part, sizeof(part), (void *)b->next))
+		return 1;
+	b->sum += part.len;
+	b->next += sizeof(part);
+	b->left--;
+	return 0;
+}
+
+/* Bytes of the buffers of a msghdr: what MSG_TRUNC may exceed. */
+__noinline u32 message_size(u64 pointer)
+{
+	struct user_msghdr message = {};
+	struct buffers b = {};
+
+	if (bpf_probe_read_user(&message, sizeof(message), (void *)pointer))
+		return ~0U;
+	b.next = message.iov;
+	b.left = message.iovlen;
+	bpf_for_each_map_elem(&steps, add_buffer, &b, 0);
+	return b.left || b.sum > ~0U ? ~0U : b.sum;
+}
+
+/* Sends a record with the texts of its paths. */
+static __always_inline long emit_text(struct task_struct *task, struct task_state *s, struct call_state *c)
+{
+	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	u32 length = 0;
+
+	if (!t)
+		return LOST_STORAGE;
+	leave_paths(s, t, c);
+	show_descriptor(t, c);
+	if (c->lost)
+		return c->lost;
+	t->text.base_id = c->base_id;
+	t->text.old_base_id = c->old_base_id;
+	t->text.status = c->text_status;
+	if (c->text_status & TEXT_PATH)
+		length += t->text.length + 1;
+	if (c->text_status & TEXT_OLD)
+		length += t->text.old_length + 1;
+	if (length > TEXTS_MAX)
+		length = TEXTS_MAX;
+	t->record = c->record;
+	return bpf_ringbuf_output(&ring, &t->record, sizeof(t->record) + sizeof(t->text) + length, BPF_RB_NO_WAKEUP) ?
+		       LOST_RING : LOST_NOT;
+}
+
+static __always_inline long emit_plain(struct call_state *c)
+{
+	struct call_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+
+	if (!r)
+		return LOST_RING;
+	*r = c->record;
+	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
+	return LOST_NOT;
+}
+
+/* True when user space wants no row of the call's files. */
+static __always_inline bool files_rejected(struct call_state *c)
+{
+	if (!config.judge_files || (c->record.flags & CALL_TEXT))
+		return false;
+	if (!c->record.file_id && !c->record.file2_id)
+		return config.judge_files == JUDGE_WANTED;
+	return (!c->record.file_id || rejected(&rejected_files, c->record.file_id)) &&
+	       (!c->record.file2_id || rejected(&rejected_files, c->record.file2_id));
+}
+
+/*
+ * The names that a call took at its enter, when very many others were announced while it ran: the file of its
+ * descriptor is named again; a call with others cannot be named any more and is lost.
+ */
+static __always_inline void renew_names(struct task_struct *task, struct task_state *s, struct call_state *c)
+{
+	if (!c->record.file_id && !c->record.file2_id && !c->base_id && !c->old_base_id)
+		return;
+	if (c->record.fd >= 0 && !c->record.file2_id && !(c->record.flags & CALL_TEXT))
+		c->record.file_id = intern_fd(s, task, c->record.fd);
+	else
+		c->lost = LOST_RING;
+}
+
+/* Sends the record of the current task's finished call if it passes the filters, or counts it as lost. */
+__noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	long lost;
+
+	if (!s || !c || !(c->spec_flags & SPEC_SHOWN))
+		return 0;
+	c->record.duration_ns = now - config.start_ns - c->record.enter_ns;
+	c->record.ret = ret;
+	if (config.failed_only && !is_error(ret))
+		return 0;
+	if (config.slower_ns && ((c->record.flags & CALL_NO_RETURN) || c->record.duration_ns < config.slower_ns))
+		return 0;
+	if (files_rejected(c))
+		return 0;
+	if (next_file - c->named_at >= FILE_AGE - 1)
+		renew_names(task, s, c);
+	lost = c->lost;
+	if (!lost && !announce_task(task, s))
+		lost = LOST_RING;
+	c->record.task_id = s->task_id;
+	if (!lost)
+		lost = c->record.flags & CALL_TEXT ? emit_text(task, s, c) : emit_plain(c);
+	if (!lost)
+		s->last_exit_ns = now;
+	else if (lost == LOST_STORAGE)
+		LOSE(storage_full);
+	else
+		LOSE(ring_full);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,330 @@
+import type { StreamSequencer } from "../runtime/contracts.ts";
+import {
+  createColumns,
+  type EventBatch,
+  type EventColumns,
+  EventFlag,
+  type FileName,
+  NO_FILE,
+  type TaskName,
+} from "../runtime/event_batch.ts";
+import type { RunningCall } from "../runtime/row.ts";
+import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
+import { byteClasses, targetCalls } from "./call_spec.ts";
+import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
+import type { NameJudge } from "./judge.ts";
+import type { RecordSink } from "./ring_reader.ts";
+import { absolutePath, LARGEST_BATCH, TextCache, TextPaths } from "./text_paths.ts";
+import { FILE_SLOTS, NameKind, Offset, RecordFlag, Size, TASK_SLOTS, TextStatus } from "./wire.ts";
+
+/** Names that may be new in one batch: well below the distance at which a slot is given away. */
+const MOST_NAMES = 8192;
+
+const ROOT: DecodedName = { path: "/" };
+
+/** Told about names the judge rejects, to write the verdict back to the kernel. */
+export interface VerdictSink {
+  rejectTask(id: number): void;
+  rejectFile(id: number): void;
+}
+
+/** What a decoder works with. */
+export interface DecoderOptions {
+  arch: Arch;
+  sequencer: StreamSequencer;
+  judge: NameJudge;
+  verdicts: VerdictSink;
+  epoch: number;
+}
+
+/**
+ * Turns records into the columns of a batch. Fails closed: a record of an unknown kind or a wrong length is an error,
+ * not a guess.
+ */
+export class Decoder implements RecordSink {
+  readonly #options: DecoderOptions;
+  readonly #byteClasses: Uint8Array;
+  readonly #targets: ReadonlySet<number>;
+  readonly #texts = new TextPaths();
+  readonly #textCache = new TextCache(this.#texts);
+  /** Names of the kernel's files, for the directories that path arguments are relative to. */
+  readonly #files: (DecodedName | undefined)[] = [];
+  readonly #judges: boolean;
+  /** Time between the last shown exit of a thread and the end of rows dropped here since; by thread number. */
+  readonly #droppedNs = new Map<number, number>();
+  readonly #threads = new Uint32Array(TASK_SLOTS);
+  readonly #spare: EventColumns[] = [];
+  #columns: EventColumns;
+  #retWords: Int32Array;
+  #length = 0;
+  /** Begin of the trace by the clock of the records, nanoseconds. */
+  startNs = 0;
+  #taskNames: TaskName[] = [];
+  #fileNames: FileName[] = [];
+  readonly #running: (Omit<RunningCall, "ageNs"> & { enterNs: number })[] = [];
+
+  constructor(options: DecoderOptions) {
+    this.#options = options;
+    this.#byteClasses = byteClasses(options.arch);
+    this.#targets = targetCalls(options.arch);
+    this.#judges = !options.judge.acceptsAll;
+    this.#columns = createColumns(LARGEST_BATCH);
+    this.#retWords = new Int32Array(
+      this.#columns.ret.buffer,
+      this.#columns.ret.byteOffset,
+      2 * LARGEST_BATCH,
+    );
+  }
+
+  /** Calls in the batch being filled. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Gives columns back that a consumer has emptied. */
+  recycle(columns: EventColumns): void {
+    this.#spare.push(columns);
+  }
+
+  /** The calls decoded since the last one, `null` when there are none; one without calls takes names that wait. */
+  takeBatch(): EventBatch | null {
+    if (this.#length === 0 && this.#hasRoom) return null;
+    const batch: EventBatch = {
+      length: this.#length,
+      firstSeq: this.#options.sequencer.take(this.#length),
+      epoch: this.#options.epoch,
+      columns: this.#columns,
+      tasks: this.#taskNames,
+      files: this.#fileNames,
+    };
+    this.#columns = this.#spare.pop() ?? createColumns(LARGEST_BATCH);
+    this.#retWords = new Int32Array(
+      this.#columns.ret.buffer,
+      this.#columns.ret.byteOffset,
+      2 * LARGEST_BATCH,
+    );
+    this.#length = 0;
+    this.#taskNames = [];
+    this.#fileNames = [];
+    return batch;
+  }
+
+  /** @inheritdoc */
+  record(words: Int32Array, at: number, bytes: number): boolean {
+    const head = words[at];
+    const flags = head >>> 24;
+    if ((flags & RecordFlag.NAME) !== 0) {
+      this.#name(words, at, bytes, (head >>> 16) & 0xff);
+      return this.#hasRoom;
+    }
+    let file = words[at + 10] & (FILE_SLOTS - 1);
+    let oldFile = words[at + 11] & (FILE_SLOTS - 1);
+    let outFlags = flags === 0 ? 0 : outputFlags(flags);
+    if ((flags & RecordFlag.TEXT) !== 0) {
+      const status = words[at + Size.call_record / 4 + 3];
+      if (bytes < Size.call_record + Size.call_text) throw unexpected("a call with text", bytes);
+      if ((status & TextStatus.FAULT) !== 0) outFlags |= EventFlag.PATH_FAULT;
+      if ((status & TextStatus.TRUNCATED) !== 0) outFlags |= EventFlag.PATH_TRUNCATED;
+      if (status === TextStatus.PATH) {
+        file = this.#singlePath(words, at, bytes);
+        oldFile = NO_FILE;
+      } else {
+        const text = new Uint8Array(words.buffer, words.byteOffset + at * 4, bytes);
+        [file, oldFile] = this.#textPaths(words, at, text, status, head & 0xffff);
+      }
+    } else if (bytes !== Size.call_record) {
+      throw unexpected("a call", bytes);
+    }
+    const task = words[at + 1] & (TASK_SLOTS - 1);
+    const durationNs = (words[at + 4] >>> 0) + words[at + 5] * 0x1_0000_0000;
+    const gapHigh = words[at + 7];
+    let gapNs = gapHigh === -1 ? NaN : (words[at + 6] >>> 0) + gapHigh * 0x1_0000_0000;
+    if (this.#judges) {
+      const thread = this.#threads[task];
+      const dropped = this.#droppedNs.get(thread);
+      if (!this.#options.judge.row(task, file, oldFile)) {
+        this.#droppedNs.set(thread, (dropped ?? 0) + gapNs + durationNs);
+        return this.#hasRoom;
+      }
+      if (dropped !== undefined) {
+        gapNs += dropped;
+        this.#droppedNs.delete(thread);
+      }
+    }
+    const columns = this.#columns;
+    const i = this.#length;
+    const nr = (flags & RecordFlag.BIG_NR) !== 0 ? words[at + 13] : head & 0xffff;
+    const retLow = words[at + 8];
+    const retHigh = words[at + 9];
+    columns.enterNs[i] = (words[at + 2] >>> 0) + words[at + 3] * 0x1_0000_0000 - this.startNs;
+    columns.durationNs[i] = (flags & RecordFlag.NO_RETURN) !== 0 ? NaN : durationNs;
+    columns.gapNs[i] = gapNs;
+    this.#retWords[2 * i] = retLow;
+    this.#retWords[2 * i + 1] = retHigh;
+    columns.bytes[i] = this.#byteClasses[nr] !== 1
+      ? NaN
+      : retHigh < 0 || (flags & RecordFlag.PEEK) !== 0
+      ? 0
+      : Math.min(
+        retHigh * 0x1_0000_0000 + (retLow >>> 0),
+        words[at + 13] === -1 ? Infinity : words[at + 13] >>> 0,
+      );
+    columns.nr[i] = nr;
+    columns.task[i] = task;
+    columns.file[i] = file;
+    columns.oldFile[i] = oldFile;
+    columns.fd[i] = words[at + 12];
+    columns.restarts[i] = (head >>> 16) & 0xff;
+    columns.flags[i] = outFlags;
+    this.#length = i + 1;
+    return this.#hasRoom;
+  }
+
+  /** False when the batch must end: it is full, or so many names are new that slots could be given away within it. */
+  get #hasRoom(): boolean {
+    return this.#length < LARGEST_BATCH && this.#taskNames.length + this.#fileNames.length < MOST_NAMES;
+  }
+
+  #name(words: Int32Array, at: number, bytes: number, kind: number): void {
+    const view = new DataView(words.buffer as ArrayBuffer, words.byteOffset + at * 4, bytes);
+    if (kind === NameKind.TASK) {
+      if (bytes !== Size.task_record) throw unexpected("a task's name", bytes);
+      this.#taskName(view);
+    } else if (kind === NameKind.FILE) {
+      if (
+        bytes < Size.file_record ||
+        bytes !== Size.file_record + view.getUint32(Offset.file_record.length, true)
+      ) {
+        throw unexpected("a file's name", bytes);
+      }
+      const id = view.getUint32(Offset.file_record.file_id, true);
+      const slot = id & (FILE_SLOTS - 1);
+      const name = decodeFileRecord(view);
+      this.#files[slot] = name;
+      this.#fileNames.push({ slot, ...name });
+      if (!this.#options.judge.file(slot, name.path)) this.#options.verdicts.rejectFile(id);
+    } else if (kind === NameKind.RUNNING) {
+      if (bytes !== Size.running_record) throw unexpected("a running call", bytes);
+      this.#runningCall(view);
+    } else {
+      throw new Error(`Cannot decode a record: its kind is ${kind}, known are 1 to 3`);
+    }
+  }
+
+  #runningCall(view: DataView<ArrayBuffer>): void {
+    const at = Offset.running_record;
+    const call = {
+      pid: view.getUint32(at.pid, true),
+      tid: view.getUint32(at.tid, true),
+      comm: commAt(view, at.comm),
+      syscall: syscallName(this.#options.arch, view.getInt32(at.call_nr, true)),
+      path: this.#files[view.getUint32(at.file_id, true) & (FILE_SLOTS - 1)]?.path ?? null,
+      enterNs: Number(view.getBigUint64(at.enter_ns, true)) - this.startNs,
+    };
+    const { judge } = this.#options;
+    if (judge.accepts(call.comm, call.path)) this.#running.push(call);
+  }
+
+  /** The running calls that were announced, by age, oldest first. */
+  takeRunning(nowNs: number): RunningCall[] {
+    return this.#running.splice(0)
+      .map(({ enterNs, ...call }) => ({ ...call, ageNs: nowNs - enterNs }))
+      .sort((a, b) => b.ageNs - a.ageNs);
+  }
+
+  #taskName(view: DataView<ArrayBuffer>): void {
+    const at = Offset.task_record;
+    const id = view.getUint32(at.task_id, true);
+    const slot = id & (TASK_SLOTS - 1);
+    const name: TaskName = {
+      slot,
+      pid: view.getUint32(at.pid, true),
+      tid: view.getUint32(at.tid, true),
+      uid: view.getUint32(at.uid, true),
+      comm: commAt(view, at.comm),
+      processStartNs: Number(view.getBigInt64(at.process_start_ns, true)) - this.startNs,
+    };
+    this.#threads[slot] = name.tid;
+    this.#taskNames.push(name);
+    if (!this.#options.judge.task(slot, name.comm)) this.#options.verdicts.rejectTask(id);
+  }
+
+  /** Slot of the one path behind a call record: nearly always a text that was seen before. */
+  #singlePath(words: Int32Array, at: number, bytes: number): number {
+    const header = at + Size.call_record / 4;
+    const text = header + Size.call_text / 4;
+    const length = words[header + 2] & 0xffff;
+    const base = words[header];
+    if (bytes !== Size.call_record + Size.call_text + length + 1) throw unexpected("a call with text", bytes);
+    const known = this.#textCache.slotOf(words, text, length, base);
+    if (known !== 0) return known;
+    const record = new Uint8Array(words.buffer, words.byteOffset + at * 4, bytes);
+    const [slot] = this.#textPaths(words, at, record, TextStatus.PATH, 0);
+    this.#textCache.remember(words, text, length, base, slot);
+    return slot;
+  }
+
+  /** Slots of the path arguments behind a call record. */
+  #textPaths(
+    words: Int32Array,
+    at: number,
+    record: Uint8Array,
+    status: number,
+    nr: number,
+  ): [number, number] {
+    const header = at + Size.call_record / 4;
+    const lengths = words[header + 2];
+    let start = Size.call_record + Size.call_text;
+    let file = words[at + 10] & (FILE_SLOTS - 1);
+    let oldFile = NO_FILE;
+    if ((status & TextStatus.PATH) !== 0) {
+      const end = start + (lengths & 0xffff);
+      const base = this.#base(words[header]);
+      file = this.#textSlot(
+        absolutePath(base, record.subarray(start, end), (status & TextStatus.PATH_BARE) !== 0),
+      );
+      start = end + 1;
+    } else {
+      file = NO_FILE;
+    }
+    if ((status & TextStatus.OLD) !== 0) {
+      const end = start + (lengths >>> 16);
+      const base = this.#base(words[header + 1]);
+      const asGiven = (status & TextStatus.OLD_BARE) !== 0 || this.#targets.has(nr);
+      oldFile = this.#textSlot(absolutePath(base, record.subarray(start, end), asGiven));
+      start = end + 1;
+    }
+    if (start !== record.length) throw unexpected("a call with text", record.length);
+    return [file, oldFile];
+  }
+
+  #base(id: number): DecodedName {
+    return id === 0 ? ROOT : this.#files[id & (FILE_SLOTS - 1)] ?? ROOT;
+  }
+
+  #textSlot(name: DecodedName): number {
+    // Two raw names may look the same as text: the key tells them apart.
+    const key = name.raw ? `${name.path}\0${name.raw.join()}` : name.path;
+    const slot = this.#texts.slotOf(key);
+    if (this.#texts.added) {
+      this.#fileNames.push({ slot, ...name });
+      this.#options.judge.file(slot, name.path);
+    }
+    return slot;
+  }
+}
+
+function commAt(view: DataView<ArrayBuffer>, offset: number): string {
+  const comm = new Uint8Array(view.buffer, view.byteOffset + offset, 16);
+  const end = comm.indexOf(0);
+  return decodeName(comm.subarray(0, end < 0 ? 16 : end)).path;
+}
+
+function outputFlags(flags: number): number {
+  return ((flags & RecordFlag.NO_RETURN) !== 0 ? EventFlag.NO_RETURN : 0) |
+    ((flags & RecordFlag.KILLED) !== 0 ? EventFlag.KILLED : 0);
+}
+
+function unexpected(what: string, bytes: number): Error {
+  return new Error(`Cannot decode ${what}: its record has ${bytes} bytes; the kernel object and ior differ`);
+}

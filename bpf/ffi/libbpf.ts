@@ -1,0 +1,227 @@
+import { IorError } from "../../runtime/errors.ts";
+import { check, FfiError } from "./errors.ts";
+import { cString, type Libc } from "./libc.ts";
+import { LIBBPF_SYMBOLS } from "./libbpf_symbols.ts";
+
+/** Names under which the system's libbpf 1 is found. */
+const LIBRARY_NAMES = ["libbpf.so.1", "libbpf.so"];
+
+/** Oldest libbpf 1 minor version that has every function used. */
+const OLDEST_MINOR = 1;
+
+const BPF_STATS_RUN_TIME = 0;
+
+/** Length of `struct bpf_prog_info` that is asked for, and where its run-time statistics are (`linux/bpf.h`). */
+const PROG_INFO_BYTES = 224;
+const PROG_INFO_RUN_TIME_NS = 192;
+const PROG_INFO_RUN_COUNT = 200;
+const PROG_INFO_RECURSION_MISSES = 208;
+
+/** Run-time statistics of a loaded program; times count only while statistics are enabled. */
+export interface ProgramStats {
+  runTimeNs: number;
+  runCount: number;
+  recursionMisses: number;
+}
+
+/** int (*libbpf_print_fn_t)(enum libbpf_print_level level, const char *format, va_list args) */
+const PRINT = { parameters: ["i32", "pointer", "pointer"], result: "i32" } as const;
+
+/**
+ * The system's libbpf, opened on demand. Its log is captured: {@linkcode Libbpf.takeLog} belongs into the error of
+ * the call that failed. No function is called with a null pointer: libbpf does not check, the process would die.
+ */
+export class Libbpf implements Disposable {
+  readonly #library: Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>;
+  readonly #print: Deno.UnsafeCallback<typeof PRINT>;
+  readonly #log: string[] = [];
+  /** "1.1", as the library says. */
+  readonly version: string;
+
+  /**
+   * @throws {IorError} When there is no libbpf 1 or it is too old.
+   */
+  constructor(libc: Libc, names: readonly string[] = LIBRARY_NAMES) {
+    this.#library = openFirst(names);
+    const version = this.#library.symbols.libbpf_version_string();
+    this.version = version === null
+      ? "unknown"
+      : Deno.UnsafePointerView.getCString(version).replace(/^v/, "");
+    const [major, minor] = this.version.split(".").map(Number);
+    if (major !== 1 || minor < OLDEST_MINOR) {
+      this.#library.close();
+      throw new IorError(
+        "unsupported",
+        `libbpf ${this.version} does not serve: ior needs 1.${OLDEST_MINOR} or newer`,
+        {
+          hint: "Install the libbpf1 package of a newer release",
+        },
+      );
+    }
+    this.#print = new Deno.UnsafeCallback(PRINT, (_level, format, args) => {
+      if (format !== null && args !== null) this.#log.push(libc.format(format, args));
+      return 0;
+    });
+    this.#library.symbols.libbpf_set_print(this.#print.pointer);
+  }
+
+  /** What libbpf has printed since the last call. */
+  takeLog(): string {
+    return this.#log.splice(0).join("");
+  }
+
+  /** Opens an object from memory. */
+  openObject(bytes: Uint8Array<ArrayBuffer>): Deno.PointerObject {
+    this.takeLog();
+    const object = this.#library.symbols.bpf_object__open_mem(bytes, BigInt(bytes.length), null);
+    return this.#notNull(object, "Cannot open the kernel object");
+  }
+
+  /** Loads an opened object into the kernel. */
+  loadObject(object: Deno.PointerObject): void {
+    this.takeLog();
+    const result = this.#library.symbols.bpf_object__load(object);
+    check(result, "Cannot load the kernel object", result < 0 ? this.takeLog() : undefined);
+  }
+
+  closeObject(object: Deno.PointerObject): void {
+    this.#library.symbols.bpf_object__close(object);
+  }
+
+  /** A map of an opened object by name; `.rodata.config` for a section. */
+  findMap(object: Deno.PointerObject, name: string): Deno.PointerObject {
+    const map = this.#library.symbols.bpf_object__find_map_by_name(object, cString(name));
+    return this.#notNull(map, `Cannot find map ${name}`);
+  }
+
+  findProgram(object: Deno.PointerObject, name: string): Deno.PointerObject {
+    const program = this.#library.symbols.bpf_object__find_program_by_name(object, cString(name));
+    return this.#notNull(program, `Cannot find program ${name}`);
+  }
+
+  setMaxEntries(map: Deno.PointerObject, entries: number): void {
+    check(this.#library.symbols.bpf_map__set_max_entries(map, entries), "Cannot set the size of a map");
+  }
+
+  /** Sets the content of a data section before the load. */
+  setInitialValue(map: Deno.PointerObject, value: Uint8Array<ArrayBuffer>): void {
+    const size = BigInt(value.length);
+    check(this.#library.symbols.bpf_map__set_initial_value(map, value, size), "Cannot set the configuration");
+  }
+
+  setAutoload(program: Deno.PointerObject, load: boolean): void {
+    check(this.#library.symbols.bpf_program__set_autoload(program, load), "Cannot choose a program");
+  }
+
+  mapFd(map: Deno.PointerObject): number {
+    return check(this.#library.symbols.bpf_map__fd(map), "Cannot get the descriptor of a map");
+  }
+
+  programFd(program: Deno.PointerObject): number {
+    return check(this.#library.symbols.bpf_program__fd(program), "Cannot get the descriptor of a program");
+  }
+
+  attach(program: Deno.PointerObject, name: string): Deno.PointerObject {
+    this.takeLog();
+    return this.#notNull(this.#library.symbols.bpf_program__attach(program), `Cannot attach program ${name}`);
+  }
+
+  /** Runs an iterator program over everything it iterates; `read` empties its descriptor. */
+  iterate(program: Deno.PointerObject, name: string, read: (fd: number) => void): void {
+    this.takeLog();
+    const link = this.#library.symbols.bpf_program__attach_iter(program, null);
+    const attached = this.#notNull(link, `Cannot attach iterator ${name}`);
+    try {
+      read(
+        check(
+          this.#library.symbols.bpf_iter_create(this.#library.symbols.bpf_link__fd(attached)),
+          `Cannot run iterator ${name}`,
+        ),
+      );
+    } finally {
+      this.destroyLink(attached);
+    }
+  }
+
+  destroyLink(link: Deno.PointerObject): void {
+    this.#library.symbols.bpf_link__destroy(link);
+  }
+
+  updateElement(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): void {
+    check(this.#library.symbols.bpf_map_update_elem(fd, key, value, 0n), "Cannot write to a map");
+  }
+
+  lookupElement(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): void {
+    check(this.#library.symbols.bpf_map_lookup_elem(fd, key, value), "Cannot read a map");
+  }
+
+  /** Every key of a hash map, `keyBytes` long each. */
+  keysOf(fd: number, keyBytes: number): Uint8Array<ArrayBuffer>[] {
+    const keys: Uint8Array<ArrayBuffer>[] = [];
+    for (let key: Uint8Array<ArrayBuffer> | null = null;;) {
+      const next = new Uint8Array(keyBytes);
+      if (this.#library.symbols.bpf_map_get_next_key(fd, key, next) !== 0) return keys;
+      keys.push(next);
+      key = next;
+    }
+  }
+
+  programStats(fd: number): ProgramStats {
+    const info = new BigUint64Array(PROG_INFO_BYTES / 8);
+    const length = new Uint32Array([PROG_INFO_BYTES]);
+    check(
+      this.#library.symbols.bpf_obj_get_info_by_fd(fd, info, length),
+      "Cannot read the statistics of a program",
+    );
+    return {
+      runTimeNs: Number(info[PROG_INFO_RUN_TIME_NS / 8]),
+      runCount: Number(info[PROG_INFO_RUN_COUNT / 8]),
+      recursionMisses: Number(info[PROG_INFO_RECURSION_MISSES / 8]),
+    };
+  }
+
+  /** Turns the kernel's run-time statistics on while the returned descriptor is open. */
+  enableStats(): number {
+    const fd = this.#library.symbols.bpf_enable_stats(BPF_STATS_RUN_TIME);
+    return check(fd, "Cannot enable the run-time statistics");
+  }
+
+  /** CPUs a per-CPU map has values for. */
+  possibleCpus(): number {
+    return check(this.#library.symbols.libbpf_num_possible_cpus(), "Cannot count the CPUs");
+  }
+
+  [Symbol.dispose](): void {
+    this.#library.symbols.libbpf_set_print(null);
+    this.#print.close();
+    this.#library.close();
+  }
+
+  #notNull(pointer: Deno.PointerValue, action: string): Deno.PointerObject {
+    if (pointer !== null) return pointer;
+    const errno = -Number(this.#library.symbols.libbpf_get_error(null));
+    throw new FfiError(action, errno, this.takeLog());
+  }
+}
+
+function openFirst(names: readonly string[]): Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS> {
+  let cause: unknown;
+  for (const name of names) {
+    try {
+      return Deno.dlopen(name, LIBBPF_SYMBOLS);
+    } catch (error) {
+      cause = error;
+    }
+  }
+  const message = String(cause);
+  if (message.includes("undefined symbol") || message.includes("Failed to register symbol")) {
+    throw new IorError("unsupported", `libbpf is too old: ior needs 1.${OLDEST_MINOR} or newer`, {
+      hint: "Install the libbpf1 package of a newer release",
+      cause,
+    });
+  }
+  throw new IorError("unsupported", `Cannot open libbpf: neither ${names.join(" nor ")} can be loaded`, {
+    hint: "Install it: apt-get install libbpf1",
+    cause,
+  });
+}

@@ -1,0 +1,192 @@
+import { IorError } from "../../runtime/errors.ts";
+import { LIBC_SYMBOLS } from "./libc_symbols.ts";
+
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+const RUSAGE_SELF = 0;
+const SYS_PIDFD_OPEN = 434n; // the same on every architecture
+const POLLIN = 1;
+const VA_LIST_BYTES = 32;
+const F_GETFD = 1;
+const FD_CLOEXEC = 1;
+const O_RDONLY = 0;
+const O_CLOEXEC = 0o2000000;
+
+/** First guess at the size of a file that does not tell it. */
+const SPECIAL_FILE_BYTES = 8192;
+
+/** A string as C takes it. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text + "\0");
+}
+
+/** Clocks of `clock_gettime`. */
+export const Clock = { REALTIME: 0, BOOTTIME: 7 } as const;
+
+/** Memory of a descriptor, mapped until {@linkcode Libc.unmap}; the buffer must not be touched after that. */
+export interface Mapping {
+  pointer: Deno.PointerObject;
+  buffer: ArrayBuffer;
+}
+
+/** libc, opened on demand. */
+export class Libc implements Disposable {
+  readonly #library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>;
+
+  private constructor(library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>) {
+    this.#library = library;
+  }
+
+  static open(): Libc {
+    try {
+      return new Libc(Deno.dlopen("libc.so.6", LIBC_SYMBOLS));
+    } catch (cause) {
+      throw new IorError("unsupported", "Cannot open libc.so.6", {
+        hint: "ior needs a system with the GNU C library",
+        cause,
+      });
+    }
+  }
+
+  /** Maps `length` bytes of a descriptor, shared, read-only or read-write. */
+  map(fd: number, length: number, offset: number, writable: boolean): Mapping {
+    const pointer = this.#library.symbols.mmap(
+      null,
+      BigInt(length),
+      writable ? PROT_READ | PROT_WRITE : PROT_READ,
+      MAP_SHARED,
+      fd,
+      BigInt(offset),
+    );
+    if (pointer === null || Deno.UnsafePointer.value(pointer) === MAP_FAILED) {
+      throw new IorError("runtime", `Cannot map ${length} bytes of kernel memory`, {
+        hint: "Choose a smaller --ring-size",
+      });
+    }
+    return { pointer, buffer: Deno.UnsafePointerView.getArrayBuffer(pointer, length) };
+  }
+
+  unmap(mapping: Mapping): void {
+    this.#library.symbols.munmap(mapping.pointer, BigInt(mapping.buffer.byteLength));
+  }
+
+  close(fd: number): void {
+    this.#library.symbols.close(fd);
+  }
+
+  /**
+   * Bytes of a file of `/proc` or `/sys`, which Deno itself opens with every permission only; `null` when it cannot
+   * be read.
+   */
+  readSpecialFile(path: string): Uint8Array<ArrayBuffer> | null {
+    const { open, read } = this.#library.symbols;
+    const fd = open(cString(path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return null;
+    try {
+      let bytes = new Uint8Array(SPECIAL_FILE_BYTES);
+      let length = 0;
+      for (;;) {
+        if (length === bytes.length) {
+          const larger = new Uint8Array(4 * bytes.length);
+          larger.set(bytes);
+          bytes = larger;
+        }
+        const count = Number(read(fd, bytes.subarray(length), BigInt(bytes.length - length)));
+        if (count < 0) return null;
+        if (count === 0) return bytes.subarray(0, length);
+        length += count;
+      }
+    } finally {
+      this.close(fd);
+    }
+  }
+
+  /** Reads a descriptor to its end and closes it. */
+  exhaust(fd: number): void {
+    const bytes = new Uint8Array(SPECIAL_FILE_BYTES);
+    while (this.#library.symbols.read(fd, bytes, BigInt(bytes.length)) > 0);
+    this.close(fd);
+  }
+
+  /** Text of a file of `/proc` or `/sys`; `null` when it cannot be read. */
+  readSpecialText(path: string): string | null {
+    const bytes = this.readSpecialFile(path);
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
+  /** True when `bytes` contain `part`. */
+  contains(bytes: Uint8Array<ArrayBuffer>, part: Uint8Array<ArrayBuffer>): boolean {
+    return this.#library.symbols.memmem(bytes, BigInt(bytes.length), part, BigInt(part.length)) !== null;
+  }
+
+  /** Target of a symbolic link of `/proc`; `null` when it cannot be read. */
+  readSpecialLink(path: string): string | null {
+    const buffer = new Uint8Array(4096);
+    const length = Number(this.#library.symbols.readlink(cString(path), buffer, BigInt(buffer.length)));
+    return length < 0 ? null : new TextDecoder().decode(buffer.subarray(0, length));
+  }
+
+  /** A clock's time in nanoseconds. */
+  clockNs(clock: number): bigint {
+    const timespec = new BigInt64Array(2);
+    this.#library.symbols.clock_gettime(clock, timespec);
+    return timespec[0] * 1_000_000_000n + timespec[1];
+  }
+
+  /** A descriptor that becomes readable when the process ends; -1 when there is no such process. */
+  pidfdOpen(pid: number): number {
+    return Number(this.#library.symbols.syscall(SYS_PIDFD_OPEN, BigInt(pid), 0n));
+  }
+
+  /** True when the descriptor is readable now. */
+  isReadable(fd: number): boolean {
+    const pollfd = new Int16Array(4);
+    new Int32Array(pollfd.buffer)[0] = fd;
+    pollfd[2] = POLLIN;
+    return this.#library.symbols.poll(pollfd, 1n, 0) > 0;
+  }
+
+  /**
+   * CPU time of this process, user and system, in nanoseconds, and its largest resident set in bytes: `VmHWM`, because
+   * the one of `getrusage` counts what the process was before its exec.
+   */
+  usage(): { cpuNs: number; maxRssBytes: number } {
+    const rusage = new BigInt64Array(18);
+    this.#library.symbols.getrusage(RUSAGE_SELF, rusage);
+    const [userS, userUs, systemS, systemUs] = rusage;
+    const peak = /^VmHWM:\s*(\d+) kB$/m.exec(this.readSpecialText("/proc/self/status") ?? "");
+    return {
+      cpuNs: Number((userS + systemS) * 1_000_000_000n + (userUs + systemUs) * 1000n),
+      maxRssBytes: Number(peak?.[1] ?? 0) * 1024,
+    };
+  }
+
+  /** True when a descriptor is open and a started program inherits it. */
+  isInherited(fd: number): boolean {
+    const flags = this.#library.symbols.fcntl(fd, F_GETFD);
+    return flags >= 0 && (flags & FD_CLOEXEC) === 0;
+  }
+
+  /** Formats a C format string with a `va_list`, which stays as it was. */
+  format(format: Deno.PointerValue, args: Deno.PointerObject): string {
+    let buffer = new Uint8Array(512);
+    for (;;) {
+      // Walking a va_list changes it: work on a copy of the structure (24 bytes on x86-64, 32 on arm64).
+      const copy = new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(args, VA_LIST_BYTES).slice(0));
+      const length = this.#library.symbols.vsnprintf(
+        buffer,
+        BigInt(buffer.length),
+        format,
+        Deno.UnsafePointer.of(copy),
+      );
+      if (length < buffer.length) return new TextDecoder().decode(buffer.subarray(0, Math.max(0, length)));
+      buffer = new Uint8Array(length + 1);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#library.close();
+  }
+}

@@ -1,0 +1,53 @@
+/** The functions of libc that ior calls, one entry each. */
+export const LIBC_SYMBOLS = {
+  /** void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset) */
+  mmap: {
+    parameters: [
+      /* addr */ "pointer",
+      /* length */ "usize",
+      /* prot */ "i32",
+      /* flags */ "i32",
+      /* fd */ "i32",
+      /* offset */ "i64",
+    ],
+    result: "pointer",
+  },
+  /** int munmap(void *addr, size_t length) */
+  munmap: { parameters: [/* addr */ "pointer", /* length */ "usize"], result: "i32" },
+  /** int open(const char *path, int flags) */
+  open: { parameters: [/* path */ "buffer", /* flags */ "i32"], result: "i32" },
+  /** ssize_t read(int fd, void *buf, size_t count) */
+  read: { parameters: [/* fd */ "i32", /* buf */ "buffer", /* count */ "usize"], result: "isize" },
+  /** ssize_t readlink(const char *path, char *buf, size_t size) */
+  readlink: {
+    parameters: [/* path */ "buffer", /* buf */ "buffer", /* size */ "usize"],
+    result: "isize",
+  },
+  /** void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen) */
+  memmem: {
+    parameters: [
+      /* haystack */ "buffer",
+      /* haystacklen */ "usize",
+      /* needle */ "buffer",
+      /* needlelen */ "usize",
+    ],
+    result: "pointer",
+  },
+  /** int fcntl(int fd, F_GETFD) */
+  fcntl: { parameters: [/* fd */ "i32", /* op */ "i32"], result: "i32" },
+  /** int close(int fd) */
+  close: { parameters: [/* fd */ "i32"], result: "i32" },
+  /** int clock_gettime(clockid_t clk_id, struct timespec *tp) */
+  clock_gettime: { parameters: [/* clk_id */ "i32", /* tp */ "buffer"], result: "i32" },
+  /** long syscall(SYS_pidfd_open, pid_t pid, unsigned int flags) */
+  syscall: { parameters: [/* number */ "i64", /* pid */ "i64", /* flags */ "i64"], result: "i64" },
+  /** int poll(struct pollfd *fds, nfds_t nfds, int timeout) */
+  poll: { parameters: [/* fds */ "buffer", /* nfds */ "u64", /* timeout */ "i32"], result: "i32" },
+  /** int getrusage(int who, struct rusage *usage) */
+  getrusage: { parameters: [/* who */ "i32", /* usage */ "buffer"], result: "i32" },
+  /** int vsnprintf(char *str, size_t size, const char *format, va_list ap) */
+  vsnprintf: {
+    parameters: [/* str */ "buffer", /* size */ "usize", /* format */ "pointer", /* ap */ "pointer"],
+    result: "i32",
+  },
+} as const satisfies Deno.ForeignLibraryInterface;

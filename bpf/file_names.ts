@@ -1,0 +1,202 @@
+import { FileStatus, FileType, Offset, Size } from "./wire.ts";
+
+/** A name as text, and its bytes when they are not UTF-8. */
+export interface DecodedName {
+  path: string;
+  raw?: Uint8Array;
+}
+
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+/** Superblock magics whose files have no path (`linux/magic.h`), and how `/proc/PID/fd` spells them. */
+const SPELLINGS: Record<number, (name: string, inode: number) => string> = {
+  0x50495045: (_, inode) => `pipe:[${inode}]`,
+  0x534f434b: (_, inode) => `socket:[${inode}]`,
+  0x09041934: (name) => `anon_inode:${name}`,
+  0x50494446: () => "anon_inode:[pidfd]",
+  0x6e736673: (name, inode) => `${name}:[${inode}]`,
+  0x444d4142: (name) => `/${name}:`,
+};
+
+const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
+const AF_NETLINK = 16;
+const SOCK_STREAM = 1;
+const SOCK_RAW = 3;
+
+/** Longest name of a unix socket (`man 7 unix`). */
+const UNIX_PATH_BYTES = 108;
+const IP_PROTOCOLS: Record<number, string> = {
+  1: "ICMP",
+  6: "TCP",
+  17: "UDP",
+  58: "ICMP",
+  132: "SCTP",
+  136: "UDPLITE",
+  255: "RAW",
+};
+const NETLINK_PROTOCOLS: Record<number, string> = {
+  0: "ROUTE",
+  2: "USERSOCK",
+  4: "SOCK_DIAG",
+  6: "XFRM",
+  7: "SELINUX",
+  9: "AUDIT",
+  12: "NETFILTER",
+  15: "KOBJECT_UEVENT",
+  16: "GENERIC",
+};
+
+/** Decodes bytes that should be UTF-8; other bytes become U+FFFD and are kept beside. */
+export function decodeName(bytes: Uint8Array): DecodedName {
+  try {
+    return { path: strict.decode(bytes) };
+  } catch {
+    return { path: lenient.decode(bytes), raw: bytes.slice() };
+  }
+}
+
+/**
+ * The name in a file_record: an absolute path, or the kernel's spelling of what has none.
+ *
+ * @param record The whole record.
+ */
+export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
+  const at = Offset.file_record;
+  const type = record.getUint16(at.type, true);
+  const status = record.getUint16(at.status, true);
+  const inode = Number(record.getBigUint64(at.inode, true));
+  const length = record.getUint32(at.length, true);
+  const data = new Uint8Array(record.buffer, record.byteOffset + 32, length);
+  if (type === FileType.SOCKET) {
+    if (length !== Size.socket_name) throw new Error(`Cannot decode a socket's name: it has ${length} bytes`);
+    return socketName(new DataView(data.slice().buffer), inode);
+  }
+  const deleted = (status & FileStatus.DELETED) !== 0 ? " (deleted)" : "";
+  if (type === FileType.NAMED) {
+    const magic = record.getUint32(at.magic, true);
+    const name = decodeName(data.subarray(0, Math.max(0, length - 1)));
+    const spell = SPELLINGS[magic];
+    // Anonymous shared memory: "/memfd:name (deleted)" (fs/libfs.c, simple_dname).
+    return spell ? { path: spell(name.path, inode) } : withText("/", name, " (deleted)");
+  }
+  if (type !== FileType.PATH) throw new Error(`Cannot decode a file's name: its type is ${type}`);
+  // What lies above the part that was sent is not known: no tree this deep can be opened by one path.
+  return withText((status & FileStatus.TRUNCATED) !== 0 ? "…" : "", rootFirst(data), deleted);
+}
+
+function withText(before: string, name: DecodedName, after: string): DecodedName {
+  if (!name.raw) return { path: before + name.path + after };
+  const encoder = new TextEncoder();
+  const raw = [encoder.encode(before), name.raw, encoder.encode(after)];
+  return { path: before + name.path + after, raw: concatenate(raw) };
+}
+
+function concatenate(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Components come leaf first, each with its NUL; the path is built backwards. */
+function rootFirst(components: Uint8Array): DecodedName {
+  const path = new Uint8Array(components.length);
+  let end = path.length;
+  let start = 0;
+  while (start < components.length) {
+    let stop = components.indexOf(0, start);
+    if (stop < 0) stop = components.length;
+    end -= stop - start;
+    path.set(components.subarray(start, stop), end);
+    if (end > 0) path[--end] = 0x2f;
+    start = stop + 1;
+  }
+  if (components.length === 0) return { path: "/" };
+  return decodeName(path.subarray(end));
+}
+
+/**
+ * Joins a path argument to the directory it is relative to: `.` parts, doubled and trailing slashes go, `..` and
+ * symlinks stay as given.
+ */
+export function joinPath(base: string, text: string): string {
+  const absolute = text.startsWith("/") ? (base === "/" ? text : base + text) : base + "/" + text;
+  if (!NEEDS_CLEANING.test(absolute)) return absolute;
+  const parts = absolute.split("/").filter((part) => part !== "" && part !== ".");
+  return (absolute.startsWith("/") ? "/" : "") + parts.join("/");
+}
+const NEEDS_CLEANING = /\/\/|\/\.(?:\/|$)|.\/$/;
+
+/** A socket as `strace -yy` spells it: protocol and addresses, or the inode while it has none. */
+function socketName(name: DataView<ArrayBuffer>, inode: number): DecodedName {
+  return name.getUint16(Offset.socket_name.family, true) === AF_UNIX
+    ? unixSocketName(name, inode)
+    : { path: otherSocketName(name, inode) };
+}
+
+function unixSocketName(name: DataView<ArrayBuffer>, inode: number): DecodedName {
+  const at = Offset.socket_name;
+  const label = name.getUint16(at.type, true) === SOCK_STREAM ? "UNIX-STREAM" : "UNIX";
+  const peer = name.getUint32(at.peer, true);
+  const length = Math.min(name.getUint16(at.path_length, true), UNIX_PATH_BYTES);
+  const start = `${label}:[${inode}${peer ? `->${peer}` : ""}`;
+  if (length === 0) return { path: `${start}]` };
+  const bytes = new Uint8Array(name.buffer, at.path, length);
+  // An abstract name begins with NUL and has no end of its own: all its bytes count.
+  const abstract = bytes[0] === 0;
+  const end = bytes.indexOf(0);
+  const text = decodeName(abstract ? bytes.subarray(1) : end < 0 ? bytes : bytes.subarray(0, end));
+  return withText(`${start},${abstract ? "@" : ""}"`, text, '"]');
+}
+
+function otherSocketName(name: DataView, inode: number): string {
+  const at = Offset.socket_name;
+  const family = name.getUint16(at.family, true);
+  const type = name.getUint16(at.type, true);
+  const protocol = name.getUint16(at.protocol, true);
+  if (family === AF_INET || family === AF_INET6) {
+    const raw = type === SOCK_RAW;
+    const label = (raw ? "RAW" : IP_PROTOCOLS[protocol] ?? `IP-${protocol}`) +
+      (family === AF_INET6 ? "v6" : "");
+    if (raw) return `${label}:[${inode}]`; // its port is its protocol
+    const localPort = name.getUint16(at.local_port, true);
+    const peerPort = name.getUint16(at.peer_port, true);
+    if (localPort === 0 && peerPort === 0) return `${label}:[${inode}]`;
+    const local = `${ipAddress(name, at.local, family)}:${localPort}`;
+    if (peerPort === 0) return `${label}:[${local}]`;
+    return `${label}:[${local}->${ipAddress(name, at.peer, family)}:${peerPort}]`;
+  }
+  if (family === AF_NETLINK) {
+    const port = name.getUint32(at.local, true);
+    return port === 0 ? `NETLINK:[${inode}]` : `NETLINK:[${NETLINK_PROTOCOLS[protocol] ?? protocol}:${port}]`;
+  }
+  return `socket:[${inode}]`;
+}
+
+function ipAddress(name: DataView, at: number, family: number): string {
+  if (family === AF_INET) {
+    return [0, 1, 2, 3].map((i) => name.getUint8(at + i)).join(".");
+  }
+  const groups = Array.from({ length: 8 }, (_, i) => name.getUint16(at + 2 * i));
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    return `[::ffff:${[12, 13, 14, 15].map((i) => name.getUint8(at + i)).join(".")}]`;
+  }
+  // RFC 5952: the longest run of at least two zero groups becomes "::".
+  let [start, run] = [-1, 1];
+  for (let i = 0; i < 8; i++) {
+    let end = i;
+    while (end < 8 && groups[end] === 0) end++;
+    if (end - i > run) [start, run] = [i, end - i];
+    if (end > i) i = end;
+  }
+  const hex = (part: number[]) => part.map((group) => group.toString(16)).join(":");
+  return start < 0
+    ? `[${hex(groups)}]`
+    : `[${hex(groups.slice(0, start))}::${hex(groups.slice(start + run))}]`;
+}

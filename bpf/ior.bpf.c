@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * The programs: two that follow each selected call from enter to exit, and the life cycle of tasks. What to capture
+ * is data (the calls map); the reader of the ring and the tables are in user space.
+ */
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+#include "wire.h"
+#include "maps.h"
+#include "files.h"
+#include "tasks.h"
+#include "paths.h"
+#include "calls.h"
+#include "restarts.h"
+
+/* The roles that only some calls have. */
+static __always_inline void enter_more(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
+{
+	struct call_record *r = &s->call.record;
+
+	if (spec->file && spec->file != spec->fd)
+		r->file_id = intern_fd(s, task, args[spec->file & 7]);
+	if (spec->old_file)
+		r->file2_id = intern_fd(s, task, args[spec->old_file & 7]);
+	if (spec->made_if)
+		s->call.not_made = !args[spec->made_if & 7];
+	if (spec->xattr_args) /* struct xattr_args: value, size, flags */
+		bpf_probe_read_user(&r->size, sizeof(r->size), (void *)(args[spec->xattr_args & 7] + 8));
+	if (spec->msg_flags) {
+		u32 flags = args[spec->msg_flags & 7];
+		if (flags & MSG_PEEK)
+			r->flags |= CALL_PEEK;
+		if (spec->msg && (flags & MSG_TRUNC))
+			r->size = message_size(args[spec->msg & 7]);
+	}
+	if (spec->path)
+		enter_paths(task, s, spec, args);
+	else if (spec->flags & SPEC_CWD)
+		r->file_id = intern_path(s, &TASK(task, fs)->pwd);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 *known = verdict_of(task->pid), verdict = verdict_now(task, known);
+
+	if (!(verdict & VERDICT_TRACED))
+		return 0;
+	if (IS_COMPAT(task)) {
+		u32 zero = 0;
+		struct compat_calls *c = bpf_map_lookup_elem(&compat, &zero);
+		if (c && c->shown[nr & (CALLS - 1)])
+			LOSE(compat_32bit);
+		return 0;
+	}
+	struct call_spec *spec = spec_of(nr);
+	if (!spec || !(spec->flags & SPEC_TRACKED))
+		return 0;
+	if (config.uids) {
+		u32 uid = TASK(task, real_cred)->uid.val;
+		if (!bpf_map_lookup_elem(&uids, &uid))
+			return 0;
+	}
+	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!s) {
+		if (spec->flags & SPEC_SHOWN)
+			LOSE(storage_full);
+		return 0;
+	}
+	if (config.judge_tasks && s->task_id && rejected(&rejected_tasks, s->task_id) && has_name(task, s))
+		return 0;
+	u64 sp = STACK(regs), ip = PROGRAM(regs);
+	if (s->call.open && (s->call.spec_flags & SPEC_SHOWN))
+		LOSE(skipped); /* its exit never came by */
+	if (s->depth && continues(s, nr, sp, ip, bpf_ktime_get_boot_ns()))
+		return 0;
+
+	u64 args[8] = { 0, ARG1(regs), ARG2(regs), ARG3(regs), ARG4(regs), ARG5(regs), ARG6(regs) };
+	struct call_state *c = &s->call;
+	struct call_record *r = &c->record;
+	c->serial++;
+	c->sp = sp;
+	c->ip = ip;
+	c->nr = nr;
+	c->named_at = next_file;
+	c->base_id = c->old_base_id = 0;
+	c->text_status = 0;
+	c->open = 1;
+	c->lost = c->interrupted = c->not_made = 0;
+	c->spec_flags = spec->flags;
+	r->nr = nr;
+	r->restarts = r->flags = 0;
+	r->file_id = r->file2_id = 0;
+	r->fd = NO_FD;
+	r->size = ~0U;
+	if (spec->fd) {
+		s32 fd = args[spec->fd & 7];
+		if (fd != -1 || !(spec->flags & SPEC_ANON_FD)) {
+			r->fd = fd;
+			if (spec->file == spec->fd)
+				r->file_id = intern_fd(s, task, fd);
+		}
+	}
+	if (spec->size)
+		r->size = args[spec->size & 7] > ~0U ? ~0U : args[spec->size & 7];
+	if (spec->flags & SPEC_MORE)
+		enter_more(task, s, spec, args);
+	if ((u64)nr >= BIG_NR) {
+		r->nr = BIG_NR;
+		r->flags |= CALL_BIG_NR;
+		r->size = nr;
+	}
+	u64 now = bpf_ktime_get_boot_ns();
+	r->enter_ns = now - config.start_ns;
+	r->gap_ns = s->last_exit_ns ? now - s->last_exit_ns : NO_NS;
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 *known = verdict_of(task->pid), verdict = known ? *known : VERDICT_TRACED;
+
+	if (!(verdict & VERDICT_TRACED))
+		return 0;
+	/* The number at the exit is not always the enter's; it only tells cheaply that no row is due. */
+	s32 nr = LEFT_NR(regs);
+	if (nr >= 0) {
+		struct call_spec *spec = spec_of(nr);
+		if (!spec || !(spec->flags & SPEC_TRACKED))
+			return 0;
+	}
+	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!s || !s->call.open)
+		return 0;
+	struct call_state *c = &s->call;
+	u64 now = bpf_ktime_get_boot_ns();
+	c->open = 0;
+	if (is_restart(ret)) {
+		set_aside(task, s, now);
+		return 0;
+	}
+	if ((c->spec_flags & SPEC_RETURNS_FD) && ret >= 0 && !c->not_made) {
+		u32 id = intern_fd(s, task, ret);
+		c->record.fd = ret;
+		if (id) {
+			c->record.file_id = id;
+			c->record.flags &= ~CALL_TEXT;
+		}
+	}
+	if (c->spec_flags & SPEC_CREDENTIALS)
+		s->task_id = 0;
+	if ((c->spec_flags & SPEC_CWD) && ret < 0)
+		c->record.file_id = 0;
+	bool handler = c->nr == config.nr_rt_sigreturn;
+	if (handler)
+		c->record.flags |= CALL_NO_RETURN;
+	if (!(verdict & VERDICT_LAUNCHING))
+		emit(s, c, handler ? 0 : ret, now);
+	if (handler && s->depth)
+		handler_ended(s, ret, STACK(regs), PROGRAM(regs), now);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
+{
+	u8 *mine = verdict_of(parent->pid), *its = verdict_of(child->pid), verdict;
+
+	if (!its)
+		return 0;
+	verdict = mine ? *mine : 0;
+	if (!(verdict & VERDICT_KNOWN))
+		verdict = judge(parent, verdict);
+	*its = verdict & VERDICT_FOLLOW;
+	return 0;
+}
+
+/* The calls that were interrupted and never go on: the task ends, or becomes another program. */
+static __always_inline void end_pending(struct task_state *s, u64 now)
+{
+	for (int i = 0; i < PENDING; i++) {
+		if (i < s->depth) {
+			s->pending[i].record.flags |= CALL_KILLED;
+			emit(s, &s->pending[i], 0, now);
+		}
+	}
+	s->depth = 0;
+}
+
+/*
+ * The page of the argument was not there at enter, and its address space is gone at exit: the kernel's copy serves.
+ * Relative to a descriptor it is spelled /dev/fd/N, with a slash and the path where that is not empty (fs/exec.c).
+ */
+static __always_inline void exec_text(struct task_struct *task, struct task_state *s, u64 name)
+{
+	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct call_state *c = &s->call;
+	char start[20] = {};
+	u32 skip = 0;
+	long n;
+
+	if (!t)
+		return;
+	if (c->dir != AT_FDCWD && bpf_probe_read_kernel_str(start, sizeof(start), (void *)name) > 8 &&
+	    start[0] == '/' && start[1] == 'd' && start[5] == 'f' && start[7] == '/') {
+		for (skip = 8; skip < sizeof(start) - 1 && start[skip] >= '0' && start[skip] <= '9'; skip++)
+			;
+		if (start[skip & 15] == '/')
+			skip++;
+	}
+	n = bpf_probe_read_kernel_str(t->bytes, TEXT_MAX, (void *)(name + skip));
+	if (n <= 0)
+		return;
+	t->owner = c->serial;
+	t->text.length = n - 1;
+	c->text_status = TEXT_PATH | (c->text_status & TEXT_PATH_BARE);
+	if (t->bytes[0] == '/')
+		c->base_id = base_of(s, AT_FDCWD, '/', 0);
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(ior_exec, struct task_struct *task, int old_tid, struct linux_binprm *binary)
+{
+	u8 *known = verdict_of(task->pid), *before = verdict_of(old_tid);
+	struct task_state *s;
+
+	if (known && before && known != before) {
+		/* A thread that is not the leader takes the leader's number. */
+		*known = *before;
+		*before = 0;
+	}
+	if (known && (*known & VERDICT_LAUNCHING)) {
+		u32 pid = own_number(TASK(task, group_leader));
+		u8 *execs = bpf_map_lookup_elem(&pids, &pid);
+		if (execs && *execs)
+			*execs -= 1;
+		if (!execs || !*execs)
+			*known &= ~VERDICT_LAUNCHING;
+	}
+	s = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!s)
+		return 0;
+	end_pending(s, bpf_ktime_get_boot_ns());
+	s->task_id = 0;
+	if (s->call.open && (s->call.record.flags & CALL_TEXT) && (s->call.text_status & TEXT_FAULT))
+		exec_text(task, s, (u64)binary->filename);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(ior_end, struct task_struct *task)
+{
+	u8 *known = verdict_of(task->pid);
+	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
+	u64 now = bpf_ktime_get_boot_ns();
+
+	if (s && known && (*known & VERDICT_TRACED) && !(*known & VERDICT_LAUNCHING)) {
+		end_pending(s, now);
+		if (s->call.open) {
+			s->call.open = 0;
+			s->call.record.flags |= s->call.spec_flags & SPEC_NO_RETURN ? CALL_NO_RETURN : CALL_KILLED;
+			emit(s, &s->call, 0, now);
+		}
+	}
+	if (known)
+		*known = 0;
+	return 0;
+}
+
+/* A handler is about to run: what it interrupted does not go on by itself. */
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(ior_signal, int signal, void *info, struct k_sigaction *action)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
+	u32 top;
+
+	if (!s || !s->depth || (u64)LOAD(k_sigaction, action, sa.sa_handler) <= SIG_IGN)
+		return 0;
+	top = s->depth - 1;
+	if (top < PENDING && s->pending[top].interrupted == INTERRUPTED_NOT)
+		s->pending[top].interrupted = INTERRUPTED_HANDLER;
+	return 0;
+}
+
+/* Requests to io_uring do their work without a call of their own: they are counted, by process. */
+SEC("tp_btf/io_uring_submit_req")
+int BPF_PROG(ior_uring, struct io_kiocb *request)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 verdict = verdict_now(task, verdict_of(task->pid));
+	u64 one = 1, *count;
+	u32 pid;
+
+	if (!(verdict & VERDICT_TRACED) || (verdict & VERDICT_LAUNCHING))
+		return 0;
+	pid = own_number(TASK(task, group_leader));
+	count = bpf_map_lookup_elem(&uring_requests, &pid);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	else
+		bpf_map_update_elem(&uring_requests, &pid, &one, BPF_ANY);
+	return 0;
+}
+
+/* Once, at the end of a trace: the calls that have entered and not returned. */
+SEC("iter/task")
+int ior_running(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct running_record *r;
+
+	if (!task)
+		return 0;
+	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!s)
+		return 0;
+	/* An interrupted call is still running underneath the handlers' calls. */
+	struct call_state *c = s->depth ? &s->pending[0] : &s->call;
+	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN))
+		return 0;
+	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r)
+		return 0;
+	u64 *comm = (u64 *)task->comm;
+	r->nr = BIG_NR;
+	r->kind = NAME_RUNNING;
+	r->flags = CALL_NAME;
+	r->pid = own_number(TASK(task, group_leader));
+	r->tid = own_number(task);
+	r->file_id = c->record.file_id;
+	r->call_nr = c->nr;
+	r->pad = 0;
+	r->enter_ns = c->record.enter_ns;
+	r->comm[0] = comm[0];
+	r->comm[1] = comm[1];
+	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

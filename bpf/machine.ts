@@ -1,0 +1,96 @@
+import { IorError } from "../runtime/errors.ts";
+import type { Arch } from "../runtime/syscalls/mod.ts";
+
+/** The capabilities tracing needs, by bit (`linux/capability.h`). `CAP_SYS_ADMIN` stands for both. */
+const CAPABILITIES = { CAP_BPF: 39, CAP_PERFMON: 38 } as const;
+const CAP_SYS_ADMIN = 21;
+
+/** Where the kernel shows its type information. */
+const BTF_PATH = "/sys/kernel/btf/vmlinux";
+
+/** Inode of the initial pid namespace (`include/linux/proc_ns.h`, PROC_PID_INIT_INO). */
+const INITIAL_PID_NAMESPACE = 0xeffffffc;
+
+/** Largest pid_max of any kernel (`include/linux/threads.h`). */
+const PID_MAX_LIMIT = 4 * 1024 * 1024;
+
+/** The architecture whose numbers the kernel side reports. */
+export function machineArch(): Arch {
+  return Deno.build.arch;
+}
+
+/** Reads of `/proc` and `/sys`, as {@linkcode Libc} does them; `null` for what cannot be read. */
+export interface SpecialFiles {
+  readSpecialFile(path: string): Uint8Array<ArrayBuffer> | null;
+  readSpecialText(path: string): string | null;
+  readSpecialLink(path: string): string | null;
+  contains(bytes: Uint8Array<ArrayBuffer>, part: Uint8Array<ArrayBuffer>): boolean;
+}
+
+/**
+ * Fails when this process may not trace.
+ *
+ * @throws {IorError} `privilege` with the missing capabilities.
+ */
+export function checkPrivileges(files: SpecialFiles): void {
+  const missing = missingCapabilities(files.readSpecialText("/proc/self/status") ?? "");
+  if (missing.length > 0) {
+    throw new IorError("privilege", `Cannot trace: this process lacks ${missing.join(" and ")}`, {
+      hint: "Run ior with sudo",
+    });
+  }
+}
+
+/** Names of the capabilities that `/proc/self/status` says are missing. */
+export function missingCapabilities(status: string): string[] {
+  const effective = BigInt("0x" + (/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"));
+  const has = (bit: number) => (effective >> BigInt(bit) & 1n) === 1n;
+  if (has(CAP_SYS_ADMIN)) return [];
+  return Object.entries(CAPABILITIES).filter(([, bit]) => !has(bit)).map(([name]) => name);
+}
+
+/** The running kernel's type information: what it names is there. */
+export class KernelTypes {
+  readonly #files: SpecialFiles;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+
+  /** @throws {IorError} `unsupported` when the kernel has none. */
+  constructor(files: SpecialFiles) {
+    const bytes = files.readSpecialFile(BTF_PATH);
+    if (bytes === null) {
+      throw new IorError(
+        "unsupported",
+        `Cannot trace: the kernel has no type information, ${BTF_PATH} is missing`,
+        {
+          hint:
+            "Use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as those of Debian 11, Ubuntu 20.10 and newer are",
+        },
+      );
+    }
+    this.#files = files;
+    this.#bytes = bytes;
+  }
+
+  /** True when a function that programs may call, or the type of a tracepoint, is there. */
+  has(name: string): boolean {
+    return this.#files.contains(this.#bytes, new TextEncoder().encode(`\0${name}\0`));
+  }
+}
+
+/** Inode of ior's pid namespace, 0 when it is the initial one, whose numbers the kernel side has at hand. */
+export function pidNamespace(files: SpecialFiles): number {
+  const inode = Number(/\[(\d+)\]/.exec(files.readSpecialLink("/proc/self/ns/pid") ?? "")?.[1] ?? 0);
+  return inode === INITIAL_PID_NAMESPACE ? 0 : inode;
+}
+
+/** Largest thread number the kernel gives out, plus one. */
+export function pidMax(files: SpecialFiles): number {
+  return Number(files.readSpecialText("/proc/sys/kernel/pid_max") ?? 0) || PID_MAX_LIMIT;
+}
+
+/** How far this process's boot clock is ahead of the host's, nanoseconds: not 0 in a time namespace. */
+export function bootClockOffsetNs(files: SpecialFiles): bigint {
+  const offsets = files.readSpecialText("/proc/self/timens_offsets") ?? "";
+  const match = /^boottime\s+(-?\d+)\s+(\d+)$/m.exec(offsets);
+  return match ? BigInt(match[1]) * 1_000_000_000n + BigInt(match[2]) : 0n;
+}

@@ -1,0 +1,89 @@
+import type { Libbpf, ProgramStats } from "./ffi/libbpf.ts";
+
+/**
+ * A kernel object through its phases, each a type that offers only what is legal in it: opened (sizes, configuration,
+ * which programs), loaded (maps and descriptors), and programs attached. Disposing gives everything back to the
+ * kernel in reverse order.
+ */
+export class OpenedObject implements Disposable {
+  readonly #libbpf: Libbpf;
+  #object: Deno.PointerObject | null;
+
+  constructor(libbpf: Libbpf, bytes: Uint8Array<ArrayBuffer>) {
+    this.#libbpf = libbpf;
+    this.#object = libbpf.openObject(bytes);
+  }
+
+  setMaxEntries(map: string, entries: number): void {
+    this.#libbpf.setMaxEntries(this.#libbpf.findMap(this.#pointer(), map), entries);
+  }
+
+  setSection(section: string, value: Uint8Array<ArrayBuffer>): void {
+    this.#libbpf.setInitialValue(this.#libbpf.findMap(this.#pointer(), section), value);
+  }
+
+  leaveOut(program: string): void {
+    this.#libbpf.setAutoload(this.#libbpf.findProgram(this.#pointer(), program), false);
+  }
+
+  /**
+   * Loads the object; this one is used up.
+   *
+   * @throws {FfiError} When the kernel refuses it; `detail` holds libbpf's log with the verifier's.
+   */
+  load(): LoadedObject {
+    const object = this.#pointer();
+    this.#libbpf.loadObject(object);
+    this.#object = null;
+    return new LoadedObject(this.#libbpf, object);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#object) this.#libbpf.closeObject(this.#object);
+    this.#object = null;
+  }
+
+  #pointer(): Deno.PointerObject {
+    if (!this.#object) throw new Error("Cannot use an object that was loaded or closed");
+    return this.#object;
+  }
+}
+
+/** A loaded object: maps and programs are in the kernel. */
+export class LoadedObject implements Disposable {
+  readonly #libbpf: Libbpf;
+  readonly #object: Deno.PointerObject;
+  readonly #links: Deno.PointerObject[] = [];
+
+  constructor(libbpf: Libbpf, object: Deno.PointerObject) {
+    this.#libbpf = libbpf;
+    this.#object = object;
+  }
+
+  mapFd(name: string): number {
+    return this.#libbpf.mapFd(this.#libbpf.findMap(this.#object, name));
+  }
+
+  programStats(name: string): ProgramStats {
+    return this.#libbpf.programStats(this.#libbpf.programFd(this.#libbpf.findProgram(this.#object, name)));
+  }
+
+  attach(program: string): void {
+    this.#links.push(this.#libbpf.attach(this.#libbpf.findProgram(this.#object, program), program));
+  }
+
+  /** Runs an iterator program; `read` empties its descriptor. */
+  iterate(program: string, read: (fd: number) => void): void {
+    this.#libbpf.iterate(this.#libbpf.findProgram(this.#object, program), program, read);
+  }
+
+  /** Detaches every program, last attached first. */
+  detach(): void {
+    for (const link of this.#links.splice(0).reverse()) this.#libbpf.destroyLink(link);
+  }
+
+  [Symbol.dispose](): void {
+    this.detach();
+    this.#libbpf.closeObject(this.#object);
+  }
+}

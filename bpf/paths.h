@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* Path arguments: their text, and the directory it is relative to. */
+#ifndef IOR_PATHS_H
+#define IOR_PATHS_H
+
+/* True for the root of a mount namespace, or one mounted over its rootfs: nothing stands before it. */
+static __always_inline bool is_top(u64 dentry, u64 mnt)
+{
+	u64 mount = mnt - bpf_core_field_offset(struct mount, mnt), above;
+
+	if (dentry != (u64)LOAD(vfsmount, mnt, mnt_root))
+		return false;
+	above = (u64)LOAD(mount, mount, mnt_parent);
+	if (above == mount)
+		return true;
+	return (u64)LOAD(mount, mount, mnt_mountpoint) == (u64)LOAD(mount, above, mnt.mnt_root) &&
+	       (u64)LOAD(mount, above, mnt_parent) == above;
+}
+
+/* The directory a text is relative to. Sets `bare` in the status where its descriptor is not open. */
+__noinline u32 base_of(struct task_state *s, s32 dir, u8 first, u32 bare)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fs_struct *fs = TASK(task, fs);
+
+	if (!s || !fs)
+		return 0;
+	if (first == '/') {
+		if (is_top((u64)fs->root.dentry, (u64)fs->root.mnt))
+			return 0;
+		return intern_path(s, &fs->root);
+	}
+	if (dir == AT_FDCWD)
+		return intern_path(s, &fs->pwd);
+	if (!file_of(task, dir)) {
+		s->call.text_status |= bare;
+		return 0;
+	}
+	return intern_fd(s, task, dir);
+}
+
+/* Reads the texts of the call behind each other: the path, then the old path where it has two. */
+__noinline int read_texts(struct text_state *t, struct call_state *c)
+{
+	long n, m, most;
+
+	if (!t || !c)
+		return 0;
+	t->owner = c->serial;
+	c->text_status &= ~(TEXT_PATH | TEXT_OLD | TEXT_FAULT | TEXT_TRUNCATED);
+	n = bpf_probe_read_user_str(t->bytes, TEXT_READ, (void *)c->path_pointer);
+	if (n > 0) {
+		c->text_status |= TEXT_PATH;
+		if (n == TEXT_READ) {
+			c->text_status |= TEXT_TRUNCATED;
+			n = TEXT_MAX;
+		}
+		t->text.length = n - 1;
+	} else {
+		c->text_status |= TEXT_FAULT;
+		t->text.length = n = 0;
+	}
+	if (!c->two_texts || n < 0 || n > TEXT_MAX)
+		return 0;
+	if (n <= TEXTS_MAX - TEXT_READ) {
+		most = TEXT_READ;
+		m = bpf_probe_read_user_str(&t->bytes[n], TEXT_READ, (void *)c->old_path_pointer);
+	} else {
+		most = TEXTS_MAX - TEXT_MAX;
+		m = bpf_probe_read_user_str(&t->bytes[n], TEXTS_MAX - TEXT_MAX, (void *)c->old_path_pointer);
+	}
+	if (m > 0) {
+		c->text_status |= TEXT_OLD;
+		if (m == most) {
+			c->text_status |= TEXT_TRUNCATED;
+			m--;
+		}
+		t->text.old_length = m - 1;
+	} else {
+		c->text_status |= TEXT_FAULT;
+		t->text.old_length = 0;
+	}
+	return 0;
+}
+
+static __always_inline u8 old_text_first(struct text_state *t, struct call_state *c)
+{
+	u32 at = c->text_status & TEXT_PATH ? t->text.length + 1 : 0;
+
+	return (c->text_status & TEXT_OLD) && at < TEXTS_MAX ? t->bytes[at] : 0;
+}
+
+/* The call works on the descriptor itself, as fstat() and futimens() do. */
+static __always_inline void name_by_descriptor(struct task_struct *task, struct task_state *s, s32 dir, bool shown)
+{
+	struct call_state *c = &s->call;
+
+	if (dir == AT_FDCWD) {
+		c->record.file_id = intern_path(s, &TASK(task, fs)->pwd);
+		return;
+	}
+	if (shown)
+		c->record.fd = dir;
+	c->record.file_id = intern_fd(s, task, dir);
+}
+
+/* What the enter of a call with path arguments keeps of them. */
+static __always_inline void enter_paths(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
+{
+	struct call_state *c = &s->call;
+	struct text_state *t;
+	u8 first = 0;
+
+	c->dir = spec->dir ? (s32)args[spec->dir & 7] : AT_FDCWD;
+	c->old_dir = spec->old_dir ? (s32)args[spec->old_dir & 7] : AT_FDCWD;
+	c->path_pointer = args[spec->path & 7];
+	c->old_path_pointer = args[spec->old_path & 7];
+	c->two_texts = !!spec->old_path;
+	if (spec->from) {
+		if (!bpf_probe_read_user(&first, 1, (void *)args[spec->from & 7]) && !first && c->old_dir != AT_FDCWD)
+			c->record.fd = c->old_dir;
+		c->old_dir = AT_FDCWD;
+	}
+	if (spec->dir && !spec->old_path &&
+	    (!c->path_pointer || (spec->at_flags && (args[spec->at_flags & 7] & AT_EMPTY_PATH)))) {
+		first = 0;
+		if (c->path_pointer && bpf_probe_read_user(&first, 1, (void *)c->path_pointer))
+			first = '?';
+		if (!first) {
+			name_by_descriptor(task, s, c->dir, !spec->fd);
+			return;
+		}
+	}
+	c->record.flags |= CALL_TEXT;
+	if (spec->flags & SPEC_RETURNS_FD) {
+		/* A call that succeeds shows the file it opened. The text is read when it fails; its base is the enter's. */
+		if (bpf_probe_read_user(&first, 1, (void *)c->path_pointer))
+			first = '.';
+		c->text_status |= TEXT_FAULT;
+		c->base_id = base_of(s, c->dir, first, TEXT_PATH_BARE);
+		return;
+	}
+	t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!t) {
+		c->lost = LOST_STORAGE;
+		return;
+	}
+	read_texts(t, c);
+	first = c->text_status & TEXT_PATH ? t->bytes[0] : '.';
+	c->base_id = base_of(s, c->dir, first, TEXT_PATH_BARE);
+	if (c->two_texts) {
+		first = old_text_first(t, c);
+		c->old_base_id = base_of(s, c->old_dir, first, TEXT_OLD_BARE);
+	}
+}
+
+/*
+ * Texts of a call about to be sent: read again where a page was missing at enter (the call has touched it since) or
+ * where the calls of a signal handler have used the buffer.
+ */
+static __always_inline void leave_paths(struct task_state *s, struct text_state *t, struct call_state *c)
+{
+	if (t->owner == c->serial && !(c->text_status & TEXT_FAULT))
+		return;
+	struct text_state *aside = c->interrupted ? bpf_task_storage_get(&texts_aside, bpf_get_current_task_btf(), 0, 0) : NULL;
+	if (aside && aside->owner == c->serial) {
+		bpf_probe_read_kernel(&t->text, sizeof(*t) - offsetof(struct text_state, text), &aside->text);
+		return;
+	}
+	bool path_was_missing = !(c->text_status & TEXT_PATH), old_was_missing = !(c->text_status & TEXT_OLD);
+	read_texts(t, c);
+	/* Without its text an enter took a path for a relative one. */
+	if (path_was_missing && (c->text_status & TEXT_PATH) && t->bytes[0] == '/')
+		c->base_id = base_of(s, AT_FDCWD, '/', 0);
+	if (c->two_texts && old_was_missing && old_text_first(t, c) == '/')
+		c->old_base_id = base_of(s, AT_FDCWD, '/', 0);
+}
+
+/* An empty path names the descriptor that is its base: the call works on it. */
+static __always_inline void show_descriptor(struct text_state *t, struct call_state *c)
+{
+	if (c->two_texts) {
+		if ((c->text_status & TEXT_OLD) && !t->text.old_length && c->old_dir != AT_FDCWD)
+			c->record.fd = c->old_dir;
+	} else if ((c->text_status & TEXT_PATH) && !t->text.length && c->dir != AT_FDCWD) {
+		if (c->record.fd == NO_FD)
+			c->record.fd = c->dir;
+		if (c->text_status & TEXT_PATH_BARE)
+			c->text_status &= ~TEXT_PATH;
+	}
+}
+
+#endif

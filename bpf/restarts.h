@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Calls that a signal interrupts. The kernel ends them with a code that no program sees (is_restart) and decides on
+ * the way to user mode, after the exit tracepoint: without a handler the thread enters the same call again, or
+ * restart_syscall, from the same place; with a handler the registers that its rt_sigreturn restores say whether the
+ * call is over with EINTR or starts again. Until then the call is kept aside: it is one row.
+ */
+#ifndef IOR_RESTARTS_H
+#define IOR_RESTARTS_H
+
+static __always_inline bool is_restart(s64 ret)
+{
+	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK;
+}
+
+/* Keeps the texts of the interrupted call, which a handler's calls may overwrite, at its place in memory too. */
+static __always_inline void set_texts_aside(struct task_struct *task, struct task_state *s)
+{
+	struct call_state *c = &s->call;
+	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct text_state *aside = bpf_task_storage_get(&texts_aside, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!t || !aside)
+		return; /* the text is read again at the end of the call */
+	leave_paths(s, t, c);
+	if (c->text_status & TEXT_FAULT)
+		return;
+	bpf_probe_read_kernel(&aside->text, sizeof(*t) - offsetof(struct text_state, text), &t->text);
+	aside->owner = c->serial;
+}
+
+/* Keeps the interrupted call aside. One that no handler came back to makes room: it ends here, as killed. */
+static __always_inline void set_aside(struct task_struct *task, struct task_state *s, u64 now)
+{
+	if (s->call.record.flags & CALL_TEXT)
+		set_texts_aside(task, s);
+	if (s->depth >= PENDING) {
+		s->pending[0].record.flags |= CALL_KILLED;
+		emit(s, &s->pending[0], 0, now);
+		/* Upwards in memory, so the places may overlap. */
+		bpf_probe_read_kernel(&s->pending[0], sizeof(s->pending[0]) * (PENDING - 1), &s->pending[1]);
+		s->depth = PENDING - 1;
+	}
+	u32 at = s->depth;
+	if (at < PENDING)
+		s->pending[at] = s->call;
+	s->depth = at + 1;
+}
+
+/* At an enter: true when it continues the call set aside last, which is then the open one again. */
+static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 ip, u64 now)
+{
+	u32 top = s->depth - 1;
+
+	if (top >= PENDING)
+		return false;
+	struct call_state *p = &s->pending[top];
+	if (p->sp != sp || p->ip != ip)
+		return false;
+	if (p->interrupted == INTERRUPTED_HANDLER) {
+		/* The handler has jumped out of it, and the program is at the same place again. */
+		p->record.flags |= CALL_KILLED;
+		s->depth = top;
+		emit(s, p, 0, now);
+		return false;
+	}
+	if (nr != p->nr && nr != config.nr_restart_syscall)
+		return false;
+	s->call = *p;
+	s->call.open = 1;
+	s->call.interrupted = INTERRUPTED_NOT;
+	if (s->call.record.restarts < 255)
+		s->call.record.restarts++;
+	s->depth = top;
+	return true;
+}
+
+/* At the exit of rt_sigreturn: what its frame says of the call that the signal had interrupted. */
+static __always_inline void handler_ended(struct task_state *s, s64 ret, u64 sp, u64 ip, u64 now)
+{
+	for (int i = PENDING - 1; i >= 0; i--) {
+		if (i >= s->depth || s->pending[i].sp != sp)
+			continue;
+		struct call_state *p = &s->pending[i];
+		if (p->ip == ip && ret == -EINTR) {
+			s->depth = i;
+			emit(s, p, -EINTR, now);
+			return;
+		}
+		if (p->ip - CALL_INSTRUCTION == ip) {
+			s->depth = i + 1;
+			p->interrupted = INTERRUPTED_ARMED;
+			return;
+		}
+	}
+}
+
+#endif

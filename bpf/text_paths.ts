@@ -1,0 +1,157 @@
+import { type DecodedName, decodeName, joinPath } from "./file_names.ts";
+import { FILE_SLOTS } from "./wire.ts";
+
+/** Slots for paths that are the text of an argument: behind those of the kernel's files. */
+export const TEXT_SLOTS = 65536;
+
+/** First slot of a text path. */
+export const FIRST_TEXT_SLOT = FILE_SLOTS;
+
+/** Every file slot a batch may carry is below this. */
+export const ALL_FILE_SLOTS = FILE_SLOTS + TEXT_SLOTS;
+
+/** Calls that may be in one batch; each takes two text slots at most. */
+export const LARGEST_BATCH = 16384;
+
+/** A slot that is taken again within one batch could change its meaning inside it: it is renewed instead. */
+const RENEW_WITHIN = 2 * LARGEST_BATCH;
+
+/**
+ * Gives the same slot to the same path, oldest slots first to be given away.
+ *
+ * `slotOf` answers with the slot and says through `added` whether its name is new to the consumers.
+ */
+export class TextPaths {
+  readonly #slots = new Map<string, number>();
+  readonly #keys: (string | undefined)[] = new Array(TEXT_SLOTS).fill(undefined);
+  #next = 0;
+
+  /** How often each slot was given away, by its index: tells whether it still means what it meant. */
+  readonly generations = new Uint32Array(TEXT_SLOTS);
+
+  /** True when the last answer was a slot whose name the consumers do not know yet. */
+  added = false;
+
+  /** True while a slot still has the generation and will not be given away within this batch. */
+  isCurrent(slot: number, generation: number): boolean {
+    const index = slot - FIRST_TEXT_SLOT;
+    return this.generations[index] === generation &&
+      (index - this.#next + TEXT_SLOTS) % TEXT_SLOTS >= RENEW_WITHIN;
+  }
+
+  /** The slot of a path. */
+  slotOf(path: string): number {
+    const known = this.#slots.get(path);
+    if (known !== undefined) {
+      const untilTaken = (known - FIRST_TEXT_SLOT - this.#next + TEXT_SLOTS) % TEXT_SLOTS;
+      if (untilTaken >= RENEW_WITHIN) {
+        this.added = false;
+        return known;
+      }
+      this.#keys[known - FIRST_TEXT_SLOT] = undefined;
+    }
+    const index = this.#next;
+    this.#next = (index + 1) % TEXT_SLOTS;
+    const old = this.#keys[index];
+    if (old !== undefined) this.#slots.delete(old);
+    this.generations[index]++;
+    this.#keys[index] = path;
+    this.#slots.set(path, FIRST_TEXT_SLOT + index);
+    this.added = true;
+    return FIRST_TEXT_SLOT + index;
+  }
+}
+
+/** Arguments remembered, a power of two: the same few paths are asked for again and again. */
+const CACHED_TEXTS = 8192;
+
+/**
+ * Remembers the slots of single path arguments by their bytes and base, so that a path that was seen before costs
+ * neither decoding nor joining. Direct-mapped; a miss goes the long way.
+ */
+export class TextCache {
+  readonly #paths: TextPaths;
+  readonly #hashes = new Int32Array(CACHED_TEXTS);
+  readonly #bases = new Uint32Array(CACHED_TEXTS);
+  readonly #lengths = new Int32Array(CACHED_TEXTS).fill(-1);
+  readonly #slots = new Uint32Array(CACHED_TEXTS);
+  readonly #generations = new Uint32Array(CACHED_TEXTS);
+  readonly #words: (Int32Array | undefined)[] = new Array(CACHED_TEXTS).fill(undefined);
+  /** Where the last look-up looked, and its hash: {@linkcode remember} writes there. */
+  #place = 0;
+  #hash = 0;
+
+  constructor(paths: TextPaths) {
+    this.#paths = paths;
+  }
+
+  /**
+   * The slot of the text at `words[at]`, `bytes` long, relative to the base with that number; 0 when it is not known.
+   */
+  slotOf(words: Int32Array, at: number, bytes: number, base: number): number {
+    const last = lastWord(words, at, bytes);
+    const whole = bytes >>> 2;
+    let hash = Math.imul(base ^ bytes, 0x9e3779b1);
+    for (let i = 0; i < whole; i++) {
+      hash = Math.imul(hash ^ words[at + i], 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash ^ last, 0x85ebca6b);
+    hash ^= hash >>> 13;
+    const place = hash & (CACHED_TEXTS - 1);
+    this.#place = place;
+    this.#hash = hash;
+    if (this.#hashes[place] !== hash || this.#lengths[place] !== bytes || this.#bases[place] !== base >>> 0) {
+      return 0;
+    }
+    const known = this.#words[place]!;
+    for (let i = 0; i < whole; i++) if (known[i] !== words[at + i]) return 0;
+    if (known[whole] !== last) return 0;
+    const slot = this.#slots[place];
+    return this.#paths.isCurrent(slot, this.#generations[place]) ? slot : 0;
+  }
+
+  /** Remembers the slot of the text that the last {@linkcode slotOf} did not know. */
+  remember(words: Int32Array, at: number, bytes: number, base: number, slot: number): void {
+    const place = this.#place;
+    const whole = bytes >>> 2;
+    const copy = new Int32Array(whole + 1);
+    for (let i = 0; i < whole; i++) copy[i] = words[at + i];
+    copy[whole] = lastWord(words, at, bytes);
+    this.#words[place] = copy;
+    this.#hashes[place] = this.#hash;
+    this.#bases[place] = base;
+    this.#lengths[place] = bytes;
+    this.#slots[place] = slot;
+    this.#generations[place] = this.#paths.generations[slot - FIRST_TEXT_SLOT];
+  }
+}
+
+/** The bytes behind the last whole word; what follows the text in memory does not count. */
+function lastWord(words: Int32Array, at: number, bytes: number): number {
+  const rest = bytes & 3;
+  return rest === 0 ? 0 : words[at + (bytes >>> 2)] & ((1 << (8 * rest)) - 1);
+}
+
+/**
+ * The absolute path of an argument.
+ *
+ * @param base The directory it is relative to.
+ * @param text The argument's bytes without NUL.
+ * @param asGiven Leaves the text alone: a symlink's target, or one relative to a descriptor that is not open.
+ */
+export function absolutePath(base: DecodedName, text: Uint8Array, asGiven: boolean): DecodedName {
+  const name = decodeName(text);
+  if (asGiven) return name;
+  if (!name.raw && !base.raw) return { path: joinPath(base.path, name.path) };
+  const joined = joinPath(
+    byteString(base.raw ?? new TextEncoder().encode(base.path)),
+    byteString(text),
+  );
+  return decodeName(Uint8Array.from(joined, (character) => character.charCodeAt(0)));
+}
+
+/** One character a byte: the cleaning of a path looks at ASCII only. */
+function byteString(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * What crosses from the kernel side to user space, and back. runtime-side twin: bpf/wire.ts, compared by a test.
+ * Every record starts with the same four bytes, so that one load tells them apart.
+ */
+#ifndef IOR_WIRE_H
+#define IOR_WIRE_H
+
+#define CALLS 1024	/* entries of the call table; the last one stands for every number beyond */
+#define VERDICTS 4096	/* verdict bytes per map entry */
+#define TEXT_MAX 4096	/* longest path argument the kernel takes, with its NUL */
+#define TEXT_READ (TEXT_MAX + 1)	/* one more tells that it was cut */
+#define TEXTS_MAX 7680	/* both paths of a call: what fits one page pair, the most a kernel gives without sleeping (7.x) */
+#define WALK_MAX 8192	/* bytes of path components sent at most */
+
+/*
+ * User space keeps names in tables indexed by the low bits of the number. A name used again after this many newer
+ * ones is announced anew, long before its place is taken: half a table later.
+ */
+#define FILE_SLOTS 65536
+#define FILE_AGE (FILE_SLOTS / 2)
+#define TASK_SLOTS 65536
+#define TASK_AGE (TASK_SLOTS / 2)
+
+/* call_record.flags */
+enum {
+	CALL_TEXT = 1,		/* a call_text and path bytes follow */
+	CALL_PEEK = 2,		/* MSG_PEEK: no bytes were taken */
+	CALL_BIG_NR = 4,	/* the number is in size */
+	CALL_NO_RETURN = 8,	/* never returns to its caller */
+	CALL_KILLED = 16,	/* the task ended inside the call */
+	CALL_NAME = 128,	/* no call: a task_record, file_record or running_record, its kind in restarts */
+};
+enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3 };
+#define NO_FD (-2147483647 - 1)
+#define NO_NS (~0ULL)
+#define BIG_NR 65535
+
+struct call_record {
+	u16 nr;
+	u8 restarts, flags;
+	u32 task_id;
+	u64 enter_ns, duration_ns, gap_ns;
+	s64 ret;
+	u32 file_id, file2_id;
+	s32 fd;
+	u32 size;
+};
+_Static_assert(sizeof(struct call_record) == 56, "call_record");
+
+/* call_text.status */
+enum {
+	TEXT_PATH = 1,		/* path bytes follow */
+	TEXT_OLD = 2,		/* old path bytes follow, after the path's */
+	TEXT_FAULT = 4,		/* a path could not be read */
+	TEXT_TRUNCATED = 8,	/* a path was cut */
+	TEXT_PATH_BARE = 16,	/* relative to a descriptor that is not open */
+	TEXT_OLD_BARE = 32,
+};
+struct call_text {
+	u32 base_id, old_base_id;	/* directories the texts are relative to; 0: the system's root */
+	u16 length, old_length;		/* bytes without NUL */
+	u32 status;
+};
+_Static_assert(sizeof(struct call_text) == 16, "call_text");
+
+struct task_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 task_id, pid, tid, uid, pad;
+	u64 comm[2];
+	s64 process_start_ns;	/* relative to the trace's begin */
+};
+_Static_assert(sizeof(struct task_record) == 48, "task_record");
+
+/* A call that had entered and not returned when the trace ended. */
+struct running_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 pid, tid, file_id;
+	s32 call_nr;
+	u32 pad;
+	u64 enter_ns;
+	u64 comm[2];
+};
+_Static_assert(sizeof(struct running_record) == 48, "running_record");
+
+/* file_record.type: how user space spells the name */
+enum {
+	FILE_PATH = 1,	/* components, leaf first, each with its NUL */
+	FILE_NAMED = 2,	/* a pseudo file: its dentry's name; the superblock's magic decides the spelling */
+	FILE_SOCKET = 3,	/* a socket_name */
+};
+enum { FILE_DELETED = 1, FILE_TRUNCATED = 2 };
+struct file_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 file_id;
+	u64 inode;
+	u32 device, magic;
+	u16 type, status;
+	u32 length;
+};
+_Static_assert(sizeof(struct file_record) == 32, "file_record");
+
+struct socket_name {
+	u16 family, type, protocol, local_port, peer_port /* host order */, path_length;
+	u32 pad;
+	u32 local[4], peer[4];	/* addresses in network order; AF_UNIX: inode of the peer in peer[0] */
+	char path[112];
+};
+_Static_assert(sizeof(struct socket_name) == 160, "socket_name");
+
+/* call_spec.flags */
+enum {
+	SPEC_TRACKED = 1,	/* followed from enter to exit */
+	SPEC_SHOWN = 2,		/* has rows */
+	SPEC_RETURNS_FD = 4,
+	SPEC_CWD = 8,		/* its path is the working directory */
+	SPEC_ANON_FD = 16,	/* -1 means no descriptor */
+	SPEC_NO_RETURN = 32,
+	SPEC_CREDENTIALS = 64,	/* may change the user: the task is announced again */
+	SPEC_MORE = 128,	/* has more than a descriptor and a size */
+};
+/* Argument positions count from 1, 0 is none. */
+struct call_spec {
+	u8 flags, fd, file, old_file;
+	u8 path, dir, old_path, old_dir;
+	u8 size, msg_flags, msg, xattr_args;
+	u8 at_flags, from, made_if, pad;
+};
+_Static_assert(sizeof(struct call_spec) == 16, "call_spec");
+
+/* Numbers of the 32-bit table whose calls are selected. */
+struct compat_calls {
+	u8 shown[CALLS];
+};
+
+/* Bits of a verdict byte */
+enum {
+	VERDICT_KNOWN = 1,
+	VERDICT_TRACED = 2,
+	VERDICT_FOLLOW = 4,	/* children are selected too */
+	VERDICT_LAUNCHING = 8,	/* rows begin with the exec that succeeds */
+};
+
+/* config.judge_files and judge_tasks */
+enum {
+	JUDGE_NOT = 0,
+	JUDGE_WANTED = 1,	/* only what matches a pattern: a call without a file is no match */
+	JUDGE_UNWANTED = 2,	/* all but what matches */
+};
+
+/* Read-only from load on. */
+struct config {
+	u64 start_ns;		/* boot clock at the trace's begin */
+	u64 slower_ns;
+	u32 self_pid;
+	u32 pid_namespace;	/* inode of ior's pid namespace, 0: the initial one */
+	u32 nr_rt_sigreturn, nr_restart_syscall;
+	u8 cast;		/* bpf_rdonly_cast is there */
+	u8 targets;		/* pids or tids select */
+	u8 follow;
+	u8 uids;		/* users select */
+	u8 failed_only;
+	u8 judge_tasks;		/* user space judges names of tasks, paths of files */
+	u8 judge_files;
+	u8 pad;
+};
+_Static_assert(sizeof(struct config) == 40, "config");
+
+/* Per-CPU counters of lost calls. */
+struct losses {
+	u64 ring_full, storage_full, skipped, compat_32bit;
+};
+
+/* Verdicts of user space, by the low bits of the id: the slot holds the id that is rejected. */
+#define REJECTED_SLOTS 65536
+#define REJECTED_CHUNK 1024
+struct rejected_chunk {
+	u32 ids[REJECTED_CHUNK];
+};
+struct verdict_chunk {
+	u8 of[VERDICTS];
+};
+
+#endif

@@ -1,0 +1,135 @@
+/**
+ * What crosses between the kernel programs and user space: the twin of `wire.h`. A test compiles a C program that
+ * prints sizes, offsets and constants of `wire.h` and compares them with these.
+ */
+
+/** Entries of the call table; the last one stands for every number beyond. */
+export const CALLS = 1024;
+/** Verdict bytes per map entry. */
+export const VERDICTS = 4096;
+/** Places of the table of files, indexed by the low bits of the number. */
+export const FILE_SLOTS = 65536;
+/** Places of the table of tasks. */
+export const TASK_SLOTS = 65536;
+/** Places of the tables of rejected numbers, and how many a map entry holds. */
+export const REJECTED_SLOTS = 65536;
+export const REJECTED_CHUNK = 1024;
+
+/** `flags` of a record. */
+export const RecordFlag = {
+  TEXT: 1,
+  PEEK: 2,
+  BIG_NR: 4,
+  NO_RETURN: 8,
+  KILLED: 16,
+  NAME: 128,
+} as const;
+
+/** `kind` of a record that announces a name. */
+export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3 } as const;
+
+/** `status` of a call_text. */
+export const TextStatus = { PATH: 1, OLD: 2, FAULT: 4, TRUNCATED: 8, PATH_BARE: 16, OLD_BARE: 32 } as const;
+
+/** `type` of a file_record. */
+export const FileType = { PATH: 1, NAMED: 2, SOCKET: 3 } as const;
+
+/** `status` of a file_record. */
+export const FileStatus = { DELETED: 1, TRUNCATED: 2 } as const;
+
+/** `flags` of a call_spec. */
+export const SpecFlag = {
+  TRACKED: 1,
+  SHOWN: 2,
+  RETURNS_FD: 4,
+  CWD: 8,
+  ANON_FD: 16,
+  NO_RETURN: 32,
+  CREDENTIALS: 64,
+  MORE: 128,
+} as const;
+
+/** Bits of a verdict byte. */
+export const Verdict = { KNOWN: 1, TRACED: 2, FOLLOW: 4, LAUNCHING: 8 } as const;
+
+/** `judge_tasks` and `judge_files` of the configuration. */
+export const JudgeMode = { NOT: 0, WANTED: 1, UNWANTED: 2 } as const;
+
+/** Sizes in bytes. */
+export const Size = {
+  call_record: 56,
+  call_text: 16,
+  task_record: 48,
+  file_record: 32,
+  running_record: 48,
+  socket_name: 160,
+  call_spec: 16,
+  config: 40,
+  losses: 32,
+} as const;
+
+/** Offsets in bytes of the fields that user space reads or writes. */
+export const Offset = {
+  call_record: {
+    nr: 0,
+    restarts: 2,
+    flags: 3,
+    task_id: 4,
+    enter_ns: 8,
+    duration_ns: 16,
+    gap_ns: 24,
+    ret: 32,
+    file_id: 40,
+    file2_id: 44,
+    fd: 48,
+    size: 52,
+  },
+  call_text: { base_id: 0, old_base_id: 4, length: 8, old_length: 10, status: 12 },
+  task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, comm: 24, process_start_ns: 40 },
+  running_record: { pid: 4, tid: 8, file_id: 12, call_nr: 16, enter_ns: 24, comm: 32 },
+  file_record: { file_id: 4, inode: 8, device: 16, magic: 20, type: 24, status: 26, length: 28 },
+  socket_name: {
+    family: 0,
+    type: 2,
+    protocol: 4,
+    local_port: 6,
+    peer_port: 8,
+    path_length: 10,
+    local: 16,
+    peer: 32,
+    path: 48,
+  },
+  call_spec: {
+    flags: 0,
+    fd: 1,
+    file: 2,
+    old_file: 3,
+    path: 4,
+    dir: 5,
+    old_path: 6,
+    old_dir: 7,
+    size: 8,
+    msg_flags: 9,
+    msg: 10,
+    xattr_args: 11,
+    at_flags: 12,
+    from: 13,
+    made_if: 14,
+  },
+  config: {
+    start_ns: 0,
+    slower_ns: 8,
+    self_pid: 16,
+    pid_namespace: 20,
+    nr_rt_sigreturn: 24,
+    nr_restart_syscall: 28,
+    cast: 32,
+    targets: 33,
+    follow: 34,
+    uids: 35,
+    failed_only: 36,
+    judge_tasks: 37,
+    judge_files: 38,
+  },
+  losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
+} as const;

@@ -1,0 +1,35 @@
+/** What stands out in a report, as data. */
+import type { Report } from "../../runtime/report.ts";
+import { type Finding, RULES } from "./rules.ts";
+
+/** Most lines of advice: what a reader takes in at the end of a report. */
+const ADVICE_MAX = 5;
+
+/** One line of advice, as `--json` has it. */
+export interface Advice {
+  /** Stable name of the rule that found it. */
+  id: string;
+  /** What stands out and what to look at, one sentence without a full stop. */
+  text: string;
+  /** The numbers in the sentence, by name: times in nanoseconds, sizes in bytes, shares from 0 to 1. */
+  numbers: Record<string, number | string | null>;
+}
+
+/**
+ * What stands out in `report`, at most five lines, that which concerns most time first; what was lost before everything.
+ * Equal reports give equal advice. The report must not be cut: what `--top` hides, no rule sees.
+ */
+export function advise(report: Report): Advice[] {
+  return findings(report).map(({ id, sentence, path, numbers }) => ({
+    id,
+    text: path === null ? sentence(false) : `${sentence(false)}, see ${path}`,
+    numbers: path === null ? numbers : { ...numbers, path },
+  }));
+}
+
+/** What the rules found, most time first. */
+export function findings(report: Report): Finding[] {
+  return RULES.map((rule) => rule(report)).filter((finding) => finding !== null)
+    .sort((a, b) => b.concernsNs - a.concernsNs)
+    .slice(0, ADVICE_MAX);
+}

@@ -1,0 +1,66 @@
+/** What holds when a flag is not given. The help text prints these values from here. */
+import type { Family } from "../../runtime/syscalls/types.ts";
+
+/** Defaults of the flags, in the units of the parsed values. */
+export const DEFAULTS = {
+  /** The families traced: file I/O, the question most users come with. */
+  families: ["FS"] as readonly Family[],
+  /** 32 MiB: half a million calls wait in it while the reader is away. */
+  ringBytes: 32 * 1024 * 1024,
+  /** Rows of each table in a text report: what fits one screen with the other tables. */
+  topRows: 10,
+  sort: "time",
+  color: "auto",
+  format: "text",
+} as const;
+
+/** What a report's tables can be sorted by, largest first; `name` alphabetically. */
+export const SORT_KEYS = [
+  "time",
+  "calls",
+  "errors",
+  "bytes",
+  "mean",
+  "p50",
+  "p90",
+  "p99",
+  "max",
+  "name",
+] as const;
+
+/** One of {@linkcode SORT_KEYS}. */
+export type SortKey = typeof SORT_KEYS[number];
+
+/** Most tables of `--by`: each makes counting a call dearer. */
+export const GROUPS_MAX = 8;
+
+/** What `--columns` can show, beside the names of a table's rows. */
+export const COLUMN_NAMES = [
+  "calls",
+  "errors",
+  "bytes",
+  "time",
+  "share",
+  "mean",
+  "p50",
+  "p90",
+  "p99",
+  "max",
+  "latency",
+  "rate",
+] as const;
+
+/** One of {@linkcode COLUMN_NAMES}. */
+export type ColumnName = typeof COLUMN_NAMES[number];
+
+/** When to colour. */
+export const COLOR_MODES = ["auto", "always", "never"] as const;
+
+/** One of {@linkcode COLOR_MODES}. */
+export type ColorMode = typeof COLOR_MODES[number];
+
+/** What `ior stream` can write. */
+export const STREAM_FORMATS = ["text", "ndjson"] as const;
+
+/** One of {@linkcode STREAM_FORMATS}. */
+export type StreamFormat = typeof STREAM_FORMATS[number];

@@ -1,0 +1,166 @@
+/** From the words of a command line to what is asked for. */
+import { IorError } from "../../runtime/errors.ts";
+import { listOf } from "../../runtime/units.ts";
+import {
+  type ChoiceCommandSpec,
+  COMMANDS,
+  type CommandSpec,
+  type ParsedCommand,
+  type RunCommandSpec,
+} from "./commands.ts";
+import { defaultFlagValues } from "./flag_values.ts";
+import type { Flag } from "./flags.ts";
+import { commandHelp, rootHelp, shortUsage } from "./help.ts";
+import type { Machine } from "./machine.ts";
+import { resolveSelection, selectionDescription } from "./selection.ts";
+import { nearest } from "./suggest.ts";
+import { splitArguments, type Tokens } from "./tokens.ts";
+import { badValue } from "./values.ts";
+
+/**
+ * Parses the arguments of ior, without the program's own name. Reads and prints nothing.
+ *
+ * Throws an {@linkcode IorError} of code `usage` for everything that is wrong with them.
+ */
+export function parseArguments(args: readonly string[], machine: Machine): ParsedCommand {
+  const [word, ...rest] = args;
+  if (word === undefined) return { kind: "usage", text: shortUsage() };
+  if (word === "-h" || word === "--help") return { kind: "help", text: rootHelp() };
+  if (word === "--version") return version(machine);
+  if (word === "help") {
+    return { kind: "help", text: rest.length === 0 ? rootHelp() : commandHelp(commandNamed(rest[0], rest)) };
+  }
+  return parseCommand(commandNamed(word, rest), rest, machine);
+}
+
+function parseCommand(command: CommandSpec, args: readonly string[], machine: Machine): ParsedCommand {
+  const split = splitArguments(args, command.flags);
+  // What was asked for comes before what is wrong with the rest.
+  const asked = split.tokens.find(({ flag }) => flag.long === "--help" || flag.long === "--version");
+  if (asked) {
+    return asked.flag.long === "--help" ? { kind: "help", text: commandHelp(command) } : version(machine);
+  }
+  refuseUnreadable(split, command);
+  return command.takes === "choice"
+    ? command.build(choiceOf(command, split.rest))
+    : parseRun(command, split, args, machine);
+}
+
+function parseRun(
+  command: RunCommandSpec,
+  split: Tokens,
+  args: readonly string[],
+  machine: Machine,
+): ParsedCommand {
+  const values = defaultFlagValues();
+  for (const { flag, text } of split.tokens) flag.read(values, text, machine);
+  if (values.quiet && values.verbose) {
+    throw new IorError(
+      "usage",
+      "Cannot use --quiet and --verbose together: one asks for less, one for more",
+      {
+        hint: "Leave one of them out",
+      },
+    );
+  }
+  const selection = resolveSelection(values, machine.arch);
+  return command.build(values, {
+    selection,
+    selectionDescription: selectionDescription(values, selection, machine.arch),
+    command: programOf(split.rest, args),
+    durationNs: values.durationNs,
+    ringBytes: values.ringBytes,
+    output: values.output,
+    color: values.color,
+    ascii: values.ascii,
+    strict: values.strict,
+    quiet: values.quiet,
+    verbose: values.verbose,
+  }, machine.arch);
+}
+
+/** The one word of a command that takes one of a few. */
+function choiceOf({ name, what, choices }: ChoiceCommandSpec, words: readonly string[]): string {
+  const all = listOf(choices, "or");
+  const hint = `For instance ior ${name} ${choices[0]}`;
+  if (words.length === 0) {
+    throw new IorError("usage", `Command \`ior ${name}\` has no ${what}: it needs ${all}`, { hint });
+  }
+  const [word, ...more] = words;
+  if (!choices.includes(word)) {
+    const near = nearest(word, choices);
+    throw new IorError("usage", `There is no ${what} \`${word}\`: it must be ${all}`, {
+      hint: near ? `Did you mean \`${near}\`?` : hint,
+    });
+  }
+  if (more.length === 0) return word;
+  throw new IorError("usage", `Cannot use \`${more[0]}\`: \`ior ${name}\` takes one ${what}`, { hint });
+}
+
+/** The command to run; `--` with nothing behind it is a slip, not a wish for none. */
+function programOf(rest: string[], args: readonly string[]): string[] | null {
+  if (rest.length === 0 && args[args.length - 1] !== "--") return null;
+  if (rest.length > 0 && rest[0] !== "") return rest;
+  throw new IorError(
+    "usage",
+    `Cannot run a command: ${rest.length === 0 ? "nothing follows `--`" : "its name is empty"}`,
+    {
+      hint: "For instance ior trace -- ls -l",
+    },
+  );
+}
+
+function refuseUnreadable(split: Tokens, command: CommandSpec): void {
+  if (split.incomplete !== null) throw missingValue(split.incomplete);
+  if (split.unknown !== null) throw unknownFlag(split.unknown, command);
+}
+
+function missingValue(flag: Flag): IorError {
+  return new IorError("usage", `Flag ${flag.long} has no value: it needs ${flag.value}`, {
+    hint: `For instance ${flag.long} ${/\s/.test(flag.example!) ? `'${flag.example}'` : flag.example}`,
+  });
+}
+
+function unknownFlag(word: string, command: CommandSpec): IorError {
+  const name = word.replace(/=.*$/s, "");
+  const exact = command.flags.find((flag) => flag.long === name);
+  if (exact) {
+    return badValue(
+      exact.long,
+      word.slice(name.length + 1),
+      "it takes no value",
+      `Write ${exact.long} alone`,
+    );
+  }
+  const near = name.startsWith("--") ? nearest(name, command.flags.map((flag) => flag.long)) : null;
+  const elsewhere = COMMANDS.find((other) =>
+    other.flags.some((flag) => flag.long === name || flag.short === name)
+  );
+  const hint = elsewhere
+    ? `It is a flag of \`ior ${elsewhere.name}\``
+    : near
+    ? `Did you mean \`${near}\`?`
+    : `\`ior ${command.name} -h\` lists the flags; a command's own flags follow its name`;
+  return new IorError("usage", `There is no flag \`${name}\` of \`ior ${command.name}\``, { hint });
+}
+
+function commandNamed(word: string, rest: readonly string[]): CommandSpec {
+  const found = COMMANDS.find((command) => command.name === word);
+  if (found) return found;
+  if (word.startsWith("-")) {
+    throw new IorError("usage", `There is no flag \`${word}\` before a command`, {
+      hint: "Flags follow the command: ior trace [FLAG...]; `ior -h` lists the commands",
+    });
+  }
+  const near = nearest(word, COMMANDS.map((command) => command.name));
+  const line = [word, ...rest.slice(0, 2), ...(rest.length > 2 ? ["..."] : [])].join(" ");
+  throw new IorError("usage", `There is no command \`${word}\` of ior`, {
+    hint: near
+      ? `Did you mean \`${near}\`?`
+      : `To trace a program: ior trace -- ${line}; \`ior -h\` lists the commands`,
+  });
+}
+
+function version(machine: Machine): ParsedCommand {
+  return { kind: "version", text: `ior ${machine.version}\n` };
+}

@@ -1,0 +1,105 @@
+/** Readers of flag values: each takes the flag as the user wrote it for the error text, and fails with a usage error. */
+import { IorError } from "../../runtime/errors.ts";
+import { formatExactSize, listOf, parseSize } from "../../runtime/units.ts";
+import { nearest } from "./suggest.ts";
+
+/** The error of a value that a flag cannot use. */
+export function badValue(flag: string, value: string, reason: string, hint: string): IorError {
+  return new IorError("usage", `Cannot use ${flag} \`${value}\`: ${reason}`, { hint });
+}
+
+/** The entries of a comma list, spaces around them dropped. A `/regex/` entry may hold commas. */
+export function readList(flag: string, text: string): string[] {
+  const entries: string[] = [];
+  let rest = text;
+  while (true) {
+    const entry = /^\s*(\/.*?[^\\]\/(?=\s*(?:,|$))|[^,]*)/.exec(rest)![0];
+    entries.push(entry.trim());
+    if (entry.length === rest.length) break;
+    rest = rest.slice(entry.length).replace(/^\s*,?/, "");
+  }
+  if (text.trim() === "") throw badValue(flag, text, "it is empty", `Give ${flag} a value, or leave it out`);
+  if (entries.includes("")) {
+    throw badValue(flag, text, "an entry of the list is empty", "Separate entries with one comma");
+  }
+  return entries;
+}
+
+/** One whole number from `min` to `max`, in decimal digits only. */
+export function readWholeNumber(
+  flag: string,
+  text: string,
+  min: number,
+  max: number,
+  hint = `For instance ${flag} 20`,
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw badValue(flag, text, `it must be a whole number from ${min} to ${max}`, hint);
+}
+
+/** A comma list of process or thread numbers, up to `max`. A name among them is better given to `--comm`. */
+export function readTaskNumbers(flag: string, text: string, max: number): number[] {
+  return readList(flag, text).map((entry) => {
+    const hint = /^[a-z_]/i.test(entry) ? `To select by name: --comm ${entry}` : `For instance ${flag} 1234`;
+    return readWholeNumber(flag, entry, 1, max, hint);
+  });
+}
+
+/** One of `choices`, upper and lower case alike. `what` names one of them, for the error text. */
+export function readChoice<T extends string>(
+  flag: string,
+  text: string,
+  what: string,
+  choices: readonly T[],
+): T {
+  const lower = text.toLowerCase();
+  const found = choices.find((choice) => choice.toLowerCase() === lower);
+  if (found !== undefined) return found;
+  const near = nearest(text, choices);
+  throw badValue(
+    flag,
+    text,
+    `there is no such ${what}`,
+    near ? `Did you mean \`${near}\`?` : `It must be ${listOf(choices, "or")}`,
+  );
+}
+
+/** A comma list of {@linkcode readChoice}. */
+export function readChoices<T extends string>(
+  flag: string,
+  text: string,
+  what: string,
+  choices: readonly T[],
+): T[] {
+  return readList(flag, text).map((entry) => readChoice(flag, entry, what, choices));
+}
+
+/** A text that is not empty. */
+export function readText(flag: string, text: string): string {
+  if (text === "") throw badValue(flag, text, "it is empty", `Give ${flag} a value, or leave it out`);
+  return text;
+}
+
+/** Smallest and largest ring, bytes: room for a thousand calls; and what one buffer should pin of a machine's memory. */
+export const RING_MIN_BYTES = 64 * 1024;
+export const RING_MAX_BYTES = 1024 ** 3;
+
+/**
+ * The size of the ring buffer, bytes. The kernel takes a power of two that is a multiple of the page size
+ * (`ringbuf_map_alloc` in kernel/bpf/ringbuf.c).
+ */
+export function readRingBytes(flag: string, text: string, pageBytes: number): number {
+  const bytes = parseSize(text, flag);
+  const min = Math.max(RING_MIN_BYTES, pageBytes);
+  const clamped = Math.min(Math.max(bytes, min), RING_MAX_BYTES);
+  const below = 2 ** Math.floor(Math.log2(clamped));
+  const nearestBytes = clamped - below <= below * 2 - clamped ? below : below * 2;
+  if (bytes === nearestBytes) return bytes;
+  throw badValue(
+    flag,
+    text,
+    `it must be a power of two from ${formatExactSize(min)} to ${formatExactSize(RING_MAX_BYTES)}`,
+    `The nearest possible size is ${flag} ${formatExactSize(nearestBytes)}`,
+  );
+}

@@ -1,0 +1,172 @@
+/** Holds assertions against a report. */
+import { IorError } from "../../runtime/errors.ts";
+import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
+import type { ExactInteger } from "../../runtime/row.ts";
+import { OTHER_NAME } from "../../runtime/stats.ts";
+import { compileConditions, type RowNames } from "./conditions.ts";
+import { groupRows } from "./groups.ts";
+import { type Source, sourceOf } from "./source.ts";
+import type { Assertion, AssertionResult, Comparison, Measure } from "./types.ts";
+
+/** A row of any table, as far as assertions look at it. */
+interface Row extends Partial<ReportMeasures>, RowNames {
+  calls: number;
+  latency?: ReportHistogram;
+}
+
+/** A value, exact or between two bounds; `null` is no value at all, `doubt` says why it is not exact. */
+interface Found {
+  low: ExactInteger | null;
+  high: ExactInteger | null;
+  doubt: string | null;
+}
+
+/**
+ * Holds each assertion against `report`, which must not be cut (`--top`) in the tables they are answered from.
+ *
+ * Without any call there is no latency: then `<` and `<=` hold, for nothing took longer, and nothing else does. What a
+ * limit on memory folded into `(other)` may belong to any row: an assertion holds only if it does in either case.
+ *
+ * Throws an {@linkcode IorError} of code `usage` when the report lacks a table that `--by` would have added.
+ */
+export function checkAssertions(report: Report, assertions: readonly Assertion[]): AssertionResult[] {
+  return assertions.map((assertion) => {
+    const { low, high, doubt } = findValue(report, assertion);
+    const { comparison, bound, text, measure } = assertion;
+    const known = doubt === null || low !== null;
+    const holds = known && compareBounds(low, high, comparison, bound);
+    return { text, measure, found: low === high ? low : null, holds, doubt };
+  });
+}
+
+function findValue(report: Report, assertion: Assertion): Found {
+  const source = sourceOf(assertion);
+  const matches = compileConditions(assertion.conditions);
+  const all = rowsOf(report, source, assertion);
+  const others = all.filter(isOther);
+  const rows = all.filter((row) => !isOther(row) && matches(row));
+  const { measure } = assertion;
+  if (measure === "mean" || measure === "p50" || measure === "p90" || measure === "p99") {
+    const value = latencyOf(rows, measure);
+    if (others.length > 0) return { low: null, high: null, doubt: FOLDED };
+    return value === undefined
+      ? {
+        low: null,
+        high: null,
+        doubt: `${rows.length} rows match, and their ${measure} cannot be told from theirs`,
+      }
+      : { low: value, high: value, doubt: null };
+  }
+  const low = sumOf(rows, measure);
+  if (others.length === 0) return { low, high: low, doubt: null };
+  return { low: low ?? 0, high: sumOf([...rows, ...others], measure), doubt: FOLDED };
+}
+
+const FOLDED = "there were more rows than are kept apart, and (other) may hold some of these calls";
+
+function isOther({ path, comm }: Row): boolean {
+  return path === OTHER_NAME || comm === OTHER_NAME;
+}
+
+/** The rows of a table; those of calls and errors are never folded. */
+function rowsOf(report: Report, source: Source, { text }: Assertion): readonly Row[] {
+  if (source.table !== "groups") {
+    if (report.cut[source.table] !== undefined) {
+      throw new RangeError(`Cannot check assertions: the table ${source.table} is cut, it must be whole`);
+    }
+    return report[source.table];
+  }
+  const rows = groupRows(report, source.by);
+  if (rows !== null) return rows;
+  throw new IorError("usage", `Cannot check \`${text}\`: the report has no table of its calls`, {
+    hint: `Add --by ${source.by.join(",")}`,
+  });
+}
+
+/** Measures that rows add up to, and the largest. `null` for no value. */
+function sumOf(
+  rows: readonly Row[],
+  measure: Exclude<Measure, "mean" | "p50" | "p90" | "p99">,
+): ExactInteger | null {
+  const sum = (value: (row: Row) => ExactInteger) =>
+    exact(rows.reduce((sum, row) => sum + BigInt(value(row)), 0n));
+  switch (measure) {
+    case "calls":
+      return sum((row) => row.calls);
+    case "errors":
+      // A row of the table of errors counts failed calls only.
+      return sum((row) => row.errors ?? row.calls);
+    case "bytes":
+      return sum((row) => BigInt(row.read_bytes ?? 0) + BigInt(row.write_bytes ?? 0));
+    case "read_bytes":
+      return sum((row) => row.read_bytes ?? 0);
+    case "write_bytes":
+      return sum((row) => row.write_bytes ?? 0);
+    case "total":
+      return sum((row) => row.total_ns ?? 0);
+    case "max":
+      return largest(rows);
+  }
+}
+
+function largest(rows: readonly Row[]): number | null {
+  return rows.reduce<number | null>(
+    (most, { max_ns }) => max_ns == null ? most : Math.max(most ?? 0, max_ns),
+    null,
+  );
+}
+
+const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
+
+/** A value of the latencies of all rows together, `undefined` when the rows do not tell it. */
+function latencyOf(
+  rows: readonly Row[],
+  measure: "mean" | keyof typeof QUANTILES,
+): number | null | undefined {
+  const returned = rows.filter(({ max_ns }) => max_ns != null);
+  if (returned.length === 0) return null;
+  if (returned.length === 1) return returned[0][`${measure}_ns`];
+  const buckets = returned.flatMap(({ latency }) => latency?.buckets ?? []);
+  if (returned.some(({ latency }) => latency === undefined)) return undefined;
+  const count = buckets.reduce((sum, [, , count]) => sum + count, 0);
+  if (measure === "mean") return Math.round(Number(sumOf(returned, "total")) / count);
+  return quantile(buckets, count, QUANTILES[measure], largest(returned)!);
+}
+
+/** By nearest rank, as every table of the report has it: the middle of the bucket, never above the largest value. */
+function quantile(buckets: [number, number, number][], count: number, q: number, max: number): number {
+  const rank = Math.ceil(q * count);
+  if (rank === count) return max;
+  let seen = 0;
+  for (const [low, high, calls] of buckets.toSorted(([a], [b]) => a - b)) {
+    seen += calls;
+    if (seen >= rank) return Math.min(low + Math.floor((high - 1 - low) / 2), max);
+  }
+  return max;
+}
+
+const COMPARE: Record<Comparison, (value: ExactInteger, bound: number) => boolean> = {
+  "<": (value, bound) => value < bound,
+  "<=": (value, bound) => value <= bound,
+  ">": (value, bound) => value > bound,
+  ">=": (value, bound) => value >= bound,
+  "=": (value, bound) => value == bound,
+  "!=": (value, bound) => value != bound,
+};
+
+/** Whether the comparison holds for every value from `low` to `high`. */
+function compareBounds(
+  low: ExactInteger | null,
+  high: ExactInteger | null,
+  comparison: Comparison,
+  bound: number,
+): boolean {
+  if (low === null || high === null) return comparison === "<" || comparison === "<=";
+  if (comparison === "!=") return low > bound || high < bound;
+  return COMPARE[comparison](low, bound) && COMPARE[comparison](high, bound);
+}
+
+function exact(value: bigint): ExactInteger {
+  const near = Number(value);
+  return Number.isSafeInteger(near) ? near : value;
+}

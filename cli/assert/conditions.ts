@@ -1,0 +1,57 @@
+/** Which rows of a table the conditions of an assertion mean. */
+import { compilePattern } from "../../runtime/pattern.ts";
+import { syscallByName } from "../../runtime/syscalls/mod.ts";
+import type { Condition, Field } from "./types.ts";
+
+/** What a row says of the calls it counts; a table tells some of it. */
+export interface RowNames {
+  syscall?: string;
+  errno?: string | null;
+  path?: string | null;
+  /** Name of the process. */
+  comm?: string;
+  pid?: number;
+}
+
+/**
+ * A test of rows. Of one field, any of the values of `=` and `~` may match, and none of those of `!=` may; different
+ * fields must all match. A row without a value never matches a condition on it.
+ */
+export function compileConditions(conditions: readonly Condition[]): (row: RowNames) => boolean {
+  const fields = [...Map.groupBy(conditions, ({ field }) => field)].map(([field, own]) => {
+    const wanted = own.filter(({ operator }) => operator !== "!=").map(compileOne);
+    const unwanted = own.filter(({ operator }) => operator === "!=").map(compileOne);
+    return (row: RowNames): boolean => {
+      const value = VALUES[field](row);
+      if (value === null) return false;
+      return (wanted.length === 0 || wanted.some((matches) => matches(value))) &&
+        !unwanted.some((matches) => matches(value));
+    };
+  });
+  return (row) => fields.every((matches) => matches(row));
+}
+
+const VALUES: { [Name in Field]: (row: RowNames) => string | null } = {
+  syscall: (row) => row.syscall ?? null,
+  family: (row) => row.syscall === undefined ? null : syscallByName(row.syscall)?.family ?? "Misc",
+  errno: (row) => row.errno ?? null,
+  path: (row) => row.path ?? null,
+  process: (row) => row.comm ?? null,
+  pid: (row) => row.pid === undefined ? null : String(row.pid),
+};
+
+function compileOne({ operator, value }: Condition): (text: string) => boolean {
+  return operator === "~" ? compileText(value) : (text) => text === value;
+}
+
+/**
+ * A pattern as `--path` has it, or, with a `*` that is not that of `^dir/*`, as a shell has it: a star is any text and
+ * the whole name must match. `--path` takes no stars, but who asserts on `*.db` must not get an assertion that holds
+ * because no name has a star in it.
+ */
+function compileText(pattern: string): (text: string) => boolean {
+  if (pattern.startsWith("^") || !pattern.includes("*")) return compilePattern(pattern);
+  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
+  const expression = new RegExp(`^${parts.join(".*")}$`, "is");
+  return (text) => expression.test(text);
+}

@@ -1,0 +1,103 @@
+/** Which table of a report answers an assertion. */
+import { IorError } from "../../runtime/errors.ts";
+import { type GroupKey, MAX_GROUP_KEYS } from "../../runtime/stats.ts";
+import { compileConditions } from "./conditions.ts";
+import { type Assertion, type Field, FIELDS, MEASURES } from "./types.ts";
+
+/** A table of every report, or one of `--by`. */
+export type Source =
+  | { table: "syscalls" | "errors_by" | "files" | "processes" }
+  | { table: "groups"; by: GroupKey[] };
+
+/** Order of the keys in the tables that assertions need. */
+const KEY_ORDER: readonly GroupKey[] = ["process", "file", "syscall", "errno"];
+
+/** The fields whose value with `=` leaves a single row of a table by their key. */
+const PINS: Readonly<Partial<Record<GroupKey, Field>>> = {
+  process: "pid",
+  file: "path",
+  syscall: "syscall",
+  errno: "errno",
+};
+
+/** The table with a row for everything that the conditions tell apart. Without conditions, that of the calls. */
+export function sourceOf({ measure, conditions }: Assertion): Source {
+  const keys = KEY_ORDER.filter((key) => conditions.some(({ field }) => FIELDS[field] === key));
+  const only = keys.length === 1 ? keys[0] : null;
+  if (keys.length === 0 || only === "syscall") return { table: "syscalls" };
+  if (only === "file") return { table: "files" };
+  if (only === "process") return { table: "processes" };
+  const countsFailures = measure === "calls" || measure === "errors";
+  const errorsOnly = keys.every((key) => key === "errno" || key === "syscall");
+  return countsFailures && errorsOnly ? { table: "errors_by" } : { table: "groups", by: keys };
+}
+
+/** The table of `--by` that a report must have for the assertion, `null` when every report answers it. */
+export function tableNeeded(assertion: Assertion): GroupKey[] | null {
+  const source = sourceOf(assertion);
+  return source.table === "groups" ? source.by : null;
+}
+
+/** Throws an {@linkcode IorError} of code `usage` for an assertion that no table answers exactly. */
+export function checkAnswerable(assertion: Assertion): void {
+  const { text, measure } = assertion;
+  const source = sourceOf(assertion);
+  if (source.table === "groups" && source.by.length > MAX_GROUP_KEYS) {
+    throw new IorError(
+      "usage",
+      `Cannot use --assert \`${text}\`: no table tells ${source.by.length} things apart`,
+      {
+        hint: `Conditions may be on at most ${MAX_GROUP_KEYS} of process, file, call and error`,
+      },
+    );
+  }
+  if (!MEASURES[measure].distribution || source.table === "syscalls") return;
+  const keys: readonly GroupKey[] = source.table === "groups"
+    ? source.by
+    : source.table === "files"
+    ? ["file"]
+    : ["process"];
+  const loose = keys.find((key) => !isPinned(assertion, key));
+  if (loose === undefined) return;
+  throw new IorError(
+    "usage",
+    `Cannot use --assert \`${text}\`: the ${measure} of several rows cannot be told from theirs`,
+    {
+      hint: `Name one ${WHAT[loose]} with ${PINS[loose]} = ${EXAMPLES[loose]}, or assert total, max or calls`,
+    },
+  );
+}
+
+/**
+ * Throws an {@linkcode IorError} of code `usage` when none of the calls that the assertion names is among those traced:
+ * it would hold, or fail, whatever happens.
+ */
+export function checkTraced({ text, conditions }: Assertion, tracedNames: readonly string[]): void {
+  const own = conditions.filter(({ field }) => FIELDS[field] === "syscall");
+  const matches = compileConditions(own);
+  if (own.length === 0 || tracedNames.some((syscall) => matches({ syscall }))) return;
+  throw new IorError("usage", `Cannot use --assert \`${text}\`: none of its calls is traced`, {
+    hint: "Select them with --syscall or --family",
+  });
+}
+
+const WHAT: Readonly<Partial<Record<GroupKey, string>>> = {
+  process: "process",
+  file: "file",
+  syscall: "call",
+  errno: "error",
+};
+
+const EXAMPLES: Readonly<Partial<Record<GroupKey, string>>> = {
+  process: "1234",
+  file: '"/var/lib/data.db"',
+  syscall: "read",
+  errno: "ENOENT",
+};
+
+/** True when the conditions leave one value of a key: exactly one, equal to a value that names a single row. */
+function isPinned({ conditions }: Assertion, key: GroupKey): boolean {
+  const own = conditions.filter(({ field }) => FIELDS[field] === key);
+  return own.filter(({ field, operator }) => field === PINS[key] && operator === "=").length === 1 &&
+    own.every(({ operator }) => operator !== "~");
+}

@@ -1,0 +1,76 @@
+/** What an assertion is made of; plain data. */
+import type { ExactInteger } from "../../runtime/row.ts";
+import type { GroupKey } from "../../runtime/stats.ts";
+
+/** What a measure counts, which decides how its bound is written. */
+export type MeasureUnit = "count" | "bytes" | "ns";
+
+/** What can be asserted of, and whether it needs the latencies of the calls rather than a sum of them. */
+export const MEASURES = {
+  calls: { unit: "count", distribution: false },
+  errors: { unit: "count", distribution: false },
+  bytes: { unit: "bytes", distribution: false },
+  read_bytes: { unit: "bytes", distribution: false },
+  write_bytes: { unit: "bytes", distribution: false },
+  total: { unit: "ns", distribution: false },
+  mean: { unit: "ns", distribution: true },
+  p50: { unit: "ns", distribution: true },
+  p90: { unit: "ns", distribution: true },
+  p99: { unit: "ns", distribution: true },
+  max: { unit: "ns", distribution: false },
+} as const satisfies Record<string, { unit: MeasureUnit; distribution: boolean }>;
+
+/** One of {@linkcode MEASURES}. */
+export type Measure = keyof typeof MEASURES;
+
+/** Fields of a condition, each with the key of the tables that tell it apart. */
+export const FIELDS = {
+  syscall: "syscall",
+  family: "syscall",
+  errno: "errno",
+  path: "file",
+  process: "process",
+  pid: "process",
+} as const satisfies Record<string, GroupKey>;
+
+/** One of {@linkcode FIELDS}. */
+export type Field = keyof typeof FIELDS;
+
+/** How a condition compares: equal, unequal, or by a pattern. */
+export type ConditionOperator = "=" | "!=" | "~";
+
+/** Which calls are meant: of one field, any of the values of `=` and `~` may match, and none of those of `!=`. */
+export interface Condition {
+  field: Field;
+  operator: ConditionOperator;
+  value: string;
+}
+
+/** How the value found compares with the bound. */
+export const COMPARISONS = ["<=", ">=", "!=", "<", ">", "="] as const;
+
+/** One of {@linkcode COMPARISONS}. */
+export type Comparison = typeof COMPARISONS[number];
+
+/** One assertion. */
+export interface Assertion {
+  /** As the user wrote it. */
+  text: string;
+  measure: Measure;
+  conditions: Condition[];
+  comparison: Comparison;
+  /** In the unit of the measure: calls, bytes or nanoseconds. */
+  bound: number;
+}
+
+/** What came of an assertion. */
+export interface AssertionResult {
+  /** As the user wrote it. */
+  text: string;
+  measure: Measure;
+  /** The value, in the unit of the measure; `null` when there is none, or when it cannot be told. */
+  found: ExactInteger | null;
+  holds: boolean;
+  /** Why the value cannot be told exactly, one plain sentence without a full stop; `null` when it can. */
+  doubt: string | null;
+}

@@ -1,0 +1,46 @@
+/** An error as the user reads it. */
+import { errorToData } from "../runtime/errors.ts";
+import { escapeText } from "./text/escape.ts";
+
+/** Lines of a verifier log that are shown without being asked for: the refusal is at its end. */
+const LOG_LINES = 5;
+
+const RED = "\x1b[1;31m";
+const DIM = "\x1b[2m";
+const RESET = "\x1b[0m";
+
+/** How {@linkcode renderError} writes. */
+export interface ErrorTextOptions {
+  /** Colour by terminal escapes. */
+  color: boolean;
+  /** Show the whole detail. */
+  verbose: boolean;
+}
+
+/**
+ * The text of anything thrown, for standard error: `ior: MESSAGE`, below it the hint, below that the detail: all of it
+ * when `verbose`, else the last lines of one that explains what the kernel refused. Ends with a line feed. Control
+ * characters are escaped: names and values in an error come from outside.
+ */
+export function renderError(error: unknown, options: ErrorTextOptions): string {
+  const paint = (style: string, text: string) => options.color ? style + text + RESET : text;
+  const { code, message, hint, detail } = errorToData(error);
+  const lines = [`${paint(RED, "ior:")} ${escapeMessage(message)}`];
+  if (hint !== undefined) lines.push(`  ${escapeMessage(hint)}`);
+  const detailLines = detail?.trimEnd().split("\n").map((line) => `  ${paint(DIM, escapeText(line))}`) ?? [];
+  if (options.verbose) {
+    lines.push(...detailLines);
+  } else if (code === "unsupported" && detailLines.length > 0) {
+    const shown = detailLines.slice(-LOG_LINES);
+    if (shown.length < detailLines.length) {
+      lines.push(`  ${paint(DIM, `... (-v for all ${detailLines.length} lines)`)}`);
+    }
+    lines.push(...shown);
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** A message is plain text around values: its backslashes are its own and stay as they are. */
+function escapeMessage(text: string): string {
+  return text.split("\\").map((part) => escapeText(part)).join("\\");
+}

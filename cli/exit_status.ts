@@ -1,0 +1,58 @@
+/** The exit statuses of ior, and which one a failure ends with. */
+import type { IorErrorCode } from "../runtime/errors.ts";
+
+/** Exit statuses by name. With a command, its own status takes the place of `OK`. */
+export const ExitStatus = {
+  OK: 0,
+  /** Something failed while running. */
+  RUNTIME: 1,
+  /** A flag, a value or the command line is wrong. */
+  USAGE: 2,
+  /** An assertion on the report failed. */
+  ASSERTION: 3,
+  /** Calls were lost, or may have been, under `--strict`. */
+  LOSS: 4,
+  /** ior failed before it could run the command, as `env` says it. */
+  BEFORE_COMMAND: 125,
+  /** The command was found and could not be executed, as `env` says it. */
+  NOT_EXECUTABLE: 126,
+  /** The command was not found, as `env` says it. */
+  NOT_FOUND: 127,
+} as const;
+
+/** One of {@linkcode ExitStatus}. */
+export type ExitStatus = typeof ExitStatus[keyof typeof ExitStatus];
+
+/** What the help says of them. */
+export const EXIT_STATUS_HELP: readonly (readonly [status: ExitStatus, meaning: string])[] = [
+  [ExitStatus.OK, "done; with a command its own status, and its signal is mirrored"],
+  [ExitStatus.RUNTIME, "failed while running"],
+  [ExitStatus.USAGE, "a flag or value is wrong"],
+  [ExitStatus.ASSERTION, "an assertion does not hold (trace --assert)"],
+  [ExitStatus.LOSS, "calls were lost, or may have been, under --strict"],
+  [ExitStatus.BEFORE_COMMAND, "failed before the command was started"],
+  [ExitStatus.NOT_EXECUTABLE, "the command cannot be executed"],
+  [ExitStatus.NOT_FOUND, "the command cannot be found"],
+];
+
+/**
+ * The status a failure of this kind ends ior with.
+ *
+ * `commandPending` is true from the moment the command line is understood and names a command until that command
+ * runs: the caller then reads the status as the command's, and must be able to tell that it never ran. A usage error
+ * is always 2: what the command is was not yet known.
+ */
+export function exitStatusOf(code: IorErrorCode, commandPending: boolean): ExitStatus {
+  switch (code) {
+    case "usage":
+      return ExitStatus.USAGE;
+    case "command_not_found":
+      return ExitStatus.NOT_FOUND;
+    case "command_not_executable":
+      return ExitStatus.NOT_EXECUTABLE;
+    case "privilege":
+    case "unsupported":
+    case "runtime":
+      return commandPending ? ExitStatus.BEFORE_COMMAND : ExitStatus.RUNTIME;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The command line of ior.
+ *
+ * @module
+ */
+import { IorError } from "../runtime/errors.ts";
+import { VERSION } from "../runtime/version.ts";
+import { parseArguments, type ParsedCommand, userIdIn } from "./args/mod.ts";
+import { endProcess } from "./end_process.ts";
+import { renderError } from "./error_text.ts";
+import { ExitStatus, exitStatusOf } from "./exit_status.ts";
+import { readPasswd } from "./passwd.ts";
+import type { RunResult } from "./run_session.ts";
+import { hasColor, isTerminal } from "./terminal.ts";
+
+const PAGE_BYTES = 4096;
+
+/** Runs ior. Answers with the exit status, or the signal that ended the command. */
+export async function main(args: readonly string[]): Promise<number | Deno.Signal> {
+  let parsed: ParsedCommand | null = null;
+  try {
+    parsed = parseArguments(args, {
+      version: VERSION,
+      arch: Deno.build.arch,
+      pageBytes: PAGE_BYTES,
+      userId: (name) => userIdIn(readPasswd(), name),
+    });
+    switch (parsed.kind) {
+      case "help":
+      case "version":
+        console.log(parsed.text.trimEnd());
+        return ExitStatus.OK;
+      case "usage":
+        console.error(parsed.text.trimEnd());
+        return ExitStatus.USAGE;
+      // Each command loads what it needs: the time to the first call counts.
+      case "trace": {
+        const { runTrace } = await import("./run_trace.ts");
+        const result = await runTrace(parsed);
+        return statusOf(result, parsed.strict, result.failedAssertions.length > 0);
+      }
+      case "stream": {
+        const { runStream } = await import("./run_stream.ts");
+        return statusOf(await runStream(parsed), parsed.strict);
+      }
+      case "schema": {
+        const { schemaText } = await import("./schema/mod.ts");
+        console.log((await schemaText(parsed.name)).trimEnd());
+        return ExitStatus.OK;
+      }
+    }
+  } catch (error) {
+    const tracing = parsed?.kind === "trace" || parsed?.kind === "stream" ? parsed : null;
+    const color = hasColor(tracing?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
+    console.error(renderError(error, { color, verbose: tracing?.verbose ?? false }).trimEnd());
+    return exitStatusOf(error instanceof IorError ? error.code : "runtime", tracing?.command != null);
+  }
+}
+
+/**
+ * With a command, its status or signal is ior's, unless what the user demanded of the report does not hold: that no
+ * call is missing, which the assertions rest on, and then the assertions.
+ */
+function statusOf(
+  { commandStatus, lossFree }: RunResult,
+  strict: boolean,
+  assertionFailed = false,
+): number | Deno.Signal {
+  if (strict && !lossFree) return ExitStatus.LOSS;
+  if (assertionFailed) return ExitStatus.ASSERTION;
+  if (commandStatus === null) return ExitStatus.OK;
+  return "exit" in commandStatus ? commandStatus.exit : commandStatus.signal as Deno.Signal;
+}
+
+if (import.meta.main) await endProcess(await main(Deno.args));

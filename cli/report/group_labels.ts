@@ -1,0 +1,17 @@
+import type { ReportGroupRow } from "../../runtime/report.ts";
+
+/** How a row spells the value of each key. */
+const LABELS: Record<string, (row: ReportGroupRow) => string> = {
+  syscall: (row) => row.syscall ?? "",
+  family: (row) => row.family ?? "",
+  process: (row) => `${row.comm} (${row.pid})`,
+  thread: (row) => `${row.thread} (${row.tid})`,
+  file: (row) => row.path ?? "(no file)",
+  dir: (row) => row.directory ?? "(no file)",
+  errno: (row) => row.errno ?? "(no error)",
+};
+
+/** The values of a row's keys as text, in the order of the keys. */
+export function groupLabels(by: readonly string[], row: ReportGroupRow): string[] {
+  return by.map((key) => LABELS[key]?.(row) ?? key);
+}

@@ -1,0 +1,65 @@
+/** The tables of `--by` as trees: the first key outermost, each level with its own sums. */
+import { MAX_GROUP_KEYS } from "../../runtime/stats.ts";
+import type { Report, ReportGroupRow, ReportGroups } from "../../runtime/report.ts";
+import { OTHER_NAME } from "../../runtime/stats.ts";
+import type { SortKey } from "../args/defaults.ts";
+import type { Column } from "../text/table.ts";
+import {
+  type ColumnOptions,
+  measureColumns,
+  type MeasuredRow,
+  pathColumn,
+  PREFER_LATENCY,
+} from "./columns.ts";
+import { groupLabels } from "./group_labels.ts";
+import { sumOfRows } from "./measures.ts";
+import { rowOrder } from "./sort.ts";
+import { pickTree, type TreeLine, type TreeNode } from "./tree.ts";
+
+/** A row of the tree, with its name. */
+export type GroupLine = MeasuredRow & { name: string };
+
+const INDENT = "  ";
+
+/** What of a table of groups is shown: at most `top` rows for each of its levels. */
+export function groupTree(
+  { by, rows, other }: ReportGroups,
+  top: number | null,
+  sort: SortKey,
+): { lines: TreeLine<GroupLine>[]; hidden: number; hiddenRoots: GroupLine[] } {
+  const labelled = rows.map((row) => ({ row, labels: groupLabels(by, row) }));
+  const roots = nest(labelled, 0, by.length);
+  if (other !== null) roots.push({ row: { ...other, name: OTHER_NAME }, label: OTHER_NAME, children: [] });
+  const limit = top === null ? null : top * Math.min(by.length, MAX_GROUP_KEYS);
+  return pickTree(roots, limit, rowOrder(sort, (row: GroupLine) => row.name));
+}
+
+/** The columns of the tree, the names last. */
+export function groupColumns(
+  report: Report,
+  { by }: ReportGroups,
+  lines: readonly TreeLine<GroupLine>[],
+  options: ColumnOptions,
+): Column<GroupLine & { line: TreeLine<GroupLine> }>[] {
+  const rows = lines.map((line) => ({ ...line.row, line }));
+  return [
+    ...measureColumns(report, options, PREFER_LATENCY, rows),
+    pathColumn(by.join(" / ").toUpperCase(), options, ({ line }) => INDENT.repeat(line.level) + line.label),
+  ];
+}
+
+interface Labelled {
+  row: ReportGroupRow;
+  labels: string[];
+}
+
+function nest(rows: readonly Labelled[], level: number, levels: number): TreeNode<GroupLine>[] {
+  // Two lifetimes of a process number have the same text, and are told apart by their start.
+  const groups = Map.groupBy(rows, ({ row, labels }) => `${labels[level]}\0${row.started ?? ""}`);
+  return Array.from(groups.values(), (members) => {
+    const name = members[0].labels[level];
+    const sum = members.length === 1 ? members[0].row : sumOfRows(members.map(({ row }) => row));
+    const children = level + 1 < levels ? nest(members, level + 1, levels) : [];
+    return { row: { ...sum, name }, label: name, children };
+  });
+}

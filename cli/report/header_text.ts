@@ -1,0 +1,136 @@
+/** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
+import type { Report } from "../../runtime/report.ts";
+import { escapeText } from "../text/escape.ts";
+import { formatBytes, formatCount, formatDuration, formatShare, formatTimestamp } from "../text/format.ts";
+import { shortenEnd } from "../text/shorten.ts";
+import { textWidth } from "../text/width.ts";
+import type { Tone } from "../text/style.ts";
+
+/** A line of the header: a word, and what it says. */
+export interface HeaderLine {
+  label: string;
+  text: string;
+  tone: Tone | null;
+}
+
+/** The title line, and the lines below it. */
+export function headerLines(report: Report, ascii: boolean): { title: string; lines: HeaderLine[] } {
+  const escaped = (text: string) => escapeText(text, { ascii });
+  const { host, kernel, arch, started } = report;
+  return {
+    title: `ior ${report.ior} on ${escaped(host)}, Linux ${escaped(kernel)} ${arch}, ${
+      started.slice(0, 19)
+    }Z`,
+    lines: [
+      ...commandLines(report, ascii),
+      { label: "wall time", text: formatDuration(report.wall_ns, { ascii }), tone: null },
+      { label: "calls", text: callsText(report, ascii), tone: null },
+      { label: "bytes", text: bytesText(report), tone: null },
+      lossLine(report),
+      ...uringLines(report),
+      { label: "cost", text: costText(report, ascii), tone: null },
+    ],
+  };
+}
+
+/** The line above the tables of one interval: when it was, and what it comes to. */
+export function intervalLine(report: Report, ascii: boolean): string {
+  const { interval, started, wall_ns, loss } = report;
+  const at = interval === undefined ? started : formatTimestamp(started, interval.end_ns);
+  const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
+  const length = formatDuration(wall_ns, { ascii });
+  return `${at.slice(0, 23)}Z  ${length}: calls ${callsText(report, ascii)}, ${bytesText(report)}, ${lost}`;
+}
+
+function commandLines({ command, command_status: status }: Report, ascii: boolean): HeaderLine[] {
+  if (command === null) return [];
+  const words = escapeText(command.map(quoteWord).join(" "), { ascii });
+  const bad = status !== null && !("exit" in status && status.exit === 0);
+  return [
+    { label: "command", text: words, tone: null },
+    { label: "ended", text: statusText(status), tone: bad ? "bad" : null },
+  ];
+}
+
+function statusText(status: Report["command_status"]): string {
+  if (status === null) return "still running when the trace ended";
+  return "exit" in status ? `exit status ${status.exit}` : `killed by ${status.signal}`;
+}
+
+/** A word as a shell reads it back. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function callsText({ calls, errors, total_ns, wall_ns }: Report, ascii: boolean): string {
+  const rate = wall_ns > 0 ? ` (${formatCount(calls / (wall_ns / 1e9))}/s)` : "";
+  return `${formatCount(calls)}${rate}, ${formatCount(errors)} failed, ${
+    formatDuration(total_ns, { ascii })
+  } in calls`;
+}
+
+function bytesText({ read_bytes, write_bytes }: Report): string {
+  return `${formatBytes(read_bytes)} read, ${formatBytes(write_bytes)} written`;
+}
+
+function lossLine({ loss, calls }: Report): HeaderLine {
+  if (loss.state === "none") {
+    return { label: "loss", text: "none, every selected call is counted", tone: "good" };
+  }
+  if (loss.state === "unknown" || loss.calls === null) {
+    return {
+      label: "LOSS",
+      text: "UNKNOWN: the loss counters could not be read; every number below may be too low",
+      tone: "bad",
+    };
+  }
+  const by = Object.entries(loss.by ?? {}).filter(([, lost]) => lost > 0)
+    .map(([kind, lost]) => `${kind} ${formatCount(lost)}`);
+  const hint = (loss.by?.ring_full ?? 0) > 0 ? "; try a larger --ring-size" : "";
+  const share = formatShare(loss.calls, calls + loss.calls);
+  return {
+    label: "LOSS",
+    text: `${formatCount(loss.calls)} CALLS (${share}) ARE MISSING BELOW: ${by.join(", ")}${hint}`,
+    tone: "bad",
+  };
+}
+
+function uringLines({ io_uring_requests: processes = [] }: Report): HeaderLine[] {
+  return processes.map(({ pid, requests }) => ({
+    label: "io_uring",
+    text: `${formatCount(requests)} ${
+      requests === 1 ? "request" : "requests"
+    } of process ${pid} not in these tables`,
+    tone: "bad" as const,
+  }));
+}
+
+function costText({ cost }: Report, ascii: boolean): string {
+  const perCall = cost.bpf_ns_per_call === null
+    ? "kernel time per call unknown"
+    : `about ${formatDuration(cost.bpf_ns_per_call, { ascii })} in the kernel per call`;
+  return `${formatDuration(cost.cpu_ns, { ascii })} CPU of ior, ${perCall}, ${
+    formatBytes(cost.max_rss_bytes)
+  } memory`;
+}
+
+/** The lines for a width: labels in a column of their own, texts wrapped behind it. */
+export function wrapHeader(lines: readonly HeaderLine[], width: number, ascii: boolean): HeaderLine[] {
+  const labelWidth = Math.max(...lines.map(({ label }) => label.length)) + 2;
+  return lines.flatMap(({ label, text, tone }) =>
+    wrapWords(text, width - labelWidth, ascii).map((text, i) => (
+      { label: (i === 0 ? label : "").padEnd(labelWidth), text, tone }
+    ))
+  );
+}
+
+/** Lines of whole words; a word that is too long for a line is shortened. */
+export function wrapWords(text: string, width: number, ascii: boolean): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length > 0 && textWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(shortenEnd(word, width, ascii));
+  }
+  return lines;
+}

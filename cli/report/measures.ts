@@ -1,0 +1,96 @@
+/** Measures under the names of the document, and sums of them. */
+import { bucketHigh, bucketLow, RELATIVE_ERROR } from "../../engine/stats/buckets.ts";
+import { quantile } from "../../engine/stats/histogram.ts";
+import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
+import type { ExactInteger } from "../../runtime/row.ts";
+import type { BucketData, Measures } from "../../runtime/stats.ts";
+
+/** A row with what it measured, as the document has it. */
+export function measuresOf(
+  { calls, errors, readBytes, writeBytes, totalNs, latency }: Measures,
+): ReportMeasures {
+  return {
+    calls,
+    errors,
+    read_bytes: readBytes,
+    write_bytes: writeBytes,
+    total_ns: totalNs,
+    mean_ns: meanOf(totalNs, latency.count),
+    p50_ns: quantile(latency, 0.5),
+    p90_ns: quantile(latency, 0.9),
+    p99_ns: quantile(latency, 0.99),
+    max_ns: quantile(latency, 1),
+  };
+}
+
+/** A histogram as the document has it. */
+export function histogramOf({ indexes, counts }: BucketData): ReportHistogram {
+  const buckets = Array.from(
+    indexes,
+    (index, i): [number, number, number] => [bucketLow(index), bucketHigh(index), counts[i]],
+  );
+  return { relative_error: RELATIVE_ERROR, buckets };
+}
+
+/** Rows with their histograms as one: every number is what it would be, had their calls been counted together. */
+export function sumOfRows(
+  rows: readonly (ReportMeasures & { latency: ReportHistogram })[],
+): ReportMeasures & { latency: ReportHistogram } {
+  const latency = {
+    relative_error: RELATIVE_ERROR,
+    buckets: mergeBuckets(rows.map((row) => row.latency.buckets)),
+  };
+  const sum = (value: (row: ReportMeasures) => ExactInteger) => (
+    exactInteger(rows.reduce((sum, row) => sum + BigInt(value(row)), 0n))
+  );
+  const total = sum((row) => row.total_ns);
+  const maxNs = rows.reduce((max, row) => Math.max(max, row.max_ns ?? 0), 0);
+  const count = latency.buckets.reduce((count, [, , own]) => count + own, 0);
+  const at = (q: number) => quantileOfBuckets(latency.buckets, count, q, maxNs);
+  return {
+    calls: Number(sum((row) => row.calls)),
+    errors: Number(sum((row) => row.errors)),
+    read_bytes: sum((row) => row.read_bytes),
+    write_bytes: sum((row) => row.write_bytes),
+    total_ns: total,
+    mean_ns: meanOf(total, count),
+    p50_ns: at(0.5),
+    p90_ns: at(0.9),
+    p99_ns: at(0.99),
+    max_ns: count === 0 ? null : maxNs,
+    latency,
+  };
+}
+
+/** A number where it is exact, a bigint where it is not. */
+export function exactInteger(value: bigint): ExactInteger {
+  const near = Number(value);
+  return Number.isSafeInteger(near) ? near : value;
+}
+
+function meanOf(totalNs: ExactInteger, count: number): number | null {
+  return count === 0 ? null : Math.round(Number(totalNs) / count);
+}
+
+type Buckets = ReportHistogram["buckets"];
+
+function mergeBuckets(all: readonly Buckets[]): Buckets {
+  const merged = new Map<number, Buckets[number]>();
+  for (const [low, high, count] of all.flat()) {
+    merged.set(low, [low, high, count + (merged.get(low)?.[2] ?? 0)]);
+  }
+  return [...merged.values()].sort(([a], [b]) => a - b);
+}
+
+/** The same as the engine's `quantile`, of buckets that have become the document's. */
+function quantileOfBuckets(buckets: Buckets, count: number, q: number, maxNs: number): number | null {
+  if (count === 0) return null;
+  const rank = Math.max(1, Math.ceil(q * count));
+  if (rank === count) return maxNs;
+  let seen = 0;
+  for (const [low, high, own] of buckets) {
+    seen += own;
+    if (seen >= rank) return Math.min(low + Math.floor((high - 1 - low) / 2), maxNs);
+  }
+  return maxNs;
+}

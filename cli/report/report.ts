@@ -1,0 +1,168 @@
+/** The report as data: what `--json` prints, and what the text is made of. */
+import {
+  type Report,
+  REPORT_SCHEMA,
+  type ReportGroupRow,
+  type ReportGroups,
+  type ReportHeader,
+} from "../../runtime/report.ts";
+import type { RunningCall, StreamRow } from "../../runtime/row.ts";
+import type { GroupStats, GroupValue, StatsSnapshot, SyscallStats } from "../../runtime/stats.ts";
+import type { RowClock } from "../rows/clock.ts";
+import { ROW_COLUMNS } from "../rows/columns.ts";
+import { jsonString, jsonValue } from "../rows/json_text.ts";
+import { formatTimestamp } from "../text/format.ts";
+import type { SortKey } from "../args/defaults.ts";
+import { histogramOf, measuresOf } from "./measures.ts";
+import { arrangeTables } from "./tables.ts";
+
+/** How a report is arranged. */
+export interface ReportOptions {
+  /** Rows kept of each table, `null` for all. */
+  top: number | null;
+  sort: SortKey;
+  /** Levels of the directories kept, `null` for all. */
+  depth?: number | null;
+}
+
+/** What is known of a run beside its header and what was counted. */
+export interface ReportExtras {
+  /** Calls that had not returned, longest first. */
+  running?: readonly RunningCall[];
+  interval?: Report["interval"];
+}
+
+/** Builds the document from what is known of the run and what was counted. */
+export function buildReport(
+  header: ReportHeader,
+  snapshot: StatsSnapshot,
+  options: ReportOptions,
+  extras: ReportExtras = {},
+): Report {
+  const clock: RowClock = { timestamp: (timeNs) => formatTimestamp(header.started, timeNs) };
+  const { running = [], interval } = extras;
+  const { series } = snapshot;
+  const depth = options.depth ?? Infinity;
+  const report: Report = {
+    schema: REPORT_SCHEMA,
+    ...header,
+    ...(interval === undefined ? {} : { interval }),
+    calls: snapshot.calls,
+    errors: snapshot.errors,
+    read_bytes: snapshot.readBytes,
+    write_bytes: snapshot.writeBytes,
+    total_ns: snapshot.totalNs,
+    syscalls: snapshot.syscalls.map(syscallRow),
+    families: snapshot.families.map((row) => ({ family: row.family, ...measuresOf(row) })),
+    files: snapshot.files.map((row) => ({
+      path: row.path,
+      ...(row.pathRaw === undefined ? {} : { path_raw: row.pathRaw }),
+      ...measuresOf(row),
+    })),
+    without_file: measuresOf(snapshot.withoutFile),
+    directories: snapshot.directories.filter((row) => row.depth <= depth)
+      .map((row) => ({ path: row.path, depth: row.depth, files: row.files, ...measuresOf(row) })),
+    processes: snapshot.processes.map((row) => ({
+      pid: row.pid,
+      comm: row.comm,
+      started: clock.timestamp(row.startedNs),
+      ...measuresOf(row),
+    })),
+    errors_by: snapshot.errorsBy.map(({ errno, syscall, calls }) => ({ errno, syscall, calls })),
+    groups: snapshot.groups.map((group) => groupsOf(group, clock)),
+    slowest: snapshot.slowest.map((row) => rowRecord(row, clock)),
+    running: running.map(({ pid, tid, comm, syscall, path, ageNs }) => (
+      { pid, tid, comm, syscall, path, age_ns: ageNs }
+    )),
+    series: {
+      start_ns: series.startNs,
+      interval_ns: series.intervalNs,
+      slots: series.slots.map(measuresOf),
+    },
+    cut: {},
+    folded: Object.fromEntries(Object.entries(snapshot.folded).filter(([, rows]) => rows > 0)),
+  };
+  return arrangeTables(report, options.top, options.sort);
+}
+
+function syscallRow(row: SyscallStats): Report["syscalls"][number] {
+  const { syscall, family, latency, gap, size } = row;
+  return {
+    syscall,
+    family,
+    ...measuresOf(row),
+    latency: histogramOf(latency),
+    gap: histogramOf(gap),
+    size: histogramOf(size),
+  };
+}
+
+function groupsOf({ by, rows, other, folded }: GroupStats, clock: RowClock): ReportGroups {
+  return {
+    by,
+    rows: rows.map((row) => ({
+      ...groupNames(row.values, clock),
+      ...measuresOf(row),
+      latency: histogramOf(row.latency),
+    })),
+    other: other === null ? null : { ...measuresOf(other), latency: histogramOf(other.latency) },
+    folded,
+  };
+}
+
+/** The keys of a group under the names that the document has for them. */
+function groupNames(values: readonly GroupValue[], clock: RowClock): Partial<ReportGroupRow> {
+  const names: Partial<ReportGroupRow> = {};
+  for (const value of values) {
+    switch (value.key) {
+      case "syscall":
+      case "family":
+        names[value.key] = value.name ?? "";
+        break;
+      case "errno":
+        names.errno = value.name;
+        break;
+      case "dir":
+        names.directory = value.name;
+        break;
+      case "file":
+        names.path = value.name;
+        if (value.pathRaw !== undefined) names.path_raw = value.pathRaw;
+        break;
+      case "process":
+        Object.assign(names, { pid: value.pid, comm: value.comm, started: clock.timestamp(value.startedNs) });
+        break;
+      case "thread":
+        Object.assign(names, { pid: value.pid, tid: value.tid, thread: value.comm });
+        break;
+    }
+  }
+  return names;
+}
+
+/**
+ * The report as JSON text, with integers beyond 2^53 in full. One member a line, and one row a line in tables, so that it
+ * can be read and compared as lines; ends with a line feed.
+ */
+export function reportJson(report: Report): string {
+  const members = Object.entries(report).map(([name, value]) => `${jsonString(name)}: ${memberText(value)}`);
+  return `{\n  ${members.join(",\n  ")}\n}\n`;
+}
+
+/** The report as one line of JSON, without its line feed. */
+export function reportLine(report: Report): string {
+  return jsonValue(report);
+}
+
+function memberText(value: unknown): string {
+  const isTable = Array.isArray(value) && value.some((row) => typeof row === "object");
+  return isTable ? `[\n    ${value.map(jsonValue).join(",\n    ")}\n  ]` : jsonValue(value);
+}
+
+/** A row under its names in every format; a field that few rows have is left out where it has no value. */
+function rowRecord(row: StreamRow, clock: RowClock): Record<string, unknown> {
+  const fields = ROW_COLUMNS.map((column) =>
+    [column.name, column.value(row, clock), column.optional] as const
+  );
+  return Object.fromEntries(fields.filter(([, value, optional]) => !optional || value !== null));
+}

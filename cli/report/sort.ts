@@ -1,0 +1,71 @@
+/** The order of a report's rows. */
+import type { ExactInteger } from "../../runtime/row.ts";
+import type { SortKey } from "../args/defaults.ts";
+
+/** Fields of a table row that sorting looks at; a table may lack some. */
+export interface SortableRow {
+  calls: number;
+  errors?: number;
+  read_bytes?: ExactInteger;
+  write_bytes?: ExactInteger;
+  total_ns?: ExactInteger;
+  mean_ns?: number | null;
+  p50_ns?: number | null;
+  p90_ns?: number | null;
+  p99_ns?: number | null;
+  max_ns?: number | null;
+}
+
+/** Keys that are numbers. */
+type NumberKey = Exclude<SortKey, "name">;
+
+/** The number that decides: `null` where the row has none, `undefined` where its table has no such field. */
+const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | undefined> = {
+  time: (row) => row.total_ns,
+  calls: (row) => row.calls,
+  errors: (row) => row.errors,
+  bytes: (row) =>
+    row.read_bytes === undefined ? undefined : BigInt(row.read_bytes) + BigInt(row.write_bytes ?? 0),
+  mean: (row) => row.mean_ns,
+  p50: (row) => row.p50_ns,
+  p90: (row) => row.p90_ns,
+  p99: (row) => row.p99_ns,
+  max: (row) => row.max_ns,
+};
+
+/**
+ * The order of rows by `key`: largest first, or by name from A to Z. A row without a value comes last, and a table
+ * without the field is sorted by its calls. Equal rows are ordered by time, then calls, then name, so that equal runs
+ * give equal reports.
+ */
+export function rowOrder<Row extends SortableRow>(
+  key: SortKey,
+  nameOf: (row: Row) => string,
+): (a: Row, b: Row) => number {
+  const byName = (a: Row, b: Row) => compare(nameOf(a), nameOf(b));
+  if (key === "name") return (a, b) => byName(a, b) || byValue("time", a, b);
+  return (a, b) => byValue(key, a, b) || byValue("time", a, b) || byValue("calls", a, b) || byName(a, b);
+}
+
+/** The rows in the order of {@linkcode rowOrder}. */
+export function sortRows<Row extends SortableRow>(
+  rows: readonly Row[],
+  key: SortKey,
+  nameOf: (row: Row) => string,
+): Row[] {
+  return rows.toSorted(rowOrder(key, nameOf));
+}
+
+function byValue(key: NumberKey, a: SortableRow, b: SortableRow): number {
+  return compare(valueOf(key, b), valueOf(key, a));
+}
+
+function valueOf(key: NumberKey, row: SortableRow): ExactInteger {
+  const value = VALUES[key](row);
+  return value === undefined ? row.calls : value ?? -1;
+}
+
+/** Numbers and bigints compare with each other exactly. */
+function compare<Value extends ExactInteger | string>(a: Value, b: Value): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

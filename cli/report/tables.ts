@@ -1,0 +1,92 @@
+/** The tables of a report that `--sort` orders and `--top` cuts. */
+import type { Report, ReportCut, ReportGroups } from "../../runtime/report.ts";
+import type { SortKey } from "../args/defaults.ts";
+import { directoryTree } from "./directories.ts";
+import { groupLabels } from "./group_labels.ts";
+import { exactInteger } from "./measures.ts";
+import { type SortableRow, sortRows } from "./sort.ts";
+
+/** Name of such a table in the document. */
+export type TableKey = "syscalls" | "files" | "processes" | "families" | "errors_by";
+
+/** A row of such a table. */
+export type TableRow<Key extends TableKey> = Report[Key][number];
+
+/** What a row is sorted by when names decide. */
+const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
+  syscalls: (row) => row.syscall,
+  files: (row) => row.path,
+  // Numbers with as many digits as the largest sort as text does.
+  processes: (row) => `${row.comm} ${String(row.pid).padStart(10, "0")}`,
+  families: (row) => row.family,
+  errors_by: (row) => `${row.errno} ${row.syscall}`,
+};
+
+/** The tables, in the order a report shows them. */
+export const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
+
+/**
+ * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). What is cut is added to
+ * what `report.cut` already tells.
+ */
+export function arrangeTables(report: Report, top: number | null, sort: SortKey): Report {
+  const arranged = { ...report, cut: { ...report.cut } };
+  for (const key of TABLE_KEYS) arrangeTable(arranged, key, top, sort);
+  arrangeDirectories(arranged, top, sort);
+  arranged.groups = report.groups.map((group) => arrangeGroup(arranged, group, top, sort));
+  arranged.slowest = report.slowest.slice(0, top ?? undefined);
+  const fewer = report.slowest.length - arranged.slowest.length;
+  if (fewer > 0) arranged.cut.slowest = { rows: fewer, calls: fewer };
+  return arranged;
+}
+
+/** Name in `cut` of a table of groups. */
+export function groupCutName(by: readonly string[]): string {
+  return `by ${by.join(",")}`;
+}
+
+/** Directories lie within each other, so what is cut is lost only where no row that stays holds it. */
+function arrangeDirectories(report: Report, top: number | null, sort: SortKey): void {
+  report.directories = sortRows(report.directories, sort, (row) => row.path);
+  if (top === null || report.directories.length <= top) return;
+  const { lines, hiddenRoots } = directoryTree(report.directories, top, sort);
+  const kept = new Set(lines.map(({ row }) => row));
+  const rows = report.directories.length - kept.size;
+  const none = { calls: 0, total_ns: 0 };
+  report.cut.directories = { ...(hiddenRoots.length === 0 ? none : addCut(undefined, hiddenRoots)), rows };
+  report.directories = report.directories.filter((row) => kept.has(row));
+}
+
+function arrangeGroup(report: Report, group: ReportGroups, top: number | null, sort: SortKey): ReportGroups {
+  const rows = sortRows(group.rows, sort, (row) => groupLabels(group.by, row).join("\0"));
+  const cut = top === null ? [] : rows.slice(top);
+  const key = groupCutName(group.by);
+  if (cut.length > 0) report.cut[key] = addCut(report.cut[key], cut);
+  return { ...group, rows: rows.slice(0, rows.length - cut.length) };
+}
+
+function arrangeTable<Key extends TableKey>(
+  report: Report,
+  key: Key,
+  top: number | null,
+  sort: SortKey,
+): void {
+  const rows: TableRow<Key>[] = sortRows<TableRow<Key> & SortableRow>(report[key], sort, NAMES[key]);
+  const kept = top === null ? rows.length : top;
+  const table: Record<Key, TableRow<Key>[]> = report;
+  table[key] = rows.slice(0, kept);
+  const cut = rows.slice(kept);
+  if (cut.length > 0) report.cut[key] = addCut(report.cut[key], cut);
+}
+
+/** What was cut before, and these rows; with time only when rows of the table have it. */
+function addCut(before: ReportCut | undefined, rows: readonly SortableRow[]): ReportCut {
+  let calls = before?.calls ?? 0;
+  let totalNs = BigInt(before?.total_ns ?? 0);
+  for (const row of rows) {
+    calls += row.calls;
+    totalNs += BigInt(row.total_ns ?? 0);
+  }
+  const cut = { rows: (before?.rows ?? 0) + rows.length, calls };
+  return rows[0].total_ns === undefined ? cut : { ...cut, total_ns: exactInteger(totalNs) };
+}

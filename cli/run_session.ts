@@ -1,0 +1,160 @@
+import {
+  callingUser,
+  type CommandStatus,
+  emptyTraceContext,
+  LiveSession,
+  type TracePlan,
+} from "../engine/mod.ts";
+import type { ReportHeader } from "../runtime/report.ts";
+import { VERSION } from "../runtime/version.ts";
+import type { RunOptions } from "./args/mod.ts";
+import { fileOutput, type Output, standardOutput } from "./output.ts";
+import { readPasswd } from "./passwd.ts";
+import { Progress } from "./progress.ts";
+import { createRowClock } from "./rows/mod.ts";
+import { hasColor, hasUnicode, isTerminal, terminalWidth } from "./terminal.ts";
+
+/** Time a command has to end by itself after a signal to ior, before the trace ends without it. */
+const GRACE_MS = 1000;
+
+/** What a run leaves behind for the exit status. */
+export interface RunResult {
+  commandStatus: CommandStatus | null;
+  lossFree: boolean;
+}
+
+/** A session as a command works with it. */
+export interface Run {
+  session: LiveSession;
+  output: Output;
+  /** How text is to look on the output. */
+  look: { color: boolean; ascii: boolean; width: number | null };
+  /** Facts of the run for the report and the rows' header. */
+  header(): ReportHeader;
+}
+
+/**
+ * Runs a session from start to end: output, signals, progress, and everything given back on every way out.
+ *
+ * @param options What the user asked for.
+ * @param consumers What takes the batches.
+ * @param began Called once tracing runs.
+ * @param finish Called when the trace has ended, to write what remains.
+ */
+export async function runSession(
+  options: RunOptions,
+  consumers: TracePlan["consumers"],
+  began: (run: Run) => void,
+  finish: (run: Run) => Promise<void> | void,
+): Promise<RunResult> {
+  const environment = Deno.env.toObject();
+  const user = callingUser(environment, Deno.uid(), readPasswd());
+  await using outputs = new AsyncDisposableStack();
+  let output: Output = standardOutput();
+  const toTerminal = options.output === null && isTerminal("stdout");
+  const interruption = new Interruption();
+  using signals = new DisposableStack();
+  await using session = await LiveSession.start(emptyTraceContext().withFilter(options.selection), {
+    ringBytes: options.ringBytes,
+    durationNs: options.durationNs,
+    command: options.command &&
+      { argv: options.command, stdoutToStderr: options.output === null, user, environment },
+    consumers,
+    onCommandHeld: () => {
+      signals.use(interruption.listen());
+      if (options.output !== null) output = fileOutput(options.output, user);
+      outputs.use(output);
+    },
+    signal: interruption.beforeStart,
+  });
+  interruption.session = session;
+  if (interruption.beforeStart.aborted) void session.stop().catch(() => {});
+  const run: Run = {
+    session,
+    output,
+    look: {
+      color: hasColor(options.color, toTerminal, environment),
+      ascii: options.ascii || !hasUnicode(environment),
+      width: toTerminal ? terminalWidth() : null,
+    },
+    header: () => headerOf(options, session),
+  };
+  // A command has the terminal to itself.
+  using _progress = options.quiet || options.command !== null || !isTerminal("stderr")
+    ? null
+    : new Progress(() => ({ wallNs: session.wallNs, ...session.progress() }));
+  began(run);
+  await session.ended;
+  await finish(run);
+  await output.finish();
+  const { commandStatus, loss } = session.summary();
+  return { commandStatus, lossFree: loss.state === "none" };
+}
+
+/** The first SIGINT or SIGTERM ends the trace and reports, the second ends ior at once. */
+class Interruption {
+  readonly #controller = new AbortController();
+  /** The session, once there is one. */
+  session: LiveSession | null = null;
+
+  /** Aborted by a signal that comes before there is a session. */
+  get beforeStart(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  listen(): Disposable {
+    const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
+      const listener = () => {
+        if (this.#controller.signal.aborted) {
+          Deno.removeSignalListener(signal, listener);
+          Deno.kill(Deno.pid, signal);
+          return;
+        }
+        this.#controller.abort();
+        this.#end(signal);
+      };
+      Deno.addSignalListener(signal, listener);
+      return () => Deno.removeSignalListener(signal, listener);
+    });
+    return { [Symbol.dispose]: () => listeners.forEach((remove) => remove()) };
+  }
+
+  #end(signal: Deno.Signal): void {
+    const session = this.session;
+    if (!session) return; // its start gives up
+    const stop = () => void session.stop().catch(() => {});
+    if (session.commandPid === null) return stop();
+    // Ctrl-C has reached the command too; SIGTERM is passed on. Its own end is part of the trace.
+    if (signal === "SIGTERM") killQuietly(session.commandPid, signal);
+    const timer = setTimeout(stop, GRACE_MS);
+    session.ended.catch(() => {}).finally(() => clearTimeout(timer));
+  }
+}
+
+function killQuietly(pid: number | null, signal: Deno.Signal): void {
+  try {
+    if (pid !== null) Deno.kill(pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}
+
+function headerOf(options: RunOptions, session: LiveSession): ReportHeader {
+  const { wallNs, loss, cost, commandStatus, uringRequests } = session.summary();
+  return {
+    ior: VERSION,
+    host: Deno.hostname(),
+    kernel: Deno.osRelease(),
+    arch: Deno.build.arch,
+    libbpf: session.facts.libbpfVersion,
+    deno: Deno.version.deno,
+    command: options.command,
+    command_status: commandStatus,
+    started: createRowClock(session.facts.startedWallNs).timestamp(0),
+    wall_ns: wallNs,
+    selection: options.selectionDescription,
+    loss: { state: loss.state, calls: loss.calls, by: loss.by },
+    cost: { cpu_ns: cost.cpuNs, bpf_ns_per_call: cost.bpfNsPerCall, max_rss_bytes: cost.maxRssBytes },
+    io_uring_requests: uringRequests,
+  };
+}

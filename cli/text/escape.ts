@@ -1,0 +1,43 @@
+/** Traced text is untrusted: names are chosen by whoever runs on the machine. */
+
+/**
+ * Characters that a terminal acts on or does not show: control and format characters (bidirectional overrides among
+ * them), separators other than the space, everything Unicode calls ignorable, private and unassigned code points,
+ * and the blank braille pattern, which looks like a space.
+ */
+const UNSAFE =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
+
+/** A mark at the start would be drawn over whatever stands before the text. */
+const LEADING_MARK = /^\p{M}/u;
+
+const NOT_ASCII = /[^ -~]/gu;
+
+const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
+
+/** How {@linkcode escapeText} escapes. */
+export interface EscapeOptions {
+  /** Escape everything outside ASCII as well. */
+  ascii?: boolean;
+}
+
+/**
+ * `text` fit for a terminal: what could move the cursor, change colours, reorder or hide text becomes `\n`, `\r`, `\t`,
+ * `\x1b` or `\u{202e}`. A backslash becomes two, so no other text gives the same result.
+ *
+ * ```ts
+ * import { escapeText } from "./escape.ts";
+ * escapeText("a\x1b[31mb"); // "a\\x1b[31mb"
+ * ```
+ */
+export function escapeText(text: string, options: EscapeOptions = {}): string {
+  const safe = text.replace(UNSAFE, escapeCharacter).replace(LEADING_MARK, escapeCharacter);
+  return options.ascii ? safe.replace(NOT_ASCII, escapeCharacter) : safe;
+}
+
+function escapeCharacter(character: string): string {
+  const named = NAMED[character];
+  if (named !== undefined) return named;
+  const code = character.codePointAt(0)!;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+}

@@ -1,0 +1,128 @@
+/** Rows as users see them, built from batches: the place where slots become names and columns become fields. */
+import { errnoName } from "../runtime/errno.ts";
+import {
+  type EventBatch,
+  EventFlag,
+  type FileName,
+  isFailed,
+  NO_FD,
+  NO_FILE,
+  type TaskName,
+} from "../runtime/event_batch.ts";
+import type { ExactInteger, StreamRow } from "../runtime/row.ts";
+import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
+import type { Arch } from "../runtime/syscalls/types.ts";
+
+/**
+ * Builds rows of batches. Names stay from one batch to the next, so every batch must be applied, in order, also those
+ * of which no row is wanted.
+ *
+ * ```ts ignore
+ * const rows = new RowBuilder("x86_64");
+ * rows.apply(batch);
+ * for (let i = 0; i < batch.length; i++) console.log(rows.row(i));
+ * ```
+ */
+export class RowBuilder {
+  readonly #arch: Arch;
+  readonly #tasks: (TaskName | undefined)[] = [];
+  readonly #files: (FileName | undefined)[] = [];
+  #batch: EventBatch | null = null;
+
+  /** `arch` says whose call numbers the batches carry. */
+  constructor(arch: Arch) {
+    this.#arch = arch;
+  }
+
+  /** Takes the names of a batch; {@linkcode row} then reads its calls, as long as its columns are not used again. */
+  apply(batch: EventBatch): void {
+    if (batch.length > batch.columns.nr.length) {
+      throw new RangeError(
+        `Cannot read a batch: its length is ${batch.length}, its columns hold ${batch.columns.nr.length} calls`,
+      );
+    }
+    for (const task of batch.tasks) setSlot(this.#tasks, task);
+    for (const file of batch.files) setSlot(this.#files, file);
+    this.#batch = batch;
+  }
+
+  /** The task in a slot. Throws a `RangeError` when no batch has named it. */
+  task(slot: number): TaskName {
+    return named(this.#tasks[slot], "task", slot);
+  }
+
+  /** The file in a slot. Throws a `RangeError` when no batch has named it. */
+  file(slot: number): FileName {
+    return named(this.#files[slot], "file", slot);
+  }
+
+  /** The row of call `i` of the batch applied last. Throws a `RangeError` when there is no such call. */
+  row(i: number): StreamRow {
+    const batch = this.#batch;
+    if (batch === null || !(i >= 0 && i < batch.length)) {
+      throw new RangeError(`Cannot build a row: call ${i} of ${batch?.length ?? 0} calls`);
+    }
+    const { columns } = batch;
+    const task = this.task(columns.task[i]);
+    const file = this.#fileOrNull(columns.file[i]);
+    const oldFile = this.#fileOrNull(columns.oldFile[i]);
+    const flags = columns.flags[i];
+    const returned = (flags & (EventFlag.NO_RETURN | EventFlag.KILLED)) === 0;
+    const timed = returned || (flags & EventFlag.KILLED) !== 0;
+    const failed = returned && isFailed(columns, i);
+    const nr = columns.nr[i];
+    return {
+      seq: batch.firstSeq + i,
+      timeNs: columns.enterNs[i],
+      pid: task.pid,
+      tid: task.tid,
+      comm: task.comm,
+      uid: task.uid,
+      syscall: syscallName(this.#arch, nr),
+      family: familyOf(this.#arch, nr),
+      fd: columns.fd[i] === NO_FD ? null : columns.fd[i],
+      path: file?.path ?? null,
+      oldPath: oldFile?.path ?? null,
+      pathRaw: file?.raw ?? null,
+      oldPathRaw: oldFile?.raw ?? null,
+      pathError: pathError(flags),
+      ret: returned ? exact(columns.ret[i]) : null,
+      errno: failed ? errnoName(Number(-columns.ret[i])) : null,
+      failed,
+      bytes: numberOrNull(columns.bytes[i]),
+      latencyNs: timed ? numberOrNull(columns.durationNs[i]) : null,
+      gapNs: numberOrNull(columns.gapNs[i]),
+      restarts: columns.restarts[i],
+      epoch: batch.epoch,
+    };
+  }
+
+  #fileOrNull(slot: number): FileName | null {
+    return slot === NO_FILE ? null : this.file(slot);
+  }
+}
+
+/** Sets a slot, and fills the ones before it, so that the array stays a plain list without holes. */
+function setSlot<Name extends { slot: number }>(names: (Name | undefined)[], name: Name): void {
+  while (names.length < name.slot) names.push(undefined);
+  names[name.slot] = name;
+}
+
+function named<Name>(name: Name | undefined, what: string, slot: number): Name {
+  if (name !== undefined) return name;
+  throw new RangeError(`Cannot name a ${what}: slot ${slot} is in a row, and no batch has named it`);
+}
+
+function pathError(flags: number): StreamRow["pathError"] {
+  if (flags & EventFlag.PATH_FAULT) return "fault";
+  return flags & EventFlag.PATH_TRUNCATED ? "truncated" : null;
+}
+
+function numberOrNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function exact(value: bigint): ExactInteger {
+  const near = Number(value);
+  return Number.isSafeInteger(near) ? near : value;
+}

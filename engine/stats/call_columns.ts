@@ -1,0 +1,54 @@
+import { BUCKET_COUNT } from "./buckets.ts";
+
+/** Calls worked on at a time: few enough that what is worked out of them stays in the processor's nearest cache. */
+export const CHUNK_CALLS = 512;
+
+/** What the tables count of a chunk of calls, worked out once for all of them. */
+export class CallColumns {
+  /** Latency, nanoseconds, from 0 to 2^53 - 1; 0 for a call that did not return. */
+  readonly latencyNs: Float64Array;
+  /** Buckets of latency, gap and size, {@linkcode NO_BUCKET} where the call has no such value. */
+  readonly latency: Uint16Array;
+  readonly gap: Uint16Array;
+  readonly size: Uint16Array;
+  /** Error number, 0 for a call that did not fail. */
+  readonly errno: Uint16Array;
+  /** 1 for a call that failed, else 0: to be added without a branch, which half of the time would be a wrong guess. */
+  readonly errors: Float64Array;
+  /** Bytes of the call's read side and of its write side, 0 for none. */
+  readonly readBytes: Float64Array;
+  readonly writeBytes: Float64Array;
+  /** File slot of what a copy reads from, `NO_FILE` for all other calls. */
+  readonly source: Uint32Array;
+  /** Row of each call in the table of that name; `readFile` is the file that the bytes it read belong to. */
+  readonly syscall: Int32Array;
+  readonly process: Int32Array;
+  readonly file: Int32Array;
+  readonly readFile: Int32Array;
+
+  /** Room for `capacity` calls. */
+  constructor(capacity = CHUNK_CALLS) {
+    this.latencyNs = new Float64Array(capacity);
+    this.latency = new Uint16Array(capacity);
+    this.gap = new Uint16Array(capacity);
+    this.size = new Uint16Array(capacity);
+    this.errno = new Uint16Array(capacity);
+    this.errors = new Float64Array(capacity);
+    this.readBytes = new Float64Array(capacity);
+    this.writeBytes = new Float64Array(capacity);
+    this.source = new Uint32Array(capacity);
+    this.syscall = new Int32Array(capacity);
+    this.process = new Int32Array(capacity);
+    this.file = new Int32Array(capacity);
+    this.readFile = new Int32Array(capacity);
+  }
+}
+
+/**
+ * In place of a bucket: the call has no such value. It is counted like a bucket, one behind the last, so that counting needs
+ * no branch and the calls without a value are known.
+ */
+export const NO_BUCKET = BUCKET_COUNT;
+
+/** In place of a row: not known yet. */
+export const NO_ROW = -1;

@@ -1,0 +1,62 @@
+import type { CallCell } from "../../runtime/call_cells.ts";
+import { MeasureTable } from "./measure_table.ts";
+
+/** Rows of {@linkcode CellSums.measures} that hold one cell until they are disposed. */
+export interface HeldCell extends Disposable {
+  /** Everything but the bytes read. */
+  own: number;
+  /** The bytes read, which may belong to another file. */
+  read: number;
+}
+
+/** A cell as rows of measures, so that it is added to the tables as their own rows are added to each other. */
+export class CellSums {
+  readonly measures = new MeasureTable();
+
+  /**
+   * Takes a cell; `reads` and `writes` are 1 when its system call moves bytes on that side, else 0. Throws a `RangeError` for
+   * a cell that is wrong.
+   */
+  hold(cell: CallCell, reads: number, writes: number): HeldCell {
+    const { calls, returned, errno, bytes, totalNs, maxNs, indexes, counts } = cell;
+    const counted = counts.reduce((sum, count) => sum + count, 0);
+    if (!(calls >= 1 && returned <= calls && counted === returned)) {
+      throw new RangeError(
+        `Cannot count a cell: it has ${calls} calls, ${returned} of them returned, and ${counted} are in its histogram`,
+      );
+    }
+    const own = this.measures.allocate();
+    const read = this.measures.allocate();
+    const nothing = {
+      count: 0,
+      min: 0,
+      max: 0,
+      sum: 0,
+      indexes: indexes.subarray(0, 0),
+      counts: counts.subarray(0, 0),
+    };
+    this.measures.addMeasures(own, {
+      calls,
+      errors: errno === 0 ? 0 : calls,
+      readBytes: 0,
+      writeBytes: bytes * writes,
+      totalNs,
+      maxNs,
+      latency: { count: returned, min: 0, max: maxNs, sum: totalNs, indexes, counts },
+    });
+    this.measures.addMeasures(read, {
+      calls: 0,
+      errors: 0,
+      readBytes: bytes * reads,
+      writeBytes: 0,
+      totalNs: 0,
+      maxNs: 0,
+      latency: nothing,
+    });
+    return {
+      own,
+      read,
+      [Symbol.dispose]: () => [own, read].forEach((row) => this.measures.release(row)),
+    };
+  }
+}

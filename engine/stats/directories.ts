@@ -1,0 +1,144 @@
+import type { DirectoryStats, Measures } from "../../runtime/stats.ts";
+import type { TakeRoom } from "./histograms.ts";
+import { MeasureTable } from "./measure_table.ts";
+
+/** Directory of paths that are relative to something unknown. */
+export const RELATIVE = "(relative)";
+
+/**
+ * What has no directory is under its kind, `pipe:`, `TCP:` and so on. The kinds are those that the kernel and the sockets'
+ * names have; a relative path that looks like another one must not make a new one.
+ */
+const KIND =
+  /^(?:pipe|socket|pidfd|anon_inode|net|mnt|uts|ipc|pid|user|cgroup|time|NETLINK|UNIX|UNIX-STREAM|(?:TCP|UDP|UDPLITE|SCTP|ICMP|RAW|IP-\d{1,3})(?:v6)?):(?=\[)/;
+
+const MEMFD = "/memfd:";
+
+/** The directory that a file is in, see {@linkcode KIND} for what is in none. */
+export function directoryOf(path: string): string {
+  if (path.startsWith("/") && !path.startsWith(MEMFD)) {
+    const end = path.lastIndexOf("/");
+    return end === 0 ? "/" : path.slice(0, end);
+  }
+  return path.startsWith(MEMFD) ? "memfd:" : KIND.exec(path)?.[0] ?? RELATIVE;
+}
+
+/** The directory that a directory is in, `null` for `/` and for what is under a kind. */
+function parentOf(directory: string): string | null {
+  return directory.startsWith("/") && directory.length > 1 ? directoryOf(directory) : null;
+}
+
+/** Directories between a directory and the root. */
+function depthOf(directory: string): number {
+  if (directory.length === 1 || !directory.startsWith("/")) return 0;
+  let depth = 0;
+  for (let at = 0; at >= 0; at = directory.indexOf("/", at + 1)) depth++;
+  return depth;
+}
+
+/** The directory of at most `depth` that a directory is in, or the directory itself. */
+function ancestorOf(directory: string, depth: number): string {
+  if (!directory.startsWith("/")) return directory;
+  if (depth === 0) return "/";
+  let end = 0;
+  for (let i = 0; i <= depth && end >= 0; i++) end = directory.indexOf("/", end + (i === 0 ? 0 : 1));
+  return end > 0 ? directory.slice(0, end) : directory;
+}
+
+/** What the files of directories measured, for each directory its own files only. */
+export class DirectorySums {
+  readonly measures = new MeasureTable();
+  readonly #rowOf = new Map<string, number>();
+  readonly #filesOf: number[] = [];
+  /** What is in deeper directories is counted for the one of this depth. */
+  #maxDepth = Infinity;
+
+  /** Directories with files of their own. */
+  get size(): number {
+    return this.#rowOf.size;
+  }
+
+  /** Adds `files` files of a directory, with what they measured: row `from` of `source`. */
+  add(directory: string, files: number, source: MeasureTable, from: number): void {
+    const row = this.row(ancestorOf(directory, this.#maxDepth));
+    this.#filesOf[row] += files;
+    source.mergeInto(from, this.measures, row);
+  }
+
+  /** All of them together, `null` when there are none. */
+  total(): Measures | null {
+    if (this.#rowOf.size === 0) return null;
+    const sum = this.measures.allocate();
+    for (const row of this.#rowOf.values()) this.measures.mergeInto(row, this.measures, sum);
+    const total = this.measures.toData(sum);
+    this.measures.release(sum);
+    return total;
+  }
+
+  /** Adds everything that `other` holds. */
+  addAll(other: DirectorySums): void {
+    for (const [directory, row] of other.#rowOf) {
+      this.add(directory, other.#filesOf[row], other.measures, row);
+    }
+  }
+
+  /**
+   * Adds the deepest directories to the ones they are in, and from now on whatever is as deep, until there are at most
+   * `limit`. Returns how many that were.
+   */
+  bound(limit: number): number {
+    let folded = 0;
+    while (this.#rowOf.size > limit && this.#maxDepth > 0) {
+      const depths = Array.from(this.#rowOf.keys(), depthOf);
+      this.#maxDepth = Math.max(...new Set(depths)) - 1;
+      for (const [directory, row] of [...this.#rowOf]) {
+        if (depthOf(directory) <= this.#maxDepth) continue;
+        this.add(parentOf(directory)!, this.#filesOf[row], this.measures, row);
+        this.measures.release(row);
+        this.#rowOf.delete(directory);
+        folded++;
+      }
+    }
+    return folded;
+  }
+
+  /** Adds every directory to the one it is in, so that each then holds all that is below it. To be called once. */
+  rollUp(): void {
+    const byDepth: string[][] = [];
+    const list = (directory: string) => (byDepth[depthOf(directory)] ??= []).push(directory);
+    for (const directory of this.#rowOf.keys()) list(directory);
+    for (let depth = byDepth.length - 1; depth > 0; depth--) {
+      for (const directory of byDepth[depth] ?? []) {
+        const parent = parentOf(directory)!;
+        if (!this.#rowOf.has(parent)) list(parent);
+        this.add(parent, this.#filesOf[this.row(directory)], this.measures, this.row(directory));
+      }
+    }
+  }
+
+  /**
+   * The `limit` most important directories, and in any case those that are in none, as plain data, the most important first.
+   * A directory comes after the one it is in when that holds all that is below it, so none is without it.
+   */
+  toData(limit: number, take: TakeRoom): DirectoryStats[] {
+    const all = Array.from(this.#rowOf, ([path, row]) => ({ path, row, depth: depthOf(path) }));
+    all.sort((a, b) =>
+      this.measures.importance(b.row) - this.measures.importance(a.row) || a.depth - b.depth ||
+      (a.path < b.path ? -1 : 1)
+    );
+    return all.filter(({ depth }, i) => i < limit || depth === 0).map(({ path, row, depth }) => (
+      { path, depth, files: this.#filesOf[row], ...this.measures.toData(row, take) }
+    ));
+  }
+
+  /** The row of a directory; makes one for a new directory. */
+  row(directory: string): number {
+    let row = this.#rowOf.get(directory);
+    if (row === undefined) {
+      row = this.measures.allocate();
+      this.#rowOf.set(directory, row);
+      this.#filesOf[row] = 0;
+    }
+    return row;
+  }
+}

@@ -1,0 +1,43 @@
+import { errnoName } from "../../runtime/errno.ts";
+
+/** Errors are the return values from -4095 on, see `IS_ERR_VALUE` in the kernel's include/linux/err.h. */
+export const MAX_ERRNO = 4095;
+
+/** Error numbers with a count of their own for each call: more than Linux has names for. */
+const USUAL = 256;
+
+/** In place of a number: the error is not known, only that there was one. */
+export const UNKNOWN_ERRNO = 0;
+
+/** Failed calls, by the row of their system call and their error number. */
+export class ErrorsByCall {
+  #usual = new Float64Array(16 * USUAL);
+  /** The others, by `row · (MAX_ERRNO + 1) + errno`. */
+  readonly #unusual = new Map<number, number>();
+
+  /** Counts `calls` failed calls of one error number, {@linkcode UNKNOWN_ERRNO} among them. */
+  add(row: number, errno: number, calls: number): void {
+    if (errno >= USUAL) {
+      const key = row * (MAX_ERRNO + 1) + errno;
+      this.#unusual.set(key, (this.#unusual.get(key) ?? 0) + calls);
+      return;
+    }
+    const at = row * USUAL + errno;
+    if (at >= this.#usual.length) {
+      const bytes = Math.max(8 * (row + 1) * USUAL, 2 * this.#usual.byteLength);
+      this.#usual = new Float64Array(this.#usual.buffer.transfer(bytes));
+    }
+    this.#usual[at] += calls;
+  }
+
+  /** Calls `visit` for each row and error that occurred, in no particular order. */
+  forEach(visit: (row: number, errno: string | null, calls: number) => void): void {
+    const name = (errno: number) => errno === UNKNOWN_ERRNO ? null : errnoName(errno);
+    for (const [at, calls] of this.#usual.entries()) {
+      if (calls > 0) visit(Math.floor(at / USUAL), name(at % USUAL), calls);
+    }
+    for (const [key, calls] of this.#unusual) {
+      visit(Math.floor(key / (MAX_ERRNO + 1)), name(key % (MAX_ERRNO + 1)), calls);
+    }
+  }
+}

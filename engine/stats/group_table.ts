@@ -1,0 +1,214 @@
+import { errnoName } from "../../runtime/errno.ts";
+import { type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
+import type { GroupKey, GroupStats, GroupValue } from "../../runtime/stats.ts";
+import { type Arch, familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
+import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
+import { directoryOf } from "./directories.ts";
+import { fileKey, ProcessFacts, processKey } from "./facts.ts";
+import type { TakeRoom } from "./histograms.ts";
+import { KeyedTable } from "./keyed_table.ts";
+import type { MeasureTable } from "./measure_table.ts";
+
+/** Groups found by the numbers of a call without making their key; a power of two. */
+const CACHE_SLOTS = 2 ** 14;
+
+/** Numbers of a call that tell groups apart. */
+const PARTS = 4;
+
+/** What a call is about, as far as groups need it. */
+export interface GroupSource {
+  arch: Arch;
+  /** The names in slots. */
+  task(slot: number): TaskName;
+  file(slot: number): FileName;
+}
+
+/** The calls of a batch as numbers; a task or file has another number whenever its slot has another name. */
+export interface GroupColumns {
+  nr: Int32Array;
+  task: Uint32Array;
+  file: Uint32Array;
+  taskId: Int32Array;
+  fileId: Int32Array;
+}
+
+/** A row's values; those of processes and threads follow their names. */
+interface GroupFacts {
+  values: (() => GroupValue)[];
+}
+
+/**
+ * What is counted for each combination of up to three things, for instance of process and system call: the exact sums of
+ * all calls, in at most `limit` rows and one of the others.
+ */
+export class GroupTable {
+  readonly #by: readonly GroupKey[];
+  readonly #source: GroupSource;
+  readonly #table: KeyedTable<GroupFacts>;
+  readonly #processes = new Map<string, ProcessFacts>();
+  readonly #threads = new Map<string, { comm: string }>();
+  /** The numbers whose group each slot of the table holds. */
+  readonly #cached = new Int32Array(CACHE_SLOTS * PARTS).fill(-1);
+  readonly #usesCall: boolean;
+  readonly #usesTask: boolean;
+  readonly #usesFile: boolean;
+  readonly #usesErrno: boolean;
+  readonly #rows = new Int32Array(CHUNK_CALLS);
+  readonly #readRows = new Int32Array(CHUNK_CALLS);
+
+  constructor(by: readonly GroupKey[], limit: number, source: GroupSource) {
+    this.#by = by;
+    this.#source = source;
+    this.#table = new KeyedTable({ limit, what: "groups", optional: false });
+    const uses = (...keys: GroupKey[]) => by.some((key) => keys.includes(key));
+    this.#usesCall = uses("syscall", "family");
+    this.#usesTask = uses("process", "thread");
+    this.#usesFile = uses("file", "dir");
+    this.#usesErrno = uses("errno");
+  }
+
+  /** Counts the first `length` calls, which are those from `from` on of the columns. */
+  add(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
+    this.#find(columns, calls, from, length);
+    this.#table.add(this.#rows, calls, length, this.#readRows);
+  }
+
+  /** Adds the sums of one cell, call 0 of the columns: row `row` of `measures`, and its read bytes, row `readRow`. */
+  addSums(
+    columns: GroupColumns,
+    calls: CallColumns,
+    measures: MeasureTable,
+    row: number,
+    readRow: number,
+  ): void {
+    this.#find(columns, calls, 0, 1);
+    this.#table.addSums(this.#rows[0], measures, row);
+    this.#table.addSums(this.#readRows[0], measures, readRow);
+  }
+
+  /** Folds what is beyond the limit. */
+  bound(): void {
+    const before = this.#table.folded;
+    this.#table.bound();
+    if (this.#table.folded === before) return;
+    // Groups that stay keep their own hold on the facts of their tasks.
+    this.#processes.clear();
+    this.#threads.clear();
+  }
+
+  /** The groups as plain data, in no particular order. */
+  toData(take: TakeRoom): GroupStats {
+    const stats: GroupStats = {
+      by: [...this.#by],
+      rows: [],
+      other: this.#table.other,
+      folded: this.#table.folded,
+    };
+    this.#table.forEach(({ values }, measures, row) => {
+      stats.rows.push({ values: values.map((value) => value()), ...measures.toData(row, take) });
+    });
+    return stats;
+  }
+
+  #find(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
+    const { nr, task, file, taskId, fileId } = columns;
+    const { errno, source } = calls;
+    for (let i = 0; i < length; i++) {
+      const at = from + i;
+      const a = this.#usesCall ? nr[at] : 0;
+      const b = this.#usesTask ? taskId[task[at]] : 0;
+      const c = this.#usesFile ? fileId[file[at]] : 0;
+      const d = this.#usesErrno ? errno[i] : 0;
+      const row = this.#row(a, b, c, d, nr[at], task[at], file[at], errno[i]);
+      this.#rows[i] = row;
+      this.#readRows[i] = this.#usesFile && source[i] !== NO_FILE
+        ? this.#row(a, b, fileId[source[i]], d, nr[at], task[at], source[i], errno[i])
+        : row;
+    }
+  }
+
+  /** The group's row, from the cache when these numbers were there last. */
+  #row(
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    nr: number,
+    task: number,
+    file: number,
+    errno: number,
+  ): number {
+    let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^
+      Math.imul(d, 0x27d4eb2f);
+    hash ^= hash >>> 15;
+    const slot = hash & (CACHE_SLOTS - 1);
+    const at = slot * PARTS;
+    const cached = this.#cached;
+    if (cached[at] === a && cached[at + 1] === b && cached[at + 2] === c && cached[at + 3] === d) {
+      const row = this.#table.rowOfSlot(slot);
+      if (row !== NO_ROW) return row;
+    }
+    cached[at] = a;
+    cached[at + 1] = b;
+    cached[at + 2] = c;
+    cached[at + 3] = d;
+    return this.#findKey(slot, nr, task, file, errno);
+  }
+
+  #findKey(slot: number, nr: number, task: number, file: number, errno: number): number {
+    const parts = this.#by.map((key) => this.#part(key, nr, task, file, errno));
+    // Neither a path nor a name can have a NUL in it.
+    const key = parts.map(({ key }) => key).join("\0\0");
+    return this.#table.find(slot, key, () => ({ values: parts.map(({ value }) => value) }));
+  }
+
+  #part(
+    key: GroupKey,
+    nr: number,
+    task: number,
+    file: number,
+    errno: number,
+  ): { key: string; value: () => GroupValue } {
+    const { arch } = this.#source;
+    const named = (name: string | null) => ({ key: name ?? "", value: () => ({ key, name }) as GroupValue });
+    switch (key) {
+      case "syscall":
+        return named(syscallName(arch, nr));
+      case "family":
+        return named(familyOf(arch, nr));
+      case "errno":
+        return named(errno === 0 ? null : errnoName(errno));
+      case "dir":
+        return named(file === NO_FILE ? null : directoryOf(this.#source.file(file).path));
+      case "file": {
+        if (file === NO_FILE) return named(null);
+        const name = this.#source.file(file);
+        const pathRaw = name.raw?.toBase64();
+        const value: GroupValue = { key, name: name.path, ...(pathRaw === undefined ? {} : { pathRaw }) };
+        return { key: fileKey(name), value: () => value };
+      }
+      case "process":
+        return this.#process(this.#source.task(task));
+      case "thread":
+        return this.#thread(this.#source.task(task));
+    }
+  }
+
+  #process(task: TaskName): { key: string; value: () => GroupValue } {
+    const key = processKey(task);
+    let facts = this.#processes.get(key);
+    if (facts === undefined) this.#processes.set(key, facts = new ProcessFacts(task));
+    facts.seen(task);
+    const { pid, startedNs } = facts;
+    return { key, value: () => ({ key: "process", pid, comm: facts.comm, startedNs }) };
+  }
+
+  #thread(task: TaskName): { key: string; value: () => GroupValue } {
+    const key = `${processKey(task)}:${task.tid}`;
+    let facts = this.#threads.get(key);
+    if (facts === undefined) this.#threads.set(key, facts = { comm: task.comm });
+    facts.comm = task.comm;
+    const { pid, tid } = task;
+    return { key, value: () => ({ key: "thread", pid, tid, comm: facts.comm }) };
+  }
+}

@@ -1,0 +1,186 @@
+import type { Measures } from "../../runtime/stats.ts";
+import { type CallColumns, NO_ROW } from "./call_columns.ts";
+import { MeasureTable } from "./measure_table.ts";
+
+/** Smallest limit of a table: one row to keep and one to fold. */
+const MIN_LIMIT = 2;
+
+/** Row of the calls that have none of what the table is about; their slot is 0. */
+const NONE = 0;
+
+/** How a {@linkcode KeyedTable} is made. */
+export interface KeyedTableOptions<Facts> {
+  /** Most rows, at least 2. */
+  limit: number;
+  /** What the rows are, in the plural, for the error of a limit that is not possible. */
+  what: string;
+  /** True when a call may have none of it: slot 0, counted apart. */
+  optional: boolean;
+  /** Takes what a row that is folded measured, row `row` of `measures`. {@linkcode KeyedTable.other} when left out. */
+  fold?: (facts: Facts, measures: MeasureTable, row: number) => void;
+}
+
+/**
+ * A table of measures with a key and facts for each row, for instance a file's name, and a slot for each row in use:
+ * batches name rows by slots, see runtime/event_batch.ts, and two slots may mean the same row.
+ *
+ * Bounded: {@linkcode bound}, called between batches, folds the less important half into {@linkcode other} when there are
+ * more than `limit` rows, so the cost is spread over the `limit / 2` rows that then fit. What was folded stays counted,
+ * exactly; a key that comes back afterwards starts a new row.
+ */
+export class KeyedTable<Facts> {
+  readonly #options: KeyedTableOptions<Facts>;
+  readonly #measures = new MeasureTable();
+  readonly #rowOfKey = new Map<string, number>();
+  readonly #factsOf: (Facts | undefined)[] = [];
+  #rowOfSlot = new Int32Array(64).fill(NO_ROW);
+  #other = NO_ROW;
+  #folded = 0;
+
+  /** Throws a `RangeError` when the limit is not possible. */
+  constructor(options: KeyedTableOptions<Facts>) {
+    const { limit, what } = options;
+    if (!Number.isSafeInteger(limit) || limit < MIN_LIMIT) {
+      throw new RangeError(
+        `Cannot count ${what}: the limit is ${limit}, it must be an integer of at least ${MIN_LIMIT}`,
+      );
+    }
+    this.#options = options;
+    if (this.#measures.allocate() !== NONE) throw new RangeError("The first row is not the first");
+    this.#forgetSlots();
+  }
+
+  /** Rows folded so far. */
+  get folded(): number {
+    return this.#folded;
+  }
+
+  /** What the folded rows measured, `null` when there are none or the table does not keep it. */
+  get other(): Measures | null {
+    return this.#other === NO_ROW ? null : this.#measures.toData(this.#other);
+  }
+
+  /** What the calls without a row measured. */
+  get none(): Measures {
+    return this.#measures.toData(NONE);
+  }
+
+  /**
+   * Sets `rows[i]` to the row of `slots[from + i]` for the first `length` elements; `find` gives that of a slot not known.
+   */
+  readRows(
+    slots: Uint32Array,
+    rows: Int32Array,
+    from: number,
+    length: number,
+    find: (slot: number) => number,
+  ): void {
+    for (let i = this.#readKnown(slots, rows, from, 0, length); i < length;) {
+      rows[i] = find(slots[from + i]);
+      i = this.#readKnown(slots, rows, from, i + 1, length);
+    }
+  }
+
+  /** The row of a slot, {@linkcode NO_ROW} when it is not known. */
+  rowOfSlot(slot: number): number {
+    return slot < this.#rowOfSlot.length ? this.#rowOfSlot[slot] : NO_ROW;
+  }
+
+  /** Forgets the row of a slot: it has a new name. */
+  forgetSlot(slot: number): void {
+    if (slot < this.#rowOfSlot.length) this.#rowOfSlot[slot] = NO_ROW;
+  }
+
+  /** The row of a key, from now on also that of `slot`; a new one, with the facts that `facts` gives, when there is none. */
+  find(slot: number, key: string, facts: () => Facts): number {
+    let row = this.#rowOfKey.get(key);
+    if (row === undefined) {
+      row = this.#measures.allocate();
+      this.#rowOfKey.set(key, row);
+      this.#factsOf[row] = facts();
+    }
+    while (slot >= this.#rowOfSlot.length) this.#moreSlots();
+    return this.#rowOfSlot[slot] = row;
+  }
+
+  /** The facts of a row that has a key. */
+  facts(row: number): Facts {
+    return this.#factsOf[row]!;
+  }
+
+  /** Counts the first `length` calls, see {@linkcode MeasureTable.add}. */
+  add(rows: Int32Array, calls: CallColumns, length: number, readRows = rows): void {
+    this.#measures.add(rows, calls, 0, length, readRows);
+  }
+
+  /** Adds what row `from` of `source` has counted to a row. */
+  addSums(row: number, source: MeasureTable, from: number): void {
+    source.mergeInto(from, this.#measures, row);
+  }
+
+  /**
+   * Folds rows when there are too many: those with the least total time, of equal ones the younger. Row numbers from
+   * before are then no longer valid. Takes about 0.3 microseconds for each row there is.
+   */
+  bound(): void {
+    if (this.#rowOfKey.size <= this.#options.limit) return;
+    const keep = this.#options.limit >> 1;
+    const importances = new Float64Array(this.#rowOfKey.size);
+    let i = 0;
+    for (const row of this.#rowOfKey.values()) importances[i++] = this.#measures.importance(row);
+    const least = importances.toSorted()[importances.length - keep];
+    // Of the rows as important as the least one kept, only so many stay.
+    let equals = keep;
+    for (const importance of importances) if (importance > least) equals--;
+    i = 0;
+    for (const [key, row] of this.#rowOfKey) {
+      const importance = importances[i++];
+      if (importance > least || (importance === least && equals-- > 0)) continue;
+      this.#fold(key, row);
+    }
+    this.#forgetSlots();
+  }
+
+  /** Calls `visit` for each row that is not folded, with what it measured as row `row` of `measures`. */
+  forEach(visit: (facts: Facts, measures: MeasureTable, row: number) => void): void {
+    for (const row of this.#rowOfKey.values()) visit(this.facts(row), this.#measures, row);
+  }
+
+  /** Reads rows from `i` on until one is not known, and returns where that is. A loop without calls is a fast one. */
+  #readKnown(slots: Uint32Array, rows: Int32Array, from: number, i: number, length: number): number {
+    const rowOfSlot = this.#rowOfSlot;
+    const end = rowOfSlot.length;
+    for (; i < length; i++) {
+      const slot = slots[from + i];
+      if (slot >= end) return i;
+      const row = rowOfSlot[slot];
+      if (row === NO_ROW) return i;
+      rows[i] = row;
+    }
+    return i;
+  }
+
+  #fold(key: string, row: number): void {
+    if (this.#options.fold) this.#options.fold(this.facts(row), this.#measures, row);
+    else this.#measures.mergeInto(row, this.#measures, this.#otherRow());
+    this.#measures.release(row);
+    this.#rowOfKey.delete(key);
+    this.#factsOf[row] = undefined;
+    this.#folded++;
+  }
+
+  #otherRow(): number {
+    return this.#other === NO_ROW ? this.#other = this.#measures.allocate() : this.#other;
+  }
+
+  #forgetSlots(): void {
+    this.#rowOfSlot.fill(NO_ROW);
+    if (this.#options.optional) this.#rowOfSlot[0] = NONE;
+  }
+
+  #moreSlots(): void {
+    const slots = new Int32Array(2 * this.#rowOfSlot.length).fill(NO_ROW);
+    slots.set(this.#rowOfSlot);
+    this.#rowOfSlot = slots;
+  }
+}

@@ -1,0 +1,219 @@
+import type { ExactInteger } from "../../runtime/row.ts";
+import type { Measures } from "../../runtime/stats.ts";
+import { bucketMiddle } from "./buckets.ts";
+import { type CallColumns, NO_BUCKET } from "./call_columns.ts";
+import { sumOf } from "./histogram.ts";
+import type { Histograms, TakeRoom } from "./histograms.ts";
+import { SparseHistograms } from "./sparse_histograms.ts";
+
+/** Fields of a row, all doubles; eight of them are one line of the processor's cache. */
+const ERRORS = 0;
+const READ = 1;
+const WRITE = 2;
+const TOTAL = 3;
+const MAX = 4;
+const FIELDS = 8;
+
+/**
+ * Sums that may pass 2^53 (as nanoseconds 104 days; a thousand threads that wait get there in three hours) are kept as
+ * `carry · 2^52 + field`, so no addition ever rounds: both parts of it are below 2^53. Few rows have a carry.
+ */
+const CARRY = 2 ** 52;
+const SUMS = [READ, WRITE, TOTAL] as const;
+
+/** Measures without latencies and calls. */
+export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs">;
+
+/**
+ * Measures of a table's rows, by row number; how many calls there were is the sum of the histogram. Time is that of the calls that returned; a call that did not (`exit`, a
+ * process killed inside it) counts as a call and nothing else.
+ */
+export class MeasureTable {
+  #fields = new Float64Array(0);
+  /** Carries by index of their field. */
+  readonly #carries = new Map<number, number>();
+  readonly #latency: Histograms;
+  /** Row numbers below this have been given out. */
+  #end = 0;
+  readonly #released: number[] = [];
+
+  /** `latency` keeps the histograms; the rows' own when left out. */
+  constructor(latency: Histograms = new SparseHistograms()) {
+    this.#latency = latency;
+  }
+
+  /** A row with nothing counted. Its number may be one that was released. */
+  allocate(): number {
+    const row = this.#released.pop() ?? this.#end++;
+    const at = row * FIELDS;
+    if (at >= this.#fields.length) this.#moreRows();
+    this.#fields.fill(0, at, at + FIELDS);
+    return row;
+  }
+
+  /** Gives a row back. */
+  release(row: number): void {
+    this.#latency.clear(row);
+    if (this.#carries.size > 0) { for (const field of SUMS) this.#carries.delete(row * FIELDS + field); }
+    this.#released.push(row);
+  }
+
+  /**
+   * Counts the calls from `from` up to before `to`: call `i` for row `rows[i]`, the bytes it read for row `readRows[i]`.
+   * One table after the other, in short loops with hardly a branch, so that the processor works on several calls at
+   * once while it waits for the memory of rows that are not in its cache.
+   */
+  add(rows: Int32Array, calls: CallColumns, from: number, to: number, readRows = rows): void {
+    const fields = this.#fields;
+    const { latencyNs, latency, errors, readBytes, writeBytes } = calls;
+    for (let i = from; i < to; i++) {
+      const at = Math.imul(rows[i], FIELDS);
+      const readAt = Math.imul(readRows[i], FIELDS) + READ;
+      const ns = latencyNs[i];
+      const total = fields[at + TOTAL] + ns;
+      const written = fields[at + WRITE] + writeBytes[i];
+      const read = fields[readAt] + readBytes[i];
+      fields[at + ERRORS] += errors[i];
+      if (total < CARRY && written < CARRY && read < CARRY) {
+        fields[at + TOTAL] = total;
+        fields[at + WRITE] = written;
+        fields[readAt] = read;
+      } else {
+        this.#addTo(at + TOTAL, ns);
+        this.#addTo(at + WRITE, writeBytes[i]);
+        this.#addTo(readAt, readBytes[i]);
+      }
+      if (ns > fields[at + MAX]) fields[at + MAX] = ns;
+    }
+    this.#latency.increment(rows, latency, from, to);
+  }
+
+  /** Adds plain measures to a row. */
+  addMeasures(row: number, measures: Measures): void {
+    const at = row * FIELDS;
+    const { calls, errors, readBytes, writeBytes, totalNs, latency } = measures;
+    this.#fields[at + ERRORS] += errors;
+    this.#addExact(at + READ, readBytes);
+    this.#addExact(at + WRITE, writeBytes);
+    this.#addExact(at + TOTAL, totalNs);
+    if (calls > latency.count) this.#latency.add(row, NO_BUCKET, calls - latency.count);
+    this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], latency.max);
+    for (let i = 0; i < latency.indexes.length; i++) {
+      this.#latency.add(row, latency.indexes[i], latency.counts[i]);
+    }
+  }
+
+  /** Adds what row `from` has counted to row `to` of `target`, which may be this table. */
+  mergeInto(from: number, target: MeasureTable, to: number): void {
+    const a = from * FIELDS;
+    const b = to * FIELDS;
+    const fields = this.#fields;
+    const into = target.#fields;
+    into[b + ERRORS] += fields[a + ERRORS];
+    for (const field of SUMS) {
+      const carry = this.#carries.size > 0 ? this.#carries.get(a + field) : undefined;
+      if (carry !== undefined) target.#carry(b + field, carry);
+      target.#addTo(b + field, fields[a + field]);
+    }
+    if (fields[a + MAX] > into[b + MAX]) into[b + MAX] = fields[a + MAX];
+    this.#latency.mergeInto(from, target.#latency, to);
+  }
+
+  /** Adds the latencies of a row to histogram `to` of `target`. */
+  mergeLatencyInto(from: number, target: Histograms, to: number): void {
+    this.#latency.mergeInto(from, target, to);
+  }
+
+  /** How important a row is: its total time, nanoseconds, rounded to a double. */
+  importance(row: number): number {
+    return this.#approximate(row * FIELDS + TOTAL);
+  }
+
+  /** What the rows below `end` have counted together, but for their latencies. */
+  sums(end: number): Sums {
+    let errors = 0;
+    for (let row = 0; row < end; row++) errors += this.#fields[row * FIELDS + ERRORS];
+    return {
+      errors,
+      readBytes: this.#sumOfRows(READ, end),
+      writeBytes: this.#sumOfRows(WRITE, end),
+      totalNs: this.#sumOfRows(TOTAL, end),
+    };
+  }
+
+  /** A copy of a row as plain data, its histogram in room of its own unless `take` gives it. */
+  toData(row: number, take?: TakeRoom): Measures {
+    const at = row * FIELDS;
+    const fields = this.#fields;
+    const filled = this.#latency.filled(row, take);
+    const count = sumOf(filled.counts);
+    const totalNs = this.#sum(at + TOTAL);
+    const max = fields[at + MAX];
+    return {
+      calls: count + this.#latency.without(row),
+      errors: fields[at + ERRORS],
+      readBytes: this.#sum(at + READ),
+      writeBytes: this.#sum(at + WRITE),
+      totalNs,
+      maxNs: max,
+      latency: {
+        count,
+        min: count === 0 ? 0 : Math.min(bucketMiddle(filled.indexes[0]), max),
+        max,
+        sum: totalNs,
+        ...filled,
+      },
+    };
+  }
+
+  #approximate(at: number): number {
+    const carry = this.#carries.size === 0 ? 0 : this.#carries.get(at) ?? 0;
+    return carry * CARRY + this.#fields[at];
+  }
+
+  #sum(at: number): ExactInteger {
+    const near = this.#approximate(at);
+    if (Number.isSafeInteger(near)) return near;
+    return BigInt(this.#carries.get(at) ?? 0) * BigInt(CARRY) + BigInt(this.#fields[at]);
+  }
+
+  #sumOfRows(field: number, end: number): ExactInteger {
+    let near = 0;
+    for (let row = 0; row < end; row++) near += this.#approximate(row * FIELDS + field);
+    // What is added is never negative, so when the end is exact, so was every step to it.
+    if (Number.isSafeInteger(near)) return near;
+    let exact = 0n;
+    for (let row = 0; row < end; row++) exact += BigInt(this.#sum(row * FIELDS + field));
+    return exact;
+  }
+
+  /** Adds a value below 2^53 to a sum. */
+  #addTo(at: number, value: number): void {
+    const fields = this.#fields;
+    const sum = fields[at] + value;
+    if (sum < CARRY) {
+      fields[at] = sum;
+      return;
+    }
+    // Each part is a whole number below 2^53, so that none is rounded.
+    const rest = fields[at] + value % CARRY;
+    fields[at] = rest % CARRY;
+    this.#carry(at, Math.floor(value / CARRY) + Math.floor(rest / CARRY));
+  }
+
+  #addExact(at: number, value: ExactInteger): void {
+    if (typeof value === "number") return this.#addTo(at, value);
+    this.#carry(at, Number(value / BigInt(CARRY)));
+    this.#addTo(at, Number(value % BigInt(CARRY)));
+  }
+
+  #carry(at: number, carry: number): void {
+    this.#carries.set(at, (this.#carries.get(at) ?? 0) + carry);
+  }
+
+  #moreRows(): void {
+    const bytes = Math.max(16 * FIELDS * 8, 2 * this.#fields.byteLength);
+    this.#fields = new Float64Array(this.#fields.buffer.transfer(bytes));
+    this.#latency.makeRoom(this.#fields.length / FIELDS);
+  }
+}

@@ -1,0 +1,20 @@
+/** Numbers of names: another one whenever a slot gets another name, so that a number never means two of them. */
+export class SlotIds {
+  #ids = new Int32Array(64);
+  #last = 0;
+
+  /** The number of the name in each slot; slots without a name have 0. Good until a slot is named. */
+  get ids(): Int32Array {
+    return this.#ids;
+  }
+
+  /** Notes that a slot has a new name. Numbers start again after 2^31 names, when no table remembers the first ones. */
+  named(slot: number): void {
+    if (slot >= this.#ids.length) {
+      const bytes = 4 * Math.max(slot + 1, 2 * this.#ids.length);
+      this.#ids = new Int32Array(this.#ids.buffer.transfer(bytes));
+    }
+    this.#last = (this.#last % 0x7fff_ffff) + 1;
+    this.#ids[slot] = this.#last;
+  }
+}

@@ -1,0 +1,233 @@
+import { ALL_CELLS, BucketCells } from "./bucket_cells.ts";
+import { NO_BUCKET } from "./call_columns.ts";
+import { DENSE_STRIDE, DenseHistograms } from "./dense_histograms.ts";
+import { type Filled, type Histograms, takeOwnRoom } from "./histograms.ts";
+
+/**
+ * Words of a histogram's head: where its cells start, -1 for none; its number of cells minus one; filled cells; values in the
+ * list; how often the list was full; its number among the dense ones, -1 for none; and from there on the list, two values a
+ * word. 64 bytes are one line of the processor's cache.
+ */
+const START = 0;
+const MASK = 1;
+const FILLED = 2;
+const LISTED = 3;
+const LISTS = 4;
+const DENSE = 5;
+const HEAD = 16;
+const LIST = 2 * (DENSE + 1);
+
+/**
+ * Values that are only written down, one after the other, and counted together when the list is full: a call then touches
+ * one line of memory, not two, and most files see no more calls and need no cells at all.
+ */
+const LIST_VALUES = 2 * HEAD - LIST;
+
+/** Cells of a histogram whose list is full for the first time. */
+const FIRST_CELLS = 32;
+
+/** A histogram that has had this many full lists, two thousand values, is one that counts most of the calls. */
+const DENSE_LISTS = 100;
+
+/** Most dense histograms, 6.3 KB each. */
+const MAX_DENSE = 512;
+
+/**
+ * Histograms that take as much room as their filled buckets need: there is one for each of tens of thousands of files. The
+ * first and the latest values are a list; behind it are cells for filled buckets only, see {@linkcode BucketCells}. The
+ * histograms of busy rows have a count for every bucket.
+ */
+export class SparseHistograms implements Histograms {
+  #heads = new Int32Array(0);
+  /** The same memory, for the lists. */
+  #lists = new Uint16Array(0);
+  readonly #cells = new BucketCells();
+  readonly #dense = new DenseHistograms();
+  #denseEnd = 0;
+  readonly #denseFree: number[] = [];
+
+  /** @inheritdoc */
+  increment(rows: Int32Array, buckets: Uint16Array, from: number, to: number): void {
+    const heads = this.#heads;
+    const lists = this.#lists;
+    let counts = this.#dense.counts;
+    // Calls of one process, and of one file, often come one after the other.
+    let last = -1;
+    let dense = -1;
+    for (let i = from; i < to; i++) {
+      const head = Math.imul(rows[i], HEAD);
+      if (head !== last) {
+        last = head;
+        dense = heads[head + DENSE];
+      }
+      if (dense >= 0) {
+        const at = Math.imul(dense, DENSE_STRIDE) + buckets[i];
+        const count = (counts[at] + 1) | 0;
+        counts[at] = count;
+        if (count === 0) this.#dense.passed(at);
+        continue;
+      }
+      const listed = heads[head + LISTED];
+      lists[(head << 1) + LIST + listed] = buckets[i];
+      heads[head + LISTED] = listed + 1;
+      if (listed + 1 === LIST_VALUES) {
+        this.#countList(head);
+        counts = this.#dense.counts;
+        last = -1;
+      }
+    }
+  }
+
+  /** @inheritdoc */
+  makeRoom(rows: number): void {
+    const before = this.#heads.length;
+    if (rows * HEAD <= before) return;
+    this.#heads = new Int32Array(this.#heads.buffer.transfer(4 * Math.max(rows * HEAD, 2 * before)));
+    this.#lists = new Uint16Array(this.#heads.buffer);
+    for (let head = before; head < this.#heads.length; head += HEAD) {
+      this.#heads[head + START] = -1;
+      this.#heads[head + DENSE] = -1;
+    }
+  }
+
+  /** @inheritdoc */
+  add(row: number, bucket: number, count: number): void {
+    const head = row * HEAD;
+    const dense = this.#heads[head + DENSE];
+    if (dense >= 0) return this.#dense.add(dense, bucket, count);
+    if (count > 1) return this.#addToCell(head, bucket, count);
+    const listed = this.#heads[head + LISTED];
+    this.#lists[2 * head + LIST + listed] = bucket;
+    this.#heads[head + LISTED] = listed + 1;
+    if (listed + 1 === LIST_VALUES) this.#countList(head);
+  }
+
+  /** @inheritdoc */
+  mergeInto(row: number, target: Histograms, to: number): void {
+    const head = row * HEAD;
+    const dense = this.#heads[head + DENSE];
+    if (dense >= 0) return this.#dense.mergeInto(dense, target, to);
+    const from = 2 * head + LIST;
+    for (let i = 0; i < this.#heads[head + LISTED]; i++) target.add(to, this.#lists[from + i], 1);
+    const start = this.#heads[head + START];
+    if (start < 0) return;
+    this.#cells.forEach(start, this.#heads[head + MASK], (bucket, count) => target.add(to, bucket, count));
+  }
+
+  /** @inheritdoc */
+  clear(row: number): void {
+    const head = row * HEAD;
+    const dense = this.#heads[head + DENSE];
+    if (dense >= 0) {
+      this.#dense.clear(dense);
+      this.#denseFree.push(dense);
+    }
+    this.#releaseCells(head);
+    this.#heads[head + DENSE] = -1;
+    this.#heads[head + LISTED] = 0;
+    this.#heads[head + LISTS] = 0;
+  }
+
+  /** @inheritdoc */
+  without(row: number): number {
+    const head = row * HEAD;
+    const dense = this.#heads[head + DENSE];
+    if (dense >= 0) return this.#dense.without(dense);
+    let without = 0;
+    for (const bucket of this.#list(head)) if (bucket === NO_BUCKET) without++;
+    const start = this.#heads[head + START];
+    return start < 0 ? without : without + this.#cells.count(start, this.#heads[head + MASK], NO_BUCKET);
+  }
+
+  /** @inheritdoc */
+  filled(row: number, take = takeOwnRoom): Filled {
+    const head = row * HEAD;
+    const dense = this.#heads[head + DENSE];
+    if (dense >= 0) return this.#dense.filled(dense, take);
+    const found = new Map<number, number>();
+    const count = (bucket: number, count: number) => found.set(bucket, (found.get(bucket) ?? 0) + count);
+    for (const bucket of this.#list(head)) count(bucket, 1);
+    const start = this.#heads[head + START];
+    if (start >= 0) this.#cells.forEach(start, this.#heads[head + MASK], count);
+    found.delete(NO_BUCKET);
+    const filled = take(found.size);
+    filled.indexes.set([...found.keys()]);
+    filled.indexes.sort();
+    for (const [i, bucket] of filled.indexes.entries()) filled.counts[i] = found.get(bucket)!;
+    return filled;
+  }
+
+  #list(head: number): Uint16Array {
+    const from = 2 * head + LIST;
+    return this.#lists.subarray(from, from + this.#heads[head + LISTED]);
+  }
+
+  /** Counts the values of a full list, and empties it. */
+  #countList(head: number): void {
+    const heads = this.#heads;
+    heads[head + LISTED] = 0;
+    if (++heads[head + LISTS] >= DENSE_LISTS && this.#makeDense(head)) return;
+    const from = 2 * head + LIST;
+    const to = from + LIST_VALUES;
+    for (let i = from; i < to; i++) {
+      const start = heads[head + START];
+      if (start >= 0) i = this.#cells.increment(start, heads[head + MASK], this.#lists, i, to);
+      if (i < to) this.#addToCell(head, this.#lists[i], 1);
+    }
+  }
+
+  /** Gives a histogram with a full list a count for every bucket; returns false when too many have one. */
+  #makeDense(head: number): boolean {
+    if (this.#denseFree.length === 0 && this.#denseEnd === MAX_DENSE) return false;
+    const dense = this.#denseFree.pop() ?? this.#denseEnd++;
+    this.#dense.makeRoom(dense + 1);
+    for (let i = 0; i < LIST_VALUES; i++) this.#dense.add(dense, this.#lists[2 * head + LIST + i], 1);
+    const start = this.#heads[head + START];
+    if (start >= 0) {
+      this.#cells.forEach(
+        start,
+        this.#heads[head + MASK],
+        (bucket, count) => this.#dense.add(dense, bucket, count),
+      );
+    }
+    this.#releaseCells(head);
+    this.#heads[head + DENSE] = dense;
+    return true;
+  }
+
+  /** Adds to the cell of a bucket; takes an empty one for it, and a larger block before it is more than half full. */
+  #addToCell(head: number, bucket: number, count: number): void {
+    const heads = this.#heads;
+    const cells = this.#cells;
+    const start = heads[head + START];
+    const mask = heads[head + MASK];
+    if (start < 0) {
+      this.#place(head, FIRST_CELLS);
+    } else {
+      if (cells.add(start, mask, bucket, count)) return;
+      if (mask + 1 < ALL_CELLS && 2 * (heads[head + FILLED] + 1) > mask + 1) {
+        this.#place(head, 2 * (mask + 1));
+        cells.forEach(
+          start,
+          mask,
+          (bucket, count) => cells.insert(heads[head + START], heads[head + MASK], bucket, count),
+        );
+        cells.release(start, mask);
+      }
+    }
+    cells.insert(heads[head + START], heads[head + MASK], bucket, count);
+    heads[head + FILLED]++;
+  }
+
+  #place(head: number, size: number): void {
+    this.#heads[head + START] = this.#cells.allocate(size);
+    this.#heads[head + MASK] = size - 1;
+  }
+
+  #releaseCells(head: number): void {
+    const start = this.#heads[head + START];
+    if (start >= 0) this.#cells.release(start, this.#heads[head + MASK]);
+    this.#heads[head + START] = -1;
+    this.#heads[head + FILLED] = 0;
+  }
+}

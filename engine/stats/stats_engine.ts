@@ -1,0 +1,264 @@
+import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
+import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
+import {
+  createColumns,
+  type EventBatch,
+  type EventColumns,
+  EventFlag,
+  NO_FILE,
+} from "../../runtime/event_batch.ts";
+import type { StatsConfig } from "../../runtime/messages.ts";
+import type { StatsSnapshot } from "../../runtime/stats.ts";
+import { RowBuilder } from "../event_rows.ts";
+import { bucketIndex, MAX_VALUE } from "./buckets.ts";
+import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
+import { CellSums } from "./cell_sums.ts";
+import { MAX_ERRNO } from "./errors_by_call.ts";
+import { FileFacts, fileKey, ProcessFacts, processKey } from "./facts.ts";
+import type { GroupColumns, GroupSource } from "./group_table.ts";
+import type { KeyedTable } from "./keyed_table.ts";
+import { SlotIds } from "./slot_ids.ts";
+import { buildSnapshot } from "./snapshot.ts";
+import { StatsTables } from "./stats_tables.ts";
+
+const DID_NOT_RETURN = EventFlag.NO_RETURN | EventFlag.KILLED;
+
+/**
+ * Counts calls: per system call, file, directory, process and error, over time, by whatever grouping is asked for, and the
+ * slowest ones. Knows nothing of workers.
+ *
+ * A call that returned adds its latency to the time of every table; one that did not (`exit`, a process killed inside
+ * it) counts as a call only, and is never among the slowest. A call with two files counts for `path`, the new name or the
+ * destination; the bytes a copy read belong to its source, `old_path`. Everything is bounded, see `STATS_LIMITS`.
+ *
+ * Not to be used any further after {@linkcode ingest} has thrown: part of the batch may have been counted.
+ */
+export class StatsEngine implements EventIngester, SnapshotSource {
+  readonly #config: StatsConfig;
+  readonly #rows: RowBuilder;
+  readonly #source: GroupSource;
+  readonly #taskIds = new SlotIds();
+  readonly #fileIds = new SlotIds();
+  #tables: StatsTables;
+  /** The chunk of calls at work. */
+  readonly #calls = new CallColumns();
+  /** The latest exit seen, nanoseconds since the trace began. */
+  #latestNs = 0;
+
+  /** Throws a `RangeError` when a limit of `config` is not possible. */
+  constructor(config: StatsConfig) {
+    this.#config = config;
+    this.#rows = new RowBuilder(config.arch);
+    this.#source = {
+      arch: config.arch,
+      task: (slot) => this.#rows.task(slot),
+      file: (slot) => this.#rows.file(slot),
+    };
+    this.#tables = new StatsTables(config, this.#source, this.#latestNs);
+  }
+
+  /** Starts a new baseline. Names stay: later batches do not repeat them. */
+  reset(): void {
+    this.#tables = new StatsTables(this.#config, this.#source, this.#latestNs);
+  }
+
+  /** Everything counted since the start or the last reset; shares nothing with the engine. */
+  snapshot(): StatsSnapshot {
+    return buildSnapshot(this.#tables);
+  }
+
+  /** Counts the calls of a batch. Keeps no reference to its columns. */
+  ingest(batch: EventBatch): void {
+    this.#applyNames(batch);
+    const groupColumns = this.#groupColumns(batch.columns);
+    for (let from = 0; from < batch.length; from += CHUNK_CALLS) {
+      this.#ingestChunk(batch.columns, from, Math.min(CHUNK_CALLS, batch.length - from), groupColumns);
+    }
+    this.#tables.bound();
+  }
+
+  /** Counts calls of which there are only sums. They have no time of their own: they count for the present moment. */
+  ingestCells({ cells, tasks, files }: CallCells): void {
+    this.#applyNames({ tasks, files, length: 0, firstSeq: 0, epoch: 0, columns: createColumns(1) });
+    const sums = new CellSums();
+    for (const cell of cells) this.#ingestCell(cell, sums);
+    this.#tables.bound();
+  }
+
+  #ingestChunk(columns: EventColumns, from: number, length: number, groupColumns: GroupColumns): void {
+    const { syscalls, processes, files, groups } = this.#tables;
+    const calls = this.#calls;
+    syscalls.readRows(columns.nr, calls.syscall, from, length);
+    processes.readRows(columns.task, calls.process, from, length, this.#findProcess);
+    files.readRows(columns.file, calls.file, from, length, this.#findFile);
+    this.#readLatencies(columns, from, length);
+    this.#readGaps(columns, from, length);
+    this.#readErrors(columns, from, length);
+    this.#readSizes(columns, from, length);
+    this.#readSources(columns, from, length);
+
+    this.#addSyscalls(columns, from, length);
+    processes.add(calls.process, calls, length);
+    files.add(calls.file, calls, length, calls.readFile);
+    for (const group of groups) group.add(groupColumns, calls, from, length);
+  }
+
+  #ingestCell(cell: CallCell, sums: CellSums): void {
+    const { syscalls, series, processes, files, groups } = this.#tables;
+    const syscall = syscalls.row(cell.nr);
+    const { reads, writes, copies } = syscalls.sides;
+    const source = copies[syscall] !== 0 ? cell.oldFile : NO_FILE;
+    using held = sums.hold(cell, reads[syscall], writes[syscall]);
+    const process = this.#row(processes, cell.task, this.#findProcess);
+    for (const part of [held.own, held.read]) {
+      syscalls.addSums(syscall, sums.measures, part);
+      series.addSums(sums.measures, part);
+      processes.addSums(process, sums.measures, part);
+    }
+    if (cell.errno !== 0) syscalls.errors.add(syscall, cell.errno, cell.calls);
+    files.addSums(this.#row(files, cell.file, this.#findFile), sums.measures, held.own);
+    const readFile = source === NO_FILE ? cell.file : source;
+    files.addSums(this.#row(files, readFile, this.#findFile), sums.measures, held.read);
+
+    this.#calls.errno[0] = cell.errno;
+    this.#calls.source[0] = source;
+    const columns = this.#groupColumns({
+      nr: Int32Array.of(cell.nr),
+      task: Uint32Array.of(cell.task),
+      file: Uint32Array.of(cell.file),
+    });
+    for (const group of groups) group.addSums(columns, this.#calls, sums.measures, held.own, held.read);
+  }
+
+  #applyNames(batch: EventBatch): void {
+    this.#rows.apply(batch);
+    for (const { slot } of batch.tasks) {
+      this.#tables.processes.forgetSlot(slot);
+      this.#taskIds.named(slot);
+    }
+    for (const { slot } of batch.files) {
+      this.#tables.files.forgetSlot(slot);
+      this.#fileIds.named(slot);
+    }
+  }
+
+  /** Latencies; the slow ones are also kept. Short loops: the processor does more of them at a time. */
+  #readLatencies(columns: EventColumns, from: number, length: number): void {
+    const { durationNs, flags } = columns;
+    const { latencyNs, latency } = this.#calls;
+    const { slowest } = this.#tables;
+    let thresholdNs = slowest.thresholdNs;
+    for (let i = 0; i < length; i++) {
+      const ns = durationNs[from + i];
+      if (ns >= 0 && ns <= MAX_VALUE && (flags[from + i] & DID_NOT_RETURN) === 0) {
+        latencyNs[i] = ns;
+        latency[i] = bucketIndex(ns);
+      } else {
+        this.#readOddLatency(ns, flags[from + i], i);
+      }
+      if (latencyNs[i] > thresholdNs && latency[i] !== NO_BUCKET) {
+        slowest.insert(latencyNs[i], this.#rows.row(from + i));
+        thresholdNs = slowest.thresholdNs;
+      }
+    }
+  }
+
+  /** A call that did not return, a clock that stepped back, or more time than there is. */
+  #readOddLatency(ns: number, flags: number, i: number): void {
+    const returned = (flags & DID_NOT_RETURN) === 0 && !Number.isNaN(ns);
+    this.#calls.latencyNs[i] = returned && ns > 0 ? MAX_VALUE : 0;
+    this.#calls.latency[i] = returned ? bucketIndex(this.#calls.latencyNs[i]) : NO_BUCKET;
+  }
+
+  #readGaps({ gapNs }: EventColumns, from: number, length: number): void {
+    const { gap } = this.#calls;
+    for (let i = 0; i < length; i++) {
+      const ns = gapNs[from + i];
+      gap[i] = ns === ns ? bucketIndex(ns) : NO_BUCKET;
+    }
+  }
+
+  /** Error of each call, counted as well. */
+  #readErrors({ ret }: EventColumns, from: number, length: number): void {
+    const { latency, errno, errors, syscall } = this.#calls;
+    const { syscalls } = this.#tables;
+    // The two halves of each return value: an element of a BigInt64Array costs an allocation to look at.
+    const words = new Int32Array(ret.buffer, ret.byteOffset + 8 * from, 2 * length);
+    for (let i = 0; i < length; i++) {
+      const low = words[i << 1];
+      if (words[(i << 1) + 1] !== -1 || low >= 0 || low < -MAX_ERRNO || latency[i] === NO_BUCKET) {
+        errno[i] = 0;
+        errors[i] = 0;
+        continue;
+      }
+      errno[i] = -low;
+      errors[i] = 1;
+      syscalls.errors.add(syscall[i], -low, 1);
+    }
+  }
+
+  /** Bytes of each call. */
+  #readSizes({ bytes }: EventColumns, from: number, length: number): void {
+    const { readBytes, writeBytes, size, errors, syscall } = this.#calls;
+    const { reads, writes } = this.#tables.syscalls.sides;
+    for (let i = 0; i < length; i++) {
+      const row = syscall[i];
+      const value = bytes[from + i];
+      const moved = value > 0 ? value : 0;
+      // Multiplied, not chosen: which call comes next cannot be guessed.
+      readBytes[i] = moved * reads[row];
+      writeBytes[i] = moved * writes[row];
+      size[i] = value === value && errors[i] === 0 ? bucketIndex(moved) : NO_BUCKET;
+    }
+  }
+
+  /** The file that the bytes each call has read belong to. */
+  #readSources({ oldFile }: EventColumns, from: number, length: number): void {
+    const { source, syscall, file, readFile } = this.#calls;
+    const { syscalls, files } = this.#tables;
+    const { copies } = syscalls.sides;
+    for (let i = 0; i < length; i++) {
+      readFile[i] = file[i];
+      source[i] = NO_FILE;
+      if (copies[syscall[i]] === 0) continue;
+      source[i] = oldFile[from + i];
+      if (source[i] !== NO_FILE) readFile[i] = this.#row(files, source[i], this.#findFile);
+    }
+  }
+
+  /** Counts the calls of each interval by itself, so that the intervals can be told apart. */
+  #addSyscalls(columns: EventColumns, first: number, length: number): void {
+    const { syscalls, series } = this.#tables;
+    const end = first + length;
+    for (let from = first; from < end;) {
+      const to = series.firstBehind(columns, from, end);
+      syscalls.add(this.#calls, from - first, to - first);
+      series.add(this.#calls, from - first, to - first);
+      from = to;
+      if (to < end) series.advance(columns.enterNs[to] + columns.durationNs[to]);
+    }
+    const lastNs = columns.enterNs[end - 1] + (columns.durationNs[end - 1] || 0);
+    if (lastNs > this.#latestNs) this.#latestNs = lastNs;
+  }
+
+  #groupColumns({ nr, task, file }: Pick<EventColumns, "nr" | "task" | "file">): GroupColumns {
+    return { nr, task, file, taskId: this.#taskIds.ids, fileId: this.#fileIds.ids };
+  }
+
+  readonly #findProcess = (slot: number): number => {
+    const task = this.#rows.task(slot);
+    const row = this.#tables.processes.find(slot, processKey(task), () => new ProcessFacts(task));
+    this.#tables.processes.facts(row).seen(task);
+    return row;
+  };
+
+  readonly #findFile = (slot: number): number => {
+    const file = this.#rows.file(slot);
+    return this.#tables.files.find(slot, fileKey(file), () => new FileFacts(file));
+  };
+
+  #row<Facts>(table: KeyedTable<Facts>, slot: number, find: (slot: number) => number): number {
+    const row = table.rowOfSlot(slot);
+    return row === NO_ROW ? find(slot) : row;
+  }
+}

@@ -1,0 +1,59 @@
+import { STATS_LIMITS, type StatsConfig } from "../../runtime/messages.ts";
+import { directoryOf, DirectorySums } from "./directories.ts";
+import type { FileFacts, ProcessFacts } from "./facts.ts";
+import { type GroupSource, GroupTable } from "./group_table.ts";
+import { KeyedTable } from "./keyed_table.ts";
+import { Series } from "./series.ts";
+import { Slowest } from "./slowest.ts";
+import { SyscallTable } from "./syscall_table.ts";
+
+/** Everything that is counted between two resets. All tables have counted the same calls. */
+export class StatsTables {
+  readonly syscalls: SyscallTable;
+  readonly files: KeyedTable<FileFacts>;
+  readonly processes: KeyedTable<ProcessFacts>;
+  readonly groups: readonly GroupTable[];
+  readonly slowest: Slowest;
+  readonly series: Series;
+  /** What the folded files measured, by directory. */
+  readonly foldedFiles = new DirectorySums();
+  readonly maxDirectories: number;
+  #foldedDirectories = 0;
+
+  /** `startNs` is when counting begins. Throws a `RangeError` when a limit of `config` is not possible. */
+  constructor(config: StatsConfig, source: GroupSource, startNs: number) {
+    const { arch, maxFiles, maxProcesses, maxSlowest, by = [] } = config;
+    this.maxDirectories = config.maxDirectories ?? STATS_LIMITS.maxDirectories;
+    const maxGroups = config.maxGroups ?? STATS_LIMITS.maxGroups;
+    this.syscalls = new SyscallTable(arch);
+    this.files = new KeyedTable<FileFacts>({
+      limit: maxFiles,
+      what: "files",
+      optional: true,
+      fold: ({ path }, measures, row) => this.foldedFiles.add(directoryOf(path), 1, measures, row),
+    });
+    this.processes = new KeyedTable<ProcessFacts>({
+      limit: maxProcesses,
+      what: "processes",
+      optional: false,
+    });
+    this.groups = by.map((keys) => new GroupTable(keys, maxGroups, source));
+    this.slowest = new Slowest(maxSlowest);
+    this.series = new Series(startNs, () => this.syscalls.sums());
+  }
+
+  /** Directories folded so far. */
+  get foldedDirectories(): number {
+    return this.#foldedDirectories;
+  }
+
+  /** Folds what is beyond the limits. */
+  bound(): void {
+    this.processes.bound();
+    this.files.bound();
+    for (const group of this.groups) group.bound();
+    if (this.foldedFiles.size > this.maxDirectories) {
+      this.#foldedDirectories += this.foldedFiles.bound(this.maxDirectories);
+    }
+  }
+}

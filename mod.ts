@@ -1,0 +1,99 @@
+/**
+ * ior as a library: the contract of `runtime/`, and the engine that implements it.
+ *
+ * @module
+ */
+export type { CallCell, CallCells } from "./runtime/call_cells.ts";
+export type {
+  Configurator,
+  EventIngester,
+  EventSink,
+  LiveFilterSetter,
+  LiveTrieSource,
+  MaybePromise,
+  ProbeManager,
+  ProbeState,
+  Recorder,
+  RecorderStatus,
+  RuntimePublisher,
+  RuntimeState,
+  SnapshotSource,
+  Snapshotter,
+  StreamSequencer,
+  StreamSource,
+  TraceContext,
+  TraceRuntimeBindings,
+  TraceSession,
+  TraceStarter,
+  TrieField,
+  TrieMetric,
+  TrieNode,
+} from "./runtime/contracts.ts";
+export { errorFromData, errorToData, IorError } from "./runtime/errors.ts";
+export type { ErrorData, IorErrorCode, IorErrorOptions } from "./runtime/errors.ts";
+export {
+  columnsBuffer,
+  columnsFromBuffer,
+  createColumns,
+  EventFlag,
+  isFailed,
+  NO_FD,
+  NO_FILE,
+} from "./runtime/event_batch.ts";
+export type { EventBatch, EventColumns, FileName, TaskName } from "./runtime/event_batch.ts";
+export { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "./runtime/loss.ts";
+export type { Cost, Loss, LossKind } from "./runtime/loss.ts";
+export type { StatsConfig } from "./runtime/messages.ts";
+export { REPORT_SCHEMA, ROWS_SCHEMA } from "./runtime/report.ts";
+export type {
+  Report,
+  ReportCut,
+  ReportGroupRow,
+  ReportGroups,
+  ReportHeader,
+  ReportHistogram,
+  ReportMeasures,
+  ReportRunning,
+  ReportSeries,
+} from "./runtime/report.ts";
+export type { ExactInteger, RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
+export { cloneSelection, emptySelection, selectionEquals } from "./runtime/selection.ts";
+export type { Pattern, Selection } from "./runtime/selection.ts";
+export { GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
+export type {
+  BucketData,
+  DirectoryStats,
+  ErrorStats,
+  FamilyStats,
+  FileStats,
+  GroupKey,
+  GroupRow,
+  GroupStats,
+  GroupValue,
+  HistogramData,
+  Measures,
+  ProcessStats,
+  SeriesStats,
+  StatsSnapshot,
+  SyscallStats,
+} from "./runtime/stats.ts";
+export type { Arch } from "./runtime/syscalls/mod.ts";
+export {
+  callingUser,
+  emptyTraceContext,
+  LiveSession,
+  machineArch,
+  RowBuilder,
+  StatsClient,
+  traceStarter,
+} from "./engine/mod.ts";
+export type {
+  BatchConsumer,
+  CallingUser,
+  CommandPlan,
+  CommandStatus,
+  SessionFacts,
+  StatsClientOptions,
+  TracePlan,
+  TraceSummary,
+} from "./engine/mod.ts";

@@ -1,0 +1,192 @@
+/**
+ * The contracts between the engine and the user interface. Types only: the engine's workers and the renderers
+ * share them through structured-clone messages, so a method that may cross a worker returns `T | Promise<T>`.
+ */
+import type { EventBatch } from "./event_batch.ts";
+import type { Loss } from "./loss.ts";
+import type { StreamRow, WarningRow } from "./row.ts";
+import type { Selection } from "./selection.ts";
+import type { StatsSnapshot } from "./stats.ts";
+
+/** A value, now or from another worker later. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** A running trace. */
+export interface TraceSession {
+  /** Settles when the trace has ended by itself or was stopped, after the last call reached every consumer. */
+  readonly ended: Promise<void>;
+  /** Calls delivered and lost so far. */
+  progress(): { calls: number; loss: Loss };
+  /** Ends the trace: disable, detach, drain, read the loss counters. Safe to call more than once. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when tracing runs, rejects when startup fails; long work goes on in the background until stopped. */
+export type TraceStarter = (context: TraceContext) => Promise<TraceSession>;
+
+/** Rows kept of the live stream. */
+export interface StreamSource {
+  /** Rows held now. */
+  readonly length: number;
+  /** The rows held now, oldest first. */
+  snapshot(): (StreamRow | WarningRow)[];
+}
+
+/** Where the engine pushes rows. */
+export interface EventSink extends StreamSource {
+  /** Appends a row, the newest of those held. */
+  push(row: StreamRow | WarningRow): void;
+}
+
+/** Gives snapshots of the statistics; `null` when there is none yet. A failed construction rejects. */
+export interface SnapshotSource {
+  /** What is counted now, immutable. */
+  snapshot(): MaybePromise<StatsSnapshot | null>;
+}
+
+/** Takes batches in and counts them. */
+export interface EventIngester {
+  /** Counts a batch; with a worker behind it, the buffer of the columns may be transferred. */
+  ingest(batch: EventBatch): MaybePromise<void>;
+  /** Starts a new baseline. */
+  reset(): MaybePromise<void>;
+}
+
+/** A node of the flame trie as data: name, own value, total, children. */
+export interface TrieNode {
+  /** Name of the frame. */
+  n: string;
+  /** Own value, in the unit of the metric. */
+  v: number;
+  /** Total: its own value and those of all nodes below. */
+  t: number;
+  /** Children; left out when there are none. */
+  c?: TrieNode[];
+}
+
+/** Frames a flamegraph can be built from. */
+export type TrieField = "path" | "comm" | "syscall" | "pid" | "tid" | "flags";
+
+/** What the width of a frame counts. */
+export type TrieMetric = "count" | "duration" | "gap" | "bytes";
+
+/** Snapshots of the live trie, each with the version it belongs to. */
+export interface Snapshotter {
+  /** Only grows. */
+  version(): MaybePromise<number>;
+  /** The root {@linkcode TrieNode} as JSON text. */
+  snapshotJson(): MaybePromise<{ version: number; json: string }>;
+  /** The same as data. */
+  snapshotTree(): MaybePromise<{ version: number; root: TrieNode }>;
+}
+
+/** Configuration of the live trie; a change starts a new baseline, an invalid name changes nothing. */
+export interface Configurator {
+  /** Frames in use, in their order. */
+  fields(): MaybePromise<TrieField[]>;
+  /** What widths count now. */
+  countField(): MaybePromise<TrieMetric>;
+  /** Sets the frames: a list in order, without duplicates. */
+  reconfigure(fields: TrieField[]): MaybePromise<void>;
+  /** Sets what widths count; the metric in use changes nothing. */
+  setCountField(name: TrieMetric): MaybePromise<void>;
+  /** Starts a new baseline with the same configuration. */
+  reset(): MaybePromise<void>;
+}
+
+/** The live trie as the interface uses it. */
+export interface LiveTrieSource extends Snapshotter, Configurator {}
+
+/** State of one probe. */
+export interface ProbeState {
+  /** Name of the system call. */
+  syscall: string;
+  /** Family of the call, as in the help. */
+  family: string;
+  /** True while its calls are traced. */
+  active: boolean;
+}
+
+/** Turns system calls on and off in the running trace. */
+export interface ProbeManager {
+  /** One for each system call it can turn on and off. */
+  states(): ProbeState[];
+  /** Turns a call off when it is on, and on when it is off; takes its name. */
+  toggle(syscall: string): MaybePromise<void>;
+  /** How many are on, and how many there are. */
+  activeCount(): { active: number; total: number };
+}
+
+/** Status of a recording. */
+export interface RecorderStatus {
+  /** File that is written. */
+  path: string;
+  /** Rows written so far. */
+  rows: number;
+  /** Rows that are missing from it. */
+  dropped: number;
+  /** Text of the latest failure, `null` when there was none. */
+  lastError: string | null;
+}
+
+/** Writes rows to a file. */
+export interface Recorder {
+  /** Begins to write rows to a file. */
+  start(path: string): MaybePromise<void>;
+  /** Finishes the file; gives the final status. */
+  stop(): MaybePromise<RecorderStatus>;
+  /** The status so far. */
+  status(): MaybePromise<RecorderStatus>;
+}
+
+/** Numbers rows; outlives a restart of the trace. */
+export interface StreamSequencer {
+  /** Reserves `count` numbers and returns the first. */
+  take(count: number): number;
+}
+
+/** Applies a filter to the running trace in place. */
+export type LiveFilterSetter = (selection: Selection) => Promise<void>;
+
+/** What the engine publishes to the interface. */
+export interface RuntimePublisher {
+  /** Where to ask for the statistics. */
+  setDashboardSnapshotSource(source: SnapshotSource): void;
+  /** Where to read the live rows. */
+  setEventStreamSource(source: StreamSource): void;
+  /** The trie behind the flamegraph. */
+  setLiveTrie(trie: LiveTrieSource): void;
+  /** What turns system calls on and off. */
+  setProbeManager(manager: ProbeManager): void;
+  /** How to change the filter of the running trace, `null` when it cannot be changed. */
+  setLiveFilterSetter(setter: LiveFilterSetter | null): void;
+}
+
+/** What the interface lends to the engine. */
+export interface RuntimeState {
+  /** Where to push rows, `null` for nowhere. */
+  streamBuffer(): EventSink | null;
+  /** What writes rows to a file, `null` without a recording. */
+  recorder(): Recorder | null;
+  /** Numbers the rows; the numbers go on when the trace is started again. */
+  streamSequencer(): StreamSequencer;
+  /** Number of the filter in force; rows carry it. */
+  filterEpoch(): number;
+}
+
+/** Both sides. */
+export interface TraceRuntimeBindings extends RuntimePublisher, RuntimeState {}
+
+/** Immutable value carrying optional bindings and an optional filter. */
+export interface TraceContext {
+  /** Both sides of the bindings, `undefined` when the trace runs without an interface. */
+  bindings(): TraceRuntimeBindings | undefined;
+  /** Only the publishing side. */
+  publisher(): RuntimePublisher | undefined;
+  /** A copy of the filter. */
+  filter(): Selection | undefined;
+  /** A copy with these bindings. */
+  withBindings(bindings: TraceRuntimeBindings): TraceContext;
+  /** A copy with a clone of this filter. */
+  withFilter(filter: Selection): TraceContext;
+}

@@ -1,0 +1,70 @@
+/** What kind of failure an {@linkcode IorError} reports; it decides the exit status (product conventions). */
+export type IorErrorCode =
+  /** A flag, value or argument is wrong. Exit status 2. */
+  | "usage"
+  /** A privilege is missing. */
+  | "privilege"
+  /** The kernel or a library lacks something ior needs. */
+  | "unsupported"
+  /** The command could not be found. Exit status 127. */
+  | "command_not_found"
+  /** The command was found and could not be executed. Exit status 126. */
+  | "command_not_executable"
+  /** Anything else that went wrong while running. */
+  | "runtime";
+
+/** Extras of an {@linkcode IorError}. */
+export interface IorErrorOptions {
+  /** What the user can do next, as one plain sentence without a full stop. */
+  hint?: string;
+  /** Longer text that helps only on request (`-v`), for instance the verifier's log. */
+  detail?: string;
+  /** The error that led to this one. */
+  cause?: unknown;
+}
+
+/** An error a user can meet: what failed, the value found and wanted, and what to do next. */
+export class IorError extends Error {
+  /** Always `IorError`. */
+  override readonly name = "IorError";
+  /** What kind of failure it is. */
+  readonly code: IorErrorCode;
+  /** As in {@linkcode IorErrorOptions}. */
+  readonly hint?: string;
+  /** As in {@linkcode IorErrorOptions}. */
+  readonly detail?: string;
+
+  /** `message` says what failed, the value found and the value wanted: upper-case start, no full stop. */
+  constructor(code: IorErrorCode, message: string, options: IorErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.detail = options.detail;
+  }
+}
+
+/** An {@linkcode IorError} as plain data, for messages between workers (class instances lose their prototype). */
+export interface ErrorData {
+  /** As in {@linkcode IorError}; `runtime` for what was no such error. */
+  code: IorErrorCode;
+  /** As in {@linkcode IorError}, or that of whatever was thrown. */
+  message: string;
+  /** What the user can do next. */
+  hint?: string;
+  /** Longer text for `-v`; the stack of an error that is not an {@linkcode IorError}. */
+  detail?: string;
+}
+
+/** Turns anything thrown into plain data. */
+export function errorToData(error: unknown): ErrorData {
+  if (error instanceof IorError) {
+    return { code: error.code, message: error.message, hint: error.hint, detail: error.detail };
+  }
+  if (error instanceof Error) return { code: "runtime", message: error.message, detail: error.stack };
+  return { code: "runtime", message: String(error) };
+}
+
+/** Rebuilds the error that {@linkcode errorToData} described. */
+export function errorFromData(data: ErrorData): IorError {
+  return new IorError(data.code, data.message, { hint: data.hint, detail: data.detail });
+}

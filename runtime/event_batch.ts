@@ -1,0 +1,154 @@
+/**
+ * The unit that travels from the decoder to everything behind it: a fixed number of finished calls as columns of
+ * typed arrays over one transferable buffer, plus the names that are new since the previous batch.
+ *
+ * Rows carry small integers for tasks and files: slots of tables that the decoder owns. A slot may be given to
+ * another task or file later; a batch that does so lists the slot's new name, and names apply before the batch's
+ * rows. Consumers keep `names[slot]` and need no more memory than there are slots.
+ */
+
+/** `fd` of a call that names no descriptor. */
+export const NO_FD: number = -0x8000_0000;
+
+/** Slot of a call without a file. Real slots start at 1. */
+export const NO_FILE = 0;
+
+/** Bits of the `flags` column. */
+export const EventFlag = {
+  /** The call did not return: `ret` and `durationNs` hold no result (`exit`, `rt_sigreturn`, a killed process). */
+  NO_RETURN: 1,
+  /** A path argument could not be read. */
+  PATH_FAULT: 2,
+  /** A path argument was longer than the kernel accepts and was cut. */
+  PATH_TRUNCATED: 4,
+  /** The process was killed inside the call: `durationNs` is the time until its end, `ret` holds no result. */
+  KILLED: 8,
+} as const;
+
+/** Columns of a batch; element `i` of each belongs to call `i`. */
+export interface EventColumns {
+  /** Enter, nanoseconds since the trace began. */
+  enterNs: Float64Array;
+  /** Exit minus enter, nanoseconds; NaN when the call never returns. */
+  durationNs: Float64Array;
+  /** This enter minus the thread's previous shown exit, nanoseconds; NaN for its first. */
+  gapNs: Float64Array;
+  /** The value returned, all 64 bits; 0 under {@linkcode EventFlag.NO_RETURN} or {@linkcode EventFlag.KILLED}. */
+  ret: BigInt64Array;
+  /** Bytes moved; NaN for calls that move none by their nature. */
+  bytes: Float64Array;
+  /** System call number of the machine's table; negative or unknown numbers occur under `--family all`. */
+  nr: Int32Array;
+  /** Task slot. */
+  task: Uint32Array;
+  /** File slot of `path`, {@linkcode NO_FILE} when none. */
+  file: Uint32Array;
+  /** File slot of `old_path`, {@linkcode NO_FILE} when none. */
+  oldFile: Uint32Array;
+  /** Descriptor shown, {@linkcode NO_FD} when none. */
+  fd: Int32Array;
+  /** How often the kernel restarted the call; stays at 255 beyond. */
+  restarts: Uint8Array;
+  /** {@linkcode EventFlag} bits. */
+  flags: Uint8Array;
+}
+
+/** The name a task slot has from this batch on. */
+export interface TaskName {
+  /** Index that the `task` column holds. */
+  slot: number;
+  /** Process (thread group) and thread number, as seen in ior's own namespace. */
+  pid: number;
+  /** Thread number, in the same namespace. */
+  tid: number;
+  /** Real user number. */
+  uid: number;
+  /** Thread name, invalid UTF-8 replaced by U+FFFD. */
+  comm: string;
+  /** Start of the process, nanoseconds since the trace began (negative: before it); tells a reused pid apart. */
+  processStartNs: number;
+}
+
+/** The name a file slot has from this batch on. */
+export interface FileName {
+  /** Index that the `file` and `oldFile` columns hold, from 1 on. */
+  slot: number;
+  /** Absolute path, or the kernel's spelling of what has none; invalid UTF-8 replaced by U+FFFD. */
+  path: string;
+  /** The exact bytes, only when they are not UTF-8. */
+  raw?: Uint8Array;
+}
+
+/** Finished calls, in the order of their exits. */
+export interface EventBatch {
+  /** Calls in the batch; the columns may be longer. */
+  length: number;
+  /** `seq` of the first call; the others follow without a hole. */
+  firstSeq: number;
+  /** Filter epoch of every call in the batch. */
+  epoch: number;
+  /** The calls; not to be read any more once they are given back to be filled again. */
+  columns: EventColumns;
+  /** New names of task slots; they apply before the calls. */
+  tasks: TaskName[];
+  /** New names of file slots; they apply before the calls. */
+  files: FileName[];
+}
+
+const BYTES_PER_CALL = 8 * 5 + 4 * 5 + 2;
+
+/** Columns for `capacity` calls over one new buffer. `capacity` is rounded up to a multiple of 8. */
+export function createColumns(capacity: number): EventColumns {
+  if (!Number.isSafeInteger(capacity) || capacity < 1) {
+    throw new RangeError(
+      `Cannot create event columns: capacity is ${capacity}, it must be a positive integer`,
+    );
+  }
+  const n = Math.ceil(capacity / 8) * 8;
+  return columnsFromBuffer(new ArrayBuffer(n * BYTES_PER_CALL));
+}
+
+/**
+ * Columns over a buffer that {@linkcode columnsBuffer} gave, for instance one that came back from a worker. What the
+ * buffer holds stays; the columns are as long as those it came from. Throws a `RangeError` for any other size.
+ */
+export function columnsFromBuffer(buffer: ArrayBuffer): EventColumns {
+  const n = buffer.byteLength / BYTES_PER_CALL;
+  if (!Number.isSafeInteger(n) || n === 0 || n % 8 !== 0) {
+    throw new RangeError(
+      `Cannot use the buffer for event columns: it has ${buffer.byteLength} bytes, it must have a positive multiple of ` +
+        8 * BYTES_PER_CALL,
+    );
+  }
+  let offset = 0;
+  const take = (bytes: number) => {
+    const at = offset;
+    offset += n * bytes;
+    return at;
+  };
+  return {
+    enterNs: new Float64Array(buffer, take(8), n),
+    durationNs: new Float64Array(buffer, take(8), n),
+    gapNs: new Float64Array(buffer, take(8), n),
+    ret: new BigInt64Array(buffer, take(8), n),
+    bytes: new Float64Array(buffer, take(8), n),
+    nr: new Int32Array(buffer, take(4), n),
+    task: new Uint32Array(buffer, take(4), n),
+    file: new Uint32Array(buffer, take(4), n),
+    oldFile: new Uint32Array(buffer, take(4), n),
+    fd: new Int32Array(buffer, take(4), n),
+    restarts: new Uint8Array(buffer, take(1), n),
+    flags: new Uint8Array(buffer, take(1), n),
+  };
+}
+
+/** The buffer behind the columns: what to transfer when a batch is posted to a worker. */
+export function columnsBuffer(columns: EventColumns): ArrayBuffer {
+  return columns.enterNs.buffer as ArrayBuffer;
+}
+
+/** True when call `i` of the columns failed: it returned one of -4095…-1. */
+export function isFailed(columns: EventColumns, i: number): boolean {
+  const ret = columns.ret[i];
+  return ret < 0n && ret >= -4095n;
+}

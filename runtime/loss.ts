@@ -1,0 +1,43 @@
+/** What can be lost, by the name every output uses. */
+export const LOSS_KINDS = [
+  /** The ring had no room for the call's record or for a name it needs. */
+  "ring_full",
+  /** The kernel had no memory for the thread's state. */
+  "storage_full",
+  /** The kernel skipped a run of the programs. */
+  "skipped",
+  /** The call was made through the 32-bit table, which is not decoded. */
+  "compat_32bit",
+] as const;
+
+/** One of {@linkcode LOSS_KINDS}. */
+export type LossKind = typeof LOSS_KINDS[number];
+
+/**
+ * Calls lost so far. `unknown` means that the counters could not be read: it is never shown as none.
+ * `calls` is the sum of `by`.
+ */
+export type Loss =
+  | { state: "none"; calls: 0; by: Record<LossKind, number> }
+  | { state: "some"; calls: number; by: Record<LossKind, number> }
+  | { state: "unknown"; calls: null; by: null };
+
+/** Builds the {@linkcode Loss} of counters that were read. */
+export function lossOf(by: Record<LossKind, number>): Loss {
+  let calls = 0;
+  for (const kind of LOSS_KINDS) calls += by[kind];
+  return calls === 0 ? { state: "none", calls: 0, by } : { state: "some", calls, by };
+}
+
+/** The {@linkcode Loss} of counters that could not be read. */
+export const UNKNOWN_LOSS: Loss = { state: "unknown", calls: null, by: null };
+
+/** ior's own cost. */
+export interface Cost {
+  /** CPU time of ior's process, user and system, nanoseconds. */
+  cpuNs: number;
+  /** Nanoseconds the kernel programs took per traced call, by the kernel's own sampled statistics; an estimate. */
+  bpfNsPerCall: number | null;
+  /** Largest resident set of ior's process, bytes. */
+  maxRssBytes: number;
+}

@@ -1,0 +1,216 @@
+/** The report as JSON, `ior.report/1`: names, nesting and units of the published document. */
+import type { ExactInteger } from "./row.ts";
+import type { LossKind } from "./loss.ts";
+
+/** Version of the report document. An additive change keeps it; readers ignore what they do not know. */
+export const REPORT_SCHEMA = "ior.report/1";
+
+/** Version of a stream of rows in NDJSON. */
+export const ROWS_SCHEMA = "ior.rows/1";
+
+/** Measures of a table row. `*_ns` of a table without returned calls are `null`. */
+export interface ReportMeasures {
+  /** Calls finished, failed ones included. */
+  calls: number;
+  /** Calls that failed. */
+  errors: number;
+  /** Bytes read or received, the reading half of copies included. */
+  read_bytes: ExactInteger;
+  /** Bytes written or sent, the writing half of copies included. */
+  write_bytes: ExactInteger;
+  /** Time inside the calls that returned, nanoseconds. */
+  total_ns: ExactInteger;
+  /** Mean latency, rounded, nanoseconds. */
+  mean_ns: number | null;
+  /** Median latency, nanoseconds, within the relative error of histograms. */
+  p50_ns: number | null;
+  /** 90 % of the calls took at most this, as exact as the median. */
+  p90_ns: number | null;
+  /** 99 % of the calls took at most this, as exact as the median. */
+  p99_ns: number | null;
+  /** Longest latency, nanoseconds, exact. */
+  max_ns: number | null;
+}
+
+/** A histogram: filled buckets as `[low, high, count]`, `low` inclusive, `high` exclusive, in the unit of the value. */
+export interface ReportHistogram {
+  /** Largest relative error of a quantile taken from the buckets. */
+  relative_error: number;
+  /** In rising order. */
+  buckets: [number, number, number][];
+}
+
+/** Facts about the run that the statistics do not hold. */
+export interface ReportHeader {
+  /** Version of ior. */
+  ior: string;
+  /** Name of the machine. */
+  host: string;
+  /** Release of the kernel, as `uname -r` prints it. */
+  kernel: string;
+  /** `x86_64` or `aarch64`. */
+  arch: string;
+  /** Version of libbpf. */
+  libbpf: string;
+  /** Version of Deno. */
+  deno: string;
+  /** The traced command with its arguments, `null` for none. */
+  command: string[] | null;
+  /** How it ended; `null` when it was still running, or there was none. */
+  command_status: { exit: number } | { signal: string } | null;
+  /** RFC 3339 with nanoseconds, UTC. */
+  started: string;
+  /** Length of the trace or interval, nanoseconds. */
+  wall_ns: number;
+  /** What was traced, in the words of the flags. */
+  selection: Record<string, unknown>;
+  /** Calls that were selected and are not counted; `null` where the counters could not be read. */
+  loss: {
+    state: "none" | "some" | "unknown";
+    calls: number | null;
+    by: Record<LossKind, number> | null;
+  };
+  /** ior's own cost; `null` without an estimate of the kernel's part. */
+  cost: { cpu_ns: number; bpf_ns_per_call: number | null; max_rss_bytes: number };
+  /** Requests to io_uring by process: work without a call of its own, in none of the tables. */
+  io_uring_requests?: { pid: number; requests: number }[];
+}
+
+/** A row of a table of groups: what its keys are, under the names of the other tables, and what it measured. */
+export interface ReportGroupRow extends ReportMeasures {
+  /** By `syscall` and `family`. */
+  syscall?: string;
+  /** Family of the call, as in the help. */
+  family?: string;
+  /** By `process` and `thread`: the number. */
+  pid?: number;
+  /** By `process`: its name and start. */
+  comm?: string;
+  /** RFC 3339; tells a reused pid apart. */
+  started?: string;
+  /** By `thread`: its number and name. */
+  tid?: number;
+  /** Thread name. */
+  thread?: string;
+  /** By `file`; `null` for calls without one. */
+  path?: string | null;
+  /** Base64 of the exact bytes, only where they are not UTF-8. */
+  path_raw?: string;
+  /** By `dir`; `null` for calls without a file. */
+  directory?: string | null;
+  /** By `errno`; `null` for calls that did not fail. */
+  errno?: string | null;
+  /** Latency of the calls that returned, nanoseconds. */
+  latency: ReportHistogram;
+}
+
+/** All calls by a combination of keys. */
+export interface ReportGroups {
+  /** The keys, outermost first. */
+  by: string[];
+  /** One for each combination that occurred. */
+  rows: ReportGroupRow[];
+  /** What a limit on memory folded together, `null` when it was not hit. */
+  other: (ReportMeasures & { latency: ReportHistogram }) | null;
+  /** Rows folded. */
+  folded: number;
+}
+
+/** What was counted over time. */
+export interface ReportSeries {
+  /** Start of the first slot, nanoseconds since the trace began. */
+  start_ns: number;
+  /** Length of each slot, nanoseconds. */
+  interval_ns: number;
+  /** Calls by the slot they ended in. */
+  slots: ReportMeasures[];
+}
+
+/** A call that had entered and not returned when the trace ended. */
+export interface ReportRunning {
+  /** Process (thread group) number. */
+  pid: number;
+  /** Thread number. */
+  tid: number;
+  /** Thread name. */
+  comm: string;
+  /** Name of the call, its number as text when the table does not know it. */
+  syscall: string;
+  /** The file of its descriptor, `null` when it has none or the path is still its argument. */
+  path: string | null;
+  /** Time since its enter, nanoseconds. */
+  age_ns: number;
+}
+
+/** What `--top` cut from a table. */
+export interface ReportCut {
+  /** Rows left out. */
+  rows: number;
+  /** Calls of these rows; of directories those that no row shown includes. */
+  calls: number;
+  /** Left out where the table has no time. */
+  total_ns?: ExactInteger;
+}
+
+/** The whole document. */
+export interface Report extends ReportHeader {
+  /** Says what the document is. */
+  schema: typeof REPORT_SCHEMA;
+  /** Which report of `--interval` this is, from 1 on, and its time since the trace began; `wall_ns` is its length. */
+  interval?: { index: number; start_ns: number; end_ns: number };
+  /** Calls finished, failed ones included. */
+  calls: number;
+  /** Calls that failed. */
+  errors: number;
+  /** Bytes read or received, the reading half of copies included. */
+  read_bytes: ExactInteger;
+  /** Bytes written or sent, the writing half of copies included. */
+  write_bytes: ExactInteger;
+  /** Time inside the calls that returned, nanoseconds, of all threads together. */
+  total_ns: ExactInteger;
+  /** `gap` is the time since the thread's previous exit, `size` the bytes of calls that can move some and did not fail. */
+  syscalls: (ReportMeasures & {
+    syscall: string;
+    family: string;
+    latency: ReportHistogram;
+    gap: ReportHistogram;
+    size: ReportHistogram;
+  })[];
+  /** Calls by family. */
+  families: (ReportMeasures & { family: string })[];
+  /** Calls by file; `path_raw` is base64 of the exact bytes, only where they are not UTF-8. */
+  files: (ReportMeasures & { path: string; path_raw?: string })[];
+  /** Calls without a file: with `files` they are all calls. */
+  without_file: ReportMeasures;
+  /** Directories with all that is below them. */
+  directories: (ReportMeasures & { path: string; depth: number; files: number })[];
+  /** Calls by process; `started` is RFC 3339, and tells a reused pid apart. */
+  processes: (ReportMeasures & { pid: number; comm: string; started: string })[];
+  /** Failed calls by error and call. */
+  errors_by: { errno: string; syscall: string; calls: number }[];
+  /** The tables of `--by`. */
+  groups: ReportGroups[];
+  /** Slowest single calls, slowest first: rows as in a stream of {@linkcode ROWS_SCHEMA}. */
+  slowest: Record<string, unknown>[];
+  /** Calls that had not returned when the trace ended, longest first. */
+  running: ReportRunning[];
+  /** The run in intervals of equal length. */
+  series: ReportSeries;
+  /** What stands out; left out with `--no-advice`. */
+  advice?: { id: string; text: string; numbers: Record<string, number | string | null> }[];
+  /** What `--assert` asked; left out without it. */
+  assertions?: {
+    text: string;
+    measure: string;
+    found: ExactInteger | null;
+    holds: boolean;
+    doubt: string | null;
+  }[];
+  /** Rows cut by `--top` and what they held, by table; empty for no cut. */
+  cut: Record<string, ReportCut>;
+  /**
+   * Rows that a limit on memory folded, by table; empty when no limit was hit. Files and processes are in an `(other)`
+   * row, directories in the one they are in.
+   */
+  folded: Record<string, number>;
+}

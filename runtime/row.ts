@@ -1,0 +1,84 @@
+/** A nanosecond count or return value: a number where it is exact, a bigint where it is not. */
+export type ExactInteger = number | bigint;
+
+/** One finished call as users see it: every field of a row, in user words. `null` is "no value". */
+export interface StreamRow {
+  /** 1, 2, 3… over the session, in the order of the exits. */
+  seq: number;
+  /** Enter, nanoseconds since the trace began. */
+  timeNs: number;
+  /** Process (thread group) number. */
+  pid: number;
+  /** Thread number. */
+  tid: number;
+  /** Thread name at the exit. */
+  comm: string;
+  /** Real user number. */
+  uid: number;
+  /** Name of the call, its number as text when the table does not know it. */
+  syscall: string;
+  /** Family of the call, as in the help. */
+  family: string;
+  /** Descriptor the call works on, or the one it made. */
+  fd: number | null;
+  /** Its file: absolute, or the kernel's spelling of what has no path. */
+  path: string | null;
+  /** The other file of a call that has two: the old name, or what a copy reads. */
+  oldPath: string | null;
+  /** Exact bytes of `path` and `oldPath`, only where they are not UTF-8. */
+  pathRaw: Uint8Array | null;
+  /** As `pathRaw`. */
+  oldPathRaw: Uint8Array | null;
+  /** Why a path argument is not there in full: unreadable memory, or longer than the kernel accepts. */
+  pathError: "fault" | "truncated" | null;
+  /** Value returned; `null` when the call did not return. */
+  ret: ExactInteger | null;
+  /** Name of the error, `null` when the call did not fail. */
+  errno: string | null;
+  /** True when it returned one of -4095…-1. */
+  failed: boolean;
+  /** Bytes moved; `null` for calls that move none by their nature. */
+  bytes: number | null;
+  /** Exit minus enter, nanoseconds; until the kill for a killed process; `null` when it cannot return. */
+  latencyNs: number | null;
+  /** This enter minus the thread's previous shown exit, nanoseconds; `null` for its first. */
+  gapNs: number | null;
+  /** How often the kernel restarted the call; stays at 255 beyond. */
+  restarts: number;
+  /** Number of the filter that was in force. */
+  epoch: number;
+}
+
+/** A row of the live stream that is not a call: something the user should know, in its place in time. */
+export interface WarningRow {
+  /** As in {@linkcode StreamRow}. */
+  seq: number;
+  /** Nanoseconds since the trace began. */
+  timeNs: number;
+  /** Text for the user, one line. */
+  warning: string;
+}
+
+/** A call that had entered and not returned when the trace ended. */
+export interface RunningCall {
+  /** Process (thread group) number. */
+  pid: number;
+  /** Thread number. */
+  tid: number;
+  /** Thread name. */
+  comm: string;
+  /** Name of the call, its number as text when the table does not know it. */
+  syscall: string;
+  /** The file of its descriptor, `null` when it has none or the path is still its argument. */
+  path: string | null;
+  /** Time since its enter, nanoseconds. */
+  ageNs: number;
+}
+
+/** Requests of a process to io_uring: they do their work without a call of their own. */
+export interface UringRequests {
+  /** Process (thread group) number. */
+  pid: number;
+  /** Requests submitted. */
+  requests: number;
+}

@@ -1,0 +1,187 @@
+import type { ExactInteger, StreamRow } from "./row.ts";
+
+/** Counts of a log-linear histogram's filled buckets; bucket bounds are those of the engine's histogram. */
+export interface BucketData {
+  /** Values counted. */
+  count: number;
+  /** Filled buckets in rising order: indexes, and how many values each holds. */
+  indexes: Uint16Array;
+  /** Values in the bucket of the same position in `indexes`. */
+  counts: Float64Array;
+}
+
+/** A log-linear histogram as data, with what is known exactly beside its buckets. */
+export interface HistogramData extends BucketData {
+  /** Smallest value counted, within the error of quantiles; 0 when `count` is 0. */
+  min: number;
+  /** Largest value counted, exact; 0 when `count` is 0. */
+  max: number;
+  /** Sum of all values, exact: thousands of waiting threads pass 2^53 ns within hours. */
+  sum: ExactInteger;
+}
+
+/** What every table measures. Times are nanoseconds, sizes bytes. */
+export interface Measures {
+  /** Calls finished, failed ones included. */
+  calls: number;
+  /** Calls that failed. */
+  errors: number;
+  /** Bytes read or received, the reading half of copies included. */
+  readBytes: ExactInteger;
+  /** Bytes written or sent, the writing half of copies included. */
+  writeBytes: ExactInteger;
+  /** Time inside the calls that returned. */
+  totalNs: ExactInteger;
+  /** Longest latency, exact; 0 when no call returned. */
+  maxNs: number;
+  /** Latency of the calls that returned. */
+  latency: HistogramData;
+}
+
+/** Measures of one system call. */
+export interface SyscallStats extends Measures {
+  /** Number in this machine's table. */
+  nr: number;
+  /** Name, the number as text when the table does not know it. */
+  syscall: string;
+  /** Family of the call, as in the help. */
+  family: string;
+  /** Time between the thread's previous shown exit and the enter, nanoseconds; of calls that have one. */
+  gap: BucketData;
+  /** Bytes moved by each call that can move bytes and did not fail. */
+  size: BucketData;
+}
+
+/** Measures of one family. */
+export interface FamilyStats extends Measures {
+  /** Name, as in the help. */
+  family: string;
+}
+
+/** Measures of one file, or of the files folded together under {@linkcode OTHER_NAME}. */
+export interface FileStats extends Measures {
+  /** Absolute, or the kernel's spelling of what has no path. */
+  path: string;
+  /** Base64 of the exact bytes, only when the path is not UTF-8. */
+  pathRaw?: string;
+}
+
+/** Measures of all files below a directory, at any depth. */
+export interface DirectoryStats extends Measures {
+  /** `/`, `/usr`, …; what has no directory is under its kind (`pipe:`, `socket:`), or under `(relative)`. */
+  path: string;
+  /** Directories between it and the root: 0 for the root. */
+  depth: number;
+  /** Files below it that were used; one that was folded and came back is counted again. */
+  files: number;
+}
+
+/** Measures of one process lifetime: a reused pid is another row. */
+export interface ProcessStats extends Measures {
+  /** Process (thread group) number; 0 for the {@linkcode OTHER_NAME} row. */
+  pid: number;
+  /** Name of the thread last seen; the leader's when it made calls. */
+  comm: string;
+  /** Start of the process, nanoseconds since the trace began (negative: before it). */
+  startedNs: number;
+}
+
+/** What calls can be grouped by, the words of `--by`. */
+export const GROUP_KEYS = ["syscall", "family", "process", "thread", "file", "dir", "errno"] as const;
+
+/** One of {@linkcode GROUP_KEYS}. */
+export type GroupKey = typeof GROUP_KEYS[number];
+
+/** Most keys of one grouping: a table of more levels tells nobody anything. */
+export const MAX_GROUP_KEYS = 3;
+
+/** What the calls of a group have in common; the name is `null` for calls without a file or error. */
+export type GroupValue =
+  | { key: "syscall" | "family" | "dir" | "errno"; name: string | null }
+  /** `pathRaw` is as in {@linkcode FileStats}. */
+  | { key: "file"; name: string | null; pathRaw?: string }
+  | { key: "process"; pid: number; comm: string; startedNs: number }
+  | { key: "thread"; pid: number; tid: number; comm: string };
+
+/** Measures of one combination of values. */
+export interface GroupRow extends Measures {
+  /** One for each key, in their order. */
+  values: GroupValue[];
+}
+
+/** All calls by a combination of keys: the rows and `other` together are the totals. */
+export interface GroupStats {
+  /** The keys, outermost first. */
+  by: GroupKey[];
+  /** Largest total time first. */
+  rows: GroupRow[];
+  /** What a limit folded together, `null` when it was not hit. */
+  other: Measures | null;
+  /** Rows folded; a combination that comes back afterwards is a new row. */
+  folded: number;
+}
+
+/** What was counted in each interval of the run. */
+export interface SeriesStats {
+  /** Start of the first slot, nanoseconds since the trace began. */
+  startNs: number;
+  /** Length of each slot, nanoseconds. */
+  intervalNs: number;
+  /** Calls by the slot they ended in, without holes; the largest latency is within the error of quantiles. */
+  slots: Measures[];
+}
+
+/** Failed calls of one errno and call. */
+export interface ErrorStats {
+  /** Name of the error, such as `ENOENT`. */
+  errno: string;
+  /** Name of the call, its number as text when the table does not know it. */
+  syscall: string;
+  /** Calls that failed so. */
+  calls: number;
+}
+
+/** Name of the row that holds what a limit folded together. */
+export const OTHER_NAME = "(other)";
+
+/**
+ * Everything counted from a set of calls. Immutable and consistent: all tables come from the same calls, and the
+ * sums of each equal the totals. Every table is sorted by total time, largest first.
+ */
+export interface StatsSnapshot {
+  /** Calls finished, failed ones included. */
+  calls: number;
+  /** Calls that failed. */
+  errors: number;
+  /** Bytes read or received, the reading half of copies included. */
+  readBytes: ExactInteger;
+  /** Bytes written or sent, the writing half of copies included. */
+  writeBytes: ExactInteger;
+  /** Time inside the calls that returned, nanoseconds, of all threads together. */
+  totalNs: ExactInteger;
+  /** Calls by system call. */
+  syscalls: SyscallStats[];
+  /** Calls by family. */
+  families: FamilyStats[];
+  /** Files by `path`. */
+  files: FileStats[];
+  /** Calls without a file: with {@linkcode StatsSnapshot.files} they are the totals. */
+  withoutFile: Measures;
+  /** Directories with everything below them: those of depth 0 and `withoutFile` together are the totals. */
+  directories: DirectoryStats[];
+  /** Calls by process lifetime. */
+  processes: ProcessStats[];
+  /** Failed calls by error and call, most calls first. */
+  errorsBy: ErrorStats[];
+  /** The groupings asked for. */
+  groups: GroupStats[];
+  /** The run in intervals of equal length. */
+  series: SeriesStats;
+  /** Slowest single calls, slowest first. */
+  slowest: StreamRow[];
+  /**
+   * Rows that a limit folded, by table, 0 when the limit was not hit: files and processes into an `(other)` row, a
+   * directory into the one it is in.
+   */
+  folded: { files: number; processes: number; directories: number };
+}

@@ -1,0 +1,36 @@
+import type { ArgRole, ByteClass, Family, Kind, ReturnRole, Syscall } from "./types.ts";
+
+/** What few calls have; the rest take the defaults. */
+export interface CallExtras {
+  /** Default: `value`. */
+  returns?: ReturnRole;
+  /** Default: the call moves no bytes by its nature. */
+  bytes?: ByteClass;
+  /** Other spellings; default none. */
+  aliases?: readonly string[];
+}
+
+/** Makes one line of the table: number on x86-64, number on arm64 (`null` for none), name, kind, arguments, extras. */
+export type CallMaker = (
+  x86_64: number | null,
+  arm64: number | null,
+  name: string,
+  kind: Kind,
+  args?: readonly ArgRole[],
+  extras?: CallExtras,
+) => Syscall;
+
+/** A maker of lines for the calls of one family. */
+export function callsOf(family: Family): CallMaker {
+  return (x86_64, arm64, name, kind, args = [], extras = {}) => ({
+    name,
+    aliases: extras.aliases ?? [],
+    x86_64,
+    arm64,
+    family,
+    kind,
+    args,
+    returns: extras.returns ?? "value",
+    bytes: extras.bytes ?? null,
+  });
+}

@@ -1,0 +1,163 @@
+import { callsOf } from "./call.ts";
+import type { Syscall } from "./types.ts";
+
+const fs = callsOf("FS");
+
+/** Files, directories, attributes, mounts, and the plain calls on any descriptor. */
+export const FS_CALLS: readonly Syscall[] = [
+  // Descriptors: made, handed on, closed.
+  fs(2, null, "open", "open", ["path"], { returns: "fd" }),
+  fs(85, null, "creat", "open", ["path"], { returns: "fd" }),
+  fs(257, 56, "openat", "open", ["dir", "path"], { returns: "fd" }),
+  fs(437, 437, "openat2", "open", ["dir", "path"], { returns: "fd" }),
+  fs(304, 265, "open_by_handle_at", "open", [], { returns: "fd" }),
+  fs(3, 57, "close", "close", ["fd"]),
+  // A range of descriptors has no single one to name.
+  fs(436, 436, "close_range", "close"),
+  fs(32, 23, "dup", "dup", ["fd"]),
+  fs(33, null, "dup2", "dup", ["fd"]),
+  fs(292, 24, "dup3", "dup", ["fd"]),
+  fs(72, 25, "fcntl", "dup", ["fd"]),
+  fs(16, 29, "ioctl", "fd", ["fd"]),
+
+  // Bytes.
+  fs(0, 63, "read", "read", ["fd", "-", "size"], { bytes: "read" }),
+  fs(17, 67, "pread64", "read", ["fd", "-", "size"], { bytes: "read", aliases: ["pread"] }),
+  fs(19, 65, "readv", "read", ["fd"], { bytes: "read" }),
+  fs(295, 69, "preadv", "read", ["fd"], { bytes: "read" }),
+  fs(327, 286, "preadv2", "read", ["fd"], { bytes: "read" }),
+  fs(1, 64, "write", "write", ["fd", "-", "size"], { bytes: "write" }),
+  fs(18, 68, "pwrite64", "write", ["fd", "-", "size"], { bytes: "write", aliases: ["pwrite"] }),
+  fs(20, 66, "writev", "write", ["fd"], { bytes: "write" }),
+  fs(296, 70, "pwritev", "write", ["fd"], { bytes: "write" }),
+  fs(328, 287, "pwritev2", "write", ["fd"], { bytes: "write" }),
+  fs(326, 285, "copy_file_range", "copy", ["src", "-", "dst", "-", "size"], { bytes: "both" }),
+  fs(40, 71, "sendfile", "copy", ["dst", "src", "-", "size"], { bytes: "both", aliases: ["sendfile64"] }),
+  fs(275, 76, "splice", "copy", ["src", "-", "dst", "-", "size"], { bytes: "both" }),
+  fs(276, 77, "tee", "copy", ["src", "dst", "size"], { bytes: "both" }),
+  fs(278, 75, "vmsplice", "copy", ["fd"], { bytes: "both" }),
+
+  // Position, length, caching and writing back.
+  fs(8, 62, "lseek", "fd", ["fd"]),
+  fs(76, 45, "truncate", "path", ["path"]),
+  fs(77, 46, "ftruncate", "fd", ["fd"]),
+  fs(285, 47, "fallocate", "fd", ["fd"]),
+  fs(221, 223, "fadvise64", "fd", ["fd"], { aliases: ["fadvise", "fadvise64_64"] }),
+  fs(187, 213, "readahead", "fd", ["fd"]),
+  fs(451, 451, "cachestat", "fd", ["fd"]),
+  fs(74, 82, "fsync", "fd", ["fd"]),
+  fs(75, 83, "fdatasync", "fd", ["fd"]),
+  fs(277, 84, "sync_file_range", "fd", ["fd"]),
+  fs(306, 267, "syncfs", "fd", ["fd"]),
+  fs(162, 81, "sync", "other"),
+  fs(73, 32, "flock", "fd", ["fd"]),
+
+  // What a file is.
+  fs(4, null, "stat", "path", ["path"], { aliases: ["newstat"] }),
+  fs(5, 80, "fstat", "fd", ["fd"], { aliases: ["newfstat"] }),
+  fs(6, null, "lstat", "path", ["path"], { aliases: ["newlstat"] }),
+  fs(262, 79, "newfstatat", "path", ["dir", "path", "-", "at_flags"], { aliases: ["fstatat"] }),
+  fs(332, 291, "statx", "path", ["dir", "path", "at_flags"]),
+  fs(21, null, "access", "path", ["path"]),
+  fs(269, 48, "faccessat", "path", ["dir", "path"]),
+  fs(439, 439, "faccessat2", "path", ["dir", "path", "-", "at_flags"]),
+  fs(303, 264, "name_to_handle_at", "path", ["dir", "path", "-", "-", "at_flags"]),
+  fs(468, 468, "file_getattr", "path", ["dir", "path", "-", "-", "at_flags"]),
+  fs(469, 469, "file_setattr", "path", ["dir", "path", "-", "-", "at_flags"]),
+
+  // Mode, owner, times.
+  fs(90, null, "chmod", "path", ["path"]),
+  fs(91, 52, "fchmod", "fd", ["fd"]),
+  fs(268, 53, "fchmodat", "path", ["dir", "path"]),
+  fs(452, 452, "fchmodat2", "path", ["dir", "path", "-", "at_flags"]),
+  fs(92, null, "chown", "path", ["path"]),
+  fs(93, 55, "fchown", "fd", ["fd"]),
+  fs(94, null, "lchown", "path", ["path"]),
+  fs(260, 54, "fchownat", "path", ["dir", "path", "-", "-", "at_flags"]),
+  fs(95, 166, "umask", "other"),
+  fs(132, null, "utime", "path", ["path"]),
+  fs(235, null, "utimes", "path", ["path"]),
+  fs(261, null, "futimesat", "path", ["dir", "path"]),
+  fs(280, 88, "utimensat", "path", ["dir", "path", "-", "at_flags"]),
+
+  // Names and directories.
+  fs(82, null, "rename", "paths", ["old_path", "path"]),
+  fs(264, 38, "renameat", "paths", ["dir", "old_path", "dir", "path"]),
+  fs(316, 276, "renameat2", "paths", ["dir", "old_path", "dir", "path"]),
+  fs(86, null, "link", "paths", ["old_path", "path"]),
+  // AT_EMPTY_PATH is about the old path: its descriptor is what gets the new name.
+  fs(265, 37, "linkat", "paths", ["dir", "old_path", "dir", "path", "at_flags"]),
+  fs(88, null, "symlink", "paths", ["target", "path"]),
+  fs(266, 36, "symlinkat", "paths", ["target", "dir", "path"]),
+  fs(89, null, "readlink", "path", ["path", "-", "size"], { bytes: "read" }),
+  // An empty path needs no flag here, see do_readlinkat() in the kernel's fs/stat.c.
+  fs(267, 78, "readlinkat", "path", ["dir", "path", "-", "size"], { bytes: "read" }),
+  fs(87, null, "unlink", "path", ["path"]),
+  fs(263, 35, "unlinkat", "path", ["dir", "path"]),
+  fs(83, null, "mkdir", "path", ["path"]),
+  fs(258, 34, "mkdirat", "path", ["dir", "path"]),
+  fs(84, null, "rmdir", "path", ["path"]),
+  fs(133, null, "mknod", "path", ["path"]),
+  fs(259, 33, "mknodat", "path", ["dir", "path"]),
+  fs(78, null, "getdents", "read", ["fd", "-", "size"], { bytes: "read" }),
+  fs(217, 61, "getdents64", "read", ["fd", "-", "size"], { bytes: "read" }),
+  fs(79, 17, "getcwd", "path", ["-", "size"], { returns: "cwd", bytes: "read" }),
+  fs(80, 49, "chdir", "path", ["path"]),
+  fs(81, 50, "fchdir", "fd", ["fd"]),
+  fs(161, 51, "chroot", "path", ["path"]),
+  fs(212, 18, "lookup_dcookie", "other"),
+
+  // Extended attributes.
+  fs(188, 5, "setxattr", "path", ["path"]),
+  fs(189, 6, "lsetxattr", "path", ["path"]),
+  fs(190, 7, "fsetxattr", "fd", ["fd"]),
+  fs(463, 463, "setxattrat", "path", ["dir", "path", "at_flags"]),
+  fs(191, 8, "getxattr", "path", ["path", "-", "-", "size"], { bytes: "read" }),
+  fs(192, 9, "lgetxattr", "path", ["path", "-", "-", "size"], { bytes: "read" }),
+  fs(193, 10, "fgetxattr", "fd", ["fd", "-", "-", "size"], { bytes: "read" }),
+  // The last argument is the size of the structure; the buffer's is inside it.
+  fs(464, 464, "getxattrat", "path", ["dir", "path", "at_flags", "-", "xattr_args"], { bytes: "read" }),
+  fs(194, 11, "listxattr", "path", ["path", "-", "size"], { bytes: "read" }),
+  fs(195, 12, "llistxattr", "path", ["path", "-", "size"], { bytes: "read" }),
+  fs(196, 13, "flistxattr", "fd", ["fd", "-", "size"], { bytes: "read" }),
+  fs(465, 465, "listxattrat", "path", ["dir", "path", "at_flags", "-", "size"], { bytes: "read" }),
+  fs(197, 14, "removexattr", "path", ["path"]),
+  fs(198, 15, "lremovexattr", "path", ["path"]),
+  fs(199, 16, "fremovexattr", "fd", ["fd"]),
+  fs(466, 466, "removexattrat", "path", ["dir", "path", "at_flags"]),
+
+  // File systems and mounts. A mount's row names the mount point, not what is mounted.
+  fs(137, 43, "statfs", "path", ["path"]),
+  fs(138, 44, "fstatfs", "fd", ["fd"]),
+  fs(136, null, "ustat", "other"),
+  fs(139, null, "sysfs", "other"),
+  fs(165, 40, "mount", "path", ["-", "path"]),
+  fs(166, 39, "umount2", "path", ["path"], { aliases: ["umount"] }),
+  fs(155, 41, "pivot_root", "paths", ["path", "old_path"]),
+  fs(428, 428, "open_tree", "open", ["dir", "path", "at_flags"], { returns: "fd" }),
+  fs(467, 467, "open_tree_attr", "open", ["dir", "path", "at_flags"], { returns: "fd" }),
+  // Its flags spell an empty path in their own way (MOVE_MOUNT_T_EMPTY_PATH), not as AT_EMPTY_PATH.
+  fs(429, 429, "move_mount", "path", ["dir", "from", "dir", "path"]),
+  fs(442, 442, "mount_setattr", "path", ["dir", "path", "at_flags"]),
+  fs(430, 430, "fsopen", "open", [], { returns: "fd" }),
+  fs(431, 431, "fsconfig", "fd", ["fd"]),
+  fs(432, 432, "fsmount", "open", [], { returns: "fd" }),
+  // As with move_mount, FSPICK_EMPTY_PATH is not AT_EMPTY_PATH.
+  fs(433, 433, "fspick", "open", ["dir", "path"], { returns: "fd" }),
+  fs(457, 457, "statmount", "other"),
+  fs(458, 458, "listmount", "other"),
+  fs(179, 60, "quotactl", "path", ["-", "path"]),
+  fs(443, 443, "quotactl_fd", "fd", ["fd"]),
+  fs(167, 224, "swapon", "path", ["path"]),
+  fs(168, 225, "swapoff", "path", ["path"]),
+  fs(163, 89, "acct", "path", ["path"]),
+  fs(180, 42, "nfsservctl", "other"),
+
+  // Watching files.
+  fs(253, null, "inotify_init", "open", [], { returns: "fd" }),
+  fs(294, 26, "inotify_init1", "open", [], { returns: "fd" }),
+  fs(254, 27, "inotify_add_watch", "path", ["fd", "path"]),
+  fs(255, 28, "inotify_rm_watch", "fd", ["fd"]),
+  fs(300, 262, "fanotify_init", "open", [], { returns: "fd" }),
+  fs(301, 263, "fanotify_mark", "path", ["fd", "-", "-", "dir", "path"]),
+];

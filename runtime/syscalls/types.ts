@@ -1,0 +1,127 @@
+/** Families of system calls, in the order the help shows them. */
+export const FAMILIES = [
+  "FS",
+  "Network",
+  "Memory",
+  "Signals",
+  "Sched",
+  "IPC",
+  "Time",
+  "Process",
+  "Security",
+  "Polling",
+  "AIO",
+  "Misc",
+] as const;
+
+/** One of {@linkcode FAMILIES}. */
+export type Family = typeof FAMILIES[number];
+
+/** What a call works on, the words of `--kind`. */
+export const KINDS = [
+  /** Makes a descriptor and returns it. */
+  "open",
+  /** Copies or hands over a descriptor it is given (`dup`, `fcntl`, `pidfd_getfd`). */
+  "dup",
+  /** Closes descriptors. */
+  "close",
+  /** Moves bytes out of a descriptor. */
+  "read",
+  /** Moves bytes into a descriptor. */
+  "write",
+  /** Moves bytes from one descriptor to another. */
+  "copy",
+  /** Any other call on a descriptor. */
+  "fd",
+  /** Works on one path. */
+  "path",
+  /** Works on two paths (rename, link, symlink). */
+  "paths",
+  /** Makes two descriptors at once (`pipe`, `socketpair`). */
+  "pair",
+  /** Maps memory, perhaps from a descriptor. */
+  "map",
+  /** Waits for time, events or tasks. */
+  "wait",
+  /** Does not return to its caller. */
+  "noreturn",
+  /** None of these. */
+  "other",
+] as const;
+
+/** One of {@linkcode KINDS}. */
+export type Kind = typeof KINDS[number];
+
+/**
+ * What an argument is, for those that rows are made of:
+ * - `fd`: descriptor the call works on: shown as `fd`, and its file as `path` unless a `dst` or path is there
+ * - `anon_fd`: the same, but -1 means that there is none (`mmap`, `signalfd`)
+ * - `src`, `dst`: descriptors whose files are `old_path` and `path`; the first of them is also shown as `fd`
+ * - `dir`: directory descriptor, base of the next path argument; shown only when that path is empty or null
+ * - `path`, `old_path`: path arguments, made absolute
+ * - `target`: text shown as `old_path` as given (`symlink`)
+ * - `from`: path that is not shown (`move_mount`); empty, its directory descriptor is shown
+ * - `made_if`: the result is a descriptor only when this is not 0
+ * - `size`: size of the buffer; for an xattr call 0 asks for the size only
+ * - `at_flags`: may hold `AT_EMPTY_PATH`
+ * - `msg_flags`: may hold `MSG_PEEK` and `MSG_TRUNC`
+ * - `msg`: a `struct msghdr`, the size of its buffers is the size
+ * - `xattr_args`: a `struct xattr_args`, its `size` field (a `u32` at offset 8) is the size
+ * - `-`: anything else
+ */
+export type ArgRole =
+  | "fd"
+  | "anon_fd"
+  | "src"
+  | "dst"
+  | "dir"
+  | "path"
+  | "old_path"
+  | "target"
+  | "from"
+  | "made_if"
+  | "size"
+  | "at_flags"
+  | "msg_flags"
+  | "msg"
+  | "xattr_args"
+  | "-";
+
+/** Where the bytes of a positive return value go. */
+export type ByteClass = "read" | "write" | "both";
+
+/** What a return value means, for those that rows are made of. */
+export type ReturnRole =
+  /** A new descriptor: shown as `fd`, its file as `path`. */
+  | "fd"
+  /** Nothing: the call does not return, or not to its caller. */
+  | "none"
+  /** The working directory is the path (`getcwd`). */
+  | "cwd"
+  /** Anything else. */
+  | "value";
+
+/** One system call. */
+export interface Syscall {
+  /** The headers' name (`fstat`, `pread64`, `newfstatat`). */
+  name: string;
+  /** Other accepted spellings, the kernel's own among them (`newfstat`). */
+  aliases: readonly string[];
+  /** Number on x86-64; `null` when it has no such call. */
+  x86_64: number | null;
+  /** Number on arm64; `null` when it has no such call. */
+  arm64: number | null;
+  /** What the call is about. */
+  family: Family;
+  /** What the call works on. */
+  kind: Kind;
+  /** Role of each argument, in order; trailing `-` are left out. At most 6. */
+  args: readonly ArgRole[];
+  /** What the return value means. */
+  returns: ReturnRole;
+  /** `null` for calls that move no bytes by their nature. */
+  bytes: ByteClass | null;
+}
+
+/** Architectures ior knows numbers for. */
+export type Arch = "x86_64" | "aarch64";

@@ -1,0 +1,69 @@
+/** The user side by itself: reader and decoder, and the stats engine, on what a real loop puts into a real ring. */
+import { Capture, machineArch } from "../../bpf/mod.ts";
+import { StatsEngine } from "../../engine/stats/stats_engine.ts";
+import { RowSequencer } from "../../engine/sequencer.ts";
+import { emptySelection } from "../../runtime/selection.ts";
+import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import type { Loop } from "./loops.ts";
+
+/** Nanoseconds per call. */
+export interface UserSideCost {
+  readerNs: number;
+  statsNs: number;
+  calls: number;
+}
+
+/** Records a loop for some time, then reads and counts it. */
+export async function measureUserSide(program: string, loop: Loop, seconds: number): Promise<UserSideCost> {
+  const arch = machineArch();
+  const selection = emptySelection();
+  selection.syscalls = SYSCALLS.filter((call) => call.family === "FS")
+    .map((call) => syscallNumber(arch, call)).filter((nr) => nr !== null);
+  let cost: UserSideCost | null = null;
+  // The first rounds warm the compiler up; the figures are those of the last.
+  for (let round = 0; round < 4; round++) {
+    using capture = Capture.load({
+      selection,
+      launches: true,
+      ringBytes: 128 * 1024 * 1024,
+      sequencer: new RowSequencer(),
+      epoch: 1,
+    });
+    const child = new Deno.Command("sh", {
+      args: ["-c", `read go; exec "$0" "$@"`, program, loop, String(seconds)],
+      stdin: "piped",
+      stderr: "null",
+    }).spawn();
+    capture.addProcess(child.pid, 1);
+    capture.attach();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode("go\n"));
+    await writer.close();
+    await child.status;
+    cost = readAndCount(
+      capture,
+      new StatsEngine({ arch, maxFiles: 1000, maxProcesses: 100, maxSlowest: 10 }),
+    );
+    capture.disable();
+  }
+  return cost!;
+}
+
+function readAndCount(capture: Capture, engine: StatsEngine): UserSideCost {
+  let readerMs = 0;
+  let statsMs = 0;
+  let calls = 0;
+  for (let full = true; full;) {
+    const start = performance.now();
+    const drained = capture.drain();
+    const read = performance.now();
+    full = drained.full;
+    if (!drained.batch) continue;
+    engine.ingest(drained.batch);
+    statsMs += performance.now() - read;
+    readerMs += read - start;
+    calls += drained.batch.length;
+    capture.recycle(drained.batch.columns);
+  }
+  return { readerNs: readerMs * 1e6 / calls, statsNs: statsMs * 1e6 / calls, calls };
+}

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { byteClasses, type CallSelection, callTable, compatCalls, targetCalls } from "../../bpf/call_spec.ts";
+import { CALLS, Offset, Size, SpecFlag } from "../../bpf/wire.ts";
+import { type Arch, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+
+const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
+const { TRACKED, SHOWN, RETURNS_FD, CWD, ANON_FD, NO_RETURN, CREDENTIALS, MORE } = SpecFlag;
+
+function numberOf(name: string, arch: Arch = "x86_64"): number {
+  const call = syscallByName(name);
+  const nr = call && syscallNumber(arch, call);
+  assert.ok(typeof nr === "number", `${name} has no number on ${arch}`);
+  return nr;
+}
+
+function specIn(table: Uint8Array, nr: number): Uint8Array {
+  return table.slice(nr * Size.call_spec, (nr + 1) * Size.call_spec);
+}
+
+const selected = (...syscalls: number[]): CallSelection => ({ syscalls, unknownSyscalls: false });
+
+/** Bytes of a spec from its fields; the others are 0. */
+function bytesOf(fields: Partial<Record<keyof typeof Offset.call_spec, number>>): Uint8Array {
+  const bytes = new Uint8Array(Size.call_spec);
+  for (const [field, value] of Object.entries(fields)) {
+    bytes[Offset.call_spec[field as keyof typeof Offset.call_spec]] = value;
+  }
+  return bytes;
+}
+
+const ROW = TRACKED | SHOWN;
+
+/** What the kernel side is told of each call; positions count from 1. */
+const SPECS: Record<string, Parameters<typeof bytesOf>[0]> = {
+  read: { flags: ROW, fd: 1, file: 1, size: 3 },
+  close: { flags: ROW, fd: 1, file: 1 },
+  sync: { flags: ROW },
+  openat: { flags: ROW | RETURNS_FD | MORE, dir: 1, path: 2 },
+  newfstatat: { flags: ROW | MORE, dir: 1, path: 2, at_flags: 4 },
+  renameat2: { flags: ROW | MORE, old_dir: 1, old_path: 2, dir: 3, path: 4 },
+  linkat: { flags: ROW | MORE, old_dir: 1, old_path: 2, dir: 3, path: 4, at_flags: 5 },
+  symlinkat: { flags: ROW | MORE, old_path: 1, dir: 2, path: 3 },
+  symlink: { flags: ROW | MORE, old_path: 1, path: 2 },
+  copy_file_range: { flags: ROW | MORE, old_file: 1, file: 3, fd: 1, size: 5 },
+  sendfile: { flags: ROW | MORE, file: 1, old_file: 2, fd: 1, size: 4 },
+  mmap: { flags: ROW | ANON_FD, fd: 5, file: 5 },
+  signalfd4: { flags: ROW | RETURNS_FD | ANON_FD, fd: 1, file: 1 },
+  recvmsg: { flags: ROW | MORE, fd: 1, file: 1, msg: 2, msg_flags: 3 },
+  recvfrom: { flags: ROW | MORE, fd: 1, file: 1, size: 3, msg_flags: 4 },
+  getxattrat: { flags: ROW | MORE, dir: 1, path: 2, at_flags: 3, xattr_args: 5 },
+  move_mount: { flags: ROW | MORE, old_dir: 1, from: 2, dir: 3, path: 4 },
+  landlock_create_ruleset: { flags: ROW | RETURNS_FD | MORE, made_if: 1 },
+  execveat: { flags: ROW | MORE, dir: 1, path: 2, at_flags: 5 },
+  getcwd: { flags: ROW | CWD | MORE, size: 2 },
+  inotify_add_watch: { flags: ROW | MORE, fd: 1, path: 2 },
+  exit_group: { flags: ROW | NO_RETURN },
+  setresuid: { flags: ROW | CREDENTIALS },
+};
+
+for (const [name, fields] of Object.entries(SPECS)) {
+  Deno.test(`the kernel side is told what to capture of ${name}`, () => {
+    const nr = numberOf(name);
+    const table = callTable("x86_64", selected(nr));
+    assert.equal(table.length, CALLS * Size.call_spec);
+    assert.deepEqual(specIn(table, nr), bytesOf(fields));
+  });
+}
+
+Deno.test("calls that are not selected are not there, but for those that restarts and users hang on", () => {
+  for (const arch of ARCHES) {
+    const table = callTable(arch, selected());
+    const expected = new Map<number, number>([
+      [numberOf("rt_sigreturn", arch), TRACKED],
+      [numberOf("restart_syscall", arch), TRACKED],
+      ...["setuid", "setreuid", "setresuid"].map((name) =>
+        [numberOf(name, arch), TRACKED | CREDENTIALS] as const
+      ),
+    ]);
+    for (let nr = 0; nr < CALLS; nr++) {
+      assert.deepEqual(specIn(table, nr), bytesOf({ flags: expected.get(nr) ?? 0 }), `${arch} ${nr}`);
+    }
+  }
+});
+
+Deno.test("with execveat goes execve, whose number its exit has, and it has no rows of its own", () => {
+  const table = callTable("x86_64", selected(numberOf("execveat")));
+  assert.deepEqual(specIn(table, numberOf("execve")), bytesOf({ flags: TRACKED }));
+  const both = callTable("x86_64", selected(numberOf("execveat"), numberOf("execve")));
+  assert.equal(specIn(both, numberOf("execve"))[0], ROW | MORE);
+});
+
+Deno.test("numbers that no table knows are followed when they are asked for, the last place for all beyond", () => {
+  for (const arch of ARCHES) {
+    const table = callTable(arch, { syscalls: [], unknownSyscalls: true });
+    const known = new Set(SYSCALLS.map((call) => syscallNumber(arch, call)));
+    for (let nr = 0; nr < CALLS; nr++) {
+      if (!known.has(nr)) assert.deepEqual(specIn(table, nr), bytesOf({ flags: ROW }), `${arch} ${nr}`);
+    }
+    assert.equal(known.has(CALLS - 1), false);
+    assert.equal(specIn(table, numberOf("read", arch))[0], 0);
+  }
+});
+
+Deno.test("a selected number that the table does not know is left out without harm", () => {
+  const empty = callTable("x86_64", selected());
+  assert.deepEqual(callTable("x86_64", selected(1000, 5000, -1)), empty);
+});
+
+for (const arch of ARCHES) {
+  Deno.test(`every call of ${arch} has a spec that the kernel side can follow`, () => {
+    const numbers = SYSCALLS.map((call) => syscallNumber(arch, call)).filter((nr) => nr !== null);
+    const table = callTable(arch, selected(...numbers));
+    const at = Offset.call_spec;
+    for (const call of SYSCALLS) {
+      const nr = syscallNumber(arch, call);
+      if (nr === null) continue;
+      const spec = specIn(table, nr);
+      assert.equal(spec[at.flags] & ROW, ROW, call.name);
+      for (let field = 1; field <= at.made_if; field++) assert.ok(spec[field] <= 6, call.name);
+      assert.deepEqual([...spec.slice(at.made_if + 1)], [0], call.name);
+      assert.equal(spec[at.path] !== 0, call.args.includes("path"), call.name);
+      assert.equal(
+        spec[at.old_path] !== 0,
+        call.args.some((role) => role === "old_path" || role === "target"),
+      );
+      assert.equal(Boolean(spec[at.flags] & RETURNS_FD), call.returns === "fd", call.name);
+      // Without MORE only a descriptor and its size are looked at.
+      const plain: number[] = [at.flags, at.fd, at.size, ...(spec[at.file] === spec[at.fd] ? [at.file] : [])];
+      const more = spec.some((byte, index) => byte !== 0 && !plain.includes(index)) ||
+        (spec[at.flags] & CWD) !== 0;
+      assert.equal(Boolean(spec[at.flags] & MORE), more, call.name);
+      // The kernel side reads two texts when it reads an old one.
+      if (spec[at.old_path]) assert.notEqual(spec[at.path], 0, call.name);
+      if (spec[at.dir]) assert.notEqual(spec[at.path], 0, call.name);
+      if (spec[at.old_dir]) assert.notEqual(spec[at.old_path] | spec[at.from], 0, call.name);
+    }
+  });
+
+  Deno.test(`byte classes and symlinks of ${arch} are those of the table`, () => {
+    const classes = byteClasses(arch);
+    const targets = targetCalls(arch);
+    const expected = new Uint8Array(CALLS);
+    for (const call of SYSCALLS) {
+      const nr = syscallNumber(arch, call);
+      if (nr === null) continue;
+      if (call.bytes !== null) expected[nr] = 1;
+      assert.equal(targets.has(nr), ["symlink", "symlinkat"].includes(call.name), call.name);
+    }
+    assert.deepEqual(classes, expected);
+    assert.ok(classes[numberOf("read", arch)] === 1 && classes[numberOf("close", arch)] === 0);
+  });
+}
+
+const shownIn = (map: Uint8Array) => [...map.keys()].filter((nr) => map[nr] !== 0);
+
+Deno.test("32-bit calls count as lost by the call they are", () => {
+  const map = compatCalls("x86_64", selected(numberOf("read"), numberOf("openat")));
+  assert.equal(map.length, CALLS);
+  // asm/unistd_32.h
+  assert.deepEqual(shownIn(map), [3, 295]);
+  assert.deepEqual(shownIn(compatCalls("x86_64", selected())), []);
+});
+
+Deno.test("with every call selected every 32-bit number counts, the unknown ones too", () => {
+  const numbers = SYSCALLS.map((call) => call.x86_64).filter((nr) => nr !== null);
+  const all = shownIn(compatCalls("x86_64", { syscalls: numbers, unknownSyscalls: true }));
+  const none = shownIn(compatCalls("x86_64", { syscalls: [], unknownSyscalls: true }));
+  assert.ok(all.includes(CALLS - 1) && none.includes(CALLS - 1));
+  assert.ok(all.includes(3) && !none.includes(3));
+  const missing = Array.from({ length: CALLS }, (_, nr) => nr).filter((nr) => !all.includes(nr));
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("where 32-bit numbers are not known every such call is a loss", () => {
+  assert.equal(shownIn(compatCalls("aarch64", selected())).length, CALLS);
+});

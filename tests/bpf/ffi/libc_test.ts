@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { Clock, cString, Libc } from "../../../bpf/ffi/libc.ts";
+import { waitFor } from "../../wait.ts";
+
+Deno.test("a C string ends with its NUL", () => {
+  assert.deepEqual(cString("é"), Uint8Array.of(0xc3, 0xa9, 0));
+  assert.deepEqual(cString(""), Uint8Array.of(0));
+});
+
+Deno.test("special files are read whole, also those longer than the first guess", () => {
+  using libc = Libc.open();
+  assert.match(libc.readSpecialText("/proc/self/status") ?? "", new RegExp(`^Pid:\\t${Deno.pid}$`, "m"));
+  const path = Deno.makeTempFileSync();
+  try {
+    for (const length of [0, 8191, 8192, 8193, 100_000]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => i * 7);
+      Deno.writeFileSync(path, bytes);
+      assert.deepEqual(libc.readSpecialFile(path), bytes, `${length} bytes`);
+    }
+  } finally {
+    Deno.removeSync(path);
+  }
+});
+
+Deno.test("what cannot be read is null, and leaves no descriptor open", () => {
+  using libc = Libc.open();
+  const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
+  const before = open();
+  // Many times, because other tests open and close files of their own in this process meanwhile.
+  for (let i = 0; i < 500; i++) {
+    assert.equal(libc.readSpecialFile("/proc/no/such"), null);
+    assert.equal(libc.readSpecialText("/proc/no/such"), null);
+    assert.equal(libc.readSpecialLink("/proc/no/such"), null);
+    assert.equal(libc.readSpecialFile("/proc/self"), null, "a directory opens and cannot be read");
+  }
+  assert.ok(open() < before + 250, `${open()} descriptors are open, ${before} were`);
+});
+
+Deno.test("the target of a special link is its text", () => {
+  using libc = Libc.open();
+  assert.match(libc.readSpecialLink("/proc/self/ns/pid") ?? "", /^pid:\[\d+\]$/);
+});
+
+Deno.test("a part is found in bytes at their begin and end, and not where it is not", () => {
+  using libc = Libc.open();
+  const bytes = Uint8Array.of(1, 2, 0, 3, 4);
+  for (const part of [[1, 2], [3, 4], [2, 0, 3], [1, 2, 0, 3, 4]]) {
+    assert.equal(libc.contains(bytes, Uint8Array.from(part)), true, String(part));
+  }
+  for (const part of [[2, 1], [4, 5], [1, 2, 0, 3, 4, 5]]) {
+    assert.equal(libc.contains(bytes, Uint8Array.from(part)), false, String(part));
+  }
+});
+
+Deno.test("clocks are in nanoseconds", () => {
+  using libc = Libc.open();
+  assert.ok(Math.abs(Number(libc.clockNs(Clock.REALTIME)) / 1e6 - Date.now()) < 10_000);
+  const uptimeS = Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]);
+  assert.ok(Math.abs(Number(libc.clockNs(Clock.BOOTTIME)) / 1e9 - uptimeS) < 10);
+});
+
+Deno.test("the process's own usage is in nanoseconds and bytes, and grows", () => {
+  using libc = Libc.open();
+  const { cpuNs, maxRssBytes } = libc.usage();
+  assert.ok(cpuNs > 1e6 && cpuNs < 1e13, String(cpuNs));
+  assert.ok(maxRssBytes > 10e6 && maxRssBytes < 100e9, String(maxRssBytes));
+  const memory = Deno.memoryUsage().rss;
+  assert.ok(maxRssBytes >= memory * 0.9, `${maxRssBytes} at most, ${memory} now`);
+  let sum = 0;
+  while (libc.usage().cpuNs < cpuNs + 2e6) sum += Math.sqrt(sum + 1);
+  assert.ok(sum > 0);
+});
+
+Deno.test("a process is watched to its end, and one that is not there is -1", async () => {
+  using libc = Libc.open();
+  const child = new Deno.Command("cat", { stdin: "piped", stdout: "null" }).spawn();
+  const fd = libc.pidfdOpen(child.pid);
+  try {
+    assert.ok(fd >= 0);
+    assert.equal(libc.isReadable(fd), false);
+    await child.stdin.close();
+    await waitFor(() => libc.isReadable(fd), { timeoutMs: 10_000, what: "the end of cat" });
+  } finally {
+    libc.close(fd);
+    await child.status;
+  }
+  assert.equal(libc.pidfdOpen(child.pid), -1);
+});
+
+Deno.test("memory of a descriptor is mapped and shared with it", () => {
+  using libc = Libc.open();
+  const path = Deno.makeTempFileSync();
+  using file = Deno.openSync(path, { read: true, write: true });
+  try {
+    file.truncateSync(8192);
+    const fd = Number(
+      [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => name)
+        .find((name) => libc.readSpecialLink(`/proc/self/fd/${name}`) === path),
+    );
+    const writable = libc.map(fd, 4096, 4096, true);
+    const readable = libc.map(fd, 8192, 0, false);
+    new Uint8Array(writable.buffer)[5] = 42;
+    assert.equal(new Uint8Array(readable.buffer)[4096 + 5], 42);
+    libc.unmap(writable);
+    libc.unmap(readable);
+    assert.equal(Deno.readFileSync(path)[4096 + 5], 42);
+    assert.throws(() => libc.map(-1, 4096, 0, false), /Cannot map 4096 bytes/);
+  } finally {
+    Deno.removeSync(path);
+  }
+});

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { COMMANDS, parseArguments } from "../../cli/args/mod.ts";
+import { editDistance, nearest } from "../../cli/args/suggest.ts";
+import { renderError } from "../../cli/error_text.ts";
+import { IorError } from "../../runtime/errors.ts";
+import { assertGolden } from "../golden.ts";
+import { MACHINE } from "./args_machine.ts";
+
+/** Values that each flag with a value refuses. */
+const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
+  "--pid": ["abc", "0", "-1", "4194305", "1,,2", "1.5", "0x10", "", " "],
+  "--tid": ["abc", "0", "1,4194305"],
+  "--uid": ["bob", "4294967295", "-1", "1x", ""],
+  "--comm": [""],
+  "--no-comm": [""],
+  "--path": [""],
+  "--no-path": [""],
+  "--syscall": [
+    "opanat",
+    "READ",
+    "xyzzy_plugh",
+    "sendthefile",
+    "read,",
+    "/open",
+    "/",
+    "//",
+    "/foo(/",
+    "/^nothing$/",
+    "",
+  ],
+  "--no-syscall": ["clsoe"],
+  "--family": ["netwrk", "xyzzy", "FS,fss", ""],
+  "--no-family": ["memry"],
+  "--kind": ["raed", "xyzzy", ""],
+  "--no-kind": ["clos"],
+  "--slower": ["5", "5m", "fast", "-5ms", "0.5ns", "9999999s", ""],
+  "--duration": ["0", "0ms", "1d", "soon", ""],
+  "--ring-size": ["3M", "1k", "2G", "0", "100000", "64MB", "1.5M", "99999999999999G", ""],
+  "--output": [""],
+  "--color": ["alwys", "yes", ""],
+  "--top": ["-1", "1.5", "ten", "1000001", ""],
+  "--sort": ["cals", "size", ""],
+  "--by": [
+    "sycall",
+    "path",
+    "process,process",
+    "process,thread,file,errno",
+    "process,",
+    "",
+  ],
+  "--columns": ["p95", "calls,laten", "xyzzy", ""],
+  "--depth": ["0", "-1", "2049", "all"],
+  "--interval": ["0", "100us", "often", "1d", ""],
+  "--count": ["0", "1.5", "-1", "1000001"],
+  "--assert": [
+    "",
+    "p99",
+    "p95(read) < 5ms",
+    "p99 read < 5ms",
+    "p99(raed) < 5ms",
+    "p99(READ) < 5ms",
+    "errors(ENOENTT) < 100",
+    "calls(xyzzy_plugh) = 0",
+    "calls(read write) = 0",
+    "calls(read, < 5",
+    "calls(path ~) = 0",
+    'calls(path ~ "") = 0',
+    "calls(path < 5) = 0",
+    'calls(paht ~ ".db$") = 0',
+    "calls(syscall = opanat) = 0",
+    "calls(errno = ENOFILE) = 0",
+    "calls(family = netwrk) = 0",
+    'calls(path ~ ".db) = 0',
+    "calls(pid = nginx) = 0",
+    "calls(pid ~ 12) = 0",
+    "calls(read) 5",
+    "calls(read) ! 5",
+    "calls(read) <",
+    "calls(read) < 5ms",
+    "calls(read) < -5",
+    "calls(read) < 1.5",
+    "p99(read) < 5",
+    "total(read) < 5m",
+    "bytes(read) < 5MB",
+    "calls(read) < 5 and calls(write) < 5",
+    "calls[read] = 0",
+    'p99(path ~ ".db$") < 5ms',
+    "mean(process = nginx) < 5ms",
+    "p50(fsync, fdatasync, path = /a) < 5ms",
+    "calls(fsync, path = /a, process = b, errno = EIO) = 0",
+    "p99(\x1b[31m) < 5ms",
+  ],
+  "--format": ["jsn", "csv", "ndjsn", ""],
+};
+
+/** Command lines that are wrong in another way. */
+const WRONG_LINES: readonly (readonly string[])[] = [
+  ["trac"],
+  ["ls", "-la", "/tmp", "more"],
+  ["--json", "trace"],
+  ["-v"],
+  ["help", "strem"],
+  ["trace", "--"],
+  ["trace", "--", ""],
+  ["trace", "--dur"],
+  ["trace", "--slwer", "5ms"],
+  ["trace", "--xyzzy"],
+  ["trace", "--xyzzy=1"],
+  ["trace", "-z"],
+  ["trace", "-xz"],
+  ["trace", "-5"],
+  ["trace", "--json=1"],
+  ["trace", "--format", "text"],
+  ["stream", "--json"],
+  ["trace", "-q", "-v"],
+  ["trace", "--no-family", "FS"],
+  ["trace", "--family", "Sched", "--kind", "close"],
+  ["trace", "-e", "read", "--no-syscall", "/read/"],
+  ["trace", "--pid", "\x1b[31m"],
+  [
+    "trace",
+    ..."syscall family process thread file dir errno family,syscall process,file".split(" ")
+      .flatMap((keys) => ["--by", keys]),
+  ],
+  ["trace", "-n", "5"],
+  ["trace", "-e", "write", "--assert", "p99(read) < 5ms"],
+  ["trace", "--assert", "calls(Network) = 0"],
+  ["schema"],
+  ["schema", "repotr"],
+  ["schema", "xyzzy"],
+  ["schema", "rows", "report"],
+  ["schema", "--json"],
+  ["schema", "--", "--json"],
+];
+
+function failure(args: readonly string[]): IorError {
+  try {
+    parseArguments(args, MACHINE);
+  } catch (error) {
+    assert.ok(error instanceof IorError, `${args.join(" ")}: ${error}`);
+    assert.equal(error.code, "usage");
+    return error;
+  }
+  assert.fail(`Not refused: ${args.join(" ")}`);
+}
+
+function transcript(lines: readonly (readonly string[])[]): string {
+  return lines.map((args) => {
+    const shown = ["ior", ...args].map((word) => /^[-\w./]+$/.test(word) ? word : JSON.stringify(word)).join(
+      " ",
+    );
+    return `$ ${shown}\n${renderError(failure(args), { color: false, verbose: false })}`;
+  }).join("\n");
+}
+
+Deno.test("Every flag that takes a value refuses wrong ones with the published text", () => {
+  const checked = new Set<string>();
+  const lines: string[][] = [];
+  for (const command of COMMANDS) {
+    for (const flag of command.flags) {
+      if (flag.value === undefined || checked.has(flag.long)) continue;
+      checked.add(flag.long);
+      assert.ok(WRONG_VALUES[flag.long]?.length > 0, `No wrong value is known for ${flag.long}`);
+      for (const value of WRONG_VALUES[flag.long]) lines.push([command.name, flag.long, value]);
+    }
+  }
+  assertGolden("errors/flag_values.txt", transcript(lines));
+});
+
+Deno.test("Every flag that takes a value says so when it is last, with a value that works", () => {
+  const lines: string[][] = [];
+  const checked = new Set<string>();
+  for (const command of COMMANDS) {
+    for (const flag of command.flags) {
+      if (flag.value === undefined || checked.has(flag.long)) continue;
+      checked.add(flag.long);
+      lines.push([command.name, flag.long]);
+      assert.ok(flag.example, flag.long);
+      // What a flag needs beside itself.
+      const beside = flag.long === "--count" ? ["--interval", "1s"] : [];
+      assert.equal(
+        parseArguments([command.name, ...beside, flag.long, flag.example], MACHINE).kind,
+        command.name,
+        flag.long,
+      );
+    }
+  }
+  assertGolden("errors/missing_values.txt", transcript(lines));
+});
+
+Deno.test("Every flag without a value refuses one", () => {
+  for (const command of COMMANDS) {
+    for (const flag of command.flags.filter((flag) => flag.value === undefined)) {
+      assert.match(failure([command.name, `${flag.long}=1`]).message, /it takes no value$/);
+    }
+  }
+});
+
+Deno.test("Command lines that are wrong have the published text", () => {
+  assertGolden("errors/command_lines.txt", transcript(WRONG_LINES));
+});
+
+Deno.test("Every usage error has a next step, no full stop and no contraction", () => {
+  const lines = [...WRONG_LINES];
+  for (const [flag, values] of Object.entries(WRONG_VALUES)) {
+    const command = COMMANDS.find((candidate) => candidate.flags.some((known) => known.long === flag))!;
+    for (const value of values) lines.push([command.name, flag, value]);
+  }
+  for (const args of lines) {
+    const { message, hint } = failure(args);
+    assert.ok(hint, args.join(" "));
+    assert.match(message, /^[A-Z]/);
+    assert.doesNotMatch(message, /\.$|n't\b/);
+    assert.doesNotMatch(hint, /\.$|n't\b/);
+  }
+});
+
+Deno.test("The ring size nearest to the one asked for is suggested, in pages of the machine", () => {
+  const hint = (size: string, pageBytes = 4096) => {
+    try {
+      parseArguments(["trace", "--ring-size", size], { ...MACHINE, pageBytes });
+    } catch (error) {
+      return (error as IorError).hint;
+    }
+  };
+  assert.equal(hint("5M"), "The nearest possible size is --ring-size 4M");
+  assert.equal(hint("7M"), "The nearest possible size is --ring-size 8M");
+  assert.equal(hint("1"), "The nearest possible size is --ring-size 64k");
+  assert.equal(hint("1000G"), "The nearest possible size is --ring-size 1G");
+  assert.equal(hint("64k"), undefined);
+  assert.equal(hint("1G"), undefined);
+  assert.equal(hint("64k", 131_072), "The nearest possible size is --ring-size 128k");
+});
+
+Deno.test("The nearest word is the one begun, else the fewest slips away, else none", () => {
+  const words = ["openat", "open", "read", "readv", "Network"];
+  assert.equal(nearest("opanat", words), "openat");
+  assert.equal(nearest("raed", words), "read");
+  assert.equal(nearest("net", words), "Network");
+  assert.equal(nearest("NETWORK", words), "Network");
+  assert.equal(nearest("xyzzy", words), null);
+  assert.equal(nearest("", words), null);
+  assert.equal(editDistance("abcd", "acbd"), 1);
+  assert.equal(editDistance("kitten", "sitting"), 3);
+  assert.equal(editDistance("", "abc"), 3);
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
+import { createColumns } from "../../../runtime/event_batch.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
+import { type Measures, OTHER_NAME } from "../../../runtime/stats.ts";
+import { taskName } from "../batches.ts";
+
+const CALLS = 4096;
+const OPENAT = 257;
+
+/** Slots that the names are put into, one after the other. */
+const SLOTS = 65_536;
+
+/** Memory that the tables may take beside what the process has, bytes: what is left of the 200 MB of all of ior. */
+const TABLES_MAX_BYTES = 60e6;
+
+Deno.test("Half a million files in 50,000 directories: the totals are right, and the tables take no more memory than at first", () => {
+  const engine = new StatsEngine({ arch: "x86_64", ...STATS_LIMITS, by: [["file"]] });
+  const columns = createColumns(CALLS);
+  let named = 0;
+  const ingest = (batches: number) => {
+    for (let b = 0; b < batches; b++) {
+      const files = Array.from({ length: CALLS }, (_, i) => {
+        const id = named++;
+        columns.nr[i] = OPENAT;
+        columns.task[i] = 1;
+        columns.file[i] = 1 + id % SLOTS;
+        columns.durationNs[i] = 1_000 + id % 977;
+        columns.gapNs[i] = NaN;
+        columns.bytes[i] = NaN;
+        columns.enterNs[i] = id * 2_000;
+        return { slot: 1 + id % SLOTS, path: `/data/${id % 500}/${id % 50_000}/file-${id}` };
+      });
+      const tasks = named === CALLS ? [taskName(1, 70)] : [];
+      engine.ingest({ length: CALLS, firstSeq: 1, epoch: 1, columns, tasks, files });
+    }
+  };
+  const before = Deno.memoryUsage().external;
+  ingest(60);
+  const half = Deno.memoryUsage().external;
+  ingest(60);
+  const all = Deno.memoryUsage().external;
+  assert.ok(half - before < TABLES_MAX_BYTES, `${half - before} bytes`);
+  assert.ok(all - half < TABLES_MAX_BYTES / 10, `${all - half} bytes more`);
+
+  const { calls, totalNs, files, directories, folded, withoutFile, groups: [group] } = engine.snapshot();
+  assert.equal(calls, named);
+  const sum = (rows: readonly Measures[]) => rows.reduce((sum, row) => sum + row.calls, 0);
+  const time = (rows: readonly Measures[]) => rows.reduce((sum, row) => sum + Number(row.totalNs), 0);
+  assert.deepEqual([sum(files), time(files), withoutFile.calls], [named, totalNs, 0]);
+  assert.equal(folded.files + files.length - 1, named);
+  assert.ok(files.some(({ path }) => path === OTHER_NAME));
+  assert.ok(files.length <= STATS_LIMITS.maxFiles + 1);
+  assert.ok(directories.length <= STATS_LIMITS.maxDirectories && folded.directories > 0);
+  const [root, data] = directories;
+  assert.deepEqual([root.path, root.calls, root.files, data.path, data.calls], [
+    "/",
+    named,
+    named,
+    "/data",
+    named,
+  ]);
+  assert.equal(sum(directories.filter(({ path, depth }) => depth === 2 && path.startsWith("/data/"))), named);
+  assert.deepEqual([sum(group.rows) + group.other!.calls, group.rows.length + group.folded], [named, named]);
+});

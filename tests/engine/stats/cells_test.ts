@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { bucketIndex } from "../../../engine/stats/buckets.ts";
+import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
+import type { CallCell } from "../../../runtime/call_cells.ts";
+import { type EventBatch, EventFlag } from "../../../runtime/event_batch.ts";
+import type { StatsConfig } from "../../../runtime/messages.ts";
+import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import { batchOf, random, taskName, testSeed } from "../batches.ts";
+import { randomBatches } from "../random_batches.ts";
+
+const CONFIG: StatsConfig = {
+  arch: "x86_64",
+  maxFiles: 2_000,
+  maxProcesses: 2_000,
+  maxSlowest: 0,
+  by: [["process", "syscall"], ["dir", "errno"], ["file"]],
+};
+
+/** The calls of a batch as cells, added up the plain way. */
+function cellsOf({ columns, length }: EventBatch): CallCell[] {
+  const cells = new Map<string, CallCell & { buckets: Map<number, number> }>();
+  for (let i = 0; i < length; i++) {
+    const returned = (columns.flags[i] & (EventFlag.NO_RETURN | EventFlag.KILLED)) === 0;
+    const errno = returned && columns.ret[i] < 0n && columns.ret[i] >= -4095n ? Number(-columns.ret[i]) : 0;
+    const [nr, task, file, oldFile] = [columns.nr[i], columns.task[i], columns.file[i], columns.oldFile[i]];
+    const key = [nr, task, file, oldFile, errno].join();
+    const cell = cells.get(key) ?? {
+      ...{ nr, task, file, oldFile, errno, calls: 0, returned: 0, bytes: 0, totalNs: 0, maxNs: 0 },
+      ...{ indexes: new Uint16Array(0), counts: new Float64Array(0), buckets: new Map() },
+    };
+    cells.set(key, cell);
+    cell.calls++;
+    cell.bytes += Number.isNaN(columns.bytes[i]) ? 0 : columns.bytes[i];
+    if (!returned) continue;
+    const ns = columns.durationNs[i];
+    cell.returned++;
+    cell.totalNs += ns;
+    cell.maxNs = Math.max(cell.maxNs, ns);
+    cell.buckets.set(bucketIndex(ns), (cell.buckets.get(bucketIndex(ns)) ?? 0) + 1);
+  }
+  return Array.from(cells.values(), ({ buckets, ...cell }) => {
+    const sorted = [...buckets].sort(([a], [b]) => a - b);
+    return {
+      ...cell,
+      indexes: Uint16Array.from(sorted, ([bucket]) => bucket),
+      counts: Float64Array.from(sorted, ([, count]) => count),
+    };
+  });
+}
+
+/** What a snapshot has of calls that are only known as sums: no gaps, no sizes, no time of their own. */
+function withoutRows(snapshot: StatsSnapshot) {
+  const { series: _series, syscalls, ...rest } = snapshot;
+  return { ...rest, syscalls: syscalls.map(({ gap: _gap, size: _size, ...row }) => row) };
+}
+
+Deno.test("Cells count as the calls they are the sums of", () => {
+  const next = random(testSeed());
+  const rows = new StatsEngine(CONFIG);
+  const cells = new StatsEngine(CONFIG);
+  const mixed = new StatsEngine(CONFIG);
+  const nextBatch = randomBatches(next, { files: 40, processes: 10, stepNs: 1_000 });
+  for (let i = 0; i < 10; i++) {
+    const batch = nextBatch();
+    // A sum of doubles is exact only below 2^53.
+    for (let j = 0; j < batch.length; j++) batch.columns.durationNs[j] %= 2 ** 40;
+    const { tasks, files } = batch;
+    const sums = { cells: cellsOf(batch), tasks, files };
+    rows.ingest(batch);
+    cells.ingestCells(sums);
+    if (next() < 0.5) mixed.ingest(batch);
+    else mixed.ingestCells(sums);
+  }
+  assert.deepEqual(withoutRows(cells.snapshot()), withoutRows(rows.snapshot()));
+  assert.deepEqual(withoutRows(mixed.snapshot()), withoutRows(rows.snapshot()));
+});
+
+Deno.test("Cells count for the present moment, and know neither gaps nor sizes", () => {
+  const engine = new StatsEngine(CONFIG);
+  const batch = batchOf([{ nr: 0, bytes: 7, gapNs: 3, file: 1 }], {
+    tasks: [taskName(1, 70)],
+    files: [{ slot: 1, path: "/a" }],
+  });
+  engine.ingestCells({ cells: cellsOf(batch), tasks: batch.tasks, files: batch.files });
+  const { series, syscalls: [read] } = engine.snapshot();
+  assert.deepEqual(series.slots.map(({ calls }) => calls), [1]);
+  assert.deepEqual([read.readBytes, read.gap.count, read.size.count], [7, 0, 0]);
+});
+
+Deno.test("A cell whose numbers contradict each other is refused", () => {
+  const engine = new StatsEngine(CONFIG);
+  const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
+  const [cell] = cellsOf(batch);
+  const wrong = { ...cell, returned: 2 };
+  assert.throws(
+    () => engine.ingestCells({ cells: [wrong], tasks: batch.tasks, files: [] }),
+    /it has 1 calls, 2 of them returned, and 1 are in its histogram/,
+  );
+});

@@ -1,0 +1,156 @@
+/** Counts rows the plain way, with maps and bigints: what the engine's tables are held against. */
+import { bucketIndex } from "../../../engine/stats/buckets.ts";
+import { RowBuilder } from "../../../engine/event_rows.ts";
+import type { EventBatch, TaskName } from "../../../runtime/event_batch.ts";
+import type { StreamRow } from "../../../runtime/row.ts";
+import type { GroupKey, GroupValue, Measures } from "../../../runtime/stats.ts";
+import { syscallByName } from "../../../runtime/syscalls/mod.ts";
+
+/** A row, and what it does not say of its process. */
+export interface PlainRow extends StreamRow {
+  task: TaskName;
+}
+
+/** What rows measure. */
+export interface Plain {
+  calls: number;
+  errors: number;
+  read: bigint;
+  written: bigint;
+  totalNs: bigint;
+  maxNs: number;
+  /** Latency: bucket → count. */
+  latency: Map<number, number>;
+}
+
+/** The rows of batches. */
+export class PlainRows {
+  readonly rows: PlainRow[] = [];
+  readonly #builder = new RowBuilder("x86_64");
+
+  /** Takes a batch. */
+  add(batch: EventBatch): void {
+    this.#builder.apply(batch);
+    for (let i = 0; i < batch.length; i++) {
+      this.rows.push({ ...this.#builder.row(i), task: this.#builder.task(batch.columns.task[i]) });
+    }
+  }
+}
+
+/** True when the bytes that a call reads belong to its `oldPath`. */
+function isCopyFrom(row: StreamRow): boolean {
+  const call = syscallByName(row.syscall);
+  return row.oldPath !== null && call !== undefined && call.bytes !== null && call.args.includes("src");
+}
+
+/** The rows by a key; `keyOf` gets the row and the path that it counts for. */
+export function countBy(
+  rows: readonly PlainRow[],
+  keyOf: (row: PlainRow, path: string | null) => string | null,
+): Map<string, Plain> {
+  const groups = new Map<string, Plain>();
+  const group = (key: string) => {
+    let plain = groups.get(key);
+    if (plain === undefined) groups.set(key, plain = newPlain());
+    return plain;
+  };
+  for (const row of rows) {
+    const copies = isCopyFrom(row);
+    const key = keyOf(row, row.path);
+    const readKey = copies ? keyOf(row, row.oldPath) : key;
+    const bytes = syscallByName(row.syscall)?.bytes ?? null;
+    const moved = BigInt(row.bytes ?? 0);
+    if (readKey !== null && (bytes === "read" || bytes === "both")) group(readKey).read += moved;
+    // A source has a row of its own also when nothing came of the copy.
+    else if (readKey !== null) group(readKey);
+    if (key === null) continue;
+    const plain = group(key);
+    plain.calls++;
+    plain.errors += row.failed ? 1 : 0;
+    if (bytes === "write" || bytes === "both") plain.written += moved;
+    // A killed process has the time until its end, which is no latency.
+    if (row.latencyNs === null || row.ret === null) continue;
+    plain.totalNs += BigInt(row.latencyNs);
+    plain.maxNs = Math.max(plain.maxNs, row.latencyNs);
+    const bucket = bucketIndex(row.latencyNs);
+    plain.latency.set(bucket, (plain.latency.get(bucket) ?? 0) + 1);
+  }
+  return groups;
+}
+
+function newPlain(): Plain {
+  return { calls: 0, errors: 0, read: 0n, written: 0n, totalNs: 0n, maxNs: 0, latency: new Map() };
+}
+
+/** Measures in the same form. */
+export function plainOf({ calls, errors, readBytes, writeBytes, totalNs, maxNs, latency }: Measures): Plain {
+  return {
+    calls,
+    errors,
+    read: BigInt(readBytes),
+    written: BigInt(writeBytes),
+    totalNs: BigInt(totalNs),
+    maxNs,
+    latency: new Map(Array.from(latency.indexes, (index, i) => [index, latency.counts[i]])),
+  };
+}
+
+/** All measures together. */
+export function sumOfMeasures(rows: Iterable<Measures>): Plain {
+  const sum = newPlain();
+  for (const row of rows) {
+    const plain = plainOf(row);
+    sum.calls += plain.calls;
+    sum.errors += plain.errors;
+    sum.read += plain.read;
+    sum.written += plain.written;
+    sum.totalNs += plain.totalNs;
+    sum.maxNs = Math.max(sum.maxNs, plain.maxNs);
+    for (const [bucket, count] of plain.latency) {
+      sum.latency.set(bucket, (sum.latency.get(bucket) ?? 0) + count);
+    }
+  }
+  return sorted(sum);
+}
+
+/** With the histogram in rising order, so that two can be compared. */
+export function sorted(plain: Plain): Plain {
+  return { ...plain, latency: new Map([...plain.latency].sort(([a], [b]) => a - b)) };
+}
+
+/** The directory a path is in, spelled out. */
+export function plainDirectory(path: string): string {
+  if (path.startsWith("/memfd:")) return "memfd:";
+  if (path.startsWith("/")) return path.split("/").slice(0, -1).join("/") || "/";
+  return path.includes(":") ? path.slice(0, path.indexOf(":") + 1) : "(relative)";
+}
+
+/** A directory and those it is in. */
+export function plainAncestors(directory: string): string[] {
+  if (!directory.startsWith("/")) return [directory];
+  const parts = directory.split("/").filter((part) => part !== "");
+  return ["/", ...parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`)];
+}
+
+/** The value a row has for a key, as text. */
+export function plainValue(key: GroupKey, row: PlainRow, path: string | null): string {
+  const process = `${row.pid}:${row.task.processStartNs}`;
+  const values: Record<GroupKey, string> = {
+    syscall: row.syscall,
+    family: row.family,
+    errno: `${row.errno}`,
+    file: `${path}`,
+    dir: path === null ? "null" : plainDirectory(path),
+    process,
+    // Threads are told apart by process; their start is not in the text of a group.
+    thread: `${row.pid}:${row.tid}`,
+  };
+  return values[key];
+}
+
+/** The same of a group's value. */
+export function valueText(value: GroupValue): string {
+  if (value.key === "process") return `${value.pid}:${value.startedNs}`;
+  if (value.key === "thread") return `${value.pid}:${value.tid}`;
+  return `${value.name}`;
+}

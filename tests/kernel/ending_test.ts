@@ -1,0 +1,293 @@
+import assert from "node:assert/strict";
+import { actorProgram, startActor, startStream } from "../kernel_lib/actor.ts";
+import { type IorResult, iorWords, outcome, startIor } from "../kernel_lib/ior.ts";
+import { allGone, nothingLeftBehind, programsHeldBy, programsInKernel } from "../kernel_lib/leftovers.ts";
+import { readRows } from "../kernel_lib/rows.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { waitFor } from "../wait.ts";
+
+const file = (name: string) => `${scratchDirectory("file")}/${name}`;
+const isThere = (path: string) => {
+  try {
+    return Deno.lstatSync(path) !== null;
+  } catch {
+    return false;
+  }
+};
+
+/** Programs of a full set: fork, exec, exit of a task, enter, exit of a call. */
+const PROGRAMS_AT_LEAST = 5;
+
+/** The bit of SIGINT in the masks of `/proc/PID/status`. */
+const SIGINT_BIT = 1n << 1n;
+
+/** Waits until an ior traces and listens to signals, and gives the numbers of its programs. */
+async function programsOf(ior: Deno.ChildProcess): Promise<number[]> {
+  let held: number[] = [];
+  await waitFor(() => {
+    held = programsHeldBy(ior.pid);
+    const [, caught] = /^SigCgt:\t(\w+)$/m.exec(Deno.readTextFileSync(`/proc/${ior.pid}/status`))!;
+    return held.length >= PROGRAMS_AT_LEAST && (BigInt(`0x${caught}`) & SIGINT_BIT) !== 0n;
+  }, { timeoutMs: 10_000, what: "ior to trace" });
+  const now = await programsInKernel();
+  for (const id of held) assert.ok(now.includes(id), `program ${id} is not in the kernel`);
+  return held;
+}
+
+/** Runs `ior trace` on the whole machine for few calls until it is told to end by `end`. */
+async function traceUntil(
+  end: (ior: Deno.ChildProcess) => void,
+): Promise<IorResult & { programs: number[] }> {
+  const ior = startIor(["trace", "--json", "-e", "getpgid"]);
+  const programs = await programsOf(ior);
+  end(ior);
+  return { ...await outcome(ior), programs };
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`${signal} ends a trace with its report, and nothing stays in the kernel`, async () => {
+    const { code, stdout, stderr, programs } = await traceUntil((ior) => ior.kill(signal));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.equal(JSON.parse(stdout).schema, "ior.report/1");
+    await allGone(programs);
+  });
+}
+
+Deno.test("ior killed by SIGKILL leaves nothing in the kernel", async () => {
+  const { signal, programs } = await traceUntil((ior) => ior.kill("SIGKILL"));
+  assert.equal(signal, "SIGKILL");
+  await allGone(programs);
+});
+
+Deno.test("SIGTERM reaches the command, and the trace has its end", async () => {
+  const output = file("rows");
+  const actor = await actorProgram();
+  const args = [
+    "stream",
+    "--format",
+    "ndjson",
+    "--family",
+    "all",
+    "-o",
+    output,
+    "--",
+    actor,
+    "tell",
+    "sleep:20000",
+  ];
+  const ior = startIor(args);
+  const reader = ior.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  ior.kill("SIGTERM");
+  const { signal } = await ior.status;
+  await reader.cancel();
+  await ior.stderr.cancel();
+  assert.equal(signal, "SIGTERM");
+  const { rows } = readRows(output);
+  const last = rows.at(-1)!;
+  assert.deepEqual([last.syscall, last.ret, last.pid], ["nanosleep", null, pid]);
+  assert.equal(isThere(`/proc/${pid}`), false);
+});
+
+Deno.test("Ctrl-C ends the command and the trace of it, with the report", async () => {
+  const output = file("report.json");
+  // The terminal sends it to all processes of the foreground group.
+  const words = iorWords([
+    "trace",
+    "--json",
+    "-o",
+    output,
+    "--",
+    await actorProgram(),
+    "tell",
+    "sleep:20000",
+  ]);
+  const group = new Deno.Command("setsid", { args: ["--wait", ...words], stdout: "piped", stderr: "piped" })
+    .spawn();
+  const reader = group.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  const [, , , , groupId] = Deno.readTextFileSync(`/proc/${pid}/stat`).split(" ");
+  Deno.kill(-Number(groupId), "SIGINT");
+  const { code, signal } = await group.status;
+  await reader.cancel();
+  await group.stderr.cancel();
+  // setsid gives its child's signal as a status, as shells do.
+  assert.ok(signal === "SIGINT" || code === 128 + 2 || code === 2, `status ${code}, signal ${signal}`);
+  const report = JSON.parse(Deno.readTextFileSync(output));
+  assert.deepEqual(report.command_status, { signal: "SIGINT" });
+});
+
+Deno.test("A second Ctrl-C ends ior at once, though the command goes on", async () => {
+  const actor = await actorProgram();
+  const words = ["bash", "-c", 'trap "" INT; exec "$@"', "bash", actor, "tell", "sleep:20000"];
+  const ior = startIor(["trace", "-o", file("report"), "--", ...words]);
+  const reader = ior.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  const programs = programsHeldBy(ior.pid);
+  assert.ok(programs.length >= PROGRAMS_AT_LEAST);
+  ior.kill("SIGINT");
+  // Both signals at once could reach it as one.
+  await waitFor(
+    () => !Deno.readTextFileSync(`/proc/${ior.pid}/status`).includes("SigPnd:\t0000000000000002"),
+    {
+      timeoutMs: 1000,
+      what: "the first signal to arrive",
+    },
+  );
+  const before = performance.now();
+  const again = async () => {
+    ior.kill("SIGINT");
+    return isThere(`/proc/${ior.pid}`) &&
+        !/^State:\tZ/m.test(Deno.readTextFileSync(`/proc/${ior.pid}/status`))
+      ? false
+      : await Promise.resolve(true);
+  };
+  await waitFor(() => again().catch(() => true), { timeoutMs: 900, what: "ior to end by a second SIGINT" });
+  const { signal } = await ior.status;
+  assert.equal(signal, "SIGINT");
+  assert.ok(performance.now() - before < 900);
+  assert.ok(isThere(`/proc/${pid}`), "the command ended");
+  Deno.kill(pid, "SIGKILL");
+  await reader.cancel();
+  await ior.stderr.cancel();
+  await allGone(programs);
+});
+
+Deno.test("A closed pipe ends a stream quietly, and nothing stays in the kernel", async () => {
+  const words = iorWords(["stream", "--format", "ndjson", "--", "find", "/usr", "-xdev"]);
+  const shell = '"$@" 2>&3 | head -n 3; exit "${PIPESTATUS[0]}"';
+  const { stdout, stderr, signal } = await outcome(
+    new Deno.Command("bash", {
+      args: ["-c", `exec 3>&2; ${shell}`, "bash", ...words],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+  assert.equal(signal, null);
+  assert.equal(stdout.split("\n").length, 4, stdout);
+  // The command's own output goes there; ior and the runtime say nothing.
+  assert.ok(!/ior:|error|Broken/.test(stderr.replaceAll(/^\/.*$/gm, "")), stderr.slice(-500));
+  await nothingLeftBehind();
+});
+
+Deno.test("A closed pipe ends a trace of the whole machine", async () => {
+  const words = iorWords(["stream", "--format", "text", "--family", "all"]);
+  const shell = new Deno.Command("bash", {
+    args: ["-c", '"$@" | head -n 2', "bash", ...words],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const { stdout, stderr } = await outcome(shell);
+  assert.equal(stderr, "");
+  assert.equal(stdout.split("\n").length, 3, stdout);
+  await nothingLeftBehind();
+});
+
+Deno.test("A command goes on when its ior is killed", async () => {
+  const done = file("done");
+  const actor = await actorProgram();
+  Deno.writeTextFileSync(done, "x");
+  const ior = startIor([
+    "stream",
+    "-o",
+    file("rows"),
+    "--",
+    actor,
+    "tell",
+    "sleep:500",
+    `rename:${done},${done}.after`,
+  ]);
+  const reader = ior.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  const programs = programsHeldBy(ior.pid);
+  ior.kill("SIGKILL");
+  await ior.status;
+  await allGone(programs);
+  await waitFor(() => isThere(`${done}.after`), { timeoutMs: 5000, what: `process ${pid} to go on` });
+  await reader.cancel();
+  await ior.stderr.cancel();
+});
+
+/** The children of a process. */
+function childrenOf(pid: number): number[] {
+  try {
+    return [...Deno.readDirSync(`/proc/${pid}/task`)].flatMap(({ name }) =>
+      Deno.readTextFileSync(`/proc/${pid}/task/${name}/children`).split(" ").filter((word) => word).map(
+        Number,
+      )
+    );
+  } catch {
+    return [];
+  }
+}
+
+for (const signal of ["SIGKILL", "SIGTERM", "SIGINT"] as const) {
+  Deno.test(`A command that is still held when ior ends by ${signal} neither runs nor stays behind`, async () => {
+    const source = file("source");
+    Deno.writeTextFileSync(source, "x");
+    const output = file("rows");
+    const command = [await actorProgram(), `rename:${source},${source}.ran`, "sleep:5000"];
+    const ior = startIor(["stream", "-o", output, "--", ...command]);
+    let held = 0;
+    await waitFor(() => held = childrenOf(ior.pid)[0] ?? 0, {
+      timeoutMs: 10_000,
+      what: "ior to start the command",
+    });
+    // Not one instruction further, so that it cannot let the command go meanwhile.
+    ior.kill("SIGSTOP");
+    const wasHeld = !isThere(`${source}.ran`);
+    ior.kill(signal);
+    ior.kill("SIGCONT");
+    await outcome(ior);
+    assert.ok(wasHeld, "the command was let go before ior could be stopped");
+    await waitFor(() => !isThere(`/proc/${held}`), { timeoutMs: 5000, what: "the held command to go" });
+    assert.ok(!isThere(`${source}.ran`), "the command ran");
+    await nothingLeftBehind();
+    // Whoever is killed cannot clean up; whoever is asked to end can.
+    if (signal !== "SIGKILL") assert.deepEqual([...Deno.readDirSync(output.replace(/\/rows$/, ""))], []);
+  });
+}
+
+Deno.test("A process that is traced by its number goes on when the trace ends", async () => {
+  await using actor = await startActor(["tell", "wait", "access:/a", "wait", "exit:3"], 1);
+  const stream = await startStream(["-p", String(actor.pid), "-e", "access"]);
+  await actor.go();
+  stream.child.kill("SIGINT");
+  const { code } = await stream.rows();
+  assert.equal(code, 0);
+  await actor.go();
+  assert.equal((await actor.ended).code, 3);
+});
+
+Deno.test("Two traces of the same process at once see the same calls", async () => {
+  await using actor = await startActor(["tell", "wait", "access:/a", "fork:access:/b", "access:/c"], 1);
+  const flags = ["-p", String(actor.pid), "-e", "access"];
+  const streams = await Promise.all([startStream(flags), startStream(flags)]);
+  await actor.go();
+  for (const stream of streams) {
+    assert.deepEqual((await stream.rows()).rows.map((row) => row.path), ["/a", "/b", "/c"]);
+  }
+});
+
+Deno.test("A stream to a file that is cut short leaves no half file under its name", async () => {
+  const output = file("rows");
+  Deno.writeTextFileSync(output, "before");
+  const ior = startIor(["stream", "-e", "getpgid", "-o", output]);
+  await programsOf(ior);
+  ior.kill("SIGKILL");
+  await outcome(ior);
+  assert.equal(Deno.readTextFileSync(output), "before");
+});
+
+Deno.test("An interrupted stream is complete: it has every call up to then, and its end counts them", async () => {
+  const told = Array(20).fill(["access:/a", "tell"]).flat();
+  await using actor = await startActor(["tell", "wait", ...told, "wait"], 1);
+  const stream = await startStream(["-p", String(actor.pid), "-e", "access"]);
+  await actor.go();
+  await actor.tells(21);
+  stream.child.kill("SIGTERM");
+  const { rows, end } = await stream.rows();
+  assert.deepEqual([rows.length, end.calls], [20, 20]);
+});

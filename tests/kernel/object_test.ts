@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+
+/** The clang that built the objects that are checked in: that of Debian 12. Another one gives other bytes. */
+const CLANG_MAJOR = 14;
+
+const ARCHES = ["x86_64", "arm64"];
+const BPF = new URL("../../bpf/", import.meta.url).pathname;
+
+/** At most this many programs in all: every one costs a slot and a start. */
+const MOST_PROGRAMS = 8;
+
+function output(command: string, args: string[], env: Record<string, string> = {}): string | null {
+  try {
+    const { success, stdout, stderr } = new Deno.Command(command, { args, env, stdin: "null" }).outputSync();
+    const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assert.ok(success, `${command} ${args.join(" ")} failed:\n${text}`);
+    return text;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** The right clang by whatever name it has here. */
+function findClang(): string {
+  const seen: string[] = [];
+  for (const name of [Deno.env.get("CLANG"), `clang-${CLANG_MAJOR}`, "clang"]) {
+    if (!name) continue;
+    const version = /clang version (\d+)/.exec(output(name, ["--version"]) ?? "")?.[1];
+    if (Number(version) === CLANG_MAJOR) return name;
+    seen.push(`${name} is ${version ?? "not there"}`);
+  }
+  assert.fail(
+    `The checked-in objects were built by clang ${CLANG_MAJOR}, which is not here (${seen.join(", ")}); ` +
+      `install the package clang-${CLANG_MAJOR}, or name one with CLANG=`,
+  );
+}
+
+interface Section {
+  name: string;
+  flags: number;
+  bytes: Uint8Array;
+}
+
+const EM_BPF = 247;
+const SHF_EXECINSTR = 4;
+
+/** Sections of an ELF file (`man 5 elf`), 64 bits, little-endian. */
+function sectionsOf(file: Uint8Array): Section[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  assert.deepEqual([...file.subarray(0, 6)], [0x7f, 0x45, 0x4c, 0x46, 2, 1], "no ELF of 64 bits");
+  assert.equal(view.getUint16(18, true), EM_BPF);
+  const table = Number(view.getBigUint64(40, true));
+  const size = view.getUint16(58, true);
+  const headers = Array.from({ length: view.getUint16(60, true) }, (_, i) => table + i * size);
+  const bytesOf = (header: number) => {
+    const offset = Number(view.getBigUint64(header + 24, true));
+    const isEmpty = view.getUint32(header + 4, true) === 8; // SHT_NOBITS
+    return file.subarray(offset, isEmpty ? offset : offset + Number(view.getBigUint64(header + 32, true)));
+  };
+  const names = bytesOf(headers[view.getUint16(62, true)]);
+  return headers.map((header) => {
+    const start = view.getUint32(header, true);
+    return {
+      name: new TextDecoder().decode(names.subarray(start, names.indexOf(0, start))),
+      flags: Number(view.getBigUint64(header + 8, true)),
+      bytes: bytesOf(header),
+    };
+  });
+}
+
+const readObject = (arch: string) => Deno.readFileSync(`${BPF}ior.${arch}.bpf.o`);
+
+Deno.test("the objects that are checked in are what the sources build, byte for byte", () => {
+  const clang = findClang();
+  const out = scratchDirectory("objects");
+  assert.notEqual(output(`${BPF}build`, [out], { CLANG: clang }), null, "bpf/build is not there");
+  for (const arch of ARCHES) {
+    const built = Deno.readFileSync(`${out}/ior.${arch}.bpf.o`);
+    const kept = readObject(arch);
+    const same = built.length === kept.length && built.every((byte, i) => byte === kept[i]);
+    assert.ok(
+      same,
+      `bpf/ior.${arch}.bpf.o is not what the sources build: run bpf/build and commit the result`,
+    );
+  }
+});
+
+for (const arch of ARCHES) {
+  Deno.test(`the object for ${arch} has its types and no debug information`, () => {
+    const sections = sectionsOf(readObject(arch));
+    const names = sections.map(({ name }) => name);
+    assert.deepEqual(names.filter((name) => name.includes("debug")), []);
+    for (const needed of [".BTF", ".BTF.ext", ".maps", ".rodata.config", "license"]) {
+      const section = sections.find(({ name }) => name === needed);
+      assert.ok(section && section.bytes.length > 0, `${needed} is missing: ${names.join(" ")}`);
+    }
+  });
+
+  Deno.test(`the object for ${arch} has at most ${MOST_PROGRAMS} programs`, () => {
+    const programs = sectionsOf(readObject(arch)).filter(({ name, flags, bytes }) =>
+      (flags & SHF_EXECINSTR) !== 0 && name !== ".text" && bytes.length > 0
+    ).map(({ name }) => name);
+    assert.ok(programs.length <= MOST_PROGRAMS, programs.join(" "));
+    for (const needed of ["tp_btf/sys_enter", "tp_btf/sys_exit"]) assert.ok(programs.includes(needed));
+  });
+}
+
+Deno.test("no two programs share a section, so that sections count programs", () => {
+  const text = [...Deno.readDirSync(BPF)].filter(({ name }) => /\.[ch]$/.test(name))
+    .map(({ name }) => Deno.readTextFileSync(BPF + name)).join("\n");
+  const sections = [...text.matchAll(/^SEC\("([^"]+)"\)\s*\n\s*int /gm)].map(([, name]) => name);
+  assert.ok(sections.length > 0);
+  assert.equal(new Set(sections).size, sections.length, sections.join(" "));
+});

@@ -1,0 +1,55 @@
+import { fileURLToPath } from "node:url";
+import { waitFor } from "../wait.ts";
+import { compile } from "./compile.ts";
+
+/** Time the kernel may take to free what nobody holds any more. */
+const FREED_MS = 5000;
+
+/** Numbers of the programs named as ior's that are in the kernel. */
+export async function programsInKernel(): Promise<number[]> {
+  const lister = await compile(fileURLToPath(new URL("./bpf_ids.c", import.meta.url)));
+  const { success, stdout, stderr } = await new Deno.Command(lister, { args: ["ior_"] }).output();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(`Cannot list programs: ${decoder.decode(stderr)}`);
+  return decoder.decode(stdout).split("\n").filter((line) => line !== "").map((line) => parseInt(line));
+}
+
+/** Numbers of the programs that a process holds by descriptors. */
+export function programsHeldBy(pid: number): number[] {
+  const held: number[] = [];
+  try {
+    for (const { name } of Deno.readDirSync(`/proc/${pid}/fdinfo`)) {
+      const match = /^prog_id:\s*(\d+)$/m.exec(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`));
+      if (match) held.push(Number(match[1]));
+    }
+  } catch {
+    // The process, or the descriptor, has just gone.
+  }
+  return held;
+}
+
+/** Numbers of ior's programs in the kernel that no process holds: pinned or attached beyond the end of their ior. */
+async function programsLeftBehind(): Promise<number[]> {
+  const programs = await programsInKernel();
+  const held = new Set<number>();
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (/^\d+$/.test(name)) { for (const id of programsHeldBy(Number(name))) held.add(id); }
+  }
+  return programs.filter((id) => !held.has(id));
+}
+
+/** Waits until nothing of ior's is in the kernel but what a living ior holds; other runs may go on meanwhile. */
+export async function nothingLeftBehind(): Promise<void> {
+  await waitFor(async () => (await programsLeftBehind()).length === 0, {
+    timeoutMs: FREED_MS,
+    what: "the kernel to have none of ior's programs that no process holds",
+  });
+}
+
+/** Waits until none of these programs is in the kernel any more. */
+export async function allGone(programs: readonly number[]): Promise<void> {
+  await waitFor(async () => {
+    const there = new Set(await programsInKernel());
+    return programs.every((id) => !there.has(id));
+  }, { timeoutMs: FREED_MS, what: `the programs ${programs.join(", ")} to leave the kernel` });
+}

@@ -1,0 +1,82 @@
+/**
+ * Proofs that each concrete class keeps its contract: drift breaks the type check, which the gate of the project's
+ * types runs. The casts of this file go one way only, from the class to the contract, and none is unchecked.
+ */
+import assert from "node:assert/strict";
+import type { BatchConsumer } from "../../engine/batch_consumer.ts";
+import type { LiveSession, TracePlan } from "../../engine/session.ts";
+import { traceStarter } from "../../engine/session.ts";
+import { RowSequencer } from "../../engine/sequencer.ts";
+import type { StatsEngine } from "../../engine/stats/stats_engine.ts";
+import { emptyTraceContext } from "../../engine/trace_context.ts";
+import type { StatsClient } from "../../engine/workers/stats_client.ts";
+import type {
+  EventIngester,
+  RuntimePublisher,
+  SnapshotSource,
+  StreamSequencer,
+  TraceContext,
+  TraceRuntimeBindings,
+  TraceSession,
+  TraceStarter,
+} from "../../runtime/contracts.ts";
+import type { IorError } from "../../runtime/errors.ts";
+import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
+
+/** Compiles only when the first type can stand for the second. */
+type Proof<_Concrete extends Contract, Contract> = true;
+
+/** What the classes are proved to be; `true` by the type checker's word alone. */
+const PROOFS: {
+  statsEngineIngests: Proof<StatsEngine, EventIngester>;
+  statsEngineGivesSnapshots: Proof<StatsEngine, SnapshotSource>;
+  statsClientIngests: Proof<StatsClient, EventIngester>;
+  statsClientGivesSnapshots: Proof<StatsClient, SnapshotSource>;
+  statsClientTakesTheSessionsBatches: Proof<StatsClient, BatchConsumer>;
+  statsClientIsGivenBack: Proof<StatsClient, AsyncDisposable>;
+  rowSequencerNumbers: Proof<RowSequencer, StreamSequencer>;
+  liveSessionIsASession: Proof<LiveSession, TraceSession>;
+  liveSessionIsGivenBack: Proof<LiveSession, AsyncDisposable>;
+  bindingsPublish: Proof<TraceRuntimeBindings, RuntimePublisher>;
+  starter: Proof<ReturnType<typeof traceStarter>, TraceStarter>;
+  everyRequestIsAnswered: Proof<StatsRequest["id"], StatsReply["id"]>;
+  errorsAreErrors: Proof<IorError, Error>;
+} = {
+  statsEngineIngests: true,
+  statsEngineGivesSnapshots: true,
+  statsClientIngests: true,
+  statsClientGivesSnapshots: true,
+  statsClientTakesTheSessionsBatches: true,
+  statsClientIsGivenBack: true,
+  rowSequencerNumbers: true,
+  liveSessionIsASession: true,
+  liveSessionIsGivenBack: true,
+  bindingsPublish: true,
+  starter: true,
+  everyRequestIsAnswered: true,
+  errorsAreErrors: true,
+};
+
+/** Does not compile, and is told not to: a proof that proofs can fail. */
+// @ts-expect-error A sequencer takes no batches.
+const _refuted: Proof<RowSequencer, EventIngester> = true;
+
+Deno.test("the classes of the engine are what the contracts say", () => {
+  new RowSequencer() satisfies StreamSequencer;
+  emptyTraceContext() satisfies TraceContext;
+  assert.ok(Object.values(PROOFS).every((proved) => proved));
+});
+
+Deno.test("the starter of a plan rejects when the context has no filter", async () => {
+  const plan: TracePlan = {
+    ringBytes: 4096,
+    durationNs: null,
+    command: null,
+    consumers: () => Promise.resolve([]),
+  };
+  const start = traceStarter(plan) satisfies TraceStarter;
+  await assert.rejects(start(emptyTraceContext()), {
+    name: "IorError",
+    message: "Cannot start a trace without a filter",
+  });
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "../../runtime/loss.ts";
+
+const NONE = { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 };
+
+Deno.test("the kinds of loss are those that every output names", () => {
+  assert.deepEqual([...LOSS_KINDS], Object.keys(NONE));
+});
+
+Deno.test("counters of zero are no loss", () => {
+  assert.deepEqual(lossOf(NONE), { state: "none", calls: 0, by: NONE });
+});
+
+for (const kind of LOSS_KINDS) {
+  Deno.test(`one call lost to ${kind} is a loss`, () => {
+    const by = { ...NONE, [kind]: 1 };
+    assert.deepEqual(lossOf(by), { state: "some", calls: 1, by });
+  });
+}
+
+Deno.test("the calls lost are the sum of all kinds", () => {
+  const by = { ring_full: 1, storage_full: 20, skipped: 300, compat_32bit: 4000 };
+  assert.deepEqual(lossOf(by), { state: "some", calls: 4321, by });
+});
+
+Deno.test("counters that could not be read are never zero", () => {
+  assert.deepEqual(UNKNOWN_LOSS, { state: "unknown", calls: null, by: null });
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { ROOT } from "../gates/tree.ts";
+
+/** A user without a home of its own; only root can run a command as another user. */
+const NOBODY = Deno.uid() === 0 ? 65534 : undefined;
+
+/** A stand-in for Deno: answers `--version`, and shows how it was run. */
+const fakeDeno = (version: string) =>
+  `#!/bin/sh
+case $1 in
+  --version) echo "deno ${version} (stable, release)"; echo asked >>"$0.asked" ;;
+  install) echo fetched >>"$0.fetched" ;;
+  *) [ "$1" != run ] || printf '<%s>' "$@"; exit 7 ;;
+esac
+`;
+
+/** A checkout with the real launcher, a home and a folder of commands, all in a folder with a space in its name. */
+class Machine implements Disposable {
+  readonly folder = Deno.makeTempDirSync({ prefix: "with space " });
+  readonly home = `${this.folder}/home`;
+  readonly bin = `${this.folder}/bin`;
+
+  constructor() {
+    for (const name of ["home", "bin", "checkout", "checkout/setup"]) {
+      Deno.mkdirSync(`${this.folder}/${name}`);
+    }
+    for (const name of ["ior", "setup/deno.sh", "setup/packages.sh", "deno.lock"]) {
+      Deno.copyFileSync(`${ROOT}/${name}`, `${this.folder}/checkout/${name}`);
+    }
+    // The launcher must find a libbpf, or as root it would install one.
+    this.program("bin/ldconfig", "#!/bin/sh\necho ' libbpf.so.1 (libc6,x86-64) => /libbpf.so.1'\n");
+  }
+
+  /** Puts an executable file below the machine's folder, and returns its path. */
+  program(path: string, text: string): string {
+    Deno.mkdirSync(`${this.folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    Deno.writeTextFileSync(`${this.folder}/${path}`, text, { mode: 0o755 });
+    return `${this.folder}/${path}`;
+  }
+
+  start(
+    args: string[] = [],
+    env: Record<string, string> = {},
+    { launcher = `${this.folder}/checkout/ior`, uid }: { launcher?: string; uid?: number } = {},
+  ) {
+    const { code, stdout, stderr } = new Deno.Command(launcher, {
+      uid,
+      args,
+      cwd: "/",
+      clearEnv: true,
+      env: { HOME: this.home, PATH: `${this.bin}:/usr/bin:/bin`, ...env },
+      stdin: "null",
+    }).outputSync();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  lines(path: string): number {
+    return Deno.readTextFileSync(`${this.folder}/${path}`).split("\n").length - 1;
+  }
+
+  [Symbol.dispose]() {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+Deno.test("The launcher hands arguments and status through, from any folder and through symlinks", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6"));
+  Deno.symlinkSync("../checkout/ior", `${machine.bin}/ior`);
+  Deno.symlinkSync("ior", `${machine.bin}/again`);
+  const args = ["trace", "--", "a  b", "$HOME", "*", ""];
+  const { code, stdout } = machine.start(args, {}, { launcher: `${machine.bin}/again` });
+  assert.equal(code, 7);
+  assert.ok(stdout.endsWith("/cli/main.ts><trace><--><a  b><$HOME><*><>"), stdout);
+});
+
+Deno.test("The launcher sets up once, says so on stderr, and is silent and asks nothing from then on", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.10.0"));
+  const first = machine.start();
+  assert.match(first.stderr, /^ior: fetching the packages of deno.lock into \S.*\n/);
+  const second = machine.start();
+  assert.equal(second.stderr, "");
+  assert.equal(machine.lines("bin/deno.asked"), 1);
+  assert.equal(machine.lines("bin/deno.fetched"), 1);
+});
+
+Deno.test("The launcher asks again when Deno or deno.lock changes", () => {
+  using machine = new Machine();
+  const deno = machine.program("bin/deno", fakeDeno("2.9.6"));
+  machine.start();
+  Deno.utimeSync(deno, 1_000_000_000, 1_000_000_000);
+  Deno.writeTextFileSync(`${machine.folder}/checkout/deno.lock`, "{}\n");
+  machine.start();
+  assert.equal(machine.lines("bin/deno.asked"), 2);
+  assert.equal(machine.lines("bin/deno.fetched"), 2);
+});
+
+for (const version of ["2.9.5", "1.46.3", "3.0.0", "2.9", "unknown"]) {
+  Deno.test(`The launcher passes a Deno of version ${version} over for the one it installed`, () => {
+    using machine = new Machine();
+    machine.program("bin/deno", fakeDeno(version));
+    const installed = machine.program("home/.cache/ior/deno-2.9.6", fakeDeno("2.9.6"));
+    assert.equal(machine.start().code, 7);
+    assert.equal(machine.lines("home/.cache/ior/deno-2.9.6.fetched"), 1, installed);
+  });
+}
+
+Deno.test("The launcher refuses an IOR_DENO that is too old", () => {
+  using machine = new Machine();
+  const old = machine.program("old/deno", fakeDeno("2.1.0"));
+  const { code, stderr } = machine.start([], { IOR_DENO: old });
+  assert.equal(code, 1);
+  assert.equal(
+    stderr,
+    `ior: Cannot use IOR_DENO=${old}: it is version 2.1.0, 2.9.6 or a later 2.x is wanted; ` +
+      "unset it and ior installs one\n",
+  );
+});
+
+Deno.test({
+  name: "The launcher keeps nothing of a package whose checksum is wrong" +
+    (Deno.build.arch === "x86_64" ? "" : " (skipped: only the x86-64 package has a checksum of ours)"),
+  ignore: Deno.build.arch !== "x86_64",
+  fn: () => {
+    using machine = new Machine();
+    machine.program("bin/deno", fakeDeno("1.0.0"));
+    machine.program("bin/npm", "#!/bin/sh\necho other >package.tgz\n");
+    const { code, stderr } = machine.start();
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^ior: Cannot install Deno 2\.9\.6: the package has SHA-512 \w{128}, \w{128} is wanted; /m,
+    );
+    assert.deepEqual([...Deno.readDirSync(`${machine.home}/.cache/ior`)].map((entry) => entry.name).sort(), [
+      "deno-checked",
+      "lock",
+    ]);
+  },
+});
+
+Deno.test("The launcher tells the command's own DENO_DIR from the one it sets", () => {
+  using machine = new Machine();
+  machine.program(
+    "bin/deno",
+    '#!/bin/sh\n[ "$1" != --version ] || echo deno 2.9.6\n' +
+      'printf "%s|%s|" "$DENO_DIR" "${IOR_CALLER_DENO_DIR-unset}"\n',
+  );
+  assert.equal(machine.start().stdout, `${machine.home}/.cache/ior/deno_dir||`);
+  const own = `${machine.folder}/own`;
+  assert.equal(machine.start([], { DENO_DIR: own }).stdout, `${own}|unset|`);
+});
+
+Deno.test("The launcher says which folder it cannot use when there is none for its cache", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6"));
+  Deno.chmodSync(machine.folder, 0o755);
+  const { code, stderr } = machine.start([], { HOME: "/", XDG_CACHE_HOME: "relative" }, { uid: NOBODY });
+  assert.equal(code, 1);
+  assert.equal(
+    stderr,
+    "ior: Cannot choose a cache folder: HOME is / and not a writable folder of this user; " +
+      "set XDG_CACHE_HOME to one that is\n",
+  );
+});
+
+Deno.test({
+  name: "Root with the home of another user, as under sudo, keeps its cache elsewhere" +
+    (Deno.uid() === 0 ? "" : " (skipped: only root has a folder of its own outside its home)"),
+  ignore: Deno.uid() !== 0,
+  fn: () => {
+    using machine = new Machine();
+    const chosen = () =>
+      machine.start([], {}, {
+        launcher: machine.program(
+          "chosen",
+          `#!/bin/sh\n. "${machine.folder}/checkout/setup/deno.sh"\nchoose_cache\necho "$cache"\n`,
+        ),
+      }).stdout;
+    assert.equal(chosen(), `${machine.home}/.cache/ior\n`);
+    Deno.chownSync(machine.home, 1, 1);
+    assert.equal(chosen(), "/var/cache/ior\n");
+  },
+});

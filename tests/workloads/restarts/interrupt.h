@@ -1,0 +1,96 @@
+/*
+ * Interrupting calls without guessing times: a second process looks until the workload sleeps inside a call, and only
+ * then acts. It looks with open, pread64 and sched_yield, which no scenario that includes this file may select.
+ */
+#ifndef INTERRUPT_H
+#define INTERRUPT_H
+
+/* Seconds after which a workload that nobody wakes is killed. */
+#define STUCK_S 25
+
+/* The thread that is looked at, and its /proc files. */
+struct watched {
+	pid_t pid;
+	int syscall, stat;
+};
+
+static struct watched subject __attribute__((unused));
+
+static inline struct watched watch(pid_t pid, pid_t tid)
+{
+	char path[64];
+	struct watched w = { .pid = pid };
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", pid, tid);
+	w.syscall = OK(CALL(open, path, O_RDONLY | O_CLOEXEC));
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	w.stat = OK(CALL(open, path, O_RDONLY | O_CLOEXEC));
+	return w;
+}
+
+static inline long call_asleep_in(const struct watched *w)
+{
+	char text[256] = "";
+
+	CALL(pread64, w->syscall, text, sizeof(text) - 1, 0);
+	return text[0] >= '0' && text[0] <= '9' ? atol(text) : -1;
+}
+
+static inline char state_of(const struct watched *w)
+{
+	char text[256] = "";
+
+	CALL(pread64, w->stat, text, sizeof(text) - 1, 0);
+	return strrchr(text, ')') ? strrchr(text, ')')[2] : '?';
+}
+
+#define UNTIL(condition) \
+	do { \
+		for (double deadline_ = workload_seconds() + WORKLOAD_DEADLINE_S; !(condition); CALL(sched_yield)) \
+			if (workload_seconds() > deadline_) \
+				workload_fail("this does not come true: " #condition, __LINE__, 0); \
+	} while (0)
+
+/* Until the thread sleeps inside the call of this number. */
+static inline void until_asleep(const struct watched *w, long number)
+{
+	UNTIL(call_asleep_in(w) == number);
+}
+
+/* Stops the process as job control does and lets it go on. */
+static inline void stop_and_continue(const struct watched *w)
+{
+	OK(CALL(kill, w->pid, SIGSTOP));
+	UNTIL(state_of(w) == 'T');
+	OK(CALL(kill, w->pid, SIGCONT));
+}
+
+/* Starts the second process, with the workload as its subject. */
+static inline __attribute__((unused)) pid_t start_other(void (*script)(void))
+{
+	pid_t workload = getpid(), other = OK(fork());
+
+	if (other == 0) {
+		subject = watch(workload, workload);
+		script();
+		_exit(0);
+	}
+	alarm(STUCK_S);
+	return other;
+}
+
+static inline void on_signal(int signal, void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+
+	OK(sigaction(signal, &action, NULL));
+}
+
+static volatile sig_atomic_t handled __attribute__((unused));
+
+static inline __attribute__((unused)) void count_signal(int signal)
+{
+	handled++;
+}
+
+#endif

@@ -1,0 +1,21 @@
+#include "../workload.h"
+#include "compat32.h"
+
+int main(int argc, char **argv)
+{
+	workload_prepare(argc, argv);
+	char *first = strcpy(low_memory(), "first");
+	char *second = strcpy(first + 64, "second");
+	workload_file("file", "");
+	char *file = strcpy(first + 128, "file");
+	workload_mark_begin();
+
+	/* These numbers are getpid, setitimer and mprotect in the 64-bit table, none of which is selected. */
+	GIVES(0, call32(NR32_MKDIR, (long)first, 0755, 0));
+	GIVES(0, call32(NR32_RENAME, (long)first, (long)second, 0));
+	GIVES(0, call32(NR32_UNLINK, (long)file, 0, 0));
+	GIVES(0, CALL(access, "second", F_OK));
+	FAILS(ENOENT, CALL(access, "file", F_OK));
+	workload_end();
+	return 0;
+}
