@@ -47,6 +47,9 @@ export class GroupTable {
   readonly #table: KeyedTable<GroupFacts>;
   readonly #processes = new Map<string, ProcessFacts>();
   readonly #threads = new Map<string, { comm: string }>();
+  /** Names that their process or thread has taken: a name counts once, however often its groups are looked up. */
+  #takenByProcess = new WeakSet<TaskName>();
+  #takenByThread = new WeakSet<TaskName>();
   /** The numbers whose group each slot of the table holds. */
   readonly #cached = new Int32Array(CACHE_SLOTS * PARTS).fill(-1);
   readonly #usesCall: boolean;
@@ -94,6 +97,8 @@ export class GroupTable {
     // Groups that stay keep their own hold on the facts of their tasks.
     this.#processes.clear();
     this.#threads.clear();
+    this.#takenByProcess = new WeakSet();
+    this.#takenByThread = new WeakSet();
   }
 
   /** The groups as plain data, in no particular order. */
@@ -198,7 +203,8 @@ export class GroupTable {
     const key = processKey(task);
     let facts = this.#processes.get(key);
     if (facts === undefined) this.#processes.set(key, facts = new ProcessFacts(task));
-    facts.seen(task);
+    if (!this.#takenByProcess.has(task)) facts.seen(task);
+    this.#takenByProcess.add(task);
     const { pid, startedNs } = facts;
     return { key, value: () => ({ key: "process", pid, comm: facts.comm, startedNs }) };
   }
@@ -207,7 +213,8 @@ export class GroupTable {
     const key = `${processKey(task)}:${task.tid}`;
     let facts = this.#threads.get(key);
     if (facts === undefined) this.#threads.set(key, facts = { comm: task.comm });
-    facts.comm = task.comm;
+    if (!this.#takenByThread.has(task)) facts.comm = task.comm;
+    this.#takenByThread.add(task);
     const { pid, tid } = task;
     return { key, value: () => ({ key: "thread", pid, tid, comm: facts.comm }) };
   }

@@ -21,6 +21,9 @@ export interface StraceCall {
 /** Flags of strace that write what {@linkcode parseStrace} reads: names of files and sockets, times, no contents. */
 export const STRACE_FLAGS = ["-f", "-yy", "-T", "--syscall-times=ns", "-s", "0"] as const;
 
+/** Calls that end their task. */
+const ENDS = new Set(["exit", "exit_group"]);
+
 /** A call that has not ended: what is known of it. */
 interface OpenCall {
   syscall: string;
@@ -41,7 +44,16 @@ export function parseStrace(text: string): StraceCall[] {
   const calls: StraceCall[] = [];
   const open = new Map<number, OpenCall>();
   const interrupted = new Map<number, StraceCall[]>();
+  // What a handler never goes back to has not returned.
+  const abandon = (tid: number, exitLine: number) => {
+    for (const call of interrupted.get(tid)?.reverse() ?? []) {
+      calls.push({ ...call, ret: null, errno: null, exitLine, durationNs: null });
+    }
+    interrupted.delete(tid);
+  };
   const finish = (call: StraceCall) => {
+    // The end of a task is its last call, also when a handler makes it.
+    if (call.ret === null && ENDS.has(call.syscall)) abandon(call.tid, call.exitLine);
     const merged = continueInterrupted(call, interrupted, calls);
     if (merged) calls.push(merged);
   };
@@ -54,11 +66,7 @@ export function parseStrace(text: string): StraceCall[] {
       const pending = open.get(tid);
       open.delete(tid);
       if (pending) finish(endedInside(tid, pending, index));
-      // What a handler never went back to has not returned either.
-      for (const call of interrupted.get(tid)?.reverse() ?? []) {
-        calls.push({ ...call, ret: null, errno: null, exitLine: index, durationNs: null });
-      }
-      interrupted.delete(tid);
+      abandon(tid, index);
       return;
     }
     const resumed = /^<\.\.\. (\w+) resumed>(.*)$/.exec(rest);

@@ -297,3 +297,12 @@ Deno.test("Threads and processes of a grouping have the names they have last", (
     comm: "worker",
   }]]);
 });
+
+Deno.test("A name counts for its process once, at its first call, also when it makes another kind of call later", () => {
+  const engine = new StatsEngine({ ...CONFIG, by: [["process", "syscall"]] });
+  const tasks = [taskName(1, 70, { comm: "old" }), taskName(2, 70, { comm: "new" })];
+  engine.ingest(batchOf([{ nr: 0, task: 1 }, { nr: 0, task: 2 }, { nr: 1, task: 1 }], { tasks }));
+  const { groups: [{ rows }], processes } = engine.snapshot();
+  assert.deepEqual(rows.map(({ values: [process] }) => "comm" in process && process.comm), ["new", "new"]);
+  assert.deepEqual(processes.map(({ comm }) => comm), ["new"]);
+});
