@@ -25,9 +25,6 @@ export type {
   TraceRuntimeBindings,
   TraceSession,
   TraceStarter,
-  TrieField,
-  TrieMetric,
-  TrieNode,
 } from "./runtime/contracts.ts";
 export { errorFromData, errorToData, IorError } from "./runtime/errors.ts";
 export type { ErrorData, IorErrorCode, IorErrorOptions } from "./runtime/errors.ts";
@@ -41,6 +38,8 @@ export {
   NO_FILE,
 } from "./runtime/event_batch.ts";
 export type { EventBatch, EventColumns, FileName, TaskName } from "./runtime/event_batch.ts";
+export { OTHER_FRAME, TRIE_FIELDS, TRIE_METRICS } from "./runtime/flame.ts";
+export type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./runtime/flame.ts";
 export { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "./runtime/loss.ts";
 export type { Cost, Loss, LossKind } from "./runtime/loss.ts";
 export type { StatsConfig } from "./runtime/messages.ts";
@@ -93,7 +92,7 @@ export type {
   CommandPlan,
   CommandStatus,
   SessionFacts,
-  StatsClientOptions,
   TracePlan,
   TraceSummary,
+  WorkerClientOptions,
 } from "./engine/mod.ts";

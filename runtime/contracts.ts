@@ -3,6 +3,7 @@
  * share them through structured-clone messages, so a method that may cross a worker returns `T | Promise<T>`.
  */
 import type { EventBatch } from "./event_batch.ts";
+import type { TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
 import type { StreamRow, WarningRow } from "./row.ts";
 import type { Selection } from "./selection.ts";
@@ -51,24 +52,6 @@ export interface EventIngester {
   /** Starts a new baseline. */
   reset(): MaybePromise<void>;
 }
-
-/** A node of the flame trie as data: name, own value, total, children. */
-export interface TrieNode {
-  /** Name of the frame. */
-  n: string;
-  /** Own value, in the unit of the metric. */
-  v: number;
-  /** Total: its own value and those of all nodes below. */
-  t: number;
-  /** Children; left out when there are none. */
-  c?: TrieNode[];
-}
-
-/** Frames a flamegraph can be built from. */
-export type TrieField = "path" | "comm" | "syscall" | "pid" | "tid" | "flags";
-
-/** What the width of a frame counts. */
-export type TrieMetric = "count" | "duration" | "gap" | "bytes";
 
 /** Snapshots of the live trie, each with the version it belongs to. */
 export interface Snapshotter {
