@@ -94,5 +94,5 @@ export type {
   SessionFacts,
   TracePlan,
   TraceSummary,
-  WorkerClientOptions,
+  WorkerOptions,
 } from "./engine/mod.ts";

@@ -13,4 +13,4 @@ export { LiveSession, traceStarter } from "./session.ts";
 export type { SessionFacts, TracePlan, TraceSummary } from "./session.ts";
 export { emptyTraceContext } from "./trace_context.ts";
 export { StatsClient } from "./workers/stats_client.ts";
-export type { WorkerClientOptions } from "./workers/worker_client.ts";
+export type { WorkerOptions } from "./workers/worker_channel.ts";

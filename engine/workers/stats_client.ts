@@ -1,6 +1,7 @@
 import type { CallCells } from "../../runtime/call_cells.ts";
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import type { IorError } from "../../runtime/errors.ts";
+import type { EventBatch } from "../../runtime/event_batch.ts";
 import {
   PROTOCOL_VERSION,
   type StatsConfig,
@@ -8,19 +9,23 @@ import {
   type StatsRequest,
 } from "../../runtime/messages.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
-import { WorkerClient, type WorkerClientOptions } from "./worker_client.ts";
+import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
 
 /** Kinds of {@linkcode StatsReply} that are no failure. */
 const ANSWERS = ["done", "snapshot"] as const satisfies StatsReply["kind"][];
 
-/** The stats engine in a worker of its own. A snapshot holds every batch sent before it. */
-export class StatsClient extends WorkerClient<StatsRequest, StatsReply>
-  implements EventIngester, SnapshotSource {
+/**
+ * The stats engine in a worker of its own. A snapshot holds every batch sent before it. A batch that cannot be counted, or
+ * a worker that dies, ends the client: everything pending and every later call rejects with the reason.
+ */
+export class StatsClient implements EventIngester, SnapshotSource, AsyncDisposable {
+  readonly #worker: WorkerChannel<StatsRequest, StatsReply>;
+
   /** Starts the worker and resolves when it is ready for batches. Rejects when it cannot start or refuses `config`. */
-  static async start(config: StatsConfig, options: WorkerClientOptions = {}): Promise<StatsClient> {
+  static async start(config: StatsConfig, options: WorkerOptions = {}): Promise<StatsClient> {
     const client = new StatsClient(options);
     try {
-      await client.request({ kind: "hello", protocol: PROTOCOL_VERSION, config });
+      await client.#worker.request({ kind: "hello", protocol: PROTOCOL_VERSION, config });
     } catch (error) {
       client.close();
       throw error;
@@ -28,8 +33,27 @@ export class StatsClient extends WorkerClient<StatsRequest, StatsReply>
     return client;
   }
 
-  private constructor(options: WorkerClientOptions) {
-    super("stats worker", new URL("./stats_worker.ts", import.meta.url), ANSWERS, options);
+  private constructor(options: WorkerOptions) {
+    const entry = new URL("./stats_worker.ts", import.meta.url);
+    this.#worker = new WorkerChannel("stats worker", entry, ANSWERS, options);
+  }
+
+  /** True while the worker has fewer batches in hand than it may. */
+  get canIngest(): boolean {
+    return this.#worker.canIngest;
+  }
+
+  /** Resolves when {@linkcode canIngest} is true. Rejects when the client has ended. */
+  room(): Promise<void> {
+    return this.#worker.room();
+  }
+
+  /**
+   * Sends a batch; its columns' buffer is transferred. Resolves when it is counted. It is no mistake to leave the promise
+   * alone: a failure also rejects {@linkcode room} and every later call. Rejects when there is no room.
+   */
+  ingest(batch: EventBatch): Promise<void> {
+    return this.#worker.ingest(batch);
   }
 
   /**
@@ -38,9 +62,9 @@ export class StatsClient extends WorkerClient<StatsRequest, StatsReply>
    */
   async ingestCells(cells: CallCells): Promise<void> {
     try {
-      await this.request({ kind: "ingest_cells", cells });
+      await this.#worker.request({ kind: "ingest_cells", cells });
     } catch (reason) {
-      this.end(reason as IorError);
+      this.#worker.end(reason as IorError);
       throw reason;
     }
   }
@@ -57,12 +81,23 @@ export class StatsClient extends WorkerClient<StatsRequest, StatsReply>
 
   /** Starts a new baseline after the batches sent so far. */
   async reset(): Promise<void> {
-    await this.request({ kind: "reset" });
+    await this.#worker.request({ kind: "reset" });
+  }
+
+  /** Ends the worker at once; what is pending rejects. Safe to call more than once. */
+  close(): void {
+    this.#worker.close();
+  }
+
+  /** As {@linkcode StatsClient.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
   }
 
   async #snapshot(reset: boolean): Promise<StatsSnapshot> {
-    const reply = await this.request({ kind: "snapshot", reset });
-    if (reply.kind !== "snapshot") throw this.unexpected(reply);
+    const reply = await this.#worker.request({ kind: "snapshot", reset });
+    if (reply.kind !== "snapshot") throw this.#worker.unexpected(reply);
     return reply.snapshot;
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { StatsClient } from "../../../engine/workers/stats_client.ts";
-import { MAX_BATCHES_IN_FLIGHT } from "../../../engine/workers/worker_client.ts";
+import { MAX_BATCHES_IN_FLIGHT } from "../../../engine/workers/worker_channel.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { EventColumns } from "../../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";

@@ -12,8 +12,8 @@ import {
  */
 export const MAX_BATCHES_IN_FLIGHT = 8;
 
-/** Extras of a client's start. */
-export interface WorkerClientOptions {
+/** Extras of the start of a worker. */
+export interface WorkerOptions {
   /** Gets the columns of each batch back once the worker has taken it in, to be filled again. */
   onEmptied?: (columns: EventColumns) => void;
   /** Makes the worker; another one than ior's own is of use to tests only. */
@@ -36,7 +36,7 @@ interface AnyReply {
   error?: ErrorData;
 }
 
-/** A request without the number that the client gives it. */
+/** A request without the number that the channel gives it. */
 type Unnumbered<Request> = Request extends AnyRequest ? Omit<Request, "id"> : never;
 
 /** An answer that is no failure. */
@@ -49,11 +49,10 @@ interface Pending<Reply> {
 
 /**
  * The main thread's end of a worker that takes batches. Requests are answered in order. A batch that cannot be taken in, or a
- * worker that dies, ends the client: everything pending and every later call rejects with the reason, an
+ * worker that dies, ends the channel: everything pending and every later call rejects with the reason, an
  * {@linkcode IorError}.
  */
-export abstract class WorkerClient<Request extends AnyRequest, Reply extends AnyReply>
-  implements AsyncDisposable {
+export class WorkerChannel<Request extends AnyRequest, Reply extends AnyReply> {
   readonly #what: string;
   readonly #answers: readonly Reply["kind"][];
   readonly #worker: Worker;
@@ -66,11 +65,11 @@ export abstract class WorkerClient<Request extends AnyRequest, Reply extends Any
   #dead: IorError | null = null;
 
   /** `what` names the worker in errors, `entry` is the module it runs, `answers` are the kinds it answers with. */
-  protected constructor(
+  constructor(
     what: string,
     entry: URL,
     answers: readonly Reply["kind"][],
-    options: WorkerClientOptions,
+    options: WorkerOptions,
   ) {
     this.#what = what;
     this.#answers = answers;
@@ -92,7 +91,7 @@ export abstract class WorkerClient<Request extends AnyRequest, Reply extends Any
     return this.#dead === null && this.#inFlight < MAX_BATCHES_IN_FLIGHT;
   }
 
-  /** Resolves when {@linkcode canIngest} is true. Rejects when the client has ended. */
+  /** Resolves when {@linkcode canIngest} is true. Rejects when the channel has ended. */
   room(): Promise<void> {
     if (this.#dead !== null) return Promise.reject(this.#dead);
     if (this.canIngest) return Promise.resolve();
@@ -134,14 +133,8 @@ export abstract class WorkerClient<Request extends AnyRequest, Reply extends Any
     this.end(new IorError("runtime", `The ${this.#what} was closed`));
   }
 
-  /** As {@linkcode WorkerClient.close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.close();
-    return Promise.resolve();
-  }
-
   /** Sends a request; resolves with its answer, rejects with the failure that it is. */
-  protected request(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Success<Reply>> {
+  request(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Success<Reply>> {
     if (this.#dead !== null) return Promise.reject(this.#dead);
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<Success<Reply>>();
@@ -176,8 +169,8 @@ export abstract class WorkerClient<Request extends AnyRequest, Reply extends Any
     this.#onEmptied(columnsFromBuffer(reply.buffer));
   }
 
-  /** Ends the client for a reason; the first one stays. */
-  protected end(reason: IorError): void {
+  /** Ends the channel for a reason; the first one stays. */
+  end(reason: IorError): void {
     if (this.#dead !== null) return;
     this.#dead = reason;
     this.#worker.terminate();
@@ -188,7 +181,7 @@ export abstract class WorkerClient<Request extends AnyRequest, Reply extends Any
   }
 
   /** The error of an answer that is none to what was asked. */
-  protected unexpected(reply: { kind: unknown; id: unknown }): IorError {
+  unexpected(reply: { kind: unknown; id: unknown }): IorError {
     return new IorError(
       "runtime",
       `Cannot use an answer of the ${this.#what}: kind ${String(reply.kind)}, id ${String(reply.id)}`,
