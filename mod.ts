@@ -40,9 +40,13 @@ export {
 export type { EventBatch, EventColumns, FileName, TaskName } from "./runtime/event_batch.ts";
 export { OTHER_FRAME, TRIE_FIELDS, TRIE_METRICS } from "./runtime/flame.ts";
 export type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./runtime/flame.ts";
+export { MAX_TRIE_NODES } from "./runtime/flame_messages.ts";
+export type { FlameConfig } from "./runtime/flame_messages.ts";
 export { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "./runtime/loss.ts";
 export type { Cost, Loss, LossKind } from "./runtime/loss.ts";
 export type { StatsConfig } from "./runtime/messages.ts";
+export { SEGMENT_LIMITS } from "./runtime/recording.ts";
+export type { RecordingEnd, RecordingStart, RecordingTarget, SegmentLimits } from "./runtime/recording.ts";
 export { REPORT_SCHEMA, ROWS_SCHEMA } from "./runtime/report.ts";
 export type {
   Report,
@@ -80,10 +84,14 @@ export type { Arch } from "./runtime/syscalls/mod.ts";
 export {
   callingUser,
   emptyTraceContext,
+  FlameClient,
   LiveSession,
   machineArch,
+  openRecording,
+  RecorderClient,
   RowBuilder,
   StatsClient,
+  StreamRing,
   traceStarter,
 } from "./engine/mod.ts";
 export type {
@@ -91,6 +99,7 @@ export type {
   CallingUser,
   CommandPlan,
   CommandStatus,
+  Recording,
   SessionFacts,
   TracePlan,
   TraceSummary,

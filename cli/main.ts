@@ -43,6 +43,24 @@ export async function main(args: readonly string[]): Promise<number | Deno.Signa
         const { runStream } = await import("./run_stream.ts");
         return statusOf(await runStream(parsed), parsed.strict);
       }
+      case "record": {
+        const { runRecord } = await import("./run_record.ts");
+        return statusOf(await runRecord(parsed), parsed.strict);
+      }
+      case "flame": {
+        const { runFlame } = await import("./run_flame.ts");
+        return statusOf(await runFlame(parsed), parsed.strict);
+      }
+      case "report": {
+        const { runReport } = await import("./run_report.ts");
+        const result = await runReport(parsed);
+        return statusOf(result, parsed.strict, result.failedAssertions.length > 0);
+      }
+      case "diff": {
+        const { runDiff } = await import("./run_diff.ts");
+        const result = await runDiff(parsed);
+        return statusOf(result, parsed.strict, result.failedConditions > 0);
+      }
       case "schema": {
         const { schemaText } = await import("./schema/mod.ts");
         console.log((await schemaText(parsed.name)).trimEnd());
@@ -50,22 +68,24 @@ export async function main(args: readonly string[]): Promise<number | Deno.Signa
       }
     }
   } catch (error) {
-    const tracing = parsed?.kind === "trace" || parsed?.kind === "stream" ? parsed : null;
-    const color = hasColor(tracing?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
-    console.error(renderError(error, { color, verbose: tracing?.verbose ?? false }).trimEnd());
-    return exitStatusOf(error instanceof IorError ? error.code : "runtime", tracing?.command != null);
+    const look = parsed !== null && "color" in parsed ? parsed : null;
+    const command = parsed !== null && "command" in parsed ? parsed.command : null;
+    const color = hasColor(look?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
+    console.error(renderError(error, { color, verbose: look?.verbose ?? false }).trimEnd());
+    return exitStatusOf(error instanceof IorError ? error.code : "runtime", command !== null);
   }
 }
 
 /**
- * With a command, its status or signal is ior's, unless what the user demanded of the report does not hold: that no
- * call is missing, which the assertions rest on, and then the assertions.
+ * With a command, its status or signal is ior's, unless what the user asked for is not there, or what was demanded of the
+ * report does not hold: that no call is missing, which the assertions rest on, and then the assertions.
  */
 function statusOf(
-  { commandStatus, lossFree }: RunResult,
+  { commandStatus, lossFree, recordingFailed }: RunResult,
   strict: boolean,
   assertionFailed = false,
 ): number | Deno.Signal {
+  if (recordingFailed) return ExitStatus.RUNTIME;
   if (strict && !lossFree) return ExitStatus.LOSS;
   if (assertionFailed) return ExitStatus.ASSERTION;
   if (commandStatus === null) return ExitStatus.OK;

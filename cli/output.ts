@@ -15,8 +15,8 @@ export interface Output extends AsyncDisposable {
   readonly hasRoom: boolean;
   /** Resolves when there is room, or the reader has gone. */
   room(): Promise<void>;
-  /** Queues text. */
-  write(text: string): void;
+  /** Queues text, or bytes, which must not change any more. */
+  write(data: string | Uint8Array): void;
   /** Resolves when all is written; a file then appears under its name. */
   finish(): Promise<void>;
 }
@@ -55,10 +55,10 @@ class QueuedOutput implements Output {
     if (this.#error) throw this.#error;
   }
 
-  write(text: string): void {
+  write(data: string | Uint8Array): void {
     if (this.closed) return;
     // Encoded at once: text that waits as a string built of many parts keeps the garbage collector busy.
-    const bytes = this.#encoder.encode(text);
+    const bytes = typeof data === "string" ? this.#encoder.encode(data) : data;
     this.#queue.push(bytes);
     this.#waiting += bytes.length;
     this.#start();
@@ -98,6 +98,11 @@ class QueuedOutput implements Output {
       if (!(error instanceof Deno.errors.BrokenPipe)) this.#error = writeFailed(this.#name, error);
     }
   }
+}
+
+/** The file of a name, or standard output for none. */
+export function openOutput(name: string | null, user: CallingUser | null): Output {
+  return name === null ? standardOutput() : fileOutput(name, user);
 }
 
 /** Standard output. A reader that goes away closes it quietly. */

@@ -1,18 +1,12 @@
-import {
-  callingUser,
-  type CommandStatus,
-  emptyTraceContext,
-  LiveSession,
-  type TracePlan,
-} from "../engine/mod.ts";
+import { type CommandStatus, emptyTraceContext, LiveSession, type TracePlan } from "../engine/mod.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import { VERSION } from "../runtime/version.ts";
 import type { RunOptions } from "./args/mod.ts";
-import { fileOutput, type Output, standardOutput } from "./output.ts";
-import { readPasswd } from "./passwd.ts";
+import { openOutput, type Output } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { createRowClock } from "./rows/mod.ts";
-import { hasColor, hasUnicode, isTerminal, terminalWidth } from "./terminal.ts";
+import { isTerminal, type Look, lookOf } from "./terminal.ts";
+import { traceUser } from "./trace_user.ts";
 
 /** Time a command has to end by itself after a signal to ior, before the trace ends without it. */
 const GRACE_MS = 1000;
@@ -21,49 +15,56 @@ const GRACE_MS = 1000;
 export interface RunResult {
   commandStatus: CommandStatus | null;
   lossFree: boolean;
+  /** True when rows are missing from a recording that was asked for; it has been said. */
+  recordingFailed?: boolean;
 }
 
 /** A session as a command works with it. */
 export interface Run {
   session: LiveSession;
   output: Output;
-  /** How text is to look on the output. */
-  look: { color: boolean; ascii: boolean; width: number | null };
+  look: Look;
   /** Facts of the run for the report and the rows' header. */
   header(): ReportHeader;
 }
 
-/**
- * Runs a session from start to end: output, signals, progress, and everything given back on every way out.
- *
- * @param options What the user asked for.
- * @param consumers What takes the batches.
- * @param began Called once tracing runs.
- * @param finish Called when the trace has ended, to write what remains.
- */
-export async function runSession(
-  options: RunOptions,
-  consumers: TracePlan["consumers"],
-  began: (run: Run) => void,
-  finish: (run: Run) => Promise<void> | void,
-): Promise<RunResult> {
+/** What a command does in a session. */
+export interface RunPlan {
+  /** Makes what takes the batches. */
+  consumers: TracePlan["consumers"];
+  /** Called once tracing runs. */
+  began(run: Run): void;
+  /** Called when the trace has ended, to write what remains. */
+  finish(run: Run): Promise<void> | void;
+  /** Called when the output is complete: what fails here costs it nothing. */
+  after?(run: Run): Promise<void>;
+  /** False when nothing goes to the output that the options name: the command writes files of its own. */
+  printsOutput?: boolean;
+}
+
+/** Runs a session from start to end: output, signals, progress, and everything given back on every way out. */
+export async function runSession(options: RunOptions, plan: RunPlan): Promise<RunResult> {
   const environment = Deno.env.toObject();
-  const user = callingUser(environment, Deno.uid(), readPasswd());
+  const user = traceUser();
+  const outputName = plan.printsOutput === false ? null : options.output;
   await using outputs = new AsyncDisposableStack();
-  let output: Output = standardOutput();
-  const toTerminal = options.output === null && isTerminal("stdout");
+  let output!: Output;
   const interruption = new Interruption();
   using signals = new DisposableStack();
   await using session = await LiveSession.start(emptyTraceContext().withFilter(options.selection), {
     ringBytes: options.ringBytes,
     durationNs: options.durationNs,
     command: options.command &&
-      { argv: options.command, stdoutToStderr: options.output === null, user, environment },
-    consumers,
+      {
+        argv: options.command,
+        stdoutToStderr: plan.printsOutput !== false && outputName === null,
+        user,
+        environment,
+      },
+    consumers: plan.consumers,
     onCommandHeld: () => {
       signals.use(interruption.listen());
-      if (options.output !== null) output = fileOutput(options.output, user);
-      outputs.use(output);
+      output = outputs.use(openOutput(outputName, user));
     },
     signal: interruption.beforeStart,
   });
@@ -72,21 +73,18 @@ export async function runSession(
   const run: Run = {
     session,
     output,
-    look: {
-      color: hasColor(options.color, toTerminal, environment),
-      ascii: options.ascii || !hasUnicode(environment),
-      width: toTerminal ? terminalWidth() : null,
-    },
+    look: lookOf(options),
     header: () => headerOf(options, session),
   };
   // A command has the terminal to itself.
   using _progress = options.quiet || options.command !== null || !isTerminal("stderr")
     ? null
     : new Progress(() => ({ wallNs: session.wallNs, ...session.progress() }));
-  began(run);
+  plan.began(run);
   await session.ended;
-  await finish(run);
+  await plan.finish(run);
   await output.finish();
+  await plan.after?.(run);
   const { commandStatus, loss } = session.summary();
   return { commandStatus, lossFree: loss.state === "none" };
 }

@@ -1,33 +1,47 @@
-import { type BatchConsumer, machineArch, RowBuilder } from "../engine/mod.ts";
-import type { EventBatch } from "../runtime/event_batch.ts";
-import type { StreamRow } from "../runtime/row.ts";
-import type { StreamCommand } from "./args/mod.ts";
-import type { Output } from "./output.ts";
 import {
-  createNdjsonRenderer,
-  createRowClock,
-  createTextRenderer,
-  renderRowsEnd,
-  renderRowsHeader,
-} from "./rows/mod.ts";
+  type BatchConsumer,
+  machineArch,
+  type Recording,
+  replay,
+  RowBuilder,
+  selectionFilter,
+} from "../engine/mod.ts";
+import type { EventBatch } from "../runtime/event_batch.ts";
+import type { ReportHeader } from "../runtime/report.ts";
+import type { RunningCall, StreamRow } from "../runtime/row.ts";
+import type { Arch } from "../runtime/syscalls/mod.ts";
+import type { StreamCommand } from "./args/mod.ts";
+import { openInput, sayNotes } from "./open_input.ts";
+import { openOutput, type Output } from "./output.ts";
+import { type RowFormat, rowFormat } from "./rows/mod.ts";
 import { type Run, type RunResult, runSession } from "./run_session.ts";
+import { lookOf } from "./terminal.ts";
+import { traceUser } from "./trace_user.ts";
 
 /** Rows rendered into one piece of output. */
 const ROWS_AT_ONCE = 1024;
 
 /** Renders every row of a batch into the output. */
 class RowWriter implements BatchConsumer {
-  readonly #rows = new RowBuilder(machineArch());
+  readonly #rows: RowBuilder;
   readonly #begun = Promise.withResolvers<void>();
   #output: Output | null = null;
-  #render: ((row: StreamRow) => string) | null = null;
-  /** Called when nobody reads any more. */
-  onClosed: () => void = () => {};
+  #format: RowFormat | null = null;
+  /** Rows still wanted. */
+  #left: number;
+  /** Called when nobody reads any more, or has all that was asked for. */
+  onOver: () => void = () => {};
+  rows = 0;
+
+  constructor(arch: Arch, maxRows: number | null) {
+    this.#rows = new RowBuilder(arch);
+    this.#left = maxRows ?? Infinity;
+  }
 
   /** Batches flow only after the session has begun. */
-  begin(output: Output, render: (row: StreamRow) => string): void {
+  begin(output: Output, format: RowFormat): void {
     this.#output = output;
-    this.#render = render;
+    this.#format = format;
     this.#begun.resolve();
   }
 
@@ -39,54 +53,92 @@ class RowWriter implements BatchConsumer {
     return this.#output?.room() ?? this.#begun.promise;
   }
 
+  /** True when no more rows are wanted. */
+  get isOver(): boolean {
+    return this.#left === 0 || this.#output!.closed;
+  }
+
   ingest(batch: EventBatch): void {
     this.#rows.apply(batch);
-    const output = this.#output!;
-    if (output.closed) return this.onClosed();
+    const wanted = Math.min(batch.length, this.#left);
+    if (this.isOver) return this.onOver();
     // In small pieces: the text of a whole batch would be tens of megabytes of short-lived memory.
-    for (let i = 0; i < batch.length;) {
-      let text = "";
-      for (const end = Math.min(batch.length, i + ROWS_AT_ONCE); i < end; i++) {
-        text += this.#render!(this.#rows.row(i)) + "\n";
-      }
-      output.write(text);
+    for (let i = 0; i < wanted; i += ROWS_AT_ONCE) {
+      this.#output!.write(this.#render(i, Math.min(wanted, i + ROWS_AT_ONCE)));
     }
+    this.rows += wanted;
+    this.#left -= wanted;
+    if (this.isOver) this.onOver();
+  }
+
+  #render(from: number, to: number): string | Uint8Array {
+    const rows: StreamRow[] = [];
+    for (let i = from; i < to; i++) rows.push(this.#rows.row(i));
+    return this.#format!.rows(rows);
   }
 }
 
-/** `ior stream`: one row per finished call, as it happens. */
-export function runStream(options: StreamCommand): Promise<RunResult> {
-  const writer = new RowWriter();
-  return runSession(
-    options,
-    () => Promise.resolve([writer]),
-    (run) => {
-      const { output, look } = run;
-      writer.onClosed = () => void run.session.stop().catch(() => {});
-      if (options.format === "ndjson") {
-        output.write(renderRowsHeader(run.header()) + "\n");
-        writer.begin(output, createNdjsonRenderer(createRowClock(run.session.facts.startedWallNs)));
-      } else {
-        const renderer = createTextRenderer(look);
-        output.write(renderer.header() + "\n");
-        writer.begin(output, (row) => renderer.row(row));
-      }
-    },
-    (run) => end(run, options),
-  );
+/** `ior stream`: one row per finished call, as it happens, or as it was recorded. */
+export async function runStream(options: StreamCommand): Promise<RunResult> {
+  if (options.from.length === 0) return await streamLive(options);
+  const recording = await openInput(options.from);
+  return await streamRecording(options, recording);
 }
 
-function end({ session, output }: Run, options: StreamCommand): void {
-  const { calls, loss, cost, uringRequests } = session.summary();
-  if (options.format === "ndjson") output.write(renderRowsEnd(calls, loss, cost, uringRequests) + "\n");
+async function streamLive(options: StreamCommand): Promise<RunResult> {
+  const writer = new RowWriter(machineArch(), options.maxRows);
+  let format: RowFormat;
+  return await runSession(options, {
+    consumers: () => Promise.resolve([writer]),
+    began: ({ session, output, header }: Run) => {
+      writer.onOver = () => void session.stop().catch(() => {});
+      format = formatOf(options, header(), session.facts.startedWallNs);
+      output.write(format.begin());
+      writer.begin(output, format);
+    },
+    finish: ({ session, output, header }: Run) => {
+      const { running } = session.summary();
+      end(options, output, format, { header: header(), running, rows: writer.rows });
+    },
+  });
+}
+
+async function streamRecording(options: StreamCommand, recording: Recording): Promise<RunResult> {
+  const { arch, startedWallNs } = recording;
+  await using output = openOutput(options.output, traceUser());
+  const writer = new RowWriter(arch, options.maxRows);
+  const format = formatOf(options, recording.header, startedWallNs);
+  output.write(format.begin());
+  writer.begin(output, format);
+  const filter = selectionFilter(options.selection, Deno.build.arch, arch);
+  await replay(recording, filter, [writer], () => writer.isOver);
+  const { header, running } = recording;
+  end(options, output, format, { header, running, rows: writer.rows });
+  sayNotes(recording, options.quiet);
+  await output.finish();
+  return { commandStatus: null, lossFree: header.loss.state === "none" };
+}
+
+function formatOf(options: StreamCommand, header: ReportHeader, startedEpochNs: bigint): RowFormat {
+  const { format, columns } = options;
+  return rowFormat(format, { header, startedEpochNs, columns, look: lookOf(options) });
+}
+
+function end(
+  options: StreamCommand,
+  output: Output,
+  format: RowFormat,
+  { header, running, rows }: { header: ReportHeader; running: readonly RunningCall[]; rows: number },
+): void {
+  output.write(format.end(header, rows, running));
   if (options.quiet) return;
-  for (const { pid, requests } of uringRequests) {
+  for (const { pid, requests } of header.io_uring_requests ?? []) {
     console.error(`ior: ${requests} io_uring requests of process ${pid} are not in these rows`);
   }
-  if (options.format !== "ndjson" && loss.state !== "none") {
-    const lost = loss.state === "unknown"
-      ? "It is unknown how many calls were lost"
-      : `${loss.calls} calls were lost`;
-    console.error(`ior: ${lost}; choose a larger --ring-size or a narrower selection`);
+  const { state, calls } = header.loss;
+  if (!format.tellsEnd && state !== "none") {
+    const lost = state === "unknown" ? "It is unknown how many calls were lost" : `${calls} calls were lost`;
+    const hint = options.from.length > 0 ? "" : "; choose a larger --ring-size or a narrower selection";
+    console.error(`ior: ${lost}${hint}`);
   }
 }

@@ -3,6 +3,8 @@ import { machineArch, StatsClient } from "../engine/mod.ts";
 import { STATS_LIMITS } from "../runtime/messages.ts";
 import type { TraceCommand } from "./args/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "./assert/mod.ts";
+import { FlameOfTrace } from "./flame_of_trace.ts";
+import { RecordingOfTrace } from "./recording_of_trace.ts";
 import { type Run, type RunResult, runSession } from "./run_session.ts";
 import { TraceReports } from "./trace_reports.ts";
 
@@ -12,37 +14,47 @@ export interface TraceResult extends RunResult {
   failedAssertions: readonly AssertionResult[];
 }
 
-/** `ior trace`: trace, then print one report, or one every `--interval`. */
+/** `ior trace`: trace, then print one report, or one every `--interval`; beside it a recording and a flamegraph. */
 export async function runTrace(options: TraceCommand): Promise<TraceResult> {
+  await using resources = new AsyncDisposableStack();
   let stats: StatsClient;
   let reports: TraceReports;
   let intervals: Promise<boolean> | null = null;
   let ascii = false;
-  using resources = new DisposableStack();
-  const result = await runSession(
-    options,
-    async (recycle) => {
+  const recording = options.record && resources.use(new RecordingOfTrace(options.record));
+  const flame = options.flame && resources.use(new FlameOfTrace(options.flame));
+  const result = await runSession(options, {
+    consumers: async (recycle) => {
       const config = { arch: machineArch(), ...STATS_LIMITS, by: options.by };
-      stats = await StatsClient.start(config, { onEmptied: recycle });
-      return [stats];
+      const starting = StatsClient.start(config, { onEmptied: recycle });
+      resources.defer(() => starting.then((client) => client.close(), () => {}));
+      const beside = await Promise.all([recording?.start(), flame?.start()]);
+      stats = await starting;
+      return [...beside.filter((consumer) => consumer !== undefined), stats];
     },
-    (run) => {
+    began: (run) => {
       ascii = run.look.ascii;
       reports = new TraceReports(options, run, stats);
+      recording?.begin(run);
       resources.use(reportOnSignal(reports));
       if (options.intervalNs !== null) {
         intervals = writeIntervals(run, reports, options.intervalNs, options.count);
         intervals.catch(() => {}); // awaited at the end, unless the session fails first
       }
     },
-    async () => {
-      if (intervals === null) await reports.writeWhole();
-      else if (await intervals) await reports.writeInterval();
+    finish: async (run) => {
+      try {
+        await recording?.finish(run, options.quiet);
+      } finally {
+        if (intervals === null) await reports.writeWhole();
+        else if (await intervals) await reports.writeInterval();
+      }
     },
-  );
+    after: async (run) => await flame?.write(run),
+  });
   const failedAssertions = reports!.failed;
   for (const line of failedAssertionLines(failedAssertions, ascii)) console.error(`ior: ${line}`);
-  return { ...result, failedAssertions };
+  return { ...result, failedAssertions, recordingFailed: recording?.hasFailed ?? false };
 }
 
 /** Writes a report every interval. Ends with the session, or ends it after `count`; false when no more are wanted. */

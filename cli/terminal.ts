@@ -1,4 +1,23 @@
-import type { ColorMode } from "./args/mod.ts";
+import type { ColorMode, LookOptions } from "./args/mod.ts";
+
+/** How text is to look on the output. */
+export interface Look {
+  color: boolean;
+  ascii: boolean;
+  /** Columns of the terminal, `null` for a file or a pipe. */
+  width: number | null;
+}
+
+/** How text is to look where the options send it. */
+export function lookOf({ output, color, ascii }: LookOptions): Look {
+  const environment = Deno.env.toObject();
+  const toTerminal = output === null && isTerminal("stdout");
+  return {
+    color: hasColor(color, toTerminal, environment),
+    ascii: ascii || !hasUnicode(environment),
+    width: toTerminal ? terminalWidth() : null,
+  };
+}
 
 /** True when a standard stream is a terminal. */
 export function isTerminal(stream: "stdout" | "stderr"): boolean {

@@ -1,17 +1,12 @@
 import type { StatsClient } from "../engine/mod.ts";
 import type { Report, ReportHeader } from "../runtime/report.ts";
 import type { StatsSnapshot } from "../runtime/stats.ts";
-import { advise } from "./advice/mod.ts";
 import type { TraceCommand } from "./args/mod.ts";
-import { type AssertionResult, checkAssertions } from "./assert/mod.ts";
+import type { AssertionResult } from "./assert/mod.ts";
 import { headerSince } from "./report/header_since.ts";
-import { buildReport, type ReportExtras, reportJson, reportLine } from "./report/report.ts";
-import { renderReport } from "./report/report_text.ts";
-import { arrangeTables } from "./report/tables.ts";
+import { makeReport, reportDocument, reportText } from "./report/make_report.ts";
+import { buildReport, type ReportExtras } from "./report/report.ts";
 import type { Run } from "./run_session.ts";
-
-/** Columns of a report that goes to a file or a pipe. */
-const PIPE_WIDTH = 120;
 
 /** Makes the reports of one trace. */
 export class TraceReports {
@@ -35,7 +30,10 @@ export class TraceReports {
     const report = this.#build(this.#run.header(), await this.#stats.snapshot(), {
       running: this.#running(),
     });
-    this.#run.output.write(this.#options.json ? reportJson(this.#arrange(report)) : this.#text(report));
+    const { json } = this.#options;
+    this.#run.output.write(
+      json ? reportDocument(this.#options, report, "indented") : this.#text(report),
+    );
   }
 
   /**
@@ -54,7 +52,7 @@ export class TraceReports {
     this.#before = now;
     const separator = this.#intervals > 1 ? "\n" : "";
     output.write(
-      this.#options.json ? reportLine(this.#arrange(report)) + "\n" : separator + this.#text(report),
+      this.#options.json ? reportDocument(this.#options, report, "line") : separator + this.#text(report),
     );
     await output.room();
   }
@@ -70,26 +68,13 @@ export class TraceReports {
     return this.#run.session.summary().running;
   }
 
-  /** The report, not cut, with what is judged of it. */
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {
-    const { sort, depth, advice, assertions } = this.#options;
-    const report = buildReport(header, snapshot, { top: null, sort, depth }, extras);
-    if (advice) report.advice = advise(report);
-    if (assertions.length > 0) {
-      report.assertions = checkAssertions(report, assertions);
-      this.failed.push(...report.assertions.filter(({ holds }) => !holds) as AssertionResult[]);
-    }
+    const { report, failed } = makeReport(this.#options, header, snapshot, extras);
+    this.failed.push(...failed);
     return report;
   }
 
-  #arrange(report: Report): Report {
-    const { top, sort } = this.#options;
-    return top === null ? report : arrangeTables(report, top, sort);
-  }
-
   #text(report: Report): string {
-    const { top, sort, columns, advice } = this.#options;
-    const { color, ascii, width } = this.#run.look;
-    return renderReport(report, { width: width ?? PIPE_WIDTH, color, ascii, top, sort, columns, advice });
+    return reportText(this.#options, report, this.#run.look);
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Capture, type ProcessWatch, spareDescriptor } from "../bpf/mod.ts";
+import { Capture, machineArch, type ProcessWatch, spareDescriptor } from "../bpf/mod.ts";
 import type { TraceContext, TraceSession, TraceStarter } from "../runtime/contracts.ts";
 import { IorError } from "../runtime/errors.ts";
 import { columnsBuffer, type EventBatch, type EventColumns } from "../runtime/event_batch.ts";
@@ -9,6 +9,7 @@ import type { BatchConsumer } from "./batch_consumer.ts";
 import { type CommandPlan, type CommandStatus, HeldCommand } from "./command.ts";
 import { CostSampler } from "./cost_sampler.ts";
 import { RowSequencer } from "./sequencer.ts";
+import { StreamFeed } from "./stream_feed.ts";
 
 /** Pause between two looks at the ring: short while calls come in, longer when it was nearly empty. */
 const BUSY_POLL_MS = 4;
@@ -82,6 +83,7 @@ export class LiveSession implements TraceSession {
   readonly commandPid: number | null;
   readonly #capture: Capture;
   readonly #consumers: readonly BatchConsumer[];
+  readonly #feed: StreamFeed | null;
   readonly #command: HeldCommand | null;
   readonly #watches: readonly ProcessWatch[];
   readonly #stopping = new AbortController();
@@ -100,6 +102,7 @@ export class LiveSession implements TraceSession {
     this.facts = parts.facts;
     this.#capture = parts.capture;
     this.#consumers = parts.consumers;
+    this.#feed = parts.feed;
     this.#command = parts.command;
     this.#watches = parts.watches;
     this.#resources = parts.resources;
@@ -149,7 +152,10 @@ export class LiveSession implements TraceSession {
       object: plan.object,
     }));
     const watches = selection.pids.map((pid) => resources.use(capture.watchProcess(pid)));
-    const consumers = await starting;
+    const buffer = bindings?.streamBuffer() ?? null;
+    const feed = buffer && new StreamFeed(machineArch(), buffer);
+    const consumers = feed ? [feed, ...await starting] : await starting;
+    if (buffer) bindings!.setEventStreamSource(buffer);
     if (command) {
       await command.ready();
       capture.addProcess(command.pid, command.execs);
@@ -162,7 +168,7 @@ export class LiveSession implements TraceSession {
       libbpfVersion: capture.libbpfVersion,
     };
     const session = new LiveSession(
-      { facts, capture, consumers, command, watches, resources: resources.move() },
+      { facts, capture, consumers, feed, command, watches, resources: resources.move() },
       plan,
     );
     command?.release();
@@ -226,6 +232,7 @@ export class LiveSession implements TraceSession {
       while (!signal.aborted) {
         const pending = this.#capture.pendingBytes;
         await this.#drain();
+        this.#feed?.noteLoss(this.#capture.loss(), this.wallNs);
         this.#sampler.tick(performance.now());
         if (this.#watches.length > 0 && this.#watches.every((watch) => watch.hasEnded())) break;
         const pause = pending < IDLE_BYTES ? IDLE_POLL_MS : BUSY_POLL_MS;
@@ -309,6 +316,7 @@ interface SessionParts {
   facts: SessionFacts;
   capture: Capture;
   consumers: readonly BatchConsumer[];
+  feed: StreamFeed | null;
   command: HeldCommand | null;
   watches: readonly ProcessWatch[];
   resources: AsyncDisposableStack;

@@ -5,6 +5,7 @@
 import type { EventBatch } from "./event_batch.ts";
 import type { TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
+import type { RecordingEnd, RecordingStart } from "./recording.ts";
 import type { StreamRow, WarningRow } from "./row.ts";
 import type { Selection } from "./selection.ts";
 import type { StatsSnapshot } from "./stats.ts";
@@ -102,22 +103,22 @@ export interface ProbeManager {
 
 /** Status of a recording. */
 export interface RecorderStatus {
-  /** File that is written. */
+  /** File or directory that is written. */
   path: string;
-  /** Rows written so far. */
+  /** Rows in it so far, those in the file that is not complete yet included. */
   rows: number;
   /** Rows that are missing from it. */
   dropped: number;
-  /** Text of the latest failure, `null` when there was none. */
+  /** Text of the first failure, `null` when there was none. A failure ends the recording, not the trace. */
   lastError: string | null;
 }
 
-/** Writes rows to a file. */
+/** Writes the rows of a trace to a file or a directory that was opened before. */
 export interface Recorder {
-  /** Begins to write rows to a file. */
-  start(path: string): MaybePromise<void>;
-  /** Finishes the file; gives the final status. */
-  stop(): MaybePromise<RecorderStatus>;
+  /** Begins: no row is taken in before. */
+  start(start: RecordingStart): MaybePromise<void>;
+  /** Finishes what is written; gives the final status. */
+  stop(end: RecordingEnd): MaybePromise<RecorderStatus>;
   /** The status so far. */
   status(): MaybePromise<RecorderStatus>;
 }

@@ -1,5 +1,5 @@
 /** The report as JSON, `ior.report/1`: names, nesting and units of the published document. */
-import type { ExactInteger } from "./row.ts";
+import type { ExactInteger, RunningCall } from "./row.ts";
 import type { LossKind } from "./loss.ts";
 
 /** Version of the report document. An additive change keeps it; readers ignore what they do not know. */
@@ -140,6 +140,13 @@ export interface ReportRunning {
   path: string | null;
   /** Time since its enter, nanoseconds. */
   age_ns: number;
+}
+
+/** Running calls under the names of the document. */
+export function reportRunning(calls: readonly RunningCall[]): ReportRunning[] {
+  return calls.map(({ pid, tid, comm, syscall, path, ageNs }) => (
+    { pid, tid, comm, syscall, path, age_ns: ageNs }
+  ));
 }
 
 /** What `--top` cut from a table. */

@@ -1,5 +1,8 @@
 /** What holds when a flag is not given. The help text prints these values from here. */
+import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import type { Family } from "../../runtime/syscalls/types.ts";
+
+import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 
 /** Defaults of the flags, in the units of the parsed values. */
 export const DEFAULTS = {
@@ -12,6 +15,10 @@ export const DEFAULTS = {
   sort: "time",
   color: "auto",
   format: "text",
+  /** Who, what, where: each frame within the one before it. */
+  fields: ["comm", "syscall", "path"] as readonly TrieField[],
+  metric: "duration" as TrieMetric,
+  ...SEGMENT_LIMITS,
 } as const;
 
 /** What a report's tables can be sorted by, largest first; `name` alphabetically. */
@@ -60,7 +67,7 @@ export const COLOR_MODES = ["auto", "always", "never"] as const;
 export type ColorMode = typeof COLOR_MODES[number];
 
 /** What `ior stream` can write. */
-export const STREAM_FORMATS = ["text", "ndjson"] as const;
+export const STREAM_FORMATS = ["text", "csv", "ndjson", "strace"] as const;
 
 /** One of {@linkcode STREAM_FORMATS}. */
 export type StreamFormat = typeof STREAM_FORMATS[number];

@@ -1,7 +1,10 @@
 /** Everything flags can say, as checked values; each flag writes its own field and nothing else. */
+import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import type { Family, Kind } from "../../runtime/syscalls/types.ts";
 import type { Assertion } from "../assert/mod.ts";
+import type { FailOn } from "../compare/mod.ts";
+import type { FlameFormat } from "../flame/formats.ts";
 import { type ColorMode, type ColumnName, DEFAULTS, type SortKey, type StreamFormat } from "./defaults.ts";
 
 /** An entry of `--syscall`: the user's text, and the numbers of the calls it names on this machine. */
@@ -49,6 +52,30 @@ export interface FlagValues extends SelectionFlags {
   assertions: Assertion[];
   json: boolean;
   format: StreamFormat;
+  /** Fields of a row to write, `null` when not given. */
+  rowColumns: string[] | null;
+  /** Rows after which to stop, `null` for no limit. */
+  maxRows: number | null;
+  /** Recordings to read in place of tracing. */
+  from: string[];
+  /** Name of the recording to write beside the report, `null` for none. */
+  record: string | null;
+  /** Name of the flamegraph to write beside the report, `null` for none. */
+  flame: string | null;
+  fields: TrieField[];
+  metric: TrieMetric;
+  /** `null` when the name of the output says it. */
+  flameFormat: FlameFormat | null;
+  split: boolean;
+  inverted: boolean;
+  diff: boolean;
+  /** What a directory of segments is cut by. */
+  segmentNs: number;
+  segmentRows: number;
+  segmentBytes: number;
+  /** Newest segments to keep, `null` for all. */
+  keep: number | null;
+  failOn: FailOn[];
   /** Name of the output file, `null` for standard output. */
   output: string | null;
   color: ColorMode;
@@ -92,6 +119,22 @@ export function defaultFlagValues(): FlagValues {
     assertions: [],
     json: false,
     format: DEFAULTS.format,
+    rowColumns: null,
+    maxRows: null,
+    from: [],
+    record: null,
+    flame: null,
+    fields: [...DEFAULTS.fields],
+    metric: DEFAULTS.metric,
+    flameFormat: null,
+    split: false,
+    inverted: false,
+    diff: false,
+    segmentNs: DEFAULTS.segmentNs,
+    segmentRows: DEFAULTS.segmentRows,
+    segmentBytes: DEFAULTS.segmentBytes,
+    keep: null,
+    failOn: [],
     output: null,
     color: DEFAULTS.color,
     ascii: false,

@@ -2,7 +2,7 @@
 import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
 import { compilePattern } from "../../runtime/pattern.ts";
 import { formatExactSize, parseDuration } from "../../runtime/units.ts";
-import { COLOR_MODES, DEFAULTS, STREAM_FORMATS } from "./defaults.ts";
+import { COLOR_MODES, DEFAULTS } from "./defaults.ts";
 import type { FlagValues } from "./flag_values.ts";
 import type { Machine } from "./machine.ts";
 import { readSyscalls } from "./syscall_names.ts";
@@ -19,9 +19,12 @@ import {
 
 /** Headings of the help, in its order. */
 export const FLAG_GROUPS = [
+  "Source",
   "Whose calls",
   "Which calls",
   "Limits",
+  "Segments",
+  "Flamegraph",
   "Output",
   "Tables",
   "Assertions",
@@ -210,7 +213,7 @@ export const HELP_FLAGS: readonly Flag[] = [
 ];
 
 /** Flags of every command that runs a trace. */
-export const RUN_FLAGS: readonly Flag[] = [
+export const LIVE_FLAGS: readonly Flag[] = [
   {
     long: "--duration",
     short: "-d",
@@ -229,15 +232,21 @@ export const RUN_FLAGS: readonly Flag[] = [
       `(default ${formatExactSize(DEFAULTS.ringBytes)})`,
     read: (values, text, machine) => values.ringBytes = readRingBytes("--ring-size", text, machine.pageBytes),
   },
-  {
-    long: "--output",
-    short: "-o",
-    value: "FILE",
-    example: "out.json",
-    group: "Output",
-    summary: "write to FILE; the standard output is left to the command",
-    read: (values, text) => values.output = text === "-" ? null : readText("--output", text),
-  },
+];
+
+/** The file that a command writes. */
+export const OUTPUT_FLAG: Flag = {
+  long: "--output",
+  short: "-o",
+  value: "FILE",
+  example: "out.json",
+  group: "Output",
+  summary: "write to FILE; the standard output is left to the command",
+  read: (values, text) => values.output = text === "-" ? null : readText("--output", text),
+};
+
+/** Flags of every command that prints. */
+export const LOOK_FLAGS: readonly Flag[] = [
   {
     long: "--color",
     value: "WHEN",
@@ -275,17 +284,21 @@ export const RUN_FLAGS: readonly Flag[] = [
   ...HELP_FLAGS,
 ];
 
-/** Flags of rows. */
-export const ROWS_FLAGS: readonly Flag[] = [
-  {
-    long: "--format",
-    value: "NAME",
-    example: "ndjson",
-    group: "Output",
-    summary: `${STREAM_FORMATS.join(" or ")} (default ${DEFAULTS.format})`,
-    read: (values, text) => values.format = readChoice("--format", text, "format", STREAM_FORMATS),
-  },
-];
+/** Flags of every command that traces and prints. */
+export const RUN_FLAGS: readonly Flag[] = [...LIVE_FLAGS, OUTPUT_FLAG, ...LOOK_FLAGS];
+
+/** The selection where there are no children to follow: of what was recorded. */
+export const REPLAY_FLAGS: readonly Flag[] = SELECTION_FLAGS.filter(({ long }) => long !== "--no-follow");
+
+/** Takes calls from recordings in place of the kernel. */
+export const FROM_FLAG: Flag = {
+  long: "--from",
+  value: "FILE",
+  example: "run.parquet",
+  group: "Source",
+  summary: "read a recording, a directory of them or a pattern in place of tracing; may be given again",
+  read: (values, text) => values.from.push(readText("--from", text)),
+};
 
 function readPattern(flag: string, text: string): string {
   compilePattern(readText(flag, text));

@@ -12,7 +12,7 @@ const HELP_COLUMNS = 80;
 const TEXT_COLUMN = 26;
 
 /** Examples that the help of ior itself takes from each command's. */
-const EXAMPLES_OF_EACH = 3;
+const EXAMPLES_OF_EACH = 2;
 
 const ABOUT_IOR =
   "ior shows which process, which file and which system call a Linux machine's I/O time goes to.";
@@ -44,7 +44,8 @@ export function shortUsage(): string {
   const names = COMMANDS.map((command) => command.name);
   return [
     "Usage: ior COMMAND [FLAG...] [--] [PROGRAM [ARG...]]",
-    `  Commands are ${names.join(", ")}; \`ior -h\` says more`,
+    `  Commands: ${names.join(", ")}`,
+    "  `ior -h` says more",
     "  For instance: ior trace -- ls -l",
     "",
   ].join("\n");
@@ -52,8 +53,7 @@ export function shortUsage(): string {
 
 /** The help of one command. */
 export function commandHelp(command: CommandSpec): string {
-  const runs = command.takes === "program";
-  const operands = runs ? "[FLAG...] [--] [COMMAND [ARG...]]" : command.choices.join("|");
+  const operands = operandsOf(command);
   const lines = [`Usage: ior ${command.name} ${operands}`, ""];
   for (const paragraph of command.about) lines.push(...wrap(paragraph, 0), "");
   for (const group of FLAG_GROUPS) {
@@ -63,8 +63,8 @@ export function commandHelp(command: CommandSpec): string {
     for (const flag of flags) lines.push(...entry(flagWords(flag), flag.summary!));
     lines.push("");
   }
-  if (runs) {
-    lines.push(...selectionNotes(command));
+  if (command.takes !== "choice") {
+    if (command.flags.some((flag) => flag.summary === null)) lines.push(...selectionNotes(command));
     if (command.flags.some((flag) => flag.long === "--assert")) lines.push(...assertionNotes());
     lines.push("Exit status:");
     for (const [status, meaning] of EXIT_STATUS_HELP) {
@@ -74,6 +74,19 @@ export function commandHelp(command: CommandSpec): string {
   }
   lines.push("Examples:", ...examples(command.examples), "");
   return lines.join("\n");
+}
+
+function operandsOf(command: CommandSpec): string {
+  switch (command.takes) {
+    case "program": {
+      const target = command.target ? `${command.target.word} ` : "";
+      return `${target}[FLAG...] [--] [COMMAND [ARG...]]`;
+    }
+    case "files":
+      return `[FLAG...] ${command.words}`;
+    case "choice":
+      return command.choices.join("|");
+  }
 }
 
 function selectionNotes(command: CommandSpec): string[] {

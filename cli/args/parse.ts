@@ -5,16 +5,18 @@ import {
   type ChoiceCommandSpec,
   COMMANDS,
   type CommandSpec,
+  type FilesCommandSpec,
   type ParsedCommand,
   type RunCommandSpec,
+  type RunOptions,
 } from "./commands.ts";
-import { defaultFlagValues } from "./flag_values.ts";
+import { defaultFlagValues, type FlagValues } from "./flag_values.ts";
 import type { Flag } from "./flags.ts";
 import { commandHelp, rootHelp, shortUsage } from "./help.ts";
 import type { Machine } from "./machine.ts";
 import { resolveSelection, selectionDescription } from "./selection.ts";
 import { nearest } from "./suggest.ts";
-import { splitArguments, type Tokens } from "./tokens.ts";
+import { type FlagToken, splitArguments, type Tokens } from "./tokens.ts";
 import { badValue } from "./values.ts";
 
 /**
@@ -41,19 +43,54 @@ function parseCommand(command: CommandSpec, args: readonly string[], machine: Ma
     return asked.flag.long === "--help" ? { kind: "help", text: commandHelp(command) } : version(machine);
   }
   refuseUnreadable(split, command);
-  return command.takes === "choice"
-    ? command.build(choiceOf(command, split.rest))
-    : parseRun(command, split, args, machine);
+  switch (command.takes) {
+    case "choice":
+      return command.build(choiceOf(command, split.rest));
+    case "files": {
+      const words = withWords(command, split, command.max ?? Infinity);
+      if (words.words.length < command.min) throw missingWords(command, words.words.length);
+      if (words.rest.length > 0) throw tooManyWords(command, words.rest[0]);
+      const { values, run } = readFlags(words.tokens, null, false, machine);
+      return command.build(values, run, machine.arch, words.words);
+    }
+    case "program": {
+      const compares = split.tokens.some(({ flag }) => flag.long === command.comparesWith);
+      const { words, tokens, rest } = withWords(command, split, compares ? 2 : command.target ? 1 : 0);
+      if (words.length === 0 && command.target) throw missingWords(command, 0);
+      const { values, run } = readFlags(tokens, programOf(rest, args), true, machine);
+      return command.build(values, run, machine.arch, words);
+    }
+  }
 }
 
-function parseRun(
-  command: RunCommandSpec,
-  split: Tokens,
-  args: readonly string[],
+/** What is asked for and is no flag of `command`, at most `limit` words of it, with the flags between and behind them. */
+function withWords(command: CommandSpec, first: Tokens, limit: number) {
+  const tokens = [...first.tokens];
+  const words: string[] = [];
+  let { rest } = first;
+  while (words.length < limit && rest.length > 0) {
+    if (rest[0] === "") {
+      throw new IorError("usage", `Cannot use an empty file name with \`ior ${command.name}\``, {
+        hint: `For instance ${command.examples[0][0]}`,
+      });
+    }
+    words.push(rest[0]);
+    const next = splitArguments(rest.slice(1), command.flags);
+    refuseUnreadable(next, command);
+    tokens.push(...next.tokens);
+    rest = next.rest;
+  }
+  return { tokens, words, rest };
+}
+
+function readFlags(
+  tokens: readonly FlagToken[],
+  program: string[] | null,
+  traces: boolean,
   machine: Machine,
-): ParsedCommand {
+): { values: FlagValues; run: RunOptions } {
   const values = defaultFlagValues();
-  for (const { flag, text } of split.tokens) flag.read(values, text, machine);
+  for (const { flag, text } of tokens) flag.read(values, text, machine);
   if (values.quiet && values.verbose) {
     throw new IorError(
       "usage",
@@ -63,11 +100,14 @@ function parseRun(
       },
     );
   }
-  const selection = resolveSelection(values, machine.arch);
-  return command.build(values, {
+  // What was recorded was selected once; only what narrows it further counts.
+  const replays = !traces || values.from.length > 0 || values.diff;
+  const flags = replays && isUnnamed(values) ? { ...values, families: ["all" as const] } : values;
+  const selection = resolveSelection(flags, machine.arch);
+  const run: RunOptions = {
     selection,
     selectionDescription: selectionDescription(values, selection, machine.arch),
-    command: programOf(split.rest, args),
+    command: program,
     durationNs: values.durationNs,
     ringBytes: values.ringBytes,
     output: values.output,
@@ -76,7 +116,29 @@ function parseRun(
     strict: values.strict,
     quiet: values.quiet,
     verbose: values.verbose,
-  }, machine.arch);
+  };
+  return { values, run };
+}
+
+/** True when the flags name no calls. */
+function isUnnamed({ families, kinds, syscalls }: FlagValues): boolean {
+  return families.length + kinds.length + syscalls.length === 0;
+}
+
+function missingWords(command: RunCommandSpec | FilesCommandSpec, found: number): IorError {
+  const words = command.takes === "files" ? command.words.replace("...", "") : command.target!.word;
+  const [example] = command.examples[0];
+  return new IorError(
+    "usage",
+    `Command \`ior ${command.name}\` has ${found === 0 ? "no file" : "one file"}: it needs ${words}`,
+    { hint: `For instance ${example}` },
+  );
+}
+
+function tooManyWords(command: FilesCommandSpec, word: string): IorError {
+  return new IorError("usage", `Cannot use \`${word}\`: \`ior ${command.name}\` takes ${command.words}`, {
+    hint: `For instance ${command.examples[0][0]}`,
+  });
 }
 
 /** The one word of a command that takes one of a few. */

@@ -18,22 +18,28 @@ const COUNT_MAX = 1_000_000;
 /** Shortest `--interval`, nanoseconds: a report of a large run takes milliseconds to make. */
 const INTERVAL_MIN_NS = 1_000_000;
 
+/** A document in place of text. */
+export const JSON_FLAG: Flag = {
+  long: "--json",
+  group: "Output",
+  summary: "print the report as one JSON document",
+  read: (values) => values.json = true,
+};
+
+/** How much of each table. */
+export const TOP_FLAG: Flag = {
+  long: "--top",
+  value: "N",
+  example: "20",
+  group: "Output",
+  summary: `rows of each table, 0 for all (default ${DEFAULTS.topRows}; all with --json)`,
+  read: (values, text) => values.top = readWholeNumber("--top", text, 0, TOP_MAX),
+};
+
 /** Flags of a report. */
 export const REPORT_FLAGS: readonly Flag[] = [
-  {
-    long: "--json",
-    group: "Output",
-    summary: "print the report as one JSON document",
-    read: (values) => values.json = true,
-  },
-  {
-    long: "--top",
-    value: "N",
-    example: "20",
-    group: "Output",
-    summary: `rows of each table, 0 for all (default ${DEFAULTS.topRows}; all with --json)`,
-    read: (values, text) => values.top = readWholeNumber("--top", text, 0, TOP_MAX),
-  },
+  JSON_FLAG,
+  TOP_FLAG,
   {
     long: "--sort",
     value: "KEY",
@@ -82,6 +88,18 @@ export const REPORT_FLAGS: readonly Flag[] = [
     read: (values) => values.advice = false,
   },
   {
+    long: "--assert",
+    value: "EXPR",
+    example: "p99(read) < 5ms",
+    group: "Assertions",
+    summary: "exit with status 3 unless this holds for the report",
+    read: (values, text) => values.assertions.push(parseAssertion(text)),
+  },
+];
+
+/** Flags of a report every so often. */
+export const INTERVAL_FLAGS: readonly Flag[] = [
+  {
     long: "--interval",
     value: "DUR",
     example: "1s",
@@ -98,14 +116,6 @@ export const REPORT_FLAGS: readonly Flag[] = [
     summary: "stop after N reports of --interval",
     read: (values, text) =>
       values.count = readWholeNumber("--count", text, 1, COUNT_MAX, "For instance --count 10"),
-  },
-  {
-    long: "--assert",
-    value: "EXPR",
-    example: "p99(read) < 5ms",
-    group: "Assertions",
-    summary: "exit with status 3 unless this holds for the report",
-    read: (values, text) => values.assertions.push(parseAssertion(text)),
   },
 ];
 

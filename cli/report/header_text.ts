@@ -1,5 +1,5 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
-import type { Report } from "../../runtime/report.ts";
+import type { Report, ReportHeader } from "../../runtime/report.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare, formatTimestamp } from "../text/format.ts";
 import { shortenEnd } from "../text/shorten.ts";
@@ -33,6 +33,20 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
   };
 }
 
+/** What is known of a run beside its tables, for a picture of it; nothing is escaped. */
+export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
+  const { host, kernel, arch, command, started, wall_ns, loss } = header;
+  const words = command === null ? [] : [{ label: "command", text: commandText(command), tone: null }];
+  return [
+    ...words,
+    { label: "host", text: `${host}, Linux ${kernel} ${arch}`, tone: null },
+    { label: "started", text: `${started.slice(0, 19)}Z`, tone: null },
+    { label: "wall time", text: formatDuration(wall_ns), tone: null },
+    { label: "calls", text: formatCount(calls), tone: null },
+    lossLine({ loss, calls }),
+  ];
+}
+
 /** The line above the tables of one interval: when it was, and what it comes to. */
 export function intervalLine(report: Report, ascii: boolean): string {
   const { interval, started, wall_ns, loss } = report;
@@ -44,7 +58,7 @@ export function intervalLine(report: Report, ascii: boolean): string {
 
 function commandLines({ command, command_status: status }: Report, ascii: boolean): HeaderLine[] {
   if (command === null) return [];
-  const words = escapeText(command.map(quoteWord).join(" "), { ascii });
+  const words = escapeText(commandText(command), { ascii });
   const bad = status !== null && !("exit" in status && status.exit === 0);
   return [
     { label: "command", text: words, tone: null },
@@ -55,6 +69,11 @@ function commandLines({ command, command_status: status }: Report, ascii: boolea
 function statusText(status: Report["command_status"]): string {
   if (status === null) return "still running when the trace ended";
   return "exit" in status ? `exit status ${status.exit}` : `killed by ${status.signal}`;
+}
+
+/** The words of a command as a shell reads them back, and with whatever characters they have. */
+export function commandText(command: readonly string[]): string {
+  return command.map(quoteWord).join(" ");
 }
 
 /** A word as a shell reads it back. */
@@ -73,7 +92,7 @@ function bytesText({ read_bytes, write_bytes }: Report): string {
   return `${formatBytes(read_bytes)} read, ${formatBytes(write_bytes)} written`;
 }
 
-function lossLine({ loss, calls }: Report): HeaderLine {
+function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   if (loss.state === "none") {
     return { label: "loss", text: "none, every selected call is counted", tone: "good" };
   }

@@ -5,6 +5,7 @@ import {
   type ReportGroupRow,
   type ReportGroups,
   type ReportHeader,
+  reportRunning,
 } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../runtime/row.ts";
 import type { GroupStats, GroupValue, StatsSnapshot, SyscallStats } from "../../runtime/stats.ts";
@@ -71,9 +72,7 @@ export function buildReport(
     errors_by: snapshot.errorsBy.map(({ errno, syscall, calls }) => ({ errno, syscall, calls })),
     groups: snapshot.groups.map((group) => groupsOf(group, clock)),
     slowest: snapshot.slowest.map((row) => rowRecord(row, clock)),
-    running: running.map(({ pid, tid, comm, syscall, path, ageNs }) => (
-      { pid, tid, comm, syscall, path, age_ns: ageNs }
-    )),
+    running: reportRunning(running),
     series: {
       start_ns: series.startNs,
       interval_ns: series.intervalNs,

@@ -95,6 +95,9 @@ export const ROW_COLUMNS: readonly RowColumn[] = [
   { name: "epoch", header: "EPOCH", unit: null, align: "right", width: 5, value: (row) => row.epoch },
 ];
 
+/** The names of all fields, in their order: what `--columns` can name. New ones are only ever added at the end. */
+export const ROW_COLUMN_NAMES: readonly string[] = ROW_COLUMNS.map(({ name }) => name);
+
 /** The column of a field. Throws a `RangeError` for a name that is none. */
 export function rowColumn(name: string): RowColumn {
   const column = ROW_COLUMNS.find((candidate) => candidate.name === name);

@@ -1,13 +1,23 @@
 /**
- * Rows as text and as NDJSON. Renderers are pure: a row in, a line out.
+ * Rows as text, CSV, NDJSON and in the form of strace. Renderers are pure: a row in, a line out.
  *
  * @module
  */
 export { createRowClock } from "./clock.ts";
 export type { RowClock } from "./clock.ts";
-export { ROW_COLUMNS, rowColumn } from "./columns.ts";
+export { ROW_COLUMN_NAMES, ROW_COLUMNS, rowColumn } from "./columns.ts";
 export type { FieldValue, RowColumn } from "./columns.ts";
-export { createNdjsonRenderer, renderRowsEnd, renderRowsHeader } from "./ndjson.ts";
-export type { RowsHeader } from "./ndjson.ts";
+export { createCsvRenderer } from "./csv.ts";
+export type { CsvOptions, CsvRenderer } from "./csv.ts";
+export { rowFormat } from "./format.ts";
+export type { RowFormat, RowFormatName, RowFormatOptions } from "./format.ts";
+export {
+  createNdjsonRenderer,
+  createNdjsonSubsetRenderer,
+  renderRowsEnd,
+  renderRowsHeader,
+} from "./ndjson.ts";
+export type { RowsEnd, RowsHeader } from "./ndjson.ts";
+export { createStraceRenderer } from "./strace.ts";
 export { createTextRenderer } from "./text.ts";
 export type { RowTextOptions, RowTextRenderer } from "./text.ts";

@@ -1,8 +1,8 @@
 /** Rows as NDJSON, `ior.rows/1`: a header record, one record a row, an end record. No line ends with its line feed. */
-import type { Cost, Loss } from "../../runtime/loss.ts";
-import { type ReportHeader, ROWS_SCHEMA } from "../../runtime/report.ts";
-import type { StreamRow, UringRequests, WarningRow } from "../../runtime/row.ts";
+import { type ReportHeader, reportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
+import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
 import type { RowClock } from "./clock.ts";
+import { rowColumn } from "./columns.ts";
 import { jsonString, jsonValue } from "./json_text.ts";
 
 /**
@@ -14,29 +14,60 @@ const QUOTED_NAMES_MAX = 4096;
 /** What the header record tells of the trace. */
 export type RowsHeader = Pick<
   ReportHeader,
-  "ior" | "host" | "kernel" | "arch" | "started" | "command" | "selection"
+  "ior" | "host" | "kernel" | "arch" | "libbpf" | "deno" | "started" | "command" | "selection"
 >;
 
-/** The first record. */
-export function renderRowsHeader(header: RowsHeader): string {
-  const { ior, host, kernel, arch, started, command, selection } = header;
-  return jsonValue({ schema: ROWS_SCHEMA, ior, host, kernel, arch, started, command, selection });
+/** The first record; it names the fields that rows have when they have not all. */
+export function renderRowsHeader(header: RowsHeader, columns: readonly string[] | null = null): string {
+  const { ior, host, kernel, arch, libbpf, deno, started, command, selection } = header;
+  const own = { schema: ROWS_SCHEMA, ior, host, kernel, arch, libbpf, deno, started, command, selection };
+  return jsonValue(columns === null ? own : { ...own, columns });
 }
 
-/** The last record: how many calls the rows are, what was lost, and what tracing cost. */
-export function renderRowsEnd(
-  calls: number,
-  loss: Loss,
-  cost: Cost,
-  uringRequests: readonly UringRequests[] = [],
-): string {
+/** What the end record tells of the trace. */
+export type RowsEnd = Pick<
+  ReportHeader,
+  "wall_ns" | "command_status" | "loss" | "cost" | "io_uring_requests"
+>;
+
+/** The last record: how many calls the rows are, what was lost, what tracing cost, and what had not returned. */
+export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly RunningCall[] = []): string {
+  const { wall_ns, command_status, loss, cost, io_uring_requests = [] } = end;
   return jsonValue({
     type: "end",
     calls,
+    wall_ns,
+    command_status,
     loss: { state: loss.state, calls: loss.calls, by: loss.by },
-    cost: { cpu_ns: cost.cpuNs, bpf_ns_per_call: cost.bpfNsPerCall, max_rss_bytes: cost.maxRssBytes },
-    ...(uringRequests.length === 0 ? {} : { io_uring_requests: uringRequests }),
+    cost: {
+      cpu_ns: cost.cpu_ns,
+      bpf_ns_per_call: cost.bpf_ns_per_call,
+      max_rss_bytes: cost.max_rss_bytes,
+    },
+    running: reportRunning(running),
+    io_uring_requests,
   });
+}
+
+/**
+ * A renderer of rows with some of their fields, in this order, and of warnings. Fields that few rows have are left out where
+ * they have no value. Throws a `RangeError` for a name that is no field.
+ */
+export function createNdjsonSubsetRenderer(
+  clock: RowClock,
+  names: readonly string[],
+): (row: StreamRow | WarningRow) => string {
+  const columns = names.map((name) => ({ ...rowColumn(name), key: `"${name}":` }));
+  return (row) => {
+    if ("warning" in row) return warningRecord(row, clock);
+    let members = "";
+    for (const { key, optional, value: valueOf } of columns) {
+      const value = valueOf(row, clock);
+      if (optional && value === null) continue;
+      members += `${members === "" ? "" : ","}${key}${typeof value === "string" ? jsonString(value) : value}`;
+    }
+    return `{${members}}`;
+  };
 }
 
 /**
@@ -55,11 +86,8 @@ export function createNdjsonRenderer(clock: RowClock): (row: StreamRow | Warning
     return known;
   };
   return (row) => {
-    const time = `"time":"${clock.timestamp(row.timeNs)}","time_ns":${row.timeNs}`;
-    if ("warning" in row) {
-      return `{"type":"warning","seq":${row.seq},${time},"warning":${jsonString(row.warning)}}`;
-    }
-    return `{"seq":${row.seq},${time},"pid":${row.pid},"tid":${row.tid},"comm":${
+    if ("warning" in row) return warningRecord(row, clock);
+    return `{"seq":${row.seq},${timeMembers(row, clock)},"pid":${row.pid},"tid":${row.tid},"comm":${
       name(row.comm)
     },"uid":${row.uid},` +
       `"syscall":${name(row.syscall)},"family":${name(row.family)},"fd":${row.fd},"path":${name(row.path)},` +
@@ -67,6 +95,15 @@ export function createNdjsonRenderer(clock: RowClock): (row: StreamRow | Warning
       `"failed":${row.failed},"bytes":${row.bytes},"latency_ns":${row.latencyNs},"gap_ns":${row.gapNs},` +
       `"restarts":${row.restarts},"epoch":${row.epoch}}`;
   };
+}
+
+function warningRecord(row: WarningRow, clock: RowClock): string {
+  const warning = jsonString(row.warning);
+  return `{"type":"warning","seq":${row.seq},${timeMembers(row, clock)},"warning":${warning}}`;
+}
+
+function timeMembers({ timeNs }: StreamRow | WarningRow, clock: RowClock): string {
+  return `"time":"${clock.timestamp(timeNs)}","time_ns":${timeNs}`;
 }
 
 /** The fields that few rows have, each with its comma. */

@@ -1,19 +1,27 @@
 /** Rows as lines of text for people: the fields that matter, aligned, the file last. */
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
-import { formatDuration } from "../text/format.ts";
 import { shortenPath } from "../text/shorten.ts";
 import { padText, textWidth } from "../text/width.ts";
+import type { RowClock } from "./clock.ts";
 import { type RowColumn, rowColumn } from "./columns.ts";
+import { chosenFields, fittingFields, NO_VALUE } from "./text_fields.ts";
 
 /** How lines look. */
 export interface RowTextOptions {
   /** Columns of the terminal; `null` for no limit: every column is shown and no path is cut. */
   width: number | null;
-  /** Colour what failed. */
+  /** Colour how calls ended. */
   color: boolean;
   /** Only ASCII. */
   ascii?: boolean;
+  /**
+   * Names of the fields, in the order of the line but for the file, which is last. All of them are shown, whatever the
+   * width. Without it, those that matter and fit.
+   */
+  columns?: readonly string[] | null;
+  /** Needed when `time` is among the columns. */
+  clock?: RowClock;
 }
 
 /** A renderer of lines, none of which ends with its line feed. */
@@ -24,27 +32,11 @@ export interface RowTextRenderer {
   row(row: StreamRow | WarningRow): string;
 }
 
-/** What text shows for "no value". */
-const NO_VALUE = "-";
-
-/** Fewest columns of a line that the path keeps; before it gets less, other columns go. */
-const PATH_COLUMNS_MIN = 24;
-
 /** Fewest columns of a path that is cut: less tells nothing, so a very narrow terminal wraps. */
 const PATH_CUT_MIN = 12;
 
-/** The columns before the path, from left to right; `drop` says which go first on a narrow terminal: the highest. */
-const LINE: readonly { name: string; drop: number; text(row: StreamRow, ascii: boolean): string }[] = [
-  { name: "time_ns", drop: 4, text: (row) => `${(Math.floor(row.timeNs / 1000) / 1e6).toFixed(6)}s` },
-  { name: "pid", drop: 0, text: (row) => String(row.pid) },
-  { name: "tid", drop: 5, text: (row) => String(row.tid) },
-  { name: "comm", drop: 1, text: (row) => row.comm },
-  { name: "syscall", drop: 0, text: (row) => row.syscall },
-  { name: "latency_ns", drop: 0, text: (row, ascii) => latencyText(row, ascii) },
-  { name: "bytes", drop: 3, text: (row) => orNone(row.bytes) },
-  { name: "ret", drop: 0, text: (row) => row.errno ?? orNone(row.ret) },
-  { name: "fd", drop: 2, text: (row) => orNone(row.fd) },
-];
+/** Fields that are the file. */
+const FILE_FIELDS = ["old_path", "path"];
 
 /** Printable ASCII without the backslash. */
 const PLAIN = /^[ -[\]-~]*$/;
@@ -52,35 +44,49 @@ const PLAIN = /^[ -[\]-~]*$/;
 const RED = "\x1b[31m";
 const YELLOW = "\x1b[33m";
 const BOLD = "\x1b[1m";
+const DIM = "\x1b[2m";
 const RESET = "\x1b[0m";
 
-/** Makes a renderer for one output. Text that comes from outside is escaped everywhere: a row is one line. */
+/**
+ * Makes a renderer for one output. Text that comes from outside is escaped everywhere: a row is one line. A failed call is
+ * red, one that its process did not survive yellow, one that never returns dim; the text says the same without colour.
+ *
+ * Throws a `RangeError` for a name that is no field.
+ */
 export function createTextRenderer(options: RowTextOptions): RowTextRenderer {
-  const ascii = options.ascii ?? false;
-  const width = options.width;
-  const fields = fittingFields(width).map(({ name, text }) => ({ column: rowColumn(name), text }));
-  const paint = (style: string, text: string) => options.color ? style + text + RESET : text;
+  const { width, columns = null, clock = null, ascii = false } = options;
+  const shown = columns?.filter((name) => !FILE_FIELDS.includes(name));
+  const fields = shown === undefined ? fittingFields(width) : chosenFields(shown, clock);
+  const file = FILE_FIELDS.filter((name) => columns === null ? name === "path" : columns.includes(name));
+  const showsOld = columns === null || columns.includes("old_path");
+  const paint = (style: string, text: string) => options.color && style !== "" ? style + text + RESET : text;
   return {
     header() {
       const line = new Line();
       for (const { column } of fields) line.add(column, column.header);
-      return paint(BOLD, line.text + rowColumn("path").header);
+      const headers = file.map((name) => rowColumn(name).header).join(ascii ? " -> " : " → ");
+      return paint(BOLD, (line.text + headers).trimEnd());
     },
     row(row) {
       if ("warning" in row) return `${paint(YELLOW, "warning:")} ${safe(row.warning, ascii)}`;
       const line = new Line();
-      for (const { column, text } of fields) {
+      const style = outcomeStyle(row);
+      for (const { column, text, outcome } of fields) {
         const value = safe(text(row, ascii), ascii);
-        line.add(
-          column,
-          value,
-          row.failed && column.name === "ret" ? (padded) => paint(RED, padded) : undefined,
-        );
+        line.add(column, value, outcome ? (padded) => paint(style, padded) : undefined);
       }
+      if (file.length === 0) return line.text.trimEnd();
       const room = width === null ? Infinity : Math.max(PATH_CUT_MIN, width - line.width);
-      return line.text + pathText(row, room, ascii);
+      return line.text + fileText(row, file.includes("path"), showsOld, room, ascii);
     },
   };
+}
+
+function outcomeStyle(row: StreamRow): string {
+  if (row.failed) return RED;
+  if (row.ret !== null) return "";
+  // Until the kill a call has taken time; one that cannot return has none.
+  return row.latencyNs === null ? DIM : YELLOW;
 }
 
 /** Columns one after the other. A value that is too wide pushes only as far as the space after it allows. */
@@ -97,24 +103,20 @@ class Line {
   }
 }
 
-/** The fields for which there is room beside a path. */
-function fittingFields(width: number | null): typeof LINE {
-  let fields = LINE;
-  const taken = () => fields.reduce((sum, { name }) => sum + rowColumn(name).width + 1, 0);
-  for (let drop = Math.max(...LINE.map((field) => field.drop)); drop > 0; drop--) {
-    if (width === null || taken() + PATH_COLUMNS_MIN <= width) break;
-    fields = fields.filter((field) => field.drop !== drop);
-  }
-  return fields;
-}
-
-/** The file, or both of a call with two: `old → new`. */
-function pathText(row: StreamRow, room: number, ascii: boolean): string {
+/** The file, the other one of a call with two, or both: `old → new`. */
+function fileText(
+  row: StreamRow,
+  showsPath: boolean,
+  showsOld: boolean,
+  room: number,
+  ascii: boolean,
+): string {
   const note = row.pathError === null ? "" : ` [${row.pathError}]`;
   const path = row.path === null ? NO_VALUE : safe(row.path, ascii);
-  if (row.oldPath === null) return shortenPath(path, room - note.length, ascii) + note;
+  const old = row.oldPath === null ? NO_VALUE : safe(row.oldPath, ascii);
+  if (!showsPath) return shortenPath(old, room, ascii);
+  if (row.oldPath === null || !showsOld) return shortenPath(path, room - note.length, ascii) + note;
   const arrow = ascii ? " -> " : " → ";
-  const old = safe(row.oldPath, ascii);
   if (room === Infinity) return old + arrow + path + note;
   const both = room - note.length - arrow.length;
   const half = Math.floor(both / 2);
@@ -127,12 +129,4 @@ function pathText(row: StreamRow, room: number, ascii: boolean): string {
 /** Escaped text; nearly every value is printable ASCII, which needs no closer look. */
 function safe(text: string, ascii: boolean): string {
   return PLAIN.test(text) ? text : escapeText(text, { ascii });
-}
-
-function latencyText(row: StreamRow, ascii: boolean): string {
-  return row.latencyNs === null ? NO_VALUE : formatDuration(row.latencyNs, { ascii });
-}
-
-function orNone(value: number | bigint | null): string {
-  return value === null ? NO_VALUE : String(value);
 }

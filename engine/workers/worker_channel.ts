@@ -48,7 +48,8 @@ interface Pending<Reply> {
 }
 
 /**
- * The main thread's end of a worker that takes batches. Requests are answered in order. A batch that cannot be taken in, or a
+ * The main thread's end of a worker that takes batches. Requests take effect in order; answers may
+ * come later than those to requests behind them. A batch that cannot be taken in, or a
  * worker that dies, ends the channel: everything pending and every later call rejects with the reason, an
  * {@linkcode IorError}.
  */

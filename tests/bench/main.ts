@@ -2,6 +2,7 @@
  * `deno task bench`: what tracing costs, as ratios against an untraced run of the same loop in the same minute, beside
  * the budgets. Needs root and gcc; takes about two minutes. Read the ratios: the nanoseconds are this machine's.
  */
+import { measureSnapshots, snapshotLine } from "./flame.ts";
 import {
   buildLoops,
   type Loop,
@@ -78,9 +79,10 @@ for (const loop of LOOPS) {
   console.log(
     `  ${loop}: reader and decoder ${cost.readerNs.toFixed(0)} ns (budget 40), stats ${
       cost.statsNs.toFixed(0)
-    } ns (budget 60), ${cost.calls} calls`,
+    } ns (budget 60), flame trie ${cost.flameNs.toFixed(0)} ns (budget 150), ${cost.calls} calls`,
   );
 }
+console.log(snapshotLine(measureSnapshots()));
 
 console.log(`\nhighest rate with no loss, default ring, ${SUSTAINED_SECONDS} s`);
 for (const processes of [1, 2]) {

@@ -1,7 +1,9 @@
-/** The user side by itself: reader and decoder, and the stats engine, on what a real loop puts into a real ring. */
+/** The user side by itself: reader and decoder, stats engine and live trie, on what a real loop puts into a real ring. */
 import { Capture, machineArch } from "../../bpf/mod.ts";
+import { FlameTrie } from "../../engine/flame/flame_trie.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
+import { MAX_TRIE_NODES } from "../../runtime/flame_messages.ts";
 import { emptySelection } from "../../runtime/selection.ts";
 import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { Loop } from "./loops.ts";
@@ -10,6 +12,7 @@ import type { Loop } from "./loops.ts";
 export interface UserSideCost {
   readerNs: number;
   statsNs: number;
+  flameNs: number;
   calls: number;
 }
 
@@ -43,15 +46,22 @@ export async function measureUserSide(program: string, loop: Loop, seconds: numb
     cost = readAndCount(
       capture,
       new StatsEngine({ arch, maxFiles: 1000, maxProcesses: 100, maxSlowest: 10 }),
+      new FlameTrie({
+        arch,
+        fields: ["comm", "syscall", "path"],
+        metric: "duration",
+        maxNodes: MAX_TRIE_NODES,
+      }),
     );
     capture.disable();
   }
   return cost!;
 }
 
-function readAndCount(capture: Capture, engine: StatsEngine): UserSideCost {
+function readAndCount(capture: Capture, engine: StatsEngine, trie: FlameTrie): UserSideCost {
   let readerMs = 0;
   let statsMs = 0;
+  let flameMs = 0;
   let calls = 0;
   for (let full = true; full;) {
     const start = performance.now();
@@ -60,10 +70,14 @@ function readAndCount(capture: Capture, engine: StatsEngine): UserSideCost {
     full = drained.full;
     if (!drained.batch) continue;
     engine.ingest(drained.batch);
-    statsMs += performance.now() - read;
+    const counted = performance.now();
+    trie.ingest(drained.batch);
+    flameMs += performance.now() - counted;
+    statsMs += counted - read;
     readerMs += read - start;
     calls += drained.batch.length;
     capture.recycle(drained.batch.columns);
   }
-  return { readerNs: readerMs * 1e6 / calls, statsNs: statsMs * 1e6 / calls, calls };
+  const perCall = (ms: number) => ms * 1e6 / calls;
+  return { readerNs: perCall(readerMs), statsNs: perCall(statsMs), flameNs: perCall(flameMs), calls };
 }

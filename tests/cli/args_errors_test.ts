@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMANDS, parseArguments } from "../../cli/args/mod.ts";
+import { COMMANDS, type CommandSpec, parseArguments } from "../../cli/args/mod.ts";
 import { editDistance, nearest } from "../../cli/args/suggest.ts";
 import { renderError } from "../../cli/error_text.ts";
 import { IorError } from "../../runtime/errors.ts";
@@ -90,8 +90,38 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
     "calls(fsync, path = /a, process = b, errno = EIO) = 0",
     "p99(\x1b[31m) < 5ms",
   ],
-  "--format": ["jsn", "csv", "ndjsn", ""],
+  "stream --format": ["jsn", "csvv", "ndjsn", ""],
+  "stream --columns": ["p95", "pid,xyzzy", ""],
+  "flame --format": ["jpg", "htlm", ""],
+  "--max-rows": ["0", "many", "-1"],
+  "--from": [""],
+  "--record": [""],
+  "--flame": ["", "flame", "flame.png"],
+  "--fields": ["", "path,pth", "comm,comm", "size"],
+  "--metric": ["", "time", "cuont"],
+  "--segment-time": ["0", "10ms", "often", ""],
+  "--segment-rows": ["0", "999", "ten"],
+  "--segment-size": ["1k", "ten", ""],
+  "--keep": ["0", "-1", "all"],
+  "--fail-on": ["", "p99", "p95(read) > 1.2x", "p99(raed) > 1.2x", "p99(read) > fast", "calls(read) 5"],
 };
+
+/** Words that a command cannot be without. */
+function wordsOf(command: CommandSpec): string[] {
+  if (command.takes === "files") return ["a.parquet", "b.parquet"].slice(0, command.min);
+  return command.takes === "program" && command.target ? ["run.parquet"] : [];
+}
+
+/** Flags with a value, each once, with the command that takes it. */
+function valueFlags(): { command: CommandSpec; flag: CommandSpec["flags"][number] }[] {
+  const seen = new Set<unknown>();
+  return COMMANDS.flatMap((command) => command.flags.map((flag) => ({ command, flag })))
+    .filter(({ flag }) => flag.value !== undefined && !seen.has(flag) && seen.add(flag));
+}
+
+function wrongValues(command: CommandSpec, flag: string): readonly string[] {
+  return WRONG_VALUES[`${command.name} ${flag}`] ?? WRONG_VALUES[flag];
+}
 
 /** Command lines that are wrong in another way. */
 const WRONG_LINES: readonly (readonly string[])[] = [
@@ -125,6 +155,31 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["trace", "-n", "5"],
   ["trace", "-e", "write", "--assert", "p99(read) < 5ms"],
   ["trace", "--assert", "calls(Network) = 0"],
+  ["record"],
+  ["record", "--keep", "5"],
+  ["record", "", "ls"],
+  ["record", "run.parquet", "--xyzzy"],
+  ["record", "run.parquet", "--"],
+  ["report"],
+  ["report", "-x"],
+  ["report", ""],
+  ["report", "run.parquet", "--interval", "1s"],
+  ["report", "run.parquet", "-d", "5s"],
+  ["diff"],
+  ["diff", "a.json"],
+  ["diff", "a.json", "b.json", "c.json"],
+  ["stream", "--from", "run.parquet", "ls"],
+  ["stream", "--from", "run.parquet", "-d", "5s"],
+  ["stream", "--strace", "--columns", "pid"],
+  ["flame", "--diff"],
+  ["flame", "--diff", "a.parquet"],
+  ["flame", "--diff", "a.parquet", "b.parquet", "c.parquet"],
+  ["flame", "--diff", "--from", "a.parquet", "a.parquet", "b.parquet"],
+  ["flame", "--diff", "-d", "5s", "a.parquet", "b.parquet"],
+  ["flame", "--from", "run.parquet", "--", "ls"],
+  ["flame", "-o", "flame.png", "ls"],
+  ["flame", "--split", "ls"],
+  ["flame", "--diff", "-o", "ab.speedscope.json", "a.parquet", "b.parquet"],
   ["schema"],
   ["schema", "repotr"],
   ["schema", "xyzzy"],
@@ -154,36 +209,24 @@ function transcript(lines: readonly (readonly string[])[]): string {
 }
 
 Deno.test("Every flag that takes a value refuses wrong ones with the published text", () => {
-  const checked = new Set<string>();
   const lines: string[][] = [];
-  for (const command of COMMANDS) {
-    for (const flag of command.flags) {
-      if (flag.value === undefined || checked.has(flag.long)) continue;
-      checked.add(flag.long);
-      assert.ok(WRONG_VALUES[flag.long]?.length > 0, `No wrong value is known for ${flag.long}`);
-      for (const value of WRONG_VALUES[flag.long]) lines.push([command.name, flag.long, value]);
-    }
+  for (const { command, flag } of valueFlags()) {
+    const values = wrongValues(command, flag.long);
+    assert.ok(values?.length > 0, `No wrong value is known for ${flag.long}`);
+    for (const value of values) lines.push([command.name, flag.long, value, ...wordsOf(command)]);
   }
   assertGolden("errors/flag_values.txt", transcript(lines));
 });
 
 Deno.test("Every flag that takes a value says so when it is last, with a value that works", () => {
   const lines: string[][] = [];
-  const checked = new Set<string>();
-  for (const command of COMMANDS) {
-    for (const flag of command.flags) {
-      if (flag.value === undefined || checked.has(flag.long)) continue;
-      checked.add(flag.long);
-      lines.push([command.name, flag.long]);
-      assert.ok(flag.example, flag.long);
-      // What a flag needs beside itself.
-      const beside = flag.long === "--count" ? ["--interval", "1s"] : [];
-      assert.equal(
-        parseArguments([command.name, ...beside, flag.long, flag.example], MACHINE).kind,
-        command.name,
-        flag.long,
-      );
-    }
+  for (const { command, flag } of valueFlags()) {
+    lines.push([command.name, flag.long]);
+    assert.ok(flag.example, flag.long);
+    // What a flag needs beside itself.
+    const beside = flag.long === "--count" ? ["--interval", "1s"] : [];
+    const words = [...beside, flag.long, flag.example, ...wordsOf(command)];
+    assert.equal(parseArguments([command.name, ...words], MACHINE).kind, command.name, flag.long);
   }
   assertGolden("errors/missing_values.txt", transcript(lines));
 });
@@ -202,9 +245,10 @@ Deno.test("Command lines that are wrong have the published text", () => {
 
 Deno.test("Every usage error has a next step, no full stop and no contraction", () => {
   const lines = [...WRONG_LINES];
-  for (const [flag, values] of Object.entries(WRONG_VALUES)) {
-    const command = COMMANDS.find((candidate) => candidate.flags.some((known) => known.long === flag))!;
-    for (const value of values) lines.push([command.name, flag, value]);
+  for (const { command, flag } of valueFlags()) {
+    for (const value of wrongValues(command, flag.long)) {
+      lines.push([command.name, flag.long, value, ...wordsOf(command)]);
+    }
   }
   for (const args of lines) {
     const { message, hint } = failure(args);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { COMMANDS, DEFAULTS, parseArguments, userIdIn } from "../../cli/args/mod.ts";
+import { COMMANDS, DEFAULTS, parseArguments, type ParsedCommand, userIdIn } from "../../cli/args/mod.ts";
+import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import { assertGolden } from "../golden.ts";
 import { MACHINE, parseStream, parseTrace } from "./args_machine.ts";
 
@@ -26,6 +27,8 @@ Deno.test("Without flags a trace has the defaults", () => {
     count: null,
     advice: true,
     assertions: [],
+    record: null,
+    flame: null,
   });
   assert.deepEqual(selectionDescription, { families: ["FS"] });
   assert.ok(selection.follow);
@@ -42,6 +45,9 @@ Deno.test("Without flags a trace has the defaults", () => {
     quiet: false,
     verbose: false,
     format: "text",
+    columns: null,
+    maxRows: null,
+    from: [],
   });
 });
 
@@ -136,6 +142,95 @@ Deno.test("An assertion may be on any call that is traced, also one whose number
     parseTrace("--family", "all", "--no-syscall", "read", "--assert", "calls(read) = 0").assertions.length,
     1,
   );
+});
+
+/** Parses a command line of `kind`; anything else it gives fails. */
+function parse<Kind extends ParsedCommand["kind"]>(kind: Kind, ...args: string[]) {
+  const parsed = parseArguments([kind, ...args], MACHINE);
+  assert.equal(parsed.kind, kind);
+  return parsed as Extract<ParsedCommand, { kind: Kind }>;
+}
+
+Deno.test("The file of a recording comes first, flags stand before or behind it, then the command with its own", () => {
+  const lines = ["run.parquet -p 1 --keep 3 ls -la", "--keep 3 run.parquet -p 1 -- ls -la"];
+  for (const line of lines) {
+    const { record, command, selection } = parse("record", ...line.split(" "));
+    assert.deepEqual(record, { path: "run.parquet", ...SEGMENT_LIMITS, keep: 3 });
+    assert.deepEqual([command, selection.pids], [["ls", "-la"], [1]]);
+  }
+  const segments = "d/ --segment-time 30 --segment-rows 1000 --segment-size 64k".split(" ");
+  assert.deepEqual(parse("record", ...segments).record, {
+    path: "d/",
+    segmentNs: 30e9,
+    segmentRows: 1000,
+    segmentBytes: 65_536,
+    keep: null,
+  });
+  assert.equal(parse("record", "-d", "1", "a").command, null);
+  assert.equal(parseTrace("--record", "a.parquet").record?.path, "a.parquet");
+});
+
+Deno.test("A flamegraph has its form from the name of its file, or from --format", () => {
+  const forms: [string, string][] = [
+    ["", "text"],
+    ["-o a.svg", "svg"],
+    ["-o a.html", "html"],
+    ["-o a.folded", "folded"],
+    ["-o a.speedscope.json", "speedscope"],
+    ["-o a.txt", "text"],
+    ["-o a.xyz --format SVG", "svg"],
+    ["--format folded", "folded"],
+  ];
+  for (const [line, form] of forms) {
+    assert.equal(parse("flame", ...line.split(" ").filter(Boolean)).format, form, line);
+  }
+  const { fields, metric, split, inverted, command, diff } = parse("flame", "ls", "-o", "x");
+  assert.deepEqual([fields, metric], [["comm", "syscall", "path"], "duration"]);
+  assert.deepEqual([split, inverted, command, diff], [false, false, ["ls", "-o", "x"], null]);
+  const shaped = parse("flame", ..."--fields PATH,tid --metric bytes --split --inverted -o a.svg".split(" "));
+  assert.deepEqual([shaped.fields, shaped.metric, shaped.split, shaped.inverted], [
+    ["path", "tid"],
+    "bytes",
+    true,
+    true,
+  ]);
+  const compared = parse("flame", "--diff", "a.html", "b.html");
+  assert.deepEqual([compared.diff, compared.command], [["a.html", "b.html"], null]);
+  const beside = parseTrace("--flame", "a.svg", "--metric", "count", "--fields", "comm").flame;
+  assert.deepEqual(beside, { path: "a.svg", fields: ["comm"], metric: "count" });
+});
+
+Deno.test("What was recorded is selected as a whole, unless calls are named", () => {
+  const every = parseTrace("--family", "all").selection;
+  assert.deepEqual(parse("report", "a", "-x", "b").selection, { ...every, failedOnly: true });
+  assert.deepEqual(parse("report", "a", "-x", "b").from, ["a", "b"]);
+  assert.deepEqual(parse("flame", "--from", "a").selection, every);
+  assert.deepEqual(parseStream("--from", "a", "--from", "b").selection, every);
+  assert.deepEqual(parseStream("--from", "a", "--from", "b").from, ["a", "b"]);
+  assert.deepEqual(parse("flame", "--diff", "a", "b").selection, every);
+  assert.deepEqual(parse("report", "--family", "FS", "a").selection, parseTrace().selection);
+  assert.deepEqual(parse("report", "--", "-x").from, ["-x"]);
+});
+
+Deno.test("Two files are compared, the earlier one first", () => {
+  const { before, after, json, top, failOn } = parse(
+    "diff",
+    "a",
+    "--json",
+    "b",
+    "--fail-on",
+    "p99(read) > 1.2x",
+  );
+  assert.deepEqual([before, after, json, top], ["a", "b", true, null]);
+  assert.equal(failOn.length, 1);
+});
+
+Deno.test("Rows have their columns each once, their form and their number", () => {
+  const { columns, format, maxRows } = parseStream(
+    ..."--columns path,pid,path --max-rows 5 --format csv".split(" "),
+  );
+  assert.deepEqual([columns, format, maxRows], [["path", "pid"], "csv", 5]);
+  assert.equal(parseStream("--strace").format, "strace");
 });
 
 Deno.test("A schema is chosen by its name", () => {

@@ -13,107 +13,7 @@ import { textWidth } from "../../cli/text/width.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import { assertGolden } from "../golden.ts";
-
-/** 2025-10-09T08:53:20.123456789Z. */
-const STARTED = 1_760_000_000_123_456_789n;
-
-const ROW: StreamRow = {
-  seq: 1,
-  timeNs: 1_234_567,
-  pid: 4321,
-  tid: 4322,
-  comm: "postgres",
-  uid: 110,
-  syscall: "pread64",
-  family: "FS",
-  fd: 12,
-  path: "/var/lib/postgresql/15/main/base/5/16384",
-  oldPath: null,
-  pathRaw: null,
-  oldPathRaw: null,
-  pathError: null,
-  ret: 8192,
-  errno: null,
-  failed: false,
-  bytes: 8192,
-  latencyNs: 45_678,
-  gapNs: null,
-  restarts: 0,
-  epoch: 1,
-};
-
-/** Rows of every shape. */
-const ROWS: StreamRow[] = [
-  ROW,
-  {
-    ...ROW,
-    seq: 2,
-    syscall: "openat",
-    ret: -2,
-    errno: "ENOENT",
-    failed: true,
-    fd: null,
-    bytes: null,
-    gapNs: 0,
-  },
-  {
-    ...ROW,
-    seq: 3,
-    syscall: "renameat2",
-    fd: null,
-    oldPath: "/home/alice/documents/letters/2024/draft of the letter.txt",
-    path: "/home/alice/documents/letters/2025/letter.txt",
-    ret: 0,
-    bytes: null,
-  },
-  {
-    ...ROW,
-    seq: 4,
-    syscall: "exit_group",
-    family: "Process",
-    fd: null,
-    path: null,
-    ret: null,
-    bytes: null,
-    latencyNs: null,
-  },
-  {
-    ...ROW,
-    seq: 5,
-    comm: 'a"b\\c\x1b[2J',
-    path: "/tmp/\ufffd\u202e\n名前",
-    pathRaw: new Uint8Array([47, 116, 255]),
-    oldPath: "/\ufffd",
-    oldPathRaw: new Uint8Array([47, 254]),
-  },
-  {
-    ...ROW,
-    seq: 6,
-    syscall: "mmap",
-    family: "Memory",
-    path: null,
-    fd: null,
-    ret: 140_234_567_890_123n,
-    pathError: "fault",
-  },
-  {
-    ...ROW,
-    seq: 7,
-    syscall: "lseek",
-    ret: 9_223_372_036_854_775_807n,
-    timeNs: 8_876_543_212,
-    restarts: 255,
-    epoch: 3,
-  },
-  {
-    ...ROW,
-    seq: 8,
-    syscall: "inotify_add_watch",
-    pathError: "truncated",
-    latencyNs: 5_000_000_000,
-    gapNs: 17,
-  },
-];
+import { ROW, ROWS, STARTED } from "./rows_fixture.ts";
 
 Deno.test("An NDJSON row holds exactly the fields of the table, in its order, with its values", () => {
   const clock = createRowClock(STARTED);
@@ -146,13 +46,24 @@ Deno.test("NDJSON is the published text", () => {
     host: "db1",
     kernel: "6.18.0",
     arch: "x86_64",
+    libbpf: "1.5",
+    deno: "2.9.6",
     started: createRowClock(STARTED).timestamp(0),
     command: ["psql", "-c", "select 1"],
     selection: { pid: [4321], families: ["FS"] },
   });
   const warning = render({ seq: 9, timeNs: 9_000_000_000, warning: "The ring is full" });
   const loss = lossOf({ ring_full: 2, storage_full: 0, skipped: 1, compat_32bit: 0 });
-  const end = renderRowsEnd(8, loss, { cpuNs: 12_000_000, bpfNsPerCall: 181.5, maxRssBytes: 99_000_320 });
+  const end = renderRowsEnd(
+    {
+      wall_ns: 10_000_000_000,
+      command_status: { signal: "SIGTERM" },
+      loss,
+      cost: { cpu_ns: 12_000_000, bpf_ns_per_call: 181.5, max_rss_bytes: 99_000_320 },
+    },
+    8,
+    [{ pid: 4321, tid: 4322, comm: "psql", syscall: "read", path: null, ageNs: 5_000 }],
+  );
   assertGolden("rows/rows.ndjson", [header, ...ROWS.map(render), warning, end].join("\n") + "\n");
 });
 
@@ -173,6 +84,8 @@ Deno.test("NDJSON is ASCII control free: what a terminal acts on is written as a
       host: nasty,
       kernel: "",
       arch: "",
+      libbpf: "1.5",
+      deno: "2.9.6",
       started: "",
       command: [nasty],
       selection: { path: [nasty] },
@@ -190,18 +103,34 @@ Deno.test("Names keep their quotes right when there are more of them than are re
 });
 
 Deno.test("The end record says none, some and unknown apart", () => {
-  const cost = { cpuNs: 1, bpfNsPerCall: null, maxRssBytes: 2 };
+  const cost = { cpu_ns: 1, bpf_ns_per_call: null, max_rss_bytes: 2 };
   const none = JSON.parse(
-    renderRowsEnd(3, lossOf({ ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 }), cost),
+    renderRowsEnd({
+      wall_ns: 5,
+      command_status: null,
+      loss: lossOf({ ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 }),
+      cost,
+    }, 3),
   );
   assert.deepEqual(none, {
     type: "end",
     calls: 3,
+    wall_ns: 5,
+    command_status: null,
     loss: { state: "none", calls: 0, by: { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 } },
     cost: { cpu_ns: 1, bpf_ns_per_call: null, max_rss_bytes: 2 },
+    running: [],
+    io_uring_requests: [],
   });
-  const unknown = JSON.parse(renderRowsEnd(3, UNKNOWN_LOSS, cost));
+  const unknown = JSON.parse(
+    renderRowsEnd({ wall_ns: 5, command_status: null, loss: UNKNOWN_LOSS, cost }, 3),
+  );
   assert.deepEqual(unknown.loss, { state: "unknown", calls: null, by: null });
+  const io_uring_requests = [{ pid: 7, requests: 9 }];
+  const requests = JSON.parse(
+    renderRowsEnd({ wall_ns: 5, command_status: null, loss: UNKNOWN_LOSS, cost, io_uring_requests }, 3),
+  );
+  assert.deepEqual(requests.io_uring_requests, io_uring_requests);
 });
 
 Deno.test("The clock is exact to the nanosecond, over seconds, midnights and in any order", () => {

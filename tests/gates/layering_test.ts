@@ -9,7 +9,10 @@ import { isProduct, readTree, type TextFile, topFolder } from "./tree.ts";
 const MAY_LOAD: Record<string, { folders: string[]; packages: string[] }> = {
   runtime: { folders: ["runtime"], packages: [] },
   bpf: { folders: ["bpf", "runtime"], packages: ["node:"] },
-  engine: { folders: ["engine", "bpf", "runtime"], packages: ["node:"] },
+  engine: {
+    folders: ["engine", "bpf", "runtime"],
+    packages: ["node:", "npm:hyparquet@", "npm:hyparquet-writer@"],
+  },
   cli: { folders: ["cli", "engine", "runtime", "schema"], packages: ["node:"] },
   // mod.ts, the door of the library.
   ".": { folders: ["runtime", "bpf", "engine"], packages: [] },
@@ -24,7 +27,7 @@ function layeringFaults(files: TextFile[]): string[] {
     const { folders, packages } = MAY_LOAD[folder];
     return importsOf(file).filter(({ specifier, target }) =>
       target === null
-        ? !packages.some((name) => name.endsWith(":") ? specifier.startsWith(name) : specifier === name)
+        ? !packages.some((name) => /[:@]$/.test(name) ? specifier.startsWith(name) : specifier === name)
         : !folders.includes(topFolder(target)) && !ROOT_FILES.includes(target)
     ).map(({ specifier, line }) =>
       `${file.path}:${line} loads ${specifier}; ${folder} may load ${[...folders, ...packages].join(", ")}`

@@ -4,14 +4,22 @@
  */
 import assert from "node:assert/strict";
 import type { BatchConsumer } from "../../engine/batch_consumer.ts";
+import type { BatchCopies } from "../../engine/batch_copies.ts";
+import type { FlameTrie } from "../../engine/flame/flame_trie.ts";
 import type { LiveSession, TracePlan } from "../../engine/session.ts";
 import { traceStarter } from "../../engine/session.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import type { StatsEngine } from "../../engine/stats/stats_engine.ts";
+import type { StreamFeed } from "../../engine/stream_feed.ts";
+import type { StreamRing } from "../../engine/stream_ring.ts";
 import { emptyTraceContext } from "../../engine/trace_context.ts";
+import type { FlameClient } from "../../engine/workers/flame_client.ts";
 import type { StatsClient } from "../../engine/workers/stats_client.ts";
 import type {
+  Configurator,
   EventIngester,
+  EventSink,
+  LiveTrieSource,
   RuntimePublisher,
   SnapshotSource,
   StreamSequencer,
@@ -20,6 +28,7 @@ import type {
   TraceSession,
   TraceStarter,
 } from "../../runtime/contracts.ts";
+import type { FlameReply, FlameRequest } from "../../runtime/flame_messages.ts";
 import type { IorError } from "../../runtime/errors.ts";
 import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
 
@@ -40,6 +49,16 @@ const PROOFS: {
   bindingsPublish: Proof<TraceRuntimeBindings, RuntimePublisher>;
   starter: Proof<ReturnType<typeof traceStarter>, TraceStarter>;
   everyRequestIsAnswered: Proof<StatsRequest["id"], StatsReply["id"]>;
+  flameTrieIngests: Proof<FlameTrie, EventIngester>;
+  flameTrieIsConfigured: Proof<FlameTrie, Configurator>;
+  flameClientIsTheLiveTrie: Proof<FlameClient, LiveTrieSource>;
+  flameClientIngests: Proof<FlameClient, EventIngester>;
+  flameClientTakesTheSessionsBatches: Proof<FlameClient, BatchConsumer>;
+  flameClientIsGivenBack: Proof<FlameClient, AsyncDisposable>;
+  everyFlameRequestIsAnswered: Proof<FlameRequest["id"], FlameReply["id"]>;
+  streamRingTakesRows: Proof<StreamRing, EventSink>;
+  streamFeedTakesTheSessionsBatches: Proof<StreamFeed, BatchConsumer>;
+  batchCopiesTakeTheSessionsBatches: Proof<BatchCopies, BatchConsumer>;
   errorsAreErrors: Proof<IorError, Error>;
 } = {
   statsEngineIngests: true,
@@ -54,6 +73,16 @@ const PROOFS: {
   bindingsPublish: true,
   starter: true,
   everyRequestIsAnswered: true,
+  flameTrieIngests: true,
+  flameTrieIsConfigured: true,
+  flameClientIsTheLiveTrie: true,
+  flameClientIngests: true,
+  flameClientTakesTheSessionsBatches: true,
+  flameClientIsGivenBack: true,
+  everyFlameRequestIsAnswered: true,
+  streamRingTakesRows: true,
+  streamFeedTakesTheSessionsBatches: true,
+  batchCopiesTakeTheSessionsBatches: true,
   errorsAreErrors: true,
 };
 

@@ -1,0 +1,104 @@
+/** The comparison of two reports as JSON, `ior.diff/1`: names, nesting and units of the published document. */
+import type { Report } from "../../runtime/report.ts";
+import type { ExactInteger } from "../../runtime/row.ts";
+import type { FailOnResult } from "./fail_on.ts";
+
+/** Version of the document. An additive change keeps it; readers ignore what they do not know. */
+export const DIFF_SCHEMA = "ior.diff/1";
+
+/** What is compared of every row: the measures of a report. */
+export const COMPARED_MEASURES = [
+  "calls",
+  "errors",
+  "read_bytes",
+  "write_bytes",
+  "total_ns",
+  "mean_ns",
+  "p50_ns",
+  "p90_ns",
+  "p99_ns",
+  "max_ns",
+] as const;
+
+/** One of {@linkcode COMPARED_MEASURES}. */
+export type ComparedMeasure = typeof COMPARED_MEASURES[number];
+
+/**
+ * Whether a change exceeds what two runs of the same thing differ by, as `noise.ts` judges it. `too_few_calls`: whatever
+ * changed, so few calls do not show it. `unknown`: a report does not hold what the judgement needs, or, of the longest
+ * latency, nothing could: a single call decides it.
+ */
+export type Verdict = "beyond_noise" | "within_noise" | "too_few_calls" | "unknown";
+
+/** A measure on both sides: calls, bytes or nanoseconds. */
+export interface Change {
+  /** Value in the first report; `null` when no call returned, or when it cannot be told. */
+  before: ExactInteger | null;
+  /** The same in the second. */
+  after: ExactInteger | null;
+  /** `after` minus `before`, `null` when one of them is. */
+  change: ExactInteger | null;
+  /** `after` over `before`, six digits; `null` when one of them is, or `before` is 0. */
+  ratio: number | null;
+  verdict: Verdict;
+}
+
+/** All measures of a row. */
+export type Changes = Record<ComparedMeasure, Change>;
+
+/** Which of the reports have a row; `unknown`: one has it, and the other was cut or folded, so it may have had it too. */
+export type RowState = "both" | "new" | "gone" | "unknown";
+
+/** A row of a table. */
+export type ComparedRow<Names> = Names & { state: RowState } & Changes;
+
+/** What a row of each table is named by. */
+export interface ComparedNames {
+  syscalls: { syscall: string; family: string };
+  /** `path_raw` is base64 of the exact bytes, only where they are not UTF-8. */
+  files: { path: string; path_raw?: string };
+  /** With all that is below them. */
+  directories: { path: string; depth: number };
+  /** Processes of one name together, for numbers differ from run to run; `processes` says how many they were. */
+  processes: { comm: string; processes: { before: number; after: number } };
+}
+
+/** Name of a table. */
+export type ComparedTable = keyof ComparedNames;
+
+/** The tables, in their order. */
+export const COMPARED_TABLES: readonly ComparedTable[] = ["syscalls", "files", "directories", "processes"];
+
+/** What is said of each run. */
+export type ComparedRun = Pick<
+  Report,
+  | "ior"
+  | "host"
+  | "kernel"
+  | "arch"
+  | "command"
+  | "command_status"
+  | "started"
+  | "wall_ns"
+  | "selection"
+  | "loss"
+>;
+
+/** The rows of every table, the largest change of time first. */
+export type ComparedTables = { [Table in ComparedTable]: ComparedRow<ComparedNames[Table]>[] };
+
+/** The whole document. */
+export interface Comparison extends ComparedTables {
+  /** Says what the document is. */
+  schema: typeof DIFF_SCHEMA;
+  before: ComparedRun;
+  after: ComparedRun;
+  /** Why the two may not be comparable, one plain sentence each without a full stop. */
+  warnings: string[];
+  /** All calls. */
+  totals: Changes;
+  /** What `--fail-on` asked; left out without it. */
+  fail_on?: FailOnResult[];
+  /** Rows cut by `--top`, by table, and how many of them have a change beyond the noise. */
+  cut: Partial<Record<ComparedTable, { rows: number; beyond_noise: number }>>;
+}

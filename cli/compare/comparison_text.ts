@@ -1,0 +1,130 @@
+/** The comparison as text for people. Pure: the document in, text out. */
+import { escapeText } from "../text/escape.ts";
+import { formatCount, formatDuration } from "../text/format.ts";
+import { createPaint, type Paint } from "../text/style.ts";
+import { renderTable } from "../text/table.ts";
+import { commandText, wrapWords } from "../report/header_text.ts";
+import { changeColumns, NAME_COLUMNS, totalColumns, totalRows } from "./change_columns.ts";
+import { cutComparison } from "./compare.ts";
+import {
+  type Changes,
+  COMPARED_MEASURES,
+  COMPARED_TABLES,
+  type ComparedRun,
+  type ComparedTable,
+  type ComparedTables,
+  type Comparison,
+  type Verdict,
+} from "./comparison.ts";
+import { innermostDirectories } from "./directories.ts";
+
+/** How a comparison looks. */
+export interface ComparisonLook {
+  /** Columns of the terminal. */
+  width: number;
+  color: boolean;
+  /** Only ASCII. */
+  ascii: boolean;
+  /** Rows of each table, `null` for all. */
+  top: number | null;
+}
+
+/** Columns below which text is not made narrower: it would tell nothing, so a terminal that small wraps it. */
+const MIN_WIDTH = 40;
+
+/** What each table is called. */
+const TITLES: Record<ComparedTable, string> = {
+  syscalls: "System calls",
+  files: "Files",
+  directories: "Directories",
+  processes: "Processes",
+};
+
+/** The whole comparison; ends with a line feed. Text that comes from outside is escaped. The comparison must not be cut. */
+export function renderComparison(comparison: Comparison, options: ComparisonLook): string {
+  const look = { ...options, width: Math.max(MIN_WIDTH, options.width) };
+  const paint = createPaint(look.color);
+  const seen = { ...comparison, directories: innermostDirectories(comparison.directories) };
+  const shown = cutComparison(seen, look.top);
+  return [
+    ...renderRuns(comparison, look, paint),
+    ...renderTotals(comparison, look, paint),
+    ...COMPARED_TABLES.flatMap((table) => renderSection(shown, table, look, paint)),
+    ...renderLegend(shown, look, paint),
+  ].join("\n") + "\n";
+}
+
+function renderRuns({ before, after, warnings }: Comparison, look: ComparisonLook, paint: Paint): string[] {
+  const lines = ([["before", before], ["after", after]] as const).flatMap(([label, run]) =>
+    wrapWords(runText(run, look), look.width - LABEL_COLUMNS, look.ascii)
+      .map((line, i) => paint("quiet", (i === 0 ? label : "").padEnd(LABEL_COLUMNS)) + line)
+  );
+  const warned = warnings.flatMap((warning) =>
+    wrapWords(escapeText(warning, look), look.width - LABEL_COLUMNS, look.ascii)
+      .map((line, i) => paint("bad", (i === 0 ? "CAUTION" : "").padEnd(LABEL_COLUMNS) + line))
+  );
+  return [...lines, ...warned];
+}
+
+/** As wide as the longest label, and two. */
+const LABEL_COLUMNS = "CAUTION".length + 2;
+
+function runText(run: ComparedRun, { ascii }: ComparisonLook): string {
+  const words = run.command === null ? "" : `: ${escapeText(commandText(run.command), { ascii })}`;
+  const { started, host, kernel, wall_ns } = run;
+  return `${started.slice(0, 19)}Z, ${formatDuration(wall_ns, { ascii })} on ${
+    escapeText(host, { ascii })
+  }, ` +
+    `Linux ${escapeText(kernel, { ascii })}${words}`;
+}
+
+function renderTotals({ totals }: Comparison, { width, ascii }: ComparisonLook, paint: Paint): string[] {
+  const rows = totalRows(totals);
+  if (rows.length === 0) return ["", paint("heading", "No calls were counted in either.")];
+  return ["", paint("heading", "All calls"), ...renderTable(totalColumns(ascii), rows, width, paint)];
+}
+
+function renderSection<Table extends ComparedTable>(
+  comparison: Comparison,
+  table: Table,
+  { width, ascii }: ComparisonLook,
+  paint: Paint,
+): string[] {
+  const tables: ComparedTables = comparison;
+  const rows = tables[table];
+  if (rows.length === 0) return [];
+  const names = NAME_COLUMNS[table](width, ascii);
+  const columns = [...names.first, ...changeColumns(rows, ascii), ...names.last];
+  const note = cutNote(comparison, table, ascii);
+  return [
+    "",
+    `${paint("heading", TITLES[table])} ${paint("quiet", "by change of time")}`,
+    ...renderTable(columns, rows, width, paint),
+    ...(note === null ? [] : wrapWords(note, width, ascii).map((line) => paint("quiet", line))),
+  ];
+}
+
+/** What `--top` hides of a table, `null` for nothing. */
+function cutNote({ cut }: Comparison, table: ComparedTable, ascii: boolean): string | null {
+  const hidden = cut[table];
+  if (hidden === undefined) return null;
+  const rows = `${ascii ? "..." : "…"} ${formatCount(hidden.rows)} more ${
+    hidden.rows === 1 ? "row" : "rows"
+  }`;
+  return `${rows}, ${
+    hidden.beyond_noise === 0 ? "none" : formatCount(hidden.beyond_noise)
+  } of them beyond the noise`;
+}
+
+function renderLegend(comparison: Comparison, { width, ascii }: ComparisonLook, paint: Paint): string[] {
+  const rows = [
+    comparison.totals,
+    ...COMPARED_TABLES.flatMap((table): readonly Changes[] => comparison[table]),
+  ];
+  const has = (verdict: Verdict) =>
+    rows.some((row) => COMPARED_MEASURES.some((measure) => row[measure].verdict === verdict));
+  const text = has("beyond_noise")
+    ? "* marks what exceeds the noise of two such runs; without it, the change may be chance, or cannot be told from it."
+    : "No change exceeds the noise of two such runs.";
+  return ["", ...wrapWords(text, width, ascii).map((line) => paint("quiet", line))];
+}

@@ -1,0 +1,101 @@
+/** Holds conditions on a change against two reports. */
+import type { Report } from "../../runtime/report.ts";
+import type { ExactInteger } from "../../runtime/row.ts";
+import { IorError } from "../../runtime/errors.ts";
+import { type AssertionResult, checkAssertions, compileConditions } from "../assert/mod.ts";
+import { sourceOf } from "../assert/source.ts";
+import type { Assertion, Measure } from "../assert/types.ts";
+import { sumOfRows } from "../report/measures.ts";
+import { groupCutName } from "../report/tables.ts";
+import type { ComparedMeasure, Verdict } from "./comparison.ts";
+import type { ChangeBound, FailOn, FailOnResult } from "./fail_on.ts";
+import { judgeChange } from "./noise.ts";
+
+/**
+ * Holds each condition against the change from `before` to `after`. Growth from nothing exceeds every multiple, and nothing
+ * on both sides is no change. Where neither run has such a call, no latency changed, and the condition does not hold;
+ * where one has none, or a limit on memory folded what is asked for, it cannot be told, and `doubt` says why.
+ *
+ * A condition holds by its numbers alone: whether the change exceeds the noise is told beside it.
+ *
+ * Throws an {@linkcode IorError} of code `usage` when a report lacks a table that `--by` would have added, or was cut.
+ */
+export function checkFailOn(before: Report, after: Report, conditions: readonly FailOn[]): FailOnResult[] {
+  return conditions.map((condition) => {
+    const { text, subject, comparison, bound } = condition;
+    const [first, second] = [["the first", before], ["the second", after]] as const satisfies [
+      string,
+      Report,
+    ][];
+    const results = [first, second].map(([name, report]) => findValue(name, report, subject));
+    const [one, other] = results.map(({ found }) => found);
+    const doubt = results.find(({ doubt }) => doubt !== null)?.doubt ?? missing(one, other);
+    const holds = one !== null && other !== null && COMPARE[comparison](...scaled(one, other, bound));
+    const verdict = verdictOf(before, after, subject);
+    return { text, measure: subject.measure, before: one, after: other, holds, verdict, doubt };
+  });
+}
+
+/** The number that an assertion is about, read off its result. */
+function findValue(name: string, report: Report, subject: Assertion): AssertionResult {
+  if (report.cut[cutName(report, subject)] !== undefined) {
+    throw new IorError("usage", `Cannot check \`${subject.text}\`: ${name} report was cut by --top`, {
+      hint: "Write it with --json and without --top",
+    });
+  }
+  return checkAssertions(report, [subject])[0];
+}
+
+/** Under which name the table that answers would be cut. */
+function cutName(report: Report, subject: Assertion): string {
+  const source = sourceOf(subject);
+  if (source.table !== "groups") return source.table;
+  const wanted = source.by.toSorted().join();
+  return groupCutName(report.groups.find(({ by }) => by.toSorted().join() === wanted)?.by ?? []);
+}
+
+function missing(before: ExactInteger | null, after: ExactInteger | null): string | null {
+  if ((before === null) === (after === null)) return null;
+  return `no such call returned ${before === null ? "before" : "after"}`;
+}
+
+/** Both sides of the comparison as whole numbers. */
+function scaled(before: ExactInteger, after: ExactInteger, bound: ChangeBound): [bigint, bigint] {
+  const [first, second] = [BigInt(before), BigInt(after)];
+  if (bound.kind === "amount") return [second - first, BigInt(bound.amount)];
+  const { numerator, denominator } = bound;
+  return first === 0n && second === 0n ? [denominator, numerator] : [second * denominator, first * numerator];
+}
+
+const COMPARE: Record<FailOn["comparison"], (value: bigint, bound: bigint) => boolean> = {
+  "<": (value, bound) => value < bound,
+  "<=": (value, bound) => value <= bound,
+  ">": (value, bound) => value > bound,
+  ">=": (value, bound) => value >= bound,
+  "=": (value, bound) => value === bound,
+  "!=": (value, bound) => value !== bound,
+};
+
+/** What each measure is called in a report; `null` for what is the sum of two. */
+const NAMES: Record<Measure, ComparedMeasure | null> = {
+  calls: "calls",
+  errors: "errors",
+  bytes: null,
+  read_bytes: "read_bytes",
+  write_bytes: "write_bytes",
+  total: "total_ns",
+  mean: "mean_ns",
+  p50: "p50_ns",
+  p90: "p90_ns",
+  p99: "p99_ns",
+  max: "max_ns",
+};
+
+/** The judgement of the calls that a condition means together, where the table of calls tells it. */
+function verdictOf(before: Report, after: Report, subject: Assertion): Verdict {
+  const name = NAMES[subject.measure];
+  if (sourceOf(subject).table !== "syscalls" || name === null) return "unknown";
+  const matches = compileConditions(subject.conditions);
+  const [first, second] = [before, after].map(({ syscalls }) => sumOfRows(syscalls.filter(matches)));
+  return judgeChange(name, first, second);
+}

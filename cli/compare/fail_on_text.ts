@@ -1,0 +1,35 @@
+/** What came of conditions on a change, in words. */
+import { escapeText } from "../text/escape.ts";
+import { MEASURES } from "../assert/mod.ts";
+import type { ExactInteger } from "../../runtime/row.ts";
+import { changeText, valueText } from "./change_text.ts";
+import type { Verdict } from "./comparison.ts";
+import type { FailOnResult } from "./fail_on.ts";
+
+/** How sure it is that the change is one. */
+const SURE: Record<Verdict, string> = {
+  beyond_noise: ", beyond the noise",
+  within_noise: ", within the noise",
+  too_few_calls: ", too few calls to tell from noise",
+  unknown: "",
+};
+
+/**
+ * A line for each condition that holds, or of which it cannot be told, for standard error. Empty when all is as it should be.
+ * Text that comes from outside is escaped.
+ */
+export function failedFailOnLines(results: readonly FailOnResult[], ascii: boolean): string[] {
+  return results.filter(({ holds, doubt }) => holds || doubt !== null).map((result) => {
+    const { text, doubt, verdict } = result;
+    const condition = escapeText(text, { ascii });
+    if (doubt !== null) return `Cannot tell whether the comparison fails: ${condition}: ${doubt}`;
+    return `The comparison fails: ${condition}: ${numbersText(result, ascii)}${SURE[verdict]}`;
+  });
+}
+
+function numbersText({ measure, before, after }: FailOnResult, ascii: boolean): string {
+  const { unit } = MEASURES[measure];
+  const value = (value: ExactInteger | null) => valueText(unit, value, ascii);
+  const change = changeText(unit, { before, after }, ascii);
+  return `${value(before)} before, ${value(after)} after (${change})`;
+}

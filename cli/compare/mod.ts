@@ -1,0 +1,28 @@
+/**
+ * Two reports compared: what changed, whether it exceeds the noise, and conditions on it (`--fail-on 'p99(read) > 1.2x'`).
+ *
+ * @module
+ */
+export { compareReports, cutComparison } from "./compare.ts";
+export { COMPARED_MEASURES, COMPARED_TABLES, DIFF_SCHEMA } from "./comparison.ts";
+export type {
+  Change,
+  Changes,
+  ComparedMeasure,
+  ComparedNames,
+  ComparedRow,
+  ComparedRun,
+  ComparedTable,
+  ComparedTables,
+  Comparison,
+  RowState,
+  Verdict,
+} from "./comparison.ts";
+export { comparisonJson } from "./comparison_json.ts";
+export { renderComparison } from "./comparison_text.ts";
+export type { ComparisonLook } from "./comparison_text.ts";
+export { parseFailOn, tablesNeeded } from "./fail_on.ts";
+export type { ChangeBound, FailOn, FailOnResult } from "./fail_on.ts";
+export { checkFailOn } from "./fail_on_check.ts";
+export { failedFailOnLines } from "./fail_on_text.ts";
+export { readReport } from "./read_report.ts";

@@ -1,0 +1,117 @@
+/** The rows of a report's tables, by what they have in common with those of another run. */
+import { exactInteger, sumOfRows } from "../report/measures.ts";
+import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
+import type { ExactInteger } from "../../runtime/row.ts";
+import { OTHER_NAME } from "../../runtime/stats.ts";
+import type { ComparedNames, ComparedTable } from "./comparison.ts";
+import type { Side } from "./noise.ts";
+
+/** A row of a table: what it is named by, the text of that, and what was measured. */
+export interface SideRow<Names> {
+  names: Names;
+  side: Side;
+}
+
+/** The rows of one table by a key that is the same in every run. */
+export type SideTable<Table extends ComparedTable> = Map<string, SideRow<SideNames[Table]>>;
+
+/** As {@linkcode ComparedNames}, of one run. */
+export interface SideNames extends Omit<ComparedNames, "processes"> {
+  processes: { comm: string; processes: number };
+}
+
+/** How each table is read. What a limit folded into `(other)` is no row: it may be anything. */
+export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTable<Table> } = {
+  syscalls: ({ syscalls }) =>
+    new Map(syscalls.map((row) => [
+      row.syscall,
+      { names: { syscall: row.syscall, family: row.family }, side: row },
+    ])),
+  files(report) {
+    const latencies = latenciesOf(report, "file", (row) => row.path_raw ?? row.path ?? "");
+    return new Map(
+      report.files.filter(({ path }) => path !== OTHER_NAME).map((row) => {
+        const { path, path_raw } = row;
+        const key = path_raw ?? path;
+        const names = path_raw === undefined ? { path } : { path, path_raw };
+        return [`${path_raw === undefined ? "" : "raw "}${key}`, {
+          names,
+          side: withLatency(row, latencies?.get(key)),
+        }];
+      }),
+    );
+  },
+  directories: ({ directories }) =>
+    new Map(directories.map((row) => [row.path, { names: { path: row.path, depth: row.depth }, side: row }])),
+  processes(report) {
+    const latencies = latenciesOf(report, "process", lifetime);
+    const named = report.processes.filter(({ comm }) => comm !== OTHER_NAME);
+    return new Map(
+      [...Map.groupBy(named, ({ comm }) => comm)].map(([comm, rows]) => {
+        const side = sumOfSides(rows.map((row) => withLatency(row, latencies?.get(lifetime(row)))));
+        return [comm, { names: { comm, processes: rows.length }, side }];
+      }),
+    );
+  },
+};
+
+/** All calls of a report; without latencies when its table of calls is not whole. */
+export function totalSide(report: Report): Side {
+  const { calls, errors, read_bytes, write_bytes, total_ns, syscalls, cut } = report;
+  const totals = { calls, errors, read_bytes, write_bytes, total_ns };
+  const whole = cut.syscalls === undefined;
+  return whole
+    ? { ...sumOfRows(syscalls), ...totals }
+    : { ...sumOfSides(syscalls.map(withoutLatency)), ...totals };
+}
+
+function withoutLatency({ latency: _, ...row }: Report["syscalls"][number]): Side {
+  return row;
+}
+
+function withLatency(row: ReportMeasures, latency: ReportHistogram | undefined): Side {
+  return latency === undefined ? row : { ...row, latency };
+}
+
+/** The histograms of a table of `--by` with this one key; `null` when the report has none. */
+function latenciesOf(
+  report: Report,
+  key: "file" | "process",
+  nameOf: (row: Report["groups"][number]["rows"][number]) => string,
+): Map<string, ReportHistogram> | null {
+  const table = report.groups.find(({ by }) => by.length === 1 && by[0] === key);
+  return table === undefined ? null : new Map(table.rows.map((row) => [nameOf(row), row.latency]));
+}
+
+/** A number is used again after the end of its process: the start tells its lifetimes apart. */
+function lifetime({ pid, started }: { pid?: number; started?: string }): string {
+  return `${pid} ${started}`;
+}
+
+/** Rows as one. Without all their histograms the latencies of several are not known, but for the longest. */
+function sumOfSides(rows: readonly Side[]): Side {
+  if (rows.length === 1) return rows[0];
+  if (rows.every(hasLatency)) return sumOfRows(rows);
+  const sum = (value: (row: Side) => ExactInteger) => (
+    exactInteger(rows.reduce((sum, row) => sum + BigInt(value(row)), 0n))
+  );
+  return {
+    calls: Number(sum((row) => row.calls)),
+    errors: Number(sum((row) => row.errors)),
+    read_bytes: sum((row) => row.read_bytes),
+    write_bytes: sum((row) => row.write_bytes),
+    total_ns: sum((row) => row.total_ns),
+    mean_ns: null,
+    p50_ns: null,
+    p90_ns: null,
+    p99_ns: null,
+    max_ns: rows.reduce<number | null>(
+      (max, row) => row.max_ns === null ? max : Math.max(max ?? 0, row.max_ns),
+      null,
+    ),
+  };
+}
+
+function hasLatency(row: Side): row is Side & { latency: ReportHistogram } {
+  return row.latency !== undefined;
+}

@@ -1,0 +1,63 @@
+/** Why two reports may not be comparable. */
+import type { Report } from "../../runtime/report.ts";
+import { listOf } from "../../runtime/units.ts";
+import { formatCount, formatDuration } from "../text/format.ts";
+import { COMPARED_TABLES } from "./comparison.ts";
+
+/** Part by which lengths may differ that were meant to be the same. */
+const LENGTH_SLACK = 0.1;
+
+/** Plain sentences without a full stop; empty when nothing speaks against it. Text from outside is as it is. */
+export function comparisonWarnings(before: Report, after: Report): string[] {
+  return [
+    ...lossWarnings("before", before),
+    ...lossWarnings("after", after),
+    ...(sameValue(before.selection, after.selection)
+      ? []
+      : ["The selections differ: what only one of them has was perhaps not traced in the other"]),
+    ...(before.host === after.host && before.arch === after.arch
+      ? []
+      : [`The machines differ: ${before.host} (${before.arch}) and ${after.host} (${after.arch})`]),
+    ...lengthWarnings(before, after),
+    ...missingRows("before", before),
+    ...missingRows("after", after),
+  ];
+}
+
+function lossWarnings(side: string, { loss }: Report): string[] {
+  if (loss.state === "none") return [];
+  const lost = loss.calls === null
+    ? "it is unknown how many calls were lost"
+    : `${formatCount(loss.calls)} calls were lost`;
+  return [`Of ${side}, ${lost}: its numbers may be too low`];
+}
+
+/** A command takes as long as it takes; a trace of what runs anyway counts more the longer it is. */
+function lengthWarnings(before: Report, after: Report): string[] {
+  if (before.command !== null && after.command !== null) return [];
+  const [shorter, longer] = [before.wall_ns, after.wall_ns].sort((a, b) => a - b);
+  if (longer - shorter <= LENGTH_SLACK * longer) return [];
+  const lengths = [before, after].map(({ wall_ns }) => formatDuration(wall_ns, { ascii: true }));
+  return [`The lengths differ, ${listOf(lengths, "and")}: sums are compared as they are, not per second`];
+}
+
+function missingRows(side: string, { cut, folded }: Report): string[] {
+  const tables = COMPARED_TABLES.filter((table) => cut[table] !== undefined || (folded[table] ?? 0) > 0);
+  if (tables.length === 0) return [];
+  return [
+    `Of ${side}, not all ${listOf(tables, "and")} are known: what only the other has may not be new or gone`,
+  ];
+}
+
+/** Whether two values of JSON are the same, whatever the order of their members. */
+function sameValue(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, member) => {
+    if (typeof member === "bigint") return String(member);
+    const isObject = typeof member === "object" && member !== null && !Array.isArray(member);
+    return isObject ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => a < b ? -1 : 1)) : member;
+  });
+}

@@ -1,0 +1,85 @@
+/** Two flamegraphs in one: what there was before, and what there is after. */
+import { IorError } from "../../runtime/errors.ts";
+import { type FlameProfile, TRIE_METRICS, type TrieMetric } from "../../runtime/flame.ts";
+import { emptyValues, type FlameShape, ProfileBuilder, ROOT } from "./profile_builder.ts";
+
+/** The frames of two flamegraphs together, each with its own value in both; 0 where it is not. */
+export interface FlameDiff extends FlameShape {
+  before: Record<TrieMetric, Float64Array>;
+  after: Record<TrieMetric, Float64Array>;
+}
+
+/** What can be drawn: one flamegraph, or the difference of two. */
+export type FlamePicture = FlameProfile | FlameDiff;
+
+/**
+ * What the width of a frame in a difference is. `larger`: for each stack the larger of its two values, so that both what
+ * went away and what is new are seen; `before` and `after`: as that flamegraph has it, and what it lacks has no width.
+ */
+export const DIFF_WIDTHS = ["larger", "before", "after"] as const;
+
+/** One of {@linkcode DIFF_WIDTHS}. */
+export type DiffWidth = typeof DIFF_WIDTHS[number];
+
+/** Whether it is the difference of two flamegraphs. */
+export function isFlameDiff(picture: FlamePicture): picture is FlameDiff {
+  return "before" in picture;
+}
+
+/**
+ * The difference of two flamegraphs. Throws an {@linkcode IorError} of code `usage` when their frames are not made of the
+ * same fields in the same order: then no stack of one is a stack of the other.
+ */
+export function diffProfiles(before: FlameProfile, after: FlameProfile): FlameDiff {
+  if (before.fields.join() !== after.fields.join()) {
+    const found = [before, after].map(fieldsText);
+    throw new IorError(
+      "usage",
+      `Cannot compare the flamegraphs: the first has frames of ${found[0]}, the second of ${found[1]}, ` +
+        "they must be the same",
+      { hint: "Make both with the same --fields, in the same form" },
+    );
+  }
+  const builder = new ProfileBuilder(before.fields);
+  const nodes = [before, after].map((profile) => insertAll(builder, profile));
+  const shape = builder.shape();
+  const [beforeValues, afterValues] = [before, after].map((profile, side) => {
+    const values = emptyValues(shape.length);
+    for (const metric of TRIE_METRICS) {
+      const own = profile.own[metric];
+      for (let i = 0; i < profile.length; i++) values[metric][nodes[side][i]] += own[i];
+    }
+    return values;
+  });
+  return { ...shape, before: beforeValues, after: afterValues };
+}
+
+/** Own values of the larger side of each stack, or of one side: what the widths of a difference are made of. */
+export function diffWidths({ before, after }: FlameDiff, metric: TrieMetric, width: DiffWidth): Float64Array {
+  if (width !== "larger") return { before, after }[width][metric];
+  return before[metric].map((value, i) => Math.max(value, after[metric][i]));
+}
+
+/**
+ * How much a frame changed, from -1 to 1: the change of its total against the larger of the two roots' totals. Above 0 it
+ * grew.
+ */
+export function diffChange(before: number, after: number, rootBefore: number, rootAfter: number): number {
+  const whole = Math.max(rootBefore, rootAfter);
+  return whole > 0 ? (after - before) / whole : 0;
+}
+
+/** Puts all nodes of a profile into `builder` and returns where each is there. */
+function insertAll(
+  builder: ProfileBuilder,
+  { length, parent, field, name, names }: FlameProfile,
+): Int32Array {
+  const nodes = new Int32Array(length);
+  nodes[ROOT] = ROOT;
+  for (let i = 1; i < length; i++) nodes[i] = builder.node(nodes[parent[i]], field[i], names[name[i]]);
+  return nodes;
+}
+
+function fieldsText({ fields }: FlameProfile): string {
+  return fields.length === 0 ? "an unknown sort" : fields.join(",");
+}

@@ -1,0 +1,89 @@
+/** The forms in which a flamegraph is written, as data. */
+import { IorError } from "../../runtime/errors.ts";
+import { listOf } from "../../runtime/units.ts";
+
+/** A form of a flamegraph. */
+export interface FlameFormatInfo {
+  name: string;
+  /** What a file name of this form ends in. */
+  extension: string;
+  /** What it is, for help. */
+  about: string;
+  /** Whether one file holds all metrics, or only one. */
+  metrics: "all" | "one";
+  /** Whether it can show the difference of two flamegraphs. */
+  diff: boolean;
+  /** Whether ior reads it back. */
+  readable: boolean;
+}
+
+/** Every form. */
+export const FLAME_FORMATS = [
+  {
+    name: "html",
+    extension: ".html",
+    about: "a page to explore in a browser",
+    metrics: "all",
+    diff: true,
+    readable: true,
+  },
+  {
+    name: "svg",
+    extension: ".svg",
+    about: "a picture with tooltips",
+    metrics: "one",
+    diff: true,
+    readable: false,
+  },
+  {
+    name: "folded",
+    extension: ".folded",
+    about: "folded stacks, for flamegraph.pl and inferno",
+    metrics: "one",
+    diff: true,
+    readable: true,
+  },
+  {
+    name: "speedscope",
+    extension: ".speedscope.json",
+    about: "a file for speedscope",
+    metrics: "all",
+    diff: false,
+    readable: false,
+  },
+  {
+    name: "text",
+    extension: ".txt",
+    about: "a tree for the terminal",
+    metrics: "one",
+    diff: true,
+    readable: false,
+  },
+] as const satisfies readonly FlameFormatInfo[];
+
+/** Name of a form. */
+export type FlameFormat = typeof FLAME_FORMATS[number]["name"];
+
+/** The form called `name`. */
+export function flameFormat(name: FlameFormat): FlameFormatInfo {
+  return FLAME_FORMATS.find((format) => format.name === name)!;
+}
+
+/**
+ * The form that a file name asks for by its end. Throws an {@linkcode IorError} of code `usage` when it asks for none.
+ *
+ * ```ts
+ * import { formatOfName } from "./formats.ts";
+ * formatOfName("before.folded"); // "folded"
+ * ```
+ */
+export function formatOfName(path: string): FlameFormat {
+  const format = FLAME_FORMATS.find(({ extension }) => path.endsWith(extension));
+  if (format !== undefined) return format.name;
+  const extensions = FLAME_FORMATS.map(({ extension }) => extension);
+  throw new IorError(
+    "usage",
+    `Cannot tell the format of \`${path}\`: its name must end in ${listOf(extensions, "or")}`,
+    { hint: `Name the format with --format, one of ${FLAME_FORMATS.map(({ name }) => name).join(", ")}` },
+  );
+}

@@ -1,0 +1,47 @@
+/** Names as they are shown: they come from the traced programs, which may choose them to mislead. */
+
+/** As in ior's terminal output: what acts on text, reorders it, or does not show. */
+const UNSAFE =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
+const LEADING_MARK = /^\p{M}/u;
+/** @type {Record<string, string>} */
+const NAMED = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
+
+/** What stands for an empty name, which nobody would see. */
+const EMPTY_NAME = "(empty)";
+
+/**
+ * `text` with such characters as `\n`, `\x1b` or `\u{202e}`, and two backslashes for one.
+ * @param {string} text
+ */
+export function showName(text) {
+  if (text === "") return EMPTY_NAME;
+  return text.replace(UNSAFE, escapeCharacter).replace(LEADING_MARK, escapeCharacter);
+}
+
+/** @param {string} character */
+function escapeCharacter(character) {
+  const code = /** @type {number} */ (character.codePointAt(0));
+  const named = NAMED[character];
+  if (named !== undefined) return named;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+}
+
+/**
+ * Parts of a path as one text; the first part of an absolute path has its slash.
+ * @param {string[]} parts
+ */
+export function joinPath(parts) {
+  return parts.reduce((path, part) => path.endsWith("/") ? path + part : `${path}/${part}`);
+}
+
+/**
+ * A number that is always the same for a name and spreads over all 32 bits (FNV-1a).
+ * @param {string} text
+ */
+export function hashOf(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash ^= hash >>> 15;
+  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
+}

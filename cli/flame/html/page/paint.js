@@ -1,0 +1,117 @@
+/** Drawing of frames on a canvas. */
+import { formatChange, formatValue } from "./format.js";
+import { frameFill } from "./colors.js";
+import { showName } from "./names.js";
+
+/** @import { FlameModel } from "./model.js" */
+/** @import { Boxes } from "./visible.js" */
+/** @import { Palette } from "./colors.js" */
+
+/** Height of a row, CSS pixels. */
+export const ROW_PX = 21;
+const FONT = '12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
+/** Space between a frame's edge and its text. */
+const PAD_PX = 5;
+/** Narrower frames have no text: two letters and the sign that the name goes on. */
+const TEXT_MIN_PX = 32;
+/** Wider ones are set apart from their neighbour by a line of the page. */
+const GAP_FROM_PX = 2.5;
+const ELLIPSIS = "…";
+
+/** Name of the root, which has none. */
+export const ROOT_NAME = "all";
+
+/** Names as shown, and whether each letter has the width of the font's. */
+/** @type {Map<string, {text: string, even: boolean}>} */
+const shownNames = new Map();
+/** Names kept; then it begins anew, so that the memory stays that of the frames on view. */
+const SHOWN_NAMES_MAX = 50_000;
+
+/** @param {string} name */
+function shown(name) {
+  let known = shownNames.get(name);
+  if (known === undefined) {
+    if (shownNames.size === SHOWN_NAMES_MAX) shownNames.clear();
+    const text = showName(name);
+    shownNames.set(name, known = { text, even: /^[ -~]*$/.test(text) });
+  }
+  return known;
+}
+
+/**
+ * Draws boxes; `top` is the upper edge of row 0 or, with `flipped`, the lower one.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {FlameModel} model
+ * @param {Boxes} boxes
+ * @param {{palette: Palette, yOf: (row: number) => number, widthPx: number, heightPx: number}} scene
+ */
+export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heightPx }) {
+  const { profile, tree, view, found } = model;
+  context.fillStyle = palette.page;
+  context.fillRect(0, 0, widthPx, heightPx);
+  context.font = FONT;
+  context.textBaseline = "middle";
+  context.direction = "ltr";
+  const letterPx = context.measureText("m").width;
+  const fill = frameFill(model, palette);
+  const { kind } = model.metric;
+  const after = tree.total[view.metric];
+  const before = tree.totalBefore?.[view.metric];
+  /** @param {number} node */
+  const valueOf = (node) => before ? formatChange(before[node], after[node]) : formatValue(kind, after[node]);
+  let filled = "";
+  for (let i = 0; i < boxes.node.length; i++) {
+    const node = boxes.node[i];
+    const y = yOf(boxes.row[i]);
+    const x = boxes.x[i];
+    const width = boxes.width[i];
+    const isRest = boxes.rest[i] >= 0;
+    const color = isRest ? palette.rest : fill(node);
+    if (color !== filled) context.fillStyle = filled = color;
+    // The zoomed frame and those above it are context.
+    const isAbove = !isRest && tree.depth[node] < tree.depth[view.zoom.node];
+    if (isAbove) context.globalAlpha = 0.55;
+    context.fillRect(x, y, width > GAP_FROM_PX ? width - 1 : width, ROW_PX - 1);
+    if (isAbove) context.globalAlpha = 1;
+    if (width < TEXT_MIN_PX) continue;
+    const isFound = found.matched !== null && !isRest && found.matched[node] === 1;
+    const isQuiet = found.matched !== null && !isFound;
+    const { text, even } = isRest
+      ? REST_LABEL
+      : shown(node === 0 ? ROOT_NAME : profile.names[tree.name[node]]);
+    const room = width - 2 * PAD_PX;
+    const label = even ? cutEven(text, room / letterPx) : cutMeasured(context, text, room);
+    context.fillStyle = filled = isFound ? palette.foundText : isQuiet ? palette.quietText : palette.text;
+    const middle = y + ROW_PX / 2;
+    context.fillText(label, x + PAD_PX, middle);
+    if (isRest || label !== text) continue;
+    const textPx = even ? text.length * letterPx : context.measureText(text).width;
+    const value = valueOf(node);
+    if (textPx + (value.length + 3) * letterPx > room) continue;
+    if (!isFound && !isQuiet) context.fillStyle = filled = palette.value;
+    context.fillText(value, x + width - PAD_PX - 1 - value.length * letterPx, middle);
+  }
+}
+
+const REST_LABEL = { text: "…", even: false };
+
+/** @param {string} text @param {number} letters */
+function cutEven(text, letters) {
+  return text.length <= letters ? text : text.slice(0, Math.max(0, Math.floor(letters) - 1)) + ELLIPSIS;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} room */
+function cutMeasured(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  // By whole characters, as far as code points are those.
+  const characters = Array.from(text);
+  let low = 0;
+  let high = characters.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (context.measureText(characters.slice(0, middle).join("") + ELLIPSIS).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return characters.slice(0, low).join("") + ELLIPSIS;
+}

@@ -1,0 +1,59 @@
+/**
+ * The page's own text: markup, style and script. The script is kept as small modules, so that they are checked and
+ * tested one by one, and becomes one module in the page, which may load nothing.
+ */
+import colors from "./page/colors.js" with { type: "text" };
+import describe from "./page/describe.js" with { type: "text" };
+import format from "./page/format.js" with { type: "text" };
+import graph from "./page/graph.js" with { type: "text" };
+import help from "./page/help.js" with { type: "text" };
+import history from "./page/history.js" with { type: "text" };
+import inspect from "./page/inspect.js" with { type: "text" };
+import keys from "./page/keys.js" with { type: "text" };
+import layout from "./page/layout.js" with { type: "text" };
+import main from "./page/main.js" with { type: "text" };
+import markup from "./page/page.html" with { type: "text" };
+import model from "./page/model.js" with { type: "text" };
+import names from "./page/names.js" with { type: "text" };
+import paint from "./page/paint.js" with { type: "text" };
+import profile from "./page/profile.js" with { type: "text" };
+import search from "./page/search.js" with { type: "text" };
+import style from "./page/style.css" with { type: "text" };
+import toolbar from "./page/toolbar.js" with { type: "text" };
+import tooltip from "./page/tooltip.js" with { type: "text" };
+import tree from "./page/tree.js" with { type: "text" };
+import visible from "./page/visible.js" with { type: "text" };
+
+/** A module stands behind those it uses: constants have a value only then. */
+const MODULES = [
+  profile,
+  names,
+  format,
+  tree,
+  layout,
+  visible,
+  search,
+  model,
+  colors,
+  describe,
+  paint,
+  graph,
+  tooltip,
+  history,
+  toolbar,
+  keys,
+  help,
+  inspect,
+  main,
+];
+
+/** Markup with `{{title}}`, `{{policy}}`, `{{style}}`, `{{data}}` and `{{script}}` where those belong. */
+export const PAGE_MARKUP: string = markup;
+
+/** Style sheet. */
+export const PAGE_STYLE: string = style;
+
+/** The modules as one: without their imports and exports, which all lie among them. */
+export const PAGE_SCRIPT: string = MODULES.map((text) =>
+  text.replaceAll(/^import [^;]*;\n/gm, "").replaceAll(/^export (?=\w)/gm, "")
+).join("\n");

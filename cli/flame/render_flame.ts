@@ -1,0 +1,58 @@
+/** Any picture in any form. */
+import type { TrieMetric } from "../../runtime/flame.ts";
+import type { HeaderLine } from "../report/header_text.ts";
+import { type FlamePicture, isFlameDiff } from "./diff.ts";
+import { renderFolded } from "./folded.ts";
+import type { FlameFormat } from "./formats.ts";
+import { renderFlameHtml } from "./html/render_html.ts";
+import { renderIcicleText } from "./icicle_text.ts";
+import { renderSpeedscope } from "./speedscope.ts";
+import { renderFlameSvg } from "./svg.ts";
+
+/** What a form may show; each takes what it has a place for. */
+export interface FlameLook {
+  /** The metric shown, or shown first. */
+  metric: TrieMetric;
+  /** The large line above. */
+  title: string;
+  /** What is known of the run. */
+  facts: readonly HeaderLine[];
+  /** The root at the top. */
+  inverted: boolean;
+  /** Columns of text. */
+  width: number;
+  /** Whether text has colour. */
+  color: boolean;
+  /** Only ASCII in text. */
+  ascii: boolean;
+}
+
+/** A picture as the whole text of a file. A form without a place for a comparison is given none. */
+export function renderFlame(picture: FlamePicture, format: FlameFormat, look: FlameLook): string {
+  const { metric, title, facts, inverted, width, color, ascii } = look;
+  switch (format) {
+    case "folded":
+      return renderFolded(picture, metric);
+    case "svg":
+      return renderFlameSvg(picture, { metric, title, facts, inverted });
+    case "text":
+      return renderIcicleText(picture, { metric, width, color, ascii });
+    case "speedscope":
+      if (isFlameDiff(picture)) throw new TypeError("A speedscope file cannot hold a comparison");
+      return renderSpeedscope(picture, { name: title, metric });
+    case "html": {
+      const shown = facts.map(({ label, text, tone }) => ({
+        label,
+        text,
+        tone: isJudgement(tone) ? tone : null,
+      }));
+      if (!isFlameDiff(picture)) return renderFlameHtml({ title, facts: shown, metric, profile: picture });
+      const { before, after, ...shape } = picture;
+      return renderFlameHtml({ title, facts: shown, metric, profile: { ...shape, own: after }, before });
+    }
+  }
+}
+
+function isJudgement(tone: HeaderLine["tone"]): tone is "good" | "bad" {
+  return tone === "good" || tone === "bad";
+}

@@ -1,0 +1,157 @@
+/** Flamegraphs as static SVG, for tickets and documents: no script, every number in a tooltip. */
+import type { TrieMetric } from "../../runtime/flame.ts";
+import { escapeText } from "../text/escape.ts";
+import { shortenEnd } from "../text/shorten.ts";
+import { textWidth } from "../text/width.ts";
+import { type DiffWidth, diffWidths, type FlamePicture, isFlameDiff } from "./diff.ts";
+import { frameName, fullFrameName } from "./frame_names.ts";
+import { frameValues } from "./frame_values.ts";
+import { changeColor, frameColor } from "./palette.ts";
+import { type FlameTree, flameTree } from "./profile_tree.ts";
+import { diffNotes, factLines, hiddenNote, type SvgFact } from "./svg_notes.ts";
+import { pixels, xmlEntities, xmlText } from "./xml.ts";
+
+/** What is drawn, and what stands above it. */
+export interface SvgOptions {
+  metric: TrieMetric;
+  /** The large line above the picture. */
+  title: string;
+  /** What stands below the title: a word and what it says, such as command, host, time. */
+  facts: readonly SvgFact[];
+  /** The root at the top. */
+  inverted?: boolean;
+  /** What the width of a frame in a difference is, `larger` unless said otherwise. */
+  width?: DiffWidth;
+}
+
+/** Pixels of the picture: what most documents show without scaling. */
+const WIDTH = 1200;
+const MARGIN = 10;
+const ROW_HEIGHT = 17;
+const FRAME_HEIGHT = 16;
+const TITLE_HEIGHT = 34;
+const LINE_HEIGHT = 18;
+
+/** Narrower frames are left out: ten of them are a pixel. */
+const MIN_FRAME_PIXELS = 0.1;
+
+/** Space between frames beside each other, and how wide a frame must be to have it. */
+const FRAME_GAP = 0.5;
+const MIN_GAP_PIXELS = 2;
+
+/** Frames with less have no text: three columns and the space at both sides. */
+const MIN_TEXT_PIXELS = 28;
+
+/** Advance of a monospace font of 12 pixels: most have 0.6 of their size, a little more is safe. */
+const COLUMN_PIXELS = 7.3;
+const TEXT_MARGIN = 3;
+
+/** Columns that the title has: its font is larger. */
+const TITLE_COLUMNS = 110;
+
+const DRAWN = WIDTH - 2 * MARGIN;
+
+/**
+ * A flamegraph as an SVG document, 1200 pixels wide. A line at the bottom says what is not drawn because it is too narrow.
+ */
+export function renderFlameSvg(picture: FlamePicture, options: SvgOptions): string {
+  const { metric, title, facts, inverted = false, width = "larger" } = options;
+  const own = isFlameDiff(picture) ? diffWidths(picture, metric, width) : picture.own[metric];
+  const tree = flameTree(picture, own);
+  const rows = visibleRows(tree);
+  const levels = rows.drawn.reduce((most, row) => Math.max(most, tree.depth[row]), 0) + 1;
+  const factTexts = factLines(facts);
+  const top = TITLE_HEIGHT + LINE_HEIGHT * factTexts.length;
+  const notes = [
+    ...diffNotes(picture, width),
+    hiddenNote({ ...rows, drawn: rows.drawn.length, whole: tree.total[0] }, metric),
+  ];
+  const height = top + ROW_HEIGHT * levels + LINE_HEIGHT * notes.length + MARGIN;
+  const y = (row: number) => top + ROW_HEIGHT * (inverted ? tree.depth[row] : levels - 1 - tree.depth[row]);
+  const frame = frameRenderer(picture, tree, metric, y);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"` +
+    ` font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="12">`,
+    `<title>${xmlText(title)}</title>`,
+    STYLE,
+    `<rect class="paper" width="100%" height="100%" fill="#fffdf8"/>`,
+    line(24, shortenEnd(escapeText(title), TITLE_COLUMNS), ` font-size="17" font-weight="bold"`),
+    ...factTexts.map((fact, i) => line(TITLE_HEIGHT + LINE_HEIGHT * (i + 0.5), fact)),
+    ...rows.drawn.map(frame),
+    ...notes.map((note, i) => line(top + ROW_HEIGHT * levels + LINE_HEIGHT * (i + 0.9), note)),
+    "</svg>\n",
+  ].join("\n");
+}
+
+/** The paper follows a dark viewer; frames are light, their text stays dark. */
+const STYLE =
+  "<style>@media (prefers-color-scheme: dark) { .paper { fill: #1d1b19 } .line { fill: #ece7df } } " +
+  "g:hover > rect { stroke: #000; stroke-width: 1 }</style>";
+
+/** The rows that are drawn, and what is not: how many frames, and the total of the outermost of them. */
+interface VisibleRows {
+  drawn: number[];
+  hidden: number;
+  hiddenTotal: number;
+}
+
+function visibleRows(tree: FlameTree): VisibleRows {
+  const least = tree.total[0] * MIN_FRAME_PIXELS / DRAWN;
+  const rows: VisibleRows = { drawn: [], hidden: 0, hiddenTotal: 0 };
+  for (let row = 0; row < tree.length;) {
+    if (row === 0 || tree.total[row] >= least) {
+      rows.drawn.push(row++);
+    } else {
+      rows.hidden += tree.end[row] - row;
+      rows.hiddenTotal += tree.total[row];
+      row = tree.end[row];
+    }
+  }
+  return rows;
+}
+
+function frameRenderer(
+  picture: FlamePicture,
+  tree: FlameTree,
+  metric: TrieMetric,
+  y: (row: number) => number,
+): (row: number) => string {
+  const values = frameValues(picture, metric);
+  const scale = tree.total[0] > 0 ? DRAWN / tree.total[0] : 0;
+  return (row) => {
+    const node = tree.node[row];
+    const width = row === 0 ? DRAWN : tree.total[row] * scale;
+    const x = MARGIN + tree.start[row] * scale;
+    const gap = width > MIN_GAP_PIXELS ? FRAME_GAP : 0;
+    const name = frameName(picture, node);
+    const change = values.change(node);
+    const color = change === null ? frameColor(name) : changeColor(change);
+    const tooltip = `${fullFrameName(picture, node)}: ${values.describe(node)}`;
+    return `<g><title>${xmlText(tooltip)}</title>` +
+      `<rect ${place(x, y(row), width - gap)} rx="1.5" fill="${color}"/>` +
+      `${frameText(name, values.brief(node), x, y(row), width)}</g>`;
+  };
+}
+
+/** The name as far as there is room, and the value behind it when there is. The inner `svg` cuts what a font makes wider. */
+function frameText(name: string, value: string, x: number, y: number, width: number): string {
+  if (width < MIN_TEXT_PIXELS) return "";
+  const columns = Math.floor((width - 2 * TEXT_MARGIN) / COLUMN_PIXELS);
+  const text = shortenEnd(escapeText(name), columns);
+  const fits = textWidth(text) + 2 + textWidth(value) <= columns;
+  const shown = fits ? `<tspan dx="10" fill-opacity="0.7">${xmlEntities(value)}</tspan>` : "";
+  return `<svg ${place(x, y, width)} pointer-events="none">` +
+    `<text x="${TEXT_MARGIN}" y="12" fill="#1a1a1a">${xmlEntities(text)}${shown}</text></svg>`;
+}
+
+/** Attributes of where a frame is. */
+function place(x: number, y: number, width: number): string {
+  return `x="${pixels(x)}" y="${y}" width="${pixels(width)}" height="${FRAME_HEIGHT}"`;
+}
+
+/** A line across the picture, escaped and cut already. */
+function line(y: number, text: string, attributes = ""): string {
+  return `<text class="line" x="${MARGIN}" y="${pixels(y)}" fill="#333"${attributes}>${
+    xmlEntities(text)
+  }</text>`;
+}

@@ -1,0 +1,120 @@
+/** A stream of rows in one of its formats, as a whole: what comes first, the rows, what comes last. */
+import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
+import { createRowClock } from "./clock.ts";
+import { createCsvRenderer } from "./csv.ts";
+import {
+  createNdjsonRenderer,
+  createNdjsonSubsetRenderer,
+  renderRowsEnd,
+  renderRowsHeader,
+  type RowsEnd,
+  type RowsHeader,
+} from "./ndjson.ts";
+import { createStraceRenderer } from "./strace.ts";
+import { createTextRenderer } from "./text.ts";
+
+/** A format, ready to write. All text ends with a line feed, or is empty. */
+export interface RowFormat {
+  /** What comes before the first row. */
+  begin(): string;
+  /** The lines of rows and warnings: bytes where a path among them is to be written as it is and is no UTF-8. */
+  rows(rows: readonly (StreamRow | WarningRow)[]): string | Uint8Array<ArrayBuffer>;
+  /** What comes after the last of `calls` rows. */
+  end(end: RowsEnd, calls: number, running: readonly RunningCall[]): string;
+  /** True when warnings and the end of the stream are in it; else they must be told elsewhere. */
+  readonly tellsWarnings: boolean;
+  /** True when loss and cost are in it. */
+  readonly tellsEnd: boolean;
+}
+
+/** What a format is made with. */
+export interface RowFormatOptions {
+  /** What the header record of NDJSON tells. */
+  header: RowsHeader;
+  /** Start of the trace, nanoseconds since 1970. */
+  startedEpochNs: bigint;
+  /** Names of the fields, in their order, `null` for the usual ones. strace's form has none to choose. */
+  columns: readonly string[] | null;
+  /** How text looks. Columns of a terminal, `null` for a file or a pipe, which gets the exact bytes in CSV. */
+  look: { width: number | null; color: boolean; ascii: boolean };
+}
+
+/** The formats by name. */
+const FORMATS = {
+  text({ startedEpochNs, columns, look }) {
+    const lines = createTextRenderer({ ...look, columns, clock: createRowClock(startedEpochNs) });
+    return { ...LINES, begin: () => lines.header() + "\n", rows: textLines(lines.row), tellsWarnings: true };
+  },
+  csv({ startedEpochNs, columns, look: { width, ascii } }) {
+    const options = { columns, terminal: width !== null, ascii };
+    const lines = createCsvRenderer(createRowClock(startedEpochNs), options);
+    return { ...LINES, begin: () => lines.header() + "\n", rows: byteLines(lines.row) };
+  },
+  ndjson({ startedEpochNs, columns, header }) {
+    const clock = createRowClock(startedEpochNs);
+    const row = columns === null ? createNdjsonRenderer(clock) : createNdjsonSubsetRenderer(clock, columns);
+    return {
+      begin: () => renderRowsHeader(header, columns) + "\n",
+      rows: textLines(row),
+      end: (end, calls, running) => renderRowsEnd(end, calls, running) + "\n",
+      tellsWarnings: true,
+      tellsEnd: true,
+    };
+  },
+  strace: ({ startedEpochNs }) => ({ ...LINES, rows: textLines(createStraceRenderer(startedEpochNs)) }),
+} satisfies Record<string, (options: RowFormatOptions) => RowFormat>;
+
+/** A format that is lines of calls and nothing else. */
+const LINES = { begin: () => "", end: () => "", tellsWarnings: false, tellsEnd: false };
+
+/** Name of a format. */
+export type RowFormatName = keyof typeof FORMATS;
+
+/** A format for one stream. Throws a `RangeError` for a column that is none. */
+export function rowFormat(name: RowFormatName, options: RowFormatOptions): RowFormat {
+  return FORMATS[name](options);
+}
+
+/** What renders one row or warning, `null` for one that has no line. */
+type Renderer<Line> = (row: StreamRow | WarningRow) => Line | null;
+
+function textLines(render: Renderer<string>): (rows: readonly (StreamRow | WarningRow)[]) => string {
+  return (rows) => {
+    let text = "";
+    for (const row of rows) {
+      const line = render(row);
+      if (line !== null) text += line + "\n";
+    }
+    return text;
+  };
+}
+
+/** As {@linkcode textLines}, and bytes as soon as one of the lines is. */
+function byteLines(render: Renderer<string | Uint8Array<ArrayBuffer>>): RowFormat["rows"] {
+  const encoder = new TextEncoder();
+  return (rows) => {
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    let text = "";
+    for (const row of rows) {
+      const line = render(row);
+      if (line === null) continue;
+      if (typeof line === "string") {
+        text += line + "\n";
+        continue;
+      }
+      pieces.push(encoder.encode(text), line);
+      text = "\n";
+    }
+    return pieces.length === 0 ? text : concat([...pieces, encoder.encode(text)]);
+  };
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

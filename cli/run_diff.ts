@@ -1,0 +1,74 @@
+import { isRecording } from "../engine/mod.ts";
+import type { Report } from "../runtime/report.ts";
+import type { GroupKey } from "../runtime/stats.ts";
+import type { DiffCommand, ReportOptions } from "./args/mod.ts";
+import {
+  checkFailOn,
+  compareReports,
+  comparisonJson,
+  cutComparison,
+  failedFailOnLines,
+  readReport,
+  renderComparison,
+  tablesNeeded,
+} from "./compare/mod.ts";
+import { openInput } from "./open_input.ts";
+import { openOutput } from "./output.ts";
+import { readTextFile } from "./read_text_file.ts";
+import { reportOfRecording } from "./run_report.ts";
+import type { RunResult } from "./run_session.ts";
+import { lookOf } from "./terminal.ts";
+import { traceUser } from "./trace_user.ts";
+
+/** Columns of a comparison that goes to a file or a pipe. */
+const PIPE_WIDTH = 120;
+
+/** What a comparison leaves behind for the exit status. */
+export interface DiffResult extends RunResult {
+  /** Conditions of `--fail-on` that hold, or of which it cannot be told; they have been printed. */
+  failedConditions: number;
+}
+
+/** `ior diff`: two recordings or reports compared. */
+export async function runDiff(options: DiffCommand): Promise<DiffResult> {
+  const { json, top, failOn } = options;
+  // The report has no histogram of a file or process but in a table of its own; without one no quantile can be judged.
+  const by: GroupKey[][] = [["file"], ["process"]];
+  for (const table of tablesNeeded(failOn)) {
+    if (!by.some((keys) => keys.join() === table.join())) by.push(table);
+  }
+  const before = await readSide(options.before, by);
+  const after = await readSide(options.after, by);
+  const comparison = compareReports(before, after);
+  const results = checkFailOn(before, after, failOn);
+  if (failOn.length > 0) comparison.fail_on = results;
+  const look = lookOf(options);
+  await using output = openOutput(options.output, traceUser());
+  output.write(
+    json
+      ? comparisonJson(cutComparison(comparison, top))
+      : renderComparison(comparison, { ...look, width: look.width ?? PIPE_WIDTH, top }),
+  );
+  await output.finish();
+  const failed = failedFailOnLines(results, look.ascii);
+  for (const line of failed) console.error(`ior: ${line}`);
+  const lossFree = [before, after].every(({ loss }) => loss.state === "none");
+  return { commandStatus: null, lossFree, failedConditions: failed.length };
+}
+
+/** The report of a recording, with the tables that conditions are answered from, or a document of `trace --json`. */
+async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
+  if (!(await isRecording(path))) return readReport(await readTextFile(path), path);
+  const recording = await openInput([path]);
+  const options: ReportOptions = {
+    json: true,
+    top: null,
+    sort: "time",
+    by,
+    columns: null,
+    depth: null,
+    advice: false,
+    assertions: [],
+  };
+  return (await reportOfRecording(recording, options, null)).report;
+}

@@ -1,0 +1,97 @@
+import { FlameClient, isRecording, machineArch, replay, selectionFilter } from "../engine/mod.ts";
+import { IorError } from "../runtime/errors.ts";
+import type { EventColumns } from "../runtime/event_batch.ts";
+import type { FlameProfile } from "../runtime/flame.ts";
+import { MAX_TRIE_NODES } from "../runtime/flame_messages.ts";
+import type { FlameCommand } from "./args/mod.ts";
+import { diffProfiles, type FlamePicture, flameReaders, isFlameDiff, readFlameFile } from "./flame/mod.ts";
+import { type FlameCaption, FlameOutput, runCaption } from "./flame_output.ts";
+import { openInput, sayNotes } from "./open_input.ts";
+import { readTextFile } from "./read_text_file.ts";
+import { type RunResult, runSession } from "./run_session.ts";
+import { lookOf } from "./terminal.ts";
+import { traceUser } from "./trace_user.ts";
+
+/** A picture and what stands above it. */
+interface Captioned {
+  picture: FlamePicture;
+  caption: FlameCaption;
+  lossFree: boolean;
+}
+
+/** `ior flame`: a flamegraph of a trace, of recordings, of an earlier flamegraph, or of the difference of two. */
+export async function runFlame(options: FlameCommand): Promise<RunResult> {
+  const { output: path, format, metric, split, inverted } = options;
+  await using output = await FlameOutput.open({ path, format, metric, split, inverted }, traceUser());
+  const look = lookOf(options);
+  if (options.diff === null && options.from.length === 0) {
+    return await runLive(options, (picture, caption) => output.write(picture, caption, look));
+  }
+  const { picture, caption, lossFree } = options.diff === null
+    ? await readFlame(options.from, options)
+    : await readDiff(options.diff, options);
+  await output.write(picture, caption, look);
+  return { commandStatus: null, lossFree };
+}
+
+/** Traces, and gives what was seen to `write`. */
+async function runLive(
+  options: FlameCommand,
+  write: (profile: FlameProfile, caption: FlameCaption) => Promise<void>,
+): Promise<RunResult> {
+  let flame: FlameClient;
+  const config = {
+    arch: machineArch(),
+    fields: options.fields,
+    metric: options.metric,
+    maxNodes: MAX_TRIE_NODES,
+  };
+  return await runSession(options, {
+    printsOutput: options.output === null,
+    consumers: async (recycle: (columns: EventColumns) => void) => {
+      flame = await FlameClient.start(config, { onEmptied: recycle });
+      return [flame];
+    },
+    began: () => {},
+    finish: async (run) => {
+      const profile = await flame.profile();
+      await write(profile, runCaption(run.header(), profile));
+    },
+  });
+}
+
+/** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
+async function readFlame(paths: string[], options: FlameCommand): Promise<Captioned> {
+  const { fields, metric, selection } = options;
+  const [first] = paths;
+  if (paths.length === 1 && !(await isRecording(first))) {
+    const picture = readFlameFile(await readTextFile(first), first, flameReaders(metric));
+    return { picture, caption: { title: `ior flame: ${first}`, facts: [] }, lossFree: true };
+  }
+  const recording = await openInput(paths);
+  const { arch } = recording;
+  const config = { arch, fields, metric, maxNodes: MAX_TRIE_NODES };
+  await using flame = await FlameClient.start(config, { onEmptied: (columns) => recording.recycle(columns) });
+  const filter = selectionFilter(selection, Deno.build.arch, arch);
+  await replay(recording, filter, [flame]);
+  const profile = await flame.profile();
+  const { header } = recording;
+  sayNotes(recording, options.quiet);
+  return { picture: profile, caption: runCaption(header, profile), lossFree: header.loss.state === "none" };
+}
+
+async function readDiff([before, after]: [string, string], options: FlameCommand): Promise<Captioned> {
+  const sides = await Promise.all([before, after].map((path) => readFlame([path], options)));
+  const [a, b] = sides.map(({ picture }, i) => {
+    if (!isFlameDiff(picture)) return picture;
+    throw new IorError("usage", `Cannot compare ${[before, after][i]}: it is a comparison already`, {
+      hint: "Compare the two that it was made of",
+    });
+  });
+  const facts = [["before", before], ["after", after]].map(([label, text]) => ({ label, text, tone: null }));
+  return {
+    picture: diffProfiles(a, b),
+    caption: { title: `ior flame: ${before} and ${after}`, facts },
+    lossFree: sides.every(({ lossFree }) => lossFree),
+  };
+}

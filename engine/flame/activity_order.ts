@@ -1,0 +1,34 @@
+/** Values a digit has; two digits are enough for the ages of a run of four million batches. */
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+
+/**
+ * Indexes of `activity` by value, the least first, of equal ones the last first. A radix sort by how far each is from the
+ * least, digit by digit: ten times as fast as sorting numbers, as ages mostly have one digit only.
+ */
+export function leastActiveFirst(activity: Int32Array): Int32Array {
+  const { length } = activity;
+  let largest = 0;
+  let smallest = Infinity;
+  for (const value of activity) {
+    if (value > largest) largest = value;
+    if (value < smallest) smallest = value;
+  }
+  let order = new Int32Array(length);
+  for (let i = 0; i < length; i++) order[i] = length - 1 - i;
+  // A shift by 32 or more would be one by what is beyond 32.
+  for (let shift = 0; shift < 32 && (largest - smallest) >>> shift > 0; shift += DIGIT_BITS) {
+    order = byDigit(order, (index) => (activity[index] - smallest) >>> shift & (DIGITS - 1));
+  }
+  return order;
+}
+
+/** The same indexes by one digit, those with the same one in the order they had. */
+function byDigit(order: Int32Array, digitOf: (index: number) => number): Int32Array<ArrayBuffer> {
+  const places = new Int32Array(DIGITS + 1);
+  for (const index of order) places[digitOf(index) + 1]++;
+  for (let digit = 0; digit < DIGITS; digit++) places[digit + 1] += places[digit];
+  const sorted = new Int32Array(order.length);
+  for (const index of order) sorted[places[digitOf(index)]++] = index;
+  return sorted;
+}

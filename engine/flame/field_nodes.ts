@@ -1,0 +1,44 @@
+import type { FileName, TaskName } from "../../runtime/event_batch.ts";
+import type { Arch } from "../../runtime/syscalls/mod.ts";
+import type { FrameNames } from "./frame_names.ts";
+import type { TrieNodes } from "./trie_nodes.ts";
+
+/** A call as numbers. */
+export interface CallNumbers {
+  /** System call. */
+  nr: number;
+  /** Slots of its task and its file. */
+  task: number;
+  file: number;
+  /** Number of the name in the file's slot, another one whenever that changes; 0 without a file. */
+  fileId: number;
+  /** How it ended, see call_ending.ts. */
+  ending: number;
+}
+
+/** What the names of frames are read from. */
+export interface NameSource {
+  arch: Arch;
+  /** The names in slots; throw when there is none. */
+  task(slot: number): TaskName;
+  file(slot: number): FileName;
+}
+
+/** What the frames of all fields share. */
+export interface TrieParts {
+  nodes: TrieNodes;
+  names: FrameNames;
+  source: NameSource;
+}
+
+/** The frames of one field. */
+export interface FieldNodes {
+  /** The node of a call's last frame of this field below `parent`; `parent` itself when it has none. */
+  find(parent: number, call: CallNumbers): number;
+  /** Takes note that a slot has a new name. */
+  renamed(what: "task" | "file", slot: number): void;
+  /** Forgets all nodes: they have other numbers. */
+  forgetNodes(): void;
+  /** Forgets all labels: names have other numbers. */
+  forgetLabels(): void;
+}

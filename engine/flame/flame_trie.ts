@@ -1,0 +1,176 @@
+import type { EventIngester } from "../../runtime/contracts.ts";
+import { type EventBatch, type EventColumns, EventFlag } from "../../runtime/event_batch.ts";
+import {
+  type FlameProfile,
+  TRIE_METRICS,
+  type TrieField,
+  type TrieMetric,
+  type TrieNode,
+} from "../../runtime/flame.ts";
+import type { FlameConfig } from "../../runtime/flame_messages.ts";
+import { RowBuilder } from "../event_rows.ts";
+import { MAX_VALUE } from "../stats/buckets.ts";
+import { SlotIds } from "../stats/slot_ids.ts";
+import { endingOf, returnWords } from "./call_ending.ts";
+import type { NameSource } from "./field_nodes.ts";
+import { checkedFields, checkedMaxNodes, checkedMetric } from "./flame_config.ts";
+import { profileOf } from "./profile.ts";
+import { treeJson, treeOf } from "./tree.ts";
+import { Trie } from "./trie.ts";
+import { TrieCopy } from "./trie_copy.ts";
+import { VALUES } from "./trie_nodes.ts";
+
+const DID_NOT_RETURN = EventFlag.NO_RETURN | EventFlag.KILLED;
+
+/**
+ * The trie behind flamegraphs: calls by their frames, in all metrics at once. Knows nothing of workers.
+ *
+ * Values are those of the report: a call that did not return (`exit`, a process killed inside it) counts as a call and
+ * adds no time. Its bytes count once: those of a copy, which the report has on both sides, for `path`. A call without
+ * a file adds to its parent.
+ *
+ * Bounded: when there are more than `maxNodes`, the least recently active subtrees are folded into `[other]` frames until
+ * three quarters are left, so the cost is spread over the quarter that then fits. Totals stay exact; a stack that comes back
+ * afterwards starts new nodes.
+ *
+ * Not to be used any further after {@linkcode ingest} has thrown: part of the batch may have been counted.
+ */
+export class FlameTrie implements EventIngester {
+  readonly #maxNodes: number;
+  readonly #rows: RowBuilder;
+  readonly #source: NameSource;
+  readonly #taskIds = new SlotIds();
+  readonly #fileIds = new SlotIds();
+  #fields: TrieField[];
+  #metric: TrieMetric;
+  #trie: Trie;
+  #version = 0;
+
+  /** Throws an `IorError` when a frame, the metric or the limit is not possible. */
+  constructor(config: FlameConfig) {
+    this.#fields = checkedFields(config.fields);
+    this.#metric = checkedMetric(config.metric);
+    this.#maxNodes = checkedMaxNodes(config.maxNodes);
+    this.#rows = new RowBuilder(config.arch);
+    this.#source = {
+      arch: config.arch,
+      task: (slot) => this.#rows.task(slot),
+      file: (slot) => this.#rows.file(slot),
+    };
+    this.#trie = this.#newTrie();
+  }
+
+  /** Grows with every change. */
+  version(): number {
+    return this.#version;
+  }
+
+  /** Frames in use, in their order. */
+  fields(): TrieField[] {
+    return [...this.#fields];
+  }
+
+  /** What the widths of {@linkcode tree} and {@linkcode json} count. */
+  countField(): TrieMetric {
+    return this.#metric;
+  }
+
+  /** Sets the frames and starts a new baseline. Throws an `IorError` for a list that is not possible; nothing changes then. */
+  reconfigure(fields: readonly TrieField[]): void {
+    this.#fields = checkedFields(fields);
+    this.reset();
+  }
+
+  /**
+   * Sets what widths count and starts a new baseline; the metric in use changes nothing. Throws an `IorError` for another
+   * name; nothing changes then.
+   */
+  setCountField(metric: TrieMetric): void {
+    const checked = checkedMetric(metric);
+    if (checked === this.#metric) return;
+    this.#metric = checked;
+    this.reset();
+  }
+
+  /** Starts a new baseline. Names of slots stay: later batches do not repeat them. */
+  reset(): void {
+    this.#version++;
+    this.#trie = this.#newTrie();
+  }
+
+  /** Counts the calls of a batch. Keeps no reference to its columns. */
+  ingest(batch: EventBatch): void {
+    this.#applyNames(batch);
+    if (batch.length === 0) return;
+    this.#version++;
+    this.#trie.startBatch();
+    this.#count(batch.columns, batch.length);
+  }
+
+  /** All nodes with all metrics; shares nothing with the trie. */
+  profile(): FlameProfile {
+    return profileOf(this.#trie, this.#fields);
+  }
+
+  /** What a snapshot of the metric in use needs, as it is now; cheap. */
+  copy(): TrieCopy {
+    return new TrieCopy(this.#trie, TRIE_METRICS.indexOf(this.#metric), this.#version);
+  }
+
+  /** The nodes worth a look, see {@linkcode treeOf}, for the metric in use. */
+  tree(): { version: number; root: TrieNode } {
+    return { version: this.#version, root: finish(treeOf(this.copy())) };
+  }
+
+  /** The same as JSON text. */
+  json(): { version: number; json: string } {
+    return { version: this.#version, json: finish(treeJson(this.copy())) };
+  }
+
+  #newTrie(): Trie {
+    return new Trie(this.#fields, this.#maxNodes, this.#source);
+  }
+
+  #applyNames(batch: EventBatch): void {
+    this.#rows.apply(batch);
+    for (const { slot } of batch.tasks) {
+      this.#taskIds.named(slot);
+      this.#trie.finder.renamed("task", slot);
+    }
+    for (const { slot } of batch.files) {
+      this.#fileIds.named(slot);
+      this.#trie.finder.renamed("file", slot);
+    }
+  }
+
+  #count(columns: EventColumns, length: number): void {
+    const { durationNs, gapNs, bytes, nr, task, file, flags } = columns;
+    const { nodes, finder } = this.#trie;
+    const taskIds = this.#taskIds.ids;
+    const fileIds = this.#fileIds.ids;
+    const words = returnWords(columns);
+    const { usesEnding } = finder;
+    for (let i = 0; i < length; i++) {
+      const ending = usesEnding ? endingOf(columns, words, i) : 0;
+      const taskId = task[i] < taskIds.length ? taskIds[task[i]] : 0;
+      const fileId = file[i] < fileIds.length ? fileIds[file[i]] : 0;
+      const node = finder.find(nr[i], task[i], taskId, file[i], fileId, ending);
+      const { values } = nodes;
+      const at = VALUES * node;
+      values[at]++;
+      if ((flags[i] & DID_NOT_RETURN) === 0) values[at + 1] += amount(durationNs[i]);
+      values[at + 2] += amount(gapNs[i]);
+      values[at + 3] += amount(bytes[i]);
+      this.#trie.touch(node);
+    }
+  }
+}
+
+/** A value as it is counted: none, and what a clock that stepped back gives, as 0, and at most {@linkcode MAX_VALUE}. */
+function amount(value: number): number {
+  return value > 0 ? (value < MAX_VALUE ? value : MAX_VALUE) : 0;
+}
+
+function finish<T>(work: Generator<void, T>): T {
+  for (let step = work.next();; step = work.next()) if (step.done) return step.value;
+}

@@ -1,0 +1,38 @@
+/**
+ * Keys from here on are not kept. Slots of tasks and files are far below; a call number this large is made up by a fuzzer,
+ * which has 2^32 of them.
+ */
+const KEPT_KEYS = 2 ** 20;
+
+/** In place of a label: not known. A frame without a name at the root has it too, and is merely looked up again. */
+export const NO_LABEL = 0;
+
+/** Labels of frames by a small number: a slot, a call's number, how it ended. */
+export class LabelCache {
+  #labels = new Int32Array(64);
+
+  /** The label of a key, {@linkcode NO_LABEL} when it is not known. */
+  get(key: number): number {
+    return key >= 0 && key < this.#labels.length ? this.#labels[key] : NO_LABEL;
+  }
+
+  /** Keeps the label of a key. */
+  set(key: number, label: number): void {
+    if (key < 0 || key >= KEPT_KEYS) return;
+    if (key >= this.#labels.length) {
+      const length = Math.max(key + 1, 2 * this.#labels.length);
+      this.#labels = new Int32Array(this.#labels.buffer.transfer(4 * length));
+    }
+    this.#labels[key] = label;
+  }
+
+  /** Forgets one key. */
+  forget(key: number): void {
+    if (key >= 0 && key < this.#labels.length) this.#labels[key] = NO_LABEL;
+  }
+
+  /** Forgets all keys. */
+  clear(): void {
+    this.#labels.fill(NO_LABEL);
+  }
+}

@@ -1,0 +1,54 @@
+import type { TrieField } from "../../runtime/flame.ts";
+import type { NameSource } from "./field_nodes.ts";
+import { fold } from "./fold.ts";
+import { FrameNames } from "./frame_names.ts";
+import { StackFinder } from "./stack_finder.ts";
+import { fieldOf, labelOf, nameOf, TrieNodes } from "./trie_nodes.ts";
+
+/** Part of the nodes that is left when there were too many: what folding costs is spread over the rest, which then fits. */
+const KEPT_PART = 3 / 4;
+
+/** The nodes since the last baseline with their names, and what finds and bounds them. */
+export class Trie {
+  readonly nodes = new TrieNodes();
+  readonly names = new FrameNames();
+  readonly finder: StackFinder;
+  readonly #maxNodes: number;
+  /** Number of the batch at work. */
+  #batch = 0;
+
+  constructor(fields: readonly TrieField[], maxNodes: number, source: NameSource) {
+    this.#maxNodes = maxNodes;
+    this.finder = new StackFinder(fields, { nodes: this.nodes, names: this.names, source });
+  }
+
+  /** What is touched from now on was active later than all before. */
+  startBatch(): void {
+    this.#batch++;
+  }
+
+  /** Takes note that a node is active; all nodes may have other numbers afterwards. */
+  touch(node: number): void {
+    this.nodes.activity[node] = this.#batch;
+    if (this.nodes.length > this.#maxNodes) this.#fold();
+  }
+
+  #fold(): void {
+    fold(this.nodes, Math.floor(this.#maxNodes * KEPT_PART));
+    if (this.names.texts.length > this.#maxNodes) this.#forgetNames();
+    this.nodes.rebuild();
+    this.finder.forgetNodes();
+  }
+
+  /** Forgets names that no node has. */
+  #forgetNames(): void {
+    const { nodes, names } = this;
+    const used = Array.from({ length: nodes.length }, (_, node) => nameOf(nodes.label(node)));
+    const renumbered = names.keep(used);
+    for (let node = 0; node < nodes.length; node++) {
+      const label = nodes.label(node);
+      nodes.setLabel(node, labelOf(renumbered[nameOf(label)], fieldOf(label)));
+    }
+    this.finder.forgetLabels();
+  }
+}

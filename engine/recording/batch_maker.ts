@@ -1,0 +1,160 @@
+import {
+  createColumns,
+  type EventBatch,
+  type EventColumns,
+  EventFlag,
+  NO_FD,
+  NO_FILE,
+} from "../../runtime/event_batch.ts";
+import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
+import type { Arch } from "../../runtime/syscalls/types.ts";
+import { require } from "./read_errors.ts";
+import type { RowColumns } from "./row_columns.ts";
+import { RowSlots } from "./row_slots.ts";
+import { SlotNames } from "./slot_names.ts";
+
+/** Calls of a batch: as many as the decoder of a live trace puts into one. */
+const BATCH_CALLS = 16_384;
+
+/** The flag of each value of the column `path_error`. */
+const PATH_FLAGS: Readonly<Record<string, number>> = {
+  fault: EventFlag.PATH_FAULT,
+  truncated: EventFlag.PATH_TRUNCATED,
+};
+
+/** What is added to the numbers of a recording that follows another one. */
+export interface Shift {
+  /** Its start minus that of the first recording, nanoseconds. */
+  timeNs: number;
+  /** Rows of the recordings before it. */
+  seq: number;
+}
+
+/** Makes batches of rows, as the decoder of a live trace makes them of records. */
+export class BatchMaker {
+  readonly #arch: Arch;
+  readonly #names = new SlotNames();
+  /** Columns that were given back. */
+  readonly #spare: EventColumns[] = [];
+
+  /** `arch` is the machine whose call numbers the batches carry. */
+  constructor(arch: Arch) {
+    this.#arch = arch;
+  }
+
+  /** Takes columns back, to be filled again. */
+  recycle(columns: EventColumns): void {
+    if (this.#spare.length === 0 && columns.nr.length === BATCH_CALLS) this.#spare.push(columns);
+  }
+
+  /** The batches of some rows. Throws `Damage` for rows that make no sense. */
+  *batches(rows: RowColumns, shift: Shift): Generator<EventBatch> {
+    const slots = new RowSlots(rows, this.#names, shift.timeNs);
+    const nrs = rows.syscall.values.map((name) => name === null ? null : callNumber(this.#arch, name));
+    const pathFlags = Uint8Array.from(rows.pathError.values, (value) => PATH_FLAGS[value ?? ""] ?? 0);
+    for (let from = 0; from < rows.length;) {
+      if (this.#names.isFull) {
+        this.#names.restart();
+        slots.forget();
+      }
+      const to = batchEnd(rows, from);
+      const columns = this.#spare.pop() ?? createColumns(BATCH_CALLS);
+      fillNumbers(columns, rows, from, to, shift.timeNs);
+      fillCalls(columns, rows, nrs, from, to);
+      fillOutcomes(columns, rows, pathFlags, from, to);
+      for (let row = from, i = 0; row < to; row++, i++) {
+        columns.task[i] = slots.task(row);
+        columns.file[i] = rows.path.codes[row] === 0 ? NO_FILE : slots.file(row);
+        columns.oldFile[i] = rows.oldPath.codes[row] === 0 ? NO_FILE : slots.oldFile(row);
+      }
+      yield {
+        length: to - from,
+        firstSeq: rows.seq[from] + shift.seq,
+        epoch: rows.epoch[from],
+        columns,
+        ...this.#names.takeNew(),
+      };
+      from = to;
+    }
+  }
+}
+
+/** Where a batch that begins at `from` ends: at a hole in the numbers, a new filter, or when it is full. */
+function batchEnd({ seq, epoch, length }: RowColumns, from: number): number {
+  const first = seq[from];
+  require(
+    Number.isSafeInteger(first) && Number.isInteger(epoch[from]),
+    () => `a row has the number ${first} and the epoch ${epoch[from]}`,
+  );
+  const limit = Math.min(length, from + BATCH_CALLS);
+  let to = from + 1;
+  while (to < limit && seq[to] === first + to - from && epoch[to] === epoch[from]) to++;
+  return to;
+}
+
+/** The number of a call by its name, or by its number as text. */
+function callNumber(arch: Arch, name: string): number {
+  const call = syscallByName(name);
+  const known = call === undefined ? null : syscallNumber(arch, call);
+  const number = known ?? Number(/^-?\d{1,10}$/.test(name) ? name : NaN);
+  require(
+    number === number && (number | 0) === number,
+    () => `it has calls of ${JSON.stringify(name)}, which ior does not know on ${arch}`,
+  );
+  return number;
+}
+
+function fillNumbers(
+  columns: EventColumns,
+  rows: RowColumns,
+  from: number,
+  to: number,
+  shiftNs: number,
+): void {
+  columns.durationNs.set(rows.latencyNs.subarray(from, to));
+  columns.gapNs.set(rows.gapNs.subarray(from, to));
+  columns.bytes.set(rows.bytes.subarray(from, to));
+  for (let row = from, i = 0; row < to; row++, i++) {
+    const timeNs = rows.timeNs[row];
+    require(timeNs === timeNs, () => "a row has no time");
+    columns.enterNs[i] = timeNs + shiftNs;
+    const fd = rows.fd[row];
+    columns.fd[i] = fd === fd ? fd : NO_FD;
+    columns.restarts[i] = rows.restarts[row];
+  }
+}
+
+function fillCalls(
+  columns: EventColumns,
+  { syscall }: RowColumns,
+  nrs: readonly (number | null)[],
+  from: number,
+  to: number,
+): void {
+  for (let row = from, i = 0; row < to; row++, i++) {
+    const nr = nrs[syscall.codes[row]];
+    require(nr !== null, () => "a row has no system call");
+    columns.nr[i] = nr;
+  }
+}
+
+/** The value returned and the flags: without a value the time says whether the process was killed. */
+function fillOutcomes(
+  columns: EventColumns,
+  { ret, pathError, latencyNs }: RowColumns,
+  pathFlags: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  const words = new Int32Array(columns.ret.buffer, columns.ret.byteOffset, 2 * (to - from));
+  words.set(ret.words.subarray(2 * from, 2 * to));
+  for (let row = from, i = 0; row < to; row++, i++) {
+    let flags = pathFlags[pathError.codes[row]];
+    if (ret.present[row] === 0) {
+      words[2 * i] = 0;
+      words[2 * i + 1] = 0;
+      flags |= latencyNs[row] === latencyNs[row] ? EventFlag.KILLED : EventFlag.NO_RETURN;
+    }
+    columns.flags[i] = flags;
+  }
+}

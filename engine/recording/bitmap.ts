@@ -1,0 +1,32 @@
+/** Bits of rows, eight to a byte, the first row in the lowest bit: as Parquet has booleans and levels of one bit. */
+export class Bitmap {
+  readonly bytes: Uint8Array;
+  /** Rows whose bit is set. */
+  ones = 0;
+  /** Rows so far. */
+  length = 0;
+
+  /** Room for `capacity` rows. */
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(Math.ceil(capacity / 8));
+  }
+
+  /** Appends a row's bit. */
+  push(bit: 0 | 1): void {
+    this.bytes[this.length >> 3] |= bit << (this.length & 7);
+    this.ones += bit;
+    this.length++;
+  }
+
+  /** The bytes in use. */
+  filled(): Uint8Array {
+    return this.bytes.subarray(0, Math.ceil(this.length / 8));
+  }
+
+  /** Makes it empty. */
+  clear(): void {
+    this.filled().fill(0);
+    this.ones = 0;
+    this.length = 0;
+  }
+}

@@ -1,0 +1,63 @@
+/** One header for several runs. */
+import { LOSS_KINDS, type LossKind } from "../../runtime/loss.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
+import { parseWallTime } from "./wall_time.ts";
+
+/** When the run of a header began, nanoseconds since 1970. */
+export function startOf({ started }: ReportHeader): bigint {
+  return parseWallTime(started) ?? 0n; // it was checked when it was read
+}
+
+/**
+ * The header of runs that are shown as one, in the order of their start: names that differ are listed, the time goes from the
+ * first start to the last end, loss and cost are added up, and what only one run can have is that run's alone.
+ */
+export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
+  const [first] = headers;
+  if (headers.length === 1) return first;
+  const startedNs = startOf(first);
+  const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
+  const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
+  return {
+    ior: names(headers, ({ ior }) => ior),
+    host: names(headers, ({ host }) => host),
+    kernel: names(headers, ({ kernel }) => kernel),
+    arch: first.arch,
+    libbpf: names(headers, ({ libbpf }) => libbpf),
+    deno: names(headers, ({ deno }) => deno),
+    command: same(headers, ({ command }) => command) ? first.command : null,
+    command_status: same(headers, (header) => header.command_status) ? first.command_status : null,
+    started: first.started,
+    wall_ns: Math.max(...ends),
+    selection: same(headers, ({ selection }) => selection) ? first.selection : { recordings: headers.length },
+    loss: joinLoss(headers.map(({ loss }) => loss)),
+    cost: joinCost(headers.map(({ cost }) => cost)),
+    ...(requests.length === 0 ? {} : { io_uring_requests: requests }),
+  };
+}
+
+function joinLoss(losses: readonly ReportHeader["loss"][]): ReportHeader["loss"] {
+  if (losses.some(({ state }) => state === "unknown")) return { state: "unknown", calls: null, by: null };
+  const by = Object.fromEntries(
+    LOSS_KINDS.map((kind) => [kind, losses.reduce((sum, loss) => sum + (loss.by?.[kind] ?? 0), 0)]),
+  ) as Record<LossKind, number>;
+  const calls = losses.reduce((sum, loss) => sum + (loss.calls ?? 0), 0);
+  return { state: calls === 0 ? "none" : "some", calls, by };
+}
+
+/** The kernel's part is an estimate of each run, and there is none of them together. */
+function joinCost(costs: readonly ReportHeader["cost"][]): ReportHeader["cost"] {
+  return {
+    cpu_ns: costs.reduce((sum, cost) => sum + cost.cpu_ns, 0),
+    bpf_ns_per_call: null,
+    max_rss_bytes: Math.max(...costs.map((cost) => cost.max_rss_bytes)),
+  };
+}
+
+function names(headers: readonly ReportHeader[], name: (header: ReportHeader) => string): string {
+  return [...new Set(headers.map(name))].join(", ");
+}
+
+function same(headers: readonly ReportHeader[], member: (header: ReportHeader) => unknown): boolean {
+  return new Set(headers.map((header) => JSON.stringify(member(header)))).size === 1;
+}

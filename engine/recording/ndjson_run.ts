@@ -1,0 +1,167 @@
+import { type ReportHeader, type ReportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
+import type { RunningCall } from "../../runtime/row.ts";
+import { FileReader } from "./file_reader.ts";
+import { headerOf, requireShape, REST, RUN, RUN_END, runningOf, STILL_RUNNING } from "./header_check.ts";
+import { fileBytes, type Lines, readLines } from "./line_reader.ts";
+import { NdjsonRows } from "./ndjson_rows.ts";
+import { Damage, explained, require } from "./read_errors.ts";
+import type { RowColumns } from "./row_columns.ts";
+import type { RecordedRun } from "./source.ts";
+
+/** Rows made into columns at once: some megabytes of text. */
+const ROWS_AT_ONCE = 8192;
+
+/** Bytes at the end of a file in which its end record is looked for. */
+const TAIL_BYTES = 1024 * 1024;
+
+/** Members that newer streams may have in their first or last record. */
+const EXTRAS = ["libbpf", "deno", "command_status", "wall_ns", "io_uring_requests"] as const;
+
+type JsonRecord = Record<string, unknown>;
+
+/** Rows as `ior stream --format ndjson` writes them. */
+export class NdjsonRun implements RecordedRun {
+  readonly path: string;
+  header: ReportHeader;
+  running: readonly RunningCall[] = [];
+  rows: number | null = null;
+  readonly dropped = 0;
+  complete = false;
+  notes: string[] = [];
+  readonly #lines: () => AsyncIterable<Lines>;
+  /** Lines before those of `#lines`. */
+  readonly #skipped: number;
+
+  private constructor(path: string, first: JsonRecord, skipped: number, lines: () => AsyncIterable<Lines>) {
+    requireShape(first, RUN);
+    this.path = path;
+    this.header = headerOf(first as unknown as ReportHeader);
+    this.#take(first);
+    this.#skipped = skipped;
+    this.#lines = lines;
+  }
+
+  /** Opens a file; the end record is read at once. Throws an `IorError` when it has no rows of ior. */
+  static open(path: string): Promise<NdjsonRun> {
+    return explained(path, async () => {
+      using file = FileReader.open(path);
+      const head = await file.read(0, TAIL_BYTES);
+      const [firstLine] = new TextDecoder().decode(head).split("\n", 1);
+      const run = new NdjsonRun(path, firstRecord(firstLine), 0, async function* () {
+        using again = FileReader.open(path);
+        yield* readLines(fileBytes(again));
+      });
+      const tail = new TextDecoder().decode(await file.read(Math.max(0, file.size - TAIL_BYTES), TAIL_BYTES));
+      const last = parse(tail.trimEnd().split("\n").at(-1)!);
+      if (last?.type === "end") run.#end(last);
+      else run.notes.push(`${path} has no end record: what came later is missing`);
+      return run;
+    });
+  }
+
+  /** Reads a stream; its end record is known once the rows have been read. Throws an `IorError` for another one. */
+  static openStream(name: string, stream: AsyncIterable<Uint8Array>): Promise<NdjsonRun> {
+    return explained(name, async () => {
+      const lines = readLines(stream);
+      const { value } = await lines.next();
+      require(value !== undefined, () => "it is empty");
+      const first = firstRecord(value.lines[0]);
+      return new NdjsonRun(name, first, 1, async function* () {
+        yield { lines: value.lines.slice(1), cut: value.cut };
+        yield* lines;
+      });
+    });
+  }
+
+  /** @inheritdoc */
+  async *read(): AsyncGenerator<RowColumns> {
+    const batches = this.#read();
+    while (true) {
+      const { value, done } = await explained(this.path, () => batches.next());
+      if (done) return;
+      yield value;
+    }
+  }
+
+  async *#read(): AsyncGenerator<RowColumns> {
+    const rows = new NdjsonRows();
+    let number = this.#skipped;
+    let count = 0;
+    let wallNs = 0;
+    const take = () => {
+      count += rows.length;
+      const columns = rows.take(this.path);
+      for (let i = 0; i < columns.length; i++) {
+        wallNs = Math.max(wallNs, columns.timeNs[i] + (columns.latencyNs[i] || 0));
+      }
+      return columns;
+    };
+    for await (const { lines, cut } of this.#lines()) {
+      for (const line of lines) {
+        if (++number === 1 || line === "") continue;
+        this.#line(line, number, cut, rows);
+        if (rows.length === ROWS_AT_ONCE) yield take();
+      }
+    }
+    if (rows.length > 0) yield take();
+    this.rows = count;
+    if (this.header.wall_ns === 0) this.header = { ...this.header, wall_ns: wallNs };
+  }
+
+  /** Takes one record. */
+  #line(line: string, number: number, cut: boolean, rows: NdjsonRows): void {
+    const record = parse(line);
+    if (record === null && cut) {
+      const note = `Line ${number} of ${this.path} was cut and is left out`;
+      if (!this.notes.includes(note)) this.notes.push(note);
+      return;
+    }
+    try {
+      require(record !== null, () => `it is no JSON object: ${JSON.stringify(line.slice(0, 40))}`);
+      if (record.type === "end") this.#end(record);
+      else if (record.type !== "warning") rows.add(record, line);
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      throw new Damage(`line ${number} is wrong, ${error.message}`, { cause: error });
+    }
+  }
+
+  #end(record: JsonRecord): void {
+    requireShape(record, RUN_END);
+    const { loss, cost } = record as unknown as ReportHeader;
+    this.header = { ...this.header, loss, cost };
+    this.#take(record);
+    this.complete = true;
+  }
+
+  /** Takes what a record says beyond what it must. */
+  #take(record: JsonRecord): void {
+    for (const name of EXTRAS) {
+      if (!(name in record)) continue;
+      requireShape(record, { [name]: REST[name] });
+      this.header = { ...this.header, [name]: record[name] };
+    }
+    if (!("running" in record)) return;
+    requireShape(record, { running: STILL_RUNNING });
+    this.running = runningOf(record.running as ReportRunning[]);
+  }
+}
+
+function firstRecord(line: string): JsonRecord {
+  const record = parse(line);
+  require(
+    record?.schema === ROWS_SCHEMA,
+    () =>
+      `its first line is ${JSON.stringify(line.slice(0, 60))}, rows begin with {"schema":"${ROWS_SCHEMA}",…}`,
+  );
+  return record;
+}
+
+function parse(line: string): JsonRecord | null {
+  try {
+    const value = JSON.parse(line);
+    return typeof value === "object" && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

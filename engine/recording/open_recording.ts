@@ -1,0 +1,166 @@
+import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
+import type { RunningCall } from "../../runtime/row.ts";
+import type { Arch } from "../../runtime/syscalls/types.ts";
+import { BatchMaker } from "./batch_maker.ts";
+import { FileReader } from "./file_reader.ts";
+import { joinHeaders, startOf } from "./joined_header.ts";
+import { NdjsonRun } from "./ndjson_run.ts";
+import { MAGIC } from "./parquet_numbers.ts";
+import type { ParquetSegment } from "./parquet_run.ts";
+import { cannotRead, explained } from "./read_errors.ts";
+import { recordedFiles } from "./recorded_files.ts";
+import type { RecordedRun } from "./source.ts";
+
+/** The name that stands for rows on standard input. */
+export const STANDARD_INPUT = "-";
+
+/** A recording, of one run or of several that are shown as one. */
+export interface Recording {
+  /**
+   * The run, or what several have in common: names listed, time from the first start to the last end, loss and cost added
+   * up. Where anything is missing the loss is unknown. Final once all batches have been taken: of standard input the
+   * end is not known before.
+   */
+  readonly header: ReportHeader;
+  /** Calls that had not returned when their trace ended. */
+  readonly running: readonly RunningCall[];
+  /** Rows, `null` when they are not known before they have been read. */
+  readonly rows: number | null;
+  /** Calls that should be in it and are not, as far as they were counted. */
+  readonly dropped: number;
+  /** The machine whose call numbers the batches carry. */
+  readonly arch: Arch;
+  /** When the first run began, nanoseconds since 1970; the batches' times count from here. */
+  readonly startedWallNs: bigint;
+  /** False when an end or a part is missing. */
+  readonly complete: boolean;
+  /** What a reader should know, one line each. */
+  readonly notes: readonly string[];
+  /**
+   * The rows as batches, one run after the other in the order of their starts, as a live trace gives them. Numbers and
+   * times of later runs go on behind those of the first, also the starts of processes, so that a number used by two
+   * runs is two processes. Once only for standard input. Throws an `IorError` where a file cannot be read.
+   */
+  batches(): AsyncIterable<EventBatch>;
+  /** Takes a batch's columns back, to be filled again. */
+  recycle(columns: EventColumns): void;
+}
+
+/**
+ * Opens recordings: Parquet files, NDJSON files, directories, patterns, or `-` for NDJSON on `stdin`.
+ *
+ * @throws {IorError} When a name stands for nothing, or a file is no recording or damaged.
+ */
+export async function openRecording(
+  names: readonly string[],
+  stdin: AsyncIterable<Uint8Array> | null = null,
+): Promise<Recording> {
+  const runs: RecordedRun[] = [];
+  const segments: ParquetSegment[] = [];
+  if (names.includes(STANDARD_INPUT) && stdin !== null) {
+    runs.push(await NdjsonRun.openStream("standard input", stdin));
+  }
+  const files = names.filter((name) => name !== STANDARD_INPUT || stdin === null);
+  for (const path of await recordedFiles(files)) {
+    if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
+    else segments.push(await (await parquet()).readSegment(path));
+  }
+  if (segments.length > 0) runs.push(...(await parquet()).parquetRuns(segments));
+  runs.sort((a, b) => {
+    const [first, second] = [startOf(a.header), startOf(b.header)];
+    return first < second ? -1 : first > second ? 1 : 0;
+  });
+  const [first] = runs;
+  const other = runs.find(({ header }) => header.arch !== first.header.arch);
+  if (other) {
+    throw cannotRead(
+      other.path,
+      `it is of ${other.header.arch}, ${first.path} is of ${first.header.arch}, and call numbers differ`,
+    );
+  }
+  return new OpenRecording(runs);
+}
+
+/** The reader of Parquet, loaded when it is needed: other commands start faster without it. */
+function parquet() {
+  return import("./parquet_run.ts");
+}
+
+class OpenRecording implements Recording {
+  readonly #runs: readonly RecordedRun[];
+  readonly #maker: BatchMaker;
+  readonly arch: Arch;
+  readonly startedWallNs: bigint;
+
+  constructor(runs: readonly RecordedRun[]) {
+    this.#runs = runs;
+    this.arch = runs[0].header.arch as Arch;
+    this.startedWallNs = startOf(runs[0].header);
+    this.#maker = new BatchMaker(this.arch);
+  }
+
+  get header(): ReportHeader {
+    const header = joinHeaders(this.#runs.map((run) => run.header));
+    if (this.complete && this.dropped === 0) return header;
+    return { ...header, loss: { state: "unknown", calls: null, by: null } };
+  }
+
+  get running(): readonly RunningCall[] {
+    return this.#runs.flatMap(({ running }) => running).toSorted((a, b) => b.ageNs - a.ageNs);
+  }
+
+  get rows(): number | null {
+    let rows = 0;
+    for (const run of this.#runs) {
+      if (run.rows === null) return null;
+      rows += run.rows;
+    }
+    return rows;
+  }
+
+  get dropped(): number {
+    return this.#runs.reduce((sum, run) => sum + run.dropped, 0);
+  }
+
+  get complete(): boolean {
+    return this.#runs.every((run) => run.complete);
+  }
+
+  get notes(): readonly string[] {
+    return this.#runs.flatMap((run) => run.notes);
+  }
+
+  async *batches(): AsyncGenerator<EventBatch> {
+    let lastSeq = 0;
+    for (const run of this.#runs) {
+      const shift = { timeNs: Number(startOf(run.header) - this.startedWallNs), seq: lastSeq };
+      for await (const rows of run.read()) {
+        const batches = this.#maker.batches(rows, shift);
+        while (true) {
+          const { value, done } = await explained(rows.source, () => Promise.resolve(batches.next()));
+          if (done) break;
+          lastSeq = Math.max(lastSeq, value.firstSeq + value.length - 1);
+          yield value;
+        }
+      }
+    }
+  }
+
+  recycle(columns: EventColumns): void {
+    this.#maker.recycle(columns);
+  }
+}
+
+/** Tells Parquet from text by the first bytes. Throws an `IorError` for what is neither. */
+async function isParquet(path: string): Promise<boolean> {
+  using file = FileReader.open(path);
+  const start = new TextDecoder().decode(await file.read(0, MAGIC.length));
+  if (start === MAGIC) return true;
+  if (start.startsWith("{")) return false;
+  if (start === "") throw cannotRead(path, "it is empty");
+  throw cannotRead(
+    path,
+    `it begins with ${JSON.stringify(start)}, a recording begins with ${MAGIC} or is NDJSON of ior stream`,
+  );
+}

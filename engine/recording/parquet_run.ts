@@ -1,0 +1,98 @@
+import type { RecordingFacts } from "../../runtime/recording.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
+import type { RunningCall } from "../../runtime/row.ts";
+import { FileReader } from "./file_reader.ts";
+import { parseFacts, runningOf } from "./header_check.ts";
+import { readFooter } from "./parquet_footer.ts";
+import { COLUMNS_READ, parquetRows } from "./parquet_rows.ts";
+import { explained, require } from "./read_errors.ts";
+import type { RowColumns } from "./row_columns.ts";
+import type { RecordedRun } from "./source.ts";
+
+/** A Parquet file of a recording. */
+export interface ParquetSegment {
+  path: string;
+  facts: RecordingFacts;
+}
+
+/** Reads what a Parquet file says of its recording. Throws an `IorError` when it is none, or damaged. */
+export async function readSegment(path: string): Promise<ParquetSegment> {
+  using file = FileReader.open(path);
+  return await explained(path, async () => {
+    const { facts, rows } = await readFooter(file, COLUMNS_READ);
+    require(
+      facts !== null,
+      () => "it is a Parquet file that ior did not write, it says nothing of a recording",
+    );
+    const parsed = parseFacts(facts);
+    require(parsed.rows === rows, () => `it has ${rows} rows, ${parsed.rows} were recorded`);
+    return { path, facts: parsed };
+  });
+}
+
+/** Puts the files of each run together, in the order of their numbers. */
+export function parquetRuns(segments: readonly ParquetSegment[]): RecordedRun[] {
+  const runs = new Map<string, ParquetSegment[]>();
+  for (const segment of segments) {
+    const { run, header } = segment.facts;
+    const key = JSON.stringify([header.host, header.started, run]);
+    const found = runs.get(key);
+    if (found) found.push(segment);
+    else runs.set(key, [segment]);
+  }
+  return [...runs.values()].map((files) => new ParquetRun(files));
+}
+
+class ParquetRun implements RecordedRun {
+  readonly path: string;
+  readonly header: ReportHeader;
+  readonly running: readonly RunningCall[];
+  readonly rows: number;
+  readonly dropped: number;
+  readonly complete: boolean;
+  readonly notes: readonly string[];
+  readonly #paths: readonly string[];
+
+  constructor(segments: readonly ParquetSegment[]) {
+    const ordered = segments.toSorted((a, b) => indexOf(a) - indexOf(b))
+      .filter((segment, i, all) => i === 0 || indexOf(segment) !== indexOf(all[i - 1]));
+    const copies = segments.length - ordered.length;
+    const last = ordered[ordered.length - 1];
+    const { header, running, dropped, complete, last_error: error } = last.facts;
+    const missing = indexOf(last) - ordered.length;
+    this.path = last.path;
+    this.header = header;
+    this.running = runningOf(running);
+    this.rows = ordered.reduce((sum, { facts }) => sum + facts.rows, 0);
+    this.dropped = dropped;
+    this.complete = complete && missing === 0;
+    this.#paths = ordered.map(({ path }) => path);
+    this.notes = [
+      ...(copies > 0 ? [`${copies} copies of files of the recording of ${last.path} are left out`] : []),
+      ...(complete ? [] : [`${last.path} is not the end of its recording: what came later is missing`]),
+      ...(missing > 0
+        ? [`${missing} of ${indexOf(last)} segments of the recording of ${last.path} are missing`]
+        : []),
+      ...(dropped > 0
+        ? [`${dropped} calls are missing from ${last.path}${error === null ? "" : `: ${error}`}`]
+        : []),
+    ];
+  }
+
+  async *read(): AsyncGenerator<RowColumns> {
+    for (const path of this.#paths) {
+      using file = FileReader.open(path);
+      const rows = await explained(path, async () => parquetRows(file, await readFooter(file, COLUMNS_READ)));
+      while (true) {
+        const { value, done } = await explained(path, () => rows.next());
+        if (done) break;
+        yield value;
+      }
+    }
+  }
+}
+
+/** Number of a segment; a recording of one file is its own first. */
+function indexOf({ facts }: ParquetSegment): number {
+  return facts.segment?.index ?? 1;
+}

@@ -1,0 +1,39 @@
+import { IorError } from "../../runtime/errors.ts";
+import { reasonOf } from "./part_file.ts";
+
+/** The error of a file that is no recording, or one that is damaged: `found` says what was found and what was wanted. */
+export function cannotRead(path: string, found: string, cause?: unknown): IorError {
+  return new IorError("runtime", `Cannot read ${path}: ${found}`, {
+    hint: "Name a file that ior record or ior stream --format ndjson has written, or a directory of them",
+    cause,
+  });
+}
+
+/** The error of a file that the system does not let us read. */
+export function notReadable(path: string, cause: unknown): IorError {
+  return new IorError("runtime", `Cannot read ${path}: ${reasonOf(cause)}`, {
+    hint: "Check the name, and whether you may read it",
+    cause,
+  });
+}
+
+/** What a decoder found wrong with bytes; whoever knows the file's name makes an `IorError` of it. */
+export class Damage extends Error {
+  override readonly name = "Damage";
+}
+
+/** Throws {@linkcode Damage} with `text` unless `holds`. */
+export function require(holds: boolean, text: () => string): asserts holds {
+  if (!holds) throw new Damage(text());
+}
+
+/** Turns whatever damaged bytes lead to into an error that names the file. */
+export async function explained<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof IorError) throw error;
+    if (error instanceof Damage) throw cannotRead(path, error.message, error);
+    throw cannotRead(path, `it is damaged (${error instanceof Error ? error.message : error})`, error);
+  }
+}

@@ -1,0 +1,240 @@
+import type { RecorderStatus } from "../../runtime/contracts.ts";
+import { IorError } from "../../runtime/errors.ts";
+import type { EventBatch } from "../../runtime/event_batch.ts";
+import type { RecorderConfig } from "../../runtime/recorder_messages.ts";
+import {
+  RECORDING_SCHEMA,
+  type RecordingEnd,
+  type RecordingFacts,
+  type RecordingStart,
+  type RecordingTarget,
+} from "../../runtime/recording.ts";
+import { type ReportHeader, type ReportRunning, reportRunning } from "../../runtime/report.ts";
+import type { ParquetFile } from "./parquet_file.ts";
+import { openTarget, type RecordingFiles } from "./recording_files.ts";
+import { RowGroup } from "./row_group.ts";
+import { runName } from "./segment_names.ts";
+
+/** The file that rows go to. */
+interface OpenFile {
+  file: ParquetFile;
+  path: string;
+  index: number;
+  /** When its first row came, milliseconds of the clock. */
+  sinceMs: number;
+}
+
+/**
+ * Writes batches as a recording. The first failure ends the recording and nothing else: what was whole is kept, later
+ * rows are counted as dropped.
+ */
+export class RecordingWriter {
+  readonly #target: RecordingTarget;
+  readonly #nowMs: () => number;
+  readonly #files: RecordingFiles;
+  readonly #group: RowGroup;
+  #run = "";
+  #startedWallNs = 0n;
+  #header: ReportHeader | null = null;
+  #open: OpenFile | null = null;
+  #segments = 0;
+  /** Segments with rows that have their name, oldest first. */
+  readonly #published: { path: string; rows: number }[] = [];
+  /** Settles when the segments finished so far have their names. */
+  #publishing: Promise<void> = Promise.resolve();
+  /** Rows in files that are finished. */
+  #rows = 0;
+  #dropped = 0;
+  #error: Error | null = null;
+
+  /**
+   * Opens the place the recording goes to.
+   *
+   * @throws {IorError} `usage` when it cannot be written to.
+   */
+  constructor({ arch, target, owner }: RecorderConfig, nowMs: () => number = () => performance.now()) {
+    this.#target = target;
+    this.#nowMs = nowMs;
+    this.#group = new RowGroup(arch);
+    this.#files = openTarget(target, owner);
+  }
+
+  /** Begins; before any batch. */
+  start({ startedWallNs, header }: RecordingStart): void {
+    this.#run = runName(startedWallNs, Deno.pid);
+    this.#startedWallNs = startedWallNs;
+    this.#header = header;
+  }
+
+  /** Takes a batch. Keeps no reference to its columns. */
+  ingest(batch: EventBatch): void {
+    this.#known();
+    this.#group.applyNames(batch);
+    let from = 0;
+    while (from < batch.length && this.#error === null) {
+      this.#try(() => this.#open ??= this.#nextFile(batch.columns.enterNs[from]));
+      if (this.#open === null) break;
+      this.#try(() =>
+        from = this.#group.add(batch, from, Math.min(batch.length, from + this.#roomInSegment()))
+      );
+      if (this.#group.full) this.#flush();
+      this.#cutWhenDue();
+    }
+    this.#dropped += batch.length - from;
+  }
+
+  /** Takes what is known of the run by now, for the segments that end from here on. */
+  update(header: ReportHeader): void {
+    this.#header = header;
+  }
+
+  /** Ends a segment whose time is over, also when no rows come any more. */
+  tick(): void {
+    if (this.#error === null) this.#cutWhenDue();
+  }
+
+  /** Rows written and waiting, and what went wrong. */
+  status(): RecorderStatus {
+    return {
+      path: this.#target.path,
+      rows: this.#rows + (this.#open?.file.rows ?? 0) + this.#group.rows,
+      dropped: this.#dropped,
+      lastError: this.#error?.message ?? null,
+    };
+  }
+
+  /** Writes what waits and the final facts; resolves when all files have their names. */
+  async stop({ header, running }: RecordingEnd): Promise<RecorderStatus> {
+    this.#known();
+    this.#header = header;
+    await this.#publishing;
+    this.#flush();
+    // The last file has the final facts, also when no row is left for it.
+    if (this.#error === null) this.#try(() => this.#open ??= this.#nextFile(header.wall_ns));
+    this.#finish(reportRunning(running), true);
+    await this.#publishing;
+    this.#files.close();
+    return this.status();
+  }
+
+  /** Removes what is not complete. */
+  async discard(): Promise<void> {
+    this.#open?.file.discard();
+    this.#open = null;
+    this.#files.close();
+    await this.#publishing;
+  }
+
+  #known(): ReportHeader {
+    if (this.#header !== null) return this.#header;
+    throw new IorError("runtime", "Cannot record: the recording was not started");
+  }
+
+  #nextFile(firstNs: number): OpenFile {
+    const index = this.#segments + 1;
+    const firstWallNs = this.#startedWallNs + BigInt(Math.trunc(firstNs) || 0);
+    const opened = this.#files.next(this.#known().host, this.#run, index, firstWallNs);
+    this.#segments = index;
+    return { ...opened, index, sinceMs: this.#nowMs() };
+  }
+
+  #roomInSegment(): number {
+    if (this.#target.kind === "file") return Infinity;
+    return Math.max(1, this.#target.segmentRows - this.#open!.file.rows - this.#group.rows);
+  }
+
+  #cutWhenDue(): void {
+    if (this.#target.kind === "file" || this.#open === null) return;
+    const { segmentRows, segmentBytes, segmentNs } = this.#target;
+    const { file, sinceMs } = this.#open;
+    const rows = file.rows + this.#group.rows;
+    const due = rows >= segmentRows || file.bytes >= segmentBytes ||
+      (this.#nowMs() - sinceMs) * 1e6 >= segmentNs;
+    if (rows === 0 || !due) return;
+    this.#flush();
+    if (this.#error === null) this.#finish([], false);
+  }
+
+  /** Writes the rows that wait; they are dropped when that fails. */
+  #flush(): void {
+    const { rows } = this.#group;
+    if (rows === 0 || this.#open === null) return;
+    const { file } = this.#open;
+    if (!this.#try(() => file.append(this.#group, this.#startedWallNs))) this.#dropped += rows;
+    this.#group.clear();
+  }
+
+  /** Writes the end of the open file and lets it have its name, in the background. */
+  #finish(running: ReportRunning[], complete: boolean): void {
+    if (this.#open === null) return;
+    const { file, path, index } = this.#open;
+    this.#open = null;
+    const whole = file.rows;
+    const failed = this.#error !== null;
+    const facts = (rows: number) => this.#facts(rows, whole - rows, index, running, complete);
+    const { kept, error } = file.finish((rows) => JSON.stringify(facts(rows)));
+    const { rows } = file;
+    this.#dropped += whole - rows;
+    if (error !== null) this.#fail(error);
+    if (!kept || (failed && rows === 0)) return file.discard();
+    this.#rows += rows;
+    this.#publishing = this.#publishing.then(() => file.publish()).then(
+      () => this.#publishedAs(path, rows),
+      (reason) => {
+        this.#rows -= rows;
+        this.#dropped += rows;
+        this.#fail(reason);
+      },
+    );
+  }
+
+  #facts(
+    rows: number,
+    lost: number,
+    index: number,
+    running: ReportRunning[],
+    complete: boolean,
+  ): RecordingFacts {
+    return {
+      schema: RECORDING_SCHEMA,
+      run: this.#run,
+      header: this.#known(),
+      running,
+      rows,
+      dropped: this.#dropped + lost,
+      last_error: this.#error?.message ?? null,
+      complete,
+      ...(this.#target.kind === "file" ? {} : { segment: { index } }),
+    };
+  }
+
+  /** Keeps the newest segments only, when so asked. */
+  #publishedAs(path: string, rows: number): void {
+    if (this.#target.kind === "file" || this.#target.keep === null || rows === 0) return;
+    this.#published.push({ path, rows });
+    while (this.#published.length > this.#target.keep) {
+      const oldest = this.#published.shift()!;
+      this.#rows -= oldest.rows;
+      try {
+        Deno.removeSync(oldest.path);
+      } catch {
+        // It has been taken away, perhaps to where recordings are collected.
+      }
+    }
+  }
+
+  /** Does what may fail; false when it did. */
+  #try(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,137 @@
+import type { EventBatch, FileName, TaskName } from "../../runtime/event_batch.ts";
+import { familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
+import type { Arch } from "../../runtime/syscalls/types.ts";
+import { CallCodes } from "./call_codes.ts";
+import { CallOutcomes, DID_NOT_RETURN } from "./call_outcomes.ts";
+import type { ColumnName } from "./columns.ts";
+import { DescriptorColumn } from "./descriptor_column.ts";
+import { BYTES, encodeDictionary, INT32, INT64, TEXT, UINT32, type ValueCodec } from "./dictionary.ts";
+import type { EncodedColumn } from "./encoded_column.ts";
+import { Int64Column } from "./int64_column.ts";
+import { RowNames } from "./row_names.ts";
+
+/**
+ * Rows of a row group: what query engines give to one thread at a time, and eight full batches. Its columns take 12 MB,
+ * and while they are packed the batches in flight are enough for the session to go on.
+ */
+export const ROW_GROUP_ROWS = 131_072;
+
+/** All values of a byte. */
+const RESTARTS: readonly number[] = Array.from({ length: 256 }, (_, restarts) => restarts);
+
+/** Rows that wait to be written: numbers as columns, and the names they use. Slots keep their names for all row groups. */
+export class RowGroup {
+  readonly #arch: Arch;
+  readonly #names = new RowNames(ROW_GROUP_ROWS);
+  readonly #calls = new CallCodes(ROW_GROUP_ROWS);
+  readonly #fd = new DescriptorColumn(ROW_GROUP_ROWS);
+  readonly #outcomes = new CallOutcomes(ROW_GROUP_ROWS);
+  readonly #restarts = new Uint8Array(ROW_GROUP_ROWS);
+  readonly #epoch = new Uint32Array(ROW_GROUP_ROWS);
+  readonly #epochs: number[] = [];
+  readonly #seq = new Int64Column(ROW_GROUP_ROWS, false);
+  readonly #timeNs = new Int64Column(ROW_GROUP_ROWS, false);
+  readonly #ret = new Int64Column(ROW_GROUP_ROWS, true);
+  readonly #bytes = new Int64Column(ROW_GROUP_ROWS, true);
+  readonly #latencyNs = new Int64Column(ROW_GROUP_ROWS, true);
+  readonly #gapNs = new Int64Column(ROW_GROUP_ROWS, true);
+  #rows = 0;
+
+  /** `arch` says whose call numbers the batches carry. */
+  constructor(arch: Arch) {
+    this.#arch = arch;
+  }
+
+  /** Rows held. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** True when no more rows fit. */
+  get full(): boolean {
+    return this.#rows === ROW_GROUP_ROWS || this.#names.full;
+  }
+
+  /** Takes the names of a batch; they apply to the rows added from here on. */
+  applyNames(batch: EventBatch): void {
+    this.#names.apply(batch);
+  }
+
+  /** Adds calls of a batch, from `from` on and before `end`, as many as there is room for; gives where it stopped. */
+  add(batch: EventBatch, from: number, end: number): number {
+    const { columns, firstSeq, epoch } = batch;
+    const row = this.#rows;
+    const to = this.#names.add(batch, from, Math.min(end, from + ROW_GROUP_ROWS - row), row);
+    this.#calls.add(columns.nr, from, to, row);
+    this.#fd.add(columns.fd, from, to);
+    this.#outcomes.add(columns, from, to);
+    this.#restarts.set(columns.restarts.subarray(from, to), row);
+    if (this.#epochs.at(-1) !== epoch) this.#epochs.push(epoch);
+    this.#epoch.fill(this.#epochs.length - 1, row, row + to - from);
+    this.#seq.addSequence(firstSeq + from, to - from);
+    this.#timeNs.addNumbers(columns.enterNs, from, to);
+    this.#ret.addExact(columns.ret, columns.flags, DID_NOT_RETURN, from, to);
+    this.#bytes.addNumbers(columns.bytes, from, to);
+    this.#latencyNs.addNumbers(columns.durationNs, from, to);
+    this.#gapNs.addNumbers(columns.gapNs, from, to);
+    this.#rows += to - from;
+    return to;
+  }
+
+  /**
+   * The columns as the file has them, each made when it is asked for; `startedWallNs` is when the trace began. Valid until
+   * {@linkcode RowGroup.clear}.
+   */
+  columns(startedWallNs: bigint): Record<ColumnName, () => EncodedColumn> {
+    const rows = this.#rows;
+    const { task, file, oldFile, taskNames, fileNames } = this.#names;
+    const { codes, numbers } = this.#calls;
+    const arch = this.#arch;
+    const byTask = <Value>(codec: ValueCodec<Value>, value: (task: TaskName) => Value) => () =>
+      encodeDictionary(task, rows, taskNames.map((name) => name && value(name)), codec, false);
+    const byFile = <Value>(
+      codec: ValueCodec<Value>,
+      files: Uint32Array,
+      value: (file: FileName) => Value | null,
+    ) =>
+    () => encodeDictionary(files, rows, fileNames.map((name) => name && value(name)), codec, true);
+    const byCall = (name: (arch: Arch, nr: number) => string) => () =>
+      encodeDictionary(codes, rows, numbers.map((nr) => name(arch, nr)), TEXT, false);
+    return {
+      seq: () => this.#seq.encode(rows),
+      time: () => this.#timeNs.encode(rows, startedWallNs),
+      time_ns: () => this.#timeNs.encode(rows),
+      pid: byTask(INT32, ({ pid }) => pid),
+      tid: byTask(INT32, ({ tid }) => tid),
+      comm: byTask(TEXT, ({ comm }) => comm),
+      uid: byTask(UINT32, ({ uid }) => uid),
+      syscall: byCall(syscallName),
+      family: byCall(familyOf),
+      fd: () => this.#fd.encode(),
+      path: byFile(TEXT, file, ({ path }) => path),
+      old_path: byFile(TEXT, oldFile, ({ path }) => path),
+      path_raw: byFile(BYTES, file, ({ raw }) => raw ?? null),
+      old_path_raw: byFile(BYTES, oldFile, ({ raw }) => raw ?? null),
+      path_error: () => this.#outcomes.pathError(),
+      ret: () => this.#ret.encode(rows),
+      errno: () => this.#outcomes.errno(),
+      failed: () => this.#outcomes.failed(),
+      bytes: () => this.#bytes.encode(rows),
+      latency_ns: () => this.#latencyNs.encode(rows),
+      gap_ns: () => this.#gapNs.encode(rows),
+      restarts: () => encodeDictionary(this.#restarts, rows, RESTARTS, INT32, false),
+      epoch: () => encodeDictionary(this.#epoch, rows, this.#epochs, INT32, false),
+      process_start_ns: byTask(INT64, ({ processStartNs }) => processStartNs),
+    };
+  }
+
+  /** Makes it empty; slots keep their names. */
+  clear(): void {
+    for (const column of [this.#seq, this.#timeNs, this.#ret, this.#bytes, this.#latencyNs, this.#gapNs]) {
+      column.clear();
+    }
+    for (const part of [this.#names, this.#calls, this.#fd, this.#outcomes]) part.clear();
+    this.#epochs.length = 0;
+    this.#rows = 0;
+  }
+}

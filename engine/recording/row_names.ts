@@ -1,0 +1,88 @@
+import { type EventBatch, type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
+import { UsedNames } from "./used_names.ts";
+
+/**
+ * Characters of names in a row group: it ends early when long paths would need more memory than its rows do. A name goes
+ * over it by one path at most.
+ */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+
+/** The task and the files of each row of a row group. */
+export class RowNames {
+  /** Numbers of the rows' tasks and files, positions in {@linkcode RowNames.taskNames} and its sister. */
+  readonly task: Uint32Array;
+  readonly file: Uint32Array;
+  readonly oldFile: Uint32Array;
+  readonly #tasks = new UsedNames<TaskName>("task");
+  readonly #files = new UsedNames<FileName>("file");
+  #characters = 0;
+
+  /** Room for `capacity` rows. */
+  constructor(capacity: number) {
+    this.task = new Uint32Array(capacity);
+    this.file = new Uint32Array(capacity);
+    this.oldFile = new Uint32Array(capacity);
+  }
+
+  /** The tasks used; the first is none. */
+  get taskNames(): readonly (TaskName | null)[] {
+    return this.#tasks.used;
+  }
+
+  /** The files used; the first is none. */
+  get fileNames(): readonly (FileName | null)[] {
+    return this.#files.used;
+  }
+
+  /** True when no more names fit. */
+  get full(): boolean {
+    return this.#characters >= MOST_CHARACTERS;
+  }
+
+  /** Takes the new names of a batch; they apply to the rows added from here on. */
+  apply({ tasks, files }: EventBatch): void {
+    for (const task of tasks) this.#tasks.set(task);
+    for (const file of files) this.#files.set(file);
+  }
+
+  /**
+   * Adds the names of calls `from` up to `to` as those of the rows from `row` on; gives where it stopped because no more
+   * names fit.
+   */
+  add({ columns }: EventBatch, from: number, to: number, row: number): number {
+    const { task, file, oldFile } = columns;
+    let tasks = this.#tasks.numbers;
+    let files = this.#files.numbers;
+    for (let i = from; i < to; i++, row++) {
+      const taskSlot = task[i];
+      const fileSlot = file[i];
+      const oldSlot = oldFile[i];
+      this.task[row] = tasks[taskSlot] || this.#useTask(taskSlot);
+      this.file[row] = fileSlot === NO_FILE ? 0 : files[fileSlot] || this.#useFile(fileSlot);
+      this.oldFile[row] = oldSlot === NO_FILE ? 0 : this.#files.numbers[oldSlot] || this.#useFile(oldSlot);
+      // A new name may have moved them.
+      tasks = this.#tasks.numbers;
+      files = this.#files.numbers;
+      if (this.full) return i + 1;
+    }
+    return to;
+  }
+
+  /** Starts to number anew; slots keep their names. */
+  clear(): void {
+    this.#tasks.clear();
+    this.#files.clear();
+    this.#characters = 0;
+  }
+
+  #useTask(slot: number): number {
+    this.#characters += this.#tasks.use(slot).comm.length;
+    return this.#tasks.numbers[slot];
+  }
+
+  #useFile(slot: number): number {
+    const { path, raw } = this.#files.use(slot);
+    this.#characters += path.length + (raw?.length ?? 0);
+    return this.#files.numbers[slot];
+  }
+}

@@ -1,0 +1,97 @@
+import { require } from "./read_errors.ts";
+import type { CodedColumn, RowColumns } from "./row_columns.ts";
+import type { SlotNames } from "./slot_names.ts";
+
+/** Codes of a thread are put together into one number up to this: what a double holds exactly. */
+const MOST_KEY = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Slots of the tasks and files of some rows, found by their codes: names are looked at once for each combination that
+ * occurs, not once a row.
+ */
+export class RowSlots {
+  readonly #rows: RowColumns;
+  readonly #names: SlotNames;
+  readonly #shiftNs: number;
+  /** By code of a thread's number: the first code of the same number. */
+  readonly #threads: Uint32Array;
+  /** By that: the other codes it had last, as one number, and the slot that goes with them. */
+  readonly #threadKeys: Float64Array;
+  readonly #threadSlots: Uint32Array;
+  /** True when the codes of a thread fit into one number. */
+  readonly #keysFit: boolean;
+  readonly #files: Uint32Array;
+  readonly #oldFiles: Uint32Array;
+
+  /** `shiftNs` is added to the starts of processes. */
+  constructor(rows: RowColumns, names: SlotNames, shiftNs: number) {
+    this.#rows = rows;
+    this.#names = names;
+    this.#shiftNs = shiftNs;
+    const { pid, tid, comm, uid, processStartNs } = rows;
+    const first = new Map<number | null, number>();
+    this.#threads = Uint32Array.from(tid.values, (value, code) => {
+      if (!first.has(value)) first.set(value, code);
+      return first.get(value)!;
+    });
+    this.#threadKeys = new Float64Array(tid.values.length).fill(NaN);
+    this.#threadSlots = new Uint32Array(tid.values.length);
+    const combinations = [pid, comm, uid, processStartNs]
+      .reduce((product, { values }) => product * values.length, 1);
+    this.#keysFit = combinations < MOST_KEY;
+    this.#files = new Uint32Array(rows.path.values.length);
+    this.#oldFiles = new Uint32Array(rows.oldPath.values.length);
+  }
+
+  /** Forgets the slots: the names have begun to give them anew. */
+  forget(): void {
+    this.#threadKeys.fill(NaN);
+    this.#files.fill(0);
+    this.#oldFiles.fill(0);
+  }
+
+  /** Slot of a row's task. */
+  task(row: number): number {
+    const { pid, tid, comm, uid, processStartNs } = this.#rows;
+    const thread = this.#threads[tid.codes[row]];
+    const key = pid.codes[row] +
+      pid.values.length *
+        (comm.codes[row] +
+          comm.values.length * (uid.codes[row] + uid.values.length * processStartNs.codes[row]));
+    if (this.#keysFit && this.#threadKeys[thread] === key) return this.#threadSlots[thread];
+    const slot = this.#names.task({
+      pid: valueOf(pid, row, "process"),
+      tid: valueOf(tid, row, "thread"),
+      uid: valueOf(uid, row, "user"),
+      comm: valueOf(comm, row, "thread name"),
+      processStartNs: (processStartNs.values[processStartNs.codes[row]] ?? 0) + this.#shiftNs,
+    });
+    this.#threadKeys[thread] = key;
+    this.#threadSlots[thread] = slot;
+    return slot;
+  }
+
+  /** Slot of a row's file, which it must have. */
+  file(row: number): number {
+    return this.#file(row, this.#rows.path, this.#rows.pathRaw, this.#files);
+  }
+
+  /** Slot of a row's other file, which it must have. */
+  oldFile(row: number): number {
+    return this.#file(row, this.#rows.oldPath, this.#rows.oldPathRaw, this.#oldFiles);
+  }
+
+  #file(row: number, path: CodedColumn<string>, raw: CodedColumn<Uint8Array>, slots: Uint32Array): number {
+    const code = path.codes[row];
+    const rawCode = raw.codes[row];
+    if (rawCode !== 0) return this.#names.file(path.values[code]!, raw.values[rawCode]);
+    if (slots[code] === 0) slots[code] = this.#names.file(path.values[code]!, null);
+    return slots[code];
+  }
+}
+
+function valueOf<Value>({ codes, values }: CodedColumn<Value>, row: number, what: string): Value {
+  const value = values[codes[row]];
+  require(value !== null, () => `a row has no ${what}`);
+  return value;
+}

@@ -1,0 +1,132 @@
+import type { Recorder, RecorderStatus } from "../../runtime/contracts.ts";
+import { errorToData, IorError } from "../../runtime/errors.ts";
+import type { EventBatch } from "../../runtime/event_batch.ts";
+import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
+import type { RecorderConfig, RecorderReply, RecorderRequest } from "../../runtime/recorder_messages.ts";
+import type { RecordingEnd, RecordingStart } from "../../runtime/recording.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
+import type { BatchConsumer } from "../batch_consumer.ts";
+import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
+
+/** Kinds of {@linkcode RecorderReply} that are no failure. */
+const ANSWERS = ["done", "status"] as const satisfies RecorderReply["kind"][];
+
+/**
+ * Writes a recording in a worker of its own. It takes batches from {@linkcode RecorderClient.start} on. What goes wrong after
+ * that ends the recording only: later batches are counted as dropped, and the status has the reason.
+ */
+export class RecorderClient implements Recorder, BatchConsumer, AsyncDisposable {
+  readonly #config: RecorderConfig;
+  readonly #onEmptied: NonNullable<WorkerOptions["onEmptied"]>;
+  readonly #worker: WorkerChannel<RecorderRequest, RecorderReply>;
+  readonly #started = Promise.withResolvers<void>();
+  #isStarted = false;
+  #isFinal = false;
+  /** Rows of the batches so far, for when the worker dies. */
+  #rows = 0;
+  #failure: IorError | null = null;
+
+  /**
+   * Starts the worker and opens the place the recording goes to, before anything is traced.
+   *
+   * @throws {IorError} `usage` when it cannot be written to.
+   */
+  static async open(config: RecorderConfig, options: WorkerOptions = {}): Promise<RecorderClient> {
+    const client = new RecorderClient(config, options);
+    try {
+      await client.#worker.request({ kind: "hello", protocol: PROTOCOL_VERSION, config });
+    } catch (error) {
+      client.#worker.close();
+      throw error;
+    }
+    return client;
+  }
+
+  private constructor(config: RecorderConfig, options: WorkerOptions) {
+    const entry = new URL("./recorder_worker.ts", import.meta.url);
+    this.#config = config;
+    this.#onEmptied = options.onEmptied ?? (() => {});
+    this.#worker = new WorkerChannel("recorder worker", entry, ANSWERS, options);
+    this.#started.promise.catch(() => {}); // whoever waits for room sees it
+  }
+
+  /** Begins. Batches sent before are not taken: there is no room for them. */
+  async start(start: RecordingStart): Promise<void> {
+    const begun = this.#worker.request({ kind: "start", start });
+    this.#isStarted = true;
+    this.#started.resolve();
+    await begun.catch((reason) => this.#fail(reason));
+  }
+
+  /** True while the worker has fewer batches in hand than it may; always once the recording has failed. */
+  get canIngest(): boolean {
+    return this.#isStarted && (this.#failure !== null || this.#worker.canIngest);
+  }
+
+  /** Resolves when {@linkcode canIngest} is true. Rejects when the client is closed before it was started. */
+  async room(): Promise<void> {
+    await this.#started.promise;
+    if (this.#failure === null) await this.#worker.room().catch((reason) => this.#fail(reason));
+  }
+
+  /** Sends a batch; its columns' buffer is transferred. Resolves when it is taken in, or dropped. */
+  async ingest(batch: EventBatch): Promise<void> {
+    this.#rows += batch.length;
+    if (this.#failure !== null) return this.#onEmptied(batch.columns);
+    await this.#worker.ingest(batch).catch((reason) => this.#fail(reason));
+  }
+
+  /** Tells what is known of the run by now; a segment that ends from here on has it. */
+  async update(header: ReportHeader): Promise<void> {
+    if (this.#failure !== null) return;
+    await this.#worker.request({ kind: "update", header }).catch((reason) => this.#fail(reason));
+  }
+
+  /** The status so far. */
+  status(): Promise<RecorderStatus> {
+    return this.#status({ kind: "status" });
+  }
+
+  /** Finishes what is written: it has its name when this resolves with the final status. */
+  async stop(end: RecordingEnd): Promise<RecorderStatus> {
+    const status = await this.#status({ kind: "stop", end });
+    this.#isFinal = true;
+    return status;
+  }
+
+  /** Removes what is not complete, and ends the worker. Safe to call more than once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#started.reject(new IorError("runtime", "The recording was given up before it was started"));
+    if (!this.#isFinal && this.#failure === null) {
+      await this.#worker.request({ kind: "discard" }).catch(() => {});
+    }
+    this.#isFinal = true;
+    this.#worker.close();
+  }
+
+  async #status(request: { kind: "status" } | { kind: "stop"; end: RecordingEnd }): Promise<RecorderStatus> {
+    if (this.#failure === null) {
+      try {
+        const reply = await this.#worker.request(request);
+        if (reply.kind !== "status") throw this.#worker.unexpected(reply);
+        return reply.status;
+      } catch (reason) {
+        this.#fail(reason);
+      }
+    }
+    // The worker is gone, and with it all that had no name yet.
+    return {
+      path: this.#config.target.path,
+      rows: 0,
+      dropped: this.#rows,
+      lastError: this.#failure!.message,
+    };
+  }
+
+  #fail(reason: unknown): void {
+    if (this.#failure !== null) return;
+    const { message } = errorToData(reason);
+    this.#failure = reason instanceof IorError ? reason : new IorError("runtime", message);
+    this.#worker.end(this.#failure);
+  }
+}

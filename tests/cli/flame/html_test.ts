@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { FlamePage } from "../../../cli/flame/html/flame_page.ts";
+import { PAGE_SCRIPT, PAGE_STYLE } from "../../../cli/flame/html/page_parts.ts";
+import { isFlameHtml, readFlameHtml, readHtmlProfile } from "../../../cli/flame/html/read_html.ts";
+import { renderFlameHtml } from "../../../cli/flame/html/render_html.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import { TRIE_METRICS, type TrieMetric } from "../../../runtime/flame.ts";
+import { random, testSeed } from "../../engine/batches.ts";
+import { assertGolden } from "../../golden.ts";
+import { busyProfile, HOSTILE_NAMES, pathFrames, profileOfStacks } from "./html_profiles.ts";
+
+const SMALL: FlamePage = {
+  title: "dd of=/dev/null",
+  facts: [{ label: "host", text: "build7", tone: null }, { label: "loss", text: "none", tone: "good" }],
+  metric: "duration",
+  profile: profileOfStacks(["path", "comm", "syscall"], [
+    {
+      frames: [...pathFrames("/dev/zero"), ["comm", "dd"], ["syscall", "read"]],
+      values: { count: 3, duration: 1234, bytes: 1536 },
+    },
+    { frames: [["comm", "dd"], ["syscall", "nanosleep"]], values: { count: 1, duration: 1_000_000, gap: 7 } },
+  ]),
+};
+
+/** A page whose every text is hostile. */
+function hostilePage(): FlamePage {
+  const [first] = HOSTILE_NAMES;
+  return {
+    title: `{{ data }} ${HOSTILE_NAMES.join(" ")}`,
+    facts: HOSTILE_NAMES.map((name) => ({ label: name, text: name, tone: "bad" as const })),
+    metric: "bytes",
+    profile: profileOfStacks(
+      ["comm", "path"],
+      HOSTILE_NAMES.map((name) => ({
+        frames: [["comm", name], ["path", first], ["path", name]],
+        values: { bytes: 2 ** 53 - 1, count: 2 ** 53, duration: 2 ** 62, gap: 0 },
+      })),
+    ),
+  };
+}
+
+Deno.test("An HTML flamegraph is read back exactly", () => {
+  const next = random(testSeed());
+  const { fields } = SMALL.profile;
+  const pages: FlamePage[] = [
+    SMALL,
+    hostilePage(),
+    { ...SMALL, profile: busyProfile(next) },
+    { ...SMALL, title: "", facts: [], profile: profileOfStacks(fields, []) },
+    { ...SMALL, profile: profileOfStacks([], [{ frames: [], values: { count: 1 } }]) },
+    { ...SMALL, profile: profileOfStacks(["comm"], [{ frames: [["comm", "dd"]], values: { count: 1 } }]) },
+  ];
+  for (const page of pages) {
+    const html = renderFlameHtml(page);
+    assert.ok(isFlameHtml(html));
+    assert.deepEqual(readFlameHtml(html), page);
+    assert.deepEqual(readHtmlProfile(html), page.profile);
+    assert.equal(renderFlameHtml(readFlameHtml(html)), html);
+  }
+});
+
+Deno.test("An HTML comparison is read back with both sides, and is not taken for one flamegraph", () => {
+  const { length } = SMALL.profile;
+  const before = Object.fromEntries(
+    TRIE_METRICS.map((metric, m) => [metric, Float64Array.from({ length }, (_, i) => i * m)]),
+  ) as Record<TrieMetric, Float64Array>;
+  const html = renderFlameHtml({ ...SMALL, before });
+  assert.deepEqual(readFlameHtml(html), { ...SMALL, before });
+  assert.throws(() => readHtmlProfile(html, "a.html"), {
+    name: "IorError",
+    code: "usage",
+    message: "Cannot read a.html as one flamegraph: it compares two",
+  });
+});
+
+Deno.test("Columns that are longer than the profile are cut to it", () => {
+  const { profile } = SMALL;
+  const padded = { ...profile, parent: Int32Array.from([...profile.parent, 0, 0]) };
+  assert.deepEqual(readFlameHtml(renderFlameHtml({ ...SMALL, profile: padded })), SMALL);
+});
+
+Deno.test("No text of the traced programs is markup in the page", () => {
+  const html = renderFlameHtml(hostilePage());
+  const clean = renderFlameHtml({ ...SMALL, title: "" });
+  const tags = (text: string) => [...text.matchAll(/<[^\s>]*/g)].map(([tag]) => tag).join(" ");
+  assert.equal(tags(html), tags(clean));
+  assert.doesNotMatch(html, /[\u2028\u2029]/);
+});
+
+Deno.test("The page's policy admits its own script and style and nothing else", () => {
+  const html = renderFlameHtml(SMALL);
+  const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+  assert.equal(
+    policy,
+    `default-src 'none'; script-src ${hash(PAGE_SCRIPT)}; style-src ${hash(PAGE_STYLE)}; img-src data:; ` +
+      "base-uri 'none'; form-action 'none'",
+  );
+  assert.ok(html.includes(`<script type="module">${PAGE_SCRIPT}</script>`));
+  assert.ok(html.includes(`<style>${PAGE_STYLE}</style>`));
+  assert.doesNotMatch(html, /https?:|\bon\w+="|style="/);
+});
+
+Deno.test("The markup around script and style of a small page is as it was", () => {
+  const html = renderFlameHtml(SMALL).replace(PAGE_SCRIPT, "SCRIPT").replace(PAGE_STYLE, "STYLE")
+    .replaceAll(/'sha256-[^']*'/g, "'sha256-HASH'");
+  assertGolden("flame/small_page.html", html);
+});
+
+Deno.test("Every module of the page is part of its script, once", () => {
+  const folder = new URL("../../../cli/flame/html/page/", import.meta.url);
+  const modules = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".js"));
+  assert.ok(modules.length > 10);
+  for (const { name } of modules) {
+    const title = Deno.readTextFileSync(new URL(name, folder)).split("\n", 1)[0];
+    assert.equal(PAGE_SCRIPT.split(title).length, 2, name);
+  }
+  assert.doesNotMatch(PAGE_SCRIPT, /^(?:import|export)\b/m);
+  assert.doesNotMatch(PAGE_SCRIPT, /<\/script|<!--/i);
+  assert.doesNotMatch(PAGE_SCRIPT, /\binnerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b/);
+});
+
+/** The data of a page with changes. */
+function withData(change: (data: Record<string, unknown>) => void): string {
+  const html = renderFlameHtml(SMALL);
+  const [before, rest] = html.split('id="ior-flame">');
+  const end = rest.indexOf("</script>");
+  const data = JSON.parse(rest.slice(0, end));
+  change(data);
+  return `${before}id="ior-flame">${JSON.stringify(data)}${rest.slice(end)}`;
+}
+
+Deno.test("What is no page of ior, or is damaged, is refused with what is wrong", () => {
+  const whole = renderFlameHtml(SMALL);
+  const cases: [text: string, message: string][] = [
+    ["", "it holds no flamegraph data"],
+    ["<!DOCTYPE html><p>a</p>", "it holds no flamegraph data"],
+    [whole.slice(0, whole.indexOf("ior-flame") + 60), "it holds no flamegraph data"],
+    ['<script type="application/json" id="ior-flame">[1]</script>', "its data is no JSON object"],
+    ['<script type="application/json" id="ior-flame">{"a":</script>', "its data is no JSON object"],
+    [withData((data) => delete data.schema), "its schema is missing, ior.flame/1 is wanted"],
+    [
+      withData((data) => data.schema = "ior.flame/2\x1b"),
+      "its schema is `ior.flame/2\\x1b`, ior.flame/1 is wanted",
+    ],
+    [
+      withData((data) => data.own = { count: [], duration: [], gap: [], bytes: [] }),
+      "its data has no nodes, one at least is wanted",
+    ],
+  ];
+  const broken: [key: string, value: unknown][] = [
+    ["title", 1],
+    ["facts", [null]],
+    ["facts", [{ label: "a", text: "b", tone: "loud" }]],
+    ["metric", "calls"],
+    ["fields", ["path", "file"]],
+    ["names", ["", 1]],
+    ["parent", [0, 0, 1, 2, 4, 0, 6, 7]],
+    ["parent", [0]],
+    ["field", [0, 0, 0, 1, 2, 1, 9]],
+    ["name", "x"],
+    ["name", [0, 1, 2, 3, 4, 3, 99]],
+    ["own", null],
+    ["own", { count: [1] }],
+    ["own", { count: [-1], duration: [0], gap: [0], bytes: [0] }],
+    ["own", { count: [1], duration: [0, 0], gap: [0], bytes: [0] }],
+    ["before", null],
+    ["before", { count: [1], duration: [0], gap: [0], bytes: [0] }],
+  ];
+  for (const [key, value] of broken) {
+    cases.push([withData((data) => data[key] = value), `\`${key}\` of its data is missing or broken`]);
+  }
+  for (const [text, message] of cases) {
+    const read = () => readFlameHtml(text, "a.html");
+    assert.throws(read, (error) => {
+      assert.ok(error instanceof IorError);
+      assert.equal(error.message, `Cannot read a.html: ${message}`);
+      assert.equal(error.code, "usage");
+      return true;
+    });
+  }
+  assert.throws(() => readFlameHtml(whole.replace('"gap":[0', '"gap":[1e999')), IorError);
+});
+
+Deno.test("Fields that a later version adds to the data are ignored", () => {
+  assert.deepEqual(readFlameHtml(withData((data) => data.later = [1])), SMALL);
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { StreamFeed } from "../../engine/stream_feed.ts";
+import { STREAM_RING_ROWS, StreamRing } from "../../engine/stream_ring.ts";
+import { lossOf } from "../../runtime/loss.ts";
+import { LOSS_KINDS } from "../../runtime/loss.ts";
+import { batchOf, taskName } from "./batches.ts";
+
+const losses = (ringFull: number) =>
+  lossOf({
+    ...Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<typeof LOSS_KINDS[number], number>,
+    ring_full: ringFull,
+  });
+
+Deno.test("The ring has the rows of a trace, and of more than it keeps the newest", () => {
+  const ring = new StreamRing();
+  const feed = new StreamFeed("x86_64", ring);
+  feed.ingest(batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 7)] }));
+  const seen = () => ring.snapshot().map((row) => "syscall" in row ? [row.seq, row.syscall] : [row.seq]);
+  assert.deepEqual(seen(), [[1, "read"], [2, "write"]]);
+  const many = Array.from({ length: STREAM_RING_ROWS + 5 }, () => ({ nr: 3 }));
+  feed.ingest(batchOf(many, { firstSeq: 3 }));
+  assert.equal(ring.length, STREAM_RING_ROWS);
+  assert.deepEqual([seen()[0], seen().at(-1)], [[8, "close"], [STREAM_RING_ROWS + 7, "close"]]);
+});
+
+Deno.test("A loss is a warning in its place in time, said once for each time that more is lost", () => {
+  const ring = new StreamRing();
+  const feed = new StreamFeed("x86_64", ring);
+  feed.noteLoss(losses(0), 5);
+  feed.ingest(batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 7)] }));
+  feed.noteLoss(losses(3), 10);
+  feed.noteLoss(losses(3), 20);
+  feed.noteLoss(losses(4), 30);
+  const warnings = ring.snapshot().filter((row) => "warning" in row);
+  assert.deepEqual(warnings, [
+    { seq: 2, timeNs: 10, warning: "3 calls were lost, 3 so far" },
+    { seq: 2, timeNs: 30, warning: "1 call was lost, 4 so far" },
+  ]);
+});
+
+Deno.test("There is always room in the ring", async () => {
+  const feed = new StreamFeed("x86_64", new StreamRing());
+  assert.ok(feed.canIngest);
+  await feed.room();
+});
