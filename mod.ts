@@ -87,7 +87,6 @@ export {
   FlameClient,
   LiveSession,
   machineArch,
-  openRecording,
   RecorderClient,
   RowBuilder,
   StatsClient,
@@ -99,9 +98,10 @@ export type {
   CallingUser,
   CommandPlan,
   CommandStatus,
-  Recording,
   SessionFacts,
   TracePlan,
   TraceSummary,
   WorkerOptions,
 } from "./engine/mod.ts";
+export { openRecording } from "./engine/recording/mod.ts";
+export type { Recording } from "./engine/recording/mod.ts";

@@ -70,6 +70,11 @@ export class FlameOutput implements AsyncDisposable {
     }
   }
 
+  /** Removes what is not complete, when ior is about to end in the middle of it. */
+  abandon(): void {
+    for (const { output } of this.#files) output.abandon();
+  }
+
   /** Removes what was not completed. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#outputs.disposeAsync();

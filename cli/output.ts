@@ -19,31 +19,34 @@ export interface Output extends AsyncDisposable {
   write(data: string | Uint8Array): void;
   /** Resolves when all is written; a file then appears under its name. */
   finish(): Promise<void>;
+  /** Removes what is not complete, when ior is about to end in the middle of it. Safe to call more than once. */
+  abandon(): void;
+}
+
+/** What is written to. */
+interface Place {
+  write(bytes: Uint8Array): Promise<number>;
+  /** Gives it its name. */
+  complete(): Promise<void>;
+  close(): void;
+  /** Takes it away, unless it is complete. Safe to call more than once. */
+  remove(): void;
 }
 
 /** Writes in order, in the background. */
 class QueuedOutput implements Output {
   readonly #encoder = new TextEncoder();
   readonly #name: string;
-  readonly #target: { write(bytes: Uint8Array): Promise<number> };
-  readonly #onFinish: () => Promise<void>;
-  readonly #onDispose: () => void;
+  readonly #place: Place;
   #queue: Uint8Array[] = [];
   #waiting = 0;
   #writing: Promise<void> | null = null;
   #error: unknown = null;
   closed = false;
 
-  constructor(
-    name: string,
-    target: { write(bytes: Uint8Array): Promise<number> },
-    onFinish: () => Promise<void>,
-    onDispose: () => void,
-  ) {
+  constructor(name: string, place: Place) {
     this.#name = name;
-    this.#target = target;
-    this.#onFinish = onFinish;
-    this.#onDispose = onDispose;
+    this.#place = place;
   }
 
   get hasRoom(): boolean {
@@ -67,11 +70,16 @@ class QueuedOutput implements Output {
   async finish(): Promise<void> {
     while (this.#writing) await this.#writing;
     if (this.#error) throw this.#error;
-    if (!this.closed) await this.#onFinish();
+    if (!this.closed) await this.#place.complete();
+  }
+
+  abandon(): void {
+    this.#place.remove();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#onDispose();
+    this.#place.close();
+    this.#place.remove();
     return Promise.resolve();
   }
 
@@ -87,7 +95,7 @@ class QueuedOutput implements Output {
       while (this.#queue.length > 0 && !this.closed) {
         const bytes = this.#queue.shift()!;
         for (let at = 0; at < bytes.length;) {
-          at += await this.#target.write(bytes.subarray(at, at + WRITE_BYTES));
+          at += await this.#place.write(bytes.subarray(at, at + WRITE_BYTES));
         }
         this.#waiting -= bytes.length;
       }
@@ -107,7 +115,17 @@ export function openOutput(name: string | null, user: CallingUser | null): Outpu
 
 /** Standard output. A reader that goes away closes it quietly. */
 export function standardOutput(): Output {
-  return new QueuedOutput("standard output", Deno.stdout, () => Promise.resolve(), () => {});
+  return new QueuedOutput("standard output", stream(Deno.stdout, () => {}));
+}
+
+/** A place that is there from the start, whatever becomes of the data. */
+function stream(target: Pick<Place, "write">, close: () => void): Place {
+  return {
+    write: (bytes) => target.write(bytes),
+    complete: () => Promise.resolve(),
+    close,
+    remove: () => {},
+  };
 }
 
 /**
@@ -125,7 +143,7 @@ export function fileOutput(name: string, user: CallingUser | null): Output {
       // A device or a pipe is written to as it is.
       if (existing.isDirectory) throw new Deno.errors.IsADirectory("it is a directory");
       const file = Deno.openSync(path, { write: true });
-      return new QueuedOutput(path, file, () => Promise.resolve(), () => file.close());
+      return new QueuedOutput(path, stream(file, () => file.close()));
     }
     mode = existing.mode;
   } catch (error) {
@@ -143,23 +161,36 @@ export function fileOutput(name: string, user: CallingUser | null): Output {
     if (user) Deno.chownSync(temporary, user.uid, user.gid);
   } catch (error) {
     file.close();
-    Deno.removeSync(temporary);
+    removeQuietly(temporary);
     throw cannotMake(path, error);
   }
-  let complete = false;
-  return new QueuedOutput(
-    path,
-    file,
-    async () => {
-      await file.sync();
-      Deno.renameSync(temporary, path);
-      complete = true;
+  let there = true;
+  return new QueuedOutput(path, {
+    write: (bytes) => file.write(bytes),
+    complete: async () => {
+      try {
+        await file.sync();
+        Deno.renameSync(temporary, path);
+      } catch (error) {
+        throw writeFailed(path, error);
+      }
+      there = false;
     },
-    () => {
-      file.close();
-      if (!complete) Deno.removeSync(temporary);
+    close: () => file.close(),
+    remove: () => {
+      if (!there) return;
+      there = false;
+      removeQuietly(temporary);
     },
-  );
+  });
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // Somebody has removed it, or its directory.
+  }
 }
 
 /** The file behind a symbolic link: it is replaced, and the link keeps pointing. */
@@ -187,6 +218,8 @@ function writeFailed(name: string, cause: unknown): IorError {
 
 /** The operating system's words, without the runtime's call and number around them. */
 function reasonOf(error: unknown): string {
+  // Of /dev, /proc and /sys it opens only a few files, and its message is about flags of its own.
+  if (error instanceof Deno.errors.NotCapable) return "ior is not allowed to open it";
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/ \(os error \d+\).*$/s, "").replace(/^.*: /s, "").toLowerCase();
 }

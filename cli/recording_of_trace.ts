@@ -1,5 +1,6 @@
 import { type BatchConsumer, BatchCopies, machineArch, RecorderClient } from "../engine/mod.ts";
 import type { RecorderStatus } from "../runtime/contracts.ts";
+import { IorError } from "../runtime/errors.ts";
 import type { EventColumns } from "../runtime/event_batch.ts";
 import type { RecordingTarget } from "../runtime/recording.ts";
 import type { RecordTarget } from "./args/mod.ts";
@@ -19,6 +20,7 @@ export class RecordingOfTrace implements AsyncDisposable {
   /** How it ended; `null` until then. */
   status: RecorderStatus | null = null;
 
+  /** Throws an `IorError` of code `usage` for flags of segments with a file. */
   constructor(target: RecordTarget) {
     this.#target = recordingTarget(target);
   }
@@ -64,11 +66,17 @@ export class RecordingOfTrace implements AsyncDisposable {
   }
 }
 
-/** A name that ends in a slash, or is a directory's, means segments in it. */
-function recordingTarget({ path, ...limits }: RecordTarget): RecordingTarget {
-  return path.endsWith("/") || isDirectory(path)
-    ? { kind: "directory", path, ...limits }
-    : { kind: "file", path };
+/** A name that ends in a slash, or is a directory's, means segments in it. Throws where they are asked for of a file. */
+function recordingTarget({ path, segmentFlag, ...limits }: RecordTarget): RecordingTarget {
+  if (path.endsWith("/") || isDirectory(path)) return { kind: "directory", path, ...limits };
+  if (segmentFlag === null) return { kind: "file", path };
+  throw new IorError(
+    "usage",
+    `Cannot use ${segmentFlag} with ${path}: a file has no segments, a directory has`,
+    {
+      hint: `Leave ${segmentFlag} out, or end the name in a slash: ${path.replace(/\.parquet$/, "")}/`,
+    },
+  );
 }
 
 function isDirectory(path: string): boolean {
@@ -83,6 +91,7 @@ function statusLines({ path, rows, dropped, lastError }: RecorderStatus, quiet: 
   const lines: string[] = [];
   if (lastError !== null) lines.push(lastError);
   if (dropped > 0) lines.push(`${formatCount(dropped)} calls are not in the recording`);
-  if (!quiet || lines.length > 0) lines.push(`${formatCount(rows)} calls recorded in ${path}`);
+  if (lastError !== null && rows === 0) lines.push(`Nothing is recorded in ${path}`);
+  else if (!quiet || lines.length > 0) lines.push(`${formatCount(rows)} calls recorded in ${path}`);
   return lines;
 }

@@ -1,6 +1,7 @@
-import { isRecording } from "../engine/mod.ts";
+import { isRecording } from "../engine/recording/mod.ts";
 import type { Report } from "../runtime/report.ts";
 import type { GroupKey } from "../runtime/stats.ts";
+import { abandonOnSignal } from "./abandon_on_signal.ts";
 import type { DiffCommand, ReportOptions } from "./args/mod.ts";
 import {
   checkFailOn,
@@ -37,13 +38,14 @@ export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   for (const table of tablesNeeded(failOn)) {
     if (!by.some((keys) => keys.join() === table.join())) by.push(table);
   }
+  await using output = openOutput(options.output, traceUser());
+  using _signals = abandonOnSignal(output);
   const before = await readSide(options.before, by);
   const after = await readSide(options.after, by);
   const comparison = compareReports(before, after);
   const results = checkFailOn(before, after, failOn);
   if (failOn.length > 0) comparison.fail_on = results;
   const look = lookOf(options);
-  await using output = openOutput(options.output, traceUser());
   output.write(
     json
       ? comparisonJson(cutComparison(comparison, top))

@@ -1,10 +1,19 @@
-import { FlameClient, isRecording, machineArch, replay, selectionFilter } from "../engine/mod.ts";
+import { FlameClient, machineArch, replay, selectionFilter } from "../engine/mod.ts";
+import { isRecording } from "../engine/recording/mod.ts";
 import { IorError } from "../runtime/errors.ts";
 import type { EventColumns } from "../runtime/event_batch.ts";
 import type { FlameProfile } from "../runtime/flame.ts";
 import { MAX_TRIE_NODES } from "../runtime/flame_messages.ts";
+import { abandonOnSignal } from "./abandon_on_signal.ts";
 import type { FlameCommand } from "./args/mod.ts";
-import { diffProfiles, type FlamePicture, flameReaders, isFlameDiff, readFlameFile } from "./flame/mod.ts";
+import {
+  diffProfiles,
+  flameFormat,
+  type FlamePicture,
+  flameReaders,
+  isFlameDiff,
+  readFlameFile,
+} from "./flame/mod.ts";
 import { type FlameCaption, FlameOutput, runCaption } from "./flame_output.ts";
 import { openInput, sayNotes } from "./open_input.ts";
 import { readTextFile } from "./read_text_file.ts";
@@ -27,6 +36,7 @@ export async function runFlame(options: FlameCommand): Promise<RunResult> {
   if (options.diff === null && options.from.length === 0) {
     return await runLive(options, (picture, caption) => output.write(picture, caption, look));
   }
+  using _signals = abandonOnSignal(output);
   const { picture, caption, lossFree } = options.diff === null
     ? await readFlame(options.from, options)
     : await readDiff(options.diff, options);
@@ -62,10 +72,20 @@ async function runLive(
 
 /** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
 async function readFlame(paths: string[], options: FlameCommand): Promise<Captioned> {
-  const { fields, metric, selection } = options;
+  const { fields, metric, selection, format, callFlag } = options;
   const [first] = paths;
   if (paths.length === 1 && !(await isRecording(first))) {
     const picture = readFlameFile(await readTextFile(first), first, flameReaders(metric));
+    if (callFlag !== null) throw drawnAlready(callFlag, first);
+    if (isFlameDiff(picture) && !flameFormat(format).diff) {
+      throw new IorError(
+        "usage",
+        `Cannot write ${first} as ${format}: that form has no place for two numbers`,
+        {
+          hint: "Choose html, svg, folded or text",
+        },
+      );
+    }
     return { picture, caption: { title: `ior flame: ${first}`, facts: [] }, lossFree: true };
   }
   const recording = await openInput(paths);
@@ -78,6 +98,16 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
   const { header } = recording;
   sayNotes(recording, options.quiet);
   return { picture: profile, caption: runCaption(header, profile), lossFree: header.loss.state === "none" };
+}
+
+function drawnAlready(flag: string, path: string): IorError {
+  return new IorError(
+    "usage",
+    `Cannot use ${flag} with ${path}: it is a flamegraph, and has no calls to choose from`,
+    {
+      hint: `Leave ${flag} out, or draw a recording`,
+    },
+  );
 }
 
 async function readDiff([before, after]: [string, string], options: FlameCommand): Promise<Captioned> {

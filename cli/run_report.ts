@@ -1,9 +1,11 @@
-import { type Recording, replay, selectionFilter, StatsClient } from "../engine/mod.ts";
+import { replay, selectionFilter, StatsClient } from "../engine/mod.ts";
+import type { Recording } from "../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../runtime/messages.ts";
 import type { Report } from "../runtime/report.ts";
+import { abandonOnSignal } from "./abandon_on_signal.ts";
 import type { ReportCommand, ReportOptions, RunOptions } from "./args/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "./assert/mod.ts";
-import { openInput, sayNotes } from "./open_input.ts";
+import { headerOfReplay, openInput, sayNotes } from "./open_input.ts";
 import { openOutput } from "./output.ts";
 import { makeReport, reportDocument, reportText } from "./report/make_report.ts";
 import type { RunResult } from "./run_session.ts";
@@ -19,6 +21,7 @@ export interface ReplayResult extends RunResult {
 export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   const recording = await openInput(options.from);
   await using output = openOutput(options.output, traceUser());
+  using _signals = abandonOnSignal(output);
   const { report, failed } = await reportOfRecording(recording, options, options);
   sayNotes(recording, options.quiet);
   const look = lookOf(options);
@@ -41,9 +44,7 @@ export async function reportOfRecording(
   const config = { arch, ...STATS_LIMITS, by: options.by };
   await using stats = await StatsClient.start(config, { onEmptied: (columns) => recording.recycle(columns) });
   await replay(recording, filter, [stats]);
-  const { header, running } = recording;
-  const selection = filter === null
-    ? header.selection
-    : { ...header.selection, replayed: selected!.selectionDescription };
-  return makeReport(options, { ...header, selection }, await stats.snapshot(), { running });
+  const { running } = recording;
+  const header = selected ? headerOfReplay(recording, filter, selected) : recording.header;
+  return makeReport(options, header, await stats.snapshot(), { running });
 }

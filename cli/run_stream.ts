@@ -1,17 +1,12 @@
-import {
-  type BatchConsumer,
-  machineArch,
-  type Recording,
-  replay,
-  RowBuilder,
-  selectionFilter,
-} from "../engine/mod.ts";
+import { type BatchConsumer, machineArch, replay, RowBuilder, selectionFilter } from "../engine/mod.ts";
+import type { Recording } from "../engine/recording/mod.ts";
 import type { EventBatch } from "../runtime/event_batch.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../runtime/row.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
+import { abandonOnSignal } from "./abandon_on_signal.ts";
 import type { StreamCommand } from "./args/mod.ts";
-import { openInput, sayNotes } from "./open_input.ts";
+import { headerOfReplay, openInput, sayNotes } from "./open_input.ts";
 import { openOutput, type Output } from "./output.ts";
 import { type RowFormat, rowFormat } from "./rows/mod.ts";
 import { type Run, type RunResult, runSession } from "./run_session.ts";
@@ -106,11 +101,12 @@ async function streamLive(options: StreamCommand): Promise<RunResult> {
 async function streamRecording(options: StreamCommand, recording: Recording): Promise<RunResult> {
   const { arch, startedWallNs } = recording;
   await using output = openOutput(options.output, traceUser());
+  using _signals = abandonOnSignal(output);
   const writer = new RowWriter(arch, options.maxRows);
-  const format = formatOf(options, recording.header, startedWallNs);
+  const filter = selectionFilter(options.selection, Deno.build.arch, arch);
+  const format = formatOf(options, headerOfReplay(recording, filter, options), startedWallNs);
   output.write(format.begin());
   writer.begin(output, format);
-  const filter = selectionFilter(options.selection, Deno.build.arch, arch);
   await replay(recording, filter, [writer], () => writer.isOver);
   const { header, running } = recording;
   end(options, output, format, { header, running, rows: writer.rows });

@@ -3,8 +3,6 @@ import { machineArch, StatsClient } from "../engine/mod.ts";
 import { STATS_LIMITS } from "../runtime/messages.ts";
 import type { TraceCommand } from "./args/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "./assert/mod.ts";
-import { FlameOfTrace } from "./flame_of_trace.ts";
-import { RecordingOfTrace } from "./recording_of_trace.ts";
 import { type Run, type RunResult, runSession } from "./run_session.ts";
 import { TraceReports } from "./trace_reports.ts";
 
@@ -21,14 +19,15 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
   let reports: TraceReports;
   let intervals: Promise<boolean> | null = null;
   let ascii = false;
-  const recording = options.record && resources.use(new RecordingOfTrace(options.record));
-  const flame = options.flame && resources.use(new FlameOfTrace(options.flame));
+  const { recording, flame } = await writtenBeside(options);
+  resources.use(recording);
+  resources.use(flame);
   const result = await runSession(options, {
     consumers: async (recycle) => {
       const config = { arch: machineArch(), ...STATS_LIMITS, by: options.by };
       const starting = StatsClient.start(config, { onEmptied: recycle });
       resources.defer(() => starting.then((client) => client.close(), () => {}));
-      const beside = await Promise.all([recording?.start(), flame?.start()]);
+      const beside = await settled([recording?.start(), flame?.start()]);
       stats = await starting;
       return [...beside.filter((consumer) => consumer !== undefined), stats];
     },
@@ -55,6 +54,20 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
   const failedAssertions = reports!.failed;
   for (const line of failedAssertionLines(failedAssertions, ascii)) console.error(`ior: ${line}`);
   return { ...result, failedAssertions, recordingFailed: recording?.hasFailed ?? false };
+}
+
+/** What the trace writes beside its report. Their modules take time to load, so only a trace that wants them does. */
+async function writtenBeside({ record, flame }: TraceCommand) {
+  return {
+    recording: record && new (await import("./recording_of_trace.ts")).RecordingOfTrace(record),
+    flame: flame && new (await import("./flame_of_trace.ts")).FlameOfTrace(flame),
+  };
+}
+
+/** What all of them give. A failure shows when each has come to its end: only then can be given back what it has made. */
+async function settled<Value>(all: readonly (Promise<Value> | undefined)[]): Promise<(Value | undefined)[]> {
+  await Promise.allSettled(all);
+  return await Promise.all(all);
 }
 
 /** Writes a report every interval. Ends with the session, or ends it after `count`; false when no more are wanted. */

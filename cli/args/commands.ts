@@ -5,13 +5,13 @@ import { IorError } from "../../runtime/errors.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import { type Arch, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
-import type { FailOn } from "../compare/mod.ts";
+import type { FailOn } from "../compare/fail_on.ts";
 import { type FlameFormat, flameFormat, formatOfName } from "../flame/formats.ts";
 import { SCHEMA_NAMES, type SchemaName } from "../schema/mod.ts";
 import type { ColorMode, ColumnName, SortKey, StreamFormat } from "./defaults.ts";
 import { DEFAULTS } from "./defaults.ts";
 import type { FlagValues } from "./flag_values.ts";
-import { FAIL_ON_FLAG, FLAME_BESIDE_FLAGS, FLAME_FLAGS } from "./flame_flags.ts";
+import { FAIL_ON_FLAG, FLAME_BESIDE_FLAGS, FLAME_FLAGS, SHAPE_FLAGS } from "./flame_flags.ts";
 import {
   type Flag,
   HELP_FLAGS,
@@ -101,6 +101,8 @@ export interface RecordTarget {
   segmentBytes: number;
   /** Newest segments to keep, `null` for all. */
   keep: number | null;
+  /** A flag that was given and is about segments, which a file has none of; `null` for none. */
+  segmentFlag: string | null;
 }
 
 /** `ior trace`. */
@@ -153,6 +155,8 @@ export interface FlameCommand extends RunOptions, FlameShape {
   split: boolean;
   /** The root at the top. */
   inverted: boolean;
+  /** A flag that was given and needs calls, which a flamegraph that is drawn has no more; `null` for none. */
+  callFlag: string | null;
 }
 
 /** `ior report`. */
@@ -260,6 +264,18 @@ export type CommandSpec = RunCommandSpec | FilesCommandSpec | ChoiceCommandSpec;
 const RUN_TEXT =
   "With a COMMAND ior starts it, follows its children, ends when it ends and exits with its status. " +
   "Without one it runs until --duration has passed, the last --pid has ended, or Ctrl-C.";
+
+/** Flags that are about the trace itself. */
+const LIVE_ONLY_FLAGS: readonly Flag[] = [
+  ...LIVE_FLAGS,
+  ...SELECTION_FLAGS.filter((flag) => !REPLAY_FLAGS.includes(flag)),
+];
+
+/** Flags that only calls can answer. */
+const CALL_FLAGS: readonly Flag[] = [
+  ...SELECTION_FLAGS,
+  ...SHAPE_FLAGS.filter(({ long }) => long === "--fields"),
+];
 
 /** All commands, in the order the help lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -418,6 +434,8 @@ function buildTrace(values: FlagValues, run: RunOptions, arch: Arch): TraceComma
     });
   }
   const { record, flame, fields, metric } = values;
+  if (record === null) refuseAlone(values, SEGMENT_FLAGS, "--record rec/");
+  if (flame === null) refuseAlone(values, SHAPE_FLAGS, "--flame make.html");
   return {
     kind: "trace",
     ...run,
@@ -443,7 +461,7 @@ function reportOptions(values: FlagValues, selection: Selection, arch: Arch): Re
 }
 
 function buildStream(values: FlagValues, run: RunOptions): StreamCommand {
-  if (values.from.length > 0) refuseLive(run, "--from");
+  if (values.from.length > 0) refuseLive(values, run, "--from");
   if (values.rowColumns !== null && values.format === "strace") {
     throw new IorError(
       "usage",
@@ -463,18 +481,20 @@ function buildRecord(values: FlagValues, run: RunOptions, _arch: Arch, [target]:
 
 function recordTarget(values: FlagValues, path: string): RecordTarget {
   const { segmentNs, segmentRows, segmentBytes, keep } = values;
-  return { path, segmentNs, segmentRows, segmentBytes, keep };
+  return { path, segmentNs, segmentRows, segmentBytes, keep, segmentFlag: givenOf(values, SEGMENT_FLAGS) };
 }
 
 function buildFlame(values: FlagValues, run: RunOptions, _arch: Arch, files: string[]): FlameCommand {
   const { fields, metric, from, split, inverted, output } = values;
+  const callFlag = givenOf(values, CALL_FLAGS);
   if (values.diff && (files.length !== 2 || from.length > 0)) {
     throw new IorError("usage", "Cannot compare: --diff needs two files, the earlier one first", {
       hint: "For instance ior flame --diff before.parquet after.parquet -o diff.svg",
     });
   }
+  if (values.diff) refuseSameStandardInput(files);
   const diff: FlameCommand["diff"] = values.diff ? [files[0], files[1]] : null;
-  if (diff || from.length > 0) refuseLive(run, diff ? "--diff" : "--from");
+  if (diff || from.length > 0) refuseLive(values, run, diff ? "--diff" : "--from");
   const format = values.flameFormat ?? (output === null ? "text" : formatOfName(output));
   if (diff && !flameFormat(format).diff) {
     throw new IorError(
@@ -490,23 +510,47 @@ function buildFlame(values: FlagValues, run: RunOptions, _arch: Arch, files: str
       hint: "For instance -o out.svg gives out.count.svg, out.duration.svg and so on",
     });
   }
-  return { kind: "flame", ...run, fields, metric, from, diff, format, split, inverted };
+  return { kind: "flame", ...run, fields, metric, from, diff, format, split, inverted, callFlag };
 }
 
 function buildDiff(values: FlagValues, run: RunOptions, _arch: Arch, files: string[]): DiffCommand {
   const { output, color, ascii, strict, quiet, verbose } = run;
   const [before, after] = files;
+  refuseSameStandardInput(files);
   const look = { output, color, ascii, strict, quiet, verbose };
   const { json, failOn } = values;
   return { kind: "diff", ...look, before, after, json, top: topRows(values), failOn };
 }
 
 /** Refuses what only a trace can do. */
-function refuseLive({ command, durationNs }: RunOptions, flag: string): void {
-  if (command === null && durationNs === null) return;
-  const what = command === null ? "--duration" : `the command \`${command[0]}\``;
+function refuseLive(values: FlagValues, { command }: RunOptions, flag: string): void {
+  const live = givenOf(values, LIVE_ONLY_FLAGS);
+  if (command === null && live === null) return;
+  const what = command === null ? live : `the command \`${command[0]}\``;
   throw new IorError("usage", `Cannot use ${what} with ${flag}: a file is read, and nothing is traced`, {
     hint: `Leave one of the two out`,
+  });
+}
+
+/** Refuses flags that say how something is written which is not asked for. */
+function refuseAlone(values: FlagValues, flags: readonly Flag[], needed: string): void {
+  const flag = givenOf(values, flags);
+  if (flag === null) return;
+  throw new IorError("usage", `Cannot use ${flag} alone: it needs ${needed.split(" ")[0]}`, {
+    hint: `For instance ${needed} ${flag} ${flags.find(({ long }) => long === flag)!.example}`,
+  });
+}
+
+/** The first of some flags that was given, `null` for none. */
+function givenOf({ given }: FlagValues, flags: readonly Flag[]): string | null {
+  return flags.find(({ long }) => given.has(long))?.long ?? null;
+}
+
+/** Standard input can be read once. */
+function refuseSameStandardInput(files: readonly string[]): void {
+  if (!files.every((file) => file === "-")) return;
+  throw new IorError("usage", "Cannot compare - with -: standard input can be read once", {
+    hint: "Give one of the two as a file",
   });
 }
 

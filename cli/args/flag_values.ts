@@ -3,7 +3,7 @@ import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import type { Family, Kind } from "../../runtime/syscalls/types.ts";
 import type { Assertion } from "../assert/mod.ts";
-import type { FailOn } from "../compare/mod.ts";
+import type { FailOn } from "../compare/fail_on.ts";
 import type { FlameFormat } from "../flame/formats.ts";
 import { type ColorMode, type ColumnName, DEFAULTS, type SortKey, type StreamFormat } from "./defaults.ts";
 
@@ -36,6 +36,8 @@ export interface SelectionFlags {
 
 /** All flags of all commands; a command reads those that it offers. */
 export interface FlagValues extends SelectionFlags {
+  /** Long names of the flags that were given, for those that say nothing alone. */
+  given: ReadonlySet<string>;
   durationNs: number | null;
   ringBytes: number;
   /** Rows of each table, 0 for all, `null` when not given. */
@@ -90,6 +92,7 @@ export interface FlagValues extends SelectionFlags {
 /** The values of no flags at all. */
 export function defaultFlagValues(): FlagValues {
   return {
+    given: new Set(),
     pids: [],
     tids: [],
     uids: [],

@@ -234,6 +234,9 @@ export const LIVE_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** Names of the standard output: the runtime opens no other file under /dev. */
+const STANDARD_OUTPUT = ["-", "/dev/stdout"];
+
 /** The file that a command writes. */
 export const OUTPUT_FLAG: Flag = {
   long: "--output",
@@ -242,7 +245,7 @@ export const OUTPUT_FLAG: Flag = {
   example: "out.json",
   group: "Output",
   summary: "write to FILE; the standard output is left to the command",
-  read: (values, text) => values.output = text === "-" ? null : readText("--output", text),
+  read: (values, text) => values.output = STANDARD_OUTPUT.includes(text) ? null : readText("--output", text),
 };
 
 /** Flags of every command that prints. */

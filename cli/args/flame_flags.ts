@@ -1,6 +1,6 @@
 /** The flags of flamegraphs and of comparisons, as rows. */
 import { TRIE_FIELDS, TRIE_METRICS } from "../../runtime/flame.ts";
-import { parseFailOn } from "../compare/mod.ts";
+import { parseFailOn } from "../compare/fail_on.ts";
 import { FLAME_FORMATS, formatOfName } from "../flame/formats.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { type Flag, FROM_FLAG } from "./flags.ts";
@@ -9,7 +9,7 @@ import { badValue, readChoice, readChoices, readText } from "./values.ts";
 const FORMAT_NAMES = FLAME_FORMATS.map(({ name }) => name);
 
 /** Flags that say what a flamegraph is made of. */
-const SHAPE_FLAGS: readonly Flag[] = [
+export const SHAPE_FLAGS: readonly Flag[] = [
   {
     long: "--fields",
     value: "LIST",

@@ -1,6 +1,6 @@
 /** The help texts, made from the tables of commands and flags. */
 import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
-import { EXIT_STATUS_HELP } from "../exit_status.ts";
+import { EXIT_STATUS_HELP, ExitStatus } from "../exit_status.ts";
 import { COMPARISONS, FIELDS, MEASURES } from "../assert/types.ts";
 import { COMMANDS, type CommandSpec } from "./commands.ts";
 import { type Flag, FLAG_GROUPS } from "./flags.ts";
@@ -67,13 +67,22 @@ export function commandHelp(command: CommandSpec): string {
     if (command.flags.some((flag) => flag.summary === null)) lines.push(...selectionNotes(command));
     if (command.flags.some((flag) => flag.long === "--assert")) lines.push(...assertionNotes());
     lines.push("Exit status:");
-    for (const [status, meaning] of EXIT_STATUS_HELP) {
-      lines.push(`  ${String(status).padStart(3)}  ${meaning}`);
-    }
-    lines.push("");
+    lines.push(...exitStatuses(command), "");
   }
   lines.push("Examples:", ...examples(command.examples), "");
   return lines.join("\n");
+}
+
+/** The statuses that a command can end with. */
+function exitStatuses(command: CommandSpec): string[] {
+  const runsProgram = command.takes === "program";
+  const judges = command.flags.some(({ group }) => group === "Assertions");
+  return EXIT_STATUS_HELP.filter(([status]) =>
+    (runsProgram || status < ExitStatus.BEFORE_COMMAND) && (judges || status !== ExitStatus.ASSERTION)
+  ).map(([status, meaning]) => {
+    const text = status === ExitStatus.OK && !runsProgram ? "done" : meaning;
+    return `  ${String(status).padStart(3)}  ${text}`;
+  });
 }
 
 function operandsOf(command: CommandSpec): string {

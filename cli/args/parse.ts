@@ -55,7 +55,9 @@ function parseCommand(command: CommandSpec, args: readonly string[], machine: Ma
     }
     case "program": {
       const compares = split.tokens.some(({ flag }) => flag.long === command.comparesWith);
-      const { words, tokens, rest } = withWords(command, split, compares ? 2 : command.target ? 1 : 0);
+      // Behind `--` is a program: it is no file to write, whatever its name.
+      const limit = compares ? 2 : command.target && !split.separated ? 1 : 0;
+      const { words, tokens, rest } = withWords(command, split, limit);
       if (words.length === 0 && command.target) throw missingWords(command, 0);
       const { values, run } = readFlags(tokens, programOf(rest, args), true, machine);
       return command.build(values, run, machine.arch, words);
@@ -90,6 +92,7 @@ function readFlags(
   machine: Machine,
 ): { values: FlagValues; run: RunOptions } {
   const values = defaultFlagValues();
+  values.given = new Set(tokens.map(({ flag }) => flag.long));
   for (const { flag, text } of tokens) flag.read(values, text, machine);
   if (values.quiet && values.verbose) {
     throw new IorError(

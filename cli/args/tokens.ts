@@ -13,6 +13,8 @@ export interface Tokens {
   tokens: FlagToken[];
   /** Everything from the first word that is no flag, or from `--`. */
   rest: string[];
+  /** True when `--` stands before the rest. */
+  separated: boolean;
   /** The first flag that is not known or has a value it does not take, `null` when there is none. */
   unknown: string | null;
   /** The flag at the end that lacks its value, `null` when none does. */
@@ -31,12 +33,13 @@ export function splitArguments(args: readonly string[], flags: readonly Flag[]):
       ...(flag.short === undefined ? {} : { short: flag.short[1] }),
     }]),
   );
-  const found: Tokens = { tokens: [], rest: [], unknown: null, incomplete: null };
+  const found: Tokens = { tokens: [], rest: [], separated: false, unknown: null, incomplete: null };
   // Not strict: the errors of the parser do not have our words, and what follows a command's name is not ours to judge.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind !== "option") {
-      found.rest = args.slice(token.kind === "positional" ? token.index : token.index + 1);
+      found.separated = token.kind === "option-terminator";
+      found.rest = args.slice(found.separated ? token.index + 1 : token.index);
       break;
     }
     const flag = byName.get(token.name);

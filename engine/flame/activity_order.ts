@@ -23,6 +23,18 @@ export function leastActiveFirst(activity: Int32Array): Int32Array {
   return order;
 }
 
+/**
+ * Indexes of nodes in the order in which they are folded: of the less active half the deepest first, so that of what is
+ * folded the programs and directories stay longest, then the others, the least active first. A node comes behind all that
+ * are below it: none of them is more active than it is.
+ */
+export function foldingOrder(activity: Int32Array, depth: Int32Array): Int32Array {
+  const order = leastActiveFirst(activity);
+  const half = order.subarray(0, order.length >> 1);
+  half.set(byDigit(half, (index) => DIGITS - 1 - Math.min(depth[index], DIGITS - 1)));
+  return order;
+}
+
 /** The same indexes by one digit, those with the same one in the order they had. */
 function byDigit(order: Int32Array, digitOf: (index: number) => number): Int32Array<ArrayBuffer> {
   const places = new Int32Array(DIGITS + 1);

@@ -1,10 +1,11 @@
-import { leastActiveFirst } from "./activity_order.ts";
+import { foldingOrder } from "./activity_order.ts";
 import { fieldOf, labelOf, nameOf, ROOT, type TrieNodes, VALUES } from "./trie_nodes.ts";
 import { OTHER_NAME } from "./frame_names.ts";
 
 /**
  * Folds the least recently active subtrees of a trie, each into the `[other]` frame of the node it was under, until at most
- * `target` nodes are left; nodes are numbered anew. The own values of what is folded become the own values of that frame,
+ * `target` nodes are left; nodes are numbered anew. Of the less active half the deepest go first: a program that has ended
+ * keeps its calls and outer directories. The own values of what is folded become the own values of that frame,
  * so the totals of all nodes that stay are exact, in every metric. Takes about 0.1 microseconds for each node there is.
  *
  * A subtree is as active as its most recently active node; of equally active ones the youngest go first, so that each node
@@ -25,6 +26,7 @@ class Folding {
   /** Children of each node, and how many of them are folded. */
   readonly #children: Int32Array;
   readonly #folded: Int32Array;
+  readonly #depth: Int32Array;
 
   constructor(nodes: TrieNodes) {
     const { length } = nodes;
@@ -33,6 +35,8 @@ class Folding {
     this.#otherOf = new Int32Array(length);
     this.#children = new Int32Array(length);
     this.#folded = new Int32Array(length);
+    this.#depth = new Int32Array(length);
+    for (let node = ROOT + 1; node < length; node++) this.#depth[node] = this.#depth[nodes.parent(node)] + 1;
     for (let node = length - 1; node > ROOT; node--) {
       const parent = nodes.parent(node);
       this.#children[parent]++;
@@ -46,7 +50,7 @@ class Folding {
     let left = this.#nodes.length;
     const hasOther = new Uint8Array(left);
     for (let node = 0; node < left; node++) hasOther[node] = Number(this.#otherOf[node] !== 0);
-    for (const node of leastActiveFirst(this.#nodes.activity.subarray(0, left))) {
+    for (const node of foldingOrder(this.#nodes.activity.subarray(0, left), this.#depth)) {
       if (left <= target) return;
       if (node === ROOT || this.#isOther(node)) continue;
       const parent = this.#nodes.parent(node);

@@ -8,7 +8,7 @@ import {
 } from "../../runtime/event_batch.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
-import { require } from "./read_errors.ts";
+import { require, shown } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import { RowSlots } from "./row_slots.ts";
 import { SlotNames } from "./slot_names.ts";
@@ -99,7 +99,7 @@ function callNumber(arch: Arch, name: string): number {
   const number = known ?? Number(/^-?\d{1,10}$/.test(name) ? name : NaN);
   require(
     number === number && (number | 0) === number,
-    () => `it has calls of ${JSON.stringify(name)}, which ior does not know on ${arch}`,
+    () => `it has calls of ${shown(name)}, which ior does not know on ${arch}`,
   );
   return number;
 }

@@ -2,7 +2,8 @@
 import { LOSS_KINDS } from "../../runtime/loss.ts";
 import { RECORDING_SCHEMA, type RecordingFacts } from "../../runtime/recording.ts";
 import type { ReportHeader, ReportRunning } from "../../runtime/report.ts";
-import { require } from "./read_errors.ts";
+import type { RunningCall } from "../../runtime/row.ts";
+import { require, shown } from "./read_errors.ts";
 import { parseWallTime } from "./wall_time.ts";
 
 type Check = (value: unknown) => boolean;
@@ -83,7 +84,7 @@ export function parseFacts(json: string): RecordingFacts {
   require(typeof facts === "object" && facts !== null, () => "what it says of its recording is no JSON");
   require(
     facts.schema === RECORDING_SCHEMA,
-    () => `its recording is of the form ${JSON.stringify(facts.schema)}, ior reads ${RECORDING_SCHEMA}`,
+    () => `its recording is of the form ${shown(facts.schema)}, ior reads ${RECORDING_SCHEMA}`,
   );
   requireShape(facts, FACTS);
   requireShape(facts.header, { ...RUN, ...RUN_END, ...REST });
@@ -119,14 +120,7 @@ export function headerOf(
 }
 
 /** Calls that had not returned, in the names of the engine. */
-export function runningOf(running: readonly ReportRunning[]): {
-  pid: number;
-  tid: number;
-  comm: string;
-  syscall: string;
-  path: string | null;
-  ageNs: number;
-}[] {
+export function runningOf(running: readonly ReportRunning[]): RunningCall[] {
   return running.map(({ pid, tid, comm, syscall, path, age_ns: ageNs }) => (
     { pid, tid, comm, syscall, path, ageNs }
   ));
@@ -134,13 +128,8 @@ export function runningOf(running: readonly ReportRunning[]): {
 
 /** The first member that is not as it should be, `null` for none. */
 function faultOf(value: unknown, shape: Shape): string | null {
-  if (typeof value !== "object" || value === null) return `${short(value)} in place of its members`;
+  if (typeof value !== "object" || value === null) return `${shown(value)} in place of its members`;
   const members = value as Record<string, unknown>;
   const name = Object.keys(shape).find((key) => !shape[key](members[key]));
-  return name === undefined ? null : `${name} is ${short(members[name])}`;
-}
-
-function short(value: unknown): string {
-  const json = JSON.stringify(value) ?? "missing";
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+  return name === undefined ? null : `${name} is ${shown(members[name])}`;
 }

@@ -1,4 +1,4 @@
-import { require } from "./read_errors.ts";
+import { require, shown } from "./read_errors.ts";
 import type { CodedColumn, ExactColumn, RowColumns } from "./row_columns.ts";
 
 type Kind = "integer" | "string";
@@ -111,7 +111,7 @@ function checkField(record: Record<string, unknown>, name: Field): void {
   require(
     fits,
     () =>
-      `its ${name} is ${JSON.stringify(value) ?? "missing"}, it must be ${optional ? "null or " : ""}${
+      `its ${name} is ${shown(value)}, it must be ${optional ? "null or " : ""}${
         kind.startsWith("string") ? "text" : "a whole number"
       }`,
   );
@@ -140,6 +140,6 @@ function fromBase64(text: string): Uint8Array {
   try {
     return Uint8Array.fromBase64(text);
   } catch {
-    require(false, () => `a raw path is no base64: ${JSON.stringify(text.slice(0, 40))}`);
+    require(false, () => `a raw path is no base64: ${shown(text)}`);
   }
 }

@@ -4,7 +4,7 @@ import { FileReader } from "./file_reader.ts";
 import { headerOf, requireShape, REST, RUN, RUN_END, runningOf, STILL_RUNNING } from "./header_check.ts";
 import { fileBytes, type Lines, readLines } from "./line_reader.ts";
 import { NdjsonRows } from "./ndjson_rows.ts";
-import { Damage, explained, require } from "./read_errors.ts";
+import { Damage, explained, require, shown } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
 
@@ -117,7 +117,7 @@ export class NdjsonRun implements RecordedRun {
       return;
     }
     try {
-      require(record !== null, () => `it is no JSON object: ${JSON.stringify(line.slice(0, 40))}`);
+      require(record !== null, () => `it is no JSON object: ${shown(line)}`);
       if (record.type === "end") this.#end(record);
       else if (record.type !== "warning") rows.add(record, line);
     } catch (error) {
@@ -151,8 +151,7 @@ function firstRecord(line: string): JsonRecord {
   const record = parse(line);
   require(
     record?.schema === ROWS_SCHEMA,
-    () =>
-      `its first line is ${JSON.stringify(line.slice(0, 60))}, rows begin with {"schema":"${ROWS_SCHEMA}",…}`,
+    () => `its first line is ${shown(line)}, rows begin with {"schema":"${ROWS_SCHEMA}",…}`,
   );
   return record;
 }

@@ -39,10 +39,10 @@ export interface ParquetFooter {
 
 /** Reads the end of a Parquet file, of the given columns only. Throws `Damage`, or what the system's error became. */
 export async function readFooter(file: FileReader, columns: ReadonlySet<string>): Promise<ParquetFooter> {
-  const tail = await file.read(file.size - TAIL_BYTES, TAIL_BYTES);
+  const tail = await file.read(Math.max(0, file.size - TAIL_BYTES), TAIL_BYTES);
   const magic = new TextDecoder().decode(tail.subarray(4));
   require(
-    file.size > HEAD_BYTES + TAIL_BYTES && magic === MAGIC,
+    file.size > HEAD_BYTES + TAIL_BYTES && tail.length === TAIL_BYTES && magic === MAGIC,
     () => `it does not end with ${MAGIC}, it was cut or is not complete`,
   );
   const length = new DataView(tail.buffer).getUint32(0, true);

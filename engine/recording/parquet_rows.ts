@@ -40,65 +40,69 @@ export async function* parquetRows(file: FileReader, footer: ParquetFooter): Asy
   for (const group of footer.groups) {
     const missing = REQUIRED.filter((name) => !group.chunks.has(name));
     require(missing.length === 0, () => `it has no column ${missing.join(", ")}`);
-    const columns = new Map<string, Column>();
-    for (const [name, place] of group.chunks) {
-      const bytes = await file.read(place.at, place.bytes);
-      require(bytes.length === place.bytes, () => `its column ${name} goes over its end`);
-      columns.set(name, { name, place, rows: group.rows, ...pagesOf(name, bytes, place, group.rows) });
-    }
-    yield rowColumns(file.path, group.rows, columns);
+    yield await rowColumns(file, group);
   }
 }
 
-function pagesOf(name: string, ...args: Parameters<typeof readPages>): ReturnType<typeof readPages> {
-  try {
-    return readPages(...args);
-  } catch (error) {
-    throw new Damage(`${error instanceof Damage ? error.message : "a page is damaged"} (column ${name})`, {
-      cause: error,
-    });
-  }
-}
+type Group = ParquetFooter["groups"][number];
 
-function rowColumns(source: string, rows: number, columns: ReadonlyMap<string, Column>): RowColumns {
-  const get = <Value>(name: ColumnName, read: (column: Column) => Value, none: () => Value): Value => {
-    const column = columns.get(name);
-    return column === undefined ? none() : read(column);
+/** Reads one column after the other, so that only one is in memory as the file has it. */
+async function rowColumns(file: FileReader, group: Group): Promise<RowColumns> {
+  const { rows } = group;
+  const get = async <Value>(name: ColumnName, values: (column: Column) => Value, none: () => Value) => {
+    const column = await readColumn(file, group, name);
+    return column === null ? none() : values(column);
   };
   const numbers = (name: ColumnName, none = NaN) =>
     get(name, (column) => numbersOf(column), () => new Float64Array(rows).fill(none));
-  const noCodes = <Value>(value: Value): CodedColumn<Value> => ({
-    codes: new Uint32Array(rows),
-    values: [value],
-  });
-  const texts = (name: ColumnName) =>
-    get(name, textsOf, () => noCodes<string | null>(null) as CodedColumn<string>);
-  const raws = (name: ColumnName) =>
-    get(name, bytesOf, () => noCodes<Uint8Array | null>(null) as CodedColumn<Uint8Array>);
   const coded = (name: ColumnName, unsigned = false) =>
-    get(name, (column) => codedNumbersOf(column, unsigned), () => noCodes(0));
+    get(name, (column) => codedNumbersOf(column, unsigned), () => noValues<number>(rows));
+  const texts = (name: ColumnName) => get(name, textsOf, () => noValues<string>(rows));
+  const raws = (name: ColumnName) => get(name, bytesOf, () => noValues<Uint8Array>(rows));
   return {
-    source,
+    source: file.path,
     length: rows,
-    seq: numbers("seq"),
-    timeNs: numbers("time_ns"),
-    pid: coded("pid"),
-    tid: coded("tid"),
-    comm: texts("comm"),
-    uid: coded("uid", true),
-    processStartNs: coded("process_start_ns"),
-    syscall: texts("syscall"),
-    fd: numbers("fd"),
-    path: texts("path"),
-    oldPath: texts("old_path"),
-    pathRaw: raws("path_raw"),
-    oldPathRaw: raws("old_path_raw"),
-    pathError: texts("path_error"),
-    ret: exactOf(columns.get("ret")!),
-    bytes: numbers("bytes"),
-    latencyNs: numbers("latency_ns"),
-    gapNs: numbers("gap_ns"),
-    restarts: numbers("restarts", 0),
-    epoch: numbers("epoch", 0),
+    seq: await numbers("seq"),
+    timeNs: await numbers("time_ns"),
+    pid: await coded("pid"),
+    tid: await coded("tid"),
+    comm: await texts("comm"),
+    uid: await coded("uid", true),
+    processStartNs: await coded("process_start_ns"),
+    syscall: await texts("syscall"),
+    fd: await numbers("fd"),
+    path: await texts("path"),
+    oldPath: await texts("old_path"),
+    pathRaw: await raws("path_raw"),
+    oldPathRaw: await raws("old_path_raw"),
+    pathError: await texts("path_error"),
+    ret: exactOf((await readColumn(file, group, "ret"))!),
+    bytes: await numbers("bytes"),
+    latencyNs: await numbers("latency_ns"),
+    gapNs: await numbers("gap_ns"),
+    restarts: await numbers("restarts", 0),
+    epoch: await numbers("epoch", 0),
   };
+}
+
+function noValues<Value>(rows: number): CodedColumn<Value> {
+  return { codes: new Uint32Array(rows), values: [null] };
+}
+
+/** A column of a row group, `null` when the file does not have it. */
+async function readColumn(
+  file: FileReader,
+  { chunks, rows }: Group,
+  name: ColumnName,
+): Promise<Column | null> {
+  const place = chunks.get(name);
+  if (place === undefined) return null;
+  const bytes = await file.read(place.at, place.bytes);
+  require(bytes.length === place.bytes, () => `its column ${name} goes over its end`);
+  try {
+    return { name, place, rows, ...readPages(bytes, place, rows) };
+  } catch (error) {
+    const reason = error instanceof Damage ? error.message : "a page is damaged";
+    throw new Damage(`${reason} (column ${name})`, { cause: error });
+  }
 }

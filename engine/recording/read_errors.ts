@@ -17,6 +17,15 @@ export function notReadable(path: string, cause: unknown): IorError {
   });
 }
 
+/** Characters of a file's content that an error shows. */
+const MOST_SHOWN = 60;
+
+/** A value found in a file as an error shows it: as JSON, and not all of what is long. */
+export function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? "missing";
+  return json.length > MOST_SHOWN ? `${json.slice(0, MOST_SHOWN)}…` : json;
+}
+
 /** What a decoder found wrong with bytes; whoever knows the file's name makes an `IorError` of it. */
 export class Damage extends Error {
   override readonly name = "Damage";
@@ -34,6 +43,7 @@ export async function explained<Value>(path: string, work: () => Promise<Value>)
   } catch (error) {
     if (error instanceof IorError) throw error;
     if (error instanceof Damage) throw cannotRead(path, error.message, error);
-    throw cannotRead(path, `it is damaged (${error instanceof Error ? error.message : error})`, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw cannotRead(path, `it is damaged (${reason.slice(0, MOST_SHOWN)})`, error);
   }
 }

@@ -42,6 +42,7 @@ export class RecordingWriter {
   readonly #published: { path: string; rows: number }[] = [];
   /** Settles when the segments finished so far have their names. */
   #publishing: Promise<void> = Promise.resolve();
+  #waiting = 0;
   /** Rows in files that are finished. */
   #rows = 0;
   #dropped = 0;
@@ -103,6 +104,16 @@ export class RecordingWriter {
     };
   }
 
+  /** Segments that are finished and wait for their names. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Resolves when the segments finished so far have their names, and older ones have made room. */
+  settled(): Promise<void> {
+    return this.#publishing;
+  }
+
   /** Writes what waits and the final facts; resolves when all files have their names. */
   async stop({ header, running }: RecordingEnd): Promise<RecorderStatus> {
     this.#known();
@@ -148,7 +159,7 @@ export class RecordingWriter {
     const { segmentRows, segmentBytes, segmentNs } = this.#target;
     const { file, sinceMs } = this.#open;
     const rows = file.rows + this.#group.rows;
-    const due = rows >= segmentRows || file.bytes >= segmentBytes ||
+    const due = rows >= segmentRows || (file.rows > 0 && file.bytes >= segmentBytes) ||
       (this.#nowMs() - sinceMs) * 1e6 >= segmentNs;
     if (rows === 0 || !due) return;
     this.#flush();
@@ -178,6 +189,7 @@ export class RecordingWriter {
     if (error !== null) this.#fail(error);
     if (!kept || (failed && rows === 0)) return file.discard();
     this.#rows += rows;
+    this.#waiting++;
     this.#publishing = this.#publishing.then(() => file.publish()).then(
       () => this.#publishedAs(path, rows),
       (reason) => {
@@ -185,7 +197,7 @@ export class RecordingWriter {
         this.#dropped += rows;
         this.#fail(reason);
       },
-    );
+    ).finally(() => this.#waiting--);
   }
 
   #facts(

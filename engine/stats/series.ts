@@ -49,13 +49,12 @@ export class Series {
 
   /**
    * The first call from `from` up to before `to` that is behind the end of the present slot; `to` when there is none. Looks
-   * at the last one only, as long as that is not behind it.
+   * at each: ends are not quite in order, and what a slot has must not depend on where a batch begins.
    */
   firstBehind(columns: EventColumns, from: number, to: number): number {
     const endNs = this.#slotEndNs;
     const { enterNs, durationNs } = columns;
-    // The last call may be one without an end.
-    if (enterNs[to - 1] + (durationNs[to - 1] || 0) < endNs) return to;
+    // A call without an end is behind nothing.
     for (let i = from; i < to; i++) if (enterNs[i] + durationNs[i] >= endNs) return i;
     return to;
   }

@@ -4,6 +4,12 @@ import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
 import type { RecorderReply, RecorderRequest } from "../../runtime/recorder_messages.ts";
 import { RecordingWriter } from "../recording/recording_writer.ts";
 
+/**
+ * Segments that may wait for their device before batches are held back. A device that is slow for a moment shall not cost
+ * rows; one that is too slow for good must not gather open files.
+ */
+const MOST_WAITING = 8;
+
 /** An answer and the buffers to transfer with it. */
 export interface RecorderAnswer {
   reply: RecorderReply;
@@ -39,7 +45,9 @@ export class RecorderHost {
         this.#opened().start(request.start);
         return plain({ kind: "done", id });
       case "ingest": {
-        this.#opened().ingest(request.batch);
+        const writer = this.#opened();
+        writer.ingest(request.batch);
+        if (writer.waiting > MOST_WAITING) await writer.settled();
         const buffer = columnsBuffer(request.batch.columns);
         return { reply: { kind: "done", id, buffer }, transfer: [buffer] };
       }

@@ -13,6 +13,7 @@ import {
   runTraced,
   runUnselected,
 } from "./loops.ts";
+import { recordingBenchLines, runRecordingBench } from "./recording.ts";
 import { measureUserSide } from "./user_side.ts";
 
 const ROUNDS = 5;
@@ -83,6 +84,9 @@ for (const loop of LOOPS) {
   );
 }
 console.log(snapshotLine(measureSnapshots()));
+
+console.log("\nrecording, and reading it back");
+for (const line of recordingBenchLines(await runRecordingBench(), 500_000)) console.log(line);
 
 console.log(`\nhighest rate with no loss, default ring, ${SUSTAINED_SECONDS} s`);
 for (const processes of [1, 2]) {

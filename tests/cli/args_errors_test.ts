@@ -157,6 +157,9 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["trace", "--assert", "calls(Network) = 0"],
   ["record"],
   ["record", "--keep", "5"],
+  ["record", "--", "ls", "-l"],
+  ["trace", "--keep", "5", "ls"],
+  ["trace", "--record", "run.parquet", "--fields", "path", "ls"],
   ["record", "", "ls"],
   ["record", "run.parquet", "--xyzzy"],
   ["record", "run.parquet", "--"],
@@ -168,11 +171,15 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["diff"],
   ["diff", "a.json"],
   ["diff", "a.json", "b.json", "c.json"],
+  ["diff", "-", "-"],
   ["stream", "--from", "run.parquet", "ls"],
   ["stream", "--from", "run.parquet", "-d", "5s"],
+  ["stream", "--from", "run.parquet", "--ring-size", "64M"],
+  ["flame", "--from", "run.parquet", "--no-follow"],
   ["stream", "--strace", "--columns", "pid"],
   ["flame", "--diff"],
   ["flame", "--diff", "a.parquet"],
+  ["flame", "--diff", "-", "-"],
   ["flame", "--diff", "a.parquet", "b.parquet", "c.parquet"],
   ["flame", "--diff", "--from", "a.parquet", "a.parquet", "b.parquet"],
   ["flame", "--diff", "-d", "5s", "a.parquet", "b.parquet"],
@@ -218,13 +225,25 @@ Deno.test("Every flag that takes a value refuses wrong ones with the published t
   assertGolden("errors/flag_values.txt", transcript(lines));
 });
 
+/** What flags of `trace` need beside themselves. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  "--count": ["--interval", "1s"],
+  "--fields": ["--flame", "make.html"],
+  "--metric": ["--flame", "make.html"],
+  ...Object.fromEntries(
+    ["--segment-time", "--segment-rows", "--segment-size", "--keep"].map((
+      flag,
+    ) => [flag, ["--record", "rec/"]]),
+  ),
+};
+
 Deno.test("Every flag that takes a value says so when it is last, with a value that works", () => {
   const lines: string[][] = [];
   for (const { command, flag } of valueFlags()) {
     lines.push([command.name, flag.long]);
     assert.ok(flag.example, flag.long);
     // What a flag needs beside itself.
-    const beside = flag.long === "--count" ? ["--interval", "1s"] : [];
+    const beside = NEEDED[flag.long] ?? [];
     const words = [...beside, flag.long, flag.example, ...wordsOf(command)];
     assert.equal(parseArguments([command.name, ...words], MACHINE).kind, command.name, flag.long);
   }

@@ -155,7 +155,12 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
   const lines = ["run.parquet -p 1 --keep 3 ls -la", "--keep 3 run.parquet -p 1 -- ls -la"];
   for (const line of lines) {
     const { record, command, selection } = parse("record", ...line.split(" "));
-    assert.deepEqual(record, { path: "run.parquet", ...SEGMENT_LIMITS, keep: 3 });
+    assert.deepEqual(record, {
+      path: "run.parquet",
+      ...SEGMENT_LIMITS,
+      keep: 3,
+      segmentFlag: "--keep",
+    });
     assert.deepEqual([command, selection.pids], [["ls", "-la"], [1]]);
   }
   const segments = "d/ --segment-time 30 --segment-rows 1000 --segment-size 64k".split(" ");
@@ -165,7 +170,9 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
     segmentRows: 1000,
     segmentBytes: 65_536,
     keep: null,
+    segmentFlag: "--segment-time",
   });
+  assert.equal(parse("record", "d/").record.segmentFlag, null);
   assert.equal(parse("record", "-d", "1", "a").command, null);
   assert.equal(parseTrace("--record", "a.parquet").record?.path, "a.parquet");
 });
@@ -196,6 +203,9 @@ Deno.test("A flamegraph has its form from the name of its file, or from --format
   ]);
   const compared = parse("flame", "--diff", "a.html", "b.html");
   assert.deepEqual([compared.diff, compared.command], [["a.html", "b.html"], null]);
+  assert.equal(compared.callFlag, null, "nothing is asked of its calls");
+  assert.equal(parse("flame", "--diff", "a.html", "b.html", "--fields", "path").callFlag, "--fields");
+  assert.equal(parse("flame", "--from", "a.html", "-x", "--metric", "bytes").callFlag, "--failed");
   const beside = parseTrace("--flame", "a.svg", "--metric", "count", "--fields", "comm").flame;
   assert.deepEqual(beside, { path: "a.svg", fields: ["comm"], metric: "count" });
 });
@@ -270,6 +280,7 @@ Deno.test("Flags are understood joined, with an equals sign, and in any order; t
   assert.equal(parseTrace("-d", "1s", "-d", "2m").durationNs, 120_000_000_000);
   assert.deepEqual(parseTrace("--no-comm", "a", "--comm", "b").selection.comms, ["b"]);
   assert.equal(parseTrace("-o", "a", "-o", "-").output, null, "a dash is standard output");
+  assert.equal(parseTrace("-o", "/dev/stdout").output, null);
 });
 
 Deno.test("Help and version are given before anything else is found wrong", () => {

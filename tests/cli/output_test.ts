@@ -86,6 +86,48 @@ Deno.test("an output that is given up leaves nothing, and the old file as it was
   });
 });
 
+Deno.test("what is abandoned in the middle of a write is gone at once, and stays away", async () => {
+  await inDirectory(async (directory) => {
+    const path = `${directory}/rows`;
+    Deno.writeTextFileSync(path, "old");
+    await using output = fileOutput(path, null);
+    output.write("x".repeat(2_000_000));
+    output.abandon();
+    assert.deepEqual(namesIn(directory), ["rows"]);
+    await assert.rejects(output.finish(), { name: "IorError", code: "runtime" });
+    output.abandon();
+    assert.deepEqual([namesIn(directory), Deno.readTextFileSync(path)], [["rows"], "old"]);
+  });
+});
+
+Deno.test("a complete file stays when its output is abandoned", async () => {
+  await inDirectory(async (directory) => {
+    await using output = fileOutput(`${directory}/rows`, null);
+    await output.finish();
+    output.abandon();
+    assert.deepEqual(namesIn(directory), ["rows"]);
+  });
+});
+
+Deno.test("a file that the runtime may not open is refused in plain words", async () => {
+  await inDirectory((directory) => {
+    const own = Deno.openSync;
+    Deno.openSync = () => {
+      throw new Deno.errors.NotCapable(
+        'Requires all access to "/dev/full", run again with the --allow-all flag',
+      );
+    };
+    try {
+      assert.equal(
+        refusal(`${directory}/rows`).message,
+        `Cannot write ${directory}/rows: ior is not allowed to open it`,
+      );
+    } finally {
+      Deno.openSync = own;
+    }
+  });
+});
+
 Deno.test("an empty output makes an empty file", async () => {
   await inDirectory(async (directory) => {
     await using output = fileOutput(`${directory}/rows`, null);

@@ -14,12 +14,14 @@ import type { StreamFeed } from "../../engine/stream_feed.ts";
 import type { StreamRing } from "../../engine/stream_ring.ts";
 import { emptyTraceContext } from "../../engine/trace_context.ts";
 import type { FlameClient } from "../../engine/workers/flame_client.ts";
+import type { RecorderClient } from "../../engine/workers/recorder_client.ts";
 import type { StatsClient } from "../../engine/workers/stats_client.ts";
 import type {
   Configurator,
   EventIngester,
   EventSink,
   LiveTrieSource,
+  Recorder,
   RuntimePublisher,
   SnapshotSource,
   StreamSequencer,
@@ -30,6 +32,7 @@ import type {
 } from "../../runtime/contracts.ts";
 import type { FlameReply, FlameRequest } from "../../runtime/flame_messages.ts";
 import type { IorError } from "../../runtime/errors.ts";
+import type { RecorderReply, RecorderRequest } from "../../runtime/recorder_messages.ts";
 import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
 
 /** Compiles only when the first type can stand for the second. */
@@ -59,6 +62,10 @@ const PROOFS: {
   streamRingTakesRows: Proof<StreamRing, EventSink>;
   streamFeedTakesTheSessionsBatches: Proof<StreamFeed, BatchConsumer>;
   batchCopiesTakeTheSessionsBatches: Proof<BatchCopies, BatchConsumer>;
+  recorderClientRecords: Proof<RecorderClient, Recorder>;
+  recorderClientTakesTheSessionsBatches: Proof<RecorderClient, BatchConsumer>;
+  recorderClientIsGivenBack: Proof<RecorderClient, AsyncDisposable>;
+  everyRecorderRequestIsAnswered: Proof<RecorderRequest["id"], RecorderReply["id"]>;
   errorsAreErrors: Proof<IorError, Error>;
 } = {
   statsEngineIngests: true,
@@ -83,6 +90,10 @@ const PROOFS: {
   streamRingTakesRows: true,
   streamFeedTakesTheSessionsBatches: true,
   batchCopiesTakeTheSessionsBatches: true,
+  recorderClientRecords: true,
+  recorderClientTakesTheSessionsBatches: true,
+  recorderClientIsGivenBack: true,
+  everyRecorderRequestIsAnswered: true,
   errorsAreErrors: true,
 };
 

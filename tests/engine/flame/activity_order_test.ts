@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leastActiveFirst } from "../../../engine/flame/activity_order.ts";
+import { foldingOrder, leastActiveFirst } from "../../../engine/flame/activity_order.ts";
 import { random, testSeed } from "../batches.ts";
 
 Deno.test("The least active come first, of equal ones the last", () => {
@@ -17,3 +17,9 @@ for (const range of [2, 2_048, 2_049, 5_000_000, 2 ** 31 - 1]) {
     assert.deepEqual([...leastActiveFirst(activity)], expected);
   });
 }
+
+Deno.test("Of the less active half the deepest are folded first, then the others by activity", () => {
+  const activity = Int32Array.of(9, 3, 3, 8, 3, 9);
+  const depth = Int32Array.of(0, 1, 2, 1, 1, 2);
+  assert.deepEqual([...foldingOrder(activity, depth)], [2, 4, 1, 3, 5, 0]);
+});

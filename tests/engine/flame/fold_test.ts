@@ -49,6 +49,14 @@ Deno.test("The subtrees that were active longest ago go first, as a whole", () =
   assert.deepEqual(stacks.fold(5).text, ["[other] 2", "new/a 1", "new/b 1"]);
 });
 
+Deno.test("Of the less active half the deepest frames go first: what has ended keeps its outer frames", () => {
+  const stacks = new Stacks();
+  for (const path of ["x/1", "x/2", "y/1", "y/2"]) stacks.add(`ended/${path}`, 1);
+  for (const path of ["x/1", "x/2", "y/1", "y/2"]) stacks.add(`running/${path}`, 2);
+  assert.deepEqual(stacks.fold(13).text.slice(0, 2), ["ended/x/[other] 2", "ended/y/[other] 2"]);
+  assert.equal(stacks.text.length, 6);
+});
+
 Deno.test("A subtree is as active as its most active part", () => {
   const stacks = new Stacks().add("a/x", 1).add("a/y", 1).add("a/z", 9).add("b", 5).add("c", 6);
   assert.deepEqual(stacks.fold(6).text, ["a/[other] 2", "a/z 1", "b 1", "c 1"]);

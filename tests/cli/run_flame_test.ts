@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { parseArguments } from "../../cli/args/mod.ts";
+import { runFlame } from "../../cli/run_flame.ts";
+import { MACHINE } from "./args_machine.ts";
+
+/** Runs `ior flame` in a directory with a flamegraph and a comparison as folded stacks; gives what files there are. */
+async function flame(line: (directory: string) => string) {
+  const directory = Deno.makeTempDirSync();
+  try {
+    Deno.writeTextFileSync(`${directory}/one.folded`, "cat;read 5\ncat;write 7\n");
+    Deno.writeTextFileSync(`${directory}/two.folded`, "cat;read 5 6\ncat;write 7 1\n");
+    const parsed = parseArguments(["flame", ...line(directory).split(" ")], MACHINE);
+    assert.ok(parsed.kind === "flame");
+    await runFlame(parsed).catch((error) => {
+      // The name of the directory is another one each time.
+      error.message = error.message.replaceAll(`${directory}/`, "");
+      throw error;
+    });
+    return [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+Deno.test("a flamegraph that is drawn is written in another form", async () => {
+  const files = await flame((at) => `--from ${at}/one.folded -o ${at}/one.svg`);
+  assert.deepEqual(files, ["one.folded", "one.svg", "two.folded"]);
+});
+
+Deno.test("a flamegraph that is drawn has no calls to choose from", async () => {
+  for (const flags of ["--fields path", "--failed", "--comm cat"]) {
+    const [flag] = flags.split(" ");
+    await assert.rejects(flame((at) => `--from ${at}/one.folded ${flags} -o ${at}/one.svg`), {
+      code: "usage",
+      message: `Cannot use ${flag} with one.folded: it is a flamegraph, and has no calls to choose from`,
+      hint: `Leave ${flag} out, or draw a recording`,
+    });
+  }
+});
+
+Deno.test("a comparison read from a file is refused by a form that has no place for it", async () => {
+  await assert.rejects(flame((at) => `--from ${at}/two.folded -o ${at}/two.speedscope.json`), {
+    code: "usage",
+    message: "Cannot write two.folded as speedscope: that form has no place for two numbers",
+    hint: "Choose html, svg, folded or text",
+  });
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { Bitmap } from "../../../engine/recording/bitmap.ts";
+import { encodeDictionary, TEXT } from "../../../engine/recording/dictionary.ts";
+import { levelsOf } from "../../../engine/recording/encoded_column.ts";
+import { Int64Column } from "../../../engine/recording/int64_column.ts";
+import { Damage } from "../../../engine/recording/read_errors.ts";
+import { readRunLength } from "../../../engine/recording/run_length.ts";
+import { thriftEnd } from "../../../engine/recording/thrift_bounds.ts";
+import { random, testSeed } from "../batches.ts";
+
+const SEED = testSeed();
+
+function damaged(work: () => void, message: RegExp): void {
+  assert.throws(work, (error) => error instanceof Damage && message.test(error.message));
+}
+
+Deno.test("Levels are one run where all rows are alike, and read back as they were", () => {
+  const next = random(SEED);
+  for (const length of [1, 7, 8, 9, 1_000]) {
+    for (const share of [0, 0.5, 1]) {
+      const bitmap = new Bitmap(1_000);
+      const wanted = Uint8Array.from({ length }, () => next() < share ? 1 : 0);
+      for (const bit of wanted) bitmap.push(bit as 0 | 1);
+      const levels = levelsOf(bitmap);
+      if (share !== 0.5) assert.ok(levels.length <= 4);
+      const found = new Uint8Array(length);
+      readRunLength(levels, 0, levels.length, 1, found);
+      assert.deepEqual(found, wanted);
+      bitmap.clear();
+      assert.deepEqual([bitmap.length, bitmap.ones, bitmap.bytes.some((byte) => byte !== 0)], [0, 0, false]);
+    }
+  }
+});
+
+Deno.test("Positions in a dictionary take as many bytes as it needs, and nulls take none", () => {
+  for (const [count, bits] of [[1, 8], [256, 8], [257, 16], [65_536, 16], [65_537, 24]]) {
+    const values = [null, ...Array.from({ length: count }, (_, i) => `name ${i}`)];
+    const codes = Uint32Array.from({ length: 2 * count + 3 }, (_, i) => i % (count + 1));
+    const column = encodeDictionary(codes, codes.length, values, TEXT, true);
+    assert.equal(column.values[0], bits);
+    assert.equal(column.dictionary!.count, count);
+    const stored = codes.filter((code) => code !== 0);
+    assert.equal(column.nulls, codes.length - stored.length);
+    const found = new Uint32Array(stored.length);
+    readRunLength(column.values, 1, column.values.length, bits, found);
+    assert.deepEqual(found, stored.map((code) => code - 1));
+  }
+});
+
+Deno.test("Values that no row has are in no dictionary, and equal ones are there once", () => {
+  const column = encodeDictionary(Uint8Array.of(1, 3, 4, 3), 4, [null, "b", "unused", "a", "b"], TEXT, false);
+  assert.equal(column.dictionary!.count, 2);
+  assert.deepEqual(column.bounds!.map((bytes) => new TextDecoder().decode(bytes)), ["a", "b"]);
+});
+
+Deno.test("Runs and packed groups of every width are read, by the bits that the format has", () => {
+  const next = random(SEED);
+  for (let bits = 1; bits <= 32; bits++) {
+    const packed = Array.from({ length: 16 }, () => Math.floor(next() * 2 ** bits));
+    const bytes: number[] = [2 << 1 | 1];
+    let all = 0n;
+    for (const [i, value] of packed.entries()) all |= BigInt(value) << BigInt(i * bits);
+    for (let i = 0; i < 2 * bits; i++) bytes.push(Number(all >> BigInt(8 * i) & 0xffn));
+    const run = Math.floor(next() * 2 ** bits);
+    bytes.push(300 << 1 & 0x7f | 0x80, 300 >> 6);
+    for (let i = 0; i < Math.ceil(bits / 8); i++) bytes.push(Math.floor(run / 2 ** (8 * i)) & 0xff);
+    const found = new Uint32Array(316);
+    readRunLength(Uint8Array.from(bytes), 0, bytes.length, bits, found);
+    assert.deepEqual([...found], [...packed, ...Array(300).fill(run)], `${bits} bits`);
+  }
+});
+
+Deno.test("Runs that go over their page, or say nothing, are refused", () => {
+  const read = (bytes: number[], length: number, bits = 8) =>
+    readRunLength(Uint8Array.from(bytes), 0, bytes.length, bits, new Uint32Array(length));
+  damaged(() => read([], 1), /a page ends after 0 of 1 numbers/);
+  damaged(() => read([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], 1), /a run in a page has no length/);
+  damaged(() => read([3, 1, 2], 8), /packed numbers go over the end/);
+  damaged(() => read([20], 8), /a run goes over the end/);
+  damaged(() => read([0, 1], 8), /an empty run/);
+  damaged(() => read([1], 8), /an empty run/);
+  damaged(() => read([2, 1], 1, 33), /numbers of 33 bits, at most 32/);
+  read([0xfe, 0xff, 0xff, 0xff, 0x0f, 7], 5); // longer than asked for
+});
+
+Deno.test("Whole numbers of doubles become 64 bits, and an offset carries", () => {
+  const values = [0, 1, -1, 2 ** 32 - 1, 2 ** 32, -(2 ** 32), 2 ** 53, -(2 ** 53), 123_456_789_012_345];
+  for (const offset of [0n, 1n, -1n, 1_785_585_784_123_456_789n, -(2n ** 62n)]) {
+    const column = new Int64Column(16, true);
+    column.addNumbers(Float64Array.of(NaN, ...values, Infinity), 0, values.length + 2);
+    const { nulls, values: bytes, bounds } = column.encode(values.length + 2, offset);
+    assert.equal(nulls, 2);
+    assert.deepEqual(
+      [...new BigInt64Array(bytes.slice().buffer)],
+      values.map((value) => BigInt(value) + offset),
+    );
+    assert.equal(bounds, null, "a bound beyond 2^53 is left out");
+  }
+  const column = new Int64Column(16, false);
+  column.addSequence(2 ** 32 - 2, 4);
+  const { values: bytes, bounds, levels } = column.encode(4);
+  assert.deepEqual([...new BigInt64Array(bytes.slice().buffer)].map(Number), [
+    2 ** 32 - 2,
+    2 ** 32 - 1,
+    2 ** 32,
+    2 ** 32 + 1,
+  ]);
+  assert.equal(levels, null);
+  assert.deepEqual(bounds!.map((bound) => Number(new BigInt64Array(bound.slice().buffer)[0])), [
+    2 ** 32 - 2,
+    2 ** 32 + 1,
+  ]);
+});
+
+Deno.test("A struct of Thrift is followed to its end, and none that goes beyond it", () => {
+  // field 1: i32 5; field 2: binary "ab"; field 3: list of two structs; field 20: true
+  const whole = Uint8Array.of(0x15, 10, 0x18, 2, 97, 98, 0x19, 0x2c, 0x15, 2, 0, 0, 0x01, 40, 0);
+  assert.equal(thriftEnd(whole, 0), whole.length);
+  for (let length = 0; length < whole.length; length++) {
+    damaged(() => thriftEnd(whole.subarray(0, length), 0), /has no end|are left/);
+  }
+  damaged(
+    () => thriftEnd(Uint8Array.of(0x18, 0xff, 0xff, 0xff, 0xff, 0x07, 0), 0),
+    /a length is \d+, 1 bytes are left/,
+  );
+  damaged(() => thriftEnd(Uint8Array.of(0x19, 0xf5, 0xff, 0xff, 0xff, 0x07, 0), 0), /a length is/);
+  damaged(() => thriftEnd(new Uint8Array(40).fill(0x1c), 0), /nested deeper than 16/);
+  damaged(() => thriftEnd(Uint8Array.of(0x15, ...Array(12).fill(0x80), 0), 0), /longer than 10 bytes/);
+  damaged(() => thriftEnd(Uint8Array.of(0x1d, 0), 0), /a field has the type 13/);
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { joinHeaders } from "../../../engine/recording/joined_header.ts";
+import { partitionFolder, runName, segmentName } from "../../../engine/recording/segment_names.ts";
+import { SlotNames } from "../../../engine/recording/slot_names.ts";
+import { parseWallTime } from "../../../engine/recording/wall_time.ts";
+import { header, STARTED, STARTED_NS } from "./fixture.ts";
+
+Deno.test("A segment's name says when its run began, by whom, and which one it is", () => {
+  const run = runName(STARTED_NS, 42);
+  assert.equal(run, "20260801T120304123456789Z-42");
+  assert.equal(segmentName(run, 7), "ior-20260801T120304123456789Z-42-000007.parquet");
+});
+
+Deno.test("Host and day of a partition are names of folders, whatever the host is called", () => {
+  const day = "date=2026-08-01";
+  const folders: [host: string, folder: string][] = [
+    ["alpha", "host=alpha"],
+    ["web-1.example", "host=web-1.example"],
+    ["a/b=c d", "host=a%2Fb%3Dc%20d"],
+    ["..", "host=%2E%2E"],
+    ["", "host=unknown"],
+    ["a*'b", "host=a%2A%27b"],
+  ];
+  for (const [host, folder] of folders) assert.equal(partitionFolder(host, STARTED_NS), `${folder}/${day}`);
+  assert.equal(partitionFolder("a", STARTED_NS + 86_400_000_000_000n), "host=a/date=2026-08-02");
+});
+
+Deno.test("A timestamp is read to the nanosecond, and nothing else is taken for one", () => {
+  assert.equal(parseWallTime(STARTED), STARTED_NS);
+  assert.equal(parseWallTime("1970-01-01T00:00:01Z"), 1_000_000_000n);
+  assert.equal(parseWallTime("1969-12-31T23:59:59.5Z"), -500_000_000n);
+  for (const text of ["", "noon", "2026-08-01", "2026-13-01T00:00:00Z", "2026-08-01T00:00:00+02:00"]) {
+    assert.equal(parseWallTime(text), null, text);
+  }
+});
+
+Deno.test("What differs between runs is listed, what one run alone can have is its own", () => {
+  const [first, second] = [header(), header({ ior: "0.2.0", selection: { families: ["Network"] } })];
+  assert.equal(joinHeaders([first]), first);
+  const joined = joinHeaders([first, second]);
+  assert.deepEqual([joined.ior, joined.host, joined.selection], ["0.1.0, 0.2.0", "alpha", { recordings: 2 }]);
+  const unknown = header({ loss: { state: "unknown", calls: null, by: null } });
+  assert.equal(joinHeaders([first, unknown]).loss.state, "unknown");
+});
+
+Deno.test("A thread keeps its slot until its name changes, a file for good, until all begin again", () => {
+  const names = new SlotNames();
+  const thread = { pid: 1, tid: 2, uid: 0, comm: "a", processStartNs: 5 };
+  const slots = ["a", "a", "b", "a"].map((comm) => names.task({ ...thread, comm }));
+  assert.deepEqual(slots, [1, 1, 2, 3]);
+  const raw = Uint8Array.of(255);
+  assert.deepEqual([names.file("/x", null), names.file("/x", raw), names.file("/x", null)], [1, 2, 1]);
+  const { tasks, files } = names.takeNew();
+  assert.deepEqual(tasks.map(({ slot, comm }) => `${slot}${comm}`), ["1a", "2b", "3a"]);
+  assert.deepEqual(files, [{ slot: 1, path: "/x" }, { slot: 2, path: "/x", raw }]);
+  assert.deepEqual(names.takeNew(), { tasks: [], files: [] });
+  names.restart();
+  assert.equal(names.task(thread), 1);
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { openRecording } from "../../../engine/recording/open_recording.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import { EventFlag } from "../../../runtime/event_batch.ts";
+import { batchOf, random, taskName, testSeed } from "../batches.ts";
+import { assertSameRows, header, ndjsonText, replayed, rowsOf, scratch, tracedBatches } from "./fixture.ts";
+
+function written(text: string): { path: string } & Disposable {
+  const folder = scratch();
+  const path = folder.path("rows.ndjson");
+  Deno.writeTextFileSync(path, text);
+  return { path, [Symbol.dispose]: () => folder[Symbol.dispose]() };
+}
+
+async function refused(text: string): Promise<string> {
+  using file = written(text);
+  let message = "";
+  await assert.rejects(() => replayed(file.path), (error) => {
+    if (!(error instanceof IorError)) return false;
+    message = error.message;
+    return message.startsWith(`Cannot read ${file.path}: `);
+  });
+  return message;
+}
+
+const ONE = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
+
+Deno.test("Rows of a stream are read as they were written, 64-bit values too", async () => {
+  const batches = Array.from({ length: 20 }, tracedBatches(random(testSeed())));
+  const edges = batchOf(
+    [
+      { nr: 0, ret: 2n ** 63n - 1n },
+      { nr: 0, ret: -(2n ** 63n), flags: EventFlag.PATH_FAULT },
+      { nr: 0, ret: -9_007_199_254_740_993n },
+      { nr: 231, flags: EventFlag.NO_RETURN, durationNs: NaN },
+      { nr: 0, flags: EventFlag.KILLED, durationNs: 3 },
+    ],
+    { tasks: [taskName(1, 70, { comm: '"ret": -12345678901234567890' })], firstSeq: 1_000_000, epoch: 1 },
+  );
+  using file = written(ndjsonText([...batches, edges]));
+  assertSameRows(await replayed(file.path), rowsOf([...batches, edges]));
+});
+
+Deno.test("The header is that of the stream, and the end record completes it", async () => {
+  const end = header({ wall_ns: 123, command_status: { signal: "SIGTERM" }, io_uring_requests: [] });
+  using file = written(ndjsonText([ONE], end));
+  const recording = await openRecording([file.path]);
+  assert.deepEqual(recording.header, end);
+  assert.deepEqual([recording.complete, recording.notes], [true, []]);
+});
+
+Deno.test("Without an end record the loss is unknown, and the time is that of the last exit", async () => {
+  using file = written(
+    ndjsonText([batchOf([{ nr: 0, enterNs: 50, durationNs: 7 }], { tasks: [taskName(1, 70)] })], null),
+  );
+  const recording = await openRecording([file.path]);
+  await Array.fromAsync(recording.batches());
+  assert.deepEqual(
+    [recording.complete, recording.header.loss.state, recording.header.wall_ns, recording.rows],
+    [false, "unknown", 57, 1],
+  );
+  assert.match(recording.notes[0], /has no end record: what came later is missing/);
+});
+
+Deno.test("A last line that was cut is left out, with a note", async () => {
+  const text = ndjsonText([batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 70)] })], null);
+  using file = written(text.slice(0, -20));
+  const recording = await openRecording([file.path]);
+  assert.equal(rowsOf(await Array.fromAsync(recording.batches())).length, 1);
+  assert.match(recording.notes[1], /^Line 3 of .* was cut and is left out$/);
+});
+
+Deno.test("Warnings and empty lines are passed over, unknown members are left alone", async () => {
+  const [first, row, ...rest] = ndjsonText([ONE]).split("\n");
+  const warning =
+    '{"type":"warning","seq":0,"time":"2026-08-01T12:03:04Z","time_ns":0,"warning":"3 calls were lost"}';
+  using file = written([first, warning, "", row.replace("{", '{"later":[1],'), ...rest].join("\n"));
+  assertSameRows(await replayed(file.path), rowsOf([ONE]));
+});
+
+Deno.test("A wrong line is named by its number, with what was found and wanted", async () => {
+  const [first, row, end] = ndjsonText([ONE]).split("\n");
+  const cases: [line: string, message: RegExp][] = [
+    ["nonsense", /line 3 is wrong, it is no JSON object: "nonsense"/],
+    ["[1]", /line 3 is wrong, it is no JSON object/],
+    ["{}", /line 3 is wrong, its seq is missing, it must be a whole number/],
+    [row.replace('"pid":70', '"pid":"70"'), /line 3 is wrong, its pid is "70", it must be a whole number/],
+    [row.replace('"comm":"task70"', '"comm":null'), /line 3 is wrong, its comm is null, it must be text/],
+    [
+      row.replace('"fd":null', '"fd":1.5'),
+      /line 3 is wrong, its fd is 1.5, it must be null or a whole number/,
+    ],
+    [end.replace('"state":"none"', '"state":"little"'), /line 3 is wrong, .* loss is /],
+  ];
+  for (const [line, message] of cases) {
+    assert.match(await refused([first, row, line, row, ""].join("\n")), message);
+  }
+  assert.match(
+    await refused([first, row.replace('"seq"', `"path_raw":"*","seq"`), ""].join("\n")),
+    /a raw path is no base64: "\*"/,
+  );
+  assert.match(
+    await refused([first, row.replace('"read"', '"teleport"'), ""].join("\n")),
+    /calls of "teleport"/,
+  );
+  assert.match(await refused(`${first}\n${"x".repeat(2 ** 21)}`), /a line has more than 1048576 characters/);
+});
+
+Deno.test("Lines may be cut anywhere between two reads", async () => {
+  const text = new TextEncoder().encode(ndjsonText([tracedBatches(random(9), 60)()]));
+  const whole = rowsOf(
+    await Array.fromAsync((await openRecording(["-"], new Blob([text]).stream())).batches()),
+  );
+  const bytewise = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < text.length; at += 7) controller.enqueue(text.subarray(at, at + 7));
+      controller.close();
+    },
+  });
+  const parts = await openRecording(["-"], bytewise);
+  assertSameRows(rowsOf(await Array.fromAsync(parts.batches())), whole);
+});

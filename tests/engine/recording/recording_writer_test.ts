@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { openRecording } from "../../../engine/recording/open_recording.ts";
+import { RecordingWriter } from "../../../engine/recording/recording_writer.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import type { RecordingTarget } from "../../../runtime/recording.ts";
+import { batchOf, taskName } from "../batches.ts";
+import { header, record, replayed, scratch, STARTED_NS } from "./fixture.ts";
+
+const START = { startedWallNs: STARTED_NS, header: header() };
+const END = { header: header(), running: [] };
+
+/** A batch of reads that begins with row `firstSeq`, a millisecond apart. */
+function reads(length: number, firstSeq = 1) {
+  return batchOf(
+    Array.from({ length }, (_, i) => ({ nr: 0, enterNs: 1e6 * (firstSeq + i) })),
+    { firstSeq, tasks: firstSeq === 1 ? [taskName(1, 70)] : [] },
+  );
+}
+
+function writerOf(target: RecordingTarget, nowMs?: () => number): RecordingWriter {
+  return new RecordingWriter({ arch: "x86_64", target, owner: null }, nowMs);
+}
+
+function directory(path: string, limits: Partial<Extract<RecordingTarget, { kind: "directory" }>> = {}) {
+  const usual = { segmentRows: 1e9, segmentBytes: 1e12, segmentNs: 1e15, keep: null };
+  return { kind: "directory", path, ...usual, ...limits } as const;
+}
+
+function names(path: string): string[] {
+  return [...Deno.readDirSync(path)].flatMap((entry) =>
+    entry.isDirectory ? names(`${path}/${entry.name}`).map((name) => `${entry.name}/${name}`) : [entry.name]
+  ).sort();
+}
+
+Deno.test("A file has its name when it is complete, and not before", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  const writer = writerOf({ kind: "file", path });
+  assert.deepEqual(names(folder.path("")), [`a.parquet.${Deno.pid}.part`]);
+  writer.start(START);
+  writer.ingest(reads(10));
+  assert.deepEqual(writer.status(), { path, rows: 10, dropped: 0, lastError: null });
+  assert.deepEqual(names(folder.path("")), [`a.parquet.${Deno.pid}.part`]);
+  assert.deepEqual(await writer.stop(END), { path, rows: 10, dropped: 0, lastError: null });
+  assert.deepEqual(names(folder.path("")), ["a.parquet"]);
+});
+
+Deno.test("A recording without rows is a file all the same", async () => {
+  using folder = scratch();
+  await record(folder.path("none.parquet"), []);
+  const recording = await openRecording([folder.path("none.parquet")]);
+  assert.deepEqual([recording.rows, recording.complete, recording.header], [0, true, header()]);
+  assert.deepEqual(await Array.fromAsync(recording.batches()), []);
+});
+
+Deno.test("A file that is given up leaves nothing, and the one it would have replaced", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  Deno.writeTextFileSync(path, "before");
+  for (const begin of [false, true]) {
+    const writer = writerOf({ kind: "file", path });
+    if (begin) {
+      writer.start(START);
+      writer.ingest(reads(10));
+    }
+    await writer.discard();
+    assert.deepEqual(names(folder.path("")), ["a.parquet"]);
+  }
+  assert.equal(Deno.readTextFileSync(path), "before");
+});
+
+Deno.test("A file that is replaced keeps its mode, and a link keeps pointing to it", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  Deno.writeTextFileSync(path, "before");
+  Deno.chmodSync(path, 0o640);
+  Deno.symlinkSync(path, folder.path("link"));
+  await record(folder.path("link"), [reads(3)]);
+  assert.equal(Deno.statSync(path).mode! & 0o7777, 0o640);
+  assert.ok(Deno.lstatSync(folder.path("link")).isSymlink);
+  assert.equal((await replayed(path)).length, 3);
+});
+
+Deno.test("A name that cannot be written to is refused at once", () => {
+  using folder = scratch();
+  Deno.writeTextFileSync(folder.path("file"), "");
+  const refused: [RecordingTarget, RegExp][] = [
+    [{ kind: "file", path: folder.path("none/a.parquet") }, /Cannot write .*none\/a.parquet: no such file/],
+    [{ kind: "file", path: folder.path("") }, /Cannot write .*: it is a directory/],
+    [{ kind: "file", path: "/dev/null" }, /Cannot write \/dev\/null: it is no regular file/],
+    [directory(folder.path("file")), /Cannot write .*file: /],
+    [directory(folder.path("file/below")), /Cannot write .*file\/below: not a directory/],
+  ];
+  for (const [target, message] of refused) {
+    assert.throws(
+      () => writerOf(target),
+      (error) => error instanceof IorError && error.code === "usage" && message.test(error.message),
+    );
+  }
+  assert.deepEqual(names(folder.path("")), ["file"]);
+});
+
+Deno.test("Rows before the start and batches without names are refused or end the recording, with the reason", async () => {
+  using folder = scratch();
+  const writer = writerOf({ kind: "file", path: folder.path("a.parquet") });
+  assert.throws(() => writer.ingest(reads(1)), /Cannot record: the recording was not started/);
+  writer.start(START);
+  writer.ingest(reads(5));
+  writer.ingest(batchOf([{ nr: 0, task: 9 }], { firstSeq: 6 }));
+  writer.ingest(reads(4, 7));
+  const status = await writer.stop(END);
+  assert.deepEqual([status.rows, status.dropped], [5, 5]);
+  assert.match(status.lastError!, /Cannot name a task: slot 9/);
+  const recording = await openRecording([folder.path("a.parquet")]);
+  assert.deepEqual([recording.rows, recording.dropped, recording.header.loss.state], [5, 5, "unknown"]);
+  assert.match(recording.notes[0], /^5 calls are missing from .*a\.parquet: Cannot name a task/);
+});
+
+Deno.test("Segments end at their rows, each a recording of its own below host and day", async () => {
+  using folder = scratch();
+  const path = folder.path("deep/segments");
+  await record(directory(path, { segmentRows: 4 }), [reads(10), reads(3, 11)]);
+  const files = names(path);
+  const pattern = /^host=alpha\/date=2026-08-01\/ior-20260801T120304123456789Z-\d+-00000(\d)\.parquet$/;
+  assert.deepEqual(files.map((name) => pattern.exec(name)?.[1]), ["1", "2", "3", "4"]);
+  const rows = await Promise.all(files.map((name) => replayed(`${path}/${name}`)));
+  assert.deepEqual(rows.map(({ length }) => length), [4, 4, 4, 1]);
+  assert.deepEqual((await replayed(path)).map(({ seq }) => seq), Array.from({ length: 13 }, (_, i) => i + 1));
+});
+
+Deno.test("Segments end after their time, also when no rows come any more", async () => {
+  using folder = scratch();
+  let nowMs = 0;
+  const writer = writerOf(directory(folder.path("s"), { segmentNs: 5e9 }), () => nowMs);
+  writer.start(START);
+  writer.tick();
+  writer.ingest(reads(3));
+  nowMs = 4_999;
+  writer.tick();
+  assert.equal(writer.status().rows, 3);
+  nowMs = 5_000;
+  writer.tick();
+  nowMs = 60_000;
+  writer.tick(); // no row, no segment
+  writer.ingest(reads(2, 4));
+  nowMs = 66_000;
+  writer.ingest(reads(1, 6));
+  writer.ingest(reads(1, 7));
+  const status = await writer.stop(END);
+  assert.deepEqual([status.rows, status.dropped, status.lastError], [7, 0, null]);
+  const rows = await Promise.all(names(folder.path("s")).map((name) => replayed(folder.path(`s/${name}`))));
+  assert.deepEqual(rows.map((part) => part.map(({ seq }) => seq)), [[1, 2, 3], [4, 5, 6], [7]]);
+});
+
+Deno.test("Segments end at their bytes, compared at the end of a row group", async () => {
+  using folder = scratch();
+  const target = directory(folder.path("s"), { segmentBytes: 1 });
+  await record(target, Array.from({ length: 9 }, (_, i) => reads(16_384, 1 + 16_384 * i)));
+  const rows = await Promise.all(
+    names(folder.path("s")).map((name) => openRecording([folder.path(`s/${name}`)])),
+  );
+  assert.deepEqual(rows.map((recording) => recording.rows), [131_072, 16_384]);
+});
+
+Deno.test("A ring keeps the newest segments, and says what is missing when it is read", async () => {
+  using folder = scratch();
+  const status = await record(directory(folder.path("s"), { segmentRows: 2, keep: 3 }), [reads(20)]);
+  assert.equal(status.rows, 6);
+  const recording = await openRecording([folder.path("s")]);
+  assert.deepEqual(
+    (await Array.fromAsync(recording.batches())).map(({ firstSeq, length }) => [firstSeq, length]),
+    [[15, 2], [17, 2], [19, 2]],
+  );
+  assert.deepEqual([recording.complete, recording.header.loss.state], [false, "unknown"]);
+  assert.match(recording.notes[0], /^7 of 11 segments of the recording of .* are missing$/);
+});
+
+Deno.test("Without its end a run of segments is read as far as it goes, and its loss is unknown", async () => {
+  using folder = scratch();
+  const writer = writerOf(directory(folder.path("s"), { segmentRows: 2 }));
+  writer.start(START);
+  const some = header({ wall_ns: 77, loss: { ...header().loss, state: "some", calls: 3 } });
+  writer.update(some);
+  writer.ingest(reads(5));
+  // What a kill leaves: the segments that are complete, and the part of another one.
+  await writer.discard();
+  Deno.writeTextFileSync(folder.path("s/host=alpha/date=2026-08-01/.ior-x.parquet.part"), "PAR1");
+  const recording = await openRecording([folder.path("s")]);
+  assert.deepEqual([recording.rows, recording.complete, recording.header.wall_ns], [4, false, 77]);
+  assert.equal(recording.header.loss.state, "unknown");
+  assert.match(recording.notes[0], /is not the end of its recording/);
+});
+
+Deno.test("What had not returned is in the last file", async () => {
+  using folder = scratch();
+  const call = { pid: 7, tid: 8, comm: "cat", syscall: "read", path: null, ageNs: 9e9 };
+  const writer = writerOf({ kind: "file", path: folder.path("a") });
+  writer.start(START);
+  await writer.stop({ header: header({ wall_ns: 1 }), running: [call] });
+  const recording = await openRecording([folder.path("a")]);
+  assert.deepEqual([recording.running, recording.header.wall_ns], [[call], 1]);
+});
