@@ -28,7 +28,7 @@ export const EXIT_STATUS_HELP: readonly (readonly [status: ExitStatus, meaning: 
   [ExitStatus.OK, "done; with a command its own status, and its signal is mirrored"],
   [ExitStatus.RUNTIME, "failed while running"],
   [ExitStatus.USAGE, "a flag or value is wrong"],
-  [ExitStatus.ASSERTION, "an assertion does not hold (trace --assert)"],
+  [ExitStatus.ASSERTION, "an assertion does not hold"],
   [ExitStatus.LOSS, "calls were lost, or may have been, under --strict"],
   [ExitStatus.BEFORE_COMMAND, "failed before the command was started"],
   [ExitStatus.NOT_EXECUTABLE, "the command cannot be executed"],
@@ -54,5 +54,15 @@ export function exitStatusOf(code: IorErrorCode, commandPending: boolean): ExitS
     case "unsupported":
     case "runtime":
       return commandPending ? ExitStatus.BEFORE_COMMAND : ExitStatus.RUNTIME;
+  }
+}
+
+/** A failure after the command has started: its status must not be read as one from before. */
+export class FailedWhileRunning {
+  /** What failed. */
+  readonly failure: unknown;
+
+  constructor(failure: unknown) {
+    this.failure = failure;
   }
 }

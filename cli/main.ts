@@ -8,7 +8,7 @@ import { VERSION } from "../runtime/version.ts";
 import { parseArguments, type ParsedCommand, userIdIn } from "./args/mod.ts";
 import { endProcess } from "./end_process.ts";
 import { renderError } from "./error_text.ts";
-import { ExitStatus, exitStatusOf } from "./exit_status.ts";
+import { ExitStatus, exitStatusOf, FailedWhileRunning } from "./exit_status.ts";
 import { readPasswd } from "./passwd.ts";
 import type { RunResult } from "./run_session.ts";
 import { hasColor, isTerminal } from "./terminal.ts";
@@ -67,12 +67,14 @@ export async function main(args: readonly string[]): Promise<number | Deno.Signa
         return ExitStatus.OK;
       }
     }
-  } catch (error) {
+  } catch (caught) {
+    const isRunning = caught instanceof FailedWhileRunning;
+    const error = isRunning ? caught.failure : caught;
     const look = parsed !== null && "color" in parsed ? parsed : null;
     const command = parsed !== null && "command" in parsed ? parsed.command : null;
     const color = hasColor(look?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
     console.error(renderError(error, { color, verbose: look?.verbose ?? false }).trimEnd());
-    return exitStatusOf(error instanceof IorError ? error.code : "runtime", command !== null);
+    return exitStatusOf(error instanceof IorError ? error.code : "runtime", command !== null && !isRunning);
   }
 }
 

@@ -1,4 +1,5 @@
 import { IorError } from "../runtime/errors.ts";
+import { reasonOf } from "../runtime/system_error.ts";
 import type { CallingUser } from "../engine/mod.ts";
 
 /** Bytes written at once; larger pieces are split so that a slow reader is noticed early. */
@@ -214,12 +215,4 @@ function writeFailed(name: string, cause: unknown): IorError {
     hint: "Check the space on its device",
     cause,
   });
-}
-
-/** The operating system's words, without the runtime's call and number around them. */
-function reasonOf(error: unknown): string {
-  // Of /dev, /proc and /sys it opens only a few files, and its message is about flags of its own.
-  if (error instanceof Deno.errors.NotCapable) return "ior is not allowed to open it";
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\).*$/s, "").replace(/^.*: /s, "").toLowerCase();
 }

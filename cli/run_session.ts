@@ -2,6 +2,7 @@ import { type CommandStatus, emptyTraceContext, LiveSession, type TracePlan } fr
 import type { ReportHeader } from "../runtime/report.ts";
 import { VERSION } from "../runtime/version.ts";
 import type { RunOptions } from "./args/mod.ts";
+import { FailedWhileRunning } from "./exit_status.ts";
 import { openOutput, type Output } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { createRowClock } from "./rows/mod.ts";
@@ -38,6 +39,8 @@ export interface RunPlan {
   finish(run: Run): Promise<void> | void;
   /** Called when the output is complete: what fails here costs it nothing. */
   after?(run: Run): Promise<void>;
+  /** True when what is written while the trace runs may come to the terminal: there is no progress line in it then. */
+  writesMeanwhile?: boolean;
   /** False when nothing goes to the output that the options name: the command writes files of its own. */
   printsOutput?: boolean;
 }
@@ -68,6 +71,21 @@ export async function runSession(options: RunOptions, plan: RunPlan): Promise<Ru
     },
     signal: interruption.beforeStart,
   });
+  try {
+    return await runStarted(options, plan, session, output, interruption);
+  } catch (failure) {
+    throw new FailedWhileRunning(failure);
+  }
+}
+
+/** The part of a run in which the command runs, or has ended. */
+async function runStarted(
+  options: RunOptions,
+  plan: RunPlan,
+  session: LiveSession,
+  output: Output,
+  interruption: Interruption,
+): Promise<RunResult> {
   interruption.session = session;
   if (interruption.beforeStart.aborted) void session.stop().catch(() => {});
   const run: Run = {
@@ -76,12 +94,15 @@ export async function runSession(options: RunOptions, plan: RunPlan): Promise<Ru
     look: lookOf(options),
     header: () => headerOf(options, session),
   };
-  // A command has the terminal to itself.
-  using _progress = options.quiet || options.command !== null || !isTerminal("stderr")
-    ? null
-    : new Progress(() => ({ wallNs: session.wallNs, ...session.progress() }));
+  using progress = new DisposableStack();
+  // A command has the terminal to itself, and so have rows.
+  const isSilent = options.quiet || options.command !== null || plan.writesMeanwhile === true;
+  if (!isSilent && isTerminal("stderr")) {
+    progress.use(new Progress(() => ({ wallNs: session.wallNs, ...session.progress() })));
+  }
   plan.began(run);
   await session.ended;
+  progress.dispose(); // what is written now begins on an empty line
   await plan.finish(run);
   await output.finish();
   await plan.after?.(run);

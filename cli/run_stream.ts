@@ -84,6 +84,7 @@ async function streamLive(options: StreamCommand): Promise<RunResult> {
   const writer = new RowWriter(machineArch(), options.maxRows);
   let format: RowFormat;
   return await runSession(options, {
+    writesMeanwhile: options.output === null,
     consumers: () => Promise.resolve([writer]),
     began: ({ session, output, header }: Run) => {
       writer.onOver = () => void session.stop().catch(() => {});

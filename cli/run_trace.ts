@@ -23,6 +23,7 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
   resources.use(recording);
   resources.use(flame);
   const result = await runSession(options, {
+    writesMeanwhile: options.intervalNs !== null && options.output === null,
     consumers: async (recycle) => {
       const config = { arch: machineArch(), ...STATS_LIMITS, by: options.by };
       const starting = StatsClient.start(config, { onEmptied: recycle });

@@ -76,7 +76,7 @@ function loss({ loss, calls }: Report): Finding | null {
     numbers: { calls_lost: lost, calls },
     sentence: () =>
       lost === null
-        ? "Calls may be missing, the loss counters could not be read: use no number as exact"
+        ? "Calls may be missing, and how many cannot be told: use no number as exact"
         : `${formatCount(lost)} calls (${
           formatShare(lost, calls + lost)
         }) are missing: try a larger --ring-size`,

@@ -23,6 +23,7 @@ import {
   SELECTION_FLAGS,
 } from "./flags.ts";
 import { INTERVAL_FLAGS, JSON_FLAG, REPORT_FLAGS, TOP_FLAG } from "./report_flags.ts";
+import { givenOf, refuseAlone, refuseLive, refuseSameFile, refuseSameStandardInput } from "./refusals.ts";
 import { RECORD_FLAG, ROWS_FLAGS, SEGMENT_FLAGS } from "./row_flags.ts";
 
 /** How every command prints. */
@@ -265,12 +266,6 @@ const RUN_TEXT =
   "With a COMMAND ior starts it, follows its children, ends when it ends and exits with its status. " +
   "Without one it runs until --duration has passed, the last --pid has ended, or Ctrl-C.";
 
-/** Flags that are about the trace itself. */
-const LIVE_ONLY_FLAGS: readonly Flag[] = [
-  ...LIVE_FLAGS,
-  ...SELECTION_FLAGS.filter((flag) => !REPLAY_FLAGS.includes(flag)),
-];
-
 /** Flags that only calls can answer. */
 const CALL_FLAGS: readonly Flag[] = [
   ...SELECTION_FLAGS,
@@ -436,6 +431,7 @@ function buildTrace(values: FlagValues, run: RunOptions, arch: Arch): TraceComma
   const { record, flame, fields, metric } = values;
   if (record === null) refuseAlone(values, SEGMENT_FLAGS, "--record rec/");
   if (flame === null) refuseAlone(values, SHAPE_FLAGS, "--flame make.html");
+  refuseSameFile([["--output", values.output], ["--record", record], ["--flame", flame]]);
   return {
     kind: "trace",
     ...run,
@@ -520,38 +516,6 @@ function buildDiff(values: FlagValues, run: RunOptions, _arch: Arch, files: stri
   const look = { output, color, ascii, strict, quiet, verbose };
   const { json, failOn } = values;
   return { kind: "diff", ...look, before, after, json, top: topRows(values), failOn };
-}
-
-/** Refuses what only a trace can do. */
-function refuseLive(values: FlagValues, { command }: RunOptions, flag: string): void {
-  const live = givenOf(values, LIVE_ONLY_FLAGS);
-  if (command === null && live === null) return;
-  const what = command === null ? live : `the command \`${command[0]}\``;
-  throw new IorError("usage", `Cannot use ${what} with ${flag}: a file is read, and nothing is traced`, {
-    hint: `Leave one of the two out`,
-  });
-}
-
-/** Refuses flags that say how something is written which is not asked for. */
-function refuseAlone(values: FlagValues, flags: readonly Flag[], needed: string): void {
-  const flag = givenOf(values, flags);
-  if (flag === null) return;
-  throw new IorError("usage", `Cannot use ${flag} alone: it needs ${needed.split(" ")[0]}`, {
-    hint: `For instance ${needed} ${flag} ${flags.find(({ long }) => long === flag)!.example}`,
-  });
-}
-
-/** The first of some flags that was given, `null` for none. */
-function givenOf({ given }: FlagValues, flags: readonly Flag[]): string | null {
-  return flags.find(({ long }) => given.has(long))?.long ?? null;
-}
-
-/** Standard input can be read once. */
-function refuseSameStandardInput(files: readonly string[]): void {
-  if (!files.every((file) => file === "-")) return;
-  throw new IorError("usage", "Cannot compare - with -: standard input can be read once", {
-    hint: "Give one of the two as a file",
-  });
 }
 
 /** The tables of `--by`, and those that the assertions are answered from. */

@@ -72,7 +72,13 @@ export const SEGMENT_FLAGS: readonly Flag[] = [
     group: "Segments",
     summary: `a new segment after N rows (default ${DEFAULTS.segmentRows})`,
     read: (values, text) =>
-      values.segmentRows = readWholeNumber("--segment-rows", text, SEGMENT_MIN.rows, ROWS_MAX),
+      values.segmentRows = readWholeNumber(
+        "--segment-rows",
+        text,
+        SEGMENT_MIN.rows,
+        ROWS_MAX,
+        "For instance --segment-rows 1000000",
+      ),
   },
   {
     long: "--segment-size",

@@ -99,7 +99,7 @@ function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   if (loss.state === "unknown" || loss.calls === null) {
     return {
       label: "LOSS",
-      text: "UNKNOWN: the loss counters could not be read; every number below may be too low",
+      text: "UNKNOWN: how many calls are missing cannot be told; every number below may be too low",
       tone: "bad",
     };
   }
@@ -125,6 +125,8 @@ function uringLines({ io_uring_requests: processes = [] }: Report): HeaderLine[]
 }
 
 function costText({ cost }: Report, ascii: boolean): string {
+  // Nothing takes no memory: the end of the recording, which tells it, is missing.
+  if (cost.max_rss_bytes === 0) return "unknown";
   const perCall = cost.bpf_ns_per_call === null
     ? "kernel time per call unknown"
     : `about ${formatDuration(cost.bpf_ns_per_call, { ascii })} in the kernel per call`;

@@ -12,11 +12,14 @@ const BEGIN_BYTES = 256;
 export async function isRecording(name: string): Promise<boolean> {
   if (name === STANDARD_INPUT) return true;
   try {
+    const { isFile, isDirectory } = await Deno.stat(name);
+    // What comes out of a pipe comes once.
+    if (!isFile) return isDirectory;
     using file = await Deno.open(name);
     const bytes = new Uint8Array(BEGIN_BYTES);
     const begin = new TextDecoder().decode(bytes.subarray(0, (await file.read(bytes)) ?? 0));
     return begin.startsWith(MAGIC) || (begin.startsWith("{") && begin.includes(`"${ROWS_SCHEMA}"`));
   } catch {
-    return true; // a directory, a pattern, or nothing
+    return true; // a pattern, or nothing
   }
 }

@@ -1,4 +1,4 @@
-import { type ReportHeader, type ReportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
+import { REPORT_SCHEMA, type ReportHeader, type ReportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import { FileReader } from "./file_reader.ts";
 import { headerOf, requireShape, REST, RUN, RUN_END, runningOf, STILL_RUNNING } from "./header_check.ts";
@@ -149,6 +149,10 @@ export class NdjsonRun implements RecordedRun {
 
 function firstRecord(line: string): JsonRecord {
   const record = parse(line);
+  require(
+    record?.schema !== REPORT_SCHEMA,
+    () => "it is a report, which ior diff compares, and no recording",
+  );
   require(
     record?.schema === ROWS_SCHEMA,
     () => `its first line is ${shown(line)}, rows begin with {"schema":"${ROWS_SCHEMA}",…}`,

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { IorError } from "../../runtime/errors.ts";
+import { reasonOf } from "../../runtime/system_error.ts";
 
 /** Whom a file shall belong to. */
 export interface FileOwner {
@@ -154,10 +155,4 @@ function writeFailed(path: string, cause: unknown): IorError {
     hint: "Check the space on its device",
     cause,
   });
-}
-
-/** The operating system's words, without the runtime's call and number around them. */
-export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\).*$/s, "").replace(/^.*: /s, "").toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { IorError } from "../../runtime/errors.ts";
-import { reasonOf } from "./part_file.ts";
+import { reasonOf } from "../../runtime/system_error.ts";
 
 /** The error of a file that is no recording, or one that is damaged: `found` says what was found and what was wanted. */
 export function cannotRead(path: string, found: string, cause?: unknown): IorError {

@@ -33,7 +33,8 @@ async function pathsOf(name: string): Promise<string[]> {
     if (found.length === 0) throw cannotRead(name, "no file fits the pattern");
     return found;
   }
-  if (!info.isDirectory) return [name];
+  if (info.isFile) return [name];
+  if (!info.isDirectory) throw cannotRead(name, "it is no regular file, and rows of a pipe are read as -");
   const found = below(name, 0);
   if (found.length === 0) throw cannotRead(name, `it is a directory without a file *${ENDING}`);
   return found;

@@ -35,6 +35,8 @@ export class RecordingWriter {
   readonly #group: RowGroup;
   #run = "";
   #startedWallNs = 0n;
+  /** End of the last row, nanoseconds since the trace began: a run is at least as long as its rows say. */
+  #lastEndNs = 0;
   #header: ReportHeader | null = null;
   #open: OpenFile | null = null;
   #segments = 0;
@@ -71,6 +73,9 @@ export class RecordingWriter {
   ingest(batch: EventBatch): void {
     this.#known();
     this.#group.applyNames(batch);
+    const { enterNs, durationNs } = batch.columns;
+    const last = batch.length - 1;
+    if (last >= 0) this.#lastEndNs = Math.max(this.#lastEndNs, enterNs[last] + (durationNs[last] || 0));
     let from = 0;
     while (from < batch.length && this.#error === null) {
       this.#try(() => this.#open ??= this.#nextFile(batch.columns.enterNs[from]));
@@ -207,10 +212,11 @@ export class RecordingWriter {
     running: ReportRunning[],
     complete: boolean,
   ): RecordingFacts {
+    const header = this.#known();
     return {
       schema: RECORDING_SCHEMA,
       run: this.#run,
-      header: this.#known(),
+      header: { ...header, wall_ns: complete ? header.wall_ns : Math.max(header.wall_ns, this.#lastEndNs) },
       running,
       rows,
       dropped: this.#dropped + lost,

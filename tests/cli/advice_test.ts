@@ -273,7 +273,7 @@ Deno.test("Counters that could not be read are said, not taken for none", () => 
   );
   assert.equal(advice.id, "loss");
   assert.equal(advice.numbers.calls_lost, null);
-  assert.match(advice.text, /could not be read/);
+  assert.match(advice.text, /how many cannot be told/);
 });
 
 Deno.test("The section is the published text, one line for each advice within 80 columns", () => {

@@ -159,6 +159,8 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["record", "--keep", "5"],
   ["record", "--", "ls", "-l"],
   ["trace", "--keep", "5", "ls"],
+  ["trace", "-o", "make.txt", "--flame", "make.txt", "make"],
+  ["trace", "--record", "make.html", "--flame", "make.html", "make"],
   ["trace", "--record", "run.parquet", "--fields", "path", "ls"],
   ["record", "", "ls"],
   ["record", "run.parquet", "--xyzzy"],

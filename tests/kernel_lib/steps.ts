@@ -103,9 +103,11 @@ export class StepsRun implements AsyncDisposable {
 
   /** Waits until ior has ended; the program may go on. */
   async iorEnd(): Promise<Deno.CommandStatus> {
-    const kill = setTimeout(() => this.#kill(), DEADLINE_MS);
+    const deadline = AbortSignal.timeout(DEADLINE_MS);
+    const kill = () => this.#kill();
+    deadline.addEventListener("abort", kill);
     const status = await this.child.status;
-    clearTimeout(kill);
+    deadline.removeEventListener("abort", kill);
     return status;
   }
 
