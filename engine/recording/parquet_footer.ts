@@ -8,7 +8,7 @@ import { thriftEnd } from "./thrift_bounds.ts";
 /** Largest footer read: that of a recording of a day at full speed. */
 const MOST_FOOTER_BYTES = 512 * 1024 * 1024;
 
-/** Rows of a row group that are read at once: ior's own have 131,072, those of other writers some millions. */
+/** Rows of a row group that are read at once: ior's own have 65,536, those of other writers some millions. */
 const MOST_GROUP_ROWS = 8_000_000;
 
 /** Bytes of a column of a row group in the file. */

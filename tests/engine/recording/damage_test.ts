@@ -140,8 +140,9 @@ Deno.test("What is no recording is refused with what was found", async () => {
     [
       "report.json",
       '{"schema":"ior.report/1"}',
-      /its first line is "\{\\"schema\\":\\"ior.report\/1\\"\}", rows begin with/,
+      /it is a report, which ior diff compares, and no recording/,
     ],
+    ["other.ndjson", '{"schema":"x"}', /its first line is "\{\\"schema\\":\\"x\\"\}", rows begin with/],
     ["cut.ndjson", '{"schema":"ior.rows/1"', /rows begin with/],
     [
       "bare.ndjson",
