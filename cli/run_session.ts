@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type CommandStatus, emptyTraceContext, LiveSession, type TracePlan } from "../engine/mod.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import { VERSION } from "../runtime/version.ts";
@@ -69,7 +70,7 @@ export async function runSession(options: RunOptions, plan: RunPlan): Promise<Ru
       signals.use(interruption.listen());
       output = outputs.use(openOutput(outputName, user));
     },
-    signal: interruption.beforeStart,
+    isInterrupted: () => interruption.hasCome(),
   });
   try {
     return await runStarted(options, plan, session, output, interruption);
@@ -87,7 +88,7 @@ async function runStarted(
   interruption: Interruption,
 ): Promise<RunResult> {
   interruption.session = session;
-  if (interruption.beforeStart.aborted) void session.stop().catch(() => {});
+  if (interruption.isHere) void session.stop().catch(() => {});
   const run: Run = {
     session,
     output,
@@ -112,24 +113,35 @@ async function runStarted(
 
 /** The first SIGINT or SIGTERM ends the trace and reports, the second ends ior at once. */
 class Interruption {
-  readonly #controller = new AbortController();
   /** The session, once there is one. */
   session: LiveSession | null = null;
+  /** True once the first one has come. */
+  isHere = false;
 
-  /** Aborted by a signal that comes before there is a session. */
-  get beforeStart(): AbortSignal {
-    return this.#controller.signal;
+  /**
+   * True when one has come by now. What came while the main thread was busy is delivered later, and as late as it takes: a
+   * signal to ourselves comes behind it, and changes nothing else.
+   */
+  async hasCome(): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listener = () => resolve();
+    Deno.addSignalListener("SIGWINCH", listener);
+    Deno.kill(Deno.pid, "SIGWINCH");
+    await promise;
+    Deno.removeSignalListener("SIGWINCH", listener);
+    await delay(0);
+    return this.isHere;
   }
 
   listen(): Disposable {
     const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
       const listener = () => {
-        if (this.#controller.signal.aborted) {
+        if (this.isHere) {
           Deno.removeSignalListener(signal, listener);
           Deno.kill(Deno.pid, signal);
           return;
         }
-        this.#controller.abort();
+        this.isHere = true;
         this.#end(signal);
       };
       Deno.addSignalListener(signal, listener);

@@ -37,8 +37,8 @@ export interface TracePlan {
    * the command would inherit it.
    */
   onCommandHeld?: () => void;
-  /** Gives up while the command is still held. */
-  signal?: AbortSignal;
+  /** Asked before the command is let go: true gives up. */
+  isInterrupted?: () => Promise<boolean>;
   /**
    * Makes what takes the batches, in this order; they start while the kernel loads the programs. The last one may keep
    * a batch's columns, and gives them back emptied through `recycle`.
@@ -160,8 +160,9 @@ export class LiveSession implements TraceSession {
       await command.ready();
       capture.addProcess(command.pid, command.execs);
     }
-    await delay(1); // a signal that came during the load is delivered in a turn of the event loop
-    if (command && plan.signal?.aborted) throw new IorError("runtime", "Stopped before tracing began");
+    if (command && await plan.isInterrupted?.()) {
+      throw new IorError("runtime", "Stopped before tracing began");
+    }
     capture.attach();
     const facts: SessionFacts = {
       startedWallNs: capture.start.wallNs,
