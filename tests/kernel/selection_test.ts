@@ -68,12 +68,16 @@ Deno.test("Several processes are traced until the last of them has ended", async
 
 Deno.test("A thread that began before the trace is traced with its process", async () => {
   await using actor = await startActor(
-    ["both:access:/thread", "tell", "sleep:300", "access:/main", "wait"],
+    ["both:access:/thread", "tell", "wait", "access:/main", "sleep:60000"],
     1,
   );
   const stream = await startStream(["-p", String(actor.pid), ...ACCESS]);
+  // One for each of the two threads, whichever takes it first.
   await actor.go();
   await actor.go();
+  await stream.sees("/thread");
+  await stream.sees("/main");
+  Deno.kill(actor.pid, "SIGKILL");
   const { rows } = await stream.rows();
   assert.deepEqual(paths(rows).sort(), ["/main", "/thread"]);
 });

@@ -3,6 +3,7 @@ import { compile } from "./compile.ts";
 import { type IorOptions, runIor, startIor } from "./ior.ts";
 import { type EndRecord, parseRows, readRows, type RowRecord } from "./rows.ts";
 import { scratchDirectory } from "./scratch.ts";
+import { waitFor } from "../wait.ts";
 
 /** The program that does what its arguments say; its source lists them. */
 export function actorProgram(): Promise<string> {
@@ -76,6 +77,8 @@ export async function startActor(words: string[], firstTells: number): Promise<A
 /** A stream of rows that has begun: whatever happens from now on is traced. */
 export interface LiveStream {
   child: Deno.ChildProcess;
+  /** Waits for a row of this path. */
+  sees(path: string): Promise<void>;
   /** Waits for ior's end and gives the rows; `status` is ior's. */
   rows(): Promise<{ rows: RowRecord[]; end: EndRecord; code: number; stderr: string }>;
 }
@@ -91,13 +94,18 @@ export async function startStream(flags: string[]): Promise<LiveStream> {
     throw new Error(`ior ends before it traces: ${stderr}`);
   }
   // Both branches are read: an unread one would hold everything in memory all the same.
+  let soFar = "";
   const drained = (async () => {
-    while (!(await reader.read()).done);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) soFar += part.value;
   })();
   const text = new Response(kept).text();
   const stderr = new Response(child.stderr).text();
   return {
     child,
+    async sees(path) {
+      const wanted = `"path":${JSON.stringify(path)},`;
+      await waitFor(() => soFar.includes(wanted), { timeoutMs: 20_000, what: `a row of ${path}` });
+    },
     async rows() {
       const [status, out, err] = await Promise.all([child.status, text, stderr, drained]);
       return { ...parseRows(out), code: status.code, stderr: err };
