@@ -13,8 +13,11 @@ import { type Run, type RunResult, runSession } from "./run_session.ts";
 import { lookOf } from "./terminal.ts";
 import { traceUser } from "./trace_user.ts";
 
-/** Rows rendered into one piece of output. */
-const ROWS_AT_ONCE = 1024;
+/** Rows that there are as objects at once: few, so that they are gone before the collector looks. */
+const ROWS_AT_ONCE = 64;
+
+/** Characters written in one piece; the text of a whole batch would be tens of megabytes of short-lived memory. */
+const PIECE_CHARACTERS = 256 * 1024;
 
 /** Renders every row of a batch into the output. */
 class RowWriter implements BatchConsumer {
@@ -57,10 +60,18 @@ class RowWriter implements BatchConsumer {
     this.#rows.apply(batch);
     const wanted = Math.min(batch.length, this.#left);
     if (this.isOver) return this.onOver();
-    // In small pieces: the text of a whole batch would be tens of megabytes of short-lived memory.
+    const output = this.#output!;
+    let text = "";
     for (let i = 0; i < wanted; i += ROWS_AT_ONCE) {
-      this.#output!.write(this.#render(i, Math.min(wanted, i + ROWS_AT_ONCE)));
+      const part = this.#render(i, Math.min(wanted, i + ROWS_AT_ONCE));
+      if (typeof part === "string") text += part;
+      if (text !== "" && (typeof part !== "string" || text.length >= PIECE_CHARACTERS)) {
+        output.write(text);
+        text = "";
+      }
+      if (typeof part !== "string") output.write(part);
     }
+    if (text !== "") output.write(text);
     this.rows += wanted;
     this.#left -= wanted;
     if (this.isOver) this.onOver();

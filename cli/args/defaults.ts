@@ -8,8 +8,8 @@ import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 export const DEFAULTS = {
   /** The families traced: file I/O, the question most users come with. */
   families: ["FS"] as readonly Family[],
-  /** 32 MiB: half a million calls wait in it while the reader is away. */
-  ringBytes: 32 * 1024 * 1024,
+  /** 16 MiB: a quarter of a million calls wait in it while the reader is away. All of it counts as memory of ior. */
+  ringBytes: 16 * 1024 * 1024,
   /** Rows of each table in a text report: what fits one screen with the other tables. */
   topRows: 10,
   sort: "time",
