@@ -1,5 +1,4 @@
 import { FlameClient, machineArch, replay, selectionFilter } from "../engine/mod.ts";
-import { isRecording } from "../engine/recording/mod.ts";
 import { IorError } from "../runtime/errors.ts";
 import type { EventColumns } from "../runtime/event_batch.ts";
 import type { FlameProfile } from "../runtime/flame.ts";
@@ -15,7 +14,6 @@ import {
   readFlameFile,
 } from "./flame/mod.ts";
 import { type FlameCaption, FlameOutput, runCaption } from "./flame_output.ts";
-import { openInput, sayNotes } from "./open_input.ts";
 import { readTextFile } from "./read_text_file.ts";
 import { type RunResult, runSession } from "./run_session.ts";
 import { lookOf } from "./terminal.ts";
@@ -72,6 +70,9 @@ async function runLive(
 
 /** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
 async function readFlame(paths: string[], options: FlameCommand): Promise<Captioned> {
+  // What reads recordings takes time to load, and a trace needs none of it.
+  const { isRecording } = await import("../engine/recording/mod.ts");
+  const { openInput, sayNotes } = await import("./open_input.ts");
   const { fields, metric, selection, format, callFlag } = options;
   const [first] = paths;
   if (paths.length === 1 && !(await isRecording(first))) {

@@ -1,12 +1,10 @@
 import { type BatchConsumer, machineArch, replay, RowBuilder, selectionFilter } from "../engine/mod.ts";
-import type { Recording } from "../engine/recording/mod.ts";
 import type { EventBatch } from "../runtime/event_batch.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../runtime/row.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
 import { abandonOnSignal } from "./abandon_on_signal.ts";
 import type { StreamCommand } from "./args/mod.ts";
-import { headerOfReplay, openInput, sayNotes } from "./open_input.ts";
 import { openOutput, type Output } from "./output.ts";
 import { type RowFormat, rowFormat } from "./rows/mod.ts";
 import { type Run, type RunResult, runSession } from "./run_session.ts";
@@ -86,9 +84,7 @@ class RowWriter implements BatchConsumer {
 
 /** `ior stream`: one row per finished call, as it happens, or as it was recorded. */
 export async function runStream(options: StreamCommand): Promise<RunResult> {
-  if (options.from.length === 0) return await streamLive(options);
-  const recording = await openInput(options.from);
-  return await streamRecording(options, recording);
+  return options.from.length === 0 ? await streamLive(options) : await streamRecordings(options);
 }
 
 async function streamLive(options: StreamCommand): Promise<RunResult> {
@@ -110,7 +106,10 @@ async function streamLive(options: StreamCommand): Promise<RunResult> {
   });
 }
 
-async function streamRecording(options: StreamCommand, recording: Recording): Promise<RunResult> {
+async function streamRecordings(options: StreamCommand): Promise<RunResult> {
+  // What reads recordings takes time to load, and a trace needs none of it.
+  const { headerOfReplay, openInput, sayNotes } = await import("./open_input.ts");
+  const recording = await openInput(options.from);
   const { arch, startedWallNs } = recording;
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
