@@ -35,29 +35,29 @@ export async function main(args: readonly string[]): Promise<number | Deno.Signa
         return ExitStatus.USAGE;
       // Each command loads what it needs: the time to the first call counts.
       case "trace": {
-        const { runTrace } = await import("./run_trace.ts");
+        const { runTrace } = await import("./commands/trace/run.ts");
         const result = await runTrace(parsed);
         return statusOf(result, parsed.strict, result.failedAssertions.length > 0);
       }
       case "stream": {
-        const { runStream } = await import("./run_stream.ts");
+        const { runStream } = await import("./commands/stream/run.ts");
         return statusOf(await runStream(parsed), parsed.strict);
       }
       case "record": {
-        const { runRecord } = await import("./run_record.ts");
+        const { runRecord } = await import("./commands/record/run.ts");
         return statusOf(await runRecord(parsed), parsed.strict);
       }
       case "flame": {
-        const { runFlame } = await import("./run_flame.ts");
+        const { runFlame } = await import("./commands/flame/run.ts");
         return statusOf(await runFlame(parsed), parsed.strict);
       }
       case "report": {
-        const { runReport } = await import("./run_report.ts");
+        const { runReport } = await import("./commands/report/run.ts");
         const result = await runReport(parsed);
         return statusOf(result, parsed.strict, result.failedAssertions.length > 0);
       }
       case "diff": {
-        const { runDiff } = await import("./run_diff.ts");
+        const { runDiff } = await import("./commands/diff/run.ts");
         const result = await runDiff(parsed);
         return statusOf(result, parsed.strict, result.failedConditions > 0);
       }

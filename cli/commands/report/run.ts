@@ -1,16 +1,16 @@
-import { replay, selectionFilter, StatsClient } from "../engine/mod.ts";
-import type { Recording } from "../engine/recording/mod.ts";
-import { STATS_LIMITS } from "../runtime/messages.ts";
-import type { Report } from "../runtime/report.ts";
-import { abandonOnSignal } from "./abandon_on_signal.ts";
-import type { ReportCommand, ReportOptions, RunOptions } from "./args/mod.ts";
-import { type AssertionResult, failedAssertionLines } from "./assert/mod.ts";
-import { headerOfReplay, openInput, sayNotes } from "./open_input.ts";
-import { openOutput } from "./output.ts";
-import { makeReport, reportDocument, reportText } from "./report/make_report.ts";
-import type { RunResult } from "./run_session.ts";
-import { lookOf } from "./terminal.ts";
-import { traceUser } from "./trace_user.ts";
+import { replay, selectionFilter, StatsClient } from "../../../engine/mod.ts";
+import type { Recording } from "../../../engine/recording/mod.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
+import type { Report } from "../../../runtime/report.ts";
+import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import type { ReportCommand, ReportOptions, RunOptions } from "../../args/mod.ts";
+import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
+import { headerOfReplay, openInput, sayNotes } from "../../open_input.ts";
+import { openOutput } from "../../output.ts";
+import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
+import type { RunResult } from "../../run_session.ts";
+import { lookOf } from "../../terminal.ts";
+import { traceUser } from "../../trace_user.ts";
 
 /** What a replay leaves behind for the exit status. */
 export interface ReplayResult extends RunResult {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parseArguments } from "../../cli/args/mod.ts";
-import { runFlame } from "../../cli/run_flame.ts";
-import { MACHINE } from "./args_machine.ts";
+import { parseArguments } from "../../../../cli/args/mod.ts";
+import { runFlame } from "../../../../cli/commands/flame/run.ts";
+import { MACHINE } from "../../args_machine.ts";
 
 /** Runs `ior flame` in a directory with a flamegraph and a comparison as folded stacks; gives what files there are. */
 async function flame(line: (directory: string) => string) {

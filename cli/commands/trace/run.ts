@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { machineArch, StatsClient } from "../engine/mod.ts";
-import { STATS_LIMITS } from "../runtime/messages.ts";
-import type { TraceCommand } from "./args/mod.ts";
-import { type AssertionResult, failedAssertionLines } from "./assert/mod.ts";
-import { type Run, type RunResult, runSession } from "./run_session.ts";
+import { machineArch, StatsClient } from "../../../engine/mod.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
+import type { TraceCommand } from "../../args/mod.ts";
+import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
+import { type Run, type RunResult, runSession } from "../../run_session.ts";
 import { TraceReports } from "./trace_reports.ts";
 
 /** What a trace leaves behind for the exit status. */
@@ -60,8 +60,8 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
 /** What the trace writes beside its report. Their modules take time to load, so only a trace that wants them does. */
 async function writtenBeside({ record, flame }: TraceCommand) {
   return {
-    recording: record && new (await import("./recording_of_trace.ts")).RecordingOfTrace(record),
-    flame: flame && new (await import("./flame_of_trace.ts")).FlameOfTrace(flame),
+    recording: record && new (await import("../../recording_of_trace.ts")).RecordingOfTrace(record),
+    flame: flame && new (await import("../../flame_of_trace.ts")).FlameOfTrace(flame),
   };
 }
 

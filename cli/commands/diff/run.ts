@@ -1,8 +1,8 @@
-import { isRecording } from "../engine/recording/mod.ts";
-import type { Report } from "../runtime/report.ts";
-import type { GroupKey } from "../runtime/stats.ts";
-import { abandonOnSignal } from "./abandon_on_signal.ts";
-import type { DiffCommand, ReportOptions } from "./args/mod.ts";
+import { isRecording } from "../../../engine/recording/mod.ts";
+import type { Report } from "../../../runtime/report.ts";
+import type { GroupKey } from "../../../runtime/stats.ts";
+import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import type { DiffCommand, ReportOptions } from "../../args/mod.ts";
 import {
   checkFailOn,
   compareReports,
@@ -12,14 +12,14 @@ import {
   readReport,
   renderComparison,
   tablesNeeded,
-} from "./compare/mod.ts";
-import { openInput } from "./open_input.ts";
-import { openOutput } from "./output.ts";
-import { readTextFile } from "./read_text_file.ts";
-import { reportOfRecording } from "./run_report.ts";
-import type { RunResult } from "./run_session.ts";
-import { lookOf } from "./terminal.ts";
-import { traceUser } from "./trace_user.ts";
+} from "../../compare/mod.ts";
+import { openInput } from "../../open_input.ts";
+import { openOutput } from "../../output.ts";
+import { readTextFile } from "../../read_text_file.ts";
+import { reportOfRecording } from "../report/run.ts";
+import type { RunResult } from "../../run_session.ts";
+import { lookOf } from "../../terminal.ts";
+import { traceUser } from "../../trace_user.ts";
 
 /** Columns of a comparison that goes to a file or a pipe. */
 const PIPE_WIDTH = 120;

@@ -1,10 +1,10 @@
-import { FlameClient, machineArch, replay, selectionFilter } from "../engine/mod.ts";
-import { IorError } from "../runtime/errors.ts";
-import type { EventColumns } from "../runtime/event_batch.ts";
-import type { FlameProfile } from "../runtime/flame.ts";
-import { MAX_TRIE_NODES } from "../runtime/flame_messages.ts";
-import { abandonOnSignal } from "./abandon_on_signal.ts";
-import type { FlameCommand } from "./args/mod.ts";
+import { FlameClient, machineArch, replay, selectionFilter } from "../../../engine/mod.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import type { EventColumns } from "../../../runtime/event_batch.ts";
+import type { FlameProfile } from "../../../runtime/flame.ts";
+import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
+import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import type { FlameCommand } from "../../args/mod.ts";
 import {
   diffProfiles,
   flameFormat,
@@ -12,12 +12,12 @@ import {
   flameReaders,
   isFlameDiff,
   readFlameFile,
-} from "./flame/mod.ts";
-import { type FlameCaption, FlameOutput, runCaption } from "./flame_output.ts";
-import { readTextFile } from "./read_text_file.ts";
-import { type RunResult, runSession } from "./run_session.ts";
-import { lookOf } from "./terminal.ts";
-import { traceUser } from "./trace_user.ts";
+} from "../../flame/mod.ts";
+import { type FlameCaption, FlameOutput, runCaption } from "../../flame_output.ts";
+import { readTextFile } from "../../read_text_file.ts";
+import { type RunResult, runSession } from "../../run_session.ts";
+import { lookOf } from "../../terminal.ts";
+import { traceUser } from "../../trace_user.ts";
 
 /** A picture and what stands above it. */
 interface Captioned {
@@ -71,8 +71,8 @@ async function runLive(
 /** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
 async function readFlame(paths: string[], options: FlameCommand): Promise<Captioned> {
   // What reads recordings takes time to load, and a trace needs none of it.
-  const { isRecording } = await import("../engine/recording/mod.ts");
-  const { openInput, sayNotes } = await import("./open_input.ts");
+  const { isRecording } = await import("../../../engine/recording/mod.ts");
+  const { openInput, sayNotes } = await import("../../open_input.ts");
   const { fields, metric, selection, format, callFlag } = options;
   const [first] = paths;
   if (paths.length === 1 && !(await isRecording(first))) {

@@ -1,15 +1,15 @@
-import { type BatchConsumer, machineArch, replay, RowBuilder, selectionFilter } from "../engine/mod.ts";
-import type { EventBatch } from "../runtime/event_batch.ts";
-import type { ReportHeader } from "../runtime/report.ts";
-import type { RunningCall, StreamRow } from "../runtime/row.ts";
-import type { Arch } from "../runtime/syscalls/mod.ts";
-import { abandonOnSignal } from "./abandon_on_signal.ts";
-import type { StreamCommand } from "./args/mod.ts";
-import { openOutput, type Output } from "./output.ts";
-import { type RowFormat, rowFormat } from "./rows/mod.ts";
-import { type Run, type RunResult, runSession } from "./run_session.ts";
-import { lookOf } from "./terminal.ts";
-import { traceUser } from "./trace_user.ts";
+import { type BatchConsumer, machineArch, replay, RowBuilder, selectionFilter } from "../../../engine/mod.ts";
+import type { EventBatch } from "../../../runtime/event_batch.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
+import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
+import type { Arch } from "../../../runtime/syscalls/mod.ts";
+import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import type { StreamCommand } from "../../args/mod.ts";
+import { openOutput, type Output } from "../../output.ts";
+import { type RowFormat, rowFormat } from "../../rows/mod.ts";
+import { type Run, type RunResult, runSession } from "../../run_session.ts";
+import { lookOf } from "../../terminal.ts";
+import { traceUser } from "../../trace_user.ts";
 
 /** Rows that there are as objects at once: few, so that they are gone before the collector looks. */
 const ROWS_AT_ONCE = 64;
@@ -108,7 +108,7 @@ async function streamLive(options: StreamCommand): Promise<RunResult> {
 
 async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   // What reads recordings takes time to load, and a trace needs none of it.
-  const { headerOfReplay, openInput, sayNotes } = await import("./open_input.ts");
+  const { headerOfReplay, openInput, sayNotes } = await import("../../open_input.ts");
   const recording = await openInput(options.from);
   const { arch, startedWallNs } = recording;
   await using output = openOutput(options.output, traceUser());
