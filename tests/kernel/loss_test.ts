@@ -111,7 +111,7 @@ const lacking = missingFeatures(["ia32"]);
 Deno.test({
   name:
     "Selected calls through the 32-bit table are counted as lost, each, and never shown under a wrong name" +
-    (lacking.length > 0 ? " (skipped: this kernel has no 32-bit table)" : ""),
+    (lacking.length > 0 ? " (skipped: this machine makes no 32-bit calls)" : ""),
   ignore: lacking.length > 0,
   async fn() {
     const words = [await compile(source("compat")), "5000"];

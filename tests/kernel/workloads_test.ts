@@ -30,7 +30,7 @@ scenarios.forEach((scenario, index) => {
   const missing = lacks(scenario);
   Deno.test({
     name: `${scenario.name}: ${scenario.about}` +
-      (missing.length > 0 ? ` (skipped: this kernel lacks what it needs, ${missing.join(" and ")})` : ""),
+      (missing.length > 0 ? ` (skipped: this machine lacks what it needs, ${missing.join(" and ")})` : ""),
     ignore: missing.length > 0,
     // The next one already runs.
     sanitizeOps: false,

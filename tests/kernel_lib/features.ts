@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
+import { scratchDirectory } from "./scratch.ts";
+
 /** How this machine is asked for what a scenario needs; true when it is there. */
 const PROBES: Record<string, () => boolean> = {
   io_uring: () => readable("/proc/sys/kernel/io_uring_disabled", "0"),
-  ia32: () =>
-    Deno.build.arch === "x86_64" && symbol("__ia32_sys_read") &&
-    symbol("entry_INT80_32|int80_emulation|asm_int80_emulation"),
+  // The kernel's configuration says less than a call: a hypervisor may refuse what the kernel would take.
+  ia32: () => Deno.build.arch === "x86_64" && (makes32BitCall ??= succeeds("int80.c")),
   overlayfs: () => fileSystem("overlay"),
   time_namespace: () => exists("/proc/self/ns/time"),
   userfaultfd: () => exists("/proc/sys/vm/unprivileged_userfaultfd"),
@@ -47,6 +49,17 @@ function readable(path: string, wanted: string): boolean {
 
 function fileSystem(name: string): boolean {
   return Deno.readTextFileSync("/proc/filesystems").split("\n").some((line) => line.split("\t")[1] === name);
+}
+
+let makes32BitCall: boolean | null = null;
+
+/** True when the program of a source beside this file ends with status 0. */
+function succeeds(source: string): boolean {
+  const program = `${scratchDirectory("feature")}/program`;
+  const path = fileURLToPath(new URL(source, import.meta.url));
+  const { success, stderr } = new Deno.Command("gcc", { args: ["-o", program, path] }).outputSync();
+  if (!success) throw new Error(`gcc cannot compile ${path}:\n${new TextDecoder().decode(stderr)}`);
+  return new Deno.Command(program).outputSync().success;
 }
 
 let symbols: string | null = null;
