@@ -1,13 +1,12 @@
 /** Names of the files of a recording that is a directory. */
+import { formatTime } from "../../runtime/rfc3339.ts";
 
 /** Digits of a segment's number: enough for two months of segments of five seconds. */
 const INDEX_DIGITS = 6;
 
 /** Name of a run, told apart from every other one of its machine by its start and its process. */
 export function runName(startedWallNs: bigint, pid: number): string {
-  const ms = startedWallNs / 1_000_000n;
-  const digits = new Date(Number(ms)).toISOString().replaceAll(/[-:.Z]/g, "");
-  return `${digits}${String(startedWallNs % 1_000_000n).padStart(6, "0")}Z-${pid}`;
+  return `${formatTime(startedWallNs).replaceAll(/[-:.]/g, "")}-${pid}`;
 }
 
 /**
@@ -15,7 +14,7 @@ export function runName(startedWallNs: bigint, pid: number): string {
  * of the segment's first row.
  */
 export function partitionFolder(host: string, firstWallNs: bigint): string {
-  const day = new Date(Number(firstWallNs / 1_000_000n)).toISOString().slice(0, 10);
+  const day = formatTime(firstWallNs).slice(0, "2026-03-01".length);
   return `host=${partitionValue(host)}/date=${day}`;
 }
 
