@@ -23,6 +23,17 @@ export function segmentName(run: string, index: number): string {
   return `ior-${run}-${String(index).padStart(INDEX_DIGITS, "0")}.parquet`;
 }
 
+/** Name of a segment until it is complete: with a dot, which readers pass over. */
+export function segmentPart(name: string): string {
+  return `.${name}.part`;
+}
+
+/** The process whose part of a segment this is, `null` for another file. */
+export function segmentPartOwner(part: string): number | null {
+  const match = /^\.ior-(?:\w+-)?(\d+)-\d+\.parquet\.part$/.exec(part);
+  return match === null ? null : Number(match[1]);
+}
+
 /** What may not stand in a name of a folder is written as percent and two digits, which query engines undo. */
 function partitionValue(text: string): string {
   const value = encodeURIComponent(text).replaceAll(/[!'()*~]/g, percent);
