@@ -85,13 +85,20 @@ export class SystemError extends Error {
   }
 }
 
+let opened: Files | null = null;
+
 /** libc's calls on files. Everything that fails throws a {@linkcode SystemError}. */
 export class Files {
   readonly #symbols: Deno.DynamicLibrary<typeof FILE_SYMBOLS>["symbols"];
   /** This thread's errno, read as memory: another foreign call to ask for it could change it. */
   readonly #errno: Int32Array;
 
-  constructor() {
+  /** Opened once a thread: it takes some milliseconds. */
+  static open(): Files {
+    return opened ??= new Files();
+  }
+
+  private constructor() {
     try {
       this.#symbols = Deno.dlopen("libc.so.6", FILE_SYMBOLS).symbols;
     } catch (cause) {

@@ -30,7 +30,7 @@ export interface OpenFile {
  * @throws {IorError} `usage` when the file cannot be made: before anything is traced.
  */
 export function openFile(path: string, user: FileUser | null): OpenFile {
-  const files = new Files();
+  const files = Files.open();
   try {
     const descriptor = descriptorOf(path);
     if (descriptor === null) return files.as(user, () => openPlace(files, path, user));
@@ -43,7 +43,7 @@ export function openFile(path: string, user: FileUser | null): OpenFile {
 
 /** A part file for a name, those of dead processes cleared away. */
 export function openPartFile(path: string, user: FileUser | null): PartFile {
-  const files = new Files();
+  const files = Files.open();
   try {
     return files.as(user, () => {
       using place = findFile(files, path, user);

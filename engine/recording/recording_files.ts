@@ -54,7 +54,7 @@ class SingleFile implements RecordingFiles {
  * lead through links; below it none is followed, so that a segment never comes to be elsewhere.
  */
 class SegmentFiles implements RecordingFiles {
-  readonly #files = new Files();
+  readonly #files = Files.open();
   readonly #root: string;
   readonly #owner: FileUser | null;
   readonly #uid: number;
