@@ -59,7 +59,8 @@ export type {
   ReportRunning,
   ReportSeries,
 } from "./runtime/report.ts";
-export type { ExactInteger, RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
+export type { ExactInteger } from "./runtime/exact_integer.ts";
+export type { RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
 export { cloneSelection, emptySelection, selectionEquals } from "./runtime/selection.ts";
 export type { Pattern, Selection } from "./runtime/selection.ts";
 export { GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";

@@ -1,5 +1,5 @@
-import { IorError } from "../runtime/errors.ts";
-import { reasonOf } from "../runtime/system_error.ts";
+import { type OpenFile, openFile } from "../engine/files/open_file.ts";
+import { writeFailed } from "../engine/files/part_file.ts";
 import type { CallingUser } from "../engine/mod.ts";
 
 /** Bytes written at once; larger pieces are split so that a slow reader is noticed early. */
@@ -24,28 +24,18 @@ export interface Output extends AsyncDisposable {
   abandon(): void;
 }
 
-/** What is written to. */
-interface Place {
-  write(bytes: Uint8Array): Promise<number>;
-  /** Gives it its name. */
-  complete(): Promise<void>;
-  close(): void;
-  /** Takes it away, unless it is complete. Safe to call more than once. */
-  remove(): void;
-}
-
 /** Writes in order, in the background. */
 class QueuedOutput implements Output {
   readonly #encoder = new TextEncoder();
   readonly #name: string;
-  readonly #place: Place;
+  readonly #place: OpenFile;
   #queue: Uint8Array[] = [];
   #waiting = 0;
   #writing: Promise<void> | null = null;
   #error: unknown = null;
   closed = false;
 
-  constructor(name: string, place: Place) {
+  constructor(name: string, place: OpenFile) {
     this.#name = name;
     this.#place = place;
   }
@@ -116,103 +106,19 @@ export function openOutput(name: string | null, user: CallingUser | null): Outpu
 
 /** Standard output. A reader that goes away closes it quietly. */
 export function standardOutput(): Output {
-  return new QueuedOutput("standard output", stream(Deno.stdout, () => {}));
-}
-
-/** A place that is there from the start, whatever becomes of the data. */
-function stream(target: Pick<Place, "write">, close: () => void): Place {
-  return {
-    write: (bytes) => target.write(bytes),
+  return new QueuedOutput("standard output", {
+    write: (bytes) => Deno.stdout.write(bytes),
     complete: () => Promise.resolve(),
-    close,
+    close: () => {},
     remove: () => {},
-  };
+  });
 }
 
 /**
- * A file that replaces the one of its name when it is complete; until then nothing of it is seen. It keeps the mode of
- * the file it replaces and belongs to the user who called ior.
+ * The file of a name that a user gave: it appears when it is complete, made with the rights of the user who called ior.
  *
  * @throws {IorError} `usage` when the file cannot be made: before anything is traced.
  */
 export function fileOutput(name: string, user: CallingUser | null): Output {
-  const path = linkTarget(name);
-  let mode: number | null = null;
-  try {
-    const existing = Deno.statSync(path);
-    if (!existing.isFile) {
-      // A device or a pipe is written to as it is.
-      if (existing.isDirectory) throw new Deno.errors.IsADirectory("it is a directory");
-      const file = Deno.openSync(path, { write: true });
-      return new QueuedOutput(path, stream(file, () => file.close()));
-    }
-    mode = existing.mode;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw cannotMake(path, error);
-  }
-  const temporary = `${path}.${Deno.pid}.part`;
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o666 });
-  } catch (error) {
-    throw cannotMake(path, error);
-  }
-  try {
-    if (mode !== null) Deno.chmodSync(temporary, mode & 0o7777);
-    if (user) Deno.chownSync(temporary, user.uid, user.gid);
-  } catch (error) {
-    file.close();
-    removeQuietly(temporary);
-    throw cannotMake(path, error);
-  }
-  let there = true;
-  return new QueuedOutput(path, {
-    write: (bytes) => file.write(bytes),
-    complete: async () => {
-      try {
-        await file.sync();
-        Deno.renameSync(temporary, path);
-      } catch (error) {
-        throw writeFailed(path, error);
-      }
-      there = false;
-    },
-    close: () => file.close(),
-    remove: () => {
-      if (!there) return;
-      there = false;
-      removeQuietly(temporary);
-    },
-  });
-}
-
-function removeQuietly(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // Somebody has removed it, or its directory.
-  }
-}
-
-/** The file behind a symbolic link: it is replaced, and the link keeps pointing. */
-function linkTarget(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    return path; // there is none yet
-  }
-}
-
-function cannotMake(path: string, cause: unknown): IorError {
-  return new IorError("usage", `Cannot write ${path}: ${reasonOf(cause)}`, {
-    hint: "Name a file in a directory that you may write to",
-    cause,
-  });
-}
-
-function writeFailed(name: string, cause: unknown): IorError {
-  return new IorError("runtime", `Cannot write to ${name}: ${reasonOf(cause)}`, {
-    hint: "Check the space on its device",
-    cause,
-  });
+  return new QueuedOutput(name, openFile(name, user));
 }

@@ -9,7 +9,8 @@ import {
   NO_FILE,
   type TaskName,
 } from "../runtime/event_batch.ts";
-import type { ExactInteger, StreamRow } from "../runtime/row.ts";
+import { exactInteger } from "../runtime/exact_integer.ts";
+import type { StreamRow } from "../runtime/row.ts";
 import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
 import type { Arch } from "../runtime/syscalls/types.ts";
 
@@ -86,7 +87,7 @@ export class RowBuilder {
       pathRaw: file?.raw ?? null,
       oldPathRaw: oldFile?.raw ?? null,
       pathError: pathError(flags),
-      ret: returned ? exact(columns.ret[i]) : null,
+      ret: returned ? exactInteger(columns.ret[i]) : null,
       errno: failed ? errnoName(Number(-columns.ret[i])) : null,
       failed,
       bytes: numberOrNull(columns.bytes[i]),
@@ -120,9 +121,4 @@ function pathError(flags: number): StreamRow["pathError"] {
 
 function numberOrNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
-}
-
-function exact(value: bigint): ExactInteger {
-  const near = Number(value);
-  return Number.isSafeInteger(near) ? near : value;
 }

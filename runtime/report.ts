@@ -1,5 +1,6 @@
 /** The report as JSON, `ior.report/1`: names, nesting and units of the published document. */
-import type { ExactInteger, RunningCall } from "./row.ts";
+import type { ExactInteger } from "./exact_integer.ts";
+import type { RunningCall } from "./row.ts";
 import type { LossKind } from "./loss.ts";
 
 /** Version of the report document. An additive change keeps it; readers ignore what they do not know. */

@@ -1,5 +1,4 @@
-/** A nanosecond count or return value: a number where it is exact, a bigint where it is not. */
-export type ExactInteger = number | bigint;
+import type { ExactInteger } from "./exact_integer.ts";
 
 /** One finished call as users see it: every field of a row, in user words. `null` is "no value". */
 export interface StreamRow {

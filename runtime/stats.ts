@@ -1,4 +1,5 @@
-import type { ExactInteger, StreamRow } from "./row.ts";
+import type { ExactInteger } from "./exact_integer.ts";
+import type { StreamRow } from "./row.ts";
 
 /** Counts of a log-linear histogram's filled buckets; bucket bounds are those of the engine's histogram. */
 export interface BucketData {

@@ -1,7 +1,7 @@
 /** Holds assertions against a report. */
 import { IorError } from "../../runtime/errors.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
 import { compileConditions, type RowNames } from "./conditions.ts";
 import { groupRows } from "./groups.ts";

@@ -1,5 +1,5 @@
 /** What an assertion is made of; plain data. */
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 
 /** What a measure counts, which decides how its bound is written. */

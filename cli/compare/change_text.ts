@@ -1,5 +1,5 @@
 /** Values and changes as text. */
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { MeasureUnit } from "../assert/types.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 

@@ -1,7 +1,6 @@
 /** From two reports to what changed between them. */
-import { exactInteger } from "../report/measures.ts";
 import type { Report } from "../../runtime/report.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import {
   type Change,
   type Changes,
@@ -127,7 +126,7 @@ function changesOf(before: Side | null, after: Side | null): Changes {
 function changeOf(before: ExactInteger | null, after: ExactInteger | null): Omit<Change, "verdict"> {
   if (before === null || after === null) return { before, after, change: null, ratio: null };
   const ratio = before == 0 ? null : Number((Number(after) / Number(before)).toPrecision(6));
-  return { before, after, change: exactInteger(BigInt(after) - BigInt(before)), ratio };
+  return { before, after, change: exactDifference(after, before), ratio };
 }
 
 /** The largest change of time first, of those with the same that of calls, of these the most time. */

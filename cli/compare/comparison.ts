@@ -1,6 +1,6 @@
 /** The comparison of two reports as JSON, `ior.diff/1`: names, nesting and units of the published document. */
 import type { Report } from "../../runtime/report.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { FailOnResult } from "./fail_on.ts";
 
 /** Version of the document. An additive change keeps it; readers ignore what they do not know. */

@@ -1,5 +1,5 @@
 /** Conditions on a change, `--fail-on 'p99(read) > 1.2x'`: from their text to plain data. */
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import { parseDuration, parseSize } from "../../runtime/units.ts";

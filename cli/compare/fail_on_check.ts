@@ -1,6 +1,6 @@
 /** Holds conditions on a change against two reports. */
 import type { Report } from "../../runtime/report.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { type AssertionResult, checkAssertions, compileConditions } from "../assert/mod.ts";
 import { sourceOf } from "../assert/source.ts";

@@ -1,7 +1,7 @@
 /** What came of conditions on a change, in words. */
 import { escapeText } from "../text/escape.ts";
 import { MEASURES } from "../assert/mod.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { changeText, valueText } from "./change_text.ts";
 import type { Verdict } from "./comparison.ts";
 import type { FailOnResult } from "./fail_on.ts";

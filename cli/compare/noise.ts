@@ -16,6 +16,7 @@
  *
  * Calls that come in bursts vary more than that, and hundreds of rows are judged at once: a verdict tells where to look.
  */
+import { bucketOfRank } from "../../runtime/quantile.ts";
 import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import type { ComparedMeasure, Verdict } from "./comparison.ts";
 
@@ -126,14 +127,13 @@ export function quantileInterval(latency: ReportHistogram, q: number): { low: nu
   const lowRank = Math.floor(count * q - margin);
   const highRank = Math.ceil(count * q + margin) + 1;
   return {
-    low: lowRank < 1 ? 0 : bucketOfRank(latency, lowRank)[0],
-    high: highRank > count ? Infinity : bucketOfRank(latency, highRank)[1],
+    low: lowRank < 1 ? 0 : bucketAt(latency, lowRank)[0],
+    high: highRank > count ? Infinity : bucketAt(latency, highRank)[1],
   };
 }
 
-function bucketOfRank({ buckets }: ReportHistogram, rank: number): ReportHistogram["buckets"][number] {
-  let seen = 0;
-  return buckets.find(([, , count]) => (seen += count) >= rank) ?? buckets[buckets.length - 1];
+function bucketAt({ buckets }: ReportHistogram, rank: number): ReportHistogram["buckets"][number] {
+  return buckets[bucketOfRank(buckets.map(([, , count]) => count), rank)];
 }
 
 /** Number, sum and sum of squares of the values, each taken as the middle of its bucket. */

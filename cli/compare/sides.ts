@@ -1,7 +1,7 @@
 /** The rows of a report's tables, by what they have in common with those of another run. */
-import { exactInteger, sumOfRows } from "../report/measures.ts";
+import { sumOfRows } from "../report/measures.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
 import type { ComparedNames, ComparedTable } from "./comparison.ts";
 import type { Side } from "./noise.ts";
@@ -92,9 +92,7 @@ function lifetime({ pid, started }: { pid?: number; started?: string }): string 
 function sumOfSides(rows: readonly Side[]): Side {
   if (rows.length === 1) return rows[0];
   if (rows.every(hasLatency)) return sumOfRows(rows);
-  const sum = (value: (row: Side) => ExactInteger) => (
-    exactInteger(rows.reduce((sum, row) => sum + BigInt(value(row)), 0n))
-  );
+  const sum = (value: (row: Side) => ExactInteger) => exactSum(rows.map(value));
   return {
     calls: Number(sum((row) => row.calls)),
     errors: Number(sum((row) => row.errors)),

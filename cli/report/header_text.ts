@@ -1,7 +1,8 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
 import type { Report, ReportHeader } from "../../runtime/report.ts";
+import { timeAfter } from "../../runtime/rfc3339.ts";
 import { escapeText } from "../text/escape.ts";
-import { formatBytes, formatCount, formatDuration, formatShare, formatTimestamp } from "../text/format.ts";
+import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenEnd } from "../text/shorten.ts";
 import { textWidth } from "../text/width.ts";
 import type { Tone } from "../text/style.ts";
@@ -50,7 +51,7 @@ export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
 /** The line above the tables of one interval: when it was, and what it comes to. */
 export function intervalLine(report: Report, ascii: boolean): string {
   const { interval, started, wall_ns, loss } = report;
-  const at = interval === undefined ? started : formatTimestamp(started, interval.end_ns);
+  const at = interval === undefined ? started : timeAfter(started, interval.end_ns);
   const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
   const length = formatDuration(wall_ns, { ascii });
   return `${at.slice(0, 23)}Z  ${length}: calls ${callsText(report, ascii)}, ${bytesText(report)}, ${lost}`;

@@ -1,8 +1,9 @@
 /** Measures under the names of the document, and sums of them. */
 import { bucketHigh, bucketLow, RELATIVE_ERROR } from "../../engine/stats/buckets.ts";
 import { quantile } from "../../engine/stats/histogram.ts";
+import { bucketOfRank, middleOf, quantileRank } from "../../runtime/quantile.ts";
 import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { BucketData, Measures } from "../../runtime/stats.ts";
 
 /** A row with what it measured, as the document has it. */
@@ -40,9 +41,7 @@ export function sumOfRows(
     relative_error: RELATIVE_ERROR,
     buckets: mergeBuckets(rows.map((row) => row.latency.buckets)),
   };
-  const sum = (value: (row: ReportMeasures) => ExactInteger) => (
-    exactInteger(rows.reduce((sum, row) => sum + BigInt(value(row)), 0n))
-  );
+  const sum = (value: (row: ReportMeasures) => ExactInteger) => exactSum(rows.map(value));
   const total = sum((row) => row.total_ns);
   const maxNs = rows.reduce((max, row) => Math.max(max, row.max_ns ?? 0), 0);
   const count = latency.buckets.reduce((count, [, , own]) => count + own, 0);
@@ -62,12 +61,6 @@ export function sumOfRows(
   };
 }
 
-/** A number where it is exact, a bigint where it is not. */
-export function exactInteger(value: bigint): ExactInteger {
-  const near = Number(value);
-  return Number.isSafeInteger(near) ? near : value;
-}
-
 function meanOf(totalNs: ExactInteger, count: number): number | null {
   return count === 0 ? null : Math.round(Number(totalNs) / count);
 }
@@ -85,12 +78,8 @@ function mergeBuckets(all: readonly Buckets[]): Buckets {
 /** The same as the engine's `quantile`, of buckets that have become the document's. */
 function quantileOfBuckets(buckets: Buckets, count: number, q: number, maxNs: number): number | null {
   if (count === 0) return null;
-  const rank = Math.max(1, Math.ceil(q * count));
+  const rank = quantileRank(count, q);
   if (rank === count) return maxNs;
-  let seen = 0;
-  for (const [low, high, own] of buckets) {
-    seen += own;
-    if (seen >= rank) return Math.min(low + Math.floor((high - 1 - low) / 2), maxNs);
-  }
-  return maxNs;
+  const [low, high] = buckets[bucketOfRank(buckets.map(([, , own]) => own), rank)];
+  return Math.min(middleOf(low, high), maxNs);
 }

@@ -9,10 +9,10 @@ import {
 } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../runtime/row.ts";
 import type { GroupStats, GroupValue, StatsSnapshot, SyscallStats } from "../../runtime/stats.ts";
+import { timeAfter } from "../../runtime/rfc3339.ts";
 import type { RowClock } from "../rows/clock.ts";
 import { ROW_COLUMNS } from "../rows/columns.ts";
 import { jsonString, jsonValue } from "../rows/json_text.ts";
-import { formatTimestamp } from "../text/format.ts";
 import type { SortKey } from "../args/defaults.ts";
 import { histogramOf, measuresOf } from "./measures.ts";
 import { arrangeTables } from "./tables.ts";
@@ -40,7 +40,7 @@ export function buildReport(
   options: ReportOptions,
   extras: ReportExtras = {},
 ): Report {
-  const clock: RowClock = { timestamp: (timeNs) => formatTimestamp(header.started, timeNs) };
+  const clock: RowClock = { timestamp: (timeNs) => timeAfter(header.started, timeNs) };
   const { running = [], interval } = extras;
   const { series } = snapshot;
   const depth = options.depth ?? Infinity;

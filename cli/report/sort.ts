@@ -1,5 +1,5 @@
 /** The order of a report's rows. */
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { SortKey } from "../args/defaults.ts";
 
 /** Fields of a table row that sorting looks at; a table may lack some. */

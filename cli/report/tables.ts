@@ -1,9 +1,9 @@
 /** The tables of a report that `--sort` orders and `--top` cuts. */
+import { exactSum } from "../../runtime/exact_integer.ts";
 import type { Report, ReportCut, ReportGroups } from "../../runtime/report.ts";
 import type { SortKey } from "../args/defaults.ts";
 import { directoryTree } from "./directories.ts";
 import { groupLabels } from "./group_labels.ts";
-import { exactInteger } from "./measures.ts";
 import { type SortableRow, sortRows } from "./sort.ts";
 
 /** Name of such a table in the document. */
@@ -81,12 +81,10 @@ function arrangeTable<Key extends TableKey>(
 
 /** What was cut before, and these rows; with time only when rows of the table have it. */
 function addCut(before: ReportCut | undefined, rows: readonly SortableRow[]): ReportCut {
-  let calls = before?.calls ?? 0;
-  let totalNs = BigInt(before?.total_ns ?? 0);
-  for (const row of rows) {
-    calls += row.calls;
-    totalNs += BigInt(row.total_ns ?? 0);
-  }
+  const calls = rows.reduce((sum, row) => sum + row.calls, before?.calls ?? 0);
   const cut = { rows: (before?.rows ?? 0) + rows.length, calls };
-  return rows[0].total_ns === undefined ? cut : { ...cut, total_ns: exactInteger(totalNs) };
+  return rows[0].total_ns === undefined ? cut : {
+    ...cut,
+    total_ns: exactSum([before?.total_ns ?? 0, ...rows.map((row) => row.total_ns ?? 0)]),
+  };
 }

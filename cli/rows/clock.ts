@@ -1,4 +1,9 @@
+import { formatTime } from "../../runtime/rfc3339.ts";
+
 const NS_PER_SECOND = 1_000_000_000;
+
+/** What of a time does not change within a second. */
+const PREFIX = "2026-03-01T00:00:00.";
 
 /** Wall time of a row. */
 export interface RowClock {
@@ -13,7 +18,7 @@ export interface RowClock {
 export function createRowClock(startedEpochNs: bigint): RowClock {
   const perSecond = BigInt(NS_PER_SECOND);
   const startNs = Number(((startedEpochNs % perSecond) + perSecond) % perSecond);
-  const startSecond = Number((startedEpochNs - BigInt(startNs)) / perSecond);
+  const startSecondNs = startedEpochNs - BigInt(startNs);
   let second = NaN;
   let prefix = "";
   return {
@@ -22,7 +27,7 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
       const seconds = Math.floor(ns / NS_PER_SECOND);
       if (seconds !== second) {
         second = seconds;
-        prefix = new Date((startSecond + seconds) * 1000).toISOString().slice(0, 20);
+        prefix = formatTime(startSecondNs + BigInt(seconds) * perSecond).slice(0, PREFIX.length);
       }
       // A leading 1 keeps the zeros: nine digits are what is behind it.
       return prefix + String(NS_PER_SECOND + Math.trunc(ns - seconds * NS_PER_SECOND)).slice(1) + "Z";

@@ -1,5 +1,6 @@
 /** The fields of a row, in the order users meet them. Every format of rows is held against this table. */
-import type { ExactInteger, StreamRow } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import type { StreamRow } from "../../runtime/row.ts";
 import type { RowClock } from "./clock.ts";
 
 /** A value of a field as data. */

@@ -1,5 +1,5 @@
 /** Numbers as an engineer reads them: three digits and a unit, no space, so that columns stay narrow. */
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 
 /** How numbers are written. */
 export interface FormatOptions {
@@ -65,23 +65,6 @@ export function formatShare(part: ExactInteger, whole: ExactInteger): string {
   if (percent > 0 && percent < 0.05) return "<0.1%";
   if (percent < 100 && percent >= 99.95) return ">99.9%";
   return percent === 100 ? "100%" : `${percent.toFixed(1)}%`;
-}
-
-/**
- * The time `offsetNs` nanoseconds after `started` (RFC 3339, up to nanoseconds, UTC), as RFC 3339 with nanoseconds.
- * Throws a `RangeError` when `started` is not such a time.
- */
-export function formatTimestamp(started: string, offsetNs: number): string {
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(started);
-  const seconds = match ? Date.parse(`${match[1]}Z`) / 1000 : NaN;
-  if (match === null || Number.isNaN(seconds)) {
-    throw new RangeError(`Cannot use the start time: it is ${started}, it must be RFC 3339 in UTC`);
-  }
-  const ns = BigInt(seconds) * 1_000_000_000n + BigInt((match[2] ?? "").padEnd(9, "0")) +
-    BigInt(Math.round(offsetNs));
-  const fraction = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  const whole = new Date(Number((ns - fraction) / 1_000_000n)).toISOString().slice(0, 19);
-  return `${whole}.${String(fraction).padStart(9, "0")}Z`;
 }
 
 /** Three significant digits, as long as the value is below 1000. */

@@ -3,8 +3,8 @@ import { LOSS_KINDS } from "../../runtime/loss.ts";
 import { RECORDING_SCHEMA, type RecordingFacts } from "../../runtime/recording.ts";
 import type { ReportHeader, ReportRunning } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
+import { parseTime } from "../../runtime/rfc3339.ts";
 import { require, shown } from "./read_errors.ts";
-import { parseWallTime } from "./wall_time.ts";
 
 type Check = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Check>>;
@@ -42,7 +42,7 @@ export const RUN: Shape = {
   host: text,
   kernel: text,
   arch: (value) => value === "x86_64" || value === "aarch64",
-  started: (value) => typeof value === "string" && parseWallTime(value) !== null,
+  started: (value) => typeof value === "string" && parseTime(value) !== null,
   command: orNull(listOf(text)),
   selection: (value) => typeof value === "object" && value !== null,
 };

@@ -1,11 +1,11 @@
 /** One header for several runs. */
 import { LOSS_KINDS, type LossKind } from "../../runtime/loss.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import { parseWallTime } from "./wall_time.ts";
+import { parseTime } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
 export function startOf({ started }: ReportHeader): bigint {
-  return parseWallTime(started) ?? 0n; // it was checked when it was read
+  return parseTime(started) ?? 0n; // it was checked when it was read
 }
 
 /**

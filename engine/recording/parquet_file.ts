@@ -1,11 +1,11 @@
 import { RECORDING_KEY } from "../../runtime/recording.ts";
 import { VERSION } from "../../runtime/version.ts";
+import type { PartFile } from "../files/part_file.ts";
 import { writeChunk } from "./column_chunk.ts";
 import { RECORDING_COLUMNS } from "./columns.ts";
 import { footerBytes, structBytes } from "./footer.ts";
 import { MAGIC } from "./parquet_numbers.ts";
 import { ByteWriter } from "./parquet_writer_library.ts";
-import type { PartFile } from "./part_file.ts";
 import type { RowGroup } from "./row_group.ts";
 
 /** A row group in the file. */

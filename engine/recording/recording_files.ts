@@ -1,13 +1,18 @@
-import { basename, dirname, join } from "node:path";
+import { Files, type FileUser } from "../../bpf/ffi/files.ts";
 import type { RecordingTarget } from "../../runtime/recording.ts";
+import { openPartFile } from "../files/open_file.ts";
+import { cannotMake, PartFile } from "../files/part_file.ts";
+import { clearParts } from "../files/part_names.ts";
+import { openDirectory } from "../files/place.ts";
 import { ParquetFile } from "./parquet_file.ts";
-import { cannotMake, type FileOwner, linkTarget, makeDirectory, PartFile } from "./part_file.ts";
-import { partitionFolder, segmentName } from "./segment_names.ts";
+import { partitionFolder, segmentName, segmentPart, segmentPartOwner } from "./segment_names.ts";
 
 /** Where the files of a recording come from: one that is there from the start, or a segment when it is asked for. */
 export interface RecordingFiles {
   /** The next file. Throws when it cannot be made. `index` counts from 1. */
   next(host: string, run: string, index: number, firstWallNs: bigint): { file: ParquetFile; path: string };
+  /** Removes a segment, if it is still there. */
+  remove(path: string): void;
   /** Removes what nobody has asked for. */
   close(): void;
 }
@@ -17,7 +22,7 @@ export interface RecordingFiles {
  *
  * @throws {IorError} `usage` when it cannot be written to: before anything is traced.
  */
-export function openTarget(target: RecordingTarget, owner: FileOwner | null): RecordingFiles {
+export function openTarget(target: RecordingTarget, owner: FileUser | null): RecordingFiles {
   return target.kind === "file" ? new SingleFile(target.path, owner) : new SegmentFiles(target.path, owner);
 }
 
@@ -27,9 +32,9 @@ class SingleFile implements RecordingFiles {
   readonly #part: PartFile;
   #given = false;
 
-  constructor(path: string, owner: FileOwner | null) {
-    this.#path = linkTarget(path);
-    this.#part = PartFile.open(this.#path, `${this.#path}.${Deno.pid}.part`, owner);
+  constructor(path: string, owner: FileUser | null) {
+    this.#path = path;
+    this.#part = openPartFile(path, owner);
   }
 
   next(): { file: ParquetFile; path: string } {
@@ -37,41 +42,91 @@ class SingleFile implements RecordingFiles {
     return { file: begin(this.#part), path: this.#path };
   }
 
+  remove(): void {}
+
   close(): void {
     if (!this.#given) this.#part.discard();
   }
 }
 
-/** A directory of segments. The names of those that are not complete begin with a dot, which readers pass over. */
+/**
+ * A directory of segments. The names of those that are not complete begin with a dot, which readers pass over. Its name may
+ * lead through links; below it none is followed, so that a segment never comes to be elsewhere.
+ */
 class SegmentFiles implements RecordingFiles {
-  readonly #directory: string;
-  readonly #owner: FileOwner | null;
+  readonly #files = Files.open();
+  readonly #root: string;
+  readonly #owner: FileUser | null;
+  readonly #uid: number;
+  /** Folders in which nothing of dead processes is left. */
+  readonly #cleared = new Set<string>();
 
-  constructor(directory: string, owner: FileOwner | null) {
-    this.#directory = directory;
+  constructor(root: string, owner: FileUser | null) {
+    this.#root = root;
     this.#owner = owner;
+    this.#uid = (owner ?? this.#files.user).uid;
     try {
-      makeDirectory(directory, owner);
-      const probe = join(directory, `.ior-${Deno.pid}.part`);
-      Deno.openSync(probe, { write: true, createNew: true }).close();
-      Deno.removeSync(probe);
+      this.#in("", (directory) => {
+        const probe = segmentPart(`ior-${Deno.pid}-0.parquet`);
+        this.#files.close(this.#files.create(directory, probe, 0o600));
+        this.#files.remove(directory, probe);
+      });
     } catch (error) {
-      throw cannotMake(directory, error);
+      throw cannotMake(root, error);
     }
   }
 
   next(host: string, run: string, index: number, firstWallNs: bigint): { file: ParquetFile; path: string } {
-    const path = join(this.#directory, partitionFolder(host, firstWallNs), segmentName(run, index));
+    const [folder, name] = [partitionFolder(host, firstWallNs), segmentName(run, index)];
+    const path = `${this.#root.replace(/\/+$/, "")}/${folder}/${name}`;
     try {
-      makeDirectory(dirname(path), this.#owner);
+      return this.#in(folder, (place) => {
+        const directory = this.#files.duplicate(place);
+        try {
+          const target = { directory, name, part: segmentPart(name), replaced: null, path };
+          return { file: begin(new PartFile(this.#files, target, this.#owner)), path };
+        } catch (error) {
+          this.#files.close(directory);
+          throw error;
+        }
+      });
     } catch (error) {
       throw cannotMake(path, error);
     }
-    const part = PartFile.open(path, join(dirname(path), `.${basename(path)}.part`), this.#owner);
-    return { file: begin(part), path };
+  }
+
+  remove(path: string): void {
+    const [name, date, host] = path.split("/").reverse();
+    try {
+      this.#in(`${host}/${date}`, (directory) => this.#files.removeQuietly(directory, name));
+    } catch {
+      // Its folder has been taken away, perhaps to where recordings are collected.
+    }
   }
 
   close(): void {}
+
+  /** Does `work` in a folder of the directory, with the owner's rights; what is missing of it is made. */
+  #in<Result>(folder: string, work: (directory: number) => Result): Result {
+    return this.#files.as(this.#owner, () => {
+      const root = openDirectory(this.#files, this.#root, this.#uid, { make: true });
+      try {
+        const steps = { make: true, noLinks: true, from: root };
+        const directory = openDirectory(this.#files, folder, this.#uid, steps);
+        try {
+          if (!this.#cleared.has(folder)) {
+            clearParts(this.#files, directory, this.#uid, segmentPartOwner);
+            this.#cleared.add(folder);
+          }
+          return work(directory);
+        } finally {
+          this.#files.close(directory);
+        }
+      } finally {
+        this.#files.close(root);
+      }
+    });
+  }
 }
 
 /** Begins a file; it is gone when that fails. */

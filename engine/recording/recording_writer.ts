@@ -233,11 +233,7 @@ export class RecordingWriter {
     while (this.#published.length > this.#target.keep) {
       const oldest = this.#published.shift()!;
       this.#rows -= oldest.rows;
-      try {
-        Deno.removeSync(oldest.path);
-      } catch {
-        // It has been taken away, perhaps to where recordings are collected.
-      }
+      this.#files.remove(oldest.path);
     }
   }
 

@@ -1,13 +1,12 @@
 /** Names of the files of a recording that is a directory. */
+import { formatTime } from "../../runtime/rfc3339.ts";
 
 /** Digits of a segment's number: enough for two months of segments of five seconds. */
 const INDEX_DIGITS = 6;
 
 /** Name of a run, told apart from every other one of its machine by its start and its process. */
 export function runName(startedWallNs: bigint, pid: number): string {
-  const ms = startedWallNs / 1_000_000n;
-  const digits = new Date(Number(ms)).toISOString().replaceAll(/[-:.Z]/g, "");
-  return `${digits}${String(startedWallNs % 1_000_000n).padStart(6, "0")}Z-${pid}`;
+  return `${formatTime(startedWallNs).replaceAll(/[-:.]/g, "")}-${pid}`;
 }
 
 /**
@@ -15,13 +14,24 @@ export function runName(startedWallNs: bigint, pid: number): string {
  * of the segment's first row.
  */
 export function partitionFolder(host: string, firstWallNs: bigint): string {
-  const day = new Date(Number(firstWallNs / 1_000_000n)).toISOString().slice(0, 10);
+  const day = formatTime(firstWallNs).slice(0, "2026-03-01".length);
   return `host=${partitionValue(host)}/date=${day}`;
 }
 
 /** File name of a segment. */
 export function segmentName(run: string, index: number): string {
   return `ior-${run}-${String(index).padStart(INDEX_DIGITS, "0")}.parquet`;
+}
+
+/** Name of a segment until it is complete: with a dot, which readers pass over. */
+export function segmentPart(name: string): string {
+  return `.${name}.part`;
+}
+
+/** The process whose part of a segment this is, `null` for another file. */
+export function segmentPartOwner(part: string): number | null {
+  const match = /^\.ior-(?:\w+-)?(\d+)-\d+\.parquet\.part$/.exec(part);
+  return match === null ? null : Number(match[1]);
 }
 
 /** What may not stand in a name of a folder is written as percent and two digits, which query engines undo. */

@@ -3,6 +3,7 @@
  * into 32 buckets of equal width, and whole numbers below 64 have a bucket each. Values are non-negative integers,
  * nanoseconds or bytes, up to 2^53.
  */
+import { middleOf } from "../../runtime/quantile.ts";
 
 /** Buckets per power of two, as a power of two. */
 const SUB_BITS = 5;
@@ -54,6 +55,5 @@ export function bucketHigh(index: number): number {
 
 /** The value that stands for a bucket: its middle, rounded down to an integer. */
 export function bucketMiddle(index: number): number {
-  const low = bucketLow(index);
-  return low + Math.floor((bucketHigh(index) - 1 - low) / 2);
+  return middleOf(bucketLow(index), bucketHigh(index));
 }

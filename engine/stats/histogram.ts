@@ -1,3 +1,4 @@
+import { bucketOfRank, quantileRank } from "../../runtime/quantile.ts";
 import type { BucketData, HistogramData } from "../../runtime/stats.ts";
 import { bucketMiddle } from "./buckets.ts";
 import type { Filled } from "./histograms.ts";
@@ -44,17 +45,15 @@ export function histogramOfBuckets(data: BucketData, sum: HistogramData["sum"]):
  * ```
  */
 export function quantile(data: HistogramData, q: number): number | null {
-  if (!(q >= 0 && q <= 1)) throw new RangeError(`Cannot take a quantile: it is ${q}, it must be from 0 to 1`);
+  const rank = quantileRank(data.count, q);
   if (data.count === 0) return null;
-  const rank = Math.max(1, Math.ceil(q * data.count));
   if (rank === data.count) return data.max;
   if (rank === 1) return data.min;
-  let seen = 0;
-  for (let i = 0; i < data.indexes.length; i++) {
-    seen += data.counts[i];
-    if (seen >= rank) return Math.min(Math.max(bucketMiddle(data.indexes[i]), data.min), data.max);
+  const bucket = bucketOfRank(data.counts, rank);
+  if (bucket === -1) {
+    throw new RangeError(
+      `Cannot take a quantile: the buckets hold ${sumOf(data.counts)} values, they must hold ${data.count}`,
+    );
   }
-  throw new RangeError(
-    `Cannot take a quantile: the buckets hold ${seen} values, they must hold ${data.count}`,
-  );
+  return Math.min(Math.max(bucketMiddle(data.indexes[bucket]), data.min), data.max);
 }

@@ -1,4 +1,4 @@
-import type { ExactInteger } from "../../runtime/row.ts";
+import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { Measures } from "../../runtime/stats.ts";
 import { bucketMiddle } from "./buckets.ts";
 import { type CallColumns, NO_BUCKET } from "./call_columns.ts";
@@ -182,9 +182,7 @@ export class MeasureTable {
     for (let row = 0; row < end; row++) near += this.#approximate(row * FIELDS + field);
     // What is added is never negative, so when the end is exact, so was every step to it.
     if (Number.isSafeInteger(near)) return near;
-    let exact = 0n;
-    for (let row = 0; row < end; row++) exact += BigInt(this.#sum(row * FIELDS + field));
-    return exact;
+    return exactSum(Array.from({ length: end }, (_, row) => this.#sum(row * FIELDS + field)));
   }
 
   /** Adds a value below 2^53 to a sum. */

@@ -1,5 +1,5 @@
 import type { EventColumns } from "../../runtime/event_batch.ts";
-import type { ExactInteger } from "../../runtime/row.ts";
+import { exactDifference } from "../../runtime/exact_integer.ts";
 import type { Measures, SeriesStats } from "../../runtime/stats.ts";
 import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
 import { DenseHistograms } from "./dense_histograms.ts";
@@ -100,13 +100,13 @@ export class Series {
   /** The present slot, when all calls come to `sums`. */
   #present(sums: Sums): Measures {
     const before = this.#before;
-    const totalNs = minus(sums.totalNs, before.totalNs);
+    const totalNs = exactDifference(sums.totalNs, before.totalNs);
     const latency = histogramOfBuckets(bucketData(this.#latency.filled(0)), totalNs);
     return {
       calls: latency.count + this.#latency.without(0),
       errors: sums.errors - before.errors,
-      readBytes: minus(sums.readBytes, before.readBytes),
-      writeBytes: minus(sums.writeBytes, before.writeBytes),
+      readBytes: exactDifference(sums.readBytes, before.readBytes),
+      writeBytes: exactDifference(sums.writeBytes, before.writeBytes),
       totalNs,
       maxNs: latency.max,
       latency,
@@ -127,11 +127,4 @@ export class Series {
     this.#ended = merged;
     this.#intervalNs *= 2;
   }
-}
-
-function minus(a: ExactInteger, b: ExactInteger): ExactInteger {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  const difference = BigInt(a) - BigInt(b);
-  const near = Number(difference);
-  return Number.isSafeInteger(near) ? near : difference;
 }

@@ -1,4 +1,4 @@
-import type { ExactInteger } from "../../runtime/row.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import {
   type DirectoryStats,
   type ErrorStats,

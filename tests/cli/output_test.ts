@@ -109,25 +109,6 @@ Deno.test("a complete file stays when its output is abandoned", async () => {
   });
 });
 
-Deno.test("a file that the runtime may not open is refused in plain words", async () => {
-  await inDirectory((directory) => {
-    const own = Deno.openSync;
-    Deno.openSync = () => {
-      throw new Deno.errors.NotCapable(
-        'Requires all access to "/dev/full", run again with the --allow-all flag',
-      );
-    };
-    try {
-      assert.equal(
-        refusal(`${directory}/rows`).message,
-        `Cannot write ${directory}/rows: ior is not allowed to open it`,
-      );
-    } finally {
-      Deno.openSync = own;
-    }
-  });
-});
-
 Deno.test("an empty output makes an empty file", async () => {
   await inDirectory(async (directory) => {
     await using output = fileOutput(`${directory}/rows`, null);
@@ -149,36 +130,6 @@ Deno.test("a link keeps pointing: the file behind it is replaced", async () => {
     assert.equal(Deno.lstatSync(`${directory}/link`).isSymlink, true);
     assert.equal(Deno.readTextFileSync(`${directory}/there/file`), "new");
     assert.deepEqual([namesIn(directory), namesIn(`${directory}/there`)], [["link", "there"], ["file"]]);
-  });
-});
-
-Deno.test("a file belongs to the user who called ior", async () => {
-  await inDirectory(async (directory) => {
-    const uid = Deno.uid() || 12345;
-    const gid = Deno.uid() === 0 ? 54321 : Deno.gid()!;
-    await using output = fileOutput(`${directory}/rows`, { uid, gid, name: "ada", home: null });
-    await output.finish();
-    const info = Deno.statSync(`${directory}/rows`);
-    assert.deepEqual([info.uid, info.gid], [uid, gid]);
-  });
-});
-
-Deno.test("an owner that cannot be set is an error before anything is traced, and leaves nothing", async () => {
-  await inDirectory((directory) => {
-    const own = Deno.chownSync;
-    Deno.chownSync = () => {
-      throw new Deno.errors.PermissionDenied("Operation not permitted (os error 1): chown 'x'");
-    };
-    try {
-      const user = { uid: 1, gid: 1, name: "ada", home: null };
-      assert.throws(() => fileOutput(`${directory}/rows`, user), {
-        code: "usage",
-        message: `Cannot write ${directory}/rows: operation not permitted`,
-      });
-    } finally {
-      Deno.chownSync = own;
-    }
-    assert.deepEqual(namesIn(directory), []);
   });
 });
 
@@ -208,6 +159,18 @@ Deno.test("a device is written to as it is", async () => {
     await output.finish();
   }
   assert.equal(Deno.statSync("/dev/null").isCharDevice, true);
+});
+
+Deno.test("a file of shared memory has its name when it is complete, as any other", async () => {
+  const path = `/dev/shm/ior-output-test-${Deno.pid}`;
+  await using output = fileOutput(path, null);
+  output.write("text");
+  await output.finish();
+  try {
+    assert.equal(Deno.readTextFileSync(path), "text");
+  } finally {
+    Deno.removeSync(path);
+  }
 });
 
 Deno.test("a device without space is an error that names it", async () => {

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { escapeText } from "../../cli/text/escape.ts";
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatShare,
-  formatTimestamp,
-} from "../../cli/text/format.ts";
+import { formatBytes, formatCount, formatDuration, formatShare } from "../../cli/text/format.ts";
 import { shortenEnd, shortenPath } from "../../cli/text/shorten.ts";
 import { createPaint } from "../../cli/text/style.ts";
 import { type Column, renderTable } from "../../cli/text/table.ts";
@@ -59,14 +53,6 @@ Deno.test("Counts are exact, and shares say when they are only nearly nothing or
     formatShare(a, b)
   );
   assert.deepEqual(shares, ["25.0%", "0.0%", "<0.1%", "100%", ">99.9%", "-"]);
-});
-
-Deno.test("Times are RFC 3339 with nanoseconds, before and after the start", () => {
-  const started = "2026-02-28T23:59:59.999999999Z";
-  assert.equal(formatTimestamp(started, 1), "2026-03-01T00:00:00.000000000Z");
-  assert.equal(formatTimestamp(started, -1_000_000_000), "2026-02-28T23:59:58.999999999Z");
-  assert.equal(formatTimestamp("2026-01-01T00:00:00Z", 0), "2026-01-01T00:00:00.000000000Z");
-  assert.throws(() => formatTimestamp("yesterday", 0), /it is yesterday, it must be RFC 3339/);
 });
 
 Deno.test("What a terminal acts on or hides is escaped, everything else is left", () => {

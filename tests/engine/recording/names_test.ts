@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { joinHeaders } from "../../../engine/recording/joined_header.ts";
 import { partitionFolder, runName, segmentName } from "../../../engine/recording/segment_names.ts";
 import { SlotNames } from "../../../engine/recording/slot_names.ts";
-import { parseWallTime } from "../../../engine/recording/wall_time.ts";
-import { header, STARTED, STARTED_NS } from "./fixture.ts";
+import { header, STARTED_NS } from "./fixture.ts";
 
 Deno.test("A segment's name says when its run began, by whom, and which one it is", () => {
   const run = runName(STARTED_NS, 42);
@@ -23,15 +22,6 @@ Deno.test("Host and day of a partition are names of folders, whatever the host i
   ];
   for (const [host, folder] of folders) assert.equal(partitionFolder(host, STARTED_NS), `${folder}/${day}`);
   assert.equal(partitionFolder("a", STARTED_NS + 86_400_000_000_000n), "host=a/date=2026-08-02");
-});
-
-Deno.test("A timestamp is read to the nanosecond, and nothing else is taken for one", () => {
-  assert.equal(parseWallTime(STARTED), STARTED_NS);
-  assert.equal(parseWallTime("1970-01-01T00:00:01Z"), 1_000_000_000n);
-  assert.equal(parseWallTime("1969-12-31T23:59:59.5Z"), -500_000_000n);
-  for (const text of ["", "noon", "2026-08-01", "2026-13-01T00:00:00Z", "2026-08-01T00:00:00+02:00"]) {
-    assert.equal(parseWallTime(text), null, text);
-  }
 });
 
 Deno.test("What differs between runs is listed, what one run alone can have is its own", () => {

@@ -1,0 +1,300 @@
+/**
+ * Files by descriptor. What root does to a file in a folder of others must not go through a name, which they can give to
+ * another file meanwhile; the runtime has names only, and opens `/dev` and `/proc` with every permission only.
+ */
+import { IorError } from "../../runtime/errors.ts";
+import { FILE_SYMBOLS } from "./file_symbols.ts";
+import { cString } from "./libc.ts";
+
+/** Numbers of `errno.h` that decide something. */
+export const Errno = {
+  ENOENT: 2,
+  EINTR: 4,
+  ENXIO: 6,
+  EBADF: 9,
+  EEXIST: 17,
+  ENOTDIR: 20,
+  EISDIR: 21,
+  EPIPE: 32,
+  ELOOP: 40,
+} as const;
+
+/** Flags of `openat`: two differ between the architectures. */
+const O_WRONLY = 0o1;
+const O_CREAT = 0o100;
+const O_EXCL = 0o200;
+const O_NOCTTY = 0o400;
+const O_NONBLOCK = 0o4000;
+const O_CLOEXEC = 0o2000000;
+const O_PATH = 0o10000000;
+const IS_ARM = Deno.build.arch === "aarch64";
+const O_DIRECTORY = IS_ARM ? 0o40000 : 0o200000;
+const O_NOFOLLOW = IS_ARM ? 0o100000 : 0o400000;
+
+const AT_FDCWD = -100;
+const AT_EMPTY_PATH = 0x1000;
+const STATX_BASIC_STATS = 0x7ff;
+const STATX_BYTES = 256;
+const STATFS_BYTES = 120;
+const PROC_SUPER_MAGIC = 0x9fa0n;
+const F_GETFD = 1;
+const F_SETFL = 4;
+const FD_CLOEXEC = 1;
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+/** Longest text of a link, `PATH_MAX`. */
+const LINK_BYTES = 4096;
+const DIRECTORY_BYTES = 32 * 1024;
+
+/** Types of `st_mode`. */
+const KINDS: Readonly<Record<number, FileStatus["kind"]>> = {
+  0o010000: "fifo",
+  0o020000: "device",
+  0o040000: "directory",
+  0o060000: "device",
+  0o100000: "file",
+  0o120000: "link",
+  0o140000: "socket",
+};
+
+/** What is known of an open file. */
+export interface FileStatus {
+  kind: "file" | "directory" | "link" | "fifo" | "device" | "socket";
+  /** The lower twelve bits: permissions, set-uid, set-gid, sticky. */
+  mode: number;
+  uid: number;
+}
+
+/** Who makes files and opens them. */
+export interface FileUser {
+  uid: number;
+  gid: number;
+}
+
+/** A call that failed; its message is libc's. */
+export class SystemError extends Error {
+  /** @inheritdoc */
+  override readonly name = "SystemError";
+  /** Positive error number. */
+  readonly errno: number;
+
+  constructor(errno: number, message: string) {
+    super(message);
+    this.errno = errno;
+  }
+}
+
+let opened: Files | null = null;
+
+/** libc's calls on files. Everything that fails throws a {@linkcode SystemError}. */
+export class Files {
+  readonly #symbols: Deno.DynamicLibrary<typeof FILE_SYMBOLS>["symbols"];
+  /** This thread's errno, read as memory: another foreign call to ask for it could change it. */
+  readonly #errno: Int32Array;
+
+  /** Opened once a thread: it takes some milliseconds. */
+  static open(): Files {
+    return opened ??= new Files();
+  }
+
+  private constructor() {
+    try {
+      this.#symbols = Deno.dlopen("libc.so.6", FILE_SYMBOLS).symbols;
+    } catch (cause) {
+      throw new IorError("unsupported", "Cannot open libc.so.6", {
+        hint: "ior needs a system with the GNU C library",
+        cause,
+      });
+    }
+    const errno = this.#symbols.__errno_location();
+    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errno!, 4));
+  }
+
+  /** The user that files are made as: the process's own outside of {@linkcode Files.as}. */
+  get user(): FileUser {
+    return { uid: this.#symbols.geteuid(), gid: this.#symbols.getegid() };
+  }
+
+  /** Does `work`, which must be synchronous, with the rights of `user` on files; `null` for the process's own. */
+  as<Result>(user: FileUser | null, work: () => Result): Result {
+    const own = this.user;
+    if (user === null || own.uid !== 0 || user.uid === 0) return work();
+    this.#symbols.setfsgid(user.gid);
+    this.#symbols.setfsuid(user.uid);
+    try {
+      return work();
+    } finally {
+      this.#symbols.setfsuid(own.uid);
+      this.#symbols.setfsgid(own.gid);
+    }
+  }
+
+  /** The directory that relative names start from, or the root, as a place for names. */
+  openStart(root: boolean): number {
+    return this.#open(AT_FDCWD, root ? "/" : ".", O_PATH | O_DIRECTORY);
+  }
+
+  /** What has a name, without opening it: a place for names, or something to be looked at. Follows no link unless told. */
+  openPlace(directory: number, name: string, follow = false): number {
+    return this.#open(directory, name, O_PATH | (follow ? 0 : O_NOFOLLOW));
+  }
+
+  /** A new file, to write to. `mode` is cut by the umask. */
+  create(directory: number, name: string, mode: number): number {
+    return this.#open(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  }
+
+  /** A file for a look or a lock; neither a link nor something that is waited for. */
+  openToRead(directory: number, name: string): number {
+    return this.#open(directory, name, O_NOFOLLOW | O_NONBLOCK);
+  }
+
+  /** A place once more, to be closed by itself. */
+  duplicate(place: number): number {
+    return this.#open(AT_FDCWD, `/proc/self/fd/${place}`, O_PATH);
+  }
+
+  /** What a place is, to write to as it is. Throws ENXIO for a FIFO that nobody reads. */
+  openToWrite(place: number): number {
+    const fd = this.#open(AT_FDCWD, `/proc/self/fd/${place}`, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+    this.#check(this.#symbols.fcntl(fd, F_SETFL, O_WRONLY));
+    return fd;
+  }
+
+  /** True when the process was started with a descriptor: the runtime closes its own when it starts a program. */
+  isInherited(fd: number): boolean {
+    const flags = this.#symbols.fcntl(fd, F_GETFD, 0);
+    return flags >= 0 && (flags & FD_CLOEXEC) === 0;
+  }
+
+  /** Closes a descriptor. */
+  close(fd: number): void {
+    this.#symbols.close(fd);
+  }
+
+  /** What an open file is. */
+  status(fd: number): FileStatus {
+    const buffer = new Uint8Array(STATX_BYTES);
+    this.#check(this.#symbols.statx(fd, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, buffer));
+    const view = new DataView(buffer.buffer);
+    const mode = view.getUint16(28, true);
+    return { kind: KINDS[mode & 0o170000] ?? "device", mode: mode & 0o7777, uid: view.getUint32(20, true) };
+  }
+
+  /** Whether a place is in `/proc`, whose links lead to open files and not to names. */
+  isProc(place: number): boolean {
+    const buffer = new BigInt64Array(STATFS_BYTES / 8);
+    this.#check(this.#symbols.fstatfs(place, buffer));
+    return buffer[0] === PROC_SUPER_MAGIC;
+  }
+
+  /** The text of a link. */
+  readLink(directory: number, name: string): string {
+    const buffer = new Uint8Array(LINK_BYTES);
+    const length = this.#symbols.readlinkat(directory, cString(name), buffer, BigInt(buffer.length));
+    return new TextDecoder().decode(buffer.subarray(0, this.#check(Number(length))));
+  }
+
+  /** Names in a directory, at most `limit` of them, in no order. */
+  names(directory: number, limit: number): string[] {
+    const fd = this.#open(directory, ".", O_DIRECTORY);
+    try {
+      const names: string[] = [];
+      const buffer = new Uint8Array(DIRECTORY_BYTES);
+      const view = new DataView(buffer.buffer);
+      while (names.length < limit) {
+        const length = this.#check(Number(this.#symbols.getdents64(fd, buffer, BigInt(buffer.length))));
+        if (length === 0) break;
+        // struct linux_dirent64: inode and offset, 8 bytes each, length of the record, type, name.
+        for (let at = 0; at < length; at += view.getUint16(at + 16, true)) {
+          const name = buffer.subarray(at + 19, buffer.indexOf(0, at + 19));
+          names.push(new TextDecoder().decode(name));
+        }
+      }
+      return names.filter((name) => name !== "." && name !== "..");
+    } finally {
+      this.close(fd);
+    }
+  }
+
+  /** Makes a directory. */
+  makeDirectory(directory: number, name: string): void {
+    this.#check(this.#symbols.mkdirat(directory, cString(name), 0o777));
+  }
+
+  /** Removes a file. */
+  remove(directory: number, name: string): void {
+    this.#check(this.#symbols.unlinkat(directory, cString(name), 0));
+  }
+
+  /** Removes a file, if there is one that may be removed. */
+  removeQuietly(directory: number, name: string): void {
+    this.#symbols.unlinkat(directory, cString(name), 0);
+  }
+
+  /** Gives a file of a directory another name in it. */
+  rename(directory: number, from: string, to: string): void {
+    this.#check(this.#symbols.renameat(directory, cString(from), directory, cString(to)));
+  }
+
+  /** Sets the permissions of an open file. */
+  setMode(fd: number, mode: number): void {
+    this.#check(this.#symbols.fchmod(fd, mode));
+  }
+
+  /** Takes the lock of a file, which ends with the process; false when another has it. */
+  lock(fd: number): boolean {
+    return this.#symbols.flock(fd, LOCK_EX | LOCK_NB) === 0;
+  }
+
+  /** Cuts a file. */
+  truncate(fd: number, bytes: number): void {
+    this.#check(this.#symbols.ftruncate(fd, BigInt(bytes)));
+  }
+
+  /** Writes at a place of a file; returns the number of bytes written. */
+  writeAt(fd: number, bytes: Uint8Array, offset: number): number {
+    for (;;) {
+      const written = Number(
+        this.#symbols.pwrite(fd, bytes as Uint8Array<ArrayBuffer>, BigInt(bytes.length), BigInt(offset)),
+      );
+      if (written >= 0 || this.#errno[0] !== Errno.EINTR) return this.#check(written);
+    }
+  }
+
+  /** Writes in another thread; resolves with the number of bytes written. */
+  async write(fd: number, bytes: Uint8Array): Promise<number> {
+    const data = bytes as Uint8Array<ArrayBuffer>;
+    const written = Number(await this.#symbols.writeInBackground(fd, data, BigInt(data.length)));
+    // The reason stays in the other thread: the same again in this one has it.
+    return written >= 0 ? written : this.#check(Number(this.#symbols.write(fd, data, BigInt(data.length))));
+  }
+
+  /** Resolves when a file is on its device. */
+  async sync(fd: number): Promise<void> {
+    if (await this.#symbols.fdatasyncInBackground(fd) !== 0) this.#check(this.#symbols.fdatasync(fd));
+  }
+
+  /** True when there is a process of this number, as far as this one can see. */
+  isRunning(pid: number): boolean {
+    const fd = this.#symbols.openat(AT_FDCWD, cString(`/proc/${pid}`), O_PATH | O_CLOEXEC, 0);
+    if (fd >= 0) this.close(fd);
+    return fd >= 0;
+  }
+
+  /** The error of a number, for what is found to be wrong without a call. */
+  error(errno: number): SystemError {
+    const text = this.#symbols.strerror(errno);
+    return new SystemError(errno, text === null ? `error ${errno}` : Deno.UnsafePointerView.getCString(text));
+  }
+
+  #open(directory: number, name: string, flags: number, mode = 0): number {
+    return this.#check(this.#symbols.openat(directory, cString(name), flags | O_CLOEXEC, mode));
+  }
+
+  #check(result: number): number {
+    if (result < 0) throw this.error(this.#errno[0]);
+    return result;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Files, FileUser } from "../../bpf/ffi/files.ts";
+import { IorError } from "../../runtime/errors.ts";
+import { reasonOf } from "../../runtime/system_error.ts";
+
+/** What of the permissions of a file its successor keeps: no set-uid, no set-gid, not sticky. */
+const KEPT_MODE = 0o777;
+
+/** Permissions of a new file, before the umask. */
+const NEW_MODE = 0o666;
+
+/** Where a file appears. */
+export interface PartTarget {
+  /** Descriptor of the directory, which the file closes at its end. */
+  directory: number;
+  /** Its name, and the one it has until it is complete. */
+  name: string;
+  part: string;
+  /** Descriptor of the file that it replaces, `null` for none; not closed. */
+  replaced: number | null;
+  /** The whole name, for errors. */
+  path: string;
+}
+
+/**
+ * A file that gets its name when it is complete; until then it has another one, and nobody takes it for the whole. Made and
+ * named by descriptors, with the rights of `user`.
+ */
+export class PartFile implements Disposable {
+  readonly path: string;
+  readonly #files: Files;
+  readonly #user: FileUser | null;
+  readonly #target: PartTarget;
+  readonly #fd: number;
+  #end = 0;
+  #closed = false;
+  #inUse = 0;
+
+  /**
+   * Makes the file. It keeps the permissions of the file that it replaces when that is of the same user.
+   *
+   * @param user Whose rights are used, `null` for those of the process. `directory` is closed when it cannot be made.
+   */
+  constructor(files: Files, target: PartTarget, user: FileUser | null) {
+    this.path = target.path;
+    this.#files = files;
+    this.#user = user;
+    this.#target = target;
+    const { directory, part, replaced } = target;
+    this.#fd = files.as(user, () => {
+      const old = replaced === null ? null : files.status(replaced);
+      const kept = old !== null && old.uid === (user ?? files.user).uid ? old.mode & KEPT_MODE : null;
+      const fd = files.create(directory, part, kept ?? NEW_MODE);
+      files.lock(fd);
+      if (kept !== null) files.setMode(fd, kept); // what the umask has cut
+      return fd;
+    });
+  }
+
+  /** Bytes written. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /** Appends all of `bytes`, or throws; what was appended in part is then taken back. */
+  append(bytes: Uint8Array): void {
+    const start = this.#end;
+    try {
+      for (let at = 0; at < bytes.length;) {
+        at += this.#files.writeAt(this.#fd, bytes.subarray(at), start + at);
+      }
+      this.#end = start + bytes.length;
+    } catch (error) {
+      this.truncate(start);
+      throw writeFailed(this.path, error);
+    }
+  }
+
+  /** Takes back what is behind the first `bytes`. */
+  truncate(bytes: number): void {
+    this.#files.truncate(this.#fd, bytes);
+    this.#end = bytes;
+  }
+
+  /** Writes behind what {@linkcode PartFile.write} has written, in the background. Not to be mixed with `append`. */
+  async write(bytes: Uint8Array): Promise<number> {
+    if (this.#closed) throw new Error("it was closed");
+    return await this.#use(() => this.#files.write(this.#fd, bytes));
+  }
+
+  /** Waits until the file is on its device, and gives it its name; it is gone when that fails. */
+  async publish(): Promise<void> {
+    const { directory, name, part } = this.#target;
+    try {
+      if (this.#closed) throw new Error("it was removed");
+      await this.#use(() => this.#files.sync(this.#fd));
+      this.#files.as(this.#user, () => this.#files.rename(directory, part, name));
+    } catch (error) {
+      this.discard();
+      throw writeFailed(this.path, error);
+    }
+    this.#close();
+  }
+
+  /** Removes the file, unless it was published. Safe to call more than once. */
+  discard(): void {
+    if (this.#closed) return;
+    const { directory, part } = this.#target;
+    this.#files.as(this.#user, () => this.#files.removeQuietly(directory, part));
+    this.#close();
+  }
+
+  /** As {@linkcode PartFile.discard}. */
+  [Symbol.dispose](): void {
+    this.discard();
+  }
+
+  /** A descriptor must not be closed while another thread uses it: its number may be another file's by then. */
+  async #use<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#inUse++;
+    try {
+      return await work();
+    } finally {
+      if (--this.#inUse === 0 && this.#closed) this.#closeDescriptors();
+    }
+  }
+
+  #close(): void {
+    this.#closed = true;
+    if (this.#inUse === 0) this.#closeDescriptors();
+  }
+
+  #closeDescriptors(): void {
+    this.#files.close(this.#fd);
+    this.#files.close(this.#target.directory);
+  }
+}
+
+/** The error of a place that cannot be written to, for whoever named it. */
+export function cannotMake(path: string, cause: unknown): IorError {
+  return new IorError("usage", `Cannot write ${path}: ${reasonOf(cause)}`, {
+    hint: "Name a file in a directory that you may write to",
+    cause,
+  });
+}
+
+/** The error of a write that failed on the way. */
+export function writeFailed(path: string, cause: unknown): IorError {
+  return new IorError("runtime", `Cannot write to ${path}: ${reasonOf(cause)}`, {
+    hint: "Check the space on its device",
+    cause,
+  });
+}
