@@ -3,7 +3,8 @@ import { LOSS_KINDS } from "../../runtime/loss.ts";
 import { RECORDING_SCHEMA, type RecordingFacts } from "../../runtime/recording.ts";
 import type { ReportHeader, ReportRunning } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
-import { require, shown } from "./read_errors.ts";
+import { require } from "../parquet/damage.ts";
+import { shown } from "./read_errors.ts";
 import { parseWallTime } from "./wall_time.ts";
 
 type Check = (value: unknown) => boolean;

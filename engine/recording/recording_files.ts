@@ -1,13 +1,24 @@
 import { basename, dirname, join } from "node:path";
 import type { RecordingTarget } from "../../runtime/recording.ts";
-import { ParquetFile } from "./parquet_file.ts";
 import { cannotMake, type FileOwner, linkTarget, makeDirectory, PartFile } from "./part_file.ts";
+import { ParquetWriter } from "../parquet/write_file.ts";
+import { RECORDING_COLUMNS } from "./columns.ts";
 import { partitionFolder, segmentName } from "./segment_names.ts";
+
+/** A file of a recording that has begun. */
+export interface RecordingFile {
+  /** The rows in it. */
+  rows: ParquetWriter;
+  /** The file they go to. */
+  part: PartFile;
+  /** Its name when it is complete. */
+  path: string;
+}
 
 /** Where the files of a recording come from: one that is there from the start, or a segment when it is asked for. */
 export interface RecordingFiles {
   /** The next file. Throws when it cannot be made. `index` counts from 1. */
-  next(host: string, run: string, index: number, firstWallNs: bigint): { file: ParquetFile; path: string };
+  next(host: string, run: string, index: number, firstWallNs: bigint): RecordingFile;
   /** Removes what nobody has asked for. */
   close(): void;
 }
@@ -32,9 +43,9 @@ class SingleFile implements RecordingFiles {
     this.#part = PartFile.open(this.#path, `${this.#path}.${Deno.pid}.part`, owner);
   }
 
-  next(): { file: ParquetFile; path: string } {
+  next(): RecordingFile {
     this.#given = true;
-    return { file: begin(this.#part), path: this.#path };
+    return begin(this.#part, this.#path);
   }
 
   close(): void {
@@ -60,7 +71,7 @@ class SegmentFiles implements RecordingFiles {
     }
   }
 
-  next(host: string, run: string, index: number, firstWallNs: bigint): { file: ParquetFile; path: string } {
+  next(host: string, run: string, index: number, firstWallNs: bigint): RecordingFile {
     const path = join(this.#directory, partitionFolder(host, firstWallNs), segmentName(run, index));
     try {
       makeDirectory(dirname(path), this.#owner);
@@ -68,16 +79,16 @@ class SegmentFiles implements RecordingFiles {
       throw cannotMake(path, error);
     }
     const part = PartFile.open(path, join(dirname(path), `.${basename(path)}.part`), this.#owner);
-    return { file: begin(part), path };
+    return begin(part, path);
   }
 
   close(): void {}
 }
 
 /** Begins a file; it is gone when that fails. */
-function begin(part: PartFile): ParquetFile {
+function begin(part: PartFile, path: string): RecordingFile {
   try {
-    return new ParquetFile(part);
+    return { rows: new ParquetWriter(part, RECORDING_COLUMNS), part, path };
   } catch (error) {
     part.discard();
     throw error;
