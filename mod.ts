@@ -33,7 +33,6 @@ export {
   columnsFromBuffer,
   createColumns,
   EventFlag,
-  isFailed,
   NO_FD,
   NO_FILE,
 } from "./runtime/event_batch.ts";
@@ -42,6 +41,7 @@ export { OTHER_FRAME, TRIE_FIELDS, TRIE_METRICS } from "./runtime/flame.ts";
 export type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./runtime/flame.ts";
 export { MAX_TRIE_NODES } from "./runtime/flame_messages.ts";
 export type { FlameConfig } from "./runtime/flame_messages.ts";
+export { isFailed } from "./runtime/outcome.ts";
 export { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "./runtime/loss.ts";
 export type { Cost, Loss, LossKind } from "./runtime/loss.ts";
 export type { StatsConfig } from "./runtime/messages.ts";

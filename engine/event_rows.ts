@@ -4,12 +4,12 @@ import {
   type EventBatch,
   EventFlag,
   type FileName,
-  isFailed,
   NO_FD,
   NO_FILE,
   type TaskName,
 } from "../runtime/event_batch.ts";
 import { exactInteger } from "../runtime/exact_integer.ts";
+import { DID_NOT_RETURN, errnoOf, returnWords } from "../runtime/outcome.ts";
 import type { StreamRow } from "../runtime/row.ts";
 import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
 import type { Arch } from "../runtime/syscalls/types.ts";
@@ -29,6 +29,7 @@ export class RowBuilder {
   readonly #tasks: (TaskName | undefined)[] = [];
   readonly #files: (FileName | undefined)[] = [];
   #batch: EventBatch | null = null;
+  #words: Int32Array = new Int32Array(0);
 
   /** `arch` says whose call numbers the batches carry. */
   constructor(arch: Arch) {
@@ -45,6 +46,7 @@ export class RowBuilder {
     for (const task of batch.tasks) setSlot(this.#tasks, task);
     for (const file of batch.files) setSlot(this.#files, file);
     this.#batch = batch;
+    this.#words = returnWords(batch.columns);
   }
 
   /** The task in a slot. Throws a `RangeError` when no batch has named it. */
@@ -68,9 +70,9 @@ export class RowBuilder {
     const file = this.#fileOrNull(columns.file[i]);
     const oldFile = this.#fileOrNull(columns.oldFile[i]);
     const flags = columns.flags[i];
-    const returned = (flags & (EventFlag.NO_RETURN | EventFlag.KILLED)) === 0;
+    const returned = (flags & DID_NOT_RETURN) === 0;
     const timed = returned || (flags & EventFlag.KILLED) !== 0;
-    const failed = returned && isFailed(columns, i);
+    const errno = errnoOf(this.#words, columns.flags, i);
     const nr = columns.nr[i];
     return {
       seq: batch.firstSeq + i,
@@ -88,8 +90,8 @@ export class RowBuilder {
       oldPathRaw: oldFile?.raw ?? null,
       pathError: pathError(flags),
       ret: returned ? exactInteger(columns.ret[i]) : null,
-      errno: failed ? errnoName(Number(-columns.ret[i])) : null,
-      failed,
+      errno: errno === 0 ? null : errnoName(errno),
+      failed: errno !== 0,
       bytes: numberOrNull(columns.bytes[i]),
       latencyNs: timed ? numberOrNull(columns.durationNs[i]) : null,
       gapNs: numberOrNull(columns.gapNs[i]),

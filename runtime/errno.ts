@@ -44,8 +44,8 @@ const NUMBERS = new Map<string, number>([["ENOTSUPP", ENOTSUPP]]);
 for (const [index, name] of NAMES.entries()) if (name !== null) NUMBERS.set(name, index + 1);
 for (const [second, first] of Object.entries(SECOND_NAMES)) NUMBERS.set(second, NUMBERS.get(first)!);
 
-/** Errors are the return values from -4095 on, see `IS_ERR_VALUE` in the kernel's include/linux/err.h. */
-const MAX_ERRNO = 4095;
+/** The largest error number: errors are the return values from -4095 on, see `IS_ERR_VALUE` in the kernel's include/linux/err.h. */
+export const MAX_ERRNO = 4095;
 
 /**
  * The name of an error number, given as a positive number: `errnoName(2)` is `"ENOENT"`. A number without a name is

@@ -146,9 +146,3 @@ export function columnsFromBuffer(buffer: ArrayBuffer): EventColumns {
 export function columnsBuffer(columns: EventColumns): ArrayBuffer {
   return columns.enterNs.buffer as ArrayBuffer;
 }
-
-/** True when call `i` of the columns failed: it returned one of -4095…-1. */
-export function isFailed(columns: EventColumns, i: number): boolean {
-  const ret = columns.ret[i];
-  return ret < 0n && ret >= -4095n;
-}

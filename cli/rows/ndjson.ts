@@ -57,16 +57,16 @@ export function createNdjsonSubsetRenderer(
   clock: RowClock,
   names: readonly string[],
 ): (row: StreamRow | WarningRow) => string {
-  const columns = names.map((name) => ({ ...rowColumn(name), key: `"${name}":` }));
+  const columns = names.map((name) => ({ ...rowColumn(name), prefix: `,"${name}":` }));
   return (row) => {
     if ("warning" in row) return warningRecord(row, clock);
     let members = "";
-    for (const { key, optional, value: valueOf } of columns) {
+    for (const { prefix, optional, value: valueOf } of columns) {
       const value = valueOf(row, clock);
       if (optional && value === null) continue;
-      members += `${members === "" ? "" : ","}${key}${typeof value === "string" ? jsonString(value) : value}`;
+      members += `${prefix}${typeof value === "string" ? jsonString(value) : value}`;
     }
-    return `{${members}}`;
+    return `{"type":"row"${members}}`;
   };
 }
 
@@ -87,9 +87,9 @@ export function createNdjsonRenderer(clock: RowClock): (row: StreamRow | Warning
   };
   return (row) => {
     if ("warning" in row) return warningRecord(row, clock);
-    return `{"seq":${row.seq},${timeMembers(row, clock)},"pid":${row.pid},"tid":${row.tid},"comm":${
-      name(row.comm)
-    },"uid":${row.uid},` +
+    return `{"type":"row","seq":${row.seq},${
+      timeMembers(row, clock)
+    },"pid":${row.pid},"tid":${row.tid},"comm":${name(row.comm)},"uid":${row.uid},` +
       `"syscall":${name(row.syscall)},"family":${name(row.family)},"fd":${row.fd},"path":${name(row.path)},` +
       `"old_path":${name(row.oldPath)},${pathExtras(row)}"ret":${row.ret},"errno":${name(row.errno)},` +
       `"failed":${row.failed},"bytes":${row.bytes},"latency_ns":${row.latencyNs},"gap_ns":${row.gapNs},` +

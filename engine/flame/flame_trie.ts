@@ -1,5 +1,5 @@
 import type { EventIngester } from "../../runtime/contracts.ts";
-import { type EventBatch, type EventColumns, EventFlag } from "../../runtime/event_batch.ts";
+import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
 import {
   type FlameProfile,
   TRIE_METRICS,
@@ -8,10 +8,11 @@ import {
   type TrieNode,
 } from "../../runtime/flame.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
+import { DID_NOT_RETURN, returnWords } from "../../runtime/outcome.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { MAX_VALUE } from "../stats/buckets.ts";
 import { SlotIds } from "../stats/slot_ids.ts";
-import { endingOf, returnWords } from "./call_ending.ts";
+import { endingOf } from "./call_ending.ts";
 import type { NameSource } from "./field_nodes.ts";
 import { checkedFields, checkedMaxNodes, checkedMetric } from "./flame_config.ts";
 import { profileOf } from "./profile.ts";
@@ -19,8 +20,6 @@ import { treeJson, treeOf } from "./tree.ts";
 import { Trie } from "./trie.ts";
 import { TrieCopy } from "./trie_copy.ts";
 import { VALUES } from "./trie_nodes.ts";
-
-const DID_NOT_RETURN = EventFlag.NO_RETURN | EventFlag.KILLED;
 
 /**
  * The trie behind flamegraphs: calls by their frames, in all metrics at once. Knows nothing of workers.

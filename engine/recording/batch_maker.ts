@@ -8,7 +8,8 @@ import {
 } from "../../runtime/event_batch.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
-import { require, shown } from "./read_errors.ts";
+import { require } from "../parquet/damage.ts";
+import { shown } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import { RowSlots } from "./row_slots.ts";
 import { SlotNames } from "./slot_names.ts";

@@ -1,14 +1,9 @@
-import { errnoName } from "../../runtime/errno.ts";
+import { errnoName, MAX_ERRNO } from "../../runtime/errno.ts";
 import { type EventColumns, EventFlag } from "../../runtime/event_batch.ts";
-import { Bitmap } from "./bitmap.ts";
-import { encodeDictionary, TEXT } from "./dictionary.ts";
-import type { EncodedColumn } from "./encoded_column.ts";
-
-/** Errors are the return values from -4095 on, see `IS_ERR_VALUE` in the kernel's include/linux/err.h. */
-const MAX_ERRNO = 4095;
-
-/** Bits of calls that have no result. */
-export const DID_NOT_RETURN: number = EventFlag.NO_RETURN | EventFlag.KILLED;
+import { errnoOf, returnWords } from "../../runtime/outcome.ts";
+import type { EncodedColumn } from "../parquet/write_column.ts";
+import { encodeDictionary, TEXT } from "../parquet/write_dictionary.ts";
+import { Bitmap } from "../parquet/write_levels.ts";
 
 /** By the path bits of the flags, shifted to the right; the first one names it when both hold. */
 const PATH_ERRORS = [null, "fault", "truncated", "fault"] as const;
@@ -29,16 +24,14 @@ export class CallOutcomes {
   }
 
   /** Adds calls `from` up to `to`. */
-  add({ ret, flags }: EventColumns, from: number, to: number): void {
-    // The two halves of each return value: an element of a BigInt64Array costs an allocation to look at.
-    const words = new Int32Array(ret.buffer, ret.byteOffset, 2 * ret.length);
+  add(columns: EventColumns, from: number, to: number): void {
+    const words = returnWords(columns);
+    const { flags } = columns;
     let row = this.#rows;
     for (let i = from; i < to; i++, row++) {
-      const low = words[2 * i];
-      const failed = words[2 * i + 1] === -1 && low < 0 && low >= -MAX_ERRNO &&
-        (flags[i] & DID_NOT_RETURN) === 0;
-      this.#errno[row] = failed ? -low : 0;
-      this.#failed.push(failed ? 1 : 0);
+      const errno = errnoOf(words, flags, i);
+      this.#errno[row] = errno;
+      this.#failed.push(errno === 0 ? 0 : 1);
       this.#pathError[row] = (flags[i] >> PATH_SHIFT) & 3;
     }
     this.#rows = row;

@@ -4,7 +4,8 @@ import { RECORDING_SCHEMA, type RecordingFacts } from "../../runtime/recording.t
 import type { ReportHeader, ReportRunning } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import { parseTime } from "../../runtime/rfc3339.ts";
-import { require, shown } from "./read_errors.ts";
+import { require } from "../parquet/damage.ts";
+import { shown } from "./read_errors.ts";
 
 type Check = (value: unknown) => boolean;
 type Shape = Readonly<Record<string, Check>>;

@@ -1,6 +1,6 @@
 import { ROWS_SCHEMA } from "../../runtime/report.ts";
 import { STANDARD_INPUT } from "./open_recording.ts";
-import { MAGIC } from "./parquet_numbers.ts";
+import { MAGIC } from "../parquet/format.ts";
 
 /** Bytes in which the name of a schema stands, if it does. */
 const BEGIN_BYTES = 256;

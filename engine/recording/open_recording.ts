@@ -5,9 +5,9 @@ import type { Arch } from "../../runtime/syscalls/types.ts";
 import { BatchMaker } from "./batch_maker.ts";
 import { FileReader } from "./file_reader.ts";
 import { joinHeaders, startOf } from "./joined_header.ts";
-import { NdjsonRun } from "./ndjson_run.ts";
-import { MAGIC } from "./parquet_numbers.ts";
-import type { ParquetSegment } from "./parquet_run.ts";
+import { NdjsonRun } from "./read_ndjson.ts";
+import { MAGIC } from "../parquet/format.ts";
+import type { ParquetSegment } from "./read_parquet.ts";
 import { cannotRead, explained } from "./read_errors.ts";
 import { recordedFiles } from "./recorded_files.ts";
 import type { RecordedRun } from "./source.ts";
@@ -84,7 +84,7 @@ export async function openRecording(
 
 /** The reader of Parquet, loaded when it is needed: other commands start faster without it. */
 function parquet() {
-  return import("./parquet_run.ts");
+  return import("./read_parquet.ts");
 }
 
 class OpenRecording implements Recording {

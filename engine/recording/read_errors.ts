@@ -1,5 +1,6 @@
 import { IorError } from "../../runtime/errors.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
+import { Damage } from "../parquet/damage.ts";
 
 /** The error of a file that is no recording, or one that is damaged: `found` says what was found and what was wanted. */
 export function cannotRead(path: string, found: string, cause?: unknown): IorError {
@@ -24,16 +25,6 @@ const MOST_SHOWN = 60;
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? "missing";
   return json.length > MOST_SHOWN ? `${json.slice(0, MOST_SHOWN)}…` : json;
-}
-
-/** What a decoder found wrong with bytes; whoever knows the file's name makes an `IorError` of it. */
-export class Damage extends Error {
-  override readonly name = "Damage";
-}
-
-/** Throws {@linkcode Damage} with `text` unless `holds`. */
-export function require(holds: boolean, text: () => string): asserts holds {
-  if (!holds) throw new Damage(text());
 }
 
 /** Turns whatever damaged bytes lead to into an error that names the file. */

@@ -4,13 +4,24 @@ import { openPartFile } from "../files/open_file.ts";
 import { cannotMake, PartFile } from "../files/part_file.ts";
 import { clearParts } from "../files/part_names.ts";
 import { openDirectory } from "../files/place.ts";
-import { ParquetFile } from "./parquet_file.ts";
+import { ParquetWriter } from "../parquet/write_file.ts";
+import { RECORDING_COLUMNS } from "./columns.ts";
 import { partitionFolder, segmentName, segmentPart, segmentPartOwner } from "./segment_names.ts";
+
+/** A file of a recording that has begun. */
+export interface RecordingFile {
+  /** The rows in it. */
+  rows: ParquetWriter;
+  /** The file they go to. */
+  part: PartFile;
+  /** Its name when it is complete. */
+  path: string;
+}
 
 /** Where the files of a recording come from: one that is there from the start, or a segment when it is asked for. */
 export interface RecordingFiles {
   /** The next file. Throws when it cannot be made. `index` counts from 1. */
-  next(host: string, run: string, index: number, firstWallNs: bigint): { file: ParquetFile; path: string };
+  next(host: string, run: string, index: number, firstWallNs: bigint): RecordingFile;
   /** Removes a segment, if it is still there. */
   remove(path: string): void;
   /** Removes what nobody has asked for. */
@@ -37,9 +48,9 @@ class SingleFile implements RecordingFiles {
     this.#part = openPartFile(path, owner);
   }
 
-  next(): { file: ParquetFile; path: string } {
+  next(): RecordingFile {
     this.#given = true;
-    return { file: begin(this.#part), path: this.#path };
+    return begin(this.#part, this.#path);
   }
 
   remove(): void {}
@@ -76,7 +87,7 @@ class SegmentFiles implements RecordingFiles {
     }
   }
 
-  next(host: string, run: string, index: number, firstWallNs: bigint): { file: ParquetFile; path: string } {
+  next(host: string, run: string, index: number, firstWallNs: bigint): RecordingFile {
     const [folder, name] = [partitionFolder(host, firstWallNs), segmentName(run, index)];
     const path = `${this.#root.replace(/\/+$/, "")}/${folder}/${name}`;
     try {
@@ -84,7 +95,7 @@ class SegmentFiles implements RecordingFiles {
         const directory = this.#files.duplicate(place);
         try {
           const target = { directory, name, part: segmentPart(name), replaced: null, path };
-          return { file: begin(new PartFile(this.#files, target, this.#owner)), path };
+          return begin(new PartFile(this.#files, target, this.#owner), path);
         } catch (error) {
           this.#files.close(directory);
           throw error;
@@ -130,9 +141,9 @@ class SegmentFiles implements RecordingFiles {
 }
 
 /** Begins a file; it is gone when that fails. */
-function begin(part: PartFile): ParquetFile {
+function begin(part: PartFile, path: string): RecordingFile {
   try {
-    return new ParquetFile(part);
+    return { rows: new ParquetWriter(part, RECORDING_COLUMNS), part, path };
   } catch (error) {
     part.discard();
     throw error;

@@ -3,6 +3,7 @@ import { IorError } from "../../runtime/errors.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import type { RecorderConfig } from "../../runtime/recorder_messages.ts";
 import {
+  RECORDING_KEY,
   RECORDING_SCHEMA,
   type RecordingEnd,
   type RecordingFacts,
@@ -10,15 +11,14 @@ import {
   type RecordingTarget,
 } from "../../runtime/recording.ts";
 import { type ReportHeader, type ReportRunning, reportRunning } from "../../runtime/report.ts";
-import type { ParquetFile } from "./parquet_file.ts";
-import { openTarget, type RecordingFiles } from "./recording_files.ts";
+import { VERSION } from "../../runtime/version.ts";
+import type { ColumnName } from "./columns.ts";
+import { openTarget, type RecordingFile, type RecordingFiles } from "./recording_files.ts";
 import { RowGroup } from "./row_group.ts";
 import { runName } from "./segment_names.ts";
 
 /** The file that rows go to. */
-interface OpenFile {
-  file: ParquetFile;
-  path: string;
+interface OpenFile extends RecordingFile {
   index: number;
   /** When its first row came, milliseconds of the clock. */
   sinceMs: number;
@@ -103,7 +103,7 @@ export class RecordingWriter {
   status(): RecorderStatus {
     return {
       path: this.#target.path,
-      rows: this.#rows + (this.#open?.file.rows ?? 0) + this.#group.rows,
+      rows: this.#rows + (this.#open?.rows.rows ?? 0) + this.#group.rows,
       dropped: this.#dropped,
       lastError: this.#error?.message ?? null,
     };
@@ -135,7 +135,7 @@ export class RecordingWriter {
 
   /** Removes what is not complete. */
   async discard(): Promise<void> {
-    this.#open?.file.discard();
+    this.#open?.part.discard();
     this.#open = null;
     this.#files.close();
     await this.#publishing;
@@ -156,15 +156,15 @@ export class RecordingWriter {
 
   #roomInSegment(): number {
     if (this.#target.kind === "file") return Infinity;
-    return Math.max(1, this.#target.segmentRows - this.#open!.file.rows - this.#group.rows);
+    return Math.max(1, this.#target.segmentRows - this.#open!.rows.rows - this.#group.rows);
   }
 
   #cutWhenDue(): void {
     if (this.#target.kind === "file" || this.#open === null) return;
     const { segmentRows, segmentBytes, segmentNs } = this.#target;
-    const { file, sinceMs } = this.#open;
-    const rows = file.rows + this.#group.rows;
-    const due = rows >= segmentRows || (file.rows > 0 && file.bytes >= segmentBytes) ||
+    const { rows: written, part, sinceMs } = this.#open;
+    const rows = written.rows + this.#group.rows;
+    const due = rows >= segmentRows || (written.rows > 0 && part.bytes >= segmentBytes) ||
       (this.#nowMs() - sinceMs) * 1e6 >= segmentNs;
     if (rows === 0 || !due) return;
     this.#flush();
@@ -175,27 +175,33 @@ export class RecordingWriter {
   #flush(): void {
     const { rows } = this.#group;
     if (rows === 0 || this.#open === null) return;
-    const { file } = this.#open;
-    if (!this.#try(() => file.append(this.#group, this.#startedWallNs))) this.#dropped += rows;
+    const { rows: written } = this.#open;
+    const columns = this.#group.columns(this.#startedWallNs);
+    if (!this.#try(() => written.append(rows, (name) => columns[name as ColumnName]()))) {
+      this.#dropped += rows;
+    }
     this.#group.clear();
   }
 
   /** Writes the end of the open file and lets it have its name, in the background. */
   #finish(running: ReportRunning[], complete: boolean): void {
     if (this.#open === null) return;
-    const { file, path, index } = this.#open;
+    const { rows: written, part, path, index } = this.#open;
     this.#open = null;
-    const whole = file.rows;
+    const whole = written.rows;
     const failed = this.#error !== null;
     const facts = (rows: number) => this.#facts(rows, whole - rows, index, running, complete);
-    const { kept, error } = file.finish((rows) => JSON.stringify(facts(rows)));
-    const { rows } = file;
+    const { kept, error } = written.finish(
+      (rows) => ({ [RECORDING_KEY]: JSON.stringify(facts(rows)) }),
+      `ior version ${VERSION}`,
+    );
+    const { rows } = written;
     this.#dropped += whole - rows;
     if (error !== null) this.#fail(error);
-    if (!kept || (failed && rows === 0)) return file.discard();
+    if (!kept || (failed && rows === 0)) return part.discard();
     this.#rows += rows;
     this.#waiting++;
-    this.#publishing = this.#publishing.then(() => file.publish()).then(
+    this.#publishing = this.#publishing.then(() => part.publish()).then(
       () => this.#publishedAs(path, rows),
       (reason) => {
         this.#rows -= rows;

@@ -1,19 +1,6 @@
 /** Rows of a recording as columns, in the form that every source of rows has in common. */
 
-/** A column of few different values: `codes` of the rows choose from `values`; code 0 is no value. */
-export interface CodedColumn<Value> {
-  codes: Uint32Array;
-  /** By code; the first is `null`. */
-  values: (Value | null)[];
-}
-
-/** Exact values of 64 bits. */
-export interface ExactColumn {
-  /** Low and high word of each row. */
-  words: Int32Array;
-  /** 1 for each row that has a value. */
-  present: Uint8Array;
-}
+import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
 
 /** Some rows in their order. Numbers are NaN where there is no value. */
 export interface RowColumns {

@@ -1,13 +1,22 @@
-import type { EventBatch, FileName, TaskName } from "../../runtime/event_batch.ts";
+import { type EventBatch, type FileName, NO_FD, type TaskName } from "../../runtime/event_batch.ts";
+import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
 import { familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
+import type { EncodedColumn } from "../parquet/write_column.ts";
+import {
+  BYTES,
+  encodeDictionary,
+  INT32,
+  INT64,
+  TEXT,
+  UINT32,
+  type ValueCodec,
+} from "../parquet/write_dictionary.ts";
+import { Int32Column, Int64Column } from "../parquet/write_numbers.ts";
 import { CallCodes } from "./call_codes.ts";
-import { CallOutcomes, DID_NOT_RETURN } from "./call_outcomes.ts";
+import { CallOutcomes } from "./call_outcomes.ts";
 import type { ColumnName } from "./columns.ts";
-import { DescriptorColumn } from "./descriptor_column.ts";
-import { BYTES, encodeDictionary, INT32, INT64, TEXT, UINT32, type ValueCodec } from "./dictionary.ts";
-import type { EncodedColumn } from "./encoded_column.ts";
-import { Int64Column } from "./int64_column.ts";
+import { wallMicros } from "./wall_micros.ts";
 import { RowNames } from "./row_names.ts";
 
 /**
@@ -24,7 +33,7 @@ export class RowGroup {
   readonly #arch: Arch;
   readonly #names = new RowNames(ROW_GROUP_ROWS);
   readonly #calls = new CallCodes(ROW_GROUP_ROWS);
-  readonly #fd = new DescriptorColumn(ROW_GROUP_ROWS);
+  readonly #fd = new Int32Column(ROW_GROUP_ROWS, NO_FD);
   readonly #outcomes = new CallOutcomes(ROW_GROUP_ROWS);
   readonly #restarts = new Uint8Array(ROW_GROUP_ROWS);
   readonly #epoch = new Uint32Array(ROW_GROUP_ROWS);
@@ -99,7 +108,7 @@ export class RowGroup {
       encodeDictionary(codes, rows, numbers.map((nr) => name(arch, nr)), TEXT, false);
     return {
       seq: () => this.#seq.encode(rows),
-      time: () => this.#timeNs.encode(rows, startedWallNs),
+      time: () => this.#timeNs.encodeMapped(wallMicros(startedWallNs)),
       time_ns: () => this.#timeNs.encode(rows),
       pid: byTask(INT32, ({ pid }) => pid),
       tid: byTask(INT32, ({ tid }) => tid),

@@ -1,5 +1,6 @@
-import { require } from "./read_errors.ts";
-import type { CodedColumn, RowColumns } from "./row_columns.ts";
+import { require } from "../parquet/damage.ts";
+import type { CodedColumn } from "../parquet/read_column.ts";
+import type { RowColumns } from "./row_columns.ts";
 import type { SlotNames } from "./slot_names.ts";
 
 /** Codes of a thread are put together into one number up to this: what a double holds exactly. */

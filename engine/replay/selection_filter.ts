@@ -1,10 +1,5 @@
-import {
-  type EventBatch,
-  type EventColumns,
-  EventFlag,
-  isFailed,
-  NO_FILE,
-} from "../../runtime/event_batch.ts";
+import { type EventBatch, type EventColumns, EventFlag, NO_FILE } from "../../runtime/event_batch.ts";
+import { isFailed } from "../../runtime/outcome.ts";
 import { Judge } from "../../runtime/pattern.ts";
 import type { Selection } from "../../runtime/selection.ts";
 import { type Arch, syscallName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
@@ -87,8 +82,7 @@ export class SelectionFilter {
     const { failedOnly, slowerNs } = this.#selection;
     if (!this.#tasks[columns.task[i]] || !this.#wantsCall(columns.nr[i])) return false;
     const flags = columns.flags[i];
-    const returned = (flags & (EventFlag.NO_RETURN | EventFlag.KILLED)) === 0;
-    if (failedOnly && !(returned && isFailed(columns, i))) return false;
+    if (failedOnly && !isFailed(columns, i)) return false;
     // A call without a time never matches.
     if (slowerNs > 0 && !(columns.durationNs[i] >= slowerNs && (flags & EventFlag.NO_RETURN) === 0)) {
       return false;

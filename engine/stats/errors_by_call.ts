@@ -1,7 +1,4 @@
-import { errnoName } from "../../runtime/errno.ts";
-
-/** Errors are the return values from -4095 on, see `IS_ERR_VALUE` in the kernel's include/linux/err.h. */
-export const MAX_ERRNO = 4095;
+import { errnoName, MAX_ERRNO } from "../../runtime/errno.ts";
 
 /** Error numbers with a count of their own for each call: more than Linux has names for. */
 const USUAL = 256;

@@ -1,27 +1,20 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
-import {
-  createColumns,
-  type EventBatch,
-  type EventColumns,
-  EventFlag,
-  NO_FILE,
-} from "../../runtime/event_batch.ts";
+import { MAX_ERRNO } from "../../runtime/errno.ts";
+import { createColumns, type EventBatch, type EventColumns, NO_FILE } from "../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
+import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { bucketIndex, MAX_VALUE } from "./buckets.ts";
 import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
 import { CellSums } from "./cell_sums.ts";
-import { MAX_ERRNO } from "./errors_by_call.ts";
 import { FileFacts, fileKey, ProcessFacts, processKey } from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
 import { SlotIds } from "./slot_ids.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { StatsTables } from "./stats_tables.ts";
-
-const DID_NOT_RETURN = EventFlag.NO_RETURN | EventFlag.KILLED;
 
 /**
  * Counts calls: per system call, file, directory, process and error, over time, by whatever grouping is asked for, and the

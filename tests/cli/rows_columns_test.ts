@@ -84,7 +84,7 @@ Deno.test("NDJSON with chosen fields has those of the whole record, in the order
   const some = createNdjsonSubsetRenderer(CLOCK, columns);
   for (const row of ROWS) {
     const all = JSON.parse(whole(row));
-    const wanted = columns.filter((name) => name in all).map((name) => [name, all[name]]);
+    const wanted = ["type", ...columns].filter((name) => name in all).map((name) => [name, all[name]]);
     assert.deepEqual(Object.entries(JSON.parse(some(row))), wanted);
   }
   assert.match(some(ROWS[6]), /"ret":9223372036854775807,/);

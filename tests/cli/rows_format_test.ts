@@ -98,5 +98,8 @@ Deno.test("Chosen columns hold for text, CSV and NDJSON", () => {
   const columns = ["pid", "syscall"];
   assert.match(written("text", { columns }, [ROW]), /^ +PID SYSCALL\n +4321 pread64\n$/);
   assert.equal(written("csv", { columns }, [ROW]), "pid,syscall\n4321,pread64\n");
-  assert.equal(written("ndjson", { columns }, [ROW]).split("\n")[1], '{"pid":4321,"syscall":"pread64"}');
+  assert.equal(
+    written("ndjson", { columns }, [ROW]).split("\n")[1],
+    '{"type":"row","pid":4321,"syscall":"pread64"}',
+  );
 });

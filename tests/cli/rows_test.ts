@@ -26,7 +26,7 @@ Deno.test("An NDJSON row holds exactly the fields of the table, in its order, wi
     )
       .filter(([, value, optional]) => !(optional && value === null))
       .map(([name, value]) => [name, name === "ret" && value !== null ? String(value) : value]);
-    assert.deepEqual(Object.entries(parsed), expected);
+    assert.deepEqual(Object.entries(parsed), [["type", "row"], ...expected]);
   }
 });
 

@@ -124,7 +124,8 @@ Deno.test("A row has the fields of the schema and no others, and needs those tha
   assert.deepEqual(checkRow(row), []);
   const { properties, required } = schemas.rows.$defs.row;
   const names = ROW_COLUMNS.map(({ name }) => name);
-  assert.deepEqual(Object.keys(properties).filter((name) => properties[name] !== false), names);
+  assert.deepEqual(Object.keys(properties).filter((name) => properties[name] !== false), ["type", ...names]);
+  assert.equal(row.type, "row");
   assert.deepEqual(required, ROW_COLUMNS.filter(({ optional }) => !optional).map(({ name }) => name));
   for (const name of names) {
     const { [name]: _, ...rest } = row;

@@ -11,7 +11,7 @@ const MAY_LOAD: Record<string, { folders: string[]; packages: string[] }> = {
   bpf: { folders: ["bpf", "runtime"], packages: ["node:"] },
   engine: {
     folders: ["engine", "bpf", "runtime"],
-    packages: ["node:", "npm:hyparquet@", "npm:hyparquet-writer@"],
+    packages: ["node:"],
   },
   cli: { folders: ["cli", "engine", "runtime", "schema"], packages: ["node:"] },
   // mod.ts, the door of the library.

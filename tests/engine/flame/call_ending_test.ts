@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { endingOf, endingText, returnWords } from "../../../engine/flame/call_ending.ts";
+import { endingOf, endingText } from "../../../engine/flame/call_ending.ts";
+import { returnWords } from "../../../runtime/outcome.ts";
 import { EventFlag } from "../../../runtime/event_batch.ts";
 import { batchOf, type Call } from "../batches.ts";
 

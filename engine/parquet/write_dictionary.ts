@@ -1,12 +1,6 @@
-import { Bitmap } from "./bitmap.ts";
-import {
-  byteArrays,
-  type EncodedColumn,
-  int32Bytes,
-  int64Bytes,
-  levelsOf,
-  positionsOf,
-} from "./encoded_column.ts";
+import { int32Bytes, int64Bytes, varint } from "./write_bytes.ts";
+import type { EncodedColumn } from "./write_column.ts";
+import { Bitmap, levelsOf } from "./write_levels.ts";
 
 /** Bytes of a value that are kept as a bound: names, not long paths, are what queries compare with. */
 const BOUND_BYTES = 128;
@@ -103,6 +97,46 @@ export function encodeDictionary<Value>(
   };
 }
 
+/** Whole bytes that hold each position of a dictionary of `count` values. */
+function positionBytes(count: number): 1 | 2 | 3 {
+  if (count <= 0x100) return 1;
+  return count <= 0x1_0000 ? 2 : 3;
+}
+
+/**
+ * Positions of a dictionary, packed in whole bytes: the format allows more bits than are needed, and compression gets
+ * more out of bytes than out of shifted bits. `codes` of rows become positions by `table`, -1 is a null.
+ */
+function positionsOf(
+  codes: Uint8Array | Uint16Array | Uint32Array,
+  rows: number,
+  table: Int32Array,
+  count: number,
+  present: Bitmap | null,
+): Uint8Array {
+  const width = positionBytes(count);
+  const head = 6;
+  // Whole groups of eight are written; the last ones are zeros.
+  const bytes = new Uint8Array(head + width * (rows + 7));
+  let at = head;
+  for (let i = 0; i < rows; i++) {
+    const position = table[codes[i]];
+    if (present !== null) {
+      present.push(position < 0 ? 0 : 1);
+      if (position < 0) continue;
+    }
+    bytes[at] = position;
+    if (width > 1) bytes[at + 1] = position >> 8;
+    if (width > 2) bytes[at + 2] = position >> 16;
+    at += width;
+  }
+  const groups = Math.ceil((at - head) / width / 8);
+  const header = [8 * width, ...varint(2 * groups + 1)];
+  const start = head - header.length;
+  bytes.set(header, start);
+  return bytes.subarray(start, head + 8 * width * groups);
+}
+
 function boundsOf(
   values: readonly Uint8Array[],
   compare: (a: Uint8Array, b: Uint8Array) => number,
@@ -120,6 +154,21 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] - b[i];
   return a.length - b.length;
+}
+
+/** Texts as the file has them: each with its length before it. */
+function byteArrays(values: readonly Uint8Array[]): Uint8Array {
+  let size = 0;
+  for (const value of values) size += 4 + value.length;
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const value of values) {
+    view.setUint32(at, value.length, true);
+    bytes.set(value, at + 4);
+    at += 4 + value.length;
+  }
+  return bytes;
 }
 
 function concat(values: readonly Uint8Array[]): Uint8Array {

@@ -2,9 +2,10 @@ import { REPORT_SCHEMA, type ReportHeader, type ReportRunning, ROWS_SCHEMA } fro
 import type { RunningCall } from "../../runtime/row.ts";
 import { FileReader } from "./file_reader.ts";
 import { headerOf, requireShape, REST, RUN, RUN_END, runningOf, STILL_RUNNING } from "./header_check.ts";
-import { fileBytes, type Lines, readLines } from "./line_reader.ts";
-import { NdjsonRows } from "./ndjson_rows.ts";
-import { Damage, explained, require, shown } from "./read_errors.ts";
+import { fileBytes, type Lines, readLines } from "./read_lines.ts";
+import { NdjsonRows } from "./read_ndjson_rows.ts";
+import { Damage, require } from "../parquet/damage.ts";
+import { explained, shown } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
 
@@ -119,7 +120,7 @@ export class NdjsonRun implements RecordedRun {
     try {
       require(record !== null, () => `it is no JSON object: ${shown(line)}`);
       if (record.type === "end") this.#end(record);
-      else if (record.type !== "warning") rows.add(record, line);
+      else if (record.type === undefined || record.type === "row") rows.add(record, line);
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
       throw new Damage(`line ${number} is wrong, ${error.message}`, { cause: error });

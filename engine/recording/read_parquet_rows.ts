@@ -1,56 +1,50 @@
-import { bytesOf, codedNumbersOf, type Column, exactOf, numbersOf, textsOf } from "./column_values.ts";
+import { ROW_FIELDS } from "../../runtime/row_fields.ts";
+import { require } from "../parquet/damage.ts";
+import {
+  bytesOf,
+  type CodedColumn,
+  codedNumbersOf,
+  type Column,
+  exactOf,
+  numbersOf,
+  readColumn,
+  textsOf,
+} from "../parquet/read_column.ts";
+import type { ParquetFooter, RowGroupPlaces } from "../parquet/read_footer.ts";
+import { type PageBudget, pageBudget } from "../parquet/read_pages.ts";
 import type { ColumnName } from "./columns.ts";
 import type { FileReader } from "./file_reader.ts";
-import type { ParquetFooter } from "./parquet_footer.ts";
-import { readPages } from "./parquet_pages.ts";
-import { Damage, require } from "./read_errors.ts";
-import type { CodedColumn, RowColumns } from "./row_columns.ts";
+import type { RowColumns } from "./row_columns.ts";
 
 /** Columns without which rows cannot be made; the others are without values where they are missing. */
-const REQUIRED = [
-  "seq",
-  "time_ns",
-  "pid",
-  "tid",
-  "comm",
-  "uid",
-  "syscall",
-  "ret",
-  "latency_ns",
-] as const satisfies ColumnName[];
+const NEEDED = ROW_FIELDS.filter(({ read }) => read === "needed").map(({ name }) => name);
 
-/** Columns read; the rest follows from them. */
+/** Columns read; the rest follows from them. The time says when a trace began of which nothing else is known. */
 export const COLUMNS_READ: ReadonlySet<string> = new Set<ColumnName>([
-  ...REQUIRED,
-  "fd",
-  "path",
-  "old_path",
-  "path_raw",
-  "old_path_raw",
-  "path_error",
-  "bytes",
-  "gap_ns",
-  "restarts",
-  "epoch",
+  ...ROW_FIELDS.filter(({ read }) => read !== "derived").map(({ name }) => name),
   "process_start_ns",
+  "time",
 ]);
 
 /** The rows of a Parquet file, a row group at a time. Throws `Damage`, or what a decompressor says, for damaged ones. */
 export async function* parquetRows(file: FileReader, footer: ParquetFooter): AsyncGenerator<RowColumns> {
+  const budget = pageBudget(file.size);
   for (const group of footer.groups) {
-    const missing = REQUIRED.filter((name) => !group.chunks.has(name));
+    const missing = NEEDED.filter((name) => !group.columns.has(name));
     require(missing.length === 0, () => `it has no column ${missing.join(", ")}`);
-    yield await rowColumns(file, group);
+    yield await rowColumns(file, group, budget);
   }
 }
 
-type Group = ParquetFooter["groups"][number];
-
 /** Reads one column after the other, so that only one is in memory as the file has it. */
-async function rowColumns(file: FileReader, group: Group): Promise<RowColumns> {
+async function rowColumns(
+  file: FileReader,
+  group: RowGroupPlaces,
+  budget: PageBudget,
+): Promise<RowColumns> {
   const { rows } = group;
   const get = async <Value>(name: ColumnName, values: (column: Column) => Value, none: () => Value) => {
-    const column = await readColumn(file, group, name);
+    const column = await readColumn(file, group, name, budget);
     return column === null ? none() : values(column);
   };
   const numbers = (name: ColumnName, none = NaN) =>
@@ -76,7 +70,7 @@ async function rowColumns(file: FileReader, group: Group): Promise<RowColumns> {
     pathRaw: await raws("path_raw"),
     oldPathRaw: await raws("old_path_raw"),
     pathError: await texts("path_error"),
-    ret: exactOf((await readColumn(file, group, "ret"))!),
+    ret: exactOf((await readColumn(file, group, "ret", budget))!),
     bytes: await numbers("bytes"),
     latencyNs: await numbers("latency_ns"),
     gapNs: await numbers("gap_ns"),
@@ -87,22 +81,4 @@ async function rowColumns(file: FileReader, group: Group): Promise<RowColumns> {
 
 function noValues<Value>(rows: number): CodedColumn<Value> {
   return { codes: new Uint32Array(rows), values: [null] };
-}
-
-/** A column of a row group, `null` when the file does not have it. */
-async function readColumn(
-  file: FileReader,
-  { chunks, rows }: Group,
-  name: ColumnName,
-): Promise<Column | null> {
-  const place = chunks.get(name);
-  if (place === undefined) return null;
-  const bytes = await file.read(place.at, place.bytes);
-  require(bytes.length === place.bytes, () => `its column ${name} goes over its end`);
-  try {
-    return { name, place, rows, ...readPages(bytes, place, rows) };
-  } catch (error) {
-    const reason = error instanceof Damage ? error.message : "a page is damaged";
-    throw new Damage(`${reason} (column ${name})`, { cause: error });
-  }
 }

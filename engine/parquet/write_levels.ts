@@ -1,3 +1,5 @@
+import { varint } from "./write_bytes.ts";
+
 /** Bits of rows, eight to a byte, the first row in the lowest bit: as Parquet has booleans and levels of one bit. */
 export class Bitmap {
   readonly bytes: Uint8Array;
@@ -29,4 +31,19 @@ export class Bitmap {
     this.ones = 0;
     this.length = 0;
   }
+}
+
+/**
+ * One-bit levels: a single run when all rows are alike, else all of them packed. Compression takes care of what
+ * repeats, so that no shorter runs are looked for.
+ */
+export function levelsOf(bitmap: Bitmap): Uint8Array {
+  const { length, ones } = bitmap;
+  if (ones === length || ones === 0) return Uint8Array.from([...varint(2 * length), ones === 0 ? 0 : 1]);
+  const packed = bitmap.filled();
+  const head = varint(2 * packed.length + 1);
+  const bytes = new Uint8Array(head.length + packed.length);
+  bytes.set(head);
+  bytes.set(packed, head.length);
+  return bytes;
 }

@@ -1,36 +1,14 @@
-import { require, shown } from "./read_errors.ts";
-import type { CodedColumn, ExactColumn, RowColumns } from "./row_columns.ts";
+import { ROW_FIELDS, type RowField, type RowFieldName } from "../../runtime/row_fields.ts";
+import { require } from "../parquet/damage.ts";
+import { shown } from "./read_errors.ts";
+import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
+import type { RowColumns } from "./row_columns.ts";
 
-type Kind = "integer" | "string";
+/** Members that rows are made of; the rest follows from them. */
+const FIELDS = ROW_FIELDS.filter(({ read }) => read !== "derived");
 
-/** Fields a row must have, and of which kind; those that may be `null` end with `?`. */
-const FIELDS = {
-  seq: "integer",
-  time_ns: "integer",
-  pid: "integer",
-  tid: "integer",
-  comm: "string",
-  uid: "integer",
-  syscall: "string",
-  fd: "integer?",
-  path: "string?",
-  old_path: "string?",
-  path_raw: "string?",
-  old_path_raw: "string?",
-  path_error: "string?",
-  ret: "integer?",
-  bytes: "integer?",
-  latency_ns: "integer?",
-  gap_ns: "integer?",
-  restarts: "integer?",
-  epoch: "integer?",
-} as const satisfies Record<string, Kind | `${Kind}?`>;
-
-type Field = keyof typeof FIELDS;
-type Row = {
-  [Name in Field]: typeof FIELDS[Name] extends `${infer K}?` ? Value<K> | null : Value<typeof FIELDS[Name]>;
-};
-type Value<K> = K extends "integer" ? number : string;
+/** A record whose members are as {@linkcode FIELDS} have them. */
+type Row = Readonly<Record<RowFieldName, string | number | null | undefined>>;
 
 /** A value returned that a double does not hold. */
 const LONG_RET = /"ret":\s*(-?\d{16,})/;
@@ -47,8 +25,8 @@ export class NdjsonRows {
 
   /** Takes a record; `line` is its text. Throws `Damage` when a field is missing or wrong. */
   add(record: Record<string, unknown>, line: string): void {
-    for (const name in FIELDS) checkField(record, name as Field);
-    const row = record as unknown as Row;
+    for (const field of FIELDS) checkField(record[field.name], field);
+    const row = record as Row;
     const long = LONG_RET.exec(line);
     this.#rets.push(BigInt.asIntN(64, BigInt(long?.[1] ?? row.ret ?? 0)));
     this.#rows.push(row);
@@ -57,27 +35,28 @@ export class NdjsonRows {
   /** The rows collected since the last time; `source` names the file. */
   take(source: string): RowColumns {
     const rows = this.#rows;
-    const numbers = (name: Field, none = NaN) =>
+    const numbers = (name: RowFieldName, none = NaN) =>
       Float64Array.from(rows, (row) => (row[name] as number | null | undefined) ?? none);
-    const coded = <Value>(value: (row: Row) => Value | null | undefined) => codesOf(rows.map(value));
+    const coded = <Value extends string | number>(name: RowFieldName) =>
+      codesOf(rows.map((row) => row[name] as Value | null | undefined));
     const columns: RowColumns = {
       source,
       length: rows.length,
       seq: numbers("seq"),
       timeNs: numbers("time_ns"),
-      pid: coded(({ pid }) => pid),
-      tid: coded(({ tid }) => tid),
-      comm: coded(({ comm }) => comm),
-      uid: coded(({ uid }) => uid),
+      pid: coded("pid"),
+      tid: coded("tid"),
+      comm: coded("comm"),
+      uid: coded("uid"),
       // Rows do not say when their process began: the start of the trace stands for it.
       processStartNs: { codes: new Uint32Array(rows.length), values: [null] },
-      syscall: coded(({ syscall }) => syscall),
+      syscall: coded("syscall"),
       fd: numbers("fd"),
-      path: coded(({ path }) => path),
-      oldPath: coded((row) => row.old_path),
-      pathRaw: bytesOf(coded((row) => row.path_raw)),
-      oldPathRaw: bytesOf(coded((row) => row.old_path_raw)),
-      pathError: coded((row) => row.path_error),
+      path: coded("path"),
+      oldPath: coded("old_path"),
+      pathRaw: bytesOf(coded("path_raw")),
+      oldPathRaw: bytesOf(coded("old_path_raw")),
+      pathError: coded("path_error"),
       ret: this.#exactRets(),
       bytes: numbers("bytes"),
       latencyNs: numbers("latency_ns"),
@@ -99,20 +78,15 @@ export class NdjsonRows {
   }
 }
 
-function checkField(record: Record<string, unknown>, name: Field): void {
-  const kind: string = FIELDS[name];
-  const value = record[name];
-  const optional = kind.endsWith("?");
-  if (optional && (value === null || value === undefined)) {
-    if (name === "ret") record.ret = null;
-    return;
-  }
-  const fits = kind.startsWith("string") ? typeof value === "string" : Number.isInteger(value);
+function checkField(value: unknown, { name, type, nullable, read }: RowField): void {
+  if (value === null && nullable || value === undefined && read === "defaulted") return;
+  const isText = type === "text" || type === "bytes";
+  const fits = isText ? typeof value === "string" : Number.isInteger(value);
   require(
     fits,
     () =>
-      `its ${name} is ${shown(value)}, it must be ${optional ? "null or " : ""}${
-        kind.startsWith("string") ? "text" : "a whole number"
+      `its ${name} is ${shown(value)}, it must be ${nullable ? "null or " : ""}${
+        isText ? "text" : "a whole number"
       }`,
   );
 }

@@ -1,11 +1,12 @@
-import type { RecordingFacts } from "../../runtime/recording.ts";
+import { RECORDING_KEY, type RecordingFacts } from "../../runtime/recording.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
+import { readFooter } from "../parquet/read_footer.ts";
 import { FileReader } from "./file_reader.ts";
 import { parseFacts, runningOf } from "./header_check.ts";
-import { readFooter } from "./parquet_footer.ts";
-import { COLUMNS_READ, parquetRows } from "./parquet_rows.ts";
-import { explained, require } from "./read_errors.ts";
+import { COLUMNS_READ, parquetRows } from "./read_parquet_rows.ts";
+import { require } from "../parquet/damage.ts";
+import { explained } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
 
@@ -19,9 +20,10 @@ export interface ParquetSegment {
 export async function readSegment(path: string): Promise<ParquetSegment> {
   using file = FileReader.open(path);
   return await explained(path, async () => {
-    const { facts, rows } = await readFooter(file, COLUMNS_READ);
+    const { metadata, rows } = await readFooter(file, COLUMNS_READ);
+    const facts = metadata.get(RECORDING_KEY);
     require(
-      facts !== null,
+      facts !== undefined,
       () => "it is a Parquet file that ior did not write, it says nothing of a recording",
     );
     const parsed = parseFacts(facts);

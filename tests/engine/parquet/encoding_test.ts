@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Bitmap } from "../../../engine/recording/bitmap.ts";
-import { encodeDictionary, TEXT } from "../../../engine/recording/dictionary.ts";
-import { levelsOf } from "../../../engine/recording/encoded_column.ts";
-import { Int64Column } from "../../../engine/recording/int64_column.ts";
-import { Damage } from "../../../engine/recording/read_errors.ts";
-import { readRunLength } from "../../../engine/recording/run_length.ts";
-import { thriftEnd } from "../../../engine/recording/thrift_bounds.ts";
+import { Damage } from "../../../engine/parquet/damage.ts";
+import { readRunLength } from "../../../engine/parquet/read_run_length.ts";
+import { ThriftStruct } from "../../../engine/parquet/read_thrift.ts";
+import { encodeDictionary, TEXT } from "../../../engine/parquet/write_dictionary.ts";
+import { Bitmap, levelsOf } from "../../../engine/parquet/write_levels.ts";
+import { Int32Column, Int64Column } from "../../../engine/parquet/write_numbers.ts";
+import { struct } from "../../../engine/parquet/write_thrift.ts";
 import { random, testSeed } from "../batches.ts";
 
 const SEED = testSeed();
@@ -83,48 +83,84 @@ Deno.test("Runs that go over their page, or say nothing, are refused", () => {
   read([0xfe, 0xff, 0xff, 0xff, 0x0f, 7], 5); // longer than asked for
 });
 
-Deno.test("Whole numbers of doubles become 64 bits, and an offset carries", () => {
+const longs = (bytes: Uint8Array) => [...new BigInt64Array(bytes.slice().buffer)].map(Number);
+
+Deno.test("Whole numbers of doubles become 64 bits, and may be mapped to others", () => {
   const values = [0, 1, -1, 2 ** 32 - 1, 2 ** 32, -(2 ** 32), 2 ** 53, -(2 ** 53), 123_456_789_012_345];
-  for (const offset of [0n, 1n, -1n, 1_785_585_784_123_456_789n, -(2n ** 62n)]) {
-    const column = new Int64Column(16, true);
-    column.addNumbers(Float64Array.of(NaN, ...values, Infinity), 0, values.length + 2);
-    const { nulls, values: bytes, bounds } = column.encode(values.length + 2, offset);
-    assert.equal(nulls, 2);
-    assert.deepEqual(
-      [...new BigInt64Array(bytes.slice().buffer)],
-      values.map((value) => BigInt(value) + offset),
-    );
-    assert.equal(bounds, null, "a bound beyond 2^53 is left out");
-  }
+  const column = new Int64Column(16, true);
+  column.addNumbers(Float64Array.of(NaN, ...values, Infinity), 0, values.length + 2);
+  const { nulls, values: bytes, bounds } = column.encode(values.length + 2);
+  assert.equal(nulls, 2);
+  assert.deepEqual(longs(bytes), values);
+  assert.equal(bounds, null, "a bound beyond 2^53 is left out");
+  const half = (value: number) => Math.floor(value / 2);
+  const mapped = column.encodeMapped(half);
+  assert.deepEqual(longs(mapped.values), values.map(half));
+  assert.deepEqual(mapped.bounds!.map((bound) => longs(bound)[0]), [-(2 ** 52), 2 ** 52]);
+});
+
+Deno.test("Numbers that follow each other have their bounds, a column without values has none", () => {
   const column = new Int64Column(16, false);
+  assert.equal(column.encode(0).bounds, null);
   column.addSequence(2 ** 32 - 2, 4);
-  const { values: bytes, bounds, levels } = column.encode(4);
-  assert.deepEqual([...new BigInt64Array(bytes.slice().buffer)].map(Number), [
-    2 ** 32 - 2,
-    2 ** 32 - 1,
-    2 ** 32,
-    2 ** 32 + 1,
-  ]);
+  const { values, bounds, levels } = column.encode(4);
+  assert.deepEqual(longs(values), [2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1]);
   assert.equal(levels, null);
-  assert.deepEqual(bounds!.map((bound) => Number(new BigInt64Array(bound.slice().buffer)[0])), [
-    2 ** 32 - 2,
-    2 ** 32 + 1,
+  assert.deepEqual(bounds!.map((bound) => longs(bound)[0]), [2 ** 32 - 2, 2 ** 32 + 1]);
+});
+
+Deno.test("A number that stands for none is a null", () => {
+  const column = new Int32Column(8, -9);
+  column.add(Int32Array.of(3, -9, -1), 0, 3);
+  const { nulls, values, bounds } = column.encode();
+  assert.deepEqual([nulls, [...new Int32Array(values.slice().buffer)]], [1, [3, -1]]);
+  assert.deepEqual(bounds!.map((bound) => new Int32Array(bound.slice().buffer)[0]), [-1, 3]);
+});
+
+Deno.test("Values of a struct of Thrift are read back, of each kind, with fields far apart", () => {
+  const { bytes } = struct({
+    1: 5,
+    2: -(2 ** 31),
+    3: 2n ** 52n - 1n,
+    4: -(2n ** 52n - 1n),
+    5: "ä",
+    6: ["a", "b"],
+    7: true,
+    8: false,
+    9: undefined,
+    15: struct({ 14: -1 }),
+    16: Array.from({ length: 20 }, (_, i) => struct({ 1: i })),
+    17: [],
+  });
+  const read = new ThriftStruct(bytes, 0);
+  assert.equal(read.end, bytes.length);
+  assert.deepEqual([1, 2, 3, 4, 5].map((id) => read.integer(id)), [
+    5,
+    -(2 ** 31),
+    2 ** 52 - 1,
+    -(2 ** 52 - 1),
+    undefined,
   ]);
+  assert.deepEqual([read.text(5), read.texts(6), read.text(1)], ["ä", ["a", "b"], undefined]);
+  assert.deepEqual([7, 8, 9].map((id) => read.boolean(id)), [true, false, undefined]);
+  assert.equal(read.struct(15)!.integer(14), -1);
+  assert.deepEqual(read.structs(16, (one) => one.integer(1)), Array.from({ length: 20 }, (_, i) => i));
+  assert.deepEqual(read.structs(17, () => 0), []);
+  assert.equal(read.structs(6, () => 0), undefined);
 });
 
 Deno.test("A struct of Thrift is followed to its end, and none that goes beyond it", () => {
+  const read = (bytes: Uint8Array) => () => new ThriftStruct(bytes, 0);
   // field 1: i32 5; field 2: binary "ab"; field 3: list of two structs; field 20: true
   const whole = Uint8Array.of(0x15, 10, 0x18, 2, 97, 98, 0x19, 0x2c, 0x15, 2, 0, 0, 0x01, 40, 0);
-  assert.equal(thriftEnd(whole, 0), whole.length);
+  assert.equal(read(whole)().end, whole.length);
+  assert.equal(read(whole)().boolean(20), true);
   for (let length = 0; length < whole.length; length++) {
-    damaged(() => thriftEnd(whole.subarray(0, length), 0), /has no end|are left/);
+    damaged(read(whole.subarray(0, length)), /has no end|are left/);
   }
-  damaged(
-    () => thriftEnd(Uint8Array.of(0x18, 0xff, 0xff, 0xff, 0xff, 0x07, 0), 0),
-    /a length is \d+, 1 bytes are left/,
-  );
-  damaged(() => thriftEnd(Uint8Array.of(0x19, 0xf5, 0xff, 0xff, 0xff, 0x07, 0), 0), /a length is/);
-  damaged(() => thriftEnd(new Uint8Array(40).fill(0x1c), 0), /nested deeper than 16/);
-  damaged(() => thriftEnd(Uint8Array.of(0x15, ...Array(12).fill(0x80), 0), 0), /longer than 10 bytes/);
-  damaged(() => thriftEnd(Uint8Array.of(0x1d, 0), 0), /a field has the type 13/);
+  damaged(read(Uint8Array.of(0x18, 0xff, 0xff, 0xff, 0xff, 0x07, 0)), /a length is \d+, 1 bytes are left/);
+  damaged(read(Uint8Array.of(0x19, 0xf5, 0xff, 0xff, 0xff, 0x07, 0)), /a length is/);
+  damaged(read(new Uint8Array(40).fill(0x1c)), /nested deeper than 16/);
+  damaged(read(Uint8Array.of(0x15, ...Array(12).fill(0x80), 0)), /longer than 10 bytes/);
+  damaged(read(Uint8Array.of(0x1d, 0)), /a field has the type 13/);
 });

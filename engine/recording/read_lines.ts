@@ -1,4 +1,4 @@
-import { require } from "./read_errors.ts";
+import { require } from "../parquet/damage.ts";
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;

@@ -1,4 +1,4 @@
-import { require } from "./read_errors.ts";
+import { require } from "./damage.ts";
 
 /**
  * Reads `out.length` numbers of `bits` bits from Parquet's mix of runs and packed groups of eight, from `at` on. Reads no

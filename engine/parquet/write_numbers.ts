@@ -1,5 +1,6 @@
-import { Bitmap } from "./bitmap.ts";
-import { type EncodedColumn, int64Bytes, levelsOf } from "./encoded_column.ts";
+import { int32Bytes, int64Bytes } from "./write_bytes.ts";
+import type { EncodedColumn } from "./write_column.ts";
+import { Bitmap, levelsOf } from "./write_levels.ts";
 
 const WORD = 0x1_0000_0000;
 
@@ -75,20 +76,29 @@ export class Int64Column {
     this.length = at / 2;
   }
 
-  /** The column as the file has it, with `offset` added to every value. Valid until {@linkcode Int64Column.clear}. */
-  encode(rows: number, offset = 0n): EncodedColumn {
-    const words = offset === 0n ? this.words : shifted(this.words, this.length, offset);
-    const bounded = this.#max >= this.#min && Number.isSafeInteger(this.#min) &&
-      Number.isSafeInteger(this.#max);
+  /** The column as the file has it. Valid until {@linkcode Int64Column.clear}. */
+  encode(rows: number): EncodedColumn {
     return {
       levels: this.#present && levelsOf(this.#present),
       nulls: rows - this.length,
       dictionary: null,
-      values: new Uint8Array(words.buffer, 0, 8 * this.length),
-      bounds: bounded
-        ? [int64Bytes(BigInt(this.#min) + offset), int64Bytes(BigInt(this.#max) + offset)]
-        : null,
+      values: new Uint8Array(this.words.buffer, 0, 8 * this.length),
+      bounds: boundsOf(this.#min, this.#max),
     };
+  }
+
+  /** A column of other values, that `value` makes of these and that grow with them. */
+  encodeMapped(value: (value: number) => number): EncodedColumn {
+    const { words, length } = this;
+    const mapped = new Int32Array(2 * length);
+    for (let at = 0; at < mapped.length; at += 2) {
+      const whole = value(words[at + 1] * WORD + (words[at] >>> 0));
+      const high = Math.floor(whole / WORD);
+      mapped[at] = whole - high * WORD;
+      mapped[at + 1] = high;
+    }
+    const bounds = boundsOf(value(this.#min), value(this.#max));
+    return { levels: null, nulls: 0, dictionary: null, values: new Uint8Array(mapped.buffer), bounds };
   }
 
   /** Makes it empty. */
@@ -100,15 +110,56 @@ export class Int64Column {
   }
 }
 
-/** A copy of `count` values with `offset` added, 32 bits at a time. */
-function shifted(words: Int32Array, count: number, offset: bigint): Int32Array {
-  const sums = new Int32Array(2 * count);
-  const lowOffset = Number(BigInt.asUintN(32, offset));
-  const highOffset = Number(BigInt.asIntN(32, offset >> 32n));
-  for (let i = 0; i < 2 * count; i += 2) {
-    const low = (words[i] >>> 0) + lowOffset;
-    sums[i] = low;
-    sums[i + 1] = words[i + 1] + highOffset + (low >= WORD ? 1 : 0);
+/** Bounds that are exact; where there are no values the smallest is infinite. */
+function boundsOf(min: number, max: number): EncodedColumn["bounds"] {
+  const exact = Number.isSafeInteger(min) && Number.isSafeInteger(max);
+  return exact ? [int64Bytes(BigInt(min)), int64Bytes(BigInt(max))] : null;
+}
+
+/** Values of 32 bits of the rows of a row group; those that are `none` are nulls. */
+export class Int32Column {
+  readonly #none: number;
+  readonly #values: Int32Array;
+  readonly #present: Bitmap;
+  #length = 0;
+
+  /** Room for `capacity` rows. */
+  constructor(capacity: number, none: number) {
+    this.#none = none;
+    this.#values = new Int32Array(capacity);
+    this.#present = new Bitmap(capacity);
   }
-  return sums;
+
+  /** Adds values `from` up to `to`. */
+  add(values: Int32Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const has = values[i] !== this.#none;
+      this.#present.push(has ? 1 : 0);
+      if (has) this.#values[this.#length++] = values[i];
+    }
+  }
+
+  /** The column as the file has it. Valid until {@linkcode Int32Column.clear}. */
+  encode(): EncodedColumn {
+    const values = this.#values.subarray(0, this.#length);
+    let min = Infinity;
+    let max = -Infinity;
+    for (const value of values) {
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    return {
+      levels: levelsOf(this.#present),
+      nulls: this.#present.length - this.#length,
+      dictionary: null,
+      values: new Uint8Array(values.buffer, 0, 4 * this.#length),
+      bounds: this.#length === 0 ? null : [int32Bytes(min), int32Bytes(max)],
+    };
+  }
+
+  /** Makes it empty. */
+  clear(): void {
+    this.#present.clear();
+    this.#length = 0;
+  }
 }
