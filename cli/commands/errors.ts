@@ -6,14 +6,18 @@ import { nearest } from "../options/suggest.ts";
 import { badValue } from "../options/values.ts";
 import type { Command, Operands } from "./command.ts";
 
-/** What users of strace type, and what ior has for it. */
+/** Options of strace that ior does not have, and why. */
 const STRACE_OPTIONS: Readonly<Record<string, string>> = {
-  "-f": "Children are followed already; leave it out",
   "-c": "`ior trace` prints the summary; leave it out",
 };
 
-/** An option that `command` does not have; `commands` are all. */
-export function unknownOption(word: string, command: Command, commands: readonly Command[]): IorError {
+/** An option that `command` does not have. What to say of it depends on what all commands have. */
+export class UnknownOption {
+  constructor(readonly word: string, readonly command: Command) {}
+}
+
+/** The error of an option that `command` does not have; `commands` are all. */
+export function unknownOption({ word, command }: UnknownOption, commands: readonly Command[]): IorError {
   // Of joined short options the first is the one that is not known.
   const name = word.startsWith("--") ? word.replace(/=.*$/s, "") : word.slice(0, 2);
   const exact = command.options.find(({ long }) => long === name);

@@ -1,6 +1,6 @@
 /** From the words of a command line to what is asked for. */
 import type { Machine } from "../options/machine.ts";
-import type { Asked, Ending } from "./command.ts";
+import type { Asked, Command, Ending } from "./command.ts";
 import { allCommands, COMMANDS } from "./commands.ts";
 
 /** What a command line asks for. */
@@ -22,8 +22,7 @@ export async function parseArguments(args: readonly string[], machine: Machine):
   if (word === "--version" || word === "-V" || word === "version") return version(machine);
   const load = Object.hasOwn(COMMANDS, word ?? "") ? COMMANDS[word] : null;
   if (load !== null) {
-    const { parseCommand } = await import("./parse_command.ts");
-    return await parseCommand(await load(), rest, machine);
+    return await parseNamed(await load(), rest, machine);
   }
   const commands = await allCommands();
   const help = await import("./help.ts");
@@ -36,7 +35,20 @@ export async function parseArguments(args: readonly string[], machine: Machine):
   return { kind: "help", text: help.commandHelp(named) };
 }
 
-/** The line of `--version`. */
-export function version(machine: Machine): Parsed {
+async function parseNamed(command: Command, args: readonly string[], machine: Machine): Promise<Parsed> {
+  const { parseCommand } = await import("./parse_command.ts");
+  try {
+    const parsed = parseCommand(command, args, machine);
+    if (parsed.kind === "task") return parsed;
+    if (parsed.kind === "version") return version(machine);
+  } catch (error) {
+    const { UnknownOption, unknownOption } = await import("./errors.ts");
+    throw error instanceof UnknownOption ? unknownOption(error, await allCommands()) : error;
+  }
+  const { commandHelp } = await import("./help.ts");
+  return { kind: "help", text: commandHelp(command) };
+}
+
+function version(machine: Machine): Parsed {
   return { kind: "version", text: `ior ${machine.version}\n` };
 }

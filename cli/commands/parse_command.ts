@@ -1,7 +1,6 @@
 /** From the words behind a command's name to what it is asked for. */
 import type { Machine } from "../options/machine.ts";
-import type { Command, Words } from "./command.ts";
-import { allCommands } from "./commands.ts";
+import type { Asked, Command, Ending, Words } from "./command.ts";
 import {
   emptyFileName,
   missingProgram,
@@ -9,27 +8,28 @@ import {
   missingWord,
   tooManyWords,
   unknownChoice,
-  unknownOption,
+  UnknownOption,
 } from "./errors.ts";
-import { type Parsed, version } from "./parse.ts";
 import { type GivenOption, type SplitWords, splitWords } from "./words.ts";
 
-/** What the words behind a command's name ask it for. Throws a usage error. */
-export async function parseCommand(
+/** What the words behind a command's name ask for. */
+export type ParsedCommand =
+  | { kind: "task"; task: Asked; run(): Promise<Ending> }
+  | { kind: "help" | "version" };
+
+/** What the words behind a command's name ask it for. Throws a usage error, or an {@linkcode UnknownOption}. */
+export function parseCommand(
   command: Command,
   args: readonly string[],
   machine: Machine,
-): Promise<Parsed> {
+): ParsedCommand {
   const split = splitWords(args, command.options, command.operands.kind === "program");
   // What was asked for comes before what is wrong with the rest.
   const asked = [...split.given.map(({ option }) => option.long), ...optionsAmong(split.unknown)];
-  if (asked.includes("--help") || asked.includes("-h")) {
-    const { commandHelp } = await import("./help.ts");
-    return { kind: "help", text: commandHelp(command) };
-  }
-  if (asked.includes("--version") || asked.includes("-V")) return version(machine);
-  await refuseUnreadable(split, command);
-  const { given, files, program } = await operandsOf(command, split, args);
+  if (asked.includes("--help") || asked.includes("-h")) return { kind: "help" };
+  if (asked.includes("--version") || asked.includes("-V")) return { kind: "version" };
+  refuseUnreadable(split, command);
+  const { given, files, program } = operandsOf(command, split, args);
   const values: Record<string, unknown> = {};
   for (const { key, initial } of command.options) values[key] ??= initial;
   for (const { option, text } of given) values[option.key] = option.read(text, machine, values[option.key]);
@@ -45,7 +45,7 @@ function optionsAmong(words: readonly string[]): string[] {
 }
 
 /** What stands beside the options, and all options. */
-async function operandsOf(command: Command, split: SplitWords, args: readonly string[]) {
+function operandsOf(command: Command, split: SplitWords, args: readonly string[]) {
   const { given, operands, separated } = split;
   const { operands: takes } = command;
   if (operands.includes("") && takes.kind === "files") throw emptyFileName(command);
@@ -66,7 +66,7 @@ async function operandsOf(command: Command, split: SplitWords, args: readonly st
       // Behind `--` is a program: it is no file, whatever its name.
       const isFile = (word: string, at: number) =>
         compares ? at < 2 : takes.target !== undefined && !separated ? at < 1 : !separated && isRead(word);
-      const found = await leadingFiles(command, split, isFile);
+      const found = leadingFiles(command, split, isFile);
       if (takes.target !== undefined && found.files.length === 0) throw missingWord(command, takes.target);
       return { ...found, program: programOf(found.rest, args) };
     }
@@ -74,7 +74,7 @@ async function operandsOf(command: Command, split: SplitWords, args: readonly st
 }
 
 /** The words that are files, with the options between and behind them, and what follows. */
-async function leadingFiles(
+function leadingFiles(
   command: Command,
   first: SplitWords,
   isFile: (word: string, at: number) => boolean,
@@ -87,7 +87,7 @@ async function leadingFiles(
     if (rest[0] === "") throw emptyFileName(command);
     files.push(rest[0]);
     const next = splitWords(rest.slice(1), command.options, true);
-    await refuseUnreadable(next, command);
+    refuseUnreadable(next, command);
     given.push(...next.given);
     rest = next.operands;
     separated = next.separated;
@@ -102,7 +102,7 @@ function programOf(rest: string[], args: readonly string[]): string[] | null {
   throw missingProgram(rest.length > 0);
 }
 
-async function refuseUnreadable({ incomplete, unknown }: SplitWords, command: Command): Promise<void> {
+function refuseUnreadable({ incomplete, unknown }: SplitWords, command: Command): void {
   if (incomplete !== null) throw missingValue(incomplete);
-  if (unknown.length > 0) throw unknownOption(unknown[0], command, await allCommands());
+  if (unknown.length > 0) throw new UnknownOption(unknown[0], command);
 }

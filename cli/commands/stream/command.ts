@@ -37,7 +37,7 @@ export const STREAM = command({
   operands: { kind: "program", reads: RECORDING_NAMES },
   examples: [
     ["ior stream -- ls -l", "every file call of a command"],
-    ["ior stream -e openat,unlink,unlinkat -P '.log$'", "who opens or removes log files"],
+    ["ior stream -e /unlink/ -P '.log$'", "who removes log files"],
     ["ior stream -p 1234 --slower 10ms", "slow calls as they happen"],
     ["ior stream -u www-data --kind write", "everything that one user writes"],
     ["ior stream --json -- ls | jq .path", "rows for other tools"],
