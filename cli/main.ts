@@ -10,6 +10,7 @@ import { endProcess } from "./end_process.ts";
 import { renderError } from "./error_text.ts";
 import { ExitStatus, exitStatusOf, FailedWhileRunning } from "./exit_status.ts";
 import { readPasswd } from "./passwd.ts";
+import { resolvePaths } from "./resolve_paths.ts";
 import type { RunResult } from "./run_session.ts";
 import { hasColor, isTerminal } from "./terminal.ts";
 
@@ -25,6 +26,7 @@ export async function main(args: readonly string[]): Promise<number | Deno.Signa
       pageBytes: PAGE_BYTES,
       userId: (name) => userIdIn(readPasswd(), name),
     });
+    if ("selection" in parsed) resolvePaths(parsed);
     switch (parsed.kind) {
       case "help":
       case "version":

@@ -1,9 +1,8 @@
 /** The commands, as rows: flags, help, and what each makes of the values. */
 import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
-import type { Selection } from "../../runtime/selection.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
-import { type Arch, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
 import type { FailOn } from "../compare/fail_on.ts";
 import { type FlameFormat, flameFormat, formatOfName } from "../flame/formats.ts";
@@ -45,7 +44,7 @@ export interface LookOptions {
 /** What every command that traces, or reads what was traced, is asked to do. */
 export interface RunOptions extends LookOptions {
   /** What to trace, or to take from a recording. */
-  selection: Selection;
+  selection: Filter;
   /** The selection as the user gave it, for reports and row headers. */
   selectionDescription: Record<string, unknown>;
   /** The command to start and trace, `null` for none. */
@@ -230,7 +229,7 @@ export interface RunCommandSpec extends CommandBase {
   /** A flag with which it reads two files and runs no program. */
   comparesWith?: string;
   /** Makes the parsed command from checked values; `files` are what it writes or reads. */
-  build(values: FlagValues, run: RunOptions, arch: Arch, files: string[]): ParsedCommand;
+  build(values: FlagValues, run: RunOptions, files: string[]): ParsedCommand;
 }
 
 /** A command that reads files; flags may stand between them. */
@@ -244,7 +243,7 @@ export interface FilesCommandSpec extends CommandBase {
   /** `null` for no limit. */
   max: number | null;
   /** Makes the parsed command from checked values. */
-  build(values: FlagValues, run: RunOptions, arch: Arch, files: string[]): ParsedCommand;
+  build(values: FlagValues, run: RunOptions, files: string[]): ParsedCommand;
 }
 
 /** A command that takes one word of a few. */
@@ -422,7 +421,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
-function buildTrace(values: FlagValues, run: RunOptions, arch: Arch): TraceCommand {
+function buildTrace(values: FlagValues, run: RunOptions): TraceCommand {
   if (values.count !== null && values.intervalNs === null) {
     throw new IorError("usage", "Cannot use --count alone: it counts the reports of --interval", {
       hint: `For instance --interval 1s --count ${values.count}`,
@@ -435,7 +434,7 @@ function buildTrace(values: FlagValues, run: RunOptions, arch: Arch): TraceComma
   return {
     kind: "trace",
     ...run,
-    ...reportOptions(values, run.selection, arch),
+    ...reportOptions(values, run.selection),
     intervalNs: values.intervalNs,
     count: values.count,
     record: record === null ? null : recordTarget(values, record),
@@ -443,14 +442,13 @@ function buildTrace(values: FlagValues, run: RunOptions, arch: Arch): TraceComma
   };
 }
 
-function buildReport(values: FlagValues, run: RunOptions, arch: Arch, from: string[]): ReportCommand {
-  return { kind: "report", ...run, ...reportOptions(values, run.selection, arch), from };
+function buildReport(values: FlagValues, run: RunOptions, from: string[]): ReportCommand {
+  return { kind: "report", ...run, ...reportOptions(values, run.selection), from };
 }
 
-function reportOptions(values: FlagValues, selection: Selection, arch: Arch): ReportOptions {
-  const traced = selection.syscalls.map((number) => syscallName(arch, number));
+function reportOptions(values: FlagValues, selection: Filter): ReportOptions {
   if (!selection.unknownSyscalls) {
-    for (const assertion of values.assertions) checkTraced(assertion, traced);
+    for (const assertion of values.assertions) checkTraced(assertion, selection.syscalls);
   }
   const { json, sort, columns, depth, advice, assertions } = values;
   return { json, top: topRows(values), sort, by: tablesOf(values), columns, depth, advice, assertions };
@@ -471,7 +469,7 @@ function buildStream(values: FlagValues, run: RunOptions): StreamCommand {
   return { kind: "stream", ...run, format, columns, maxRows, from };
 }
 
-function buildRecord(values: FlagValues, run: RunOptions, _arch: Arch, [target]: string[]): RecordCommand {
+function buildRecord(values: FlagValues, run: RunOptions, [target]: string[]): RecordCommand {
   return { kind: "record", ...run, record: recordTarget(values, target) };
 }
 
@@ -480,7 +478,7 @@ function recordTarget(values: FlagValues, path: string): RecordTarget {
   return { path, segmentNs, segmentRows, segmentBytes, keep, segmentFlag: givenOf(values, SEGMENT_FLAGS) };
 }
 
-function buildFlame(values: FlagValues, run: RunOptions, _arch: Arch, files: string[]): FlameCommand {
+function buildFlame(values: FlagValues, run: RunOptions, files: string[]): FlameCommand {
   const { fields, metric, from, split, inverted, output } = values;
   const callFlag = givenOf(values, CALL_FLAGS);
   if (values.diff && (files.length !== 2 || from.length > 0)) {
@@ -509,7 +507,7 @@ function buildFlame(values: FlagValues, run: RunOptions, _arch: Arch, files: str
   return { kind: "flame", ...run, fields, metric, from, diff, format, split, inverted, callFlag };
 }
 
-function buildDiff(values: FlagValues, run: RunOptions, _arch: Arch, files: string[]): DiffCommand {
+function buildDiff(values: FlagValues, run: RunOptions, files: string[]): DiffCommand {
   const { output, color, ascii, strict, quiet, verbose } = run;
   const [before, after] = files;
   refuseSameStandardInput(files);

@@ -7,13 +7,13 @@ import type { FailOn } from "../compare/fail_on.ts";
 import type { FlameFormat } from "../flame/formats.ts";
 import { type ColorMode, type ColumnName, DEFAULTS, type SortKey, type StreamFormat } from "./defaults.ts";
 
-/** An entry of `--syscall`: the user's text, and the numbers of the calls it names on this machine. */
+/** An entry of `--syscall`: the user's text, and the names of the calls it means. */
 export interface SyscallEntry {
   text: string;
-  numbers: number[];
+  names: string[];
 }
 
-/** What the user selected, before families and kinds became numbers. Empty lists were not given. */
+/** What the user selected, before families and kinds became calls. Empty lists were not given. */
 export interface SelectionFlags {
   pids: number[];
   tids: number[];

@@ -1,11 +1,11 @@
 /** The flags, as rows: what the parser accepts, what the help prints, and which field of the values each one sets. */
 import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
-import { compilePattern } from "../../runtime/pattern.ts";
+import { compilePattern } from "../../runtime/expression/mod.ts";
 import { formatExactSize, parseDuration } from "../../runtime/units.ts";
 import { COLOR_MODES, DEFAULTS } from "./defaults.ts";
 import type { FlagValues } from "./flag_values.ts";
 import type { Machine } from "./machine.ts";
-import { readSyscalls } from "./syscall_names.ts";
+import { readSyscallList } from "./syscall_names.ts";
 import {
   badValue,
   readChoice,
@@ -93,8 +93,8 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     value: "PAT",
     example: "postgres",
     group: "Whose calls",
-    summary: "threads whose name matches the pattern",
-    read: (values, text) => values.comms.push(readPattern("--comm", text)),
+    summary: "threads whose name matches a pattern of the list",
+    read: (values, text) => values.comms.push(...readPatterns("--comm", text)),
   },
   {
     long: "--no-follow",
@@ -108,8 +108,8 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     value: "PAT",
     example: "/var/log",
     group: "Which calls",
-    summary: "calls on files whose path matches the pattern",
-    read: (values, text) => values.paths.push(readPattern("--path", text)),
+    summary: "calls on files whose path matches a pattern of the list",
+    read: (values, text) => values.paths.push(...readPatterns("--path", text)),
   },
   {
     long: "--syscall",
@@ -117,8 +117,11 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     value: "LIST",
     example: "openat,read",
     group: "Which calls",
-    summary: "calls by name; an entry may be a /regex/",
-    read: (values, text, machine) => values.syscalls.push(...readSyscalls("--syscall", text, machine.arch)),
+    summary: "calls by name, /regex/ or class of strace (%file)",
+    read: (values, text, machine) => {
+      const { isExcluded, entries } = readSyscallList("--syscall", text, machine.arch);
+      (isExcluded ? values.excludedSyscalls : values.syscalls).push(...entries);
+    },
   },
   {
     long: "--family",
@@ -157,7 +160,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     example: "postgres",
     group: "Whose calls",
     summary: null,
-    read: (values, text) => values.excludedComms.push(readPattern("--no-comm", text)),
+    read: (values, text) => values.excludedComms.push(...readPatterns("--no-comm", text)),
   },
   {
     long: "--no-path",
@@ -165,7 +168,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     example: "^/proc",
     group: "Which calls",
     summary: null,
-    read: (values, text) => values.excludedPaths.push(readPattern("--no-path", text)),
+    read: (values, text) => values.excludedPaths.push(...readPatterns("--no-path", text)),
   },
   {
     long: "--no-syscall",
@@ -174,7 +177,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     group: "Which calls",
     summary: null,
     read: (values, text, machine) =>
-      values.excludedSyscalls.push(...readSyscalls("--no-syscall", text, machine.arch)),
+      values.excludedSyscalls.push(...readSyscallList("--no-syscall", text, machine.arch).entries),
   },
   {
     long: "--no-family",
@@ -303,9 +306,19 @@ export const FROM_FLAG: Flag = {
   read: (values, text) => values.from.push(readText("--from", text)),
 };
 
-function readPattern(flag: string, text: string): string {
-  compilePattern(readText(flag, text));
-  return text;
+/** Patterns with commas between; a backslash keeps a comma in its pattern. */
+function readPatterns(flag: string, text: string): string[] {
+  const patterns = readText(flag, text).split(/(?<!\\),/).map((pattern) => pattern.replaceAll("\\,", ","));
+  if (patterns.includes("")) {
+    throw badValue(
+      flag,
+      text,
+      "a pattern of the list is empty",
+      "Separate patterns with one comma; \\, is one in a name",
+    );
+  }
+  for (const pattern of patterns) compilePattern(pattern);
+  return patterns;
 }
 
 function readRunTime(text: string): number {

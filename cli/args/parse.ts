@@ -51,7 +51,7 @@ function parseCommand(command: CommandSpec, args: readonly string[], machine: Ma
       if (words.words.length < command.min) throw missingWords(command, words.words.length);
       if (words.rest.length > 0) throw tooManyWords(command, words.rest[0]);
       const { values, run } = readFlags(words.tokens, null, false, machine);
-      return command.build(values, run, machine.arch, words.words);
+      return command.build(values, run, words.words);
     }
     case "program": {
       const compares = split.tokens.some(({ flag }) => flag.long === command.comparesWith);
@@ -60,7 +60,7 @@ function parseCommand(command: CommandSpec, args: readonly string[], machine: Ma
       const { words, tokens, rest } = withWords(command, split, limit);
       if (words.length === 0 && command.target) throw missingWords(command, 0);
       const { values, run } = readFlags(tokens, programOf(rest, args), true, machine);
-      return command.build(values, run, machine.arch, words);
+      return command.build(values, run, words);
     }
   }
 }
@@ -106,10 +106,10 @@ function readFlags(
   // What was recorded was selected once; only what narrows it further counts.
   const replays = !traces || values.from.length > 0 || values.diff;
   const flags = replays && isUnnamed(values) ? { ...values, families: ["all" as const] } : values;
-  const selection = resolveSelection(flags, machine.arch);
+  const selection = resolveSelection(flags);
   const run: RunOptions = {
     selection,
-    selectionDescription: selectionDescription(values, selection, machine.arch),
+    selectionDescription: selectionDescription(values, selection),
     command: program,
     durationNs: values.durationNs,
     ringBytes: values.ringBytes,
