@@ -61,8 +61,19 @@ export type {
 } from "./runtime/report.ts";
 export type { ExactInteger } from "./runtime/exact_integer.ts";
 export type { RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
-export { cloneSelection, emptySelection, selectionEquals } from "./runtime/selection.ts";
-export type { Pattern, Selection } from "./runtime/selection.ts";
+export { cloneFilter, emptyFilter, filterEquals, formatFilter, parseFilter } from "./runtime/filter/mod.ts";
+export type {
+  Comparison,
+  Expression,
+  NumberComparison,
+  NumberField,
+  NumberOperator,
+  Pattern,
+  TextComparison,
+  TextField,
+  TextOperator,
+} from "./runtime/expression/mod.ts";
+export type { Filter } from "./runtime/filter/mod.ts";
 export { GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
 export type {
   BucketData,

@@ -17,8 +17,8 @@ const RESTART_CALLS = ["rt_sigreturn", "restart_syscall"];
 
 /** Which calls have rows. */
 export interface CallSelection {
-  /** Numbers in the table of `arch`. */
-  syscalls: readonly number[];
+  /** Names; a call that the machine does not have is none of its numbers. */
+  syscalls: readonly string[];
   /** Whether numbers that the table does not know have rows too. */
   unknownSyscalls: boolean;
 }
@@ -39,15 +39,10 @@ export function callTable(arch: Arch, selection: CallSelection): Uint8Array<Arra
       if (!syscallByNumber(arch, nr)) entry(nr)[0] = SpecFlag.TRACKED | SpecFlag.SHOWN;
     }
   }
-  for (const nr of selection.syscalls) {
-    const call = syscallByNumber(arch, nr);
-    if (call) describe(call, entry(nr));
-  }
+  for (const nr of numbersOf(selection.syscalls)) describe(syscallByNumber(arch, nr)!, entry(nr));
   const followed = numbersOf([...RESTART_CALLS, ...CREDENTIAL_CALLS]);
   // The exit of execveat carries the number of execve.
-  if (numbersOf(["execveat"]).some((nr) => selection.syscalls.includes(nr))) {
-    followed.push(...numbersOf(["execve"]));
-  }
+  if (selection.syscalls.includes("execveat")) followed.push(...numbersOf(["execve"]));
   for (const nr of followed) entry(nr)[0] |= SpecFlag.TRACKED;
   for (const nr of numbersOf(CREDENTIAL_CALLS)) entry(nr)[0] |= SpecFlag.CREDENTIALS;
   return table;
@@ -132,9 +127,8 @@ function describe(call: Syscall, spec: Uint8Array): void {
 export function compatCalls(arch: Arch, selection: CallSelection): Uint8Array<ArrayBuffer> {
   const shown = new Uint8Array(CALLS);
   if (arch !== "x86_64") return shown.fill(1); // its 32-bit numbers are not known here: each call is a loss
-  for (const nr of selection.syscalls) {
-    const call = syscallByNumber(arch, nr);
-    for (const number of call ? I386_NUMBERS[call.name] ?? [] : []) shown[number] = 1;
+  for (const name of selection.syscalls) {
+    for (const number of I386_NUMBERS[name] ?? []) shown[number] = 1;
   }
   if (selection.unknownSyscalls) {
     const known = new Set(Object.values(I386_NUMBERS).flat());

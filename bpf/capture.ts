@@ -3,7 +3,7 @@ import { IorError } from "../runtime/errors.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import { type Loss, LOSS_KINDS, type LossKind, lossOf, UNKNOWN_LOSS } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
-import type { Selection } from "../runtime/selection.ts";
+import { type Filter, type KernelFilter, splitFilter } from "../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber } from "../runtime/syscalls/mod.ts";
 import { callTable, compatCalls } from "./call_spec.ts";
 import { Decoder } from "./decoder.ts";
@@ -36,7 +36,7 @@ const RUNNING_PROGRAM = "ior_running";
 /** What a capture is started with. */
 export interface CaptureOptions {
   /** What is traced; fixed for the life of the capture. */
-  selection: Selection;
+  selection: Filter;
   /** Whether a command is to be traced: only it and the selected processes are then. */
   launches: boolean;
   /** Size of the ring, a power of two of at least a page. */
@@ -100,7 +100,7 @@ export class Capture implements Disposable {
   readonly #decoder: Decoder;
   readonly #calls: Uint8Array;
   readonly #compat: Uint8Array;
-  readonly #selection: Selection;
+  readonly #selection: KernelFilter;
   readonly #hasUring: boolean;
   #statsFd: number | null = null;
   #disabledNs = 0;
@@ -108,14 +108,15 @@ export class Capture implements Disposable {
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { selection } = options;
+    const split = splitFilter(options.selection);
+    const selection = split.kernel;
     const arch = machineArch();
     this.#selection = selection;
     this.#libc = stack.use(Libc.open());
     checkPrivileges(this.#libc);
     this.#libbpf = stack.use(new Libbpf(this.#libc));
     this.#start = this.#now();
-    const judge = new NameJudge(selection);
+    const judge = new NameJudge(split, arch);
 
     const bytes = options.object ?? readObject();
     const kernel = new KernelTypes(this.#libc);

@@ -139,18 +139,8 @@ export class Decoder implements RecordSink {
     const durationNs = (words[at + 4] >>> 0) + words[at + 5] * 0x1_0000_0000;
     const gapHigh = words[at + 7];
     let gapNs = gapHigh === -1 ? NaN : (words[at + 6] >>> 0) + gapHigh * 0x1_0000_0000;
-    if (this.#judges) {
-      const thread = this.#threads[task];
-      const dropped = this.#droppedNs.get(thread);
-      if (!this.#options.judge.row(task, file, oldFile)) {
-        this.#droppedNs.set(thread, (dropped ?? 0) + gapNs + durationNs);
-        return this.#hasRoom;
-      }
-      if (dropped !== undefined) {
-        gapNs += dropped;
-        this.#droppedNs.delete(thread);
-      }
-    }
+    const thread = this.#threads[task];
+    if (this.#judges) gapNs += this.#droppedNs.get(thread) ?? 0;
     const columns = this.#columns;
     const i = this.#length;
     const nr = (flags & RecordFlag.BIG_NR) !== 0 ? words[at + 13] : head & 0xffff;
@@ -176,6 +166,13 @@ export class Decoder implements RecordSink {
     columns.fd[i] = words[at + 12];
     columns.restarts[i] = (head >>> 16) & 0xff;
     columns.flags[i] = outFlags;
+    if (this.#judges) {
+      if (!this.#options.judge.row(columns, i)) {
+        this.#droppedNs.set(thread, gapNs + durationNs);
+        return this.#hasRoom;
+      }
+      this.#droppedNs.delete(thread);
+    }
     this.#length = i + 1;
     return this.#hasRoom;
   }
@@ -222,7 +219,7 @@ export class Decoder implements RecordSink {
       enterNs: Number(view.getBigUint64(at.enter_ns, true)) - this.startNs,
     };
     const { judge } = this.#options;
-    if (judge.accepts(call.comm, call.path)) this.#running.push(call);
+    if (judge.accepts(call)) this.#running.push(call);
   }
 
   /** The running calls that were announced, by age, oldest first. */
@@ -246,7 +243,7 @@ export class Decoder implements RecordSink {
     };
     this.#threads[slot] = name.tid;
     this.#taskNames.push(name);
-    if (!this.#options.judge.task(slot, name.comm)) this.#options.verdicts.rejectTask(id);
+    if (!this.#options.judge.task(name)) this.#options.verdicts.rejectTask(id);
   }
 
   /** Slot of the one path behind a call record: nearly always a text that was seen before. */

@@ -1,68 +1,72 @@
-import { Judge } from "../runtime/pattern.ts";
-import type { Selection } from "../runtime/selection.ts";
-import { ALL_FILE_SLOTS } from "./text_paths.ts";
-import { JudgeMode, TASK_SLOTS } from "./wire.ts";
+import type { EventColumns, TaskName } from "../runtime/event_batch.ts";
+import { allOf } from "../runtime/expression/mod.ts";
+import {
+  clausesOf,
+  compileCondition,
+  type FilterRow,
+  type FilterSplit,
+  isAboutOnly,
+  SlotPredicate,
+} from "../runtime/filter/mod.ts";
+import type { RunningCall } from "../runtime/row.ts";
+import type { Arch } from "../runtime/syscalls/mod.ts";
+import { JudgeMode } from "./wire.ts";
 
-const INCLUDED = 1;
-const EXCLUDED = 2;
+/** Fields of a call that has not returned. */
+const RUNNING_FIELDS = ["pid", "tid", "comm", "syscall", "path"] as const;
 
 /**
- * The verdicts of user space on names. A name is judged once, when it is announced; rows are then judged by their
- * slots. The kernel gets the verdict written back and sends no more such rows.
+ * The verdicts of user space. A name is judged once, when it is announced; the kernel gets the verdict written back and
+ * sends no more such rows. Those that came meanwhile, and what the kernel cannot decide, are judged row by row.
  */
 export class NameJudge {
-  readonly #comms: Judge;
-  readonly #paths: Judge;
-  readonly #tasks = new Uint8Array(TASK_SLOTS);
-  readonly #files: Uint8Array;
+  readonly #acceptsTask: ((row: FilterRow) => boolean) | null;
+  readonly #acceptsFile: ((row: FilterRow) => boolean) | null;
+  readonly #acceptsRunning: ((row: FilterRow) => boolean) | null;
+  readonly #rows: SlotPredicate | null;
 
-  constructor(selection: Selection) {
-    this.#comms = new Judge(selection.comms, selection.excludedComms);
-    this.#paths = new Judge(selection.paths, selection.excludedPaths);
-    this.#files = new Uint8Array(this.#paths.acceptsAll ? 0 : ALL_FILE_SLOTS);
+  /** `arch` says whose call numbers rows carry. */
+  constructor({ tasks, files, rest }: Pick<FilterSplit, "tasks" | "files" | "rest">, arch: Arch) {
+    const running = allOf(clausesOf(rest).filter((clause) => isAboutOnly(clause, RUNNING_FIELDS)));
+    this.#acceptsTask = tasks && compileCondition(tasks);
+    this.#acceptsFile = files && compileCondition(files);
+    this.#acceptsRunning = running && compileCondition(running);
+    this.#rows = rest && new SlotPredicate(rest, arch);
   }
 
   /** True when every row passes. */
   get acceptsAll(): boolean {
-    return this.#comms.acceptsAll && this.#paths.acceptsAll;
+    return this.#rows === null;
   }
 
   /** What the kernel side is told of tasks and of files. */
   get taskMode(): number {
-    return this.#comms.acceptsAll ? JudgeMode.NOT : JudgeMode.WANTED;
+    return this.#acceptsTask === null ? JudgeMode.NOT : JudgeMode.WANTED;
   }
   get fileMode(): number {
-    if (this.#paths.acceptsAll) return JudgeMode.NOT;
-    return this.#paths.acceptsNameless ? JudgeMode.UNWANTED : JudgeMode.WANTED;
+    if (this.#acceptsFile === null) return JudgeMode.NOT;
+    return this.#acceptsFile({}) ? JudgeMode.UNWANTED : JudgeMode.WANTED;
   }
 
   /** Judges a task; false when the kernel should drop its calls. */
-  task(slot: number, comm: string): boolean {
-    const accepted = this.#comms.includes(comm) && !this.#comms.excludes(comm);
-    this.#tasks[slot] = accepted ? INCLUDED : EXCLUDED;
-    return accepted;
+  task(task: TaskName): boolean {
+    this.#rows?.task(task);
+    return this.#acceptsTask?.(task) ?? true;
   }
 
   /** Judges a file; false when the kernel should drop calls on it alone. */
   file(slot: number, path: string): boolean {
-    if (this.#paths.acceptsAll) return true;
-    const included = this.#paths.includes(path);
-    const excluded = this.#paths.excludes(path);
-    this.#files[slot] = (included ? INCLUDED : 0) | (excluded ? EXCLUDED : 0);
-    return included && !excluded;
+    this.#rows?.file(slot, path);
+    return this.#acceptsFile?.({ path }) ?? true;
   }
 
-  /** Judges a call by its names alone. */
-  accepts(comm: string, path: string | null): boolean {
-    return this.#comms.accepts(comm) && this.#paths.accepts(path);
+  /** Judges a call that has not returned by what is known of it. */
+  accepts(call: Omit<RunningCall, "ageNs">): boolean {
+    return this.#acceptsRunning?.(call) ?? true;
   }
 
-  /** Judges a row: one of its two paths must be wanted, none of them unwanted. */
-  row(task: number, file: number, oldFile: number): boolean {
-    if (!this.#comms.acceptsAll && this.#tasks[task] === EXCLUDED) return false;
-    if (this.#paths.acceptsAll) return true;
-    if (file === 0 && oldFile === 0) return this.#paths.acceptsNameless;
-    const verdict = this.#files[file] | this.#files[oldFile];
-    return (verdict & EXCLUDED) === 0 && (verdict & INCLUDED) !== 0;
+  /** Judges call `index` of the columns. */
+  row(columns: EventColumns, index: number): boolean {
+    return this.#rows?.holds(columns, index) ?? true;
   }
 }

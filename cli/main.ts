@@ -12,6 +12,7 @@ import { ExitStatus, exitStatusOf, FailedWhileRunning } from "./exit_status.ts";
 import type { LookOptions, Machine, RunOptions } from "./options/mod.ts";
 import { userIdIn } from "./options/machine.ts";
 import { readPasswd } from "./passwd.ts";
+import { resolvePaths } from "./resolve_paths.ts";
 import { hasColor, isTerminal } from "./terminal.ts";
 
 const MACHINE: Machine = {
@@ -45,6 +46,7 @@ export async function main(args: readonly string[]): Promise<Ending> {
         return ExitStatus.USAGE;
       case "task":
         task = parsed.task;
+        if (task.selection !== undefined) resolvePaths(task as RunOptions);
         return await parsed.run();
     }
   } catch (caught) {

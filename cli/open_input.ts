@@ -1,4 +1,4 @@
-import type { SelectionFilter } from "../engine/mod.ts";
+import type { BatchFilter } from "../engine/mod.ts";
 import { openRecording, type Recording } from "../engine/recording/mod.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import type { RunOptions } from "./options/mod.ts";
@@ -11,7 +11,7 @@ export function openInput(names: readonly string[]): Promise<Recording> {
 /** The run of a recording, and beside what it was traced for what is taken from it now; `filter` is `null` for all. */
 export function headerOfReplay(
   { header }: Recording,
-  filter: SelectionFilter | null,
+  filter: BatchFilter | null,
   { selectionDescription }: Pick<RunOptions, "selectionDescription">,
 ): ReportHeader {
   if (filter === null) return header;

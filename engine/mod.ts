@@ -11,7 +11,7 @@ export type { CallingUser } from "./calling_user.ts";
 export type { CommandPlan, CommandStatus } from "./command.ts";
 export { RowBuilder } from "./event_rows.ts";
 export { replay } from "./replay/replay.ts";
-export { SelectionFilter, selectionFilter } from "./replay/selection_filter.ts";
+export { BatchFilter, batchFilter } from "./replay/batch_filter.ts";
 export { LiveSession, traceStarter } from "./session.ts";
 export type { SessionFacts, TracePlan, TraceSummary } from "./session.ts";
 export { emptyTraceContext } from "./trace_context.ts";

@@ -1,14 +1,14 @@
 import type { RuntimePublisher, TraceContext, TraceRuntimeBindings } from "../runtime/contracts.ts";
-import { cloneSelection, type Selection } from "../runtime/selection.ts";
+import { cloneFilter, type Filter } from "../runtime/filter/mod.ts";
 
 /** An immutable {@linkcode TraceContext}: the filter is copied on the way in and on the way out. */
 class ImmutableTraceContext implements TraceContext {
   readonly #bindings?: TraceRuntimeBindings;
-  readonly #filter?: Selection;
+  readonly #filter?: Filter;
 
-  constructor(bindings?: TraceRuntimeBindings, filter?: Selection) {
+  constructor(bindings?: TraceRuntimeBindings, filter?: Filter) {
     this.#bindings = bindings;
-    this.#filter = filter && cloneSelection(filter);
+    this.#filter = filter && cloneFilter(filter);
   }
 
   bindings(): TraceRuntimeBindings | undefined {
@@ -19,15 +19,15 @@ class ImmutableTraceContext implements TraceContext {
     return this.#bindings;
   }
 
-  filter(): Selection | undefined {
-    return this.#filter && cloneSelection(this.#filter);
+  filter(): Filter | undefined {
+    return this.#filter && cloneFilter(this.#filter);
   }
 
   withBindings(bindings: TraceRuntimeBindings): TraceContext {
     return new ImmutableTraceContext(bindings, this.#filter);
   }
 
-  withFilter(filter: Selection): TraceContext {
+  withFilter(filter: Filter): TraceContext {
     return new ImmutableTraceContext(this.#bindings, filter);
   }
 }

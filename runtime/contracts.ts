@@ -3,11 +3,11 @@
  * share them through structured-clone messages, so a method that may cross a worker returns `T | Promise<T>`.
  */
 import type { EventBatch } from "./event_batch.ts";
+import type { Filter } from "./filter/filter.ts";
 import type { TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
 import type { RecordingEnd, RecordingStart } from "./recording.ts";
 import type { StreamRow, WarningRow } from "./row.ts";
-import type { Selection } from "./selection.ts";
 import type { StatsSnapshot } from "./stats.ts";
 
 /** A value, now or from another worker later. */
@@ -130,7 +130,7 @@ export interface StreamSequencer {
 }
 
 /** Applies a filter to the running trace in place. */
-export type LiveFilterSetter = (selection: Selection) => Promise<void>;
+export type LiveFilterSetter = (filter: Filter) => Promise<void>;
 
 /** What the engine publishes to the interface. */
 export interface RuntimePublisher {
@@ -168,9 +168,9 @@ export interface TraceContext {
   /** Only the publishing side. */
   publisher(): RuntimePublisher | undefined;
   /** A copy of the filter. */
-  filter(): Selection | undefined;
+  filter(): Filter | undefined;
   /** A copy with these bindings. */
   withBindings(bindings: TraceRuntimeBindings): TraceContext;
   /** A copy with a clone of this filter. */
-  withFilter(filter: Selection): TraceContext;
+  withFilter(filter: Filter): TraceContext;
 }

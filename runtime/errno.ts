@@ -30,6 +30,9 @@ const NAMES: readonly (string | null)[] = [
   "ENOTRECOVERABLE", "ERFKILL", "EHWPOISON",
 ];
 
+/** Every name, by number. */
+export const ERRNO_NAMES: readonly string[] = NAMES.filter((name) => name !== null);
+
 /** Second names of numbers that have another one already. */
 const SECOND_NAMES: Readonly<Record<string, string>> = {
   EWOULDBLOCK: "EAGAIN",

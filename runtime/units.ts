@@ -100,6 +100,12 @@ export function formatExactSize(bytes: number): string {
   return `${bytes}${SIZE_SUFFIXES[power]}`;
 }
 
+/** Writes nanoseconds so that {@linkcode parseDuration} reads the same number: `5ms`, `1500us`. */
+export function formatExactDuration(ns: number): string {
+  const [unit, factor] = Object.entries(SHORT_UNITS).findLast(([, factor]) => BigInt(ns) % factor === 0n)!;
+  return `${BigInt(ns) / factor}${unit}`;
+}
+
 /** Words as a sentence has them: `a, b or c`. */
 export function listOf(words: readonly string[], conjunction: "and" | "or"): string {
   if (words.length < 2) return words.join("");

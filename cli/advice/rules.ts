@@ -87,7 +87,7 @@ function loss({ loss, calls }: Report): Finding | null {
 function slowCall(report: Report): Finding | null {
   const row = report.slowest[0];
   const ns = Number(row?.latency_ns ?? 0);
-  const waits = syscallByName(String(row?.syscall))?.kind === "wait";
+  const waits = syscallByName(String(row?.syscall))?.kinds.includes("wait") ?? false;
   if (row === undefined || waits || report.calls < SLOW_AMONG_CALLS) return null;
   if (ns < WORTH_NS || ns < SLOW_SHARE * Number(report.total_ns)) return null;
   const { syscall, comm, pid } = row;

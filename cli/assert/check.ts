@@ -2,11 +2,12 @@
 import { IorError } from "../../runtime/errors.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { COMPARE, type NumberOperator } from "../../runtime/expression/mod.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
 import { compileConditions, type RowNames } from "./conditions.ts";
 import { groupRows } from "./groups.ts";
 import { type Source, sourceOf } from "./source.ts";
-import type { Assertion, AssertionResult, Comparison, Measure } from "./types.ts";
+import type { Assertion, AssertionResult, Measure, Subject } from "./types.ts";
 
 /** A row of any table, as far as assertions look at it. */
 interface Row extends Partial<ReportMeasures>, RowNames {
@@ -15,7 +16,7 @@ interface Row extends Partial<ReportMeasures>, RowNames {
 }
 
 /** A value, exact or between two bounds; `null` is no value at all, `doubt` says why it is not exact. */
-interface Found {
+export interface Found {
   low: ExactInteger | null;
   high: ExactInteger | null;
   doubt: string | null;
@@ -39,13 +40,14 @@ export function checkAssertions(report: Report, assertions: readonly Assertion[]
   });
 }
 
-function findValue(report: Report, assertion: Assertion): Found {
-  const source = sourceOf(assertion);
-  const matches = compileConditions(assertion.conditions);
-  const all = rowsOf(report, source, assertion);
+/** The number that a report has for a subject. Throws as {@linkcode checkAssertions} does. */
+export function findValue(report: Report, subject: Subject): Found {
+  const source = sourceOf(subject);
+  const matches = compileConditions(subject.conditions);
+  const all = rowsOf(report, source, subject);
   const others = all.filter(isOther);
   const rows = all.filter((row) => !isOther(row) && matches(row));
-  const { measure } = assertion;
+  const { measure } = subject;
   if (measure === "mean" || measure === "p50" || measure === "p90" || measure === "p99") {
     const value = latencyOf(rows, measure);
     if (others.length > 0) return { low: null, high: null, doubt: FOLDED };
@@ -53,7 +55,7 @@ function findValue(report: Report, assertion: Assertion): Found {
       ? {
         low: null,
         high: null,
-        doubt: `${rows.length} rows match, and their ${measure} cannot be told from theirs`,
+        doubt: `${rows.length} rows match, and their ${measure} cannot be separated from theirs`,
       }
       : { low: value, high: value, doubt: null };
   }
@@ -69,7 +71,7 @@ function isOther({ path, comm }: Row): boolean {
 }
 
 /** The rows of a table; those of calls and errors are never folded. */
-function rowsOf(report: Report, source: Source, { text }: Assertion): readonly Row[] {
+function rowsOf(report: Report, source: Source, { text }: Subject): readonly Row[] {
   if (source.table !== "groups") {
     if (report.cut[source.table] !== undefined) {
       throw new RangeError(`Cannot check assertions: the table ${source.table} is cut, it must be whole`);
@@ -145,20 +147,11 @@ function quantile(buckets: [number, number, number][], count: number, q: number,
   return max;
 }
 
-const COMPARE: Record<Comparison, (value: ExactInteger, bound: number) => boolean> = {
-  "<": (value, bound) => value < bound,
-  "<=": (value, bound) => value <= bound,
-  ">": (value, bound) => value > bound,
-  ">=": (value, bound) => value >= bound,
-  "=": (value, bound) => value == bound,
-  "!=": (value, bound) => value != bound,
-};
-
 /** Whether the comparison holds for every value from `low` to `high`. */
 function compareBounds(
   low: ExactInteger | null,
   high: ExactInteger | null,
-  comparison: Comparison,
+  comparison: NumberOperator,
   bound: number,
 ): boolean {
   if (low === null || high === null) return comparison === "<" || comparison === "<=";

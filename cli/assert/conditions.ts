@@ -1,6 +1,6 @@
 /** Which rows of a table the conditions of an assertion mean. */
-import { compilePattern } from "../../runtime/pattern.ts";
-import { syscallByName } from "../../runtime/syscalls/mod.ts";
+import { compileTexts } from "../../runtime/expression/mod.ts";
+import { familyOfName } from "../../runtime/syscalls/mod.ts";
 import type { Condition, Field } from "./types.ts";
 
 /** What a row says of the calls it counts; a table tells some of it. */
@@ -14,7 +14,7 @@ export interface RowNames {
 }
 
 /**
- * A test of rows. Of one field, any of the values of `=` and `~` may match, and none of those of `!=` may; different
+ * A test of rows. Of one field, any of the values may match, and none of those of `!=` may; different
  * fields must all match. A row without a value never matches a condition on it.
  */
 export function compileConditions(conditions: readonly Condition[]): (row: RowNames) => boolean {
@@ -33,25 +33,19 @@ export function compileConditions(conditions: readonly Condition[]): (row: RowNa
 
 const VALUES: { [Name in Field]: (row: RowNames) => string | null } = {
   syscall: (row) => row.syscall ?? null,
-  family: (row) => row.syscall === undefined ? null : syscallByName(row.syscall)?.family ?? "Misc",
+  family: (row) => row.syscall === undefined ? null : familyOfName(row.syscall),
   errno: (row) => row.errno ?? null,
   path: (row) => row.path ?? null,
   process: (row) => row.comm ?? null,
   pid: (row) => row.pid === undefined ? null : String(row.pid),
 };
 
-function compileOne({ operator, value }: Condition): (text: string) => boolean {
-  return operator === "~" ? compileText(value) : (text) => text === value;
-}
-
-/**
- * A pattern as `--path` has it, or, with a `*` that is not that of `^dir/*`, as a shell has it: a star is any text and
- * the whole name must match. `--path` takes no stars, but who asserts on `*.db` must not get an assertion that holds
- * because no name has a star in it.
- */
-function compileText(pattern: string): (text: string) => boolean {
-  if (pattern.startsWith("^") || !pattern.includes("*")) return compilePattern(pattern);
-  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));
-  const expression = new RegExp(`^${parts.join(".*")}$`, "is");
-  return (text) => expression.test(text);
+function compileOne({ field, operator, value }: Condition): (text: string) => boolean {
+  if (field === "pid") return (text) => text === value;
+  return compileTexts({
+    kind: "text",
+    field: field === "process" ? "comm" : field,
+    operator,
+    values: [value],
+  });
 }

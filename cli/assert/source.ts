@@ -1,8 +1,9 @@
 /** Which table of a report answers an assertion. */
 import { IorError } from "../../runtime/errors.ts";
+import type { Source as Text } from "../../runtime/expression/mod.ts";
 import { type GroupKey, MAX_GROUP_KEYS } from "../../runtime/stats.ts";
 import { compileConditions } from "./conditions.ts";
-import { type Assertion, type Field, FIELDS, MEASURES } from "./types.ts";
+import { type Field, FIELDS, MEASURES, type Subject } from "./types.ts";
 
 /** A table of every report, or one of `--by`. */
 export type Source =
@@ -21,7 +22,7 @@ const PINS: Readonly<Partial<Record<GroupKey, Field>>> = {
 };
 
 /** The table with a row for everything that the conditions tell apart. Without conditions, that of the calls. */
-export function sourceOf({ measure, conditions }: Assertion): Source {
+export function sourceOf({ measure, conditions }: Subject): Source {
   const keys = KEY_ORDER.filter((key) => conditions.some(({ field }) => FIELDS[field] === key));
   const only = keys.length === 1 ? keys[0] : null;
   if (keys.length === 0 || only === "syscall") return { table: "syscalls" };
@@ -32,20 +33,20 @@ export function sourceOf({ measure, conditions }: Assertion): Source {
   return countsFailures && errorsOnly ? { table: "errors_by" } : { table: "groups", by: keys };
 }
 
-/** The table of `--by` that a report must have for the assertion, `null` when every report answers it. */
-export function tableNeeded(assertion: Assertion): GroupKey[] | null {
-  const source = sourceOf(assertion);
+/** The table of `--by` that a report must have for it, `null` when every report answers it. */
+export function tableNeeded(subject: Subject): GroupKey[] | null {
+  const source = sourceOf(subject);
   return source.table === "groups" ? source.by : null;
 }
 
-/** Throws an {@linkcode IorError} of code `usage` for an assertion that no table answers exactly. */
-export function checkAnswerable(assertion: Assertion): void {
-  const { text, measure } = assertion;
-  const source = sourceOf(assertion);
+/** Throws an {@linkcode IorError} of code `usage` for what no table answers exactly. */
+export function checkAnswerable({ option, text }: Text, subject: Subject): void {
+  const { measure } = subject;
+  const source = sourceOf(subject);
   if (source.table === "groups" && source.by.length > MAX_GROUP_KEYS) {
     throw new IorError(
       "usage",
-      `Cannot use --assert \`${text}\`: no table tells ${source.by.length} things apart`,
+      `Cannot use ${option} \`${text}\`: no table tells ${source.by.length} things apart`,
       {
         hint: `Conditions may be on at most ${MAX_GROUP_KEYS} of process, file, call and error`,
       },
@@ -57,13 +58,13 @@ export function checkAnswerable(assertion: Assertion): void {
     : source.table === "files"
     ? ["file"]
     : ["process"];
-  const loose = keys.find((key) => !isPinned(assertion, key));
+  const loose = keys.find((key) => !isPinned(subject, key));
   if (loose === undefined) return;
   throw new IorError(
     "usage",
-    `Cannot use --assert \`${text}\`: the ${measure} of several rows cannot be told from theirs`,
+    `Cannot use ${option} \`${text}\`: the ${measure} of several rows cannot be separated from theirs`,
     {
-      hint: `Name one ${WHAT[loose]} with ${PINS[loose]} = ${EXAMPLES[loose]}, or assert total, max or calls`,
+      hint: `Name one ${WHAT[loose]} with ${PINS[loose]} = ${EXAMPLES[loose]}, or use total, max or calls`,
     },
   );
 }
@@ -72,7 +73,7 @@ export function checkAnswerable(assertion: Assertion): void {
  * Throws an {@linkcode IorError} of code `usage` when none of the calls that the assertion names is among those traced:
  * it would hold, or fail, whatever happens.
  */
-export function checkTraced({ text, conditions }: Assertion, tracedNames: readonly string[]): void {
+export function checkTraced({ text, conditions }: Subject, tracedNames: readonly string[]): void {
   const own = conditions.filter(({ field }) => FIELDS[field] === "syscall");
   const matches = compileConditions(own);
   if (own.length === 0 || tracedNames.some((syscall) => matches({ syscall }))) return;
@@ -96,8 +97,8 @@ const EXAMPLES: Readonly<Partial<Record<GroupKey, string>>> = {
 };
 
 /** True when the conditions leave one value of a key: exactly one, equal to a value that names a single row. */
-function isPinned({ conditions }: Assertion, key: GroupKey): boolean {
+function isPinned({ conditions }: Subject, key: GroupKey): boolean {
   const own = conditions.filter(({ field }) => FIELDS[field] === key);
   return own.filter(({ field, operator }) => field === PINS[key] && operator === "=").length === 1 &&
-    own.every(({ operator }) => operator !== "~");
+    own.every(({ operator }) => operator === "=" || operator === "!=");
 }

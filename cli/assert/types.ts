@@ -1,9 +1,10 @@
 /** What an assertion is made of; plain data. */
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import type { NumberOperator, TextOperator, Unit } from "../../runtime/expression/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 
 /** What a measure counts, which decides how its bound is written. */
-export type MeasureUnit = "count" | "bytes" | "ns";
+export type MeasureUnit = Exclude<Unit, "value">;
 
 /** What can be asserted of, and whether it needs the latencies of the calls rather than a sum of them. */
 export const MEASURES = {
@@ -36,29 +37,28 @@ export const FIELDS = {
 /** One of {@linkcode FIELDS}. */
 export type Field = keyof typeof FIELDS;
 
-/** How a condition compares: equal, unequal, or by a pattern. */
-export type ConditionOperator = "=" | "!=" | "~";
+/** How a condition compares: equal, unequal, by a pattern, or by a regular expression. */
+export type ConditionOperator = TextOperator;
 
-/** Which calls are meant: of one field, any of the values of `=` and `~` may match, and none of those of `!=`. */
+/** Which calls are meant: of one field, any of the values but those of `!=` may match, and none of those of `!=`. */
 export interface Condition {
   field: Field;
   operator: ConditionOperator;
   value: string;
 }
 
-/** How the value found compares with the bound. */
-export const COMPARISONS = ["<=", ">=", "!=", "<", ">", "="] as const;
-
-/** One of {@linkcode COMPARISONS}. */
-export type Comparison = typeof COMPARISONS[number];
-
-/** One assertion. */
-export interface Assertion {
-  /** As the user wrote it. */
+/** Which number of a report is meant. */
+export interface Subject {
+  /** All of what the user wrote. */
   text: string;
   measure: Measure;
   conditions: Condition[];
-  comparison: Comparison;
+}
+
+/** One assertion. */
+export interface Assertion extends Subject {
+  /** How the value found compares with the bound. */
+  comparison: NumberOperator;
   /** In the unit of the measure: calls, bytes or nanoseconds. */
   bound: number;
 }

@@ -1,7 +1,8 @@
 /** The help texts, made from the tables of commands and options. The layout is the library's. */
 import { Help } from "npm:commander@15.1.0";
 import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
-import { COMPARISONS, FIELDS, MEASURES } from "../assert/types.ts";
+import { NUMBER_OPERATORS } from "../../runtime/expression/mod.ts";
+import { FIELDS, MEASURES } from "../assert/types.ts";
 import { EXIT_STATUS_HELP, ExitStatus } from "../exit_status.ts";
 import { OPTION_GROUPS } from "../options/option.ts";
 import type { Command } from "./command.ts";
@@ -119,7 +120,7 @@ function selectionNotes({ options }: Command): string[] {
     ),
     note(
       "PAT is text that is contained, upper and lower case alike. ^ and $ anchor it; '^/dir/*' is what lies directly " +
-        "in /dir. It is no shell pattern: write '.log$', not '*.log'.",
+        "in /dir. With *, ? or [ it is a shell glob for the whole name: '*.log', '/etc/*.conf'; ** crosses slashes.",
     ),
     note(`Families: ${FAMILIES.join(", ")}, all.`),
     note(`Kinds: ${KINDS.join(", ")}.`),
@@ -132,12 +133,10 @@ function assertionNotes(): string[] {
     "How assertions work:",
     note("EXPR is MEASURE(ARGUMENT, ...) COMPARISON VALUE; without ARGUMENT it is about all calls."),
     note(`Measures: ${Object.keys(MEASURES).join(", ")}.`),
-    note(`Comparisons: ${COMPARISONS.join(" ")}`),
+    note(`Comparisons: ${NUMBER_OPERATORS.join(" ")}`),
     note(
-      `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT or FIELD ~ PAT. ` +
-        `Fields: ${
-          Object.keys(FIELDS).join(", ")
-        }. In PAT, * is any text, and then the whole name must match: "*.db".`,
+      `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT, FIELD ~ PAT or FIELD =~ REGEX. ` +
+        `Fields: ${Object.keys(FIELDS).join(", ")}. PAT is as in the selection: "*.db".`,
     ),
     note("Without any such call < and <= hold for times, and nothing else does."),
     "",

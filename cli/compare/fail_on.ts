@@ -1,18 +1,23 @@
 /** Conditions on a change, `--fail-on 'p99(read) > 1.2x'`: from their text to plain data. */
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
-import { IorError } from "../../runtime/errors.ts";
-import type { GroupKey } from "../../runtime/stats.ts";
-import { parseDuration, parseSize } from "../../runtime/units.ts";
 import {
-  type Assertion,
-  type Comparison as Sign,
+  exampleQuantity,
+  found,
+  type NumberOperator,
+  quantityOf,
+  WordReader,
+} from "../../runtime/expression/mod.ts";
+import type { GroupKey } from "../../runtime/stats.ts";
+import {
+  checkAnswerable,
   type Measure,
   MEASURES,
-  parseAssertion,
+  readComparison,
+  readSubject,
+  type Subject,
   tableNeeded,
 } from "../assert/mod.ts";
-import { COMPARISONS } from "../assert/types.ts";
-import { splitWords, type Word } from "../assert/words.ts";
+import type { MeasureUnit } from "../assert/types.ts";
 import type { Verdict } from "./comparison.ts";
 
 /**
@@ -28,8 +33,8 @@ export interface FailOn {
   /** As the user wrote it. */
   text: string;
   /** Which number of a report it is about. */
-  subject: Assertion;
-  comparison: Sign;
+  subject: Subject;
+  comparison: NumberOperator;
   bound: ChangeBound;
 }
 
@@ -49,7 +54,10 @@ export interface FailOnResult {
   doubt: string | null;
 }
 
-const EXAMPLE = "For instance --fail-on 'p99(read) > 1.2x'";
+/** As they are in `--assert`, and as reports name them. */
+const MEASURE_NAMES = Object.entries(MEASURES).flatMap(([name, { unit }]) =>
+  unit === "ns" ? [name, `${name}_ns`] : [name]
+);
 
 /**
  * Reads `MEASURE(ARGUMENT, …) COMPARISON CHANGE`. All but the change is as in `--assert`; the measures may be written as
@@ -64,30 +72,17 @@ const EXAMPLE = "For instance --fail-on 'p99(read) > 1.2x'";
  * ```
  */
 export function parseFailOn(text: string): FailOn {
-  const words = inOwnWords(text, text, () => splitWords(text));
-  const at = words.findIndex((word, i) => isComparison(word) && depthAt(words, i) === 0);
-  const end = at < 0 ? words[words.length - 1].column : words[at].column;
-  const head = plainMeasure(text.slice(0, end - 1));
-  if (head.trim() === "") {
-    const word = words[Math.max(0, at)];
-    throw refuse(text, word.column, `${found(word)} stands where a measure must be`, EXAMPLE);
-  }
-  const unit = MEASURES[head.trim().split(/\W/)[0] as Measure]?.unit ?? "count";
-  // What is before the comparison is read as an assertion that any report can answer.
-  const whole = `${head} = ${{ count: "0", bytes: "0", ns: "0ns" }[unit]}`;
-  const subject = inOwnWords(text, whole, () => parseAssertion(whole));
-  const sign = at < 0 ? undefined : COMPARISONS.find((sign) => sign === words[at].value);
-  if (sign === undefined) {
-    throw refuse(text, end, `the end stands where a comparison must be: ${COMPARISONS.join(" ")}`, EXAMPLE);
-  }
-  const word = words[at + 1];
-  const bound = word.kind === "name" ? readBound(word.value, unit) : null;
-  if (bound === null) throw refuse(text, word.column, `${found(word)} is no change`, wantedBound(unit));
-  const more = words[at + 2];
-  if (more.kind !== "end") {
-    throw refuse(text, more.column, `${found(more)} stands where the condition should end`, EXAMPLE);
-  }
-  return { text, subject: { ...subject, text }, comparison: sign, bound };
+  const reader = new WordReader({ option: "--fail-on", text, example: "'p99(read) > 1.2x'" });
+  const subject = readSubject(reader, MEASURE_NAMES);
+  checkAnswerable(reader.source, subject);
+  const comparison = readComparison(reader);
+  const { unit } = MEASURES[subject.measure];
+  const word = reader.take();
+  const hint = `It must be a multiple such as 1.2x, a percentage such as +10%, or ${exampleQuantity(unit)}`;
+  const bound = (word.kind === "name" ? changeOf(word.value, unit) : null) ??
+    reader.fail(word, `${found(word)} is no change`, hint);
+  reader.expectEnd("the condition");
+  return { text, subject, comparison, bound };
 }
 
 /** The tables of `--by` that both reports must have, each once. */
@@ -96,23 +91,7 @@ export function tablesNeeded(conditions: readonly FailOn[]): GroupKey[][] {
   return [...new Map(tables.map((table) => [table.join(), table])).values()];
 }
 
-function isComparison({ kind, value }: Word): boolean {
-  return kind === "sign" && COMPARISONS.some((sign) => sign === value);
-}
-
-/** How many parentheses are open before a word. */
-function depthAt(words: readonly Word[], index: number): number {
-  return words.slice(0, index).reduce((depth, { kind, value }) => (
-    kind !== "sign" ? depth : depth + (value === "(" ? 1 : value === ")" ? -1 : 0)
-  ), 0);
-}
-
-/** `total_ns` is `total`; spaces keep the columns of errors. */
-function plainMeasure(head: string): string {
-  return head.replace(/^(\s*\w+)_ns\b/, "$1   ");
-}
-
-function readBound(text: string, unit: "count" | "bytes" | "ns"): ChangeBound | null {
+function changeOf(text: string, unit: MeasureUnit): ChangeBound | null {
   const factor = /^(\d+)(?:\.(\d+))?x$/.exec(text);
   if (factor) return { kind: "factor", ...decimal(factor[1], factor[2]) };
   const percent = /^([+-]?)(\d+)(?:\.(\d+))?%$/.exec(text);
@@ -126,51 +105,10 @@ function readBound(text: string, unit: "count" | "bytes" | "ns"): ChangeBound | 
     };
   }
   const [, sign, rest] = /^([+-]?)(.*)$/s.exec(text)!;
-  const amount = readAmount(rest, unit);
+  const amount = rest === "0" ? 0 : quantityOf(rest, unit);
   return amount === null ? null : { kind: "amount", amount: sign === "-" && amount !== 0 ? -amount : amount };
 }
 
 function decimal(whole: string, fraction = ""): { numerator: bigint; denominator: bigint } {
   return { numerator: BigInt(whole + fraction), denominator: 10n ** BigInt(fraction.length) };
-}
-
-function readAmount(text: string, unit: "count" | "bytes" | "ns"): number | null {
-  try {
-    if (text === "0") return 0;
-    if (unit === "ns") return parseDuration(text);
-    if (unit === "bytes") return parseSize(text);
-    return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
-  } catch (error) {
-    if (error instanceof IorError) return null;
-    throw error;
-  }
-}
-
-function wantedBound(unit: "count" | "bytes" | "ns"): string {
-  const amount =
-    { count: "a number of calls such as 100", bytes: "a size such as 64k", ns: "a time such as 5ms" }[unit];
-  return `It must be a multiple such as 1.2x, a percentage such as +10%, or ${amount}`;
-}
-
-function found({ kind, value }: Word): string {
-  return kind === "end" ? "the end" : `\`${value}\``;
-}
-
-/** The errors of the parts that are read as an assertion, in the words of this flag. */
-function inOwnWords<Value>(text: string, assertion: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof IorError)) throw error;
-    const message = error.message.replace(`--assert \`${assertion}\``, () => `--fail-on \`${text}\``);
-    const hint = error.hint?.replace(/^For instance --assert .*/, EXAMPLE).replace(
-      /, or assert (.*)$/,
-      ", or name $1",
-    );
-    throw new IorError(error.code, message, { hint, cause: error });
-  }
-}
-
-function refuse(text: string, column: number, reason: string, hint: string): IorError {
-  return new IorError("usage", `Cannot use --fail-on \`${text}\`: at column ${column}, ${reason}`, { hint });
 }

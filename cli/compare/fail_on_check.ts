@@ -2,9 +2,8 @@
 import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { IorError } from "../../runtime/errors.ts";
-import { type AssertionResult, checkAssertions, compileConditions } from "../assert/mod.ts";
-import { sourceOf } from "../assert/source.ts";
-import type { Assertion, Measure } from "../assert/types.ts";
+import { COMPARE } from "../../runtime/expression/mod.ts";
+import { compileConditions, findValue, type Measure, sourceOf, type Subject } from "../assert/mod.ts";
 import { sumOfRows } from "../report/measures.ts";
 import { groupCutName } from "../report/tables.ts";
 import type { ComparedMeasure, Verdict } from "./comparison.ts";
@@ -27,7 +26,7 @@ export function checkFailOn(before: Report, after: Report, conditions: readonly 
       string,
       Report,
     ][];
-    const results = [first, second].map(([name, report]) => findValue(name, report, subject));
+    const results = [first, second].map(([name, report]) => valueIn(name, report, subject));
     const [one, other] = results.map(({ found }) => found);
     const doubt = results.find(({ doubt }) => doubt !== null)?.doubt ?? missing(one, other);
     const holds = one !== null && other !== null && COMPARE[comparison](...scaled(one, other, bound));
@@ -36,18 +35,19 @@ export function checkFailOn(before: Report, after: Report, conditions: readonly 
   });
 }
 
-/** The number that an assertion is about, read off its result. */
-function findValue(name: string, report: Report, subject: Assertion): AssertionResult {
+/** The number that a report has; `null` for none, and for one that cannot be told. */
+function valueIn(name: string, report: Report, subject: Subject) {
   if (report.cut[cutName(report, subject)] !== undefined) {
     throw new IorError("usage", `Cannot check \`${subject.text}\`: ${name} report was cut by --top`, {
       hint: "Write it with --json and without --top",
     });
   }
-  return checkAssertions(report, [subject])[0];
+  const { low, high, doubt } = findValue(report, subject);
+  return { found: low === high ? low : null, doubt };
 }
 
 /** Under which name the table that answers would be cut. */
-function cutName(report: Report, subject: Assertion): string {
+function cutName(report: Report, subject: Subject): string {
   const source = sourceOf(subject);
   if (source.table !== "groups") return source.table;
   const wanted = source.by.toSorted().join();
@@ -67,15 +67,6 @@ function scaled(before: ExactInteger, after: ExactInteger, bound: ChangeBound): 
   return first === 0n && second === 0n ? [denominator, numerator] : [second * denominator, first * numerator];
 }
 
-const COMPARE: Record<FailOn["comparison"], (value: bigint, bound: bigint) => boolean> = {
-  "<": (value, bound) => value < bound,
-  "<=": (value, bound) => value <= bound,
-  ">": (value, bound) => value > bound,
-  ">=": (value, bound) => value >= bound,
-  "=": (value, bound) => value === bound,
-  "!=": (value, bound) => value !== bound,
-};
-
 /** What each measure is called in a report; `null` for what is the sum of two. */
 const NAMES: Record<Measure, ComparedMeasure | null> = {
   calls: "calls",
@@ -92,7 +83,7 @@ const NAMES: Record<Measure, ComparedMeasure | null> = {
 };
 
 /** The judgement of the calls that a condition means together, where the table of calls tells it. */
-function verdictOf(before: Report, after: Report, subject: Assertion): Verdict {
+function verdictOf(before: Report, after: Report, subject: Subject): Verdict {
   const name = NAMES[subject.measure];
   if (sourceOf(subject).table !== "syscalls" || name === null) return "unknown";
   const matches = compileConditions(subject.conditions);

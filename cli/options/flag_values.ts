@@ -1,13 +1,15 @@
 /** What the options of the selection say, as checked values. */
 import type { Family, Kind } from "../../runtime/syscalls/types.ts";
 
-/** An entry of `--syscall`: the user's text, and the numbers of the calls it names on this machine. */
+/** An entry of `--syscall`: the user's text, and the names of the calls it means. */
 export interface SyscallEntry {
   text: string;
-  numbers: number[];
+  names: string[];
+  /** True for calls to leave out: a `!` stands before the list, as strace has it. */
+  isExcluded: boolean;
 }
 
-/** What the user selected, before families and kinds became numbers. Empty lists were not given. */
+/** What the user selected, before families and kinds became calls. Empty lists were not given. */
 export interface SelectionFlags {
   pids: number[];
   tids: number[];

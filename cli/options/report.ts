@@ -1,9 +1,7 @@
-import type { Selection } from "../../runtime/selection.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
-import { syscallName } from "../../runtime/syscalls/mod.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
 import { type ColumnName, DEFAULTS, type SortKey } from "./defaults.ts";
-import type { Machine } from "./machine.ts";
 import type { ValuesOf } from "./option.ts";
 import type { REPORT_OPTIONS } from "./report_options.ts";
 
@@ -30,12 +28,10 @@ export interface ReportOptions {
 /** What a report of `selection` is to show. Throws a usage error for an assertion about calls that are not traced. */
 export function reportOptions(
   values: ValuesOf<typeof REPORT_OPTIONS>,
-  selection: Selection,
-  { arch }: Machine,
+  selection: Filter,
 ): ReportOptions {
-  const traced = selection.syscalls.map((number) => syscallName(arch, number));
   if (!selection.unknownSyscalls) {
-    for (const assertion of values.assertions) checkTraced(assertion, traced);
+    for (const assertion of values.assertions) checkTraced(assertion, selection.syscalls);
   }
   const { json, sort, columns, depth, advice, assertions } = values;
   const by = tablesOf(values.by, assertions);

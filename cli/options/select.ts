@@ -1,15 +1,14 @@
-import type { Selection } from "../../runtime/selection.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
 import type { SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
-import type { Machine } from "./machine.ts";
 import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
-import { resolveSelection, selectionDescription } from "./selection.ts";
+import { resolveSelection, selectionDescription, withExclusions } from "./selection.ts";
 
 /** Which calls. */
 export interface SelectOptions {
   /** What to trace, or to take from a recording. */
-  selection: Selection;
+  selection: Filter;
   /** The selection as the user gave it, for reports and row headers. */
   selectionDescription: Record<string, unknown>;
 }
@@ -25,18 +24,18 @@ export interface RunOptions extends LookOptions, SelectOptions {
 }
 
 /** The selection of a trace. Throws a usage error when it is empty. */
-export function selectLive(values: SelectionFlags, { arch }: Machine): SelectOptions {
-  const selection = resolveSelection(values, arch);
-  return { selection, selectionDescription: selectionDescription(values, selection, arch) };
+export function selectLive(values: SelectionFlags): SelectOptions {
+  const selection = resolveSelection(values);
+  return { selection, selectionDescription: selectionDescription(values, selection) };
 }
 
 /** The selection from recordings: what was recorded was selected once, and only what narrows it further counts. */
-export function selectReplay(flags: Omit<SelectionFlags, "follow">, { arch }: Machine): SelectOptions {
-  const values = { ...flags, follow: true };
+export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptions {
+  const values = withExclusions({ ...flags, follow: true });
   const { families, kinds, syscalls } = values;
   const isUnnamed = families.length + kinds.length + syscalls.length === 0;
-  const selection = resolveSelection(isUnnamed ? { ...values, families: ["all"] } : values, arch);
-  return { selection, selectionDescription: selectionDescription(values, selection, arch) };
+  const selection = resolveSelection(isUnnamed ? { ...values, families: ["all"] } : values);
+  return { selection, selectionDescription: selectionDescription(values, selection) };
 }
 
 /** What a trace is asked to do. */

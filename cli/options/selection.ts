@@ -1,19 +1,21 @@
 /** From what the flags say to the set of calls and the rules that the engine works with. */
 import { IorError } from "../../runtime/errors.ts";
-import { type Pattern, type Selection } from "../../runtime/selection.ts";
-import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
-import { type Arch, FAMILIES, type Family, type Kind } from "../../runtime/syscalls/types.ts";
+import { allOf, type Expression, type Pattern, type TextField } from "../../runtime/expression/mod.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
+import { familyOfName, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { FAMILIES, type Family, type Kind } from "../../runtime/syscalls/types.ts";
 import { DEFAULTS } from "./defaults.ts";
 import type { SelectionFlags } from "./flag_values.ts";
 
 /**
- * Resolves the flags to a {@linkcode Selection} with the numbers of `arch`.
+ * Resolves the flags to a {@linkcode Filter}: it names calls also of other machines, for recordings made there.
  *
  * The calls are those of the families given, narrowed to the kinds given, and those of `--syscall` beside; what the
  * `--no-` flags name is taken away from both. Kinds without a family are taken from all families; with none of the
  * three the default family holds. Throws an {@linkcode IorError} of code `usage` when no call is left.
  */
-export function resolveSelection(flags: SelectionFlags, arch: Arch): Selection {
+export function resolveSelection(given: SelectionFlags): Filter {
+  const flags = withExclusions(given);
   const everywhere = flags.families.includes("all") ||
     (flags.families.length === 0 && flags.kinds.length > 0);
   const families: ReadonlySet<Family | "all"> = new Set(
@@ -24,36 +26,50 @@ export function resolveSelection(flags: SelectionFlags, arch: Arch): Selection {
       : flags.families,
   );
   const kinds: ReadonlySet<Kind> = new Set(flags.kinds);
-  const named = new Set(flags.syscalls.flatMap((entry) => entry.numbers));
-  const unnamed = new Set(flags.excludedSyscalls.flatMap((entry) => entry.numbers));
+  const named = new Set(flags.syscalls.flatMap((entry) => entry.names));
+  const unnamed = new Set(flags.excludedSyscalls.flatMap((entry) => entry.names));
   const noFamilies: ReadonlySet<Family | "all"> = new Set(flags.excludedFamilies);
   const noKinds: ReadonlySet<Kind> = new Set(flags.excludedKinds);
-  const syscalls: number[] = [];
-  for (const call of SYSCALLS) {
-    const number = syscallNumber(arch, call);
-    if (number === null) continue;
-    const selected = named.has(number) ||
-      (families.has(call.family) && (kinds.size === 0 || kinds.has(call.kind)));
-    const excluded = unnamed.has(number) || noKinds.has(call.kind) ||
+  const syscalls = SYSCALLS.filter((call) => {
+    const isSelected = named.has(call.name) ||
+      (families.has(call.family) && (kinds.size === 0 || call.kinds.some((kind) => kinds.has(kind))));
+    const isExcluded = unnamed.has(call.name) || call.kinds.some((kind) => noKinds.has(kind)) ||
       noFamilies.has(call.family) || noFamilies.has("all");
-    if (selected && !excluded) syscalls.push(number);
-  }
+    return isSelected && !isExcluded;
+  }).map(({ name }) => name);
   if (syscalls.length === 0) throw nothingSelected(flags);
   return {
     pids: unique(flags.pids),
     tids: unique(flags.tids),
-    uids: unique(flags.uids),
     follow: flags.follow,
-    comms: unique<Pattern>(flags.comms),
-    paths: unique<Pattern>(flags.paths),
-    excludedComms: unique<Pattern>(flags.excludedComms),
-    excludedPaths: unique<Pattern>(flags.excludedPaths),
-    syscalls: syscalls.sort((a, b) => a - b),
+    syscalls,
     // A number that the table does not know has no kind that could match.
     unknownSyscalls: flags.families.includes("all") && flags.kinds.length === 0,
-    failedOnly: flags.failedOnly,
-    slowerNs: flags.slowerNs ?? 0,
+    where: conditionOf(flags),
   };
+}
+
+/** The short options as the condition that they are short for. */
+function conditionOf(flags: SelectionFlags): Expression | null {
+  const { uids, failedOnly, slowerNs } = flags;
+  const conditions: (Expression | null)[] = [
+    uids.length > 0 ? { kind: "number", field: "uid", operator: "=", values: unique(uids) } : null,
+    matching("comm", flags.comms),
+    not(matching("comm", flags.excludedComms)),
+    matching("path", flags.paths),
+    not(matching("path", flags.excludedPaths)),
+    failedOnly ? { kind: "failed" } : null,
+    slowerNs !== null ? { kind: "number", field: "latency", operator: ">=", values: [slowerNs] } : null,
+  ];
+  return allOf(conditions.filter((condition) => condition !== null));
+}
+
+function matching(field: TextField, patterns: readonly Pattern[]): Expression | null {
+  return patterns.length > 0 ? { kind: "text", field, operator: "~", values: unique(patterns) } : null;
+}
+
+function not(term: Expression | null): Expression | null {
+  return term && { kind: "not", term };
 }
 
 /**
@@ -61,21 +77,21 @@ export function resolveSelection(flags: SelectionFlags, arch: Arch): Selection {
  * `families`, the families that the selected calls belong to.
  */
 export function selectionDescription(
-  flags: SelectionFlags,
-  selection: Selection,
-  arch: Arch,
+  given: SelectionFlags,
+  selection: Filter,
 ): Record<string, unknown> {
+  const flags = withExclusions(given);
   const lists: [string, readonly unknown[]][] = [
     ["pid", selection.pids],
     ["tid", selection.tids],
-    ["uid", selection.uids],
-    ["comm", selection.comms],
-    ["path", selection.paths],
+    ["uid", unique(flags.uids)],
+    ["comm", unique(flags.comms)],
+    ["path", unique(flags.paths)],
     ["syscall", unique(flags.syscalls.map((entry) => entry.text))],
     ["family", unique(flags.families)],
     ["kind", unique(flags.kinds)],
-    ["no_comm", selection.excludedComms],
-    ["no_path", selection.excludedPaths],
+    ["no_comm", unique(flags.excludedComms)],
+    ["no_path", unique(flags.excludedPaths)],
     ["no_syscall", unique(flags.excludedSyscalls.map((entry) => entry.text))],
     ["no_family", unique(flags.excludedFamilies)],
     ["no_kind", unique(flags.excludedKinds)],
@@ -85,19 +101,18 @@ export function selectionDescription(
   if (!flags.follow) description.follow = false;
   if (flags.failedOnly) description.failed = true;
   if (flags.slowerNs !== null) description.slower_ns = flags.slowerNs;
-  description.families = familiesOf(selection, arch);
+  const selected = new Set(selection.syscalls.map(familyOfName));
+  description.families = FAMILIES.filter((family) => selected.has(family));
   return description;
 }
 
-/** The families of the selected calls, in the order of the table of families. */
-function familiesOf(selection: Selection, arch: Arch): Family[] {
-  const selected = new Set(selection.syscalls);
-  const found = new Set<Family>();
-  for (const call of SYSCALLS) {
-    const number = syscallNumber(arch, call);
-    if (number !== null && selected.has(number)) found.add(call.family);
-  }
-  return FAMILIES.filter((family) => found.has(family));
+/** The flags with what `--syscall` leaves out among what `--no-syscall` does. */
+export function withExclusions(flags: SelectionFlags): SelectionFlags {
+  const { true: excluded = [], false: syscalls = [] } = Object.groupBy(
+    flags.syscalls,
+    ({ isExcluded }) => `${isExcluded}` as const,
+  );
+  return { ...flags, syscalls, excludedSyscalls: [...flags.excludedSyscalls, ...excluded] };
 }
 
 function nothingSelected(flags: SelectionFlags): IorError {

@@ -1,5 +1,5 @@
 /** The options that select calls, as rows: the same for every command that traces or reads what was traced. */
-import { compilePattern } from "../../runtime/pattern.ts";
+import { compilePattern } from "../../runtime/expression/mod.ts";
 import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/types.ts";
 import { parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -58,9 +58,9 @@ export const REPLAY_OPTIONS = [
     value: "PAT",
     example: "postgres",
     group: "Whose calls",
-    summary: "threads whose name matches the pattern",
+    summary: "threads whose name matches a pattern of the list",
     initial: [] as string[],
-    read: (text, _machine, before) => [...before, readPattern("--comm", text)],
+    read: (text, _machine, before) => [...before, ...readPatterns("--comm", text)],
   }),
   option({
     key: "paths",
@@ -69,9 +69,9 @@ export const REPLAY_OPTIONS = [
     value: "PAT",
     example: "/var/log",
     group: "Which calls",
-    summary: "calls on files whose path matches the pattern",
+    summary: "calls on files whose path matches a pattern of the list",
     initial: [] as string[],
-    read: (text, _machine, before) => [...before, readPattern("--path", text)],
+    read: (text, _machine, before) => [...before, ...readPatterns("--path", text)],
   }),
   option({
     key: "syscalls",
@@ -80,7 +80,7 @@ export const REPLAY_OPTIONS = [
     value: "LIST",
     example: "openat,read",
     group: "Which calls",
-    summary: "calls by name; an entry may be a /regex/",
+    summary: "calls by name, /regex/ or class of strace (%file)",
     initial: [] as SyscallEntry[],
     read: (text, { arch }, before) => [...before, ...readSyscalls("--syscall", text, arch)],
   }),
@@ -129,7 +129,7 @@ export const REPLAY_OPTIONS = [
     group: "Whose calls",
     summary: null,
     initial: [] as string[],
-    read: (text, _machine, before) => [...before, readPattern("--no-comm", text)],
+    read: (text, _machine, before) => [...before, ...readPatterns("--no-comm", text)],
   }),
   option({
     key: "excludedPaths",
@@ -139,7 +139,7 @@ export const REPLAY_OPTIONS = [
     group: "Which calls",
     summary: null,
     initial: [] as string[],
-    read: (text, _machine, before) => [...before, readPattern("--no-path", text)],
+    read: (text, _machine, before) => [...before, ...readPatterns("--no-path", text)],
   }),
   option({
     key: "excludedSyscalls",
@@ -196,9 +196,19 @@ export const FOLLOW_OPTIONS = [
 /** The selection of a trace. */
 export const SELECTION_OPTIONS = [...REPLAY_OPTIONS, ...FOLLOW_OPTIONS];
 
-function readPattern(flag: string, text: string): string {
-  compilePattern(readText(flag, text));
-  return text;
+/** Patterns with commas between; a backslash keeps a comma in its pattern. */
+function readPatterns(flag: string, text: string): string[] {
+  const patterns = readText(flag, text).split(/(?<!\\),/).map((pattern) => pattern.replaceAll("\\,", ","));
+  if (patterns.includes("")) {
+    throw badValue(
+      flag,
+      text,
+      "a pattern of the list is empty",
+      "Separate patterns with one comma; \\, is one in a name",
+    );
+  }
+  for (const pattern of patterns) compilePattern(pattern);
+  return patterns;
 }
 
 function readFamilies(flag: string, text: string): (Family | "all")[] {

@@ -1,23 +1,69 @@
-/** From the names and expressions of `--syscall` to the numbers of the calls they mean. */
-import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+/** From the words of `--syscall` to the names of the calls they mean. */
+import { compileRegex, nearest, RegexError } from "../../runtime/expression/mod.ts";
+import { type Syscall, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import type { SyscallEntry } from "./flag_values.ts";
-import { nearest } from "./suggest.ts";
+import { STRACE_CLASSES, straceClass } from "./strace_classes.ts";
 import { badValue, readList } from "./values.ts";
 
+/** What strace's `-e` can say beside `trace=`, and what says it here. */
+const STRACE_QUALIFIERS: Readonly<Record<string, string>> = {
+  status: "Calls that failed are --failed",
+  signal: "Signals are no calls; --family Signals selects those about them",
+  read: "The bytes that are moved are not captured; --kind read selects the calls",
+  write: "The bytes that are moved are not captured; --kind write selects the calls",
+  fault: "Calls are not changed, only traced",
+  inject: "Calls are not changed, only traced",
+  abbrev: "Rows have no list of arguments; ior stream --format strace shows what there is",
+  verbose: "Rows have no list of arguments; ior stream --format strace shows what there is",
+  raw: "Rows have no list of arguments; ior stream --format strace shows what there is",
+};
+
 /**
- * Reads a comma list of call names, other spellings of them, and `/regular expressions/` over names. Throws a usage
- * error for a name that is not known, one that `arch` does not have, and an expression that matches no call.
+ * Reads a comma list of call names, other spellings of them, classes of strace (`%file`), and `/regular expressions/` over
+ * names. strace's `trace=` and `!` before the list are taken.
+ *
+ * Throws a usage error for a name that is not known, one that `arch` does not have, and an expression that matches no call.
  */
 export function readSyscalls(flag: string, text: string, arch: Arch): SyscallEntry[] {
-  return readList(flag, text).map((entry) => {
-    const numbers = entry.startsWith("/") ? matching(flag, entry, arch) : [named(flag, entry, arch)];
-    return { text: entry, numbers };
-  });
+  const qualifier = /^\s*(\w+)\s*=/.exec(text);
+  if (qualifier !== null && !["trace", "t"].includes(qualifier[1])) {
+    const hint = Object.hasOwn(STRACE_QUALIFIERS, qualifier[1])
+      ? STRACE_QUALIFIERS[qualifier[1]]
+      : `For instance ${flag} openat`;
+    throw badValue(flag, text, `\`${qualifier[1]}=\` is not supported`, hint);
+  }
+  const list = text.slice(qualifier?.[0].length ?? 0).trim();
+  const isExcluded = list.startsWith("!");
+  return readList(flag, isExcluded ? list.slice(1) : list).map((entry) => ({
+    text: entry,
+    names: namesOf(flag, entry, arch),
+    isExcluded,
+  }));
 }
 
-function named(flag: string, name: string, arch: Arch): number {
-  const call = syscallByName(name);
+function namesOf(flag: string, entry: string, arch: Arch): string[] {
+  if (entry.startsWith("/")) return matching(flag, entry);
+  if (entry.startsWith("%")) return inClass(flag, entry);
+  return [named(flag, entry, arch)];
+}
+
+function inClass(flag: string, entry: string): string[] {
+  const isIn = straceClass(entry);
+  if (isIn !== null) return SYSCALLS.filter(isIn).map(({ name }) => name);
+  const near = nearest(entry, STRACE_CLASSES);
+  throw badValue(
+    flag,
+    entry,
+    "unknown class of calls",
+    near
+      ? `Did you mean \`${near}\`?`
+      : `The classes are ${STRACE_CLASSES.join(" ")}; --kind and --family know more`,
+  );
+}
+
+function named(flag: string, name: string, arch: Arch): string {
+  const call = syscallByName(name.toLowerCase());
   if (!call) {
     const near = nearest(name, spellings(arch));
     throw badValue(
@@ -27,8 +73,7 @@ function named(flag: string, name: string, arch: Arch): number {
       near ? `Did you mean \`${near}\`?` : expressionHint(flag, name, spellings(arch)),
     );
   }
-  const number = syscallNumber(arch, call);
-  if (number !== null) return number;
+  if (isOn(arch, call)) return call.name;
   // What replaces a call that newer architectures left out is mostly its form with a directory descriptor.
   const here = spellings(arch);
   const near = here.includes(`${call.name}at`) ? `${call.name}at` : nearest(call.name, here);
@@ -40,35 +85,39 @@ function named(flag: string, name: string, arch: Arch): number {
   );
 }
 
+function isOn(arch: Arch, call: Syscall): boolean {
+  return syscallNumber(arch, call) !== null;
+}
+
 /** Names before aliases, so that of two equally near the headers' name is suggested. */
 function spellings(arch: Arch): string[] {
-  const here = SYSCALLS.filter((call) => syscallNumber(arch, call) !== null);
+  const here = SYSCALLS.filter((call) => isOn(arch, call));
   return [...here.map((call) => call.name), ...here.flatMap((call) => call.aliases)];
 }
 
-function matching(flag: string, entry: string, arch: Arch): number[] {
-  if (entry.length < 3 || !entry.endsWith("/")) {
-    throw badValue(flag, entry, "an expression must be between two slashes", `For instance ${flag} /^open/`);
-  }
-  let expression: RegExp;
-  try {
-    expression = new RegExp(entry.slice(1, -1));
-  } catch (cause) {
-    const reason = (cause as Error).message.replace(/^.*: /, "").toLowerCase();
-    throw badValue(flag, entry, `the expression is not valid (${reason})`, `For instance ${flag} /^open/`);
-  }
-  const numbers: number[] = [];
-  for (const call of SYSCALLS) {
-    const number = syscallNumber(arch, call);
-    if (number !== null && expression.test(call.name)) numbers.push(number);
-  }
-  if (numbers.length > 0) return numbers;
+/** strace writes an expression with one slash only. */
+function matching(flag: string, entry: string): string[] {
+  const names = SYSCALLS.map(({ name }) => name).filter(expressionOf(flag, entry));
+  if (names.length > 0) return names;
   throw badValue(
     flag,
     entry,
     "it matches no system call",
-    "Names are lower case, and nothing is anchored unless ^ and $ do it",
+    "Nothing is anchored unless ^ and $ do it",
   );
+}
+
+function expressionOf(flag: string, entry: string): (name: string) => boolean {
+  const expression = entry.slice(1, entry.length > 1 && entry.endsWith("/") ? -1 : undefined);
+  if (expression === "") {
+    throw badValue(flag, entry, "the expression is empty", `For instance ${flag} /^open/`);
+  }
+  try {
+    return compileRegex(expression, { ignoreCase: true });
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    throw badValue(flag, entry, `the expression is not valid: ${error.message}`, error.hint);
+  }
 }
 
 /** Letters at the start of a wrong name that may tell what was meant. */

@@ -2,7 +2,7 @@ import { columnsBuffer } from "../../runtime/event_batch.ts";
 import type { BatchConsumer } from "../batch_consumer.ts";
 import type { Recording } from "../recording/open_recording.ts";
 import { RowSequencer } from "../sequencer.ts";
-import type { SelectionFilter } from "./selection_filter.ts";
+import type { BatchFilter } from "./batch_filter.ts";
 
 /**
  * Gives the batches of a recording to consumers, as a session gives those of the kernel. Calls that a filter leaves are
@@ -11,7 +11,7 @@ import type { SelectionFilter } from "./selection_filter.ts";
  */
 export async function replay(
   recording: Pick<Recording, "batches" | "recycle">,
-  filter: SelectionFilter | null,
+  filter: BatchFilter | null,
   consumers: readonly BatchConsumer[],
   isOver: () => boolean = () => false,
 ): Promise<number> {

@@ -5,13 +5,13 @@ const aio = callsOf("AIO");
 
 /** Asynchronous I/O: the old queues and io_uring. */
 export const AIO_CALLS: readonly Syscall[] = [
-  aio(206, 0, "io_setup", "other"),
-  aio(207, 1, "io_destroy", "other"),
-  aio(209, 2, "io_submit", "other"),
-  aio(210, 3, "io_cancel", "other"),
+  aio(206, 0, "io_setup", ""),
+  aio(207, 1, "io_destroy", ""),
+  aio(209, 2, "io_submit", ""),
+  aio(210, 3, "io_cancel", ""),
   aio(208, 4, "io_getevents", "wait"),
   aio(333, 292, "io_pgetevents", "wait"),
-  aio(425, 425, "io_uring_setup", "open", [], { returns: "fd" }),
-  aio(426, 426, "io_uring_enter", "fd", ["fd"]),
-  aio(427, 427, "io_uring_register", "fd", ["fd"]),
+  aio(425, 425, "io_uring_setup", "create", [], { returns: "fd" }),
+  aio(426, 426, "io_uring_enter", "", ["fd"]),
+  aio(427, 427, "io_uring_register", "", ["fd"]),
 ];

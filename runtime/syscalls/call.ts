@@ -10,25 +10,28 @@ export interface CallExtras {
   aliases?: readonly string[];
 }
 
-/** Makes one line of the table: number on x86-64, number on arm64 (`null` for none), name, kind, arguments, extras. */
+/** Kinds of a call with a space between two: none, one, or two. */
+export type KindList = "" | Kind | `${Kind} ${Kind}`;
+
+/** Makes one line of the table: number on x86-64, number on arm64 (`null` for none), name, kinds, arguments, extras. */
 export type CallMaker = (
   x86_64: number | null,
   arm64: number | null,
   name: string,
-  kind: Kind,
+  kinds: KindList,
   args?: readonly ArgRole[],
   extras?: CallExtras,
 ) => Syscall;
 
 /** A maker of lines for the calls of one family. */
 export function callsOf(family: Family): CallMaker {
-  return (x86_64, arm64, name, kind, args = [], extras = {}) => ({
+  return (x86_64, arm64, name, kinds, args = [], extras = {}) => ({
     name,
     aliases: extras.aliases ?? [],
     x86_64,
     arm64,
     family,
-    kind,
+    kinds: kinds === "" ? [] : kinds.split(" ") as Kind[],
     args,
     returns: extras.returns ?? "value",
     bytes: extras.bytes ?? null,

@@ -31,6 +31,11 @@ export function syscallName(arch: Arch, nr: number): string {
   return byNumber[arch][nr]?.name ?? String(nr);
 }
 
+/** The family of the call with this name; `Misc` when the table does not know it. */
+export function familyOfName(name: string): Family {
+  return byName.get(name)?.family ?? "Misc";
+}
+
 /** The family of number `nr` on `arch`; `Misc` when the table does not know it. */
 export function familyOf(arch: Arch, nr: number): Family {
   return byNumber[arch][nr]?.family ?? "Misc";

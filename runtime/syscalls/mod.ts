@@ -13,7 +13,14 @@
  * @module
  */
 
-export { familyOf, syscallByName, syscallByNumber, syscallName, syscallNumber } from "./lookup.ts";
+export {
+  familyOf,
+  familyOfName,
+  syscallByName,
+  syscallByNumber,
+  syscallName,
+  syscallNumber,
+} from "./lookup.ts";
 export { SYSCALLS } from "./table.ts";
 export { FAMILIES, KINDS } from "./types.ts";
 export type { Arch, ArgRole, ByteClass, Family, Kind, ReturnRole, Syscall } from "./types.ts";

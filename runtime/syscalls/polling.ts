@@ -11,13 +11,13 @@ export const POLLING_CALLS: readonly Syscall[] = [
   polling(23, null, "select", "wait"),
   polling(270, 72, "pselect6", "wait", [], { aliases: ["pselect"] }),
 
-  polling(213, null, "epoll_create", "open", [], { returns: "fd" }),
-  polling(291, 20, "epoll_create1", "open", [], { returns: "fd" }),
-  polling(233, 21, "epoll_ctl", "fd", ["fd"]),
+  polling(213, null, "epoll_create", "create", [], { returns: "fd" }),
+  polling(291, 20, "epoll_create1", "create", [], { returns: "fd" }),
+  polling(233, 21, "epoll_ctl", "", ["fd"]),
   polling(232, null, "epoll_wait", "wait", ["fd"]),
   polling(281, 22, "epoll_pwait", "wait", ["fd"]),
   polling(441, 441, "epoll_pwait2", "wait", ["fd"]),
   // No kernel of today has these two; their numbers stay taken.
-  polling(214, null, "epoll_ctl_old", "other"),
-  polling(215, null, "epoll_wait_old", "other"),
+  polling(214, null, "epoll_ctl_old", ""),
+  polling(215, null, "epoll_wait_old", ""),
 ];

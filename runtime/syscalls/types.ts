@@ -17,36 +17,66 @@ export const FAMILIES = [
 /** One of {@linkcode FAMILIES}. */
 export type Family = typeof FAMILIES[number];
 
-/** What a call works on, the words of `--kind`. */
+/** What a call does, the words of `--kind`. A call may have several, or none that a user would ask for. */
 export const KINDS = [
-  /** Makes a descriptor and returns it. */
+  /** Opens a file. */
   "open",
-  /** Copies or hands over a descriptor it is given (`dup`, `fcntl`, `pidfd_getfd`). */
-  "dup",
   /** Closes descriptors. */
   "close",
-  /** Moves bytes out of a descriptor. */
+  /** Moves bytes out of a descriptor, a queue, another process. */
   "read",
-  /** Moves bytes into a descriptor. */
+  /** Moves bytes into one of these. */
   "write",
   /** Moves bytes from one descriptor to another. */
   "copy",
-  /** Any other call on a descriptor. */
-  "fd",
-  /** Works on one path. */
-  "path",
-  /** Works on two paths (rename, link, symlink). */
-  "paths",
-  /** Makes two descriptors at once (`pipe`, `socketpair`). */
-  "pair",
-  /** Maps memory, perhaps from a descriptor. */
+  /** Moves the position in a file. */
+  "seek",
+  /** Waits until data is on the disk. */
+  "sync",
+  /** Makes a file longer or shorter. */
+  "resize",
+  /** Says or asks what is to be kept in memory. */
+  "cache",
+  /** Asks what a file or a file system is. */
+  "stat",
+  /** Reads or changes owner, mode, times, extended attributes. */
+  "attribute",
+  /** Makes a directory, a special file, or a descriptor of what is no file. */
+  "create",
+  /** Removes a name. */
+  "delete",
+  /** Gives a file another name. */
+  "rename",
+  /** Makes or reads a link. */
+  "link",
+  /** Lists a directory, or names of attributes. */
+  "list",
+  /** Changes or asks for the working directory or the root. */
+  "directory",
+  /** Locks a file. */
+  "lock",
+  /** Copies or hands over a descriptor. */
+  "dup",
+  /** Everything that one call does by many commands (`ioctl`, `fcntl`). */
+  "control",
+  /** Is told of changes to files. */
+  "watch",
+  /** Mounts, and what is asked about mounts. */
+  "mount",
+  /** Changes what memory is mapped. */
   "map",
+  /** Sets up or ends a connection. */
+  "connect",
   /** Waits for time, events or tasks. */
   "wait",
-  /** Does not return to its caller. */
-  "noreturn",
-  /** None of these. */
-  "other",
+  /** Sends, catches and holds back signals. */
+  "signal",
+  /** Makes a process or a thread. */
+  "fork",
+  /** Runs a program. */
+  "exec",
+  /** Ends a thread or a process. */
+  "exit",
 ] as const;
 
 /** One of {@linkcode KINDS}. */
@@ -113,8 +143,8 @@ export interface Syscall {
   arm64: number | null;
   /** What the call is about. */
   family: Family;
-  /** What the call works on. */
-  kind: Kind;
+  /** What the call does, in users' words. */
+  kinds: readonly Kind[];
   /** Role of each argument, in order; trailing `-` are left out. At most 6. */
   args: readonly ArgRole[];
   /** What the return value means. */

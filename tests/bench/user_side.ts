@@ -4,8 +4,8 @@ import { FlameTrie } from "../../engine/flame/flame_trie.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { MAX_TRIE_NODES } from "../../runtime/flame_messages.ts";
-import { emptySelection } from "../../runtime/selection.ts";
-import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
+import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { Loop } from "./loops.ts";
 
 /** Nanoseconds per call. */
@@ -19,9 +19,8 @@ export interface UserSideCost {
 /** Records a loop for some time, then reads and counts it. */
 export async function measureUserSide(program: string, loop: Loop, seconds: number): Promise<UserSideCost> {
   const arch = machineArch();
-  const selection = emptySelection();
-  selection.syscalls = SYSCALLS.filter((call) => call.family === "FS")
-    .map((call) => syscallNumber(arch, call)).filter((nr) => nr !== null);
+  const selection = emptyFilter();
+  selection.syscalls = SYSCALLS.filter((call) => call.family === "FS").map(({ name }) => name);
   let cost: UserSideCost | null = null;
   // The first rounds warm the compiler up; the figures are those of the last.
   for (let round = 0; round < 4; round++) {

@@ -135,4 +135,4 @@ Deno.test("a record changed at random gives a clear error or a valid batch, neve
 });
 
 /** One that takes everything and one that judges, both used all along: what a bad record leaves must not hurt. */
-const decodings = [decoding(), decoding({ paths: ["o"], excludedComms: ["x"] })];
+const decodings = [decoding(), decoding("path ~ o and not comm ~ x")];

@@ -18,7 +18,7 @@ import {
 const nr = (name: string) => syscallNumber("x86_64", syscallByName(name)!)!;
 
 Deno.test("the kernel is told once of each task and file that is not wanted", () => {
-  const { decoder, rejectedFiles, rejectedTasks } = decoding({ comms: ["tar"], excludedPaths: ["^/proc/"] });
+  const { decoder, rejectedFiles, rejectedTasks } = decoding("comm ~ tar and not path ~ ^/proc/");
   feed(
     decoder,
     taskRecord({ taskId: 65536 + 1, comm: "tar" }),
@@ -31,7 +31,7 @@ Deno.test("the kernel is told once of each task and file that is not wanted", ()
 });
 
 Deno.test("rows that came before the kernel knew the verdict are dropped", () => {
-  const { decoder } = decoding({ paths: ["hosts"] });
+  const { decoder } = decoding("path ~ hosts");
   feed(
     decoder,
     pathRecord(3, "/etc/hosts"),
@@ -47,7 +47,7 @@ Deno.test("rows that came before the kernel knew the verdict are dropped", () =>
 });
 
 Deno.test("rows of a task that is not wanted are dropped", () => {
-  const { decoder } = decoding({ excludedComms: ["cat"] });
+  const { decoder } = decoding("not comm ~ cat");
   feed(
     decoder,
     taskRecord({ taskId: 1, tid: 10, comm: "cat" }),
@@ -61,7 +61,7 @@ Deno.test("rows of a task that is not wanted are dropped", () => {
 });
 
 Deno.test("a slot that another task or file takes is judged anew", () => {
-  const { decoder } = decoding({ comms: ["tar"], paths: ["^/etc/"] });
+  const { decoder } = decoding("comm ~ tar and path ~ ^/etc/");
   feed(
     decoder,
     taskRecord({ taskId: 1, tid: 10, comm: "cat" }),
@@ -76,7 +76,7 @@ Deno.test("a slot that another task or file takes is judged anew", () => {
 });
 
 Deno.test("a text path is judged like a file, one of two wanted paths is enough", () => {
-  const { decoder, rejectedFiles } = decoding({ paths: ["^/etc/"] });
+  const { decoder, rejectedFiles } = decoding("path ~ ^/etc/");
   const rename = (path: string, oldPath: string) => textRecord({ nr: nr("rename") }, { path, oldPath });
   feed(
     decoder,
@@ -93,7 +93,7 @@ Deno.test("a text path is judged like a file, one of two wanted paths is enough"
 });
 
 Deno.test("one unwanted path of two drops the row", () => {
-  const { decoder } = decoding({ excludedPaths: ["^/tmp/"] });
+  const { decoder } = decoding("not path ~ ^/tmp/");
   feed(
     decoder,
     textRecord({ nr: nr("rename") }, { path: "/etc/a", oldPath: "/tmp/b" }),
@@ -104,7 +104,7 @@ Deno.test("one unwanted path of two drops the row", () => {
 });
 
 Deno.test("a gap runs from the last row that is shown: time of dropped calls is in it", () => {
-  const { decoder } = decoding({ excludedPaths: ["secret"] });
+  const { decoder } = decoding("not path ~ secret");
   feed(
     decoder,
     taskRecord({ taskId: 1, tid: 10 }),
@@ -122,7 +122,7 @@ Deno.test("a gap runs from the last row that is shown: time of dropped calls is 
 });
 
 Deno.test("a thread whose first calls are dropped has no gap at its first shown one", () => {
-  const { decoder } = decoding({ excludedPaths: ["secret"] });
+  const { decoder } = decoding("not path ~ secret");
   feed(
     decoder,
     taskRecord({ taskId: 1, tid: 10 }),
@@ -137,7 +137,7 @@ Deno.test("a thread whose first calls are dropped has no gap at its first shown 
 });
 
 Deno.test("dropped time belongs to its thread, through a change of name and a change of batch", () => {
-  const { decoder } = decoding({ excludedPaths: ["secret"] });
+  const { decoder } = decoding("not path ~ secret");
   feed(
     decoder,
     taskRecord({ taskId: 1, tid: 10, comm: "before" }),
@@ -153,7 +153,7 @@ Deno.test("dropped time belongs to its thread, through a change of name and a ch
 });
 
 Deno.test("a dropped call that does not return counts with the time it took", () => {
-  const { decoder } = decoding({ excludedPaths: ["secret"] });
+  const { decoder } = decoding("not path ~ secret");
   feed(
     decoder,
     taskRecord({ taskId: 1, tid: 10 }),
@@ -166,7 +166,7 @@ Deno.test("a dropped call that does not return counts with the time it took", ()
 });
 
 Deno.test("calls still running are judged by their names", () => {
-  const { decoder } = decoding({ excludedComms: ["cat"], paths: ["^/etc/"] });
+  const { decoder } = decoding("not comm ~ cat and path ~ ^/etc/");
   feed(
     decoder,
     pathRecord(3, "/etc/a"),
@@ -180,7 +180,7 @@ Deno.test("calls still running are judged by their names", () => {
 });
 
 Deno.test("names that are not wanted do not pile up while no row is", () => {
-  const { decoder } = decoding({ paths: ["wanted"] });
+  const { decoder } = decoding("path ~ wanted");
   let largest = 0;
   for (let i = 1; i <= 30_000; i++) {
     if (feed(decoder, fileRecord({ fileId: i }, leafFirst("f")), callRecord({ fileId: i }))) continue;

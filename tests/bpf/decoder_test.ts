@@ -185,7 +185,7 @@ Deno.test("thread names may fill their 16 bytes, be empty, or not be UTF-8", () 
 });
 
 Deno.test("numbers of rows go on from batch to batch, and each has its epoch", () => {
-  const { decoder } = decoding({}, { epoch: 4 });
+  const { decoder } = decoding(null, { epoch: 4 });
   feed(decoder, callRecord(), callRecord());
   const first = decoder.takeBatch()!;
   feed(decoder, callRecord());
@@ -288,7 +288,7 @@ Deno.test("calls still running come oldest first, once, and make no row", () => 
 });
 
 Deno.test("numbers of the other architecture have its byte classes", () => {
-  const { decoder } = decoding({}, { arch: "aarch64" });
+  const { decoder } = decoding(null, { arch: "aarch64" });
   feed(decoder, callRecord({ nr: 63, ret: 5n, size: 8 }), callRecord({ nr: 0, ret: 5n, size: 8 }));
   const { columns } = decoder.takeBatch()!;
   assert.equal(columns.bytes[0], 5, "read");

@@ -173,7 +173,7 @@ Deno.test("the size limit and the flags of a call hold with texts too", () => {
 });
 
 Deno.test("rows that the judge drops do not take the slots of rows that are kept", () => {
-  const { decoder } = decoding({ paths: ["wanted"] });
+  const { decoder } = decoding("path ~ wanted");
   const kept: { slot: number; path: string }[] = [];
   const take = () => {
     const batch = decoder.takeBatch();

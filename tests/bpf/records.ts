@@ -4,7 +4,8 @@ import { NameJudge } from "../../bpf/judge.ts";
 import { FileType, NameKind, Offset, RecordFlag, Size, TextStatus } from "../../bpf/wire.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { type EventBatch, NO_FD } from "../../runtime/event_batch.ts";
-import { emptySelection, type Selection } from "../../runtime/selection.ts";
+import { parseExpression } from "../../runtime/expression/mod.ts";
+import { emptyFilter, splitFilter } from "../../runtime/filter/mod.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 
 /** `gap_ns` of a thread's first call. */
@@ -225,9 +226,17 @@ export interface Decoding {
   rejectedFiles: number[];
 }
 
+/** What judges rows by a condition, `null` for none. */
+export function judgeOf(where: string | null, arch: Arch = "x86_64"): NameJudge {
+  const condition = where === null
+    ? null
+    : parseExpression({ option: "--where", text: where, example: "failed" });
+  return new NameJudge(splitFilter({ ...emptyFilter(), where: condition }), arch);
+}
+
 /** A decoder of x86-64 records that selects everything, unless told otherwise. */
 export function decoding(
-  selection: Partial<Selection> = {},
+  where: string | null = null,
   options: Partial<DecoderOptions> & { arch?: Arch } = {},
 ): Decoding {
   const rejectedTasks: number[] = [];
@@ -235,7 +244,7 @@ export function decoding(
   const decoder = new Decoder({
     arch: "x86_64",
     sequencer: new RowSequencer(),
-    judge: new NameJudge({ ...emptySelection(), ...selection }),
+    judge: judgeOf(where, options.arch),
     verdicts: {
       rejectTask: (id) => void rejectedTasks.push(id),
       rejectFile: (id) => void rejectedFiles.push(id),

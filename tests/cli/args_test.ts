@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseArguments } from "../../cli/commands/parse.ts";
 import { DEFAULTS, userIdIn } from "../../cli/options/mod.ts";
+import { parseFilter } from "../../runtime/filter/mod.ts";
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import { assertGolden } from "../golden.ts";
 import { COMMANDS, MACHINE, parse, parseStream, parseTrace } from "./args_machine.ts";
@@ -64,15 +65,12 @@ Deno.test("Every flag sets its own field", () => {
   assert.deepEqual(selection, {
     pids: [1, 2, 3],
     tids: [4],
-    uids: [0, 1000],
     follow: false,
-    comms: ["sh"],
-    paths: ["/var"],
-    excludedComms: ["bash"],
-    excludedPaths: ["/proc"],
     unknownSyscalls: false,
-    failedOnly: true,
-    slowerNs: 5_000_000,
+    where: parseFilter(
+      "where uid = 0,1000 and comm ~ sh and not comm ~ bash and path ~ /var and not path ~ /proc and failed and " +
+        "latency >= 5ms",
+    ).where,
   });
   assert.deepEqual(parsed.selectionDescription, {
     pid: [1, 2, 3],
@@ -206,7 +204,7 @@ Deno.test("A flamegraph has its form from the name of its file, or from --format
 
 Deno.test("What was recorded is selected as a whole, unless calls are named", () => {
   const every = parseTrace("--family", "all").selection;
-  assert.deepEqual(parse("report", "a", "-x", "b").selection, { ...every, failedOnly: true });
+  assert.deepEqual(parse("report", "a", "-x", "b").selection, { ...every, where: { kind: "failed" } });
   assert.deepEqual(parse("report", "a", "-x", "b").from, ["a", "b"]);
   assert.deepEqual(parse("flame", "--from", "a").selection, every);
   assert.deepEqual(parseStream("--from", "a", "--from", "b").selection, every);
@@ -269,10 +267,10 @@ Deno.test("The first word that is no flag begins the command, and its flags are 
 
 Deno.test("Flags are understood joined, with an equals sign, and in any order; the last of a single value holds", () => {
   assert.deepEqual(parseTrace("-p1", "-xq").selection.pids, [1]);
-  assert.ok(parseTrace("-xq").selection.failedOnly && parseTrace("-xq").quiet);
+  assert.ok(parseTrace("-xq").selection.where?.kind === "failed" && parseTrace("-xq").quiet);
   assert.deepEqual(parseTrace("--pid=1,2", "-p", " 3 , 2").selection.pids, [1, 2, 3], "each once");
   assert.equal(parseTrace("-d", "1s", "-d", "2m").durationNs, 120_000_000_000);
-  assert.deepEqual(parseTrace("--no-comm", "a", "--comm", "b").selection.comms, ["b"]);
+  assert.deepEqual(parseTrace("--no-comm", "a", "--comm", "b").selectionDescription.comm, ["b"]);
   assert.equal(parseTrace("-o", "a", "-o", "-").output, null, "a dash is standard output");
   assert.equal(parseTrace("-o", "/dev/stdout").output, null);
 });
@@ -333,7 +331,7 @@ Deno.test("A user name is found in the passwd file, and only as a whole first fi
 
 Deno.test("A recording in the place of a program is read, with options behind it, and never run", () => {
   const { from, command, selection, maxRows } = parseStream("run.parquet", "-x", "more.ndjson.gz", "-n", "3");
-  assert.deepEqual([from, command, selection.failedOnly, maxRows], [
+  assert.deepEqual([from, command, selection.where, maxRows], [
     ["run.parquet", "more.ndjson.gz"],
     null,
     true,

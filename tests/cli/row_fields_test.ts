@@ -45,7 +45,7 @@ function schemaType({ type, unit }: RowField): string {
 }
 
 Deno.test("The help lists all columns", async () => {
-  const { ROWS_FLAGS } = await import("../../cli/args/row_flags.ts");
-  const { summary } = ROWS_FLAGS.find(({ long }) => long === "--columns")!;
+  const { ROWS_OPTIONS } = await import("../../cli/options/row_options.ts");
+  const { summary } = ROWS_OPTIONS.find(({ long }) => long === "--columns")!;
   assert.ok(summary!.includes(ROW_COLUMN_NAMES.join(", ")));
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { emptyTraceContext } from "../../engine/trace_context.ts";
 import type { TraceRuntimeBindings } from "../../runtime/contracts.ts";
-import { emptySelection } from "../../runtime/selection.ts";
+import type { Expression } from "../../runtime/expression/mod.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
 
 function bindings(epoch: number): TraceRuntimeBindings {
   return {
@@ -27,9 +28,9 @@ Deno.test("an empty context has neither bindings nor filter", () => {
 
 Deno.test("a context is never changed: each addition is a new one", () => {
   const empty = emptyTraceContext();
-  const filtered = empty.withFilter({ ...emptySelection(), pids: [1] });
+  const filtered = empty.withFilter({ ...emptyFilter(), pids: [1] });
   const bound = filtered.withBindings(bindings(1));
-  const other = bound.withFilter({ ...emptySelection(), pids: [2] });
+  const other = bound.withFilter({ ...emptyFilter(), pids: [2] });
   assert.equal(empty.filter(), undefined);
   assert.equal(filtered.bindings(), undefined);
   assert.deepEqual(bound.filter()?.pids, [1]);
@@ -39,20 +40,27 @@ Deno.test("a context is never changed: each addition is a new one", () => {
 });
 
 Deno.test("the filter is copied on the way in", () => {
-  const selection = { ...emptySelection(), pids: [1], comms: ["a"] };
-  const context = emptyTraceContext().withFilter(selection);
-  selection.pids.push(2);
-  selection.comms[0] = "b";
-  selection.follow = false;
-  assert.deepEqual(context.filter(), { ...emptySelection(), pids: [1], comms: ["a"] });
+  const condition = (comm: string): Expression => ({
+    kind: "text",
+    field: "comm",
+    operator: "~",
+    values: [comm],
+  });
+  const where = condition("a");
+  const filter = { ...emptyFilter(), pids: [1], where };
+  const context = emptyTraceContext().withFilter(filter);
+  filter.pids.push(2);
+  Object.assign(where, condition("b"));
+  filter.follow = false;
+  assert.deepEqual(context.filter(), { ...emptyFilter(), pids: [1], where: condition("a") });
 });
 
 Deno.test("the filter is copied on the way out", () => {
-  const context = emptyTraceContext().withFilter({ ...emptySelection(), pids: [1] });
+  const context = emptyTraceContext().withFilter({ ...emptyFilter(), pids: [1] });
   const first = context.filter()!;
   first.pids.push(2);
   first.follow = false;
-  assert.deepEqual(context.filter(), { ...emptySelection(), pids: [1] });
+  assert.deepEqual(context.filter(), { ...emptyFilter(), pids: [1] });
   assert.notEqual(context.filter(), context.filter());
 });
 

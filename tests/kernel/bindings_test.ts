@@ -1,10 +1,9 @@
 /** What the engine does with what the interface lends it, on the real kernel. */
 import assert from "node:assert/strict";
-import { emptyTraceContext, LiveSession, machineArch, StreamRing } from "../../engine/mod.ts";
+import { emptyTraceContext, LiveSession, StreamRing } from "../../engine/mod.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import type { StreamSource, TraceRuntimeBindings } from "../../runtime/contracts.ts";
-import { emptySelection } from "../../runtime/selection.ts";
-import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
 
 Deno.test("The rows of a trace are in the ring that is lent to it, and go on in number when it starts again", async () => {
   const ring = new StreamRing();
@@ -22,9 +21,8 @@ Deno.test("The rows of a trace are in the ring that is lent to it, and go on in 
     setProbeManager: nothing,
     setLiveFilterSetter: nothing,
   };
-  const execve = syscallNumber(machineArch(), syscallByName("execve")!)!;
   const context = emptyTraceContext().withBindings(bindings)
-    .withFilter({ ...emptySelection(), syscalls: [execve] });
+    .withFilter({ ...emptyFilter(), syscalls: ["execve"] });
   for (const run of [1, 2]) {
     await using session = await LiveSession.start(context, {
       ringBytes: 1024 * 1024,

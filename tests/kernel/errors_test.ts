@@ -4,7 +4,7 @@ import { LIBBPF_SYMBOLS } from "../../bpf/ffi/libbpf_symbols.ts";
 import { renderError } from "../../cli/error_text.ts";
 import { emptyTraceContext, LiveSession } from "../../engine/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
-import { emptySelection } from "../../runtime/selection.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { type IorOptions, MAIN, runIor } from "../kernel_lib/ior.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { limitMemory } from "../kernel_lib/memory_limit.ts";
@@ -168,7 +168,7 @@ function refusedObject(): Uint8Array<ArrayBuffer> {
 }
 
 Deno.test("A program that the kernel refuses is explained by the last lines of the verifier's log, or all of it", async () => {
-  const context = emptyTraceContext().withFilter({ ...emptySelection(), syscalls: [0, 1] });
+  const context = emptyTraceContext().withFilter({ ...emptyFilter(), syscalls: ["read", "write"] });
   let error: unknown;
   await assert.rejects(
     LiveSession.start(context, {

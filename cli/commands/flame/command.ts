@@ -51,7 +51,7 @@ export const FLAME = command({
     ["ior flame --metric bytes -d 10s", "what moves bytes on the machine"],
     ["ior flame --diff a.html b.html -o c.html", "what grew and what shrank"],
   ],
-  build(values, { given, program, files }, machine): FlameCommand {
+  build(values, { given, program, files }): FlameCommand {
     const { fields, metric, split, inverted, output } = values;
     const look = lookOptions(values, output);
     if (values.diff && (files.length !== 2 || values.from.length > 0)) {
@@ -64,7 +64,7 @@ export const FLAME = command({
     const from = diff ? [] : [...values.from, ...files];
     const reads = diff !== null || from.length > 0;
     if (reads) refuseLive(given, program, diff ? "--diff" : files[0] ?? "--from");
-    const select = (reads ? selectReplay : selectLive)(values, machine);
+    const select = (reads ? selectReplay : selectLive)(values);
     const format = values.flameFormat ?? (output === null ? "text" : formatOfName(output));
     if (diff && !flameFormat(format).diff) {
       throw new IorError(

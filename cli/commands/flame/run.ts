@@ -1,4 +1,4 @@
-import { FlameClient, machineArch, replay, selectionFilter } from "../../../engine/mod.ts";
+import { batchFilter, FlameClient, machineArch, replay } from "../../../engine/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { EventColumns } from "../../../runtime/event_batch.ts";
 import type { FlameProfile } from "../../../runtime/flame.ts";
@@ -93,7 +93,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
   const { arch } = recording;
   const config = { arch, fields, metric, maxNodes: MAX_TRIE_NODES };
   await using flame = await FlameClient.start(config, { onEmptied: (columns) => recording.recycle(columns) });
-  const filter = selectionFilter(selection, Deno.build.arch, arch);
+  const filter = batchFilter(selection, arch);
   await replay(recording, filter, [flame]);
   const profile = await flame.profile();
   const { header } = recording;

@@ -36,7 +36,7 @@ export const RECORD = command({
   ],
   build(values, { given, program, files: [target] }, machine): RecordCommand {
     const look = lookOptions(values, null);
-    const select = selectLive(values, machine);
+    const select = selectLive(values);
     const record = recordTarget(values, given, target, machine);
     refuseRecording(program, "report");
     return { kind: "record", ...runOptions(look, select, values, program), record };

@@ -30,14 +30,14 @@ export const REPORT = command({
     ["ior report --json rec/", "all segments, for jq"],
     ["ior report -x --by process,errno run.parquet", "what failed, and whose"],
   ],
-  build(values, { files }, machine): ReportCommand {
+  build(values, { files }): ReportCommand {
     const look = lookOptions(values, values.output);
-    const select = selectReplay(values, machine);
+    const select = selectReplay(values);
     return {
       kind: "report",
       ...look,
       ...select,
-      ...reportOptions(values, select.selection, machine),
+      ...reportOptions(values, select.selection),
       from: files,
     };
   },

@@ -1,4 +1,4 @@
-import { replay, selectionFilter, StatsClient } from "../../../engine/mod.ts";
+import { batchFilter, replay, StatsClient } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { Report } from "../../../runtime/report.ts";
@@ -41,7 +41,7 @@ export async function reportOfRecording(
   selected: Pick<RunOptions, "selection" | "selectionDescription"> | null,
 ): Promise<{ report: Report; failed: AssertionResult[] }> {
   const { arch } = recording;
-  const filter = selected && selectionFilter(selected.selection, Deno.build.arch, arch);
+  const filter = selected && batchFilter(selected.selection, arch);
   const config = { arch, ...STATS_LIMITS, by: options.by };
   await using stats = await StatsClient.start(config, { onEmptied: (columns) => recording.recycle(columns) });
   await replay(recording, filter, [stats]);

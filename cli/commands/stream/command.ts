@@ -43,11 +43,11 @@ export const STREAM = command({
     ["ior stream --json -- ls | jq .path", "rows for other tools"],
     ["ior stream -x run.parquet", "what failed in a recording"],
   ],
-  build(values, { given, program, files }, machine): StreamCommand {
+  build(values, { given, program, files }): StreamCommand {
     const { format, rowColumns: columns, maxRows } = values;
     const from = [...values.from, ...files];
     const look = lookOptions(values, values.output);
-    const select = (from.length > 0 ? selectReplay : selectLive)(values, machine);
+    const select = (from.length > 0 ? selectReplay : selectLive)(values);
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
     if (columns !== null && format === "strace") {
       throw new IorError(

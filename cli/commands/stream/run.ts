@@ -1,4 +1,4 @@
-import { type BatchConsumer, machineArch, replay, RowBuilder, selectionFilter } from "../../../engine/mod.ts";
+import { type BatchConsumer, batchFilter, machineArch, replay, RowBuilder } from "../../../engine/mod.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
@@ -114,7 +114,7 @@ async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
   const writer = new RowWriter(arch, options.maxRows);
-  const filter = selectionFilter(options.selection, Deno.build.arch, arch);
+  const filter = batchFilter(options.selection, arch);
   const format = formatOf(options, headerOfReplay(recording, filter, options), startedWallNs);
   output.write(format.begin());
   writer.begin(output, format);

@@ -64,7 +64,7 @@ export const TRACE = command({
     const { intervalNs, count, record, flame, fields, metric, output } = values;
     refuseRecording(program, "report");
     const look = lookOptions(values, output);
-    const select = selectLive(values, machine);
+    const select = selectLive(values);
     if (count !== null && intervalNs === null) {
       throw new IorError("usage", "Cannot use --count alone: it counts the reports of --interval", {
         hint: `For instance --interval 1s --count ${count}`,
@@ -76,7 +76,7 @@ export const TRACE = command({
     return {
       kind: "trace",
       ...runOptions(look, select, values, program),
-      ...reportOptions(values, select.selection, machine),
+      ...reportOptions(values, select.selection),
       intervalNs,
       count,
       record: record === null ? null : recordTarget(values, given, record, machine),

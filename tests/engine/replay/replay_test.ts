@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
 import { replay } from "../../../engine/replay/replay.ts";
-import { selectionFilter } from "../../../engine/replay/selection_filter.ts";
+import { batchFilter } from "../../../engine/replay/batch_filter.ts";
 import { RowBuilder } from "../../../engine/event_rows.ts";
 import { type EventBatch, EventFlag } from "../../../runtime/event_batch.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
-import { emptySelection, type Selection } from "../../../runtime/selection.ts";
-import { type Arch, syscallName, syscallNumber, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
+import { parseExpression } from "../../../runtime/expression/mod.ts";
+import { emptyFilter, type Filter } from "../../../runtime/filter/mod.ts";
+import { SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, taskName } from "../batches.ts";
 
 const [READ, WRITE, RENAME, EXIT_GROUP, UNKNOWN] = [0, 1, 82, 231, 7_777];
 
-const everything = (arch: Arch = "x86_64"): Selection => ({
-  ...emptySelection(),
-  syscalls: SYSCALLS.map((call) => syscallNumber(arch, call)).filter((nr) => nr !== null),
+const everything = (): Filter => ({
+  ...emptyFilter(),
+  syscalls: SYSCALLS.map(({ name }) => name),
   unknownSyscalls: true,
 });
+
+const where = (text: string) => ({ where: parseExpression({ option: "--where", text, example: "failed" }) });
 
 function batches(): EventBatch[] {
   return [
@@ -39,7 +42,7 @@ function batches(): EventBatch[] {
 }
 
 /** Replays the batches; gives the rows that the consumer got, shortened, and the number told. */
-async function rowsOf(selection: Selection, arch: Arch = "x86_64", limit = Infinity) {
+async function rowsOf(filter: Filter, limit = Infinity) {
   const rows: StreamRow[] = [];
   const builder = new RowBuilder("x86_64");
   const consumer = {
@@ -54,10 +57,9 @@ async function rowsOf(selection: Selection, arch: Arch = "x86_64", limit = Infin
     await Promise.resolve();
     yield* batches();
   }
-  const filter = selectionFilter(selection, arch, "x86_64");
   const calls = await replay(
     { batches: source, recycle: () => {} },
-    filter,
+    batchFilter(filter, "x86_64"),
     [consumer],
     () => rows.length >= limit,
   );
@@ -78,47 +80,43 @@ const ALL = [
 const some = (...indexes: number[]) => indexes.map((at, i) => ALL[at].replace(/^\d+/, String(i + 1)));
 
 Deno.test("A selection of everything leaves all calls, with their numbers", async () => {
-  assert.equal(selectionFilter(everything(), "x86_64", "x86_64"), null);
+  assert.equal(batchFilter(everything(), "x86_64"), null);
   assert.deepEqual(await rowsOf(everything()), ALL);
 });
 
 Deno.test("Calls of a recording are selected as live ones are, and numbered anew", async () => {
-  const named = (...names: string[]) =>
-    everything().syscalls.filter((nr) => names.includes(syscallName("x86_64", nr)));
-  const cases: [Partial<Selection>, number[]][] = [
+  const cases: [Partial<Filter>, number[]][] = [
     [{ pids: [10] }, [0, 2, 4]],
     [{ tids: [21] }, [1, 3, 5]],
     [{ pids: [10], tids: [21] }, [0, 1, 2, 3, 4, 5]],
     [{ pids: [99] }, []],
-    [{ uids: [0] }, [0, 2, 4]],
-    [{ comms: ["ALPHA", "^gam"] }, [0, 2, 4]],
-    [{ excludedComms: ["beta"] }, [0, 2, 4]],
-    [{ paths: ["^/var/"] }, [0, 2]],
-    [{ paths: ["/tmp"] }, [1, 2, 5]],
-    [{ excludedPaths: ["^/var"] }, [1, 3, 4, 5]],
-    [{ syscalls: named("read", "rename"), unknownSyscalls: false }, [0, 2, 5]],
+    [where("uid = 0"), [0, 2, 4]],
+    [where("comm ~ ALPHA,^gam"), [0, 2, 4]],
+    [where("not comm ~ beta"), [0, 2, 4]],
+    [where("path ~ ^/var/"), [0, 2]],
+    [where("path ~ /tmp"), [1, 2, 5]],
+    [where("not path ~ ^/var"), [1, 3, 4, 5]],
+    [{ syscalls: ["read", "rename"], unknownSyscalls: false }, [0, 2, 5]],
     [{ unknownSyscalls: false }, [0, 1, 2, 3, 5]],
     [{ syscalls: [] }, [4]],
-    [{ failedOnly: true }, [1]],
-    [{ slowerNs: 500 }, [1, 2, 5]],
-    [{ slowerNs: 501, paths: ["/tmp"] }, [2, 5]],
+    [where("failed"), [1]],
+    [where("latency >= 500ns"), [1, 2, 5]],
+    [where("latency >= 501ns and path ~ /tmp"), [2, 5]],
   ];
   for (const [given, wanted] of cases) {
     assert.deepEqual(await rowsOf({ ...everything(), ...given }), some(...wanted), JSON.stringify(given));
   }
 });
 
-Deno.test("A selection made on another machine means the same calls by name", async () => {
-  const read = syscallNumber("aarch64", SYSCALLS.find(({ name }) => name === "read")!)!;
-  assert.notEqual(read, READ);
-  assert.deepEqual(await rowsOf({ ...emptySelection(), syscalls: [read] }, "aarch64"), some(0, 5));
-  // A call that only the recording's machine has is none that this one knows.
-  assert.deepEqual(
-    await rowsOf({ ...everything("aarch64"), failedOnly: false, pids: [10] }, "aarch64"),
-    some(0, 2, 4),
+Deno.test("A recording of another machine has the same calls by name", async () => {
+  const reads = { ...emptyFilter(), syscalls: ["read"] };
+  assert.deepEqual(await rowsOf(reads), some(0, 5));
+  assert.equal(
+    batchFilter(reads, "aarch64")!.apply(batchOf([{ nr: 63 }, { nr: READ }], { tasks: [taskName(1, 1)] })),
+    1,
   );
 });
 
 Deno.test("A replay stops when its reader has enough", async () => {
-  assert.deepEqual(await rowsOf(everything(), "x86_64", 1), ALL.slice(0, 4));
+  assert.deepEqual(await rowsOf(everything(), 1), ALL.slice(0, 4));
 });

@@ -1,0 +1,95 @@
+/** Conditions on a row as plain data, and their text. */
+import { formatExactDuration, formatExactSize } from "../units.ts";
+import {
+  FIELDS,
+  type NumberField,
+  type NumberOperator,
+  type TextField,
+  type TextOperator,
+} from "./fields.ts";
+
+/** A text field compared with one value or several; with `!=` none of them may be equal. */
+export interface TextComparison {
+  kind: "text";
+  field: TextField;
+  operator: TextOperator;
+  /** At least one. Names of calls, families and errors are spelled as rows have them under `=` and `!=`. */
+  values: string[];
+}
+
+/** A number field compared with one value, or with several under `=` and `!=`; durations are nanoseconds. */
+export interface NumberComparison {
+  kind: "number";
+  field: NumberField;
+  operator: NumberOperator;
+  values: number[];
+}
+
+/** What compares one field. */
+export type Comparison = TextComparison | NumberComparison | { kind: "failed" };
+
+/** A condition on a row. `and` and `or` have at least two terms. */
+export type Expression =
+  | { kind: "and" | "or"; terms: Expression[] }
+  | { kind: "not"; term: Expression }
+  | Comparison;
+
+/** The condition that holds when all of these do; `null` when there are none. */
+export function allOf(terms: readonly Expression[]): Expression | null {
+  if (terms.length < 2) return terms[0] ?? null;
+  return { kind: "and", terms: [...terms] };
+}
+
+/** The comparisons in a condition, from left to right. */
+export function comparisonsOf(expression: Expression): Comparison[] {
+  switch (expression.kind) {
+    case "and":
+    case "or":
+      return expression.terms.flatMap(comparisonsOf);
+    case "not":
+      return comparisonsOf(expression.term);
+    default:
+      return [expression];
+  }
+}
+
+/** Writes a condition so that `parseExpression` reads the same. */
+export function formatExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case "and":
+    case "or": {
+      // Each has its own place in the tree: what is nested is written nested.
+      const inside = (term: Expression) =>
+        term.kind === expression.kind || (expression.kind === "and" && term.kind === "or");
+      return expression.terms.map((term) =>
+        inside(term) ? `(${formatExpression(term)})` : formatExpression(term)
+      )
+        .join(` ${expression.kind} `);
+    }
+    case "not": {
+      const { term } = expression;
+      return term.kind === "and" || term.kind === "or"
+        ? `not (${formatExpression(term)})`
+        : `not ${formatExpression(term)}`;
+    }
+    case "failed":
+      return "failed";
+    case "text":
+      return `${expression.field} ${expression.operator} ${expression.values.map(formatText).join(",")}`;
+    case "number":
+      return `${expression.field} ${expression.operator} ${
+        expression.values.map((value) => formatNumber(expression.field, value)).join(",")
+      }`;
+  }
+}
+
+/** A text as a word, in quotes where it would not be read as one. */
+function formatText(text: string): string {
+  return /^[\w./*^$:+@%[\]?-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+function formatNumber(field: NumberField, value: number): string {
+  const { unit } = FIELDS[field];
+  if (unit === "ns") return formatExactDuration(value);
+  return unit === "bytes" ? formatExactSize(value) : String(value);
+}

@@ -1,0 +1,87 @@
+/** Shell globs over whole names. */
+import type { Node } from "./automaton.ts";
+import { otherCase } from "./regex.ts";
+
+const SLASH = 0x2f;
+
+/** True when a pattern has one of the signs that make it a glob. */
+export function isGlob(pattern: string): boolean {
+  return /[*?[]/.test(pattern);
+}
+
+/** How a glob treats slashes: those of a path part it into names, those of any other text are characters like others. */
+export type GlobOf = "path" | "text";
+
+/**
+ * What a glob matches, ASCII letters of either case alike: `*` and `?` are any text and any character of a name, `**` also
+ * crosses slashes, `[a-z]` and `[!a-z]` are one character. A backslash makes a sign a character. A glob of a path that
+ * does not start at the root may start below any directory.
+ */
+export function parseGlob(glob: string, of: GlobOf): Node {
+  const crosses = of === "text";
+  const one: Node = { kind: "one", accepts: (c) => crosses || c !== SLASH };
+  const any: Node = { kind: "one", accepts: () => true };
+  const characters = Array.from(glob);
+  const nodes: Node[] = [{ kind: "place", place: "start" }];
+  if (of === "path" && !glob.startsWith("/") && !glob.startsWith("**")) {
+    nodes.push({
+      kind: "repeat",
+      node: { kind: "sequence", nodes: [many(any), character(SLASH)] },
+      min: 0,
+      max: 1,
+    });
+  }
+  for (let at = 0; at < characters.length; at++) {
+    const sign = characters[at];
+    if (sign === "*") {
+      const isDouble = characters[at + 1] === "*";
+      while (characters[at + 1] === "*") at++;
+      nodes.push(many(isDouble ? any : one));
+    } else if (sign === "?") {
+      nodes.push(one);
+    } else if (sign === "[") {
+      const set = readSet(characters, at + 1);
+      if (set === null) nodes.push(character(codeOf(sign)));
+      else {
+        nodes.push({ kind: "one", accepts: (c) => (crosses || c !== SLASH) && set.accepts(c) });
+        at = set.end;
+      }
+    } else {
+      if (sign === "\\" && at + 1 < characters.length) at++;
+      nodes.push(character(codeOf(characters[at])));
+    }
+  }
+  nodes.push({ kind: "place", place: "end" });
+  return { kind: "sequence", nodes };
+}
+
+/** The set whose opening bracket is before `from`, `null` when none closes it: then the bracket is a character. */
+function readSet(characters: readonly string[], from: number) {
+  let at = from;
+  const isNegated = characters[at] === "!" || characters[at] === "^";
+  if (isNegated) at++;
+  const ranges: [low: number, high: number][] = [];
+  // A closing bracket that comes first is one of the set.
+  for (let first = true; characters[at] !== "]" || first; first = false) {
+    if (characters[at] === undefined) return null;
+    if (characters[at] === "\\" && characters[at + 1] !== undefined) at++;
+    const low = codeOf(characters[at++]);
+    const isRange = characters[at] === "-" && characters[at + 1] !== undefined && characters[at + 1] !== "]";
+    ranges.push([low, isRange ? codeOf(characters[at + 1]) : low]);
+    if (isRange) at += 2;
+  }
+  const has = (c: number) => ranges.some(([low, high]) => c >= low && c <= high);
+  return { accepts: (c: number) => (has(c) || has(otherCase(c))) !== isNegated, end: at };
+}
+
+function many(node: Node): Node {
+  return { kind: "repeat", node, min: 0, max: Infinity };
+}
+
+function character(code: number): Node {
+  return { kind: "one", accepts: (c) => c === code || otherCase(c) === code };
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0)!;
+}

@@ -1,0 +1,68 @@
+/** Splits a text into words, each with its column, so that an error can point at it. */
+import { IorError } from "../errors.ts";
+
+/** What is read: the option it was given to, its text, and an example for whoever got it wrong. */
+export interface Source {
+  /** For the error text, for instance `--where`. */
+  option: string;
+  text: string;
+  /** A value that works, as the shell takes it: `'p99(read) < 5ms'`. */
+  example: string;
+}
+
+/** A piece of a text. */
+export interface Word {
+  kind: "name" | "text" | "sign" | "end";
+  /** The name, the text without its quotes, the sign; empty at the end. */
+  value: string;
+  /** Where it starts, from 1. */
+  column: number;
+}
+
+/** A text in quotes, a sign, or a name: everything else, which a value such as `/var/log` or `5ms` is too. */
+const WORD = /"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|([<>!=]=|=~|[<>=~(),])|([^\s"'<>!=~(),]+)/y;
+const SPACES = /\s*/y;
+
+/** Throws an {@linkcode IorError} of code `usage` for a quote that is not closed or a sign that is none. */
+export function splitWords(source: Source): Word[] {
+  const { text } = source;
+  const words: Word[] = [];
+  let at = skipSpaces(text, 0);
+  while (at < text.length) {
+    WORD.lastIndex = at;
+    const match = WORD.exec(text);
+    const column = at + 1;
+    if (match === null) throw strangeWord(source, column);
+    const [, double, single, sign, name] = match;
+    const quoted = double ?? single;
+    if (quoted !== undefined) words.push({ kind: "text", value: quoted.replace(/\\([^])/g, "$1"), column });
+    else if (sign !== undefined) words.push({ kind: "sign", value: sign === "==" ? "=" : sign, column });
+    else words.push({ kind: "name", value: name, column });
+    at = skipSpaces(text, WORD.lastIndex);
+  }
+  words.push({ kind: "end", value: "", column: text.trimEnd().length + 1 });
+  return words;
+}
+
+function skipSpaces(text: string, at: number): number {
+  SPACES.lastIndex = at;
+  SPACES.exec(text);
+  return SPACES.lastIndex;
+}
+
+/** The error of a text that cannot be read: what is wrong, and where. */
+export function errorAt({ option, text }: Source, column: number, reason: string, hint: string): IorError {
+  return new IorError("usage", `Cannot use ${option} \`${text}\`: at column ${column}, ${reason}`, { hint });
+}
+
+function strangeWord(source: Source, column: number): IorError {
+  const found = source.text[column - 1];
+  return /["']/.test(found)
+    ? errorAt(source, column, "a quote is opened and not closed", `End the text with ${found}`)
+    : errorAt(source, column, `\`${found}\` means nothing`, exampleOf(source));
+}
+
+/** The hint that shows how the option is used. */
+export function exampleOf({ option, example }: Source): string {
+  return `For instance ${option} ${example}`;
+}

@@ -1,0 +1,40 @@
+/** A condition as a list of clauses that must all hold. */
+import { comparisonsOf, type Expression, type Field } from "../expression/mod.ts";
+
+/**
+ * The clauses of a condition: `and` at the top is taken apart, and `not` is moved in until it stands before comparisons, so
+ * that `not (a or b)` is two clauses.
+ */
+export function clausesOf(condition: Expression | null): Expression[] {
+  return condition === null ? [] : flatten(moveNotIn(condition, false));
+}
+
+function flatten(expression: Expression): Expression[] {
+  return expression.kind === "and" ? expression.terms.flatMap(flatten) : [expression];
+}
+
+function moveNotIn(expression: Expression, negated: boolean): Expression {
+  switch (expression.kind) {
+    case "not":
+      return moveNotIn(expression.term, !negated);
+    case "and":
+    case "or": {
+      const isAnd = (expression.kind === "and") !== negated;
+      return { kind: isAnd ? "and" : "or", terms: expression.terms.map((term) => moveNotIn(term, negated)) };
+    }
+    default:
+      return negated ? { kind: "not", term: expression } : expression;
+  }
+}
+
+/** The fields that a condition looks at. */
+export function fieldsOf(expression: Expression): Set<Field> {
+  return new Set(
+    comparisonsOf(expression).map((comparison) => comparison.kind === "failed" ? "failed" : comparison.field),
+  );
+}
+
+/** True when a condition looks at no other fields than these. */
+export function isAboutOnly(expression: Expression, fields: readonly Field[]): boolean {
+  return [...fieldsOf(expression)].every((field) => fields.includes(field));
+}

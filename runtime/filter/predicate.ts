@@ -1,0 +1,113 @@
+/** Whether a filter takes a row. */
+import {
+  type Comparison,
+  compileExpression,
+  compileNumbers,
+  compileTexts,
+  type Expression,
+  holdsForTexts,
+  type NumberField,
+  type TextField,
+} from "../expression/mod.ts";
+import type { ExactInteger } from "../exact_integer.ts";
+import type { StreamRow } from "../row.ts";
+import { syscallByName } from "../syscalls/mod.ts";
+import type { Filter } from "./filter.ts";
+
+/** What conditions look at in a row; `null`, or what is left out, is no value. */
+export type FilterRow = Partial<
+  Pick<
+    StreamRow,
+    | "syscall"
+    | "family"
+    | "comm"
+    | "path"
+    | "oldPath"
+    | "errno"
+    | "pid"
+    | "tid"
+    | "uid"
+    | "fd"
+    | "latencyNs"
+    | "gapNs"
+    | "bytes"
+    | "ret"
+    | "failed"
+  >
+>;
+
+/** The texts of a field: none, one, or the two paths of a rename. */
+const TEXTS: { [Name in TextField]: (row: FilterRow) => (string | null | undefined)[] } = {
+  syscall: ({ syscall }) => [syscall],
+  family: ({ family }) => [family],
+  comm: ({ comm }) => [comm],
+  path: ({ path, oldPath }) => [path, oldPath],
+  errno: ({ errno }) => [errno],
+};
+
+const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null | undefined } = {
+  pid: ({ pid }) => pid,
+  tid: ({ tid }) => tid,
+  uid: ({ uid }) => uid,
+  fd: ({ fd }) => fd,
+  latency: ({ latencyNs }) => latencyNs,
+  gap: ({ gapNs }) => gapNs,
+  bytes: ({ bytes }) => bytes,
+  ret: ({ ret }) => ret,
+};
+
+/**
+ * Compiles a condition to a test of rows. A comparison with a field that has no value is false, whatever the operator, and
+ * `not` of it is true. Of a row with two paths, one must compare; under `!=` both must differ.
+ */
+export function compileCondition(condition: Expression): (row: FilterRow) => boolean {
+  return compileExpression(condition, compileComparison);
+}
+
+function compileComparison(comparison: Comparison): (row: FilterRow) => boolean {
+  switch (comparison.kind) {
+    case "failed":
+      return ({ failed }) => failed === true;
+    case "text": {
+      const textsOf = TEXTS[comparison.field];
+      const matches = compileTexts(comparison);
+      return (row) => {
+        const texts = textsOf(row).filter((text) => typeof text === "string");
+        return holdsForTexts(comparison, texts.length > 0, texts.some(matches));
+      };
+    }
+    case "number": {
+      const valueOf = NUMBERS[comparison.field];
+      const matches = compileNumbers(comparison);
+      return (row) => {
+        const value = valueOf(row);
+        return value !== null && value !== undefined && matches(value);
+      };
+    }
+  }
+}
+
+/** Compiles a filter to a test of rows. Children are no part of it: a row does not say who started its process. */
+export function compileFilter(filter: Filter): (row: Required<FilterRow>) => boolean {
+  const isOfScope = compileScope(filter);
+  const isSelected = compileCalls(filter);
+  const matches = filter.where === null ? () => true : compileCondition(filter.where);
+  return (row) => isOfScope(row.pid, row.tid) && isSelected(row.syscall) && matches(row);
+}
+
+/** A test of a task by its numbers. */
+export function compileScope(
+  { pids, tids }: Pick<Filter, "pids" | "tids">,
+): (pid: number, tid: number) => boolean {
+  if (pids.length + tids.length === 0) return () => true;
+  const [processes, threads] = [new Set(pids), new Set(tids)];
+  return (pid, tid) => processes.has(pid) || threads.has(tid);
+}
+
+/** A test of a call by its name. */
+export function compileCalls(
+  { syscalls, unknownSyscalls }: Pick<Filter, "syscalls" | "unknownSyscalls">,
+): (name: string) => boolean {
+  const selected = new Set(syscalls);
+  return (name) => selected.has(name) || (unknownSyscalls && syscallByName(name) === undefined);
+}

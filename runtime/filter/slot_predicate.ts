@@ -1,0 +1,189 @@
+/** Conditions on calls in columns: names are judged once, when they are announced, and calls by what is known of their slots. */
+import {
+  type Comparison,
+  compileExpression,
+  compileNumbers,
+  compileTexts,
+  type Expression,
+  holdsForTexts,
+  type NumberComparison,
+  type TextComparison,
+} from "../expression/mod.ts";
+import { errnoName } from "../errno.ts";
+import { type EventColumns, EventFlag, NO_FD, NO_FILE, type TaskName } from "../event_batch.ts";
+import { DID_NOT_RETURN, errnoOf, returnWords } from "../outcome.ts";
+import { type Arch, familyOf, syscallName } from "../syscalls/mod.ts";
+
+/** A call of a batch. */
+interface Call {
+  columns: EventColumns;
+  /** Halves of the values returned, see {@linkcode returnWords}. */
+  words: Int32Array;
+  index: number;
+}
+
+type CallTest = (call: Call) => boolean;
+
+/** A task's numbers by the fields of a condition. */
+const TASK_NUMBERS = {
+  pid: ({ pid }: TaskName) => pid,
+  tid: ({ tid }: TaskName) => tid,
+  uid: ({ uid }: TaskName) => uid,
+} as const;
+
+/** The numbers that columns hold, NaN for no value. */
+const CALL_NUMBERS = {
+  fd: ({ columns, index }: Call) => columns.fd[index] === NO_FD ? NaN : columns.fd[index],
+  latency: ({ columns, index }: Call) =>
+    columns.flags[index] & EventFlag.NO_RETURN ? NaN : columns.durationNs[index],
+  gap: ({ columns, index }: Call) => columns.gapNs[index],
+  bytes: ({ columns, index }: Call) => columns.bytes[index],
+  ret: (call: Call) => hasReturned(call) ? call.columns.ret[call.index] : NaN,
+} as const;
+
+/**
+ * A condition on calls. Tasks and files are told as they are announced; a slot that is told again has its new name from
+ * then on. The same rules as those of `compileCondition`, which a test holds.
+ */
+export class SlotPredicate {
+  readonly #arch: Arch;
+  readonly #tasks: SlotTests<TaskName>;
+  readonly #files: SlotTests<string>;
+  readonly #matches: CallTest;
+  #call: Call | null = null;
+
+  constructor(condition: Expression, arch: Arch) {
+    this.#arch = arch;
+    this.#tasks = new SlotTests();
+    this.#files = new SlotTests();
+    this.#matches = compileExpression(condition, (comparison) => this.#compile(comparison));
+  }
+
+  /** Takes the name of a task slot. */
+  task(task: TaskName): void {
+    this.#tasks.set(task.slot, task);
+  }
+
+  /** Takes the name of a file slot. */
+  file(slot: number, path: string): void {
+    this.#files.set(slot, path);
+  }
+
+  /** True when the condition holds for call `index` of the columns. */
+  holds(columns: EventColumns, index: number): boolean {
+    if (this.#call?.columns !== columns) this.#call = { columns, words: returnWords(columns), index };
+    this.#call.index = index;
+    return this.#matches(this.#call);
+  }
+
+  #compile(comparison: Comparison): CallTest {
+    switch (comparison.kind) {
+      case "failed":
+        return (call) => errnoOfCall(call) !== 0;
+      case "number":
+        return this.#compileNumber(comparison);
+      case "text":
+        return this.#compileText(comparison);
+    }
+  }
+
+  #compileNumber(comparison: NumberComparison): CallTest {
+    const matches = compileNumbers(comparison);
+    const { field } = comparison;
+    if (field === "pid" || field === "tid" || field === "uid") {
+      const test = this.#tasks.add((task) => matches(TASK_NUMBERS[field](task)));
+      return ({ columns, index }) => this.#tasks.passed(columns.task[index], test);
+    }
+    const valueOf = CALL_NUMBERS[field];
+    return (call) => matches(valueOf(call));
+  }
+
+  #compileText(comparison: TextComparison): CallTest {
+    const matches = compileTexts(comparison);
+    switch (comparison.field) {
+      case "comm": {
+        const test = this.#tasks.add(({ comm }) => matches(comm));
+        return ({ columns, index }) =>
+          holdsForTexts(comparison, true, this.#tasks.passed(columns.task[index], test));
+      }
+      case "path": {
+        const test = this.#files.add(matches);
+        return ({ columns: { file, oldFile }, index }) => {
+          const one = file[index];
+          const other = oldFile[index];
+          const hasPath = one !== NO_FILE || other !== NO_FILE;
+          return holdsForTexts(
+            comparison,
+            hasPath,
+            hasPath && (this.#files.passed(one, test) || this.#files.passed(other, test)),
+          );
+        };
+      }
+      case "errno": {
+        const ofError = remember((errno) => holdsForTexts(comparison, true, matches(errnoName(errno))));
+        return (call) => {
+          const errno = errnoOfCall(call);
+          return errno !== 0 && ofError(errno);
+        };
+      }
+      case "syscall":
+      case "family": {
+        const nameOf = comparison.field === "syscall" ? syscallName : familyOf;
+        const ofCall = remember((nr) => holdsForTexts(comparison, true, matches(nameOf(this.#arch, nr))));
+        return ({ columns, index }) => ofCall(columns.nr[index]);
+      }
+    }
+  }
+}
+
+function hasReturned({ columns, index }: Call): boolean {
+  return (columns.flags[index] & DID_NOT_RETURN) === 0;
+}
+
+function errnoOfCall({ columns, words, index }: Call): number {
+  return errnoOf(words, columns.flags, index);
+}
+
+/** A test of small numbers that are few, each answered once. */
+function remember(test: (value: number) => boolean): (value: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (value) => {
+    let answer = known.get(value);
+    if (answer === undefined) known.set(value, answer = test(value));
+    return answer;
+  };
+}
+
+/** What several tests say of the name that each slot has: a bit for each test. */
+class SlotTests<Name> {
+  readonly #tests: ((name: Name) => boolean)[] = [];
+  readonly #bits: Uint32Array[] = [];
+
+  /** Adds a test, gives its number. */
+  add(test: (name: Name) => boolean): number {
+    return this.#tests.push(test) - 1;
+  }
+
+  /** Tests the new name of a slot. */
+  set(slot: number, name: Name): void {
+    for (let first = 0; first < this.#tests.length; first += 32) {
+      let bits = 0;
+      this.#tests.slice(first, first + 32).forEach((test, i) => bits |= test(name) ? 1 << i : 0);
+      this.#words(first >>> 5, slot)[slot] = bits;
+    }
+  }
+
+  /** True when the name of a slot passed; a slot without a name has passed nothing. */
+  passed(slot: number, test: number): boolean {
+    return ((this.#bits[test >>> 5]?.[slot] ?? 0) & (1 << (test & 31))) !== 0;
+  }
+
+  /** The words of 32 tests, long enough for a slot. */
+  #words(index: number, slot: number): Uint32Array {
+    const words = this.#bits[index] ?? new Uint32Array(0);
+    if (slot < words.length) return words;
+    const longer = new Uint32Array(Math.max(slot + 1, words.length * 2, 1024));
+    longer.set(words);
+    return this.#bits[index] = longer;
+  }
+}
