@@ -1,0 +1,73 @@
+/** What the examples of the help and of the README name, and what stands in its place in a test. */
+
+/** Programs of the examples, as scripts: short, and doing what the example is about. */
+export const PROGRAMS: Readonly<Record<string, string>> = {
+  make: "cat /etc/passwd >made; ls -R /etc/default >/dev/null",
+  nginx: "cat /etc/nginx-of-the-example.conf; exit 0",
+};
+
+/** Runs until it is killed: reads and writes slowly enough to be seen by --slower, and removes a log file. */
+export const BUSY = "while :; do echo x >busy.log; cat busy.log >/dev/null; sleep 0.05; rm busy.log; done";
+
+/** Words of an example and what is run in their place. `PID` is that of a busy process. */
+export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
+  [/^sudo /, ""],
+  [/\.\/ior/g, "ior"],
+  [/\b1234\b/, "PID"],
+  [/-d (10s|1m)\b/, "-d 1s"],
+  [/--interval 1s -n 60/, "--interval 200ms -n 3"],
+  [/\/var\/lib\/ior\//, "rec/"],
+  [/-u www-data/, "-u root"],
+  [/--slower \d+ms/, "--slower 1us"],
+];
+
+/** Examples without an end of their own: they get a duration. */
+export const ENDLESS = /^ior (?:trace|stream|record)(?!.*(?: -- | -d | -n )|.* -x )/;
+
+/** What shows that an example does what it says: in what it prints, or as a file that it leaves. */
+export const SHOWN: Readonly<Record<string, RegExp | string>> = {
+  "ior trace -- make": /made/,
+  "ior trace -d 10s": /loss/,
+  "ior trace -p 1234 --slower 5ms": /busy\.log/,
+  "ior trace -x -P '^/etc/' -- nginx -t": /nginx-of-the-example\.conf/,
+  "ior trace --json -- make | jq .files": /"path": ".*\/made"/,
+  "ior trace --by process,file -p 1234": /busy\.log/,
+  "ior trace --interval 1s -n 60": /(\/s\)[^]*){3}/,
+  "ior trace --assert 'p99<5ms' -- make": /loss/,
+  "ior trace --flame make.html -- make": "make.html",
+  "ior stream -- ls -l": /openat/,
+  "ior stream -e /unlink/ -P '.log$'": /unlinkat.*busy\.log/,
+  "ior stream -p 1234 --slower 10ms": /busy\.log/,
+  "ior stream -u www-data --kind write": /write/,
+  "ior stream --json -- ls | jq .path": /"\//,
+  "ior stream -x run.parquet": /ENOENT/,
+  "ior record run.parquet -- make": "run.parquet",
+  "ior record rec/ --keep 1000": "rec",
+  "ior record run.parquet -p 1234 -d 1m": "run.parquet",
+  "ior flame -o make.html -- make": "make.html",
+  "ior flame run.parquet -o a.svg": "a.svg",
+  "ior flame --metric bytes -d 10s": /bytes/,
+  "ior flame --diff a.html b.html -o c.html": "c.html",
+  "ior report run.parquet": /made|busy\.log/,
+  "ior report --json rec/": /"schema": "ior.report\/1"/,
+  "ior report -x --by process,errno run.parquet": /ENOENT/,
+  "ior diff before.parquet after.parquet": /wall|calls/,
+  "ior diff before.json after.json": /wall|calls/,
+  "ior diff --fail-on 'p99 > 1.2x' a.json b.json": /wall|calls/,
+  "ior schema report": /ior\.report/,
+  "ior schema rows": /ior\.rows/,
+  "ior schema diff": /ior\.diff/,
+  // Of the README.
+  "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
+  "ior trace --top 4 -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
+  "ior trace -p 1234": /busy\.log/,
+  "ior stream -p 1234": /busy\.log/,
+  "ior trace --record run.parquet --flame make.html -- make": "make.html",
+  "ior flame --from run.parquet": /made|make/,
+  "ior trace --json -o report.json -- make": "report.json",
+  "ior record /var/lib/ior/ --keep 1000": "rec",
+  "ior record run.parquet": "run.parquet",
+  "ior stream --format ndjson": /"type":"end"/,
+  "ior flame --from make.html -o make.svg": "make.svg",
+  "ior flame --diff before.parquet after.parquet -o diff.html": "diff.html",
+};
