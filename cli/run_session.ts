@@ -45,7 +45,6 @@ export interface RunPlan {
 
 /** Runs a session from start to end: output, signals, progress, and everything given back on every way out. */
 export async function runSession(options: RunOptions, plan: RunPlan): Promise<RunResult> {
-  const environment = Deno.env.toObject();
   const user = traceUser();
   const outputName = plan.printsOutput === false ? null : options.output;
   await using outputs = new AsyncDisposableStack();
@@ -60,7 +59,7 @@ export async function runSession(options: RunOptions, plan: RunPlan): Promise<Ru
         argv: options.command,
         stdoutToStderr: plan.printsOutput !== false && outputName === null,
         user,
-        environment,
+        environment: null,
       },
     consumers: plan.consumers,
     onCommandHeld: () => {
