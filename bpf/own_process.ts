@@ -41,8 +41,12 @@ export class OwnProcess implements Disposable {
     return this.#libc.groupsOf(user, group);
   }
 
-  /** Lets a signal end this process at once, whatever its threads do and whoever listens. */
+  /**
+   * Lets a signal end this process at once, whatever its threads do and whoever listens. A core file would be of the
+   * runtime, and is not left.
+   */
   endBySignal(signal: number): void {
+    this.#libc.leaveNoCore();
     this.#libc.setSignal(signal, SignalAction.DEFAULT);
   }
 

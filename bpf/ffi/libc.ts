@@ -11,6 +11,7 @@ const POLLIN = 1;
 const VA_LIST_BYTES = 32;
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
+const PR_SET_DUMPABLE = 4;
 const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
 
@@ -181,6 +182,11 @@ export class Libc implements Disposable {
   /** Lets the kernel end this process by a signal, or drop it, whatever listened to it. */
   setSignal(signal: number, action: bigint): void {
     this.#library.symbols.signal(signal, action);
+  }
+
+  /** Leaves no core file when a signal ends this process. */
+  leaveNoCore(): void {
+    this.#library.symbols.prctl(PR_SET_DUMPABLE, 0n, 0n, 0n, 0n);
   }
 
   /** True when the blocked signal had come; it is taken, and does not wait. */

@@ -47,6 +47,17 @@ export const LIBC_SYMBOLS = {
   getrusage: { parameters: [/* who */ "i32", /* usage */ "buffer"], result: "i32" },
   /** sighandler_t signal(int signum, sighandler_t handler) */
   signal: { parameters: [/* signum */ "i32", /* handler */ "usize"], result: "usize" },
+  /** int prctl(PR_SET_DUMPABLE, unsigned long value, ...) */
+  prctl: {
+    parameters: [
+      /* option */ "i32",
+      /* value */ "u64",
+      /* unused */ "u64",
+      /* unused */ "u64",
+      /* unused */ "u64",
+    ],
+    result: "i32",
+  },
   /** int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout) */
   sigtimedwait: {
     parameters: [/* set */ "buffer", /* info */ "pointer", /* timeout */ "buffer"],
