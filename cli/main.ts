@@ -74,6 +74,7 @@ export async function main(args: readonly string[]): Promise<number | Deno.Signa
     const command = parsed !== null && "command" in parsed ? parsed.command : null;
     const color = hasColor(look?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
     console.error(renderError(error, { color, verbose: look?.verbose ?? false }).trimEnd());
+    if (isRunning) await caught.mayEnd;
     return exitStatusOf(error instanceof IorError ? error.code : "runtime", command !== null && !isRunning);
   }
 }
