@@ -54,6 +54,8 @@ export interface RunOptions extends LookOptions {
   durationNs: number | null;
   /** Size of the ring buffer, bytes. */
   ringBytes: number;
+  /** ior ends when its command has, also when it stops tracing earlier. */
+  waitsForCommand: boolean;
 }
 
 /** What a report shows, and how. */

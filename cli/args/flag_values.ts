@@ -83,6 +83,7 @@ export interface FlagValues extends SelectionFlags {
   color: ColorMode;
   ascii: boolean;
   strict: boolean;
+  waitsForCommand: boolean;
   quiet: boolean;
   verbose: boolean;
   help: boolean;
@@ -142,6 +143,7 @@ export function defaultFlagValues(): FlagValues {
     color: DEFAULTS.color,
     ascii: false,
     strict: false,
+    waitsForCommand: true,
     quiet: false,
     verbose: false,
     help: false,

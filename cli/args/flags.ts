@@ -224,6 +224,12 @@ export const LIVE_FLAGS: readonly Flag[] = [
     read: (values, text) => values.durationNs = readRunTime(text),
   },
   {
+    long: "--no-wait",
+    group: "Limits",
+    summary: "leave a command that runs on when tracing stops",
+    read: (values) => values.waitsForCommand = false,
+  },
+  {
     long: "--ring-size",
     value: "SIZE",
     example: "64M",

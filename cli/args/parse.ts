@@ -113,6 +113,7 @@ function readFlags(
     command: program,
     durationNs: values.durationNs,
     ringBytes: values.ringBytes,
+    waitsForCommand: values.waitsForCommand,
     output: values.output,
     color: values.color,
     ascii: values.ascii,
