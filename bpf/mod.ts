@@ -6,3 +6,4 @@
 export { Capture, readObject, spareDescriptor } from "./capture.ts";
 export type { CaptureOptions, CaptureStart, ProcessWatch, ProgramCost } from "./capture.ts";
 export { machineArch } from "./machine.ts";
+export { OwnProcess } from "./own_process.ts";

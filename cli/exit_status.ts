@@ -62,9 +62,12 @@ export function exitStatusOf(code: IorErrorCode, commandPending: boolean): ExitS
 export class FailedWhileRunning {
   /** What failed. */
   readonly failure: unknown;
+  /** Settles when ior may end: the command, which runs on, is not left behind. */
+  readonly mayEnd: Promise<unknown>;
 
-  constructor(failure: unknown) {
+  constructor(failure: unknown, mayEnd: Promise<unknown> = Promise.resolve()) {
     this.failure = failure;
+    this.mayEnd = mayEnd;
   }
 }
 

@@ -54,6 +54,7 @@ export async function main(args: readonly string[]): Promise<Ending> {
     const error = isRunning ? caught.failure : caught;
     const color = hasColor(task?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
     console.error(renderError(error, { color, verbose: task?.verbose ?? false }).trimEnd());
+    if (isRunning) await caught.mayEnd;
     const commandPending = (task?.command ?? null) !== null && !isRunning;
     return exitStatusOf(error instanceof IorError ? error.code : "runtime", commandPending);
   }

@@ -45,7 +45,6 @@ export interface RunPlan {
 
 /** Runs a session from start to end: output, signals, progress, and everything given back on every way out. */
 export async function runSession(options: RunOptions, plan: RunPlan): Promise<RunResult> {
-  const environment = Deno.env.toObject();
   const user = traceUser();
   const outputName = plan.printsOutput === false ? null : options.output;
   await using outputs = new AsyncDisposableStack();
@@ -60,7 +59,7 @@ export async function runSession(options: RunOptions, plan: RunPlan): Promise<Ru
         argv: options.command,
         stdoutToStderr: plan.printsOutput !== false && outputName === null,
         user,
-        environment,
+        environment: null,
       },
     consumers: plan.consumers,
     onCommandHeld: () => {
@@ -72,8 +71,14 @@ export async function runSession(options: RunOptions, plan: RunPlan): Promise<Ru
   try {
     return await runStarted(options, plan, session, output, interruption);
   } catch (failure) {
-    throw new FailedWhileRunning(failure);
+    throw new FailedWhileRunning(failure, statusOfCommand(session, options));
   }
+}
+
+/** How the command ends, which is waited for unless the user wants to leave it; `null` while it runs, or without one. */
+async function statusOfCommand(session: LiveSession, options: RunOptions): Promise<CommandStatus | null> {
+  if (options.waitsForCommand) await session.commandEnded()?.catch(() => {});
+  return session.summary().commandStatus;
 }
 
 /** The part of a run in which the command runs, or has ended. */
@@ -104,7 +109,9 @@ async function runStarted(
   await plan.finish(run);
   await output.finish();
   await plan.after?.(run);
-  const { commandStatus, loss } = session.summary();
+  // What is written is complete by then: the command may take its time.
+  const commandStatus = await statusOfCommand(session, options);
+  const { loss } = session.summary();
   return { commandStatus, lossFree: loss.state === "none" };
 }
 

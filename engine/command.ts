@@ -1,46 +1,49 @@
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { OwnProcess } from "../bpf/mod.ts";
 import { IorError } from "../runtime/errors.ts";
 import { type CallingUser, environmentOf } from "./calling_user.ts";
+import { refusalOf, startFailed } from "./launch/answer.ts";
+import { launchHelper } from "./launch/helper.ts";
+import { encodeOrder } from "./launch/order.ts";
+import { ownStart } from "./launch/own_start.ts";
+import { STARTED_VARIABLE } from "./launch/started.ts";
+import { argumentBytes, environmentBytes, textEnvironment } from "./launch/words.ts";
 
 /** How a command ended. */
 export type CommandStatus = { exit: number } | { signal: string };
 
 /** A command to trace. */
 export interface CommandPlan {
-  /** Name or path, and arguments. */
+  /**
+   * Name or path, and arguments. When they are the last words of ior's own command line, the command gets the bytes of
+   * those.
+   */
   argv: readonly string[];
   /** Sends the command's standard output to ior's standard error, because ior's own output goes to stdout. */
   stdoutToStderr: boolean;
   /** Who the command runs as, `null` for whoever ior runs as. */
   user: CallingUser | null;
-  /** Variables of ior's process, from which the command's are made. */
-  environment: Readonly<Record<string, string>>;
-  /** Descriptor of the command's that ior holds it by, 3 to 9; those below it are the command's own. */
+  /** Variables from which the command's are made; `null` for those that ior was started with, byte for byte. */
+  environment: Readonly<Record<string, string>> | null;
+  /** Descriptor that ior holds the command by, none of those that the command inherits. */
   gateDescriptor: number;
 }
 
+const ALL_ONES = 2 ** 32 - 1;
+
+/** The first letter of the helper's answer when the command is held. */
+const READY = "r".charCodeAt(0);
+
 /**
- * Waits for ior on a descriptor and becomes the command. When ior dies first, the read ends and the command is never
- * run: nothing stays behind stopped. The programs show rows from the exec that succeeds on, so neither the shell nor
- * its search of the path is seen.
+ * A command that was started and waits to be let go. Its process is the launch helper's until then: it holds what the
+ * command is to be, and its first successful exec is the command's own. When ior dies first, the helper ends and the
+ * command is never run.
  */
-function gateScript(fd: number): string {
-  return `unset DENO_EXTRA_STDIO_FDS; echo >&${fd} && read -r IOR_GO <&${fd} || exit 125; unset IOR_GO; ` +
-    `exec ${fd}>&-; exec "$0" "$@"`;
-}
-
-/** Hands over variables; named by its path, whatever the command's PATH. */
-const ENV = "/usr/bin/env";
-
-/** What a shell takes as the name of a variable; it drops the others from the environment. */
-const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** A command that was started and waits to be let go. */
 export class HeldCommand {
   readonly pid: number;
   /** Successful execs from the gate to the command, its own included. */
-  readonly execs: number;
+  readonly execs = 1;
   /** Resolves when the command ends. */
   readonly ended: Promise<CommandStatus>;
   readonly #gate: Duplex | undefined;
@@ -48,13 +51,11 @@ export class HeldCommand {
 
   private constructor(
     pid: number,
-    execs: number,
     gate: Duplex | undefined,
     ready: Promise<void>,
     ended: Promise<CommandStatus>,
   ) {
     this.pid = pid;
-    this.execs = execs;
     this.#gate = gate;
     this.#ready = ready;
     this.ended = ended;
@@ -63,57 +64,41 @@ export class HeldCommand {
   /**
    * Starts the command, held before its first instruction.
    *
-   * @throws {IorError} `command_not_found` or `command_not_executable`.
+   * @throws {IorError} `runtime` when the user is none that a process can have.
    */
   static start(plan: CommandPlan): HeldCommand {
-    const environment = environmentOf(plan.user, plan.environment);
-    checkCommand(plan.argv[0], environment.PATH ?? DEFAULT_PATH);
+    const order = orderOf(plan);
     const fd = plan.gateDescriptor;
-    const gate = plan.stdoutToStderr ? `${gateScript(fd)} >&2` : gateScript(fd);
-    // Variables that a shell would drop are handed over by env, one exec further.
-    const dropped = Object.entries(environment).filter(([name]) => !SHELL_NAME.test(name));
-    const viaEnv = dropped.length > 0;
-    const words = viaEnv ? [ENV, ...dropped.map(([name, value]) => `${name}=${value}`)] : [];
-    const shell = [SHELL, "-c", gate, ...words, ...plan.argv];
-    // setpriv sets the supplementary groups too, which a plain change of user would drop.
-    const argv = plan.user
-      ? [
-        findSetpriv(),
-        `--reuid=${plan.user.uid}`,
-        `--regid=${plan.user.gid}`,
-        "--init-groups",
-        "--",
-        ...shell,
-      ]
-      : shell;
-    const child = spawn(argv[0], argv.slice(1), {
+    const child = spawn(launchHelper(), ["gate", String(fd)], {
       stdio: ["inherit", "inherit", "inherit", ...Array(fd - 3).fill("ignore"), "pipe"],
-      env: environment,
+      env: {},
     });
-    // Without a process there is no stream; the error event says why.
-    const stream = child.stdio?.[fd] as unknown as Duplex | undefined;
+    const name = plan.argv[0];
     const ended = new Promise<CommandStatus>((resolve, reject) => {
-      child.once("error", (cause) => reject(startFailed(argv[0], cause)));
+      child.once("error", (cause) => reject(startFailed(name, cause)));
       child.once("exit", (code, signal) => resolve(signal === null ? { exit: code ?? 0 } : { signal }));
     });
     ended.catch(() => {}); // whoever waits for it sees the error; nobody may be waiting yet
-    const ready = new Promise<void>((resolve, reject) => {
-      stream?.once("data", () => resolve());
-      stream?.on("error", () => {}); // the end of the child says more
-      ended.then(() => reject(startFailed(argv[0])), reject);
-    });
+    // Without a process there is no stream; the error event says why.
+    const gate = child.stdio?.[fd] as unknown as Duplex | undefined;
+    const ready = gate ? answerOf(gate, name) : ended.then(() => {});
     ready.catch(() => {});
-    return new HeldCommand(child.pid ?? 0, viaEnv ? 2 : 1, stream, ready, ended);
+    gate?.write(order);
+    return new HeldCommand(child.pid ?? 0, gate, ready, ended);
   }
 
-  /** Resolves when the command is held at its gate: its process is what it will be until its own exec. */
+  /**
+   * Resolves when the command is held at its gate: its process is what it will be until its own exec.
+   *
+   * @throws {IorError} `command_not_found` or `command_not_executable`, as the one who runs it finds it.
+   */
   ready(): Promise<void> {
     return this.#ready;
   }
 
   /** Lets the command go. */
   release(): void {
-    this.#gate?.end("go\n");
+    this.#gate?.end("g");
   }
 
   /** Ends a command that was never let go. */
@@ -122,64 +107,53 @@ export class HeldCommand {
   }
 }
 
-/** The shell of the gate: where POSIX systems have it, whatever the command's PATH. */
-const SHELL = "/bin/sh";
-
-/** Where util-linux puts setpriv. */
-const SETPRIV_DIRECTORIES = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
-
-function findSetpriv(): string {
-  const found = SETPRIV_DIRECTORIES.map((directory) => `${directory}/setpriv`).find((path) =>
-    statOf(path)?.isFile
-  );
-  if (found !== undefined) return found;
-  throw new IorError("unsupported", "Cannot run the command as the calling user: setpriv was not found", {
-    hint: "Install util-linux, or run ior as root without sudo to run the command as root",
+/** What the helper is to become. */
+function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint8Array {
+  // The kernel takes all ones as "leave it as it is".
+  if (user && Math.max(user.uid, user.gid) >= ALL_ONES) {
+    throw new IorError(
+      "runtime",
+      `Cannot run the command as user ${user.uid} of group ${user.gid}: there is none`,
+      {
+        hint: "Check SUDO_UID and SUDO_GID, which sudo sets",
+      },
+    );
+  }
+  using own = OwnProcess.open();
+  return encodeOrder({
+    argv: argumentBytes(argv, own.commandLine()),
+    environment: environment
+      ? textEnvironment(environmentOf(user, environment))
+      : environmentBytes(own.environment(), (texts) => {
+        delete texts[STARTED_VARIABLE];
+        return environmentOf(user, texts);
+      }),
+    stdoutToStderr,
+    user: user && { uid: user.uid, gid: user.gid, groups: own.groupsOf(user.name, user.gid) },
+    started: ownStart(),
   });
 }
 
-/** Where the C library looks when there is no PATH. */
-const DEFAULT_PATH = "/bin:/usr/bin";
-
-/** Fails early, and as `env` does, when a command cannot be run. */
-function checkCommand(name: string, path: string): void {
-  if (name === "") {
-    throw new IorError("command_not_found", "Cannot find the command: its name is empty", {
-      hint: "Name a program",
+/** Waits for the helper's answer: settles when the command is held, or with why it is not. */
+function answerOf(gate: Duplex, name: string): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const parts: Uint8Array[] = [];
+    gate.on("data", (part: Uint8Array) => {
+      parts.push(part);
+      if (parts[0][0] === READY) resolve();
     });
-  }
-  const candidates = name.includes("/")
-    ? [name]
-    : path.split(":").map((directory) => `${directory || "."}/${name}`);
-  let found: string | null = null;
-  for (const candidate of candidates) {
-    const info = statOf(candidate);
-    if (info === null) continue;
-    if (info.isFile && ((info.mode ?? 0) & 0o111) !== 0) return;
-    found ??= candidate;
-  }
-  if (found !== null) {
-    const why = statOf(found)?.isDirectory ? "it is a directory" : "it has no permission to be executed";
-    throw new IorError("command_not_executable", `Cannot execute ${found}: ${why}`, {
-      hint: statOf(found)?.isDirectory ? "Name a program" : `Allow it: chmod +x ${found}`,
-    });
-  }
-  throw new IorError("command_not_found", `Cannot find the command ${name}`, {
-    hint: name.includes("/") ? "Check the path" : "Check the name, or give the path of the program",
+    const ended = () => reject(refusalOf(name, joined(parts)));
+    gate.on("end", ended).on("close", ended);
+    gate.on("error", () => {}); // the end says more
   });
 }
 
-function statOf(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return null;
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
-}
-
-function startFailed(name: string, cause?: unknown): IorError {
-  return new IorError("runtime", `Cannot start the command through ${name}`, {
-    hint: "Check that it is installed",
-    cause,
-  });
+  return bytes;
 }

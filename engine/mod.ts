@@ -9,6 +9,7 @@ export { machineArch } from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
 export type { CallingUser } from "./calling_user.ts";
 export type { CommandPlan, CommandStatus } from "./command.ts";
+export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
 export { replay } from "./replay/replay.ts";
 export { BatchFilter, batchFilter } from "./replay/batch_filter.ts";

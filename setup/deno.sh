@@ -1,7 +1,7 @@
 # Finds the Deno that runs ior, or installs it; sourced by ./ior and tests/run, in any POSIX shell.
 # A start with everything in place tests a few files and starts no process but one checksum.
 #
-# Reads $root, the folder of this checkout. Sets $cache, $deno and DENO_DIR.
+# Reads $root, the folder of this checkout. Sets $cache, $launch, $deno and DENO_DIR.
 
 # The Deno that is installed, and the oldest of its major version that is taken when there is one already.
 DENO_WANTED=2.9.6
@@ -92,6 +92,18 @@ deno_suits() {
   touch -r "$1" "$_stamp.$$"
   mv -f "$_stamp.$$" "$_stamp"
   [ "$_verdict" = yes ]
+}
+
+# Sets $launch, the launch helper for this machine: the one whose loader the runtime needs too. No process is started.
+find_launch() {
+  for _arch in x86_64:/lib64/ld-linux-x86-64.so.2 arm64:/lib/ld-linux-aarch64.so.1; do
+    if [ -e "${_arch#*:}" ]; then
+      launch=$root/launch/ior-launch.${_arch%%:*}
+      [ -x "$launch" ] || fail "Cannot start: $launch is missing or may not be executed; clone the project again"
+      return
+    fi
+  done
+  fail "Cannot start: this machine has no GNU C library for x86_64 or aarch64, which Deno needs"
 }
 
 # Sets $deno: IOR_DENO, the one on PATH, the one in the cache, or a newly installed one.

@@ -11,8 +11,18 @@ const POLLIN = 1;
 const VA_LIST_BYTES = 32;
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
+const PR_SET_DUMPABLE = 4;
 const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
+
+/** Bytes of a `sigset_t`. */
+const SIGSET_BYTES = 128;
+
+/** First guess at how many groups a user is in. */
+const GROUPS = 64;
+
+/** What a signal can be set to without a function. */
+export const SignalAction = { DEFAULT: 0n, IGNORE: 1n } as const;
 
 /** First guess at the size of a file that does not tell it. */
 const SPECIAL_FILE_BYTES = 8192;
@@ -167,6 +177,34 @@ export class Libc implements Disposable {
   isInherited(fd: number): boolean {
     const flags = this.#library.symbols.fcntl(fd, F_GETFD);
     return flags >= 0 && (flags & FD_CLOEXEC) === 0;
+  }
+
+  /** Lets the kernel end this process by a signal, or drop it, whatever listened to it. */
+  setSignal(signal: number, action: bigint): void {
+    this.#library.symbols.signal(signal, action);
+  }
+
+  /** Leaves no core file when a signal ends this process. */
+  leaveNoCore(): void {
+    this.#library.symbols.prctl(PR_SET_DUMPABLE, 0n, 0n, 0n, 0n);
+  }
+
+  /** True when the blocked signal had come; it is taken, and does not wait. */
+  takeSignal(signal: number): boolean {
+    const set = new Uint8Array(SIGSET_BYTES);
+    new BigUint64Array(set.buffer)[0] = 1n << BigInt(signal - 1);
+    return this.#library.symbols.sigtimedwait(set, null, new BigInt64Array(2)) === signal;
+  }
+
+  /** Numbers of the groups that a user is in, this one among them, from wherever the system keeps them. */
+  groupsOf(user: string, group: number): number[] {
+    for (let room = GROUPS;; room *= 2) {
+      const groups = new Uint32Array(room);
+      const count = new Int32Array([room]);
+      if (this.#library.symbols.getgrouplist(cString(user), group, groups, count) >= 0) {
+        return [...groups.subarray(0, count[0])];
+      }
+    }
   }
 
   /** Formats a C format string with a `va_list`, which stays as it was. */

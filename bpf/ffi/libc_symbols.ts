@@ -45,6 +45,29 @@ export const LIBC_SYMBOLS = {
   poll: { parameters: [/* fds */ "buffer", /* nfds */ "u64", /* timeout */ "i32"], result: "i32" },
   /** int getrusage(int who, struct rusage *usage) */
   getrusage: { parameters: [/* who */ "i32", /* usage */ "buffer"], result: "i32" },
+  /** sighandler_t signal(int signum, sighandler_t handler) */
+  signal: { parameters: [/* signum */ "i32", /* handler */ "usize"], result: "usize" },
+  /** int prctl(PR_SET_DUMPABLE, unsigned long value, ...) */
+  prctl: {
+    parameters: [
+      /* option */ "i32",
+      /* value */ "u64",
+      /* unused */ "u64",
+      /* unused */ "u64",
+      /* unused */ "u64",
+    ],
+    result: "i32",
+  },
+  /** int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout) */
+  sigtimedwait: {
+    parameters: [/* set */ "buffer", /* info */ "pointer", /* timeout */ "buffer"],
+    result: "i32",
+  },
+  /** int getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups) */
+  getgrouplist: {
+    parameters: [/* user */ "buffer", /* group */ "u32", /* groups */ "buffer", /* ngroups */ "buffer"],
+    result: "i32",
+  },
   /** int vsnprintf(char *str, size_t size, const char *format, va_list ap) */
   vsnprintf: {
     parameters: [/* str */ "buffer", /* size */ "usize", /* format */ "pointer", /* ap */ "pointer"],

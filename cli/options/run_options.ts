@@ -1,7 +1,7 @@
 /** The options of every command that traces, as rows. */
 import { formatExactSize, parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
-import { option } from "./option.ts";
+import { option, toggle } from "./option.ts";
 import { badValue, readRingBytes, readText } from "./values.ts";
 
 /** Options of the trace itself. */
@@ -16,6 +16,13 @@ export const LIVE_OPTIONS = [
     summary: "stop after DUR: ns, us, ms, s, m, h, or seconds",
     initial: null as number | null,
     read: readRunTime,
+  }),
+  toggle({
+    key: "waitsForCommand",
+    long: "--no-wait",
+    group: "Limits",
+    summary: "leave a command that runs on when tracing stops",
+    sets: false,
   }),
   option({
     key: "ringBytes",

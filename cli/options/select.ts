@@ -21,6 +21,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   durationNs: number | null;
   /** Size of the ring buffer, bytes. */
   ringBytes: number;
+  /** ior ends when its command has, also when it stops tracing earlier. */
+  waitsForCommand: boolean;
 }
 
 /** The selection of a trace. Throws a usage error when it is empty. */
@@ -42,8 +44,8 @@ export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptio
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  { durationNs, ringBytes }: ValuesOf<typeof LIVE_OPTIONS>,
+  { durationNs, ringBytes, waitsForCommand }: ValuesOf<typeof LIVE_OPTIONS>,
   command: string[] | null,
 ): RunOptions {
-  return { ...look, ...select, command, durationNs, ringBytes };
+  return { ...look, ...select, command, durationNs, ringBytes, waitsForCommand };
 }

@@ -13,6 +13,7 @@ Deno.test("Without flags a trace has the defaults", () => {
     command: null,
     durationNs: null,
     ringBytes: DEFAULTS.ringBytes,
+    waitsForCommand: true,
     output: null,
     color: "auto",
     ascii: false,
@@ -40,6 +41,7 @@ Deno.test("Without flags a trace has the defaults", () => {
     command: null,
     durationNs: null,
     ringBytes: DEFAULTS.ringBytes,
+    waitsForCommand: true,
     output: null,
     color: "auto",
     ascii: false,
@@ -334,7 +336,7 @@ Deno.test("A recording in the place of a program is read, with options behind it
   assert.deepEqual([from, command, selection.where, maxRows], [
     ["run.parquet", "more.ndjson.gz"],
     null,
-    true,
+    { kind: "failed" },
     3,
   ]);
   assert.deepEqual(parseStream("rec/").from, ["rec/"]);

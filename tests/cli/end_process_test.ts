@@ -22,9 +22,14 @@ Deno.test("ior ends with its command's status", async () => {
 Deno.test("ior ends by its command's signal", async () => {
   assert.equal((await endOf("SIGTERM")).signal, "SIGTERM");
   assert.equal((await endOf("SIGKILL")).signal, "SIGKILL");
+  assert.equal((await endOf("SIGSEGV")).signal, "SIGSEGV");
 });
 
-Deno.test("a signal that the runtime ignores or cannot send is never a success", async () => {
-  assert.deepEqual(await endOf("SIGPIPE"), { code: 141, signal: null });
+Deno.test("ior ends by SIGPIPE too, which the runtime ignores", async () => {
+  assert.equal((await endOf("SIGPIPE")).signal, "SIGPIPE");
+});
+
+Deno.test("a signal that does not end ior, or that the runtime cannot send, is never a success", async () => {
+  assert.deepEqual(await endOf("SIGWINCH"), { code: 156, signal: null });
   assert.deepEqual(await endOf("SIGUNKNOWN"), { code: 128, signal: null });
 });

@@ -1,41 +1,12 @@
 import assert from "node:assert/strict";
+import { findClang, outputOf } from "../kernel_lib/clang.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
-
-/** The clang that built the objects that are checked in: that of Debian 12. Another one gives other bytes. */
-const CLANG_MAJOR = 14;
 
 const ARCHES = ["x86_64", "arm64"];
 const BPF = new URL("../../bpf/", import.meta.url).pathname;
 
 /** At most this many programs in all: every one costs a slot and a start. */
 const MOST_PROGRAMS = 8;
-
-function output(command: string, args: string[], env: Record<string, string> = {}): string | null {
-  try {
-    const { success, stdout, stderr } = new Deno.Command(command, { args, env, stdin: "null" }).outputSync();
-    const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    assert.ok(success, `${command} ${args.join(" ")} failed:\n${text}`);
-    return text;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
-}
-
-/** The right clang by whatever name it has here. */
-function findClang(): string {
-  const seen: string[] = [];
-  for (const name of [Deno.env.get("CLANG"), `clang-${CLANG_MAJOR}`, "clang"]) {
-    if (!name) continue;
-    const version = /clang version (\d+)/.exec(output(name, ["--version"]) ?? "")?.[1];
-    if (Number(version) === CLANG_MAJOR) return name;
-    seen.push(`${name} is ${version ?? "not there"}`);
-  }
-  assert.fail(
-    `The checked-in objects were built by clang ${CLANG_MAJOR}, which is not here (${seen.join(", ")}); ` +
-      `install the package clang-${CLANG_MAJOR}, or name one with CLANG=`,
-  );
-}
 
 interface Section {
   name: string;
@@ -75,7 +46,7 @@ const readObject = (arch: string) => Deno.readFileSync(`${BPF}ior.${arch}.bpf.o`
 Deno.test("the objects that are checked in are what the sources build, byte for byte", () => {
   const clang = findClang();
   const out = scratchDirectory("objects");
-  assert.notEqual(output(`${BPF}build`, [out], { CLANG: clang }), null, "bpf/build is not there");
+  assert.notEqual(outputOf(`${BPF}build`, [out], { CLANG: clang }), null, "bpf/build is not there");
   for (const arch of ARCHES) {
     const built = Deno.readFileSync(`${out}/ior.${arch}.bpf.o`);
     const kept = readObject(arch);

@@ -21,11 +21,14 @@ class Machine implements Disposable {
   readonly bin = `${this.folder}/bin`;
 
   constructor() {
-    for (const name of ["home", "bin", "checkout", "checkout/setup"]) {
+    for (const name of ["home", "bin", "checkout", "checkout/setup", "checkout/launch"]) {
       Deno.mkdirSync(`${this.folder}/${name}`);
     }
     for (const name of ["ior", "setup/deno.sh", "setup/packages.sh", "deno.lock"]) {
       Deno.copyFileSync(`${ROOT}/${name}`, `${this.folder}/checkout/${name}`);
+    }
+    for (const { name } of Deno.readDirSync(`${ROOT}/launch`)) {
+      Deno.copyFileSync(`${ROOT}/launch/${name}`, `${this.folder}/checkout/launch/${name}`);
     }
     // The launcher must find a libbpf, or as root it would install one.
     this.program("bin/ldconfig", "#!/bin/sh\necho ' libbpf.so.1 (libc6,x86-64) => /libbpf.so.1'\n");

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { machineArch, StatsClient } from "../../../engine/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
+import { onReportSignals } from "../../report_signals.ts";
 import { type Run, type RunResult, runSession } from "../../run_session.ts";
 import type { TraceCommand } from "./command.ts";
 import { TraceReports } from "./trace_reports.ts";
@@ -91,7 +92,7 @@ async function writeIntervals(
   return false;
 }
 
-/** SIGUSR2 prints what was counted so far to standard error, where it is in nobody's way. */
+/** SIGUSR2 and SIGUSR1 print what was counted so far to standard error, where it is in nobody's way. */
 function reportOnSignal(reports: TraceReports): Disposable {
   const print = async () => {
     try {
@@ -100,7 +101,5 @@ function reportOnSignal(reports: TraceReports): Disposable {
       // The trace has ended, and its report comes instead.
     }
   };
-  const listener = () => void print();
-  Deno.addSignalListener("SIGUSR2", listener);
-  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGUSR2", listener) };
+  return onReportSignals(() => void print());
 }

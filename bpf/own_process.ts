@@ -1,0 +1,79 @@
+import { Libc, SignalAction } from "./ffi/libc.ts";
+
+/** What the kernel and libc say of ior's own process, and of those it started. */
+export class OwnProcess implements Disposable {
+  readonly #libc: Libc;
+
+  private constructor(libc: Libc) {
+    this.#libc = libc;
+  }
+
+  static open(): OwnProcess {
+    return new OwnProcess(Libc.open());
+  }
+
+  /** The words this process was started with, the program's name among them, as bytes. */
+  commandLine(): Uint8Array[] {
+    return this.#texts("/proc/self/cmdline");
+  }
+
+  /** The variables this process was started with, `NAME=value`, as bytes; what the runtime has set since is not there. */
+  environment(): Uint8Array[] {
+    return this.#texts("/proc/self/environ");
+  }
+
+  /** Text of `/proc/self/status` (`man 5 proc_pid_status`), empty when it cannot be read. */
+  status(): string {
+    return this.#libc.readSpecialText("/proc/self/status") ?? "";
+  }
+
+  /** True when the process was stopped, by Ctrl-Z for instance, and is not to run until it is continued. */
+  isStopped(pid: number): boolean {
+    const bytes = this.#libc.readSpecialFile(`/proc/${pid}/stat`);
+    if (bytes === null) return false;
+    // The name before the state may hold anything but its last bracket.
+    const stat = new TextDecoder().decode(bytes);
+    return stat[stat.lastIndexOf(")") + 2] === "T";
+  }
+
+  /** Numbers of the groups of a user, its own group among them. */
+  groupsOf(user: string, group: number): number[] {
+    return this.#libc.groupsOf(user, group);
+  }
+
+  /**
+   * Lets a signal end this process at once, whatever its threads do and whoever listens. A core file would be of the
+   * runtime, and is not left.
+   */
+  endBySignal(signal: number): void {
+    this.#libc.leaveNoCore();
+    this.#libc.setSignal(signal, SignalAction.DEFAULT);
+  }
+
+  /** Lets the kernel drop a signal, whoever listens. */
+  ignoreSignal(signal: number): void {
+    this.#libc.setSignal(signal, SignalAction.IGNORE);
+  }
+
+  /** True when a signal that is blocked in every thread has come since the last call. */
+  takeSignal(signal: number): boolean {
+    return this.#libc.takeSignal(signal);
+  }
+
+  [Symbol.dispose](): void {
+    this.#libc[Symbol.dispose]();
+  }
+
+  /** Texts of a file that has a null byte behind each. */
+  #texts(path: string): Uint8Array[] {
+    const bytes = this.#libc.readSpecialFile(path) ?? new Uint8Array();
+    const texts: Uint8Array[] = [];
+    for (let from = 0; from < bytes.length;) {
+      const end = bytes.indexOf(0, from);
+      const to = end < 0 ? bytes.length : end;
+      texts.push(bytes.slice(from, to));
+      from = to + 1;
+    }
+    return texts;
+  }
+}

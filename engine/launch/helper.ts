@@ -1,0 +1,7 @@
+import { fileURLToPath } from "node:url";
+import { machineArch } from "../../bpf/mod.ts";
+
+/** Path of the launch helper for this machine, see launch/README.md. */
+export function launchHelper(): string {
+  return fileURLToPath(new URL(`../../launch/ior-launch.${machineArch()}`, import.meta.url));
+}

@@ -1,0 +1,73 @@
+/** A limit of `man 2 getrlimit`, all bits set for none. */
+export interface ResourceLimit {
+  resource: bigint;
+  soft: bigint;
+  hard: bigint;
+}
+
+/** What ior was started with, before the runtime changed any of it. */
+export interface Started {
+  /** Mask of the ignored signals: bit 0 is signal 1. */
+  ignored: bigint;
+  /** Mask of the blocked signals. */
+  blocked: bigint;
+  /** Mask of the descriptors 0 to 2 that were closed. */
+  closed: bigint;
+  /** Descriptor of the working directory when the runtime could not start in it, `null` for where ior is. */
+  directory: number | null;
+  /** Limits that were changed for ior, as they were. */
+  limits: readonly ResourceLimit[];
+}
+
+/** The variable that the launch helper leaves, see launch/start.h. */
+export const STARTED_VARIABLE = "IOR_STARTED";
+
+/** How the helper writes that there is no descriptor. */
+const NO_DESCRIPTOR = 2n ** 64n - 1n;
+
+/** Numbers before the limits, and numbers of a limit. */
+const FIXED = 5;
+const OF_LIMIT = 3;
+
+/** SIGPIPE, which the runtime sets to be ignored. */
+const SIGPIPE_BIT = 1n << 12n;
+
+/**
+ * What ior was started with, from the helper's note. Without one of this process, as in a `deno run` of one's own, the
+ * status has to do: what the runtime has changed by then is lost (the soft limit of open files, closed descriptors 0
+ * to 2, whether SIGPIPE was ignored).
+ *
+ * @param note Value of {@linkcode STARTED_VARIABLE}.
+ * @param pid This process.
+ * @param status Text of `/proc/self/status`, read before any signal is listened to.
+ */
+export function startedFrom(note: string | undefined, pid: number, status: string): Started {
+  const numbers = note !== undefined && /^\d+( \d+)*$/.test(note) ? note.split(" ").map(BigInt) : [];
+  // Another number is the note of a program further up that was handed down.
+  if (numbers[0] !== BigInt(pid) || (numbers.length - FIXED) % OF_LIMIT !== 0) {
+    return {
+      ignored: maskIn(status, "SigIgn") & ~SIGPIPE_BIT,
+      blocked: maskIn(status, "SigBlk"),
+      closed: 0n,
+      directory: null,
+      limits: [],
+    };
+  }
+  const [, ignored, blocked, closed, directory, ...rest] = numbers;
+  const limits: ResourceLimit[] = [];
+  for (let i = 0; i < rest.length; i += OF_LIMIT) {
+    limits.push({ resource: rest[i], soft: rest[i + 1], hard: rest[i + 2] });
+  }
+  return {
+    ignored,
+    blocked,
+    closed,
+    directory: directory === NO_DESCRIPTOR ? null : Number(directory),
+    limits,
+  };
+}
+
+function maskIn(status: string, field: string): bigint {
+  const found = new RegExp(`^${field}:\\s*([0-9a-f]+)$`, "m").exec(status);
+  return found ? BigInt(`0x${found[1]}`) : 0n;
+}

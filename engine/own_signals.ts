@@ -1,0 +1,71 @@
+import { constants } from "node:os";
+import { OwnProcess } from "../bpf/mod.ts";
+import { ownStart } from "./launch/own_start.ts";
+
+/** Signals that the runtime listens to as soon as it listens to any, also when they were ignored. */
+const TAKEN_BY_RUNTIME = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/** Signals as ior was started with them, and what the runtime cannot do with them. */
+export class OwnSignals implements Disposable {
+  readonly #process: OwnProcess;
+  readonly #ignored: bigint;
+
+  private constructor(process: OwnProcess, ignored: bigint) {
+    this.#process = process;
+    this.#ignored = ignored;
+  }
+
+  /** To be called before the first signal is listened to. */
+  static open(): OwnSignals {
+    const { ignored } = ownStart();
+    return new OwnSignals(OwnProcess.open(), ignored);
+  }
+
+  /** True when the signal was ignored when ior was started, as `nohup` and a shell's background do. */
+  isIgnored(signal: Deno.Signal): boolean {
+    return (this.#ignored >> BigInt(numberOf(signal) - 1) & 1n) === 1n;
+  }
+
+  /**
+   * Listens to those of the signals that were not ignored. Those that were are ignored again: the runtime puts
+   * listeners of its own in their place.
+   */
+  listen<Signal extends Deno.Signal>(
+    signals: readonly Signal[],
+    heard: (signal: Signal) => void,
+  ): Disposable {
+    const listeners = new DisposableStack();
+    for (const signal of signals.filter((signal) => !this.isIgnored(signal))) {
+      const listener = () => heard(signal);
+      Deno.addSignalListener(signal, listener);
+      listeners.defer(() => Deno.removeSignalListener(signal, listener));
+    }
+    for (const signal of [...signals, ...TAKEN_BY_RUNTIME]) {
+      if (this.isIgnored(signal)) this.#process.ignoreSignal(numberOf(signal));
+    }
+    return listeners;
+  }
+
+  /** From now on the signal ends ior at once, whatever the main thread does and whoever listens. */
+  endAtOnceBy(signal: Deno.Signal): void {
+    this.#process.endBySignal(numberOf(signal));
+  }
+
+  /** True when a signal that the launcher has blocked has come since the last call. */
+  hasCome(signal: Deno.Signal): boolean {
+    return this.#process.takeSignal(numberOf(signal));
+  }
+
+  /** True when a started process was stopped, by Ctrl-Z for instance. */
+  isStopped(pid: number): boolean {
+    return this.#process.isStopped(pid);
+  }
+
+  [Symbol.dispose](): void {
+    this.#process[Symbol.dispose]();
+  }
+}
+
+function numberOf(signal: Deno.Signal): number {
+  return constants.signals[signal as keyof typeof constants.signals];
+}

@@ -1,0 +1,25 @@
+/*
+ * Starts ior's runtime, and the command that ior traces, so that nothing of what ior was started with is lost on the
+ * way: see start.h and gate.h. A program of its own without a C library, because a shell changes the environment,
+ * drops bytes, and may run a program as a function of its own.
+ */
+#include "syscalls.h"
+#include "text.h"
+#include "memory.h"
+#include "start.h"
+#include "gate.h"
+
+#define USAGE "ior-launch: this is a part of ior, started by it\n"
+
+void begin(u64 *stack)
+{
+	u64 count = stack[0];
+	char **words = (char **)(stack + 1);
+	char **environment = words + count + 1;
+	if (count >= 4 && same_text(words[1], "start"))
+		start(words[2], words + 3, environment);
+	if (count == 3 && same_text(words[1], "gate"))
+		wait_at_gate(number_of(words[2]));
+	write_text(2, USAGE);
+	leave(NOT_STARTED);
+}

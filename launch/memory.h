@@ -1,0 +1,20 @@
+/* Memory that is never given back: the program becomes another. */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include "text.h"
+
+#define PROT_READ_WRITE 3
+#define MAP_PRIVATE_ANONYMOUS 0x22
+
+static void *new_memory(u64 bytes)
+{
+	s64 address = call6(SYS_mmap, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+	if (address < 0 && address > -4096) {
+		write_text(2, "ior: Cannot start the command: there is too little memory\n  Check the limits: ulimit -a\n");
+		leave(125);
+	}
+	return (void *)address;
+}
+
+#endif

@@ -1,0 +1,181 @@
+/*
+ * ior-launch start MASK PROGRAM WORD...: becomes the runtime, having noted what it changes before ior's first line runs.
+ *
+ * The note is a variable of the environment, IOR_STARTED, read by engine/launch/started.ts: numbers with a space between
+ *   pid  ignored-signals  blocked-signals  closed-descriptors  directory  {resource soft hard}...
+ * The signals and closed descriptors are masks. The directory is a descriptor of the working directory when the
+ * runtime could not start in it, else -1 as an unsigned number.
+ */
+#ifndef START_H
+#define START_H
+
+#include "text.h"
+
+#define MIB (1024UL * 1024)
+#define GIB (1024 * MIB)
+#define NOTE "IOR_STARTED"
+#define NOTE_BYTES 512
+#define PATH_BYTES 4096
+/* Descriptors below this one are the command's and the shell's. */
+#define DIRECTORY_AT_LEAST 10
+
+/*
+ * What the runtime and ior need, and how a user calls it. Below it the runtime panics or breaks off. Measured with a
+ * report, a recording and a flamegraph at once, 2026-11: 82 open files, 500 KiB of stack, 49 GiB of addresses that V8
+ * reserves, 2 to 3 GiB of data.
+ */
+static const struct need {
+	int resource;
+	u64 at_least;
+	u64 unit;
+	const char *unit_name;
+	const char *what;
+	const char *option; /* of ulimit */
+} NEEDS[] = {
+	{ RLIMIT_NOFILE, 96, 1, "", "open files", "-n" },
+	{ RLIMIT_STACK, MIB, 1024, " KiB", "the stack", "-s" },
+	{ RLIMIT_AS, 52 * GIB, 1024, " KiB", "address space", "-v" },
+	{ RLIMIT_DATA, 3 * GIB, 1024, " KiB", "data", "-d" },
+};
+#define NEED_COUNT (sizeof(NEEDS) / sizeof(NEEDS[0]))
+
+static _Noreturn void refuse_limit(const struct need *need, u64 found)
+{
+	char line[256];
+	char *end = put_text(line, "ior: Cannot start: the limit of ");
+	end = put_text(end, need->what);
+	end = put_text(end, " is ");
+	end = put_number(end, found / need->unit);
+	end = put_text(end, need->unit_name);
+	end = put_text(end, ", at least ");
+	end = put_number(end, need->at_least / need->unit);
+	end = put_text(end, " is needed\n  Raise it: ulimit ");
+	end = put_text(end, need->option);
+	*end++ = ' ';
+	end = put_number(end, need->at_least / need->unit);
+	*end++ = '\n';
+	write_all(2, line, end - line);
+	leave(1);
+}
+
+/* Notes the limits and raises those that are too low for ior; the command gets them back. */
+static char *note_limits(char *note)
+{
+	for (u64 i = 0; i < NEED_COUNT; i++) {
+		const struct need *need = &NEEDS[i];
+		struct limit now;
+		call4(SYS_prlimit64, 0, need->resource, 0, &now);
+		*note++ = ' ';
+		note = put_number(note, need->resource);
+		*note++ = ' ';
+		note = put_number(note, now.soft);
+		*note++ = ' ';
+		note = put_number(note, now.hard);
+		if (now.soft >= need->at_least)
+			continue;
+		/* The hard limit is raised only by who has CAP_SYS_RESOURCE, as root mostly has. */
+		struct limit more = { need->at_least, now.hard > need->at_least ? now.hard : need->at_least };
+		if (call4(SYS_prlimit64, 0, need->resource, &more, 0) < 0)
+			refuse_limit(need, now.hard);
+	}
+	return note;
+}
+
+/* The signals that are ignored. */
+static u64 ignored_signals(void)
+{
+	u64 ignored = 0;
+	for (int signal = 1; signal <= SIGNALS; signal++) {
+		struct action action;
+		if (call4(SYS_rt_sigaction, signal, 0, &action, sizeof(action.mask)) == 0 &&
+		    action.handler == HANDLER_IGNORE)
+			ignored |= SIGNAL_BIT(signal);
+	}
+	return ignored;
+}
+
+static void set_handler(int signal, u64 handler)
+{
+	struct action action = { .handler = handler };
+	call4(SYS_rt_sigaction, signal, &action, 0, sizeof(action.mask));
+}
+
+/*
+ * The working directory as a descriptor when its name cannot be had or is not UTF-8: the runtime starts in neither.
+ * The process is in /proc then.
+ */
+static u64 leave_directory(void)
+{
+	u8 path[PATH_BYTES];
+	s64 bytes = call2(SYS_getcwd, path, sizeof(path));
+	/* A directory outside of the root has a name that is no path, "(unreachable)/...". */
+	if (bytes > 0 && path[0] == '/' && is_utf8(path))
+		return -1;
+	s64 opened = call3(SYS_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY);
+	if (opened < 0)
+		return -1;
+	s64 fd = call3(SYS_fcntl, opened, F_DUPFD, DIRECTORY_AT_LEAST);
+	if (fd < 0)
+		return -1;
+	call1(SYS_close, opened);
+	/* Where no file can be made or is found by mistake: a relative name of ior's own fails here. */
+	if (call1(SYS_chdir, "/proc") < 0)
+		return -1;
+	return fd;
+}
+
+/*
+ * A shell may have forgotten which signals were blocked: it gives the mask of its own beginning, in hexadecimal digits.
+ */
+static _Noreturn void start(const char *blocked_mask, char **words, char **environment)
+{
+	static char note[NOTE_BYTES];
+	char *end = put_text(note, NOTE "=");
+	end = put_number(end, call1(SYS_getpid, 0));
+
+	u64 ignored = ignored_signals();
+	*end++ = ' ';
+	end = put_number(end, ignored);
+	/* SIGUSR1 would open the runtime's inspector to every local user; blocked, it waits until ior takes it. */
+	u64 ours = SIGNAL_BIT(SIGUSR1);
+	call4(SYS_rt_sigprocmask, SIG_SETMASK, &ours, 0, sizeof(ours));
+	*end++ = ' ';
+	end = put_number(end, hexadecimal(blocked_mask));
+	set_handler(SIGCHLD, HANDLER_DEFAULT); /* ignored, a command's status is lost */
+	set_handler(SIGXFSZ, HANDLER_IGNORE); /* a write beyond the limit fails as on a full disk */
+
+	u64 closed = 0;
+	for (int fd = 0; fd < 3; fd++)
+		if (call3(SYS_fcntl, fd, F_GETFD, 0) < 0)
+			closed |= 1UL << fd;
+	*end++ = ' ';
+	end = put_number(end, closed);
+	*end++ = ' ';
+	end = put_number(end, leave_directory());
+	end = note_limits(end);
+	*end = 0;
+
+	u64 count = 0;
+	while (environment[count])
+		count++;
+	/* The stack has little room under a small limit: the list lies in memory of its own. */
+	char **variables = new_memory((count + 2) * sizeof(char *));
+	u64 kept = 0;
+	for (u64 i = 0; i < count; i++)
+		if (!value_of(environment[i], NOTE))
+			variables[kept++] = environment[i];
+	variables[kept++] = note;
+	variables[kept] = 0;
+
+	s64 failed = call3(SYS_execve, words[0], words, variables);
+	char line[64];
+	end = put_text(line, ": error ");
+	end = put_number(end, -failed);
+	*end++ = '\n';
+	write_text(2, "ior: Cannot start ");
+	write_text(2, words[0]);
+	write_all(2, line, end - line);
+	leave(1);
+}
+
+#endif

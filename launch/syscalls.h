@@ -1,0 +1,167 @@
+/* System calls without a C library: the few that the launch helper makes, by number and by register. */
+#ifndef SYSCALLS_H
+#define SYSCALLS_H
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long u64;
+typedef long s64;
+
+/* Only calls that both architectures have: arm64 has no open, access, dup2 or stat. */
+#if defined(__x86_64__)
+enum {
+	SYS_read = 0,
+	SYS_write = 1,
+	SYS_close = 3,
+	SYS_mmap = 9,
+	SYS_rt_sigaction = 13,
+	SYS_rt_sigprocmask = 14,
+	SYS_getpid = 39,
+	SYS_execve = 59,
+	SYS_fcntl = 72,
+	SYS_getcwd = 79,
+	SYS_chdir = 80,
+	SYS_fchdir = 81,
+	SYS_setgroups = 116,
+	SYS_setresuid = 117,
+	SYS_setresgid = 119,
+	SYS_exit_group = 231,
+	SYS_openat = 257,
+	SYS_faccessat = 269,
+	SYS_dup3 = 292,
+	SYS_prlimit64 = 302,
+	SYS_statx = 332,
+};
+#elif defined(__aarch64__)
+enum {
+	SYS_getcwd = 17,
+	SYS_dup3 = 24,
+	SYS_fcntl = 25,
+	SYS_faccessat = 48,
+	SYS_chdir = 49,
+	SYS_fchdir = 50,
+	SYS_openat = 56,
+	SYS_close = 57,
+	SYS_read = 63,
+	SYS_write = 64,
+	SYS_exit_group = 94,
+	SYS_rt_sigaction = 134,
+	SYS_rt_sigprocmask = 135,
+	SYS_setresuid = 147,
+	SYS_setresgid = 149,
+	SYS_setgroups = 159,
+	SYS_getpid = 172,
+	SYS_execve = 221,
+	SYS_mmap = 222,
+	SYS_prlimit64 = 261,
+	SYS_statx = 291,
+};
+#else
+#error "no system call numbers for this architecture"
+#endif
+
+/* Calls the kernel; a negative result is an errno. */
+static inline s64 call6(s64 number, s64 a, s64 b, s64 c, s64 d, s64 e, s64 f)
+{
+#if defined(__x86_64__)
+	register s64 r10 __asm__("r10") = d;
+	register s64 r8 __asm__("r8") = e;
+	register s64 r9 __asm__("r9") = f;
+	s64 result;
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+#else
+	register s64 x8 __asm__("x8") = number;
+	register s64 x0 __asm__("x0") = a;
+	register s64 x1 __asm__("x1") = b;
+	register s64 x2 __asm__("x2") = c;
+	register s64 x3 __asm__("x3") = d;
+	register s64 x4 __asm__("x4") = e;
+	register s64 x5 __asm__("x5") = f;
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+			 : "memory");
+	return x0;
+#endif
+}
+
+#define call5(number, a, b, c, d, e) call6(number, (s64)(a), (s64)(b), (s64)(c), (s64)(d), (s64)(e), 0)
+#define call4(number, a, b, c, d) call5(number, a, b, c, d, 0)
+#define call3(number, a, b, c) call4(number, a, b, c, 0)
+#define call2(number, a, b) call3(number, a, b, 0)
+#define call1(number, a) call2(number, a, 0)
+
+/* The kernel starts a program here, its words on the stack: argc, argv, null, environment, null. */
+#if defined(__x86_64__)
+__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
+#else
+__asm__(".globl _start\n_start:\n\tmov x29, #0\n\tmov x0, sp\n\tbl begin\n");
+#endif
+
+/* From the kernel's uapi headers; the same on both architectures but for O_DIRECTORY. */
+enum {
+	AT_FDCWD = -100,
+	E_NOENT = 2,
+	E_2BIG = 7,
+	E_NOEXEC = 8,
+	E_NOMEM = 12,
+	E_ACCES = 13,
+	E_NODEV = 19,
+	E_NOTDIR = 20,
+	E_INVAL = 22,
+	E_TXTBSY = 26,
+	E_TIMEDOUT = 110,
+	E_STALE = 116,
+	F_DUPFD = 0,
+	F_GETFD = 1,
+	F_SETFD = 2,
+	FD_CLOEXEC = 1,
+	O_PATH = 010000000,
+#if defined(__x86_64__)
+	O_DIRECTORY = 0200000,
+#else
+	O_DIRECTORY = 040000,
+#endif
+	RLIMIT_DATA = 2,
+	RLIMIT_STACK = 3,
+	RLIMIT_NOFILE = 7,
+	RLIMIT_AS = 9,
+	SIGUSR1 = 10,
+	SIGCHLD = 17,
+	SIGXFSZ = 25,
+	SIG_SETMASK = 2,
+	S_IFMT = 0170000,
+	S_IFDIR = 0040000,
+	S_IFREG = 0100000,
+	STATX_TYPE = 1,
+	STATX_MODE_OFFSET = 28,
+	STATX_BYTES = 256,
+	X_OK = 1,
+};
+
+#define SIGNALS 64
+#define SIGNAL_BIT(signal) (1UL << ((signal) - 1))
+
+/* struct sigaction as the kernel has it. */
+struct action {
+	u64 handler;
+	u64 flags;
+#if defined(__x86_64__)
+	u64 restorer;
+#endif
+	u64 mask;
+};
+#define HANDLER_DEFAULT 0UL
+#define HANDLER_IGNORE 1UL
+
+struct limit {
+	u64 soft;
+	u64 hard;
+};
+
+#endif
