@@ -8,12 +8,13 @@ import {
   NO_FILE,
   type TaskName,
 } from "../runtime/event_batch.ts";
-import { IorError } from "../runtime/errors.ts";
+import type { IorError } from "../runtime/errors.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { byteClasses, targetCalls } from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
+import { mismatch } from "./mismatch.ts";
 import type { RecordSink } from "./ring_reader.ts";
 import { absolutePath, LARGEST_BATCH, TextCache, TextPaths } from "./text_paths.ts";
 import {
@@ -416,11 +417,4 @@ function outputFlags(flags: number): number {
 
 function unexpected(what: string, bytes: number): IorError {
   return mismatch(`Cannot decode ${what}: its record has ${bytes} bytes`);
-}
-
-/** The object that was loaded is another version's. */
-function mismatch(message: string): IorError {
-  return new IorError("unsupported", `${message}; the kernel object and ior differ`, {
-    reason: "object_differs",
-  });
 }
