@@ -126,8 +126,10 @@ export class Decoder implements RecordSink {
    */
   changeFilter(judge: NameJudge, epoch: number): void {
     const { verdicts } = this.#options;
-    this.#filterNumber++;
-    this.#newest = this.#filters[this.#filterNumber % FILTERS] = { judge, epoch };
+    const place = ++this.#filterNumber % FILTERS;
+    this.#newest = this.#filters[place] = { judge, epoch };
+    // No record has come since the filter that had this place before.
+    if (place === this.#place) this.#turnTo(place);
     this.#comms.forEach((comm, slot) => {
       if (!judge.task(slot, comm!)) verdicts.rejectTask(this.#taskIds[slot]);
     });

@@ -68,6 +68,13 @@ Deno.test("more changes than the low bits can tell keep their epochs", () => {
   }
 });
 
+Deno.test("a filter without calls between two at the same place keeps their epochs apart", () => {
+  const { decoder } = decoding({}, { epoch: 100 });
+  feed(decoder, callRecord({ ret: 1n }));
+  for (let filter = 1; filter <= FILTERS; filter++) decoder.changeFilter(judge(), 100 + filter);
+  assert.deepEqual(batches(decoder, callRecord({ ret: 2n })), [[100, 1], [100 + FILTERS, 2]]);
+});
+
 Deno.test("a change judges the names that are known, and each record is judged by its own filter", () => {
   const { decoder, rejectedTasks, rejectedFiles } = decoding({ paths: ["/a"] });
   const call = (filter: number, fileId: number, ret: bigint) =>
