@@ -24,15 +24,18 @@ import {
 import type { LoadedObject } from "./object.ts";
 import { type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
-import { VERDICTS } from "./wire.ts";
+import { VERDICTS, Walk } from "./wire.ts";
 
-/** Programs in the order they are attached: exits before enters, so that no enter is left without its exit. */
-const PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal", "ior_exit", "ior_enter"] as const;
+/** Programs about tasks, attached first. */
+const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
+
+/** Programs about calls: exits before enters, so that no enter is left without its exit. */
+const CALL_PROGRAMS = ["ior_exit", "ior_enter"] as const;
 
 /** The program that counts requests to io_uring; older kernels have no such tracepoint. */
 const URING_PROGRAM = "ior_uring";
 const URING_TRACEPOINT = "btf_trace_io_uring_submit_req";
-const RUNNING_PROGRAM = "ior_running";
+const WALK_PROGRAM = "ior_walk";
 
 /** What a capture is started with. */
 export interface CaptureOptions {
@@ -166,7 +169,10 @@ export class Capture implements Disposable {
     this.#start = this.#now();
     this.#decoder.startNs = Number(this.#start.bootNs - loaded.bootNs);
     this.#calls.select(this.#selection);
-    for (const program of PROGRAMS) this.#object.attach(program);
+    for (const program of TASK_PROGRAMS) this.#object.attach(program);
+    // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
+    if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
+    for (const program of CALL_PROGRAMS) this.#object.attach(program);
     if (this.#hasUring) this.#object.attach(URING_PROGRAM);
   }
 
@@ -232,7 +238,7 @@ export class Capture implements Disposable {
    * the last drain: it uses the ring.
    */
   running(): RunningCall[] {
-    this.#object.iterate(RUNNING_PROGRAM, (fd) => this.#libc.exhaust(fd));
+    this.#walk(Walk.RUNNING);
     this.#reader.drain(this.#decoder);
     return this.#decoder.takeRunning(this.#disabledNs);
   }
@@ -281,6 +287,11 @@ export class Capture implements Disposable {
       wallNs: this.#libc.clockNs(Clock.REALTIME),
       bootNs: this.#libc.clockNs(Clock.BOOTTIME) - bootClockOffsetNs(this.#libc),
     };
+  }
+
+  #walk(walk: typeof Walk[keyof typeof Walk]): void {
+    this.#filters.setWalk(walk);
+    this.#object.iterate(WALK_PROGRAM, (fd) => this.#libc.exhaust(fd));
   }
 
   #addId(map: "pids" | "tids", id: number, value: number): void {

@@ -20,6 +20,7 @@ import { absolutePath, LARGEST_BATCH, TextCache, TextPaths } from "./text_paths.
 import {
   CALL_FILTER_SHIFT,
   FILE_SLOTS,
+  FileStatus,
   FILTERS,
   NameKind,
   Offset,
@@ -70,6 +71,8 @@ export class Decoder implements RecordSink {
   /** Names of the kernel's files, for the directories that path arguments are relative to. */
   readonly #files: (DecodedName | undefined)[] = [];
   readonly #fileIds = new Uint32Array(FILE_SLOTS);
+  /** Slots whose path was cut, the texts that are relative to one too. */
+  readonly #cut = new Set<number>();
   readonly #comms: (string | undefined)[] = [];
   readonly #taskIds = new Uint32Array(TASK_SLOTS);
   /** The last filters, each at its place: records of an older one may still come. */
@@ -198,6 +201,9 @@ export class Decoder implements RecordSink {
     } else if (bytes !== Size.call_record) {
       throw unexpected("a call", bytes);
     }
+    if (this.#cut.size > 0 && (this.#cut.has(file) || this.#cut.has(oldFile))) {
+      outFlags |= EventFlag.PATH_TRUNCATED;
+    }
     const task = words[at + 1] & (TASK_SLOTS - 1);
     const durationNs = (words[at + 4] >>> 0) + words[at + 5] * 0x1_0000_0000;
     const gapHigh = words[at + 7];
@@ -289,6 +295,7 @@ export class Decoder implements RecordSink {
       const name = decodeFileRecord(view);
       this.#files[slot] = name;
       this.#fileIds[slot] = id;
+      this.#setCut(slot, (view.getUint16(Offset.file_record.status, true) & FileStatus.TRUNCATED) !== 0);
       this.#fileNames.push({ slot, ...name });
       if (!this.#judgeFile(slot, name.path)) this.#options.verdicts.rejectFile(id);
     } else if (kind === NameKind.RUNNING) {
@@ -371,36 +378,39 @@ export class Decoder implements RecordSink {
     let oldFile = NO_FILE;
     if ((status & TextStatus.PATH) !== 0) {
       const end = start + (lengths & 0xffff);
-      const base = this.#base(words[header]);
-      file = this.#textSlot(
-        absolutePath(base, record.subarray(start, end), (status & TextStatus.PATH_BARE) !== 0),
-      );
+      const asGiven = (status & TextStatus.PATH_BARE) !== 0;
+      file = this.#textSlot(words[header], record.subarray(start, end), asGiven);
       start = end + 1;
     } else {
       file = NO_FILE;
     }
     if ((status & TextStatus.OLD) !== 0) {
       const end = start + (lengths >>> 16);
-      const base = this.#base(words[header + 1]);
       const asGiven = (status & TextStatus.OLD_BARE) !== 0 || this.#targets.has(nr);
-      oldFile = this.#textSlot(absolutePath(base, record.subarray(start, end), asGiven));
+      oldFile = this.#textSlot(words[header + 1], record.subarray(start, end), asGiven);
       start = end + 1;
     }
     if (start !== record.length) throw unexpected("a call with text", record.length);
     return [file, oldFile];
   }
 
-  #base(id: number): DecodedName {
-    return id === 0 ? ROOT : this.#files[id & (FILE_SLOTS - 1)] ?? ROOT;
+  #setCut(slot: number, isCut: boolean): void {
+    if (isCut) this.#cut.add(slot);
+    else if (this.#cut.size > 0) this.#cut.delete(slot);
   }
 
-  #textSlot(name: DecodedName): number {
+  /** Slot of a text that is relative to the directory with the number `baseId`, 0 for the root. */
+  #textSlot(baseId: number, text: Uint8Array, asGiven: boolean): number {
+    const baseSlot = baseId & (FILE_SLOTS - 1);
+    const base = baseId === 0 ? ROOT : this.#files[baseSlot] ?? ROOT;
+    const name = absolutePath(base, text, asGiven);
     // Two raw names may look the same as text: the key tells them apart.
     const key = name.raw ? `${name.path}\0${name.raw.join()}` : name.path;
     const slot = this.#texts.slotOf(key);
     if (this.#texts.added) {
       this.#fileNames.push({ slot, ...name });
       this.#judgeFile(slot, name.path);
+      this.#setCut(slot, !asGiven && baseId !== 0 && this.#cut.has(baseSlot));
     }
     return slot;
   }

@@ -25,6 +25,7 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 const AF_NETLINK = 16;
 const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 
 /** Longest name of a unix socket (`man 7 unix`). */
@@ -168,9 +169,11 @@ function otherSocketName(name: DataView, inode: number): string {
     if (raw) return `${label}:[${inode}]`; // its port is its protocol
     const localPort = name.getUint16(at.local_port, true);
     const peerPort = name.getUint16(at.peer_port, true);
-    if (localPort === 0 && peerPort === 0) return `${label}:[${inode}]`;
+    // A datagram socket may be connected to port 0; a refused stream keeps the address it asked for.
+    const hasPeer = peerPort !== 0 || (type === SOCK_DGRAM && hasAddress(name, at.peer));
+    if (localPort === 0 && !hasPeer) return `${label}:[${inode}]`;
     const local = `${ipAddress(name, at.local, family)}:${localPort}`;
-    if (peerPort === 0) return `${label}:[${local}]`;
+    if (!hasPeer) return `${label}:[${local}]`;
     return `${label}:[${local}->${ipAddress(name, at.peer, family)}:${peerPort}]`;
   }
   if (family === AF_NETLINK) {
@@ -178,6 +181,10 @@ function otherSocketName(name: DataView, inode: number): string {
     return port === 0 ? `NETLINK:[${inode}]` : `NETLINK:[${NETLINK_PROTOCOLS[protocol] ?? protocol}:${port}]`;
   }
   return `socket:[${inode}]`;
+}
+
+function hasAddress(name: DataView, at: number): boolean {
+  return [0, 4, 8, 12].some((word) => name.getUint32(at + word, true) !== 0);
 }
 
 function ipAddress(name: DataView, at: number, family: number): string {

@@ -1,7 +1,7 @@
 import type { Selection } from "../runtime/selection.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
 import type { NameJudge } from "./judge.ts";
-import { FILTERS, Offset, REJECTED_SLOTS, Size } from "./wire.ts";
+import { FILTERS, Offset, REJECTED_SLOTS, Size, type Walk } from "./wire.ts";
 
 /** What the filters are written to. */
 export interface FilterMaps {
@@ -34,7 +34,7 @@ export class FilterMemory {
   ) {
     this.#libbpf = libbpf;
     this.#maps = maps;
-    this.#current = new Int32Array(maps.filters, Offset.filters.current, 1);
+    this.#current = new Int32Array(maps.filters, Offset.filters.current, Offset.filters.of / 4);
     this.#bytes = new DataView(maps.filters, Offset.filters.of, FILTERS * Size.filter);
     this.#write(first, judge);
   }
@@ -51,6 +51,11 @@ export class FilterMemory {
   /** Makes the filter that was prepared the current one. */
   publish(): void {
     Atomics.store(this.#current, 0, this.#number);
+  }
+
+  /** Sets what the next walk over all tasks does. */
+  setWalk(walk: typeof Walk[keyof typeof Walk]): void {
+    this.#current[Offset.filters.walk / 4] = walk;
   }
 
   /** Calls of a task are dropped from now on. */

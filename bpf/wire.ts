@@ -62,6 +62,9 @@ export const Verdict = { KNOWN: 1, TRACED: 2, FOLLOW: 4, LAUNCHING: 8 } as const
 /** `judge_tasks` and `judge_files` of a filter. */
 export const JudgeMode = { NOT: 0, WANTED: 1, UNWANTED: 2 } as const;
 
+/** `walk` of the filters: what the walk over all tasks does. */
+export const Walk = { JUDGE: 0, RUNNING: 1 } as const;
+
 /** Sizes in bytes. */
 export const Size = {
   call_record: 56,
@@ -70,7 +73,7 @@ export const Size = {
   file_record: 32,
   running_record: 48,
   socket_name: 160,
-  call_spec: 16,
+  call_spec: 32,
   config: 32,
   filter: 16,
   filters: 72,
@@ -126,6 +129,12 @@ export const Offset = {
     from: 13,
     made_if: 14,
     exits: 15,
+    ring: 16,
+    index_if: 17,
+    made_by: 18,
+    null_is_dir: 19,
+    flag: 20,
+    made: 24,
   },
   config: {
     start_ns: 0,
@@ -138,7 +147,7 @@ export const Offset = {
     follow: 26,
   },
   filter: { slower_ns: 0, failed_only: 8, uids: 9, judge_tasks: 10, judge_files: 11 },
-  filters: { current: 0, of: 8 },
+  filters: { current: 0, walk: 4, of: 8 },
   filter_uid: { place: 0, uid: 4 },
   losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
 } as const;

@@ -12,6 +12,7 @@
 #define ERESTARTNOHAND 514
 #define ERESTART_RESTARTBLOCK 516
 #define EINTR 4
+#define EFAULT 14
 
 #if defined(__TARGET_ARCH_x86)
 #define ARG1(r) ((r)->di)
@@ -90,7 +91,7 @@ static __always_inline long emit_text(struct task_struct *task, struct task_stat
 	if (!t)
 		return LOST_STORAGE;
 	leave_paths(s, t, c);
-	show_descriptor(t, c);
+	name_empty_paths(t, c);
 	if (c->lost)
 		return c->lost;
 	t->text.base_id = c->base_id;

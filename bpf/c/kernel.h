@@ -29,7 +29,8 @@ enum { BPF_RB_NO_WAKEUP = 1 };
 
 /* include/uapi and include/linux */
 #define AT_FDCWD -100
-#define AT_EMPTY_PATH 0x1000
+#define MOVE_MOUNT_F_EMPTY_PATH 0x4
+#define NAME_MAX 255
 #define MSG_PEEK 0x02
 #define MSG_TRUNC 0x20
 #define S_IFMT 0170000
@@ -41,6 +42,7 @@ enum { BPF_RB_NO_WAKEUP = 1 };
 #define SOCKFS_MAGIC 0x534F434B
 #define NSFS_MAGIC 0x6e736673
 #define SIG_IGN 1
+#define MAX_PID_NS_LEVEL 32	/* include/linux/pid_namespace.h */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -151,7 +153,7 @@ struct pid {
 struct task_struct {
 	struct thread_info thread_info;
 	int pid, tgid;
-	struct task_struct *group_leader;
+	struct task_struct *real_parent, *group_leader;
 	struct pid *thread_pid;
 	u64 start_boottime;
 	const struct cred *real_cred;

@@ -14,6 +14,8 @@
 #include "wire.h"
 
 #define FILES 32768		/* names kept at once: about 4 MB; a file beyond is announced again */
+#define NAME_BYTES (NAME_MAX + 1)
+#define KEY_DELETED (1ULL << 63)	/* beside the number in file_key.inode */
 #define CACHED_FILES 8		/* per thread, saves the lookup for the files it used last; a power of two */
 #define PENDING 8		/* interrupted calls kept under nested signal handlers */
 
@@ -37,8 +39,11 @@ struct call_state {
 	s32 dir, old_dir;
 	u8 open, lost;
 	u8 spec_flags, interrupted;	/* a handler ran since; armed when its end starts the call again */
-	u8 two_texts, not_made, pad[2];	/* not_made: the result is no descriptor */
+	u8 two_texts, not_made;	/* not_made: the result is no descriptor */
+	u8 empty_is_dir;	/* an empty path means the directory descriptor */
+	u8 null_path;		/* so does a null one, unless the call refuses it */
 };
+enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the descriptor is the row's */ };
 enum { INTERRUPTED_NOT = 0, INTERRUPTED_HANDLER = 1, INTERRUPTED_ARMED = 2 };
 
 struct cached_file {
@@ -76,7 +81,7 @@ _Static_assert(sizeof(struct text_state) < 7936, "text_state and the kernel's ow
 
 struct file_scratch {
 	struct file_record record;
-	char data[WALK_MAX + 256];
+	char data[WALK_MAX + NAME_BYTES];
 	struct place place;	/* not on the stack, which six nested calls share */
 };
 
@@ -235,6 +240,14 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 		else \
 			of_task = (task)->field; \
 		of_task; \
+	})
+
+/* A pointer of a task as a number, which functions verified by themselves may be given. */
+#define ADDRESS(task, field) \
+	({ \
+		u64 address = 0; \
+		bpf_core_read(&address, sizeof(address), &(task)->field); \
+		address; \
 	})
 
 #define LOSE(counter) \

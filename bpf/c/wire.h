@@ -133,8 +133,13 @@ struct call_spec {
 	u8 size, msg_flags, msg, xattr_args;
 	u8 at_flags, from, made_if;
 	u8 exits;	/* followed now or before: its exits are looked at */
+	u8 ring, index_if;	/* a descriptor, but with `flag` in index_if an index */
+	u8 made_by;		/* the result is a descriptor when `made` has the bit of this number */
+	u8 null_is_dir;		/* a null path means the directory descriptor */
+	u32 flag;		/* in at_flags: an empty path means the directory descriptor; without at_flags always */
+	u64 made;		/* in made_if: the result is a descriptor only with one of these bits */
 };
-_Static_assert(sizeof(struct call_spec) == 16, "call_spec");
+_Static_assert(sizeof(struct call_spec) == 32, "call_spec");
 
 /* Numbers of the 32-bit table whose calls are selected. */
 struct compat_calls {
@@ -186,10 +191,13 @@ _Static_assert(sizeof(struct filter) == 16, "filter");
  */
 #define FILTERS 4
 struct filters {
-	u32 current, pad;
+	u32 current;
+	u32 walk;		/* what ior_walk does */
 	struct filter of[FILTERS];
 };
 _Static_assert(sizeof(struct filters) == 72, "filters");
+
+enum { WALK_JUDGE = 0, WALK_RUNNING = 1 };
 
 /* Key of a selected user. */
 struct filter_uid {

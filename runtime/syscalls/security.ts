@@ -29,7 +29,7 @@ export const SECURITY_CALLS: readonly Syscall[] = [
   security(250, 219, "keyctl", "other"),
 
   // Returns a descriptor for one of its flags only.
-  security(317, 277, "seccomp", "other"),
+  security(317, 277, "seccomp", "other", ["-", "made_if"], { returns: "fd" }),
   security(444, 444, "landlock_create_ruleset", "open", ["made_if"], { returns: "fd" }),
   security(445, 445, "landlock_add_rule", "fd", ["fd"]),
   security(446, 446, "landlock_restrict_self", "fd", ["fd"]),

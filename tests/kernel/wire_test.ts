@@ -16,6 +16,7 @@ const TABLES: Record<string, Record<string, number>> = {
   SPEC_: wire.SpecFlag,
   VERDICT_: wire.Verdict,
   JUDGE_: wire.JudgeMode,
+  WALK_: wire.Walk,
 };
 
 /** Two tables share the beginning of their names. */
