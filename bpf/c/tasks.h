@@ -42,7 +42,7 @@ struct ancestor {
 static long step_to_parent(void *map, u32 *key, u64 *value, struct ancestor *a)
 {
 	u64 parent = (u64)LOAD(task_struct, a->task, real_parent), leader = (u64)LOAD(task_struct, parent, group_leader);
-	u32 pid = config.pid_namespace ? number_in_namespace((u64)LOAD(task_struct, leader, thread_pid)) :
+	u32 pid = config.pid_namespace ? number_in_namespace(ADDRESS((struct task_struct *)leader, thread_pid)) :
 					 LOAD(task_struct, leader, pid);
 	u8 *execs = bpf_map_lookup_elem(&pids, &pid);
 
