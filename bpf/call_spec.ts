@@ -15,6 +15,37 @@ const CREDENTIAL_CALLS = ["setuid", "setreuid", "setresuid"];
 /** Calls the kernel side follows even when they have no rows: they decide how an interrupted call ends. */
 const RESTART_CALLS = ["rt_sigreturn", "restart_syscall"];
 
+/** The flag by which a call that has one takes an empty path for its directory descriptor: the argument `at_flags`. */
+const AT_EMPTY_PATH = 0x1000;
+const EMPTY_FLAGS: Readonly<Record<string, number>> = {
+  fspick: 0x8, // FSPICK_EMPTY_PATH
+  move_mount: 0x40, // MOVE_MOUNT_T_EMPTY_PATH
+};
+
+/** Takes an empty path so without any flag (`do_readlinkat` in fs/stat.c). */
+const EMPTY_WITHOUT_FLAG = ["readlinkat"];
+
+/** Calls that take a null path for their directory descriptor (fs/utimes.c, `fanotify_find_path`). */
+const NULL_IS_DIR = ["utimensat", "futimesat", "fanotify_mark"];
+
+/** The flag by which the descriptor of a call is an index: the argument `index_if` (`linux/io_uring.h`). */
+const INDEX_FLAGS: Readonly<Record<string, number>> = {
+  io_uring_enter: 1 << 4, // IORING_ENTER_REGISTERED_RING
+  io_uring_register: 1 << 31, // IORING_REGISTER_USE_REGISTERED_RING
+};
+
+/** The flag by which a call makes a descriptor: the argument `made_if`; any bit where it is not here. */
+const MADE_FLAGS: Readonly<Record<string, bigint>> = {
+  seccomp: 1n << 3n, // SECCOMP_FILTER_FLAG_NEW_LISTENER
+};
+
+/** The commands by which a call makes a descriptor: the argument `made_by`. */
+const MADE_COMMANDS: Readonly<Record<string, readonly number[]>> = {
+  /* enum bpf_cmd: MAP_CREATE, PROG_LOAD, OBJ_GET, PROG_GET_FD_BY_ID, MAP_GET_FD_BY_ID, RAW_TRACEPOINT_OPEN, BTF_LOAD,
+     BTF_GET_FD_BY_ID, LINK_CREATE, LINK_GET_FD_BY_ID, ENABLE_STATS, ITER_CREATE, TOKEN_CREATE */
+  bpf: [0, 5, 7, 13, 14, 17, 18, 19, 28, 30, 32, 33, 36],
+};
+
 /** Which calls have rows. */
 export interface CallSelection {
   /** Names; a call that the machine does not have is none of its numbers. */
@@ -23,7 +54,10 @@ export interface CallSelection {
   unknownSyscalls: boolean;
 }
 
-/** The call table of the kernel side: what to capture of each number, as the bytes of the `calls` map. */
+/**
+ * The call table of the kernel side, as the bytes of the `calls` map: what to capture of each number, and whether it is
+ * followed. A call's entry differs in `flags` and `exits` only, whatever is selected.
+ */
 export function callTable(arch: Arch, selection: CallSelection): Uint8Array<ArrayBuffer> {
   const table = new Uint8Array(CALLS * Size.call_spec);
   const entry = (nr: number) => table.subarray(nr * Size.call_spec, (nr + 1) * Size.call_spec);
@@ -34,28 +68,35 @@ export function callTable(arch: Arch, selection: CallSelection): Uint8Array<Arra
       return nr === null || nr === undefined ? [] : [nr];
     });
 
-  if (selection.unknownSyscalls) {
-    for (let nr = 0; nr < CALLS; nr++) {
-      if (!syscallByNumber(arch, nr)) entry(nr)[0] = SpecFlag.TRACKED | SpecFlag.SHOWN;
-    }
+  const shown = SpecFlag.TRACKED | SpecFlag.SHOWN;
+  for (let nr = 0; nr < CALLS; nr++) {
+    const call = syscallByNumber(arch, nr);
+    if (call) describe(call, entry(nr));
+    else if (selection.unknownSyscalls) entry(nr)[0] = shown;
   }
-  for (const nr of numbersOf(selection.syscalls)) describe(syscallByNumber(arch, nr)!, entry(nr));
+  for (const nr of numbersOf(selection.syscalls)) entry(nr)[0] |= shown;
   const followed = numbersOf([...RESTART_CALLS, ...CREDENTIAL_CALLS]);
   // The exit of execveat carries the number of execve.
   if (selection.syscalls.includes("execveat")) followed.push(...numbersOf(["execve"]));
   for (const nr of followed) entry(nr)[0] |= SpecFlag.TRACKED;
   for (const nr of numbersOf(CREDENTIAL_CALLS)) entry(nr)[0] |= SpecFlag.CREDENTIALS;
+  for (let nr = 0; nr < CALLS; nr++) {
+    if (entry(nr)[0] & SpecFlag.TRACKED) entry(nr)[Offset.call_spec.exits] = 1;
+  }
   return table;
 }
 
-/** Writes the `call_spec` of a call that has rows. Argument positions count from 1; 0 is none. */
+/** Writes what rows of a call are made of into its `call_spec`. Argument positions count from 1; 0 is none. */
 function describe(call: Syscall, spec: Uint8Array): void {
   const at = Offset.call_spec;
-  let flags = SpecFlag.TRACKED | SpecFlag.SHOWN;
+  let flags = 0;
   if (call.returns === "fd") flags |= SpecFlag.RETURNS_FD;
   if (call.returns === "cwd") flags |= SpecFlag.CWD;
   if (call.returns === "none") flags |= SpecFlag.NO_RETURN;
   let dir = 0;
+  const view = new DataView(spec.buffer, spec.byteOffset, Size.call_spec);
+  if (EMPTY_WITHOUT_FLAG.includes(call.name)) view.setUint32(at.flag, AT_EMPTY_PATH, true);
+  if (NULL_IS_DIR.includes(call.name)) spec[at.null_is_dir] = 1;
   const hasPath = call.args.includes("path");
   call.args.forEach((role, index) => {
     const position = index + 1;
@@ -64,6 +105,10 @@ function describe(call: Syscall, spec: Uint8Array): void {
         flags |= SpecFlag.ANON_FD;
         /* falls through */
       case "fd":
+        if (call.args.includes("index_if")) {
+          spec[at.ring] = position;
+          break;
+        }
         spec[at.fd] = position;
         if (!hasPath) spec[at.file] = position;
         break;
@@ -95,6 +140,19 @@ function describe(call: Syscall, spec: Uint8Array): void {
         break;
       case "made_if":
         spec[at.made_if] = position;
+        view.setBigUint64(at.made, MADE_FLAGS[call.name] ?? ~0n, true);
+        break;
+      case "made_by":
+        spec[at.made_by] = position;
+        view.setBigUint64(
+          at.made,
+          MADE_COMMANDS[call.name].reduce((bits, n) => bits | 1n << BigInt(n), 0n),
+          true,
+        );
+        break;
+      case "index_if":
+        spec[at.index_if] = position;
+        view.setUint32(at.flag, INDEX_FLAGS[call.name], true);
         break;
       case "target":
         spec[at.old_path] = position;
@@ -107,6 +165,7 @@ function describe(call: Syscall, spec: Uint8Array): void {
         break;
       case "at_flags":
         spec[at.at_flags] = position;
+        view.setUint32(at.flag, EMPTY_FLAGS[call.name] ?? AT_EMPTY_PATH, true);
         break;
       case "xattr_args":
         spec[at.xattr_args] = position;

@@ -1,3 +1,4 @@
+import { mismatch } from "./mismatch.ts";
 import { FileStatus, FileType, Offset, Size } from "./wire.ts";
 
 /** A name as text, and its bytes when they are not UTF-8. */
@@ -24,6 +25,7 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 const AF_NETLINK = 16;
 const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 
 /** Longest name of a unix socket (`man 7 unix`). */
@@ -69,9 +71,9 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
   const status = record.getUint16(at.status, true);
   const inode = Number(record.getBigUint64(at.inode, true));
   const length = record.getUint32(at.length, true);
-  const data = new Uint8Array(record.buffer, record.byteOffset + 32, length);
+  const data = new Uint8Array(record.buffer, record.byteOffset + Size.file_record, length);
   if (type === FileType.SOCKET) {
-    if (length !== Size.socket_name) throw new Error(`Cannot decode a socket's name: it has ${length} bytes`);
+    if (length !== Size.socket_name) throw mismatch(`Cannot decode a socket's name: it has ${length} bytes`);
     return socketName(new DataView(data.slice().buffer), inode);
   }
   const deleted = (status & FileStatus.DELETED) !== 0 ? " (deleted)" : "";
@@ -82,7 +84,7 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
     // Anonymous shared memory: "/memfd:name (deleted)" (fs/libfs.c, simple_dname).
     return spell ? { path: spell(name.path, inode) } : withText("/", name, " (deleted)");
   }
-  if (type !== FileType.PATH) throw new Error(`Cannot decode a file's name: its type is ${type}`);
+  if (type !== FileType.PATH) throw mismatch(`Cannot decode a file's name: its type is ${type}`);
   // What lies above the part that was sent is not known: no tree this deep can be opened by one path.
   return withText((status & FileStatus.TRUNCATED) !== 0 ? "…" : "", rootFirst(data), deleted);
 }
@@ -167,9 +169,11 @@ function otherSocketName(name: DataView, inode: number): string {
     if (raw) return `${label}:[${inode}]`; // its port is its protocol
     const localPort = name.getUint16(at.local_port, true);
     const peerPort = name.getUint16(at.peer_port, true);
-    if (localPort === 0 && peerPort === 0) return `${label}:[${inode}]`;
+    // A datagram socket may be connected to port 0; a refused stream keeps the address it asked for.
+    const hasPeer = peerPort !== 0 || (type === SOCK_DGRAM && hasAddress(name, at.peer));
+    if (localPort === 0 && !hasPeer) return `${label}:[${inode}]`;
     const local = `${ipAddress(name, at.local, family)}:${localPort}`;
-    if (peerPort === 0) return `${label}:[${local}]`;
+    if (!hasPeer) return `${label}:[${local}]`;
     return `${label}:[${local}->${ipAddress(name, at.peer, family)}:${peerPort}]`;
   }
   if (family === AF_NETLINK) {
@@ -177,6 +181,10 @@ function otherSocketName(name: DataView, inode: number): string {
     return port === 0 ? `NETLINK:[${inode}]` : `NETLINK:[${NETLINK_PROTOCOLS[protocol] ?? protocol}:${port}]`;
   }
   return `socket:[${inode}]`;
+}
+
+function hasAddress(name: DataView, at: number): boolean {
+  return [0, 4, 8, 12].some((word) => name.getUint32(at + word, true) !== 0);
 }
 
 function ipAddress(name: DataView, at: number, family: number): string {

@@ -1,6 +1,13 @@
 /** An error as the user reads it. */
-import { errorToData } from "../runtime/errors.ts";
+import { errorToData, type IorErrorReason } from "../runtime/errors.ts";
 import { escapeText } from "./text/escape.ts";
+
+/** What the user can do about it with ior's options. */
+const HINTS: Partial<Record<IorErrorReason, string>> = {
+  ring_refused: "Choose a smaller --ring-size",
+  programs_refused: "Run again with -v for the whole log of the verifier",
+  thread_number: "Trace one thread with --tid",
+};
 
 /** Lines of a verifier log that are shown without being asked for: the refusal is at its end. */
 const LOG_LINES = 5;
@@ -24,7 +31,7 @@ export interface ErrorTextOptions {
  */
 export function renderError(error: unknown, options: ErrorTextOptions): string {
   const paint = (style: string, text: string) => options.color ? style + text + RESET : text;
-  const { code, message, hint, detail } = errorToData(error);
+  const { code, message, reason, detail, hint = reason && HINTS[reason] } = errorToData(error);
   const lines = [`${paint(RED, "ior:")} ${escapeMessage(message)}`];
   if (hint !== undefined) lines.push(`  ${escapeMessage(hint)}`);
   const detailLines = detail?.trimEnd().split("\n").map((line) => `  ${paint(DIM, escapeText(line))}`) ?? [];

@@ -12,6 +12,6 @@ export const AIO_CALLS: readonly Syscall[] = [
   aio(208, 4, "io_getevents", "wait"),
   aio(333, 292, "io_pgetevents", "wait"),
   aio(425, 425, "io_uring_setup", "create", [], { returns: "fd" }),
-  aio(426, 426, "io_uring_enter", "", ["fd"]),
-  aio(427, 427, "io_uring_register", "", ["fd"]),
+  aio(426, 426, "io_uring_enter", "", ["fd", "-", "-", "index_if"]),
+  aio(427, 427, "io_uring_register", "", ["fd", "index_if"]),
 ];

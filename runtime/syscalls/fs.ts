@@ -136,14 +136,12 @@ export const FS_CALLS: readonly Syscall[] = [
   fs(155, 41, "pivot_root", "directory mount", ["path", "old_path"]),
   fs(428, 428, "open_tree", "mount open", ["dir", "path", "at_flags"], { returns: "fd" }),
   fs(467, 467, "open_tree_attr", "mount open", ["dir", "path", "at_flags"], { returns: "fd" }),
-  // Its flags spell an empty path in their own way (MOVE_MOUNT_T_EMPTY_PATH), not as AT_EMPTY_PATH.
-  fs(429, 429, "move_mount", "mount", ["dir", "from", "dir", "path"]),
+  fs(429, 429, "move_mount", "mount", ["dir", "from", "dir", "path", "at_flags"]),
   fs(442, 442, "mount_setattr", "mount attribute", ["dir", "path", "at_flags"]),
   fs(430, 430, "fsopen", "mount", [], { returns: "fd" }),
   fs(431, 431, "fsconfig", "mount", ["fd"]),
   fs(432, 432, "fsmount", "mount", [], { returns: "fd" }),
-  // As with move_mount, FSPICK_EMPTY_PATH is not AT_EMPTY_PATH.
-  fs(433, 433, "fspick", "mount", ["dir", "path"], { returns: "fd" }),
+  fs(433, 433, "fspick", "mount", ["dir", "path", "at_flags"], { returns: "fd" }),
   fs(457, 457, "statmount", "mount stat"),
   fs(458, 458, "listmount", "mount list"),
   fs(179, 60, "quotactl", "control", ["-", "path"]),

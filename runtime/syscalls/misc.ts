@@ -25,7 +25,7 @@ export const MISC_CALLS: readonly Syscall[] = [
 
   misc(298, 241, "perf_event_open", "create", [], { returns: "fd" }),
   // Returns a descriptor for some of its commands only.
-  misc(321, 280, "bpf", ""),
+  misc(321, 280, "bpf", "", ["made_by"], { returns: "fd" }),
   misc(335, null, "uretprobe", ""),
   misc(336, null, "uprobe", ""),
 

@@ -29,7 +29,7 @@ export const SECURITY_CALLS: readonly Syscall[] = [
   security(250, 219, "keyctl", ""),
 
   // Returns a descriptor for one of its flags only.
-  security(317, 277, "seccomp", ""),
+  security(317, 277, "seccomp", "", ["-", "made_if"], { returns: "fd" }),
   security(444, 444, "landlock_create_ruleset", "create", ["made_if"], { returns: "fd" }),
   security(445, 445, "landlock_add_rule", "", ["fd"]),
   security(446, 446, "landlock_restrict_self", "", ["fd"]),

@@ -91,9 +91,11 @@ export type Kind = typeof KINDS[number];
  * - `path`, `old_path`: path arguments, made absolute
  * - `target`: text shown as `old_path` as given (`symlink`)
  * - `from`: path that is not shown (`move_mount`); empty, its directory descriptor is shown
- * - `made_if`: the result is a descriptor only when this is not 0
+ * - `made_if`: the result is a descriptor only when this is not 0, or has a certain flag
+ * - `made_by`: a command: the result is a descriptor with some of them only (`bpf`)
+ * - `index_if`: with a certain flag here, `fd` is an index and no descriptor (a registered ring)
  * - `size`: size of the buffer; for an xattr call 0 asks for the size only
- * - `at_flags`: may hold `AT_EMPTY_PATH`
+ * - `at_flags`: may hold `AT_EMPTY_PATH`, or the call's own flag of that meaning
  * - `msg_flags`: may hold `MSG_PEEK` and `MSG_TRUNC`
  * - `msg`: a `struct msghdr`, the size of its buffers is the size
  * - `xattr_args`: a `struct xattr_args`, its `size` field (a `u32` at offset 8) is the size
@@ -110,6 +112,8 @@ export type ArgRole =
   | "target"
   | "from"
   | "made_if"
+  | "made_by"
+  | "index_if"
   | "size"
   | "at_flags"
   | "msg_flags"

@@ -14,9 +14,20 @@ Deno.test("an error carries its code, hint, detail and cause", () => {
 });
 
 Deno.test("an error comes through a message between workers with all that users see", () => {
-  const error = new IorError("unsupported", "Cannot", { hint: "h", detail: "d", cause: new Error("c") });
+  const error = new IorError("unsupported", "Cannot", {
+    hint: "h",
+    reason: "ring_refused",
+    detail: "d",
+    cause: new Error("c"),
+  });
   const data = structuredClone(errorToData(error));
-  assert.deepEqual(data, { code: "unsupported", message: "Cannot", hint: "h", detail: "d" });
+  assert.deepEqual(data, {
+    code: "unsupported",
+    message: "Cannot",
+    hint: "h",
+    reason: "ring_refused",
+    detail: "d",
+  });
   const rebuilt = errorFromData(data);
   assert.ok(rebuilt instanceof IorError);
   assert.deepEqual(errorToData(rebuilt), data);

@@ -187,7 +187,7 @@ Deno.test("the calls that return a descriptor are these, and show no other one",
   const wanted = `open creat openat openat2 open_by_handle_at open_tree open_tree_attr fsopen fsmount fspick
     inotify_init inotify_init1 fanotify_init socket accept accept4 eventfd eventfd2 epoll_create epoll_create1
     memfd_create memfd_secret userfaultfd pidfd_open timerfd_create signalfd signalfd4 perf_event_open
-    io_uring_setup mq_open landlock_create_ruleset`;
+    io_uring_setup mq_open landlock_create_ruleset bpf seccomp`;
   assert.deepEqual(namesWhere((call) => call.returns === "fd"), words(wanted));
   const showing = (call: Syscall) => call.args.some((role) => ["fd", "anon_fd", "src", "dst"].includes(role));
   // The signalfds take one to change, or -1 to make one.
@@ -222,7 +222,7 @@ Deno.test("the calls with two files name them as the product says", () => {
 Deno.test("a mount is named by its mount point, a watch by the watched path", () => {
   assert.deepEqual(syscallByName("mount")?.args, ["-", "path"]);
   assert.deepEqual(syscallByName("umount2")?.args, ["path"]);
-  assert.deepEqual(syscallByName("move_mount")?.args, ["dir", "from", "dir", "path"]);
+  assert.deepEqual(syscallByName("move_mount")?.args, ["dir", "from", "dir", "path", "at_flags"]);
   assert.deepEqual(syscallByName("inotify_add_watch")?.args, ["fd", "path"]);
   assert.deepEqual(syscallByName("fanotify_mark")?.args, ["fd", "-", "-", "dir", "path"]);
   assert.deepEqual(syscallByName("mmap")?.args, ["-", "-", "-", "-", "anon_fd"]);

@@ -23,6 +23,9 @@ int main(int argc, char **argv)
 	GIVES(1, CALL(write, 4, "x", 1));
 	OK(CALL(connect, 4, &unconnected, sizeof(unconnected)));
 	OK(CALL(close, 3));
+	address.sin_port = 0;
+	OK(CALL(connect, 4, &address, sizeof(address)));
+	OK(CALL(close, 4));
 	workload_end();
 	return 0;
 }

@@ -8,7 +8,14 @@
 #ifndef IOR_MAPS_H
 #define IOR_MAPS_H
 
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include "wire.h"
+
 #define FILES 32768		/* names kept at once: about 4 MB; a file beyond is announced again */
+#define NAME_BYTES (NAME_MAX + 1)
+#define KEY_DELETED (1ULL << 63)	/* beside the number in file_key.inode */
 #define CACHED_FILES 8		/* per thread, saves the lookup for the files it used last; a power of two */
 #define PENDING 8		/* interrupted calls kept under nested signal handlers */
 
@@ -28,11 +35,15 @@ struct call_state {
 	u64 serial;
 	u32 nr, named_at;	/* names announced when it entered */
 	u32 base_id, old_base_id, text_status;
+	u32 filter;		/* number of the filter at its enter */
 	s32 dir, old_dir;
 	u8 open, lost;
 	u8 spec_flags, interrupted;	/* a handler ran since; armed when its end starts the call again */
-	u8 two_texts, not_made, pad[2];	/* not_made: the result is no descriptor */
+	u8 two_texts, not_made;	/* not_made: the result is no descriptor */
+	u8 empty_is_dir;	/* an empty path means the directory descriptor */
+	u8 null_path;		/* so does a null one, unless the call refuses it */
 };
+enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the descriptor is the row's */ };
 enum { INTERRUPTED_NOT = 0, INTERRUPTED_HANDLER = 1, INTERRUPTED_ARMED = 2 };
 
 struct cached_file {
@@ -70,7 +81,7 @@ _Static_assert(sizeof(struct text_state) < 7936, "text_state and the kernel's ow
 
 struct file_scratch {
 	struct file_record record;
-	char data[WALK_MAX + 256];
+	char data[WALK_MAX + NAME_BYTES];
 	struct place place;	/* not on the stack, which six nested calls share */
 };
 
@@ -140,16 +151,16 @@ struct {
 	__type(value, struct verdict_chunk);
 } verdicts SEC(".maps");
 
-#define ID_SET(name) \
+#define ID_SET(name, id) \
 	struct { \
 		__uint(type, BPF_MAP_TYPE_HASH); \
 		__uint(max_entries, 4096); \
-		__type(key, u32); \
+		__type(key, id); \
 		__type(value, u8); \
 	} name SEC(".maps")
-ID_SET(pids);	/* value: execs until the rows of a started command begin */
-ID_SET(tids);
-ID_SET(uids);
+ID_SET(pids, u32);	/* value: execs until the rows of a started command begin */
+ID_SET(tids, u32);
+ID_SET(uids, struct filter_uid);
 
 #define REJECTED(name) \
 	struct { \
@@ -187,6 +198,15 @@ struct {
 
 SEC(".rodata.config") const volatile struct config config;
 
+/* A section of its own is a map of one entry that user space can map. */
+SEC(".data.filters") struct filters filters;
+
+/* The number of the current filter: to be asked once a run. */
+static __always_inline u32 current_filter(void)
+{
+	return *(volatile u32 *)&filters.current;
+}
+
 u32 next_task, next_file;
 
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
@@ -220,6 +240,14 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 		else \
 			of_task = (task)->field; \
 		of_task; \
+	})
+
+/* A pointer of a task as a number, which functions verified by themselves may be given. */
+#define ADDRESS(task, field) \
+	({ \
+		u64 address = 0; \
+		bpf_core_read(&address, sizeof(address), &(task)->field); \
+		address; \
 	})
 
 #define LOSE(counter) \

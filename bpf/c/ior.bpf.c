@@ -4,15 +4,7 @@
  * is data (the calls map); the reader of the ring and the tables are in user space.
  */
 #include "kernel.h"
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
-#include "wire.h"
-#include "maps.h"
-#include "files.h"
-#include "tasks.h"
-#include "paths.h"
-#include "calls.h"
 #include "restarts.h"
 
 /* The roles that only some calls have. */
@@ -24,8 +16,16 @@ static __always_inline void enter_more(struct task_struct *task, struct task_sta
 		r->file_id = intern_fd(s, task, args[spec->file & 7]);
 	if (spec->old_file)
 		r->file2_id = intern_fd(s, task, args[spec->old_file & 7]);
+	if (spec->ring && !(args[spec->index_if & 7] & spec->flag)) {
+		r->fd = args[spec->ring & 7];
+		r->file_id = intern_fd(s, task, r->fd);
+	}
 	if (spec->made_if)
-		s->call.not_made = !args[spec->made_if & 7];
+		s->call.not_made = !(args[spec->made_if & 7] & spec->made);
+	if (spec->made_by) {
+		u32 command = args[spec->made_by & 7];
+		s->call.not_made = command > 63 || !(spec->made >> (command & 63) & 1);
+	}
 	if (spec->xattr_args) /* struct xattr_args: value, size, flags */
 		bpf_probe_read_user(&r->size, sizeof(r->size), (void *)(args[spec->xattr_args & 7] + 8));
 	if (spec->msg_flags) {
@@ -56,12 +56,15 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(compat_32bit);
 		return 0;
 	}
+	/* Before the table of calls: one that the next filter brings must not count for this one. */
+	u32 number = current_filter();
 	struct call_spec *spec = spec_of(nr);
 	if (!spec || !(spec->flags & SPEC_TRACKED))
 		return 0;
-	if (config.uids) {
-		u32 uid = TASK(task, real_cred)->uid.val;
-		if (!bpf_map_lookup_elem(&uids, &uid))
+	struct filter *f = &filters.of[number % FILTERS];
+	if (f->uids) {
+		struct filter_uid key = { number % FILTERS, TASK(task, real_cred)->uid.val };
+		if (!bpf_map_lookup_elem(&uids, &key))
 			return 0;
 	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -70,7 +73,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(storage_full);
 		return 0;
 	}
-	if (config.judge_tasks && s->task_id && rejected(&rejected_tasks, s->task_id) && has_name(task, s))
+	if (f->judge_tasks && s->task_id && rejected(&rejected_tasks, s->task_id) && has_name(task, s))
 		return 0;
 	u64 sp = STACK(regs), ip = PROGRAM(regs);
 	if (s->call.open && (s->call.spec_flags & SPEC_SHOWN))
@@ -85,11 +88,12 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->sp = sp;
 	c->ip = ip;
 	c->nr = nr;
+	c->filter = number;
 	c->named_at = next_file;
 	c->base_id = c->old_base_id = 0;
 	c->text_status = 0;
 	c->open = 1;
-	c->lost = c->interrupted = c->not_made = 0;
+	c->lost = c->interrupted = c->not_made = c->empty_is_dir = c->null_path = 0;
 	c->spec_flags = spec->flags;
 	r->nr = nr;
 	r->restarts = r->flags = 0;
@@ -131,7 +135,7 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 	s32 nr = LEFT_NR(regs);
 	if (nr >= 0) {
 		struct call_spec *spec = spec_of(nr);
-		if (!spec || !(spec->flags & SPEC_TRACKED))
+		if (!spec || !spec->exits)
 			return 0;
 	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
@@ -156,6 +160,8 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 		s->task_id = 0;
 	if ((c->spec_flags & SPEC_CWD) && ret < 0)
 		c->record.file_id = 0;
+	if (c->null_path && ret == -EFAULT)
+		refuse_null(c);
 	bool handler = c->nr == config.nr_rt_sigreturn;
 	if (handler)
 		c->record.flags |= CALL_NO_RETURN;
@@ -200,7 +206,7 @@ static __always_inline void exec_text(struct task_struct *task, struct task_stat
 {
 	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	struct call_state *c = &s->call;
-	char start[20] = {};
+	char start[32] = {};	/* /dev/fd/, ten digits, a slash */
 	u32 skip = 0;
 	long n;
 
@@ -210,7 +216,7 @@ static __always_inline void exec_text(struct task_struct *task, struct task_stat
 	    start[0] == '/' && start[1] == 'd' && start[5] == 'f' && start[7] == '/') {
 		for (skip = 8; skip < sizeof(start) - 1 && start[skip] >= '0' && start[skip] <= '9'; skip++)
 			;
-		if (start[skip & 15] == '/')
+		if (start[skip & (sizeof(start) - 1)] == '/')
 			skip++;
 	}
 	n = bpf_probe_read_kernel_str(t->bytes, TEXT_MAX, (void *)(name + skip));
@@ -308,21 +314,28 @@ int BPF_PROG(ior_uring, struct io_kiocb *request)
 	return 0;
 }
 
-/* Once, at the end of a trace: the calls that have entered and not returned. */
+/*
+ * Over all tasks: before the calls are followed, judges what descends from the selected processes; at the end of a
+ * trace, sends the calls that have entered and not returned.
+ */
 SEC("iter/task")
-int ior_running(struct bpf_iter__task *ctx)
+int ior_walk(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct running_record *r;
 
 	if (!task)
 		return 0;
+	if (filters.walk == WALK_JUDGE) {
+		verdict_now(task, verdict_of(task->pid));
+		return 0;
+	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (!s)
 		return 0;
 	/* An interrupted call is still running underneath the handlers' calls. */
 	struct call_state *c = s->depth ? &s->pending[0] : &s->call;
-	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN))
+	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN) || c->filter != current_filter())
 		return 0;
 	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 	if (!r)

@@ -3,6 +3,8 @@
 #ifndef IOR_TASKS_H
 #define IOR_TASKS_H
 
+#include "maps.h"
+
 /* The verdict byte of a thread number; NULL for a number beyond the pid_max of the load. */
 static __always_inline u8 *verdict_of(u32 tid)
 {
@@ -12,21 +14,58 @@ static __always_inline u8 *verdict_of(u32 tid)
 	return v ? &v->of[tid % VERDICTS] : NULL;
 }
 
-/* A number as ior's own pid namespace counts it; 0 for a task that is not in it. */
-static __always_inline u32 own_number(struct task_struct *task)
+/* The number of a struct pid in ior's own pid namespace, which is not the initial one; 0 when it has none there. */
+__noinline u32 number_in_namespace(u64 pid)
 {
-	struct pid *pid = TASK(task, thread_pid);
-	u32 level;
+	u32 level = LOAD(pid, pid, level);
 
-	if (!config.pid_namespace)
-		return task->pid;
-	level = pid->level;
-	for (u32 i = 1; i < 8 && i <= level; i++) {
-		u64 at = (u64)pid + bpf_core_field_offset(struct pid, numbers) + i * bpf_core_type_size(struct upid);
+#pragma clang loop unroll(disable)
+	for (u32 i = 1; i <= MAX_PID_NS_LEVEL && i <= level; i++) {
+		u64 at = pid + bpf_core_field_offset(struct pid, numbers) + i * bpf_core_type_size(struct upid);
 		if (LOAD(pid_namespace, LOAD(upid, at, ns), ns.inum) == config.pid_namespace)
 			return LOAD(upid, at, nr);
 	}
 	return 0;
+}
+
+/* A number as ior's own pid namespace counts it; 0 for a task that is not in it. */
+static __always_inline u32 own_number(struct task_struct *task)
+{
+	return config.pid_namespace ? number_in_namespace(ADDRESS(task, thread_pid)) : task->pid;
+}
+
+struct ancestor {
+	u64 task;
+	u8 found, execs;
+};
+
+static long step_to_parent(void *map, u32 *key, u64 *value, struct ancestor *a)
+{
+	u64 parent = (u64)LOAD(task_struct, a->task, real_parent), leader = (u64)LOAD(task_struct, parent, group_leader);
+	u32 pid = config.pid_namespace ? number_in_namespace(ADDRESS((struct task_struct *)leader, thread_pid)) :
+					 LOAD(task_struct, leader, pid);
+	u8 *execs = bpf_map_lookup_elem(&pids, &pid);
+
+	if (execs) {
+		a->found = 1;
+		a->execs = *execs;
+	}
+	/* The idle task is its own parent. */
+	if (a->found || leader == a->task)
+		return 1;
+	a->task = leader;
+	return 0;
+}
+
+/* The verdict bits that a thread has from a selected process that it descends from. */
+__noinline u32 verdict_of_ancestors(u64 leader)
+{
+	struct ancestor a = { .task = leader };
+
+	bpf_for_each_map_elem(&steps, step_to_parent, &a, 0);
+	if (!a.found)
+		return 0;
+	return VERDICT_TRACED | VERDICT_FOLLOW | (a.execs ? VERDICT_LAUNCHING : 0);
 }
 
 /* Decides once whether a thread is selected; `before` holds what a fork or the launch said of it. */
@@ -48,6 +87,8 @@ static __noinline u8 judge(struct task_struct *task, u8 before)
 	}
 	if (bpf_map_lookup_elem(&tids, &tid))
 		verdict |= VERDICT_TRACED;
+	if (config.follow)
+		verdict |= verdict_of_ancestors(ADDRESS(task, group_leader));
 	return verdict;
 }
 

@@ -3,6 +3,8 @@
 #ifndef IOR_FILES_H
 #define IOR_FILES_H
 
+#include "maps.h"
+
 #define FAST_STEPS 10	/* names hashed without a callback; deeper paths take the slower loop */
 
 static __always_inline u64 mix(u64 hash, u64 word)
@@ -55,7 +57,7 @@ static long name_step(void *map, u32 *key, u64 *value, void *none)
 		u32 at = p->length;
 		if (at >= WALK_MAX)
 			return 1;
-		long n = bpf_probe_read_kernel_str(&s->data[at & (WALK_MAX - 1)], 256, LOAD(dentry, dentry, d_name.name));
+		long n = bpf_probe_read_kernel_str(&s->data[at & (WALK_MAX - 1)], NAME_BYTES, LOAD(dentry, dentry, d_name.name));
 		if (n <= 0)
 			return 1;
 		p->length = at + n;
@@ -216,18 +218,18 @@ __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *ke
 	s->record.inode = LOAD(inode, inode, i_ino);
 	s->record.device = LOAD(super_block, sb, s_dev);
 	s->record.magic = LOAD(super_block, sb, s_magic);
-	s->record.status = key->inode >> 63 ? FILE_DELETED : 0;
+	s->record.status = key->inode & KEY_DELETED ? FILE_DELETED : 0;
 	if (s->record.magic == SOCKFS_MAGIC && sock_of(inode)) {
 		s->record.type = FILE_SOCKET;
 		name_socket((struct socket_name *)s->data, sock_of(inode));
 		length = sizeof(struct socket_name);
 	} else if (s->record.magic == NSFS_MAGIC) {
 		u64 ops = (u64)LOAD(ns_common, LOAD(inode, inode, i_private), ops);
-		long n = bpf_probe_read_kernel_str(s->data, 256, LOAD(proc_ns_operations, ops, name));
+		long n = bpf_probe_read_kernel_str(s->data, NAME_BYTES, LOAD(proc_ns_operations, ops, name));
 		s->record.type = FILE_NAMED;
 		length = n > 0 ? n : 0;
 	} else if (operations && LOAD(dentry_operations, operations, d_dname) && dentry == parent) {
-		long n = bpf_probe_read_kernel_str(s->data, 256, LOAD(dentry, dentry, d_name.name));
+		long n = bpf_probe_read_kernel_str(s->data, NAME_BYTES, LOAD(dentry, dentry, d_name.name));
 		s->record.type = FILE_NAMED;
 		length = n > 0 ? n : 0;
 	} else {
@@ -238,8 +240,8 @@ __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *ke
 		if (!s->place.done)
 			s->record.status |= FILE_TRUNCATED;
 	}
-	if (length > WALK_MAX)
-		length = WALK_MAX;
+	if (length > sizeof(s->data))
+		length = sizeof(s->data);
 	s->record.length = length;
 	if (bpf_ringbuf_output(&ring, s, sizeof(s->record) + length, BPF_RB_NO_WAKEUP))
 		return 0;
@@ -261,14 +263,14 @@ __noinline u32 intern(struct task_state *s, u32 slot)
 	struct file_key key = { .dentry = dentry };
 	u16 mode = LOAD(inode, inode, i_mode);
 
-	key.inode = LOAD(inode, inode, i_ino) & ~(1ULL << 63);
+	key.inode = LOAD(inode, inode, i_ino) & ~KEY_DELETED;
 	if ((mode & S_IFMT) == S_IFSOCK && LOAD(super_block, LOAD(inode, inode, i_sb), s_magic) == SOCKFS_MAGIC) {
 		key.chain = socket_chain(inode);
 	} else {
 		key.chain = chain_of(dentry, mnt);
 		/* d_unlinked(): unhashed, and not the root of a tree */
 		if (!LOAD(dentry, dentry, d_hash.pprev) && (u64)LOAD(dentry, dentry, d_parent) != dentry)
-			key.inode |= 1ULL << 63;
+			key.inode |= KEY_DELETED;
 	}
 	struct cached_file *cached = &s->cache[slot & (CACHED_FILES - 1)];
 	if (cached->key.dentry == dentry && cached->key.chain == key.chain && cached->key.inode == key.inode &&

@@ -3,6 +3,8 @@
 #ifndef IOR_PATHS_H
 #define IOR_PATHS_H
 
+#include "files.h"
+
 /* True for the root of a mount namespace, or one mounted over its rootfs: nothing stands before it. */
 static __always_inline bool is_top(u64 dentry, u64 mnt)
 {
@@ -104,6 +106,16 @@ static __always_inline void name_by_descriptor(struct task_struct *task, struct 
 	c->record.file_id = intern_fd(s, task, dir);
 }
 
+/* A null path that the call refused: it is no name of the descriptor. */
+static __always_inline void refuse_null(struct call_state *c)
+{
+	c->record.flags |= CALL_TEXT;
+	c->record.file_id = 0;
+	if (c->null_path == NULL_SHOWN)
+		c->record.fd = NO_FD;
+	c->text_status = TEXT_FAULT;
+}
+
 /* What the enter of a call with path arguments keeps of them. */
 static __always_inline void enter_paths(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
 {
@@ -116,15 +128,18 @@ static __always_inline void enter_paths(struct task_struct *task, struct task_st
 	c->path_pointer = args[spec->path & 7];
 	c->old_path_pointer = args[spec->old_path & 7];
 	c->two_texts = !!spec->old_path;
+	c->empty_is_dir = spec->flag && (!spec->at_flags || (args[spec->at_flags & 7] & spec->flag));
 	if (spec->from) {
-		if (!bpf_probe_read_user(&first, 1, (void *)args[spec->from & 7]) && !first && c->old_dir != AT_FDCWD)
+		if ((args[spec->at_flags & 7] & MOVE_MOUNT_F_EMPTY_PATH) && c->old_dir != AT_FDCWD &&
+		    !bpf_probe_read_user(&first, 1, (void *)args[spec->from & 7]) && !first)
 			c->record.fd = c->old_dir;
 		c->old_dir = AT_FDCWD;
 	}
-	if (spec->dir && !spec->old_path &&
-	    (!c->path_pointer || (spec->at_flags && (args[spec->at_flags & 7] & AT_EMPTY_PATH)))) {
+	if (spec->dir && !spec->old_path && (c->empty_is_dir || (spec->null_is_dir && !c->path_pointer))) {
 		first = 0;
-		if (c->path_pointer && bpf_probe_read_user(&first, 1, (void *)c->path_pointer))
+		if (!c->path_pointer)
+			c->null_path = spec->fd || c->dir == AT_FDCWD ? NULL_SEEN : NULL_SHOWN;
+		else if (bpf_probe_read_user(&first, 1, (void *)c->path_pointer))
 			first = '?';
 		if (!first) {
 			name_by_descriptor(task, s, c->dir, !spec->fd);
@@ -176,13 +191,23 @@ static __always_inline void leave_paths(struct task_state *s, struct text_state 
 		c->old_base_id = base_of(s, AT_FDCWD, '/', 0);
 }
 
-/* An empty path names the descriptor that is its base: the call works on it. */
-static __always_inline void show_descriptor(struct text_state *t, struct call_state *c)
+/*
+ * An empty path: where the call means it, it names the descriptor that is its base and the call works on that; in all
+ * others it is shown as given.
+ */
+static __always_inline void name_empty_paths(struct text_state *t, struct call_state *c)
 {
-	if (c->two_texts) {
-		if ((c->text_status & TEXT_OLD) && !t->text.old_length && c->old_dir != AT_FDCWD)
+	if ((c->text_status & TEXT_OLD) && !t->text.old_length) {
+		if (!c->empty_is_dir)
+			c->text_status |= TEXT_OLD_BARE;
+		else if (c->old_dir != AT_FDCWD)
 			c->record.fd = c->old_dir;
-	} else if ((c->text_status & TEXT_PATH) && !t->text.length && c->dir != AT_FDCWD) {
+	}
+	if (!(c->text_status & TEXT_PATH) || t->text.length)
+		return;
+	if (c->two_texts || !c->empty_is_dir) {
+		c->text_status |= TEXT_PATH_BARE;
+	} else if (c->dir != AT_FDCWD) {
 		if (c->record.fd == NO_FD)
 			c->record.fd = c->dir;
 		if (c->text_status & TEXT_PATH_BARE)

@@ -6,24 +6,8 @@
 #ifndef IOR_KERNEL_H
 #define IOR_KERNEL_H
 
-typedef unsigned char __u8;
-typedef unsigned short __u16;
-typedef unsigned int __u32;
-typedef unsigned long long __u64;
-typedef signed char __s8;
-typedef short __s16;
-typedef int __s32;
-typedef long long __s64;
-typedef __u16 __be16;
-typedef __u32 __be32;
-typedef __u32 __wsum;
+#include "types.h"
 
-typedef __u8 u8;
-typedef __u16 u16;
-typedef __u32 u32;
-typedef __u64 u64;
-typedef __s32 s32;
-typedef __s64 s64;
 typedef _Bool bool;
 #define true 1
 #define false 0
@@ -45,7 +29,8 @@ enum { BPF_RB_NO_WAKEUP = 1 };
 
 /* include/uapi and include/linux */
 #define AT_FDCWD -100
-#define AT_EMPTY_PATH 0x1000
+#define MOVE_MOUNT_F_EMPTY_PATH 0x4
+#define NAME_MAX 255
 #define MSG_PEEK 0x02
 #define MSG_TRUNC 0x20
 #define S_IFMT 0170000
@@ -57,6 +42,7 @@ enum { BPF_RB_NO_WAKEUP = 1 };
 #define SOCKFS_MAGIC 0x534F434B
 #define NSFS_MAGIC 0x6e736673
 #define SIG_IGN 1
+#define MAX_PID_NS_LEVEL 32	/* include/linux/pid_namespace.h */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -167,7 +153,7 @@ struct pid {
 struct task_struct {
 	struct thread_info thread_info;
 	int pid, tgid;
-	struct task_struct *group_leader;
+	struct task_struct *real_parent, *group_leader;
 	struct pid *thread_pid;
 	u64 start_boottime;
 	const struct cred *real_cred;
