@@ -10,18 +10,25 @@ import {
 
 /** A text field compared with one value or several; with `!=` none of them may be equal. */
 export interface TextComparison {
+  /** Says that texts are compared. */
   kind: "text";
+  /** Whose texts: two for the paths of a rename. */
   field: TextField;
+  /** How they compare. */
   operator: TextOperator;
   /** At least one. Names of calls, families and errors are spelled as rows have them under `=` and `!=`. */
   values: string[];
 }
 
-/** A number field compared with one value, or with several under `=` and `!=`; durations are nanoseconds. */
+/** A number field compared with one value, or with several under `=` and `!=`. */
 export interface NumberComparison {
+  /** Says that numbers are compared. */
   kind: "number";
+  /** Whose number. */
   field: NumberField;
+  /** How it compares. */
   operator: NumberOperator;
+  /** At least one: nanoseconds, bytes, or plain numbers. */
   values: number[];
 }
 

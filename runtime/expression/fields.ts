@@ -1,7 +1,16 @@
 /** The fields of a row that a condition can name. */
 import type { Unit } from "./quantities.ts";
 
-/** What each field is. The texts of `path` are two for a call with two paths. */
+/** A field that is a text; `path` is two texts for a call with two paths. */
+export type TextField = "syscall" | "family" | "comm" | "path" | "errno";
+
+/** A field that is a number. */
+export type NumberField = "pid" | "tid" | "uid" | "fd" | "latency" | "gap" | "bytes" | "ret";
+
+/** A field that a condition can name. */
+export type Field = TextField | NumberField | "failed";
+
+/** What each field is. */
 export const FIELDS = {
   syscall: { type: "text" },
   family: { type: "text" },
@@ -17,31 +26,22 @@ export const FIELDS = {
   bytes: { type: "number", unit: "bytes" },
   ret: { type: "number", unit: "value" },
   failed: { type: "flag" },
-} as const satisfies Record<string, { type: "text" | "flag" } | { type: "number"; unit: Unit }>;
-
-/** One of {@linkcode FIELDS}. */
-export type Field = keyof typeof FIELDS;
-
-/** Names of the fields of one type. */
-type FieldOf<Type> = { [Name in Field]: typeof FIELDS[Name]["type"] extends Type ? Name : never }[Field];
-
-/** A field that is a text. */
-export type TextField = FieldOf<"text">;
-
-/** A field that is a number. */
-export type NumberField = FieldOf<"number">;
+} as const satisfies
+  & Record<TextField, { type: "text" }>
+  & Record<NumberField, { type: "number"; unit: Unit }>
+  & { failed: { type: "flag" } };
 
 /** Another word for a field: the name of a thread is that of its process where calls are counted by process. */
 export const FIELD_ALIASES: Readonly<Record<string, string>> = { process: "comm", comm: "process" };
 
 /** How a text compares: one of, none of, matches one of the patterns, of the regular expressions. */
-export const TEXT_OPERATORS = ["=", "!=", "~", "=~"] as const;
+export type TextOperator = "=" | "!=" | "~" | "=~";
 
-/** One of {@linkcode TEXT_OPERATORS}. */
-export type TextOperator = typeof TEXT_OPERATORS[number];
+/** Every {@linkcode TextOperator}. */
+export const TEXT_OPERATORS: readonly TextOperator[] = ["=", "!=", "~", "=~"];
 
 /** How a number compares; the first two with a list of them. */
-export const NUMBER_OPERATORS = ["=", "!=", "<", "<=", ">", ">="] as const;
+export type NumberOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** One of {@linkcode NUMBER_OPERATORS}. */
-export type NumberOperator = typeof NUMBER_OPERATORS[number];
+/** Every {@linkcode NumberOperator}. */
+export const NUMBER_OPERATORS: readonly NumberOperator[] = ["=", "!=", "<", "<=", ">", ">="];

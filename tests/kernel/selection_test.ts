@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startActor, startStream, traceActor } from "../kernel_lib/actor.ts";
+import { actorProgram, startActor, startStream, traceActor } from "../kernel_lib/actor.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import type { RowRecord } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -195,6 +195,51 @@ Deno.test("--path finds a rename by either of its names", async () => {
   assert.equal((await traceActor(["-P", "/neither$"], words)).length, 0);
 });
 
+Deno.test("--path takes globs, lists of patterns and names relative to the working directory", async () => {
+  const { root, words } = readWords();
+  const found = async (...flags: string[]) =>
+    (await traceActor([...flags, "-e", "openat"], words)).map(({ path }) => path?.replace(root, "")).filter((
+      path,
+    ) => /^\/(one|logs)/.test(path ?? ""));
+  assert.deepEqual(await found("-P", "*.log"), ["/logs/two.LOG", "/logs/old/three.log"]);
+  assert.deepEqual(await found("-P", `${root}/logs/*.log`), ["/logs/two.LOG"]);
+  assert.deepEqual(await found("-P", `${root}/**.[lt]*[gt]`), [
+    "/one.txt",
+    "/logs/two.LOG",
+    "/logs/old/three.log",
+  ]);
+  assert.deepEqual(await found("-P", "one,three", "--no-path", "zzz"), ["/one.txt", "/logs/old/three.log"]);
+  const relative = `./${"../".repeat(Deno.cwd().split("/").length - 1)}${root.slice(1)}/logs`;
+  assert.deepEqual(await found("-P", relative), ["/logs/two.LOG", "/logs/old/three.log"]);
+});
+
+Deno.test("--path finds a file by the name of a symbolic link to it, and says so", async () => {
+  const { root, words } = readWords();
+  Deno.symlinkSync(`${root}/logs`, `${root}/link`);
+  const { stdout, stderr, code } = await runIor(
+    [
+      "stream",
+      "--format",
+      "ndjson",
+      "-e",
+      "openat",
+      "-P",
+      `^${root}/link/*`,
+      "--",
+      await actorProgram(),
+      ...words,
+    ],
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, new RegExp(`^ior: ${root}/link is ${root}/logs: both names are selected$`, "m"));
+  assert.deepEqual(
+    stdout.split("\n").map((line) => /"path":"([^"]*)"/.exec(line)?.[1]).filter((path) => path),
+    [
+      `${root}/logs/two.LOG`,
+    ],
+  );
+});
+
 const MIXED = ["access:/a", "sleep:0", "getuid", "access:/b"];
 /** Call sets that leave out what a program does before its first own word, and what is left of MIXED. */
 const CALL_SETS: [flags: string[], expected: string[]][] = [
@@ -207,8 +252,10 @@ const CALL_SETS: [flags: string[], expected: string[]][] = [
   [["--family", "Time", "-e", "access"], ["access", "nanosleep", "access"]],
   [["--no-syscall", "readlink"], ["access", "access"]],
   // Kinds without a family are those of all families, see the help.
-  [["--kind", "path", "--no-syscall", "readlink"], ["execve", "access", "access"]],
-  [["--no-kind", "path"], []],
+  [["--kind", "exec,stat"], ["execve", "access", "access"]],
+  [["--no-kind", "stat,link"], []],
+  [["-e", "trace=%clock,access"], ["access", "access"]],
+  [["-e", "%pure"], ["getuid"]],
   [["--family", "Time,Security", "--kind", "wait"], ["nanosleep"]],
   [["--family", "all", "--no-family", "FS,Memory,Process,IPC,Sched,Misc,Signals"], ["nanosleep", "getuid"]],
   [["--family", "Time,Security", "--no-syscall", "/uid/"], ["nanosleep"]],

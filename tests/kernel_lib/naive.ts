@@ -15,22 +15,22 @@ export function replayDescriptors(rows: readonly RowRecord[], mainPid: number): 
   for (const row of rows) {
     let table = tables.get(row.pid);
     if (table === undefined) tables.set(row.pid, table = new Map(tables.get(mainPid) ?? []));
-    const { kind } = syscallByName(row.syscall) ?? {};
+    const call = syscallByName(row.syscall);
     const { fd, ret } = row;
     if (fd === null) continue;
-    if (kind === "open") {
+    if (call?.returns === "fd") {
       table.set(fd, row.path);
       said.set(row.seq, row.path);
       continue;
     }
     said.set(row.seq, table.get(fd) ?? null);
     if (
-      kind === "dup" && row.syscall !== "pidfd_getfd" && ret !== null &&
+      /^(dup|fcntl)/.test(row.syscall) && ret !== null &&
       ret >= (row.syscall === "fcntl" ? FIRST_FREE : 0)
     ) {
       table.set(ret, table.get(fd) ?? null);
     }
-    if (kind === "close" && ret === 0) table.delete(fd);
+    if (row.syscall === "close" && ret === 0) table.delete(fd);
   }
   return said;
 }

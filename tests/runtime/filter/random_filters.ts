@@ -1,5 +1,4 @@
 /** Random filters, rows and batches in which every field may have a value that a condition names. */
-import { errnoName } from "../../../runtime/errno.ts";
 import { EventFlag } from "../../../runtime/event_batch.ts";
 import {
   type Expression,
@@ -121,6 +120,3 @@ export function randomCalls({ whole, pick }: Draws, length: number) {
   };
   return batchOf(Array.from({ length }, call), { files, tasks });
 }
-
-/** The errors that rows of {@linkcode randomCalls} have. */
-export const ERRORS = [2, 11, 1000].map(errnoName);
