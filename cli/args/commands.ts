@@ -458,10 +458,10 @@ function reportOptions(values: FlagValues, selection: Selection, arch: Arch): Re
 
 function buildStream(values: FlagValues, run: RunOptions): StreamCommand {
   if (values.from.length > 0) refuseLive(values, run, "--from");
-  if (values.rowColumns !== null && values.format === "strace") {
+  if (values.rowColumns !== null && (values.format === "strace" || values.format === "chrome")) {
     throw new IorError(
       "usage",
-      "Cannot use --columns with --format strace: its lines have a form of their own",
+      `Cannot use --columns with --format ${values.format}: it has a form of its own`,
       {
         hint: "Leave --columns out, or choose another --format",
       },

@@ -65,7 +65,18 @@ export const FLAME_FLAGS: readonly Flag[] = [
     example: "svg",
     group: "Output",
     summary: `${FORMAT_NAMES.join(", ")} (default: what the name of --output says, else text)`,
-    read: (values, text) => values.flameFormat = readChoice("--format", text, "format", FORMAT_NAMES),
+    read: (values, text) => {
+      // A Chrome trace has a slice for each call; a flamegraph has added them up.
+      if (text === "chrome") {
+        throw badValue(
+          "--format",
+          text,
+          "it is a form of rows",
+          "ior stream --format chrome -o trace.json writes a slice for each call",
+        );
+      }
+      values.flameFormat = readChoice("--format", text, "format", FORMAT_NAMES);
+    },
   },
 ];
 
