@@ -50,7 +50,7 @@ export const FLAME_FLAGS: readonly Flag[] = [
   {
     long: "--inverted",
     group: "Flamegraph",
-    summary: "the root at the top",
+    summary: "the root of an SVG at the bottom",
     read: (values) => values.inverted = true,
   },
   {

@@ -14,6 +14,7 @@ import layout from "./page/layout.js" with { type: "text" };
 import main from "./page/main.js" with { type: "text" };
 import markup from "./page/page.html" with { type: "text" };
 import model from "./page/model.js" with { type: "text" };
+import numbers from "../../text/numbers.js" with { type: "text" };
 import names from "./page/names.js" with { type: "text" };
 import paint from "./page/paint.js" with { type: "text" };
 import profile from "./page/profile.js" with { type: "text" };
@@ -28,6 +29,7 @@ import visible from "./page/visible.js" with { type: "text" };
 const MODULES = [
   profile,
   names,
+  numbers,
   format,
   tree,
   layout,

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { formatBytes, formatCount, formatDuration, formatShare } from "../../../cli/text/format.ts";
 import * as page from "../../../cli/flame/html/page/format.js";
 import { FlameModel } from "../../../cli/flame/html/page/model.js";
 import { showName } from "../../../cli/flame/html/page/names.js";
@@ -32,19 +31,6 @@ function nodeOf(model: FlameModel, ...names: string[]): number {
   assert.ok(found !== undefined, names.join(" "));
   return found;
 }
-
-Deno.test("The page writes numbers as ior does everywhere", () => {
-  const next = random(testSeed());
-  const values = [0, 1, 999, 1000, 1023, 1024, 59_949_999_999, 59_950_000_000, 3_599_600_000_000, 2 ** 53];
-  for (let i = 0; i < 2000; i++) values.push(Math.floor(2 ** (53 * next())));
-  for (const value of values) {
-    assert.equal(page.formatDuration(value), formatDuration(value));
-    assert.equal(page.formatBytes(value), formatBytes(value));
-    assert.equal(page.formatCount(value), formatCount(value));
-    assert.equal(page.formatShare(value, 2 ** 52), formatShare(value, 2 ** 52));
-  }
-  assert.equal(page.formatShare(0, 0), formatShare(0, 0));
-});
 
 Deno.test("The page says exact values with their unit, and changes with their sign", () => {
   const exact = (unit: string, value: number) => page.formatExact({ kind: "count", unit }, value);
