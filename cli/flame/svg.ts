@@ -54,7 +54,7 @@ const COLUMN_PIXELS = 7.3;
 const TEXT_MARGIN = 3;
 
 /** Columns that the title has: its font is larger. */
-const TITLE_COLUMNS = 88;
+const TITLE_COLUMNS = 78;
 
 const DRAWN = WIDTH - 2 * MARGIN;
 
@@ -95,10 +95,10 @@ export function renderFlameSvg(picture: FlamePicture, options: SvgOptions): stri
 }
 
 /** What the script places frames and texts by. */
-const LOOK = [MARGIN, DRAWN, COLUMN_PIXELS, TEXT_MARGIN, MIN_GAP_PIXELS, FRAME_GAP, PALETTE.found];
+const LOOK = [MARGIN, DRAWN, COLUMN_PIXELS, TEXT_MARGIN, MIN_GAP_PIXELS, FRAME_GAP];
 
 /** What the script shows when it runs. */
-const CONTROLS = [["reset", 930, "Reset zoom"], ["search", 1040, "Search"], ["found", 1190, ""]].map(
+const CONTROLS = [["reset", 830, "Reset zoom"], ["search", 960, "Search"], ["found", 1190, ""]].map(
   ([id, x, text]) =>
     `<text id="${id}" class="line control" x="${x}" y="24" fill="#333"${
       id === "found" ? ' text-anchor="end"' : ' display="none"'
@@ -108,7 +108,8 @@ const CONTROLS = [["reset", 930, "Reset zoom"], ["search", 1040, "Search"], ["fo
 /** The paper follows a dark viewer; frames are light, their text stays dark. */
 const STYLE =
   "<style>@media (prefers-color-scheme: dark) { .paper { fill: #1d1b19 } .line { fill: #ece7df } } " +
-  "g:hover > rect { stroke: #000; stroke-width: 1 } .control { cursor: pointer }</style>";
+  "g:hover > rect { stroke: #000; stroke-width: 1 } .control { cursor: pointer } " +
+  `.found > rect { fill: ${PALETTE.found} } .found text { fill: ${PALETTE.foundText} }</style>`;
 
 /** The rows that are drawn, and what is not: how many frames, and the total of the outermost of them. */
 interface VisibleRows {

@@ -2,7 +2,7 @@
 (() => {
   const svg = document.documentElement;
   if (svg.localName !== "svg") return;
-  const [margin, drawn, columnPx, textMargin, minGapPx, gapPx, foundColor] = JSON.parse(
+  const [margin, drawn, columnPx, textMargin, minGapPx, gapPx] = JSON.parse(
     svg.dataset.look ?? "[]",
   );
   const number = (element, name) => Number(element.getAttribute(name));
@@ -18,7 +18,6 @@
       x: number(rect, "x"),
       width: Number(group.dataset.width),
       level: Number(group.dataset.level),
-      fill: rect.getAttribute("fill"),
       text: label?.innerHTML ?? "",
     };
   });
@@ -70,9 +69,7 @@
     const matches = frames.filter(({ name, path, level }) =>
       pattern !== null && level > 0 && (pattern.test(name) || (query.includes("/") && pattern.test(path)))
     );
-    for (const frame of frames) {
-      frame.rect.setAttribute("fill", matches.includes(frame) ? foundColor : frame.fill);
-    }
+    for (const frame of frames) frame.group.classList.toggle("found", matches.includes(frame));
     // Nested matches are counted once.
     const outer = matches.filter((frame) =>
       !matches.some((other) => other.level < frame.level && inside(frame, other))
