@@ -18,7 +18,7 @@ export interface FlameTarget {
   metric: TrieMetric;
   /** A file for each metric. */
   split: boolean;
-  /** The root at the top. */
+  /** The root of an SVG at the bottom. */
   inverted: boolean;
 }
 

@@ -1,4 +1,10 @@
-import { type BatchConsumer, BatchCopies, machineArch, RecorderClient } from "../engine/mod.ts";
+import {
+  abandonTarget,
+  type BatchConsumer,
+  BatchCopies,
+  machineArch,
+  RecorderClient,
+} from "../engine/mod.ts";
 import type { RecorderStatus } from "../runtime/contracts.ts";
 import { IorError } from "../runtime/errors.ts";
 import type { EventColumns } from "../runtime/event_batch.ts";
@@ -58,6 +64,11 @@ export class RecordingOfTrace implements AsyncDisposable {
   /** True when rows are missing from it. */
   get hasFailed(): boolean {
     return this.status !== null && (this.status.lastError !== null || this.status.dropped > 0);
+  }
+
+  /** Removes what is not complete, when ior is about to end in the middle of it. */
+  abandon(): void {
+    abandonTarget(this.#target, traceUser());
   }
 
   /** Removes what was not completed. */

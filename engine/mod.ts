@@ -7,6 +7,7 @@ export type { BatchConsumer } from "./batch_consumer.ts";
 export { BatchCopies } from "./batch_copies.ts";
 export { machineArch } from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
+export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
 export type { CommandPlan, CommandStatus } from "./command.ts";
 export { OwnSignals } from "./own_signals.ts";

@@ -17,7 +17,7 @@ export interface FlameLook {
   title: string;
   /** What is known of the run. */
   facts: readonly HeaderLine[];
-  /** The root at the top. */
+  /** The root of an SVG at the bottom. */
   inverted: boolean;
   /** Columns of text. */
   width: number;

@@ -2,8 +2,9 @@
 import { type FlameProfile, TRIE_METRICS, type TrieMetric } from "../../runtime/flame.ts";
 import { VERSION } from "../../runtime/version.ts";
 import { jsonString } from "../rows/json_text.ts";
+import { isPathPart, joinPath } from "./frame_names.ts";
 import { METRIC_WORDS } from "./metrics.ts";
-import { type FlameShape, ROOT } from "./profile_builder.ts";
+import { ROOT } from "./profile_builder.ts";
 import { flameTree } from "./profile_tree.ts";
 
 /** What the file says about itself. */
@@ -29,32 +30,50 @@ const UNITS: Readonly<Record<TrieMetric, "none" | "nanoseconds" | "bytes">> = {
  * each stack one sample and its value the weight. The frames are shared; a call without any frame is a sample of none.
  */
 export function renderSpeedscope(profile: FlameProfile, { name, metric }: SpeedscopeOptions): string {
-  const frames = sharedFrames(profile);
+  const { frames, ofNode } = sharedFrames(profile);
   const metrics = TRIE_METRICS.filter((other) =>
     other === metric || profile.own[other].some((value) => value > 0)
   );
-  const profiles = metrics.map((each) => sampledProfile(profile, frames.ofNode, each));
+  const profiles = metrics.map((each) => sampledProfile(profile, ofNode, each));
   return `{"$schema":${jsonString(SCHEMA)},"exporter":${jsonString(`ior ${VERSION}`)},` +
     `"name":${jsonString(name)},"activeProfileIndex":${metrics.indexOf(metric)},` +
-    `"shared":{"frames":[${frames.names.map((frame) => `{"name":${jsonString(frame)}}`).join(",")}]},\n` +
+    `"shared":{"frames":[${frames.map(frameJson).join(",")}]},\n` +
     `"profiles":[\n${profiles.join(",\n")}\n]}\n`;
 }
 
-/** Each name of each field once: a file and a call of the same name are two frames. */
-function sharedFrames({ length, field, name, names }: FlameShape): { names: string[]; ofNode: Int32Array } {
+function frameJson({ name, file }: SpeedscopeFrame): string {
+  return `{"name":${jsonString(name)}${file === undefined ? "" : `,"file":${jsonString(file)}`}}`;
+}
+
+/** A frame as speedscope has it. */
+interface SpeedscopeFrame {
+  name: string;
+  /** Of a part of a path the whole path, which speedscope shows beside the name. */
+  file?: string;
+}
+
+/**
+ * Each frame once. A part of a path is the path up to it: `include` of `/usr` and of `/usr/local` are two frames, which the
+ * sandwich view would add up otherwise. Elsewhere a frame is its name and field: a file and a call of the same name are two.
+ */
+function sharedFrames(profile: FlameProfile): { frames: SpeedscopeFrame[]; ofNode: Int32Array } {
+  const { length, field, name, names, parent } = profile;
   const ids = new Map<string, number>();
-  const shared: string[] = [];
+  const frames: SpeedscopeFrame[] = [];
   const ofNode = new Int32Array(length);
   for (let node = ROOT + 1; node < length; node++) {
-    const key = `${field[node]} ${name[node]}`;
+    const isPath = isPathPart(profile, node);
+    const below = isPath && isPathPart(profile, parent[node]) ? ofNode[parent[node]] : "";
+    const key = `${field[node]} ${below} ${name[node]}`;
     let id = ids.get(key);
     if (id === undefined) {
-      ids.set(key, id = shared.length);
-      shared.push(names[name[node]]);
+      ids.set(key, id = frames.length);
+      const text = below === "" ? names[name[node]] : joinPath(frames[below].name, names[name[node]]);
+      frames.push(isPath ? { name: text, file: text } : { name: text });
     }
     ofNode[node] = id;
   }
-  return { names: shared, ofNode };
+  return { frames, ofNode };
 }
 
 function sampledProfile(profile: FlameProfile, frameOf: Int32Array, metric: TrieMetric): string {

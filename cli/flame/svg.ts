@@ -1,12 +1,16 @@
-/** Flamegraphs as static SVG, for tickets and documents: no script, every number in a tooltip. */
+/**
+ * Flamegraphs as SVG, for tickets and documents: every number in a tooltip. Opened by itself it has zoom and search; a viewer
+ * that runs no script shows the same picture.
+ */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { escapeText } from "../text/escape.ts";
 import { shortenEnd } from "../text/shorten.ts";
 import { textWidth } from "../text/width.ts";
+import SCRIPT from "./svg_script.js" with { type: "text" };
 import { type DiffWidth, diffWidths, type FlamePicture, isFlameDiff } from "./diff.ts";
-import { frameName, fullFrameName } from "./frame_names.ts";
+import { frameName, fullFrameName, isPathPart } from "./frame_names.ts";
 import { frameValues } from "./frame_values.ts";
-import { changeColor, frameColor } from "./palette.ts";
+import { changeColor, PALETTES, plainFill } from "./html/page/colors.js";
 import { type FlameTree, flameTree } from "./profile_tree.ts";
 import { diffNotes, factLines, hiddenNote, type SvgFact } from "./svg_notes.ts";
 import { pixels, xmlEntities, xmlText } from "./xml.ts";
@@ -18,11 +22,14 @@ export interface SvgOptions {
   title: string;
   /** What stands below the title: a word and what it says, such as command, host, time. */
   facts: readonly SvgFact[];
-  /** The root at the top. */
+  /** The root at the bottom. */
   inverted?: boolean;
   /** What the width of a frame in a difference is, `larger` unless said otherwise. */
   width?: DiffWidth;
 }
+
+/** The page's colours: one run looks the same in both. */
+const PALETTE = PALETTES.light;
 
 /** Pixels of the picture: what most documents show without scaling. */
 const WIDTH = 1200;
@@ -47,7 +54,7 @@ const COLUMN_PIXELS = 7.3;
 const TEXT_MARGIN = 3;
 
 /** Columns that the title has: its font is larger. */
-const TITLE_COLUMNS = 110;
+const TITLE_COLUMNS = 78;
 
 const DRAWN = WIDTH - 2 * MARGIN;
 
@@ -67,26 +74,42 @@ export function renderFlameSvg(picture: FlamePicture, options: SvgOptions): stri
     hiddenNote({ ...rows, drawn: rows.drawn.length, whole: tree.total[0] }, metric),
   ];
   const height = top + ROW_HEIGHT * levels + LINE_HEIGHT * notes.length + MARGIN;
-  const y = (row: number) => top + ROW_HEIGHT * (inverted ? tree.depth[row] : levels - 1 - tree.depth[row]);
+  const y = (row: number) => top + ROW_HEIGHT * (inverted ? levels - 1 - tree.depth[row] : tree.depth[row]);
   const frame = frameRenderer(picture, tree, metric, y);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"` +
+    ` data-look="${xmlText(JSON.stringify(LOOK))}"` +
     ` font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="12">`,
     `<title>${xmlText(title)}</title>`,
     STYLE,
     `<rect class="paper" width="100%" height="100%" fill="#fffdf8"/>`,
     line(24, shortenEnd(escapeText(title), TITLE_COLUMNS), ` font-size="17" font-weight="bold"`),
+    ...CONTROLS,
     ...factTexts.map((fact, i) => line(TITLE_HEIGHT + LINE_HEIGHT * (i + 0.5), fact)),
     ...rows.drawn.map(frame),
     ...notes.map((note, i) => line(top + ROW_HEIGHT * levels + LINE_HEIGHT * (i + 0.9), note)),
+    // Behind all that it looks for.
+    `<script><![CDATA[\n${SCRIPT}]]></script>`,
     "</svg>\n",
   ].join("\n");
 }
 
+/** What the script places frames and texts by. */
+const LOOK = [MARGIN, DRAWN, COLUMN_PIXELS, TEXT_MARGIN, MIN_GAP_PIXELS, FRAME_GAP];
+
+/** What the script shows when it runs. */
+const CONTROLS = [["reset", 830, "Reset zoom"], ["search", 960, "Search"], ["found", 1190, ""]].map(
+  ([id, x, text]) =>
+    `<text id="${id}" class="line control" x="${x}" y="24" fill="#333"${
+      id === "found" ? ' text-anchor="end"' : ' display="none"'
+    }>${text}</text>`,
+);
+
 /** The paper follows a dark viewer; frames are light, their text stays dark. */
 const STYLE =
   "<style>@media (prefers-color-scheme: dark) { .paper { fill: #1d1b19 } .line { fill: #ece7df } } " +
-  "g:hover > rect { stroke: #000; stroke-width: 1 }</style>";
+  "g:hover > rect { stroke: #000; stroke-width: 1 } .control { cursor: pointer } " +
+  `.found > rect { fill: ${PALETTE.found} } .found text { fill: ${PALETTE.foundText} }</style>`;
 
 /** The rows that are drawn, and what is not: how many frames, and the total of the outermost of them. */
 interface VisibleRows {
@@ -117,6 +140,7 @@ function frameRenderer(
   y: (row: number) => number,
 ): (row: number) => string {
   const values = frameValues(picture, metric);
+  const plain = plainFill(PALETTE, picture.fields);
   const scale = tree.total[0] > 0 ? DRAWN / tree.total[0] : 0;
   return (row) => {
     const node = tree.node[row];
@@ -125,9 +149,16 @@ function frameRenderer(
     const gap = width > MIN_GAP_PIXELS ? FRAME_GAP : 0;
     const name = frameName(picture, node);
     const change = values.change(node);
-    const color = change === null ? frameColor(name) : changeColor(change);
+    const color = change !== null
+      ? changeColor(PALETTE, change)
+      : row === 0
+      ? PALETTE.root
+      : plain(picture.field[node], name);
     const tooltip = `${fullFrameName(picture, node)}: ${values.describe(node)}`;
-    return `<g><title>${xmlText(tooltip)}</title>` +
+    const path = isPathPart(picture, node) ? ` data-path="${xmlText(fullFrameName(picture, node))}"` : "";
+    return `<g data-name="${xmlText(name)}" data-level="${tree.depth[row]}" data-width="${
+      pixels(width)
+    }"${path}><title>${xmlText(tooltip)}</title>` +
       `<rect ${place(x, y(row), width - gap)} rx="1.5" fill="${color}"/>` +
       `${frameText(name, values.brief(node), x, y(row), width)}</g>`;
   };

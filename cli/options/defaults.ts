@@ -67,7 +67,7 @@ export const COLOR_MODES = ["auto", "always", "never"] as const;
 export type ColorMode = typeof COLOR_MODES[number];
 
 /** What `ior stream` can write. */
-export const STREAM_FORMATS = ["text", "csv", "ndjson", "strace"] as const;
+export const STREAM_FORMATS = ["text", "csv", "ndjson", "strace", "chrome"] as const;
 
 /** One of {@linkcode STREAM_FORMATS}. */
 export type StreamFormat = typeof STREAM_FORMATS[number];

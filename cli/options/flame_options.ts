@@ -69,7 +69,7 @@ export const FLAME_OPTIONS = [
     key: "inverted",
     long: "--inverted",
     group: "Flamegraph",
-    summary: "the root at the top",
+    summary: "the root of an SVG at the bottom",
   }),
   toggle({
     key: "diff",
@@ -85,7 +85,18 @@ export const FLAME_OPTIONS = [
     group: "Output",
     summary: `${FORMAT_NAMES.join(", ")} (default: what the name of --output says, else text)`,
     initial: null as FlameFormat | null,
-    read: (text) => readChoice("--format", text, "format", FORMAT_NAMES),
+    read: (text) => {
+      // A Chrome trace has a slice for each call; a flamegraph has added them up.
+      if (text === "chrome") {
+        throw badValue(
+          "--format",
+          text,
+          "it is a form of rows",
+          "ior stream --format chrome -o trace.json writes a slice for each call",
+        );
+      }
+      return readChoice("--format", text, "format", FORMAT_NAMES);
+    },
   }),
 ];
 

@@ -1,5 +1,6 @@
 /** A stream of rows in one of its formats, as a whole: what comes first, the rows, what comes last. */
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
+import { createChromeRenderer } from "./chrome.ts";
 import { createRowClock } from "./clock.ts";
 import { createCsvRenderer } from "./csv.ts";
 import {
@@ -62,6 +63,16 @@ const FORMATS = {
     };
   },
   strace: ({ startedEpochNs }) => ({ ...LINES, rows: textLines(createStraceRenderer(startedEpochNs)) }),
+  chrome({ header }) {
+    const trace = createChromeRenderer(header);
+    return {
+      begin: trace.begin,
+      rows: (rows) => rows.map(trace.row).join(""),
+      end: trace.end,
+      tellsWarnings: true,
+      tellsEnd: true,
+    };
+  },
 } satisfies Record<string, (options: RowFormatOptions) => RowFormat>;
 
 /** A format that is lines of calls and nothing else. */

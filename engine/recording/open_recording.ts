@@ -8,7 +8,7 @@ import { joinHeaders, startOf } from "./joined_header.ts";
 import { NdjsonRun } from "./read_ndjson.ts";
 import { MAGIC } from "../parquet/format.ts";
 import type { ParquetSegment } from "./read_parquet.ts";
-import { cannotRead, explained } from "./read_errors.ts";
+import { cannotRead, explained, isGone } from "./read_errors.ts";
 import { recordedFiles } from "./recorded_files.ts";
 import type { RecordedRun } from "./source.ts";
 
@@ -63,10 +63,15 @@ export async function openRecording(
   }
   const files = names.filter((name) => name !== STANDARD_INPUT || stdin === null);
   for (const path of await recordedFiles(files)) {
-    if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
-    else segments.push(await (await parquet()).readSegment(path));
+    try {
+      if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
+      else segments.push(await (await parquet()).readSegment(path));
+    } catch (error) {
+      if (names.includes(path) || !isGone(error)) throw error; // one that a directory had, and has no more
+    }
   }
   if (segments.length > 0) runs.push(...(await parquet()).parquetRuns(segments));
+  if (runs.length === 0) throw cannotRead(files.join(", "), "all that was there has gone meanwhile");
   runs.sort((a, b) => {
     const [first, second] = [startOf(a.header), startOf(b.header)];
     return first < second ? -1 : first > second ? 1 : 0;

@@ -18,6 +18,12 @@ export function notReadable(path: string, cause: unknown): IorError {
   });
 }
 
+/** Whether a file is not there: a recording with `--keep` removes its oldest segments while it is read. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    (error instanceof IorError && error.cause instanceof Deno.errors.NotFound);
+}
+
 /** Characters of a file's content that an error shows. */
 const MOST_SHOWN = 60;
 

@@ -6,7 +6,7 @@ import { FileReader } from "./file_reader.ts";
 import { parseFacts, runningOf } from "./header_check.ts";
 import { COLUMNS_READ, parquetRows } from "./read_parquet_rows.ts";
 import { require } from "../parquet/damage.ts";
-import { explained } from "./read_errors.ts";
+import { explained, isGone } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
 
@@ -83,13 +83,24 @@ class ParquetRun implements RecordedRun {
 
   async *read(): AsyncGenerator<RowColumns> {
     for (const path of this.#paths) {
-      using file = FileReader.open(path);
+      using file = this.#open(path);
+      if (file === null) continue;
       const rows = await explained(path, async () => parquetRows(file, await readFooter(file, COLUMNS_READ)));
       while (true) {
         const { value, done } = await explained(path, () => rows.next());
         if (done) break;
         yield value;
       }
+    }
+  }
+
+  /** A file of the run, `null` for a segment that has gone since its facts were read. */
+  #open(path: string): FileReader | null {
+    try {
+      return FileReader.open(path);
+    } catch (error) {
+      if (this.#paths.length > 1 && isGone(error)) return null;
+      throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cannotRead, notReadable } from "./read_errors.ts";
+import { cannotRead, isGone, notReadable } from "./read_errors.ts";
 
 /** Ending of the files that are looked for in a directory. */
 const ENDING = ".parquet";
@@ -15,11 +15,21 @@ export async function recordedFiles(names: readonly string[]): Promise<string[]>
   const files = new Map<string, string>();
   for (const name of names) {
     for (const path of await pathsOf(name)) {
-      const real = Deno.realPathSync(path);
-      if (!files.has(real)) files.set(real, path);
+      const real = realPath(path);
+      if (real !== null && !files.has(real)) files.set(real, path);
     }
   }
   return [...files.values()];
+}
+
+/** The path without links, `null` when what was found there has gone since. */
+function realPath(path: string): string | null {
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw notReadable(path, error);
+  }
 }
 
 async function pathsOf(name: string): Promise<string[]> {
@@ -46,6 +56,7 @@ function below(directory: string, depth: number): string[] {
   try {
     entries = [...Deno.readDirSync(directory)];
   } catch (error) {
+    if (depth > 0 && isGone(error)) return [];
     throw notReadable(directory, error);
   }
   return entries.filter(({ name }) => !name.startsWith("."))

@@ -44,9 +44,12 @@ function written(
   return format.begin() + new TextDecoder("latin1").decode(bytes) + format.end(END, 8, []);
 }
 
-Deno.test("Every format ends each line, and has one for each row", () => {
-  const more: Record<RowFormatName, number> = { text: 1, csv: 1, ndjson: 2, strace: 0 };
-  for (const [name, extra] of Object.entries(more) as [RowFormatName, number][]) {
+/** The formats that are a line for each row; a Chrome trace is one document. */
+type LineFormat = Exclude<RowFormatName, "chrome">;
+
+Deno.test("Every format of lines ends each of them, and has one for each row", () => {
+  const more: Record<LineFormat, number> = { text: 1, csv: 1, ndjson: 2, strace: 0 };
+  for (const [name, extra] of Object.entries(more) as [LineFormat, number][]) {
     const rows = ROWS.filter((row) => row.pathRaw === null);
     const lines = written(name, {}, rows).split("\n");
     assert.equal(lines.pop(), "");
@@ -71,8 +74,8 @@ Deno.test("A terminal gets escaped CSV, in text and never in bytes", () => {
   assert.equal(typeof rowFormat("csv", { ...OPTIONS, look }).rows(ROWS), "string");
 });
 
-Deno.test("Warnings are rows of text and NDJSON, and of the other formats none", () => {
-  for (const name of ["text", "csv", "ndjson", "strace"] as const) {
+Deno.test("Warnings are rows of text, NDJSON and Chrome traces, and of the other formats none", () => {
+  for (const name of ["text", "csv", "ndjson", "strace", "chrome"] as const) {
     const format = rowFormat(name, OPTIONS);
     assert.equal(String(format.rows([WARNING])).includes(WARNING.warning), format.tellsWarnings, name);
     assert.equal(format.end(END, 8, []) !== "", format.tellsEnd, name);

@@ -133,6 +133,17 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
       assert.deepEqual(order, ["path", "comm", "syscall"]);
       assert.ok(await colors(page) > 6);
       await keep("start");
+      await page.key("l");
+      const cells =
+        `[...document.querySelectorAll("#table-rows tr:first-child td")].map((cell) => cell.textContent)`;
+      assert.deepEqual(await page.evaluate(cells), ["/usr", "path", "1", "0 0.0%", "80 80.0%"]);
+      await page.clickOn("#table-head th:first-child button");
+      assert.equal((await page.evaluate(cells))[0], "/etc");
+      await keep("table");
+      await page.clickOn("#table-rows tr:first-child button");
+      assert.match(await text(page, "found"), /^20\.0% of all in 2 frames$/);
+      await page.evaluate(`document.getElementById("query").value = ""`);
+      await page.evaluate(`document.getElementById("query").dispatchEvent(new Event("input"))`);
     });
   });
 

@@ -49,10 +49,10 @@ export const STREAM = command({
     const look = lookOptions(values, values.output);
     const select = (from.length > 0 ? selectReplay : selectLive)(values);
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
-    if (columns !== null && format === "strace") {
+    if (columns !== null && (format === "strace" || format === "chrome")) {
       throw new IorError(
         "usage",
-        "Cannot use --columns with --format strace: its lines have a form of their own",
+        `Cannot use --columns with --format ${format}: it has a form of its own`,
         { hint: "Leave --columns out, or choose another --format" },
       );
     }

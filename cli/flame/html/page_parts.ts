@@ -14,11 +14,14 @@ import layout from "./page/layout.js" with { type: "text" };
 import main from "./page/main.js" with { type: "text" };
 import markup from "./page/page.html" with { type: "text" };
 import model from "./page/model.js" with { type: "text" };
+import numbers from "../../text/numbers.js" with { type: "text" };
 import names from "./page/names.js" with { type: "text" };
 import paint from "./page/paint.js" with { type: "text" };
 import profile from "./page/profile.js" with { type: "text" };
+import ranking from "./page/ranking.js" with { type: "text" };
 import search from "./page/search.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
+import table from "./page/table.js" with { type: "text" };
 import toolbar from "./page/toolbar.js" with { type: "text" };
 import tooltip from "./page/tooltip.js" with { type: "text" };
 import tree from "./page/tree.js" with { type: "text" };
@@ -28,11 +31,13 @@ import visible from "./page/visible.js" with { type: "text" };
 const MODULES = [
   profile,
   names,
+  numbers,
   format,
   tree,
   layout,
   visible,
   search,
+  ranking,
   model,
   colors,
   describe,
@@ -41,6 +46,7 @@ const MODULES = [
   tooltip,
   history,
   toolbar,
+  table,
   keys,
   help,
   inspect,

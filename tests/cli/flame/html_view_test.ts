@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { formatBytes, formatCount, formatDuration, formatShare } from "../../../cli/text/format.ts";
 import * as page from "../../../cli/flame/html/page/format.js";
 import { FlameModel } from "../../../cli/flame/html/page/model.js";
 import { showName } from "../../../cli/flame/html/page/names.js";
 import { profileOf } from "../../../cli/flame/html/page/profile.js";
+import { rankFrames, sortRanking } from "../../../cli/flame/html/page/ranking.js";
 import { boxAt, visibleBoxes } from "../../../cli/flame/html/page/visible.js";
 import { encodePage } from "../../../cli/flame/html/page_data.ts";
 import { escapeText } from "../../../cli/text/escape.ts";
@@ -32,19 +32,6 @@ function nodeOf(model: FlameModel, ...names: string[]): number {
   assert.ok(found !== undefined, names.join(" "));
   return found;
 }
-
-Deno.test("The page writes numbers as ior does everywhere", () => {
-  const next = random(testSeed());
-  const values = [0, 1, 999, 1000, 1023, 1024, 59_949_999_999, 59_950_000_000, 3_599_600_000_000, 2 ** 53];
-  for (let i = 0; i < 2000; i++) values.push(Math.floor(2 ** (53 * next())));
-  for (const value of values) {
-    assert.equal(page.formatDuration(value), formatDuration(value));
-    assert.equal(page.formatBytes(value), formatBytes(value));
-    assert.equal(page.formatCount(value), formatCount(value));
-    assert.equal(page.formatShare(value, 2 ** 52), formatShare(value, 2 ** 52));
-  }
-  assert.equal(page.formatShare(0, 0), formatShare(0, 0));
-});
 
 Deno.test("The page says exact values with their unit, and changes with their sign", () => {
   const exact = (unit: string, value: number) => page.formatExact({ kind: "count", unit }, value);
@@ -146,6 +133,32 @@ Deno.test("A search adds up what it matches once", () => {
   assert.equal(model.found.matched, null);
   found("(", true);
   assert.match(model.found.error ?? "", /Unterminated group/);
+});
+
+Deno.test("The table has each path and each call once, with all that its frames have together", () => {
+  const ranked = rankFrames(modelOf(FILES));
+  const rows = sortRanking(ranked, "total", false, 5).map(({ name, field, frames, own, total }) =>
+    [name, field, frames, own, total].join(" ")
+  );
+  assert.deepEqual(rows, [
+    "/usr path 1 0 95",
+    "/usr/lib path 1 0 80",
+    "read syscall 2 80 80",
+    "/usr/lib/a.so path 1 0 50",
+    "/usr/lib/lib path 1 0 30",
+  ]);
+  const names = (reversed: boolean) => sortRanking(ranked, "name", reversed, 2).map(({ name }) => name);
+  assert.deepEqual([names(false), names(true)], [["/etc", "/etc/Passwd"], ["write", "read"]]);
+  assert.equal(sortRanking(ranked, "own", true, 100).length, ranked.length);
+});
+
+Deno.test("A frame inside another of the same name counts once in the table", () => {
+  const nested = profileOfStacks(["comm", "syscall"], [
+    { frames: [["comm", "a"], ["comm", "a"], ["syscall", "read"]], values: { count: 3 } },
+    { frames: [["comm", "a"], ["syscall", "read"]], values: { count: 4 } },
+  ]);
+  const [comm] = rankFrames(modelOf(nested)).filter(({ field }) => field === "comm");
+  assert.deepEqual([comm.frames, comm.total], [2, 7]);
 });
 
 Deno.test("A path is also found where stacks are reversed", () => {

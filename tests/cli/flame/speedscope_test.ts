@@ -10,7 +10,7 @@ import published from "./speedscope/file-format-schema.json" with { type: "json"
 /** As far as these tests look at it. */
 interface SpeedscopeFile {
   activeProfileIndex: number;
-  shared: { frames: { name: string }[] };
+  shared: { frames: { name: string; file?: string }[] };
   profiles: { name: string; unit: string; endValue: number; samples: number[][]; weights: number[] }[];
 }
 
@@ -69,7 +69,7 @@ Deno.test("A speedscope file holds every stack and every value of all metrics", 
     assert.equal(endValue, sum(profile.own[metric]));
     const stacks = new Map<string, number>();
     for (const [i, sample] of samples.entries()) {
-      const key = JSON.stringify(sample.map((frame) => shared.frames[frame].name));
+      const key = JSON.stringify(ownNames(sample.map((frame) => shared.frames[frame])));
       stacks.set(key, (stacks.get(key) ?? 0) + weights[i]);
     }
     assert.deepEqual(
@@ -84,8 +84,37 @@ Deno.test("A call and a file of one name are two frames of speedscope", () => {
     profileOf(["syscall", "path"], [[[["syscall", "read"], ["path", "read"]], { count: 1 }]]),
     "count",
   );
-  assert.deepEqual(shared.frames, [{ name: "read" }, { name: "read" }]);
+  assert.deepEqual(shared.frames, [{ name: "read" }, { name: "read", file: "read" }]);
 });
+
+Deno.test("Folders of one name in two places are two frames of speedscope, a place is one wherever it stands", () => {
+  const stack = (comm: string, ...path: string[]): [["comm" | "path", string][], { count: number }] => [
+    [["comm", comm], ...path.map((part): ["path", string] => ["path", part])],
+    { count: 1 },
+  ];
+  const { shared } = parse(
+    profileOf(["comm", "path"], [
+      stack("a", "/usr", "include"),
+      stack("a", "/usr", "local", "include"),
+      stack("b", "/usr", "include"),
+      stack("b", "/"),
+      stack("b", "/", "x"),
+    ]),
+    "count",
+  );
+  const files = shared.frames.flatMap(({ name, file }) => file === undefined ? [] : [[name, file]]);
+  const paths = ["/usr", "/usr/include", "/usr/local", "/usr/local/include", "/", "/x"];
+  assert.deepEqual(files.sort(), paths.map((path) => [path, path]).sort());
+});
+
+/** Names of frames where the frame before stands for the path before. */
+function ownNames(frames: { name: string; file?: string }[]): string[] {
+  return frames.map(({ name, file }, i) => {
+    const before = i > 0 && file !== undefined ? frames[i - 1].file : undefined;
+    if (before === undefined) return name;
+    return name.slice(before.length + (before.endsWith("/") ? 0 : 1));
+  });
+}
 
 function parse(profile: FlameProfile, metric: typeof TRIE_METRICS[number]): SpeedscopeFile {
   return JSON.parse(renderSpeedscope(profile, { name: "test", metric }));

@@ -59,7 +59,7 @@ Deno.test("A frame inside another lies over it and within its width", () => {
       for (const { x, y, width } of frames(renderFlameSvg(profile, { ...OPTIONS, inverted }))) {
         levels.set(y, [...levels.get(y) ?? [], { x, end: x + width }]);
       }
-      const order = [...levels].sort(([a], [b]) => inverted ? a - b : b - a).map(([, level]) => level);
+      const order = [...levels].sort(([a], [b]) => inverted ? b - a : a - b).map(([, level]) => level);
       assert.equal(order[0].length, 1);
       for (let i = 1; i < order.length; i++) {
         for (const { x, end } of order[i]) {
@@ -90,10 +90,28 @@ Deno.test("No name becomes markup, and no character that XML forbids is in the d
     const svg = renderFlameSvg(profile, { ...OPTIONS, metric: "count", title: "\x1b</svg>" });
     // deno-lint-ignore no-control-regex -- these are what must not be there
     assert.doesNotMatch(svg, /[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u202a-\u202e]|\p{Cs}/u);
-    const tags = new Set([...svg.matchAll(/<\/?([^\s>/]*)/g)].map(([, tag]) => tag));
-    assert.deepEqual([...tags].sort(), ["g", "rect", "style", "svg", "text", "title", "tspan"]);
-    assert.equal(svg.match(/&(?!(?:amp|lt|gt|quot|apos);)/), null);
+    const markup = svg.replace(SCRIPT, "");
+    const tags = new Set([...markup.matchAll(/<\/?([^\s>/]*)/g)].map(([, tag]) => tag));
+    assert.deepEqual([...tags].sort(), [
+      "g",
+      "rect",
+
+      "style",
+      "svg",
+      "text",
+      "title",
+      "tspan",
+    ]);
+    assert.equal(markup.match(/&(?!(?:amp|lt|gt|quot|apos);)/), null);
   }
+});
+
+Deno.test("The script of a picture is the same for every run, and ends where it should", () => {
+  const [first, second] = [exampleProfile(), hostileProfile()].map((profile) =>
+    SCRIPT.exec(renderFlameSvg(profile, OPTIONS))![0]
+  );
+  assert.equal(first, second);
+  assert.equal(first.split("]]>").length, 2);
 });
 
 Deno.test("The text of a frame has room in it", () => {
@@ -105,6 +123,9 @@ Deno.test("The text of a frame has room in it", () => {
     assert.ok(textWidth(plain) * 7.2 <= Number(width), `${plain} is wider than ${width} pixels`);
   }
 });
+
+/** The script is the same in every picture. */
+const SCRIPT = /<script><!\[CDATA\[.*?\]\]><\/script>/s;
 
 /** Where the rectangles of frames are, in pixels. */
 function frames(svg: string): { x: number; y: number; width: number }[] {

@@ -158,6 +158,21 @@ Deno.test("Files, directories and patterns may be named, each file counts once",
   }
 });
 
+Deno.test("Segments that go while a directory is read are left out, before they are opened and after", async () => {
+  using folder = scratch();
+  const limits = { segmentRows: 2, segmentBytes: 1e12, segmentNs: 1e15, keep: null };
+  const batch = batchOf(Array.from({ length: 6 }, () => ({ nr: 0 })), { tasks: [taskName(1, 70)] });
+  await record({ kind: "directory", path: folder.path("d"), ...limits }, [batch]);
+  Deno.symlinkSync("gone", folder.path("d/listed.parquet"));
+  const recording = await openRecording([folder.path("d")]);
+  assert.equal(recording.rows, 6);
+  const [oldest] = [...Deno.readDirSync(folder.path("d/host=alpha/date=2026-08-01"))].map(({ name }) => name)
+    .sort();
+  Deno.removeSync(folder.path(`d/host=alpha/date=2026-08-01/${oldest}`));
+  assert.equal(rowsOf(await Array.fromAsync(recording.batches())).length, 4);
+  await failsWith([folder.path(`d/host=alpha/date=2026-08-01/${oldest}`)], /no such file or directory$/);
+});
+
 Deno.test("A copy of a file counts once too", async () => {
   using folder = scratch();
   await record(folder.path("a.parquet"), [batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] })]);

@@ -71,9 +71,27 @@ export const PALETTES = {
 /** @typedef {typeof PALETTES.light} Palette */
 
 /**
+ * A colour as every viewer of pictures knows it, `#rrggbb`.
+ * @param {number} hue Degrees.
+ * @param {number} saturation Percent, as `lightness`.
+ * @param {number} lightness
+ */
+function hexOf(hue, saturation, lightness) {
+  const l = lightness / 100;
+  const chroma = saturation / 100 * Math.min(l, 1 - l);
+  /** @param {number} shift */
+  const channel = (shift) => {
+    const at = (shift + hue / 30 + 12) % 12;
+    const value = l - chroma * Math.max(-1, Math.min(at - 3, 9 - at, 1));
+    return Math.round(value * 255).toString(16).padStart(2, "0");
+  };
+  return `#${channel(0)}${channel(8)}${channel(4)}`;
+}
+
+/**
  * Fill of each field's frames by shade.
  * @param {Palette} palette
- * @param {string[]} fields
+ * @param {readonly string[]} fields
  * @returns {string[][]}
  */
 function shadesOf({ saturation, lightness, spread, hueSpread }, fields) {
@@ -83,7 +101,7 @@ function shadesOf({ saturation, lightness, spread, hueSpread }, fields) {
       // Two bits for the hue, two for the lightness.
       const h = hue + ((shade & 3) / 3 - 0.5) * hueSpread;
       const l = lightness + ((shade >> 2) / 3 - 0.5) * spread;
-      return `hsl(${h.toFixed(1)} ${(s * saturation).toFixed(1)}% ${l.toFixed(1)}%)`;
+      return hexOf(h, s * saturation, l);
     });
   });
 }
@@ -95,7 +113,7 @@ function shadesOf({ saturation, lightness, spread, hueSpread }, fields) {
  */
 export function fieldColor({ saturation, lightness }, field) {
   const [hue, s] = FIELD_TINTS[field] ?? FIELD_TINTS.path;
-  return `hsl(${hue} ${s * saturation}% ${lightness}%)`;
+  return hexOf(hue, s * saturation, lightness);
 }
 
 /**
@@ -114,11 +132,27 @@ export function changeOf(before, after, whole) {
  * @param {number} change As of `changeOf`.
  */
 export function changeColor({ same, grown, shrunk }, change) {
-  if (change === 0) return `hsl(${same[0]} ${same[1]}% ${same[2]}%)`;
+  if (change === 0) return hexOf(same[0], same[1], same[2]);
   const { hue, saturation, lightness } = change < 0 ? shrunk : grown;
   const part = Math.sqrt(Math.ceil(Math.min(1, Math.abs(change)) * CHANGE_STEPS) / CHANGE_STEPS);
-  const [s, l] = [saturation, lightness].map(([from, to]) => (from + (to - from) * part).toFixed(1));
-  return `hsl(${hue} ${s}% ${l}%)`;
+  const [s, l] = [saturation, lightness].map(([from, to]) => from + (to - from) * part);
+  return hexOf(hue, s, l);
+}
+
+/**
+ * The fill of frames that are not compared, by what they are: a function of field and name. Names have the same colour in
+ * every picture, so that pictures can be compared.
+ * @param {Palette} palette
+ * @param {readonly string[]} fields
+ * @returns {(field: number, name: string) => string}
+ */
+export function plainFill(palette, fields) {
+  const shades = shadesOf(palette, fields);
+  return (field, name) => {
+    if (name === OTHER_FRAME) return palette.rest;
+    if (name === QUIET_FLAG && fields[field] === "flags") return palette.ok;
+    return shades[field][hashOf(name) % SHADES];
+  };
 }
 
 /**
@@ -130,7 +164,7 @@ export function changeColor({ same, grown, shrunk }, change) {
 export function frameFill({ profile, tree, view, found }, palette) {
   const { matched } = found;
   const { totalBefore, total } = tree;
-  const shades = shadesOf(palette, profile.fields);
+  const plain = plainFill(palette, profile.fields);
   const after = total[view.metric];
   const before = totalBefore?.[view.metric];
   const whole = before ? Math.max(before[0], after[0]) : 0;
@@ -138,9 +172,6 @@ export function frameFill({ profile, tree, view, found }, palette) {
     if (matched !== null) return matched[node] === 1 ? palette.found : palette.quiet;
     if (before) return changeColor(palette, changeOf(before[node], after[node], whole));
     if (node === 0) return palette.root;
-    const name = profile.names[tree.name[node]];
-    if (name === OTHER_FRAME) return palette.rest;
-    if (name === QUIET_FLAG && profile.fields[tree.field[node]] === "flags") return palette.ok;
-    return shades[tree.field[node]][hashOf(name) % SHADES];
+    return plain(tree.field[node], profile.names[tree.name[node]]);
   };
 }

@@ -1,5 +1,6 @@
 /** What a frame says about itself: exact numbers, in a table and as a sentence. */
-import { formatChange, formatExact, formatShare, formatValue } from "./format.js";
+import { formatShare } from "../../../text/numbers.js";
+import { formatChange, formatExact, formatValue } from "./format.js";
 import { showName } from "./names.js";
 import { ROOT_NAME } from "./paint.js";
 import { METRICS } from "./profile.js";

@@ -18,6 +18,7 @@ import { METRICS } from "./profile.js";
  * @property {() => void} flip
  * @property {() => void} switchTheme
  * @property {() => void} openHelp
+ * @property {() => void} openTable
  */
 
 /**
@@ -69,6 +70,7 @@ export const KEYS = [
   { keys: ["m"], shown: ["m"], help: "next metric", run: ({ nextMetric }) => nextMetric() },
   { keys: ["v"], shown: ["v"], help: "reverse the stacks", run: ({ reverse }) => reverse() },
   { keys: ["i"], shown: ["i"], help: "root at the bottom or at the top", run: ({ flip }) => flip() },
+  { keys: ["l"], shown: ["l"], help: "frames as a table", run: ({ openTable }) => openTable() },
   { keys: ["t"], shown: ["t"], help: "light or dark", run: ({ switchTheme }) => switchTheme() },
   { keys: ["?"], shown: ["?"], help: "this list", run: ({ openHelp }) => openHelp() },
 ];

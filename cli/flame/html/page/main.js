@@ -8,6 +8,7 @@ import { listenForKeys } from "./keys.js";
 import { FlameModel } from "./model.js";
 import { hashOf, showName } from "./names.js";
 import { METRICS, profileOf } from "./profile.js";
+import { createTable } from "./table.js";
 import { byId, createToolbar } from "./toolbar.js";
 import { element, fillTooltip, placeTooltip } from "./tooltip.js";
 
@@ -33,6 +34,12 @@ for (const { label, text, tone } of model.profile.facts) {
 }
 
 const steps = createHistory(`${json.length} ${hashOf(json)}`, model.view, showView);
+const openTable = createTable(model, (name) => {
+  query.value = name;
+  model.search(name, false);
+  refresh();
+});
+byId("open-table").onclick = openTable;
 const updateToolbar = createToolbar(model, {
   change,
   flip,
@@ -53,6 +60,7 @@ listenForKeys({
   flip,
   switchTheme,
   openHelp,
+  openTable,
   zoomIn: () => zoomTo(focused, 0),
   openSearch: () => {
     query.focus();

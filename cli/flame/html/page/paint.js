@@ -1,4 +1,5 @@
 /** Drawing of frames on a canvas. */
+import { formatShare } from "../../../text/numbers.js";
 import { formatChange, formatValue } from "./format.js";
 import { frameFill } from "./colors.js";
 import { showName } from "./names.js";
@@ -59,7 +60,11 @@ export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heigh
   const after = tree.total[view.metric];
   const before = tree.totalBefore?.[view.metric];
   /** @param {number} node */
-  const valueOf = (node) => before ? formatChange(before[node], after[node]) : formatValue(kind, after[node]);
+  const valuesOf = (node) => {
+    if (before) return [formatChange(before[node], after[node])];
+    const share = formatShare(after[node], after[0]);
+    return [`${formatValue(kind, after[node])} ${share}`, share];
+  };
   let filled = "";
   for (let i = 0; i < boxes.node.length; i++) {
     const node = boxes.node[i];
@@ -87,8 +92,8 @@ export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heigh
     context.fillText(label, x + PAD_PX, middle);
     if (isRest || label !== text) continue;
     const textPx = even ? text.length * letterPx : context.measureText(text).width;
-    const value = valueOf(node);
-    if (textPx + (value.length + 3) * letterPx > room) continue;
+    const value = valuesOf(node).find(({ length }) => textPx + (length + 3) * letterPx <= room);
+    if (value === undefined) continue;
     if (!isFound && !isQuiet) context.fillStyle = filled = palette.value;
     context.fillText(value, x + width - PAD_PX - 1 - value.length * letterPx, middle);
   }

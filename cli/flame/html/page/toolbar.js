@@ -1,6 +1,7 @@
 /** The controls above the graph. */
 import { changeColor, fieldColor, PALETTES } from "./colors.js";
-import { formatShare, formatValue } from "./format.js";
+import { formatShare } from "../../../text/numbers.js";
+import { formatValue } from "./format.js";
 import { WIDTHS } from "./layout.js";
 import { METRICS } from "./profile.js";
 import { element } from "./tooltip.js";

@@ -1,0 +1,100 @@
+// Zoom and search in an SVG flamegraph that is opened by itself; in a document it stays a picture.
+(() => {
+  const svg = document.documentElement;
+  if (svg.localName !== "svg") return;
+  const [margin, drawn, columnPx, textMargin, minGapPx, gapPx] = JSON.parse(
+    svg.dataset.look ?? "[]",
+  );
+  const number = (element, name) => Number(element.getAttribute(name));
+  const frames = [...svg.querySelectorAll("g[data-name]")].map((group) => {
+    const rect = group.querySelector("rect");
+    const label = group.querySelector("svg");
+    return {
+      group,
+      rect,
+      label,
+      name: group.dataset.name,
+      path: group.dataset.path ?? group.dataset.name,
+      x: number(rect, "x"),
+      width: Number(group.dataset.width),
+      level: Number(group.dataset.level),
+      text: label?.innerHTML ?? "",
+    };
+  });
+  const [reset, search, found] = ["reset", "search", "found"].map((id) => document.getElementById(id));
+  search.style.display = "inline";
+
+  /** Rounding moves edges by a hundredth of a pixel. */
+  const inside = (frame, zoomed) =>
+    frame.x >= zoomed.x - 0.02 && frame.x + frame.width <= zoomed.x + zoomed.width + 0.02;
+
+  function zoom(zoomed) {
+    const scale = drawn / zoomed.width;
+    for (const frame of frames) {
+      const above = frame.level <= zoomed.level && inside(zoomed, frame);
+      const shown = above || (frame.level > zoomed.level && inside(frame, zoomed));
+      frame.group.style.display = shown ? "" : "none";
+      if (!shown) continue;
+      frame.group.style.opacity = above && frame !== zoomed ? 0.55 : "";
+      if (zoomed.level === 0) place(frame, frame.x, frame.width);
+      else if (above) place(frame, margin, drawn);
+      else place(frame, margin + (frame.x - zoomed.x) * scale, frame.width * scale);
+    }
+    reset.style.display = zoomed.level > 0 ? "inline" : "none";
+  }
+
+  function place(frame, x, width) {
+    frame.rect.setAttribute("x", x);
+    frame.rect.setAttribute("width", width > minGapPx ? width - gapPx : width);
+    if (frame.label === null) return;
+    frame.label.setAttribute("x", x);
+    frame.label.setAttribute("width", width);
+    const columns = Math.floor((width - 2 * textMargin) / columnPx);
+    const text = frame.label.querySelector("text");
+    if (width === frame.width) frame.label.innerHTML = frame.text;
+    else if (columns < 3) text.textContent = "";
+    else {text.textContent = frame.name.length <= columns
+        ? frame.name
+        : `${frame.name.slice(0, columns - 1)}…`;}
+  }
+
+  function find(query) {
+    let pattern = null;
+    try {
+      pattern = query ? new RegExp(query, "iu") : null;
+    } catch {
+      found.textContent = "No regular expression";
+      return;
+    }
+    const matches = frames.filter(({ name, path, level }) =>
+      pattern !== null && level > 0 && (pattern.test(name) || (query.includes("/") && pattern.test(path)))
+    );
+    for (const frame of frames) frame.group.classList.toggle("found", matches.includes(frame));
+    // Nested matches are counted once.
+    const outer = matches.filter((frame) =>
+      !matches.some((other) => other.level < frame.level && inside(frame, other))
+    );
+    const share = outer.reduce((sum, { width }) => sum + width, 0) / drawn * 100;
+    found.textContent = pattern === null ? "" : `${share.toFixed(1)}% matched`;
+    search.textContent = pattern === null ? "Search" : "Reset search";
+  }
+
+  function toggleSearch() {
+    if (found.textContent !== "") return find("");
+    const query = prompt("Search frames (regular expression)", "");
+    if (query) find(query);
+  }
+
+  for (const frame of frames) frame.group.addEventListener("click", () => zoom(frame));
+  reset.addEventListener("click", () => zoom(frames[0]));
+  search.addEventListener("click", toggleSearch);
+  addEventListener("keydown", (event) => {
+    if (event.key === "F3" || (event.ctrlKey && event.key === "f")) {
+      event.preventDefault();
+      toggleSearch();
+    } else if (event.key === "Escape") {
+      zoom(frames[0]);
+      find("");
+    }
+  });
+})();
