@@ -3,6 +3,7 @@ import type { ReportHeader } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import { BatchMaker } from "./batch_maker.ts";
+import { isCompressed } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
 import { joinHeaders, startOf } from "./joined_header.ts";
 import { NdjsonRun } from "./read_ndjson.ts";
@@ -48,7 +49,7 @@ export interface Recording {
 }
 
 /**
- * Opens recordings: Parquet files, NDJSON files, directories, patterns, or `-` for NDJSON on `stdin`.
+ * Opens recordings: Parquet files, NDJSON files (also of gzip or Zstandard), directories, patterns, or `-` for NDJSON on `stdin`.
  *
  * @throws {IorError} When a name stands for nothing, or a file is no recording or damaged.
  */
@@ -64,7 +65,11 @@ export async function openRecording(
   const files = names.filter((name) => name !== STANDARD_INPUT || stdin === null);
   for (const path of await recordedFiles(files)) {
     if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
-    else segments.push(await (await parquet()).readSegment(path));
+    else {
+      const read = await (await parquet()).readSegment(path);
+      if ("facts" in read) segments.push(read);
+      else runs.push(read);
+    }
   }
   if (segments.length > 0) runs.push(...(await parquet()).parquetRuns(segments));
   runs.sort((a, b) => {
@@ -140,7 +145,9 @@ class OpenRecording implements Recording {
         while (true) {
           const { value, done } = await explained(rows.source, () => Promise.resolve(batches.next()));
           if (done) break;
-          lastSeq = Math.max(lastSeq, value.firstSeq + value.length - 1);
+          const { firstSeq, seqs, length } = value;
+          lastSeq = seqs?.reduce((a, b) => Math.max(a, b), lastSeq) ??
+            Math.max(lastSeq, firstSeq + length - 1);
           yield value;
         }
       }
@@ -155,9 +162,10 @@ class OpenRecording implements Recording {
 /** Tells Parquet from text by the first bytes. Throws an `IorError` for what is neither. */
 async function isParquet(path: string): Promise<boolean> {
   using file = FileReader.open(path);
-  const start = new TextDecoder().decode(await file.read(0, MAGIC.length));
+  const bytes = await file.read(0, MAGIC.length);
+  const start = new TextDecoder().decode(bytes);
   if (start === MAGIC) return true;
-  if (start.startsWith("{")) return false;
+  if (start.startsWith("{") || isCompressed(bytes)) return false;
   if (start === "") throw cannotRead(path, "it is empty");
   throw cannotRead(
     path,

@@ -9,6 +9,12 @@ export function parseWallTime(text: string): bigint | null {
   return BigInt(ms) * 1_000_000n + BigInt((match[2] ?? "").padEnd(9, "0"));
 }
 
+/** RFC 3339 with nanoseconds, UTC; `ns` since 1970, of the years 1970 to 9999. */
+export function formatWallTime(ns: bigint): string {
+  const second = new Date(Number(ns / 1_000_000_000n) * 1000).toISOString().slice(0, 19);
+  return `${second}.${String(ns % 1_000_000_000n).padStart(9, "0")}Z`;
+}
+
 const NS_PER_US = 1_000;
 
 /**

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { isRecording } from "../../../engine/recording/is_recording.ts";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { EventFlag } from "../../../runtime/event_batch.ts";
@@ -119,4 +121,48 @@ Deno.test("Lines may be cut anywhere between two reads", async () => {
   });
   const parts = await openRecording(["-"], bytewise);
   assertSameRows(rowsOf(await Array.fromAsync(parts.batches())), whole);
+});
+
+Deno.test("Rows of gzip and Zstandard are read by their content, from a file and from a stream", async () => {
+  const text = new TextEncoder().encode(ndjsonText([tracedBatches(random(11), 400)()]));
+  const plain = await openRecording(["-"], new Blob([text]).stream());
+  const wanted = rowsOf(await Array.fromAsync(plain.batches()));
+  using folder = scratch();
+  for (const [name, compress] of Object.entries({ gzip: gzipSync, zstd: zstdCompressSync })) {
+    const bytes = new Uint8Array(compress(text));
+    const path = folder.path(name);
+    Deno.writeFileSync(path, bytes);
+    assert.equal(await isRecording(path), true, name);
+    for (
+      const recording of [await openRecording([path]), await openRecording(["-"], new Blob([bytes]).stream())]
+    ) {
+      assertSameRows(rowsOf(await Array.fromAsync(recording.batches())), wanted);
+      assert.deepEqual([recording.complete, recording.notes, recording.header], [
+        true,
+        [],
+        header({ io_uring_requests: [] }),
+      ], name);
+    }
+    Deno.writeFileSync(path, bytes.subarray(0, bytes.length - 40));
+    const cut = await openRecording([path]);
+    assert.ok(rowsOf(await Array.fromAsync(cut.batches())).length <= wanted.length);
+    assert.deepEqual([cut.complete, cut.notes.at(-1)], [
+      false,
+      `${path} has no end record: what came later is missing`,
+    ]);
+    Deno.writeFileSync(
+      path,
+      new Uint8Array(compress(new TextEncoder().encode('{"schema":"ior.report/1"}\n'))),
+    );
+    assert.equal(await isRecording(path), false, name);
+  }
+});
+
+Deno.test("Compressed bytes that never end are refused", async () => {
+  const bomb = new Uint8Array(
+    zstdCompressSync(new TextEncoder().encode(ndjsonText([ONE]) + "\n".repeat(2 ** 25))),
+  );
+  using folder = scratch();
+  Deno.writeFileSync(folder.path("bomb"), bomb);
+  await assert.rejects(replayed(folder.path("bomb")), /compressed bytes become more than 1000 times as many/);
 });
