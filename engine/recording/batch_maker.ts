@@ -99,12 +99,11 @@ function batchEnd({ epoch, length }: RowColumns, from: number): number {
 
 /** The numbers of the rows of a batch; each by itself only where they do not follow each other. */
 function numbersOf(seq: Float64Array, shift: number): Pick<EventBatch, "firstSeq" | "seqs"> {
-  const firstSeq = seq[0] + shift;
-  let follows = true;
-  for (let i = 0; i < seq.length; i++) {
-    require(Number.isSafeInteger(seq[i]), () => `a row has the number ${seq[i]}`);
-    follows &&= seq[i] + shift === firstSeq + i;
-  }
+  const wrong = seq.find((number) => !Number.isSafeInteger(number));
+  require(wrong === undefined, () => `a row has the number ${wrong}`);
+  const [first] = seq;
+  const firstSeq = first + shift;
+  const follows = seq.every((number, i) => number === first + i);
   return follows ? { firstSeq } : { firstSeq, seqs: seq.map((number) => number + shift) };
 }
 
