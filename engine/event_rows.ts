@@ -75,7 +75,7 @@ export class RowBuilder {
     const errno = errnoOf(this.#words, columns.flags, i);
     const nr = columns.nr[i];
     return {
-      seq: batch.firstSeq + i,
+      seq: batch.seqs?.[i] ?? batch.firstSeq + i,
       timeNs: columns.enterNs[i],
       pid: task.pid,
       tid: task.tid,

@@ -83,8 +83,10 @@ export interface FileName {
 export interface EventBatch {
   /** Calls in the batch; the columns may be longer. */
   length: number;
-  /** `seq` of the first call; the others follow without a hole. */
+  /** `seq` of the first call; the others follow without a hole, unless there is a `seqs`. */
   firstSeq: number;
+  /** `seq` of each call of a recording from which rows were taken, so that numbers do not follow each other. */
+  seqs?: Float64Array;
   /** Filter epoch of every call in the batch. */
   epoch: number;
   /** The calls; not to be read any more once they are given back to be filled again. */

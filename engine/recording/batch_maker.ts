@@ -17,6 +17,9 @@ import { SlotNames } from "./slot_names.ts";
 /** Calls of a batch: as many as the decoder of a live trace puts into one. */
 const BATCH_CALLS = 16_384;
 
+/** A batch of fewer has columns of its own size. */
+const SMALL_BATCH_CALLS = 1_024;
+
 /** The flag of each value of the column `path_error`. */
 const PATH_FLAGS: Readonly<Record<string, number>> = {
   fault: EventFlag.PATH_FAULT,
@@ -48,6 +51,11 @@ export class BatchMaker {
     if (this.#spare.length === 0 && columns.nr.length === BATCH_CALLS) this.#spare.push(columns);
   }
 
+  /** Columns for a batch: few calls do not take the room of many, however often the filter changed. */
+  #columns(calls: number): EventColumns {
+    return calls < SMALL_BATCH_CALLS ? createColumns(calls) : this.#spare.pop() ?? createColumns(BATCH_CALLS);
+  }
+
   /** The batches of some rows. Throws `Damage` for rows that make no sense. */
   *batches(rows: RowColumns, shift: Shift): Generator<EventBatch> {
     const slots = new RowSlots(rows, this.#names, shift.timeNs);
@@ -59,7 +67,7 @@ export class BatchMaker {
         slots.forget();
       }
       const to = batchEnd(rows, from);
-      const columns = this.#spare.pop() ?? createColumns(BATCH_CALLS);
+      const columns = this.#columns(to - from);
       fillNumbers(columns, rows, from, to, shift.timeNs);
       fillCalls(columns, rows, nrs, from, to);
       fillOutcomes(columns, rows, pathFlags, from, to);
@@ -70,7 +78,7 @@ export class BatchMaker {
       }
       yield {
         length: to - from,
-        firstSeq: rows.seq[from] + shift.seq,
+        ...numbersOf(rows.seq.subarray(from, to), shift.seq),
         epoch: rows.epoch[from],
         columns,
         ...this.#names.takeNew(),
@@ -80,17 +88,23 @@ export class BatchMaker {
   }
 }
 
-/** Where a batch that begins at `from` ends: at a hole in the numbers, a new filter, or when it is full. */
-function batchEnd({ seq, epoch, length }: RowColumns, from: number): number {
-  const first = seq[from];
-  require(
-    Number.isSafeInteger(first) && Number.isInteger(epoch[from]),
-    () => `a row has the number ${first} and the epoch ${epoch[from]}`,
-  );
+/** Where a batch that begins at `from` ends: at a new filter, or when it is full. */
+function batchEnd({ epoch, length }: RowColumns, from: number): number {
+  require(Number.isInteger(epoch[from]), () => `a row has the epoch ${epoch[from]}`);
   const limit = Math.min(length, from + BATCH_CALLS);
   let to = from + 1;
-  while (to < limit && seq[to] === first + to - from && epoch[to] === epoch[from]) to++;
+  while (to < limit && epoch[to] === epoch[from]) to++;
   return to;
+}
+
+/** The numbers of the rows of a batch; each by itself only where they do not follow each other. */
+function numbersOf(seq: Float64Array, shift: number): Pick<EventBatch, "firstSeq" | "seqs"> {
+  const wrong = seq.find((number) => !Number.isSafeInteger(number));
+  require(wrong === undefined, () => `a row has the number ${wrong}`);
+  const [first] = seq;
+  const firstSeq = first + shift;
+  const follows = seq.every((number, i) => number === first + i);
+  return follows ? { firstSeq } : { firstSeq, seqs: seq.map((number) => number + shift) };
 }
 
 /** The number of a call by its name, or by its number as text. */

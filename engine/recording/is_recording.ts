@@ -1,5 +1,8 @@
 import { ROWS_SCHEMA } from "../../runtime/report.ts";
+import { plainBytes } from "./decompress.ts";
+import { FileReader } from "./file_reader.ts";
 import { STANDARD_INPUT } from "./open_recording.ts";
+import { fileBytes } from "./read_lines.ts";
 import { MAGIC } from "../parquet/format.ts";
 
 /** Bytes in which the name of a schema stands, if it does. */
@@ -15,9 +18,9 @@ export async function isRecording(name: string): Promise<boolean> {
     const { isFile, isDirectory } = await Deno.stat(name);
     // What comes out of a pipe comes once.
     if (!isFile) return isDirectory;
-    using file = await Deno.open(name);
-    const bytes = new Uint8Array(BEGIN_BYTES);
-    const begin = new TextDecoder().decode(bytes.subarray(0, (await file.read(bytes)) ?? 0));
+    using file = FileReader.open(name);
+    const { value = new Uint8Array(0) } = await plainBytes(fileBytes(file)).next();
+    const begin = new TextDecoder().decode(value.subarray(0, BEGIN_BYTES));
     return begin.startsWith(MAGIC) || (begin.startsWith("{") && begin.includes(`"${ROWS_SCHEMA}"`));
   } catch {
     return true; // a pattern, or nothing

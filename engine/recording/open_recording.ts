@@ -3,6 +3,7 @@ import type { ReportHeader } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import { BatchMaker } from "./batch_maker.ts";
+import { isCompressed } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
 import { joinHeaders, startOf } from "./joined_header.ts";
 import { NdjsonRun } from "./read_ndjson.ts";
@@ -48,7 +49,7 @@ export interface Recording {
 }
 
 /**
- * Opens recordings: Parquet files, NDJSON files, directories, patterns, or `-` for NDJSON on `stdin`.
+ * Opens recordings: Parquet files, NDJSON files (also of gzip or Zstandard), directories, patterns, or `-` for NDJSON on `stdin`.
  *
  * @throws {IorError} When a name stands for nothing, or a file is no recording or damaged.
  */
@@ -65,7 +66,11 @@ export async function openRecording(
   for (const path of await recordedFiles(files)) {
     try {
       if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
-      else segments.push(await (await parquet()).readSegment(path));
+      else {
+        const read = await (await parquet()).readSegment(path);
+        if ("facts" in read) segments.push(read);
+        else runs.push(read);
+      }
     } catch (error) {
       if (names.includes(path) || !isGone(error)) throw error; // one that a directory had, and has no more
     }
@@ -145,7 +150,9 @@ class OpenRecording implements Recording {
         while (true) {
           const { value, done } = await explained(rows.source, () => Promise.resolve(batches.next()));
           if (done) break;
-          lastSeq = Math.max(lastSeq, value.firstSeq + value.length - 1);
+          const { firstSeq, seqs, length } = value;
+          lastSeq = seqs?.reduce((a, b) => Math.max(a, b), lastSeq) ??
+            Math.max(lastSeq, firstSeq + length - 1);
           yield value;
         }
       }
@@ -160,9 +167,10 @@ class OpenRecording implements Recording {
 /** Tells Parquet from text by the first bytes. Throws an `IorError` for what is neither. */
 async function isParquet(path: string): Promise<boolean> {
   using file = FileReader.open(path);
-  const start = new TextDecoder().decode(await file.read(0, MAGIC.length));
+  const bytes = await file.read(0, MAGIC.length);
+  const start = new TextDecoder().decode(bytes);
   if (start === MAGIC) return true;
-  if (start.startsWith("{")) return false;
+  if (start.startsWith("{") || isCompressed(bytes)) return false;
   if (start === "") throw cannotRead(path, "it is empty");
   throw cannotRead(
     path,

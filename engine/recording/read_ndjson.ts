@@ -1,5 +1,6 @@
 import { REPORT_SCHEMA, type ReportHeader, type ReportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
+import { isCompressed, plainBytes } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
 import { headerOf, requireShape, REST, RUN, RUN_END, runningOf, STILL_RUNNING } from "./header_check.ts";
 import { fileBytes, type Lines, readLines } from "./read_lines.ts";
@@ -11,6 +12,9 @@ import type { RecordedRun } from "./source.ts";
 
 /** Rows made into columns at once: some megabytes of text. */
 const ROWS_AT_ONCE = 8192;
+
+/** Bytes that tell how a file is compressed. */
+const MAGIC_BYTES = 4;
 
 /** Bytes at the end of a file in which its end record is looked for. */
 const TAIL_BYTES = 1024 * 1024;
@@ -42,20 +46,25 @@ export class NdjsonRun implements RecordedRun {
     this.#lines = lines;
   }
 
-  /** Opens a file; the end record is read at once. Throws an `IorError` when it has no rows of ior. */
+  /**
+   * Opens a file, as text or compressed; the end record of text is read at once. Throws an `IorError` when it has no rows
+   * of ior.
+   */
   static open(path: string): Promise<NdjsonRun> {
     return explained(path, async () => {
       using file = FileReader.open(path);
-      const head = await file.read(0, TAIL_BYTES);
-      const [firstLine] = new TextDecoder().decode(head).split("\n", 1);
-      const run = new NdjsonRun(path, firstRecord(firstLine), 0, async function* () {
+      const isPlain = !isCompressed(await file.read(0, MAGIC_BYTES));
+      const lines = async function* () {
         using again = FileReader.open(path);
-        yield* readLines(fileBytes(again));
-      });
+        yield* readLines(plainBytes(fileBytes(again)));
+      };
+      const first = await firstLine(lines());
+      const run = new NdjsonRun(path, firstRecord(first), 0, lines);
+      if (!isPlain) return run;
       const tail = new TextDecoder().decode(await file.read(Math.max(0, file.size - TAIL_BYTES), TAIL_BYTES));
       const last = parse(tail.trimEnd().split("\n").at(-1)!);
       if (last?.type === "end") run.#end(last);
-      else run.notes.push(`${path} has no end record: what came later is missing`);
+      else run.#noteCut();
       return run;
     });
   }
@@ -63,7 +72,7 @@ export class NdjsonRun implements RecordedRun {
   /** Reads a stream; its end record is known once the rows have been read. Throws an `IorError` for another one. */
   static openStream(name: string, stream: AsyncIterable<Uint8Array>): Promise<NdjsonRun> {
     return explained(name, async () => {
-      const lines = readLines(stream);
+      const lines = readLines(plainBytes(stream));
       const { value } = await lines.next();
       require(value !== undefined, () => "it is empty");
       const first = firstRecord(value.lines[0]);
@@ -106,6 +115,7 @@ export class NdjsonRun implements RecordedRun {
     }
     if (rows.length > 0) yield take();
     this.rows = count;
+    if (!this.complete) this.#noteCut();
     if (this.header.wall_ns === 0) this.header = { ...this.header, wall_ns: wallNs };
   }
 
@@ -127,6 +137,11 @@ export class NdjsonRun implements RecordedRun {
     }
   }
 
+  #noteCut(): void {
+    const note = `${this.path} has no end record: what came later is missing`;
+    if (!this.notes.includes(note)) this.notes.push(note);
+  }
+
   #end(record: JsonRecord): void {
     requireShape(record, RUN_END);
     const { loss, cost } = record as unknown as ReportHeader;
@@ -146,6 +161,11 @@ export class NdjsonRun implements RecordedRun {
     requireShape(record, { running: STILL_RUNNING });
     this.running = runningOf(record.running as ReportRunning[]);
   }
+}
+
+async function firstLine(batches: AsyncGenerator<Lines>): Promise<string> {
+  for await (const { lines: [line] } of batches) return line;
+  return "";
 }
 
 function firstRecord(line: string): JsonRecord {

@@ -4,7 +4,8 @@ import type { RunningCall } from "../../runtime/row.ts";
 import { readFooter } from "../parquet/read_footer.ts";
 import { FileReader } from "./file_reader.ts";
 import { parseFacts, runningOf } from "./header_check.ts";
-import { COLUMNS_READ, parquetRows } from "./read_parquet_rows.ts";
+import { COLUMNS_READ, fileRows } from "./read_parquet_rows.ts";
+import { RewrittenRun } from "./read_rewritten.ts";
 import { require } from "../parquet/damage.ts";
 import { explained, isGone } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
@@ -16,16 +17,17 @@ export interface ParquetSegment {
   facts: RecordingFacts;
 }
 
-/** Reads what a Parquet file says of its recording. Throws an `IorError` when it is none, or damaged. */
-export async function readSegment(path: string): Promise<ParquetSegment> {
+/**
+ * Reads what a Parquet file says of its recording; a file that says nothing, and has the columns of rows, is a run by
+ * itself. Throws an `IorError` when it is neither, or damaged.
+ */
+export async function readSegment(path: string): Promise<ParquetSegment | RecordedRun> {
   using file = FileReader.open(path);
   return await explained(path, async () => {
-    const { metadata, rows } = await readFooter(file, COLUMNS_READ);
+    const footer = await readFooter(file, COLUMNS_READ);
+    const { metadata, rows } = footer;
     const facts = metadata.get(RECORDING_KEY);
-    require(
-      facts !== undefined,
-      () => "it is a Parquet file that ior did not write, it says nothing of a recording",
-    );
+    if (facts === undefined) return await RewrittenRun.open(file, footer);
     const parsed = parseFacts(facts);
     require(parsed.rows === rows, () => `it has ${rows} rows, ${parsed.rows} were recorded`);
     return { path, facts: parsed };
@@ -83,24 +85,12 @@ class ParquetRun implements RecordedRun {
 
   async *read(): AsyncGenerator<RowColumns> {
     for (const path of this.#paths) {
-      using file = this.#open(path);
-      if (file === null) continue;
-      const rows = await explained(path, async () => parquetRows(file, await readFooter(file, COLUMNS_READ)));
-      while (true) {
-        const { value, done } = await explained(path, () => rows.next());
-        if (done) break;
-        yield value;
+      try {
+        yield* fileRows(path);
+      } catch (error) {
+        // A segment may have gone since its facts were read.
+        if (this.#paths.length === 1 || !isGone(error)) throw error;
       }
-    }
-  }
-
-  /** A file of the run, `null` for a segment that has gone since its facts were read. */
-  #open(path: string): FileReader | null {
-    try {
-      return FileReader.open(path);
-    } catch (error) {
-      if (this.#paths.length > 1 && isGone(error)) return null;
-      throw error;
     }
   }
 }

@@ -10,10 +10,11 @@ import {
   readColumn,
   textsOf,
 } from "../parquet/read_column.ts";
-import type { ParquetFooter, RowGroupPlaces } from "../parquet/read_footer.ts";
+import { readFooter, type RowGroupPlaces } from "../parquet/read_footer.ts";
 import { type PageBudget, pageBudget } from "../parquet/read_pages.ts";
 import type { ColumnName } from "./columns.ts";
-import type { FileReader } from "./file_reader.ts";
+import { FileReader } from "./file_reader.ts";
+import { explained } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 
 /** Columns without which rows cannot be made; the others are without values where they are missing. */
@@ -26,14 +27,17 @@ export const COLUMNS_READ: ReadonlySet<string> = new Set<ColumnName>([
   "time",
 ]);
 
-/** The rows of a Parquet file, a row group at a time. Throws `Damage`, or what a decompressor says, for damaged ones. */
-export async function* parquetRows(file: FileReader, footer: ParquetFooter): AsyncGenerator<RowColumns> {
+/** The rows of a Parquet file, a row group at a time. Throws an `IorError` when it cannot be read. */
+export async function* fileRows(path: string): AsyncGenerator<RowColumns> {
+  using file = FileReader.open(path);
+  const { groups } = await explained(path, () => readFooter(file, COLUMNS_READ));
   const budget = pageBudget(file.size);
-  for (const group of footer.groups) {
-    const missing = NEEDED.filter((name) => !group.columns.has(name));
-    require(missing.length === 0, () => `it has no column ${missing.join(", ")}`);
-    yield await rowColumns(file, group, budget);
-  }
+  for (const group of groups) yield await explained(path, () => rowColumns(file, group, budget));
+}
+
+/** Names of the columns without which there are no rows, and which a row group lacks. */
+export function missingColumns({ columns }: RowGroupPlaces): string[] {
+  return NEEDED.filter((name) => !columns.has(name));
 }
 
 /** Reads one column after the other, so that only one is in memory as the file has it. */
@@ -43,6 +47,8 @@ async function rowColumns(
   budget: PageBudget,
 ): Promise<RowColumns> {
   const { rows } = group;
+  const missing = missingColumns(group);
+  require(missing.length === 0, () => `it has no column ${missing.join(", ")}`);
   const get = async <Value>(name: ColumnName, values: (column: Column) => Value, none: () => Value) => {
     const column = await readColumn(file, group, name, budget);
     return column === null ? none() : values(column);

@@ -68,7 +68,7 @@ export class RowGroup {
 
   /** Adds calls of a batch, from `from` on and before `end`, as many as there is room for; gives where it stopped. */
   add(batch: EventBatch, from: number, end: number): number {
-    const { columns, firstSeq, epoch } = batch;
+    const { columns, firstSeq, seqs, epoch } = batch;
     const row = this.#rows;
     const to = this.#names.add(batch, from, Math.min(end, from + ROW_GROUP_ROWS - row), row);
     this.#calls.add(columns.nr, from, to, row);
@@ -77,7 +77,8 @@ export class RowGroup {
     this.#restarts.set(columns.restarts.subarray(from, to), row);
     if (this.#epochs.at(-1) !== epoch) this.#epochs.push(epoch);
     this.#epoch.fill(this.#epochs.length - 1, row, row + to - from);
-    this.#seq.addSequence(firstSeq + from, to - from);
+    if (seqs) this.#seq.addNumbers(seqs, from, to);
+    else this.#seq.addSequence(firstSeq + from, to - from);
     this.#timeNs.addNumbers(columns.enterNs, from, to);
     this.#ret.addExact(columns.ret, columns.flags, DID_NOT_RETURN, from, to);
     this.#bytes.addNumbers(columns.bytes, from, to);

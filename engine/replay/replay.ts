@@ -22,6 +22,7 @@ export async function replay(
     if (filter !== null) {
       batch.length = filter.apply(batch);
       batch.firstSeq = sequencer.take(batch.length);
+      delete batch.seqs;
     }
     calls += batch.length;
     for (const consumer of consumers) {

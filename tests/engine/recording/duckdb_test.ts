@@ -7,7 +7,7 @@ import type { RecordingFacts } from "../../../runtime/recording.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
 import { askDuckDb, type SqlRow } from "./duckdb/ask.ts";
-import { header, record, rowsOf, scratch, STARTED_NS, tracedBatches } from "./fixture.ts";
+import { asSql, header, record, rowsOf, scratch, STARTED_NS, tracedBatches } from "./fixture.ts";
 
 /** All columns, those of 64 bits as text, bytes as base64, the time as microseconds since 1970. */
 const SELECTED = RECORDING_COLUMNS.map(({ name, type }) =>
@@ -17,40 +17,6 @@ const SELECTED = RECORDING_COLUMNS.map(({ name, type }) =>
     ? `epoch_us(${name}) as ${name}`
     : name
 ).join(", ");
-
-/** Cut, not rounded, also before 1970. */
-const microseconds = (ns: bigint) => (ns - (ns % 1000n + 1000n) % 1000n) / 1000n;
-
-const text = (value: unknown) => value === null ? null : String(value);
-
-/** A row as DuckDB gives it, but for the start of the process, which rows do not have. */
-function asSql(row: StreamRow): SqlRow {
-  return {
-    seq: text(row.seq),
-    time: text(microseconds(STARTED_NS + BigInt(row.timeNs))),
-    time_ns: text(row.timeNs),
-    pid: row.pid,
-    tid: row.tid,
-    comm: row.comm,
-    uid: row.uid,
-    syscall: row.syscall,
-    family: row.family,
-    fd: row.fd,
-    path: row.path,
-    old_path: row.oldPath,
-    path_raw: row.pathRaw?.toBase64() ?? null,
-    old_path_raw: row.oldPathRaw?.toBase64() ?? null,
-    path_error: row.pathError,
-    ret: text(row.ret),
-    errno: row.errno,
-    failed: row.failed,
-    bytes: text(row.bytes),
-    latency_ns: text(row.latencyNs),
-    gap_ns: text(row.gapNs),
-    restarts: row.restarts,
-    epoch: row.epoch,
-  };
-}
 
 function assertSqlRows(found: readonly SqlRow[], wanted: readonly StreamRow[]): void {
   assert.equal(found.length, wanted.length);

@@ -218,3 +218,37 @@ export function ndjsonText(batches: Iterable<EventBatch>, end: ReportHeader | nu
   const lines = [renderRowsHeader(header()), ...rows.map(render)];
   return [...lines, ...(end ? [renderRowsEnd(end, rows.length)] : []), ""].join("\n");
 }
+
+/** Cut, not rounded, also before 1970. */
+const microseconds = (ns: bigint) => (ns - (ns % 1000n + 1000n) % 1000n) / 1000n;
+
+const text = (value: unknown) => value === null ? null : String(value);
+
+/** A row as engines of SQL give it, but for the start of the process, which rows do not have. */
+export function asSql(row: StreamRow): Record<string, string | number | boolean | null> {
+  return {
+    seq: text(row.seq),
+    time: text(microseconds(STARTED_NS + BigInt(row.timeNs))),
+    time_ns: text(row.timeNs),
+    pid: row.pid,
+    tid: row.tid,
+    comm: row.comm,
+    uid: row.uid,
+    syscall: row.syscall,
+    family: row.family,
+    fd: row.fd,
+    path: row.path,
+    old_path: row.oldPath,
+    path_raw: row.pathRaw?.toBase64() ?? null,
+    old_path_raw: row.oldPathRaw?.toBase64() ?? null,
+    path_error: row.pathError,
+    ret: text(row.ret),
+    errno: row.errno,
+    failed: row.failed,
+    bytes: text(row.bytes),
+    latency_ns: text(row.latencyNs),
+    gap_ns: text(row.gapNs),
+    restarts: row.restarts,
+    epoch: row.epoch,
+  };
+}

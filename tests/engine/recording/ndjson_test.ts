@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { isRecording } from "../../../engine/recording/is_recording.ts";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import { EventFlag } from "../../../runtime/event_batch.ts";
+import { columnsBuffer, EventFlag } from "../../../runtime/event_batch.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
 import { assertSameRows, header, ndjsonText, replayed, rowsOf, scratch, tracedBatches } from "./fixture.ts";
 
@@ -119,4 +121,77 @@ Deno.test("Lines may be cut anywhere between two reads", async () => {
   });
   const parts = await openRecording(["-"], bytewise);
   assertSameRows(rowsOf(await Array.fromAsync(parts.batches())), whole);
+});
+
+Deno.test("Rows of gzip and Zstandard are read by their content, from a file and from a stream", async () => {
+  const make = tracedBatches(random(11));
+  const text = new TextEncoder().encode(ndjsonText(Array.from({ length: 4 }, make))); // several blocks of Zstandard
+  const plain = await openRecording(["-"], new Blob([text]).stream());
+  const wanted = rowsOf(await Array.fromAsync(plain.batches()));
+  using folder = scratch();
+  for (const [name, compress] of Object.entries({ gzip: gzipSync, zstd: zstdCompressSync })) {
+    const bytes = new Uint8Array(compress(text));
+    const path = folder.path(name);
+    Deno.writeFileSync(path, bytes);
+    assert.equal(await isRecording(path), true, name);
+    for (
+      const recording of [await openRecording([path]), await openRecording(["-"], new Blob([bytes]).stream())]
+    ) {
+      assertSameRows(rowsOf(await Array.fromAsync(recording.batches())), wanted);
+      assert.deepEqual([recording.complete, recording.notes, recording.header], [
+        true,
+        [],
+        header({ io_uring_requests: [] }),
+      ], name);
+    }
+    Deno.writeFileSync(path, bytes.subarray(0, 0.8 * bytes.length));
+    const cut = await openRecording([path]);
+    const rest = rowsOf(await Array.fromAsync(cut.batches()));
+    assert.ok(rest.length > 0 && rest.length < wanted.length);
+    assert.deepEqual([cut.complete, cut.notes.at(-1)], [
+      false,
+      `${path} has no end record: what came later is missing`,
+    ]);
+    Deno.writeFileSync(
+      path,
+      new Uint8Array(compress(new TextEncoder().encode('{"schema":"ior.report/1"}\n'))),
+    );
+    assert.equal(await isRecording(path), false, name);
+  }
+});
+
+Deno.test("Compressed bytes that never end are refused", async () => {
+  const bomb = new Uint8Array(
+    zstdCompressSync(new TextEncoder().encode(ndjsonText([ONE]) + "\n".repeat(2 ** 25))),
+  );
+  using folder = scratch();
+  Deno.writeFileSync(folder.path("bomb"), bomb);
+  await assert.rejects(replayed(folder.path("bomb")), /compressed bytes become more than 1000 times as many/);
+});
+
+Deno.test("Rows of which a filter has left some cost no more than all of them: few batches, whatever their numbers", async () => {
+  const calls = Array.from({ length: 40_000 }, () => ({ nr: 0 }));
+  const [first, ...lines] = ndjsonText([batchOf(calls, { tasks: [taskName(1, 70)] })]).split("\n");
+  const filtered = lines.filter((_, i) => i % 2 === 0 || i >= calls.length);
+  using file = written([first, ...filtered].join("\n"));
+  const recording = await openRecording([file.path]);
+  const batches = await Array.fromAsync(recording.batches());
+  assert.equal(batches.length, 3); // as many as rows are made into columns at once
+  assert.deepEqual(
+    rowsOf(batches).map(({ seq }) => seq),
+    Array.from({ length: 20_000 }, (_, i) => 1 + 2 * i),
+  );
+});
+
+Deno.test("Rows whose filter changes each time have batches of their own size", async () => {
+  const batches = Array.from(
+    { length: 2_000 },
+    (_, i) => batchOf([{ nr: 0 }], { tasks: i === 0 ? [taskName(1, 70)] : [], firstSeq: i + 1, epoch: i }),
+  );
+  using file = written(ndjsonText(batches));
+  let bytes = 0;
+  for (const { columns } of await Array.fromAsync((await openRecording([file.path])).batches())) {
+    bytes += columnsBuffer(columns).byteLength;
+  }
+  assert.ok(bytes < 1_000 * batches.length, `${bytes} bytes`);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
 import { IorError } from "../../../runtime/errors.ts";
@@ -136,6 +137,75 @@ Deno.test("A recording that DuckDB has written again reads the same, in each of 
   }
 });
 
+Deno.test("A recording whose times are of nanoseconds, as they were at first, reads as it was written", async () => {
+  const path = fileURLToPath(new URL("nanoseconds.parquet", import.meta.url));
+  assertSameRows(await replayed(path), rowsOf([tracedBatches(random(12), 90)()]));
+});
+
+/** Ways in which DuckDB writes rows again: what it selects, and its options. */
+const REWRITTEN: Record<string, [select: string, options: string]> = {
+  "as it is": ["*", "format parquet"],
+  "in another order of columns, with more and without some": [
+    "'x' as host, * exclude (family, failed, errno, process_start_ns)",
+    "format parquet",
+  ],
+  "with pages of the second version": ["*", "format parquet, parquet_version v2, row_group_size 2048"],
+  "without dictionaries": ["*", "format parquet, dictionary_size_limit 1, compression uncompressed"],
+  "second version without dictionaries": [
+    "*",
+    "format parquet, parquet_version v2, dictionary_size_limit 1, compression zstd",
+  ],
+  "with times of nanoseconds": [
+    `* replace (make_timestamp_ns(time_ns + ${STARTED_NS}) as time)`,
+    "format parquet, compression gzip",
+  ],
+};
+
+Deno.test("A recording that DuckDB has written again without what ours says of its run has all its rows and its start", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  const batches = Array.from({ length: 4 }, tracedBatches(random(testSeed())));
+  await record(path, batches);
+  const copies = Object.entries(REWRITTEN).map(([name, form], i) => ({
+    name,
+    form,
+    copy: folder.path(`${i}`),
+  }));
+  await askDuckDb(
+    copies.map(({ form: [select, options], copy }) =>
+      `copy (select ${select} from '${path}') to '${copy}' (${options})`
+    ),
+  );
+  const wanted = rowsOf(batches);
+  for (const { name, copy } of copies) {
+    const recording = await openRecording([copy]);
+    assertSameRows(rowsOf(await Array.fromAsync(recording.batches())), wanted);
+    const { started, host, loss, wall_ns } = recording.header;
+    assert.deepEqual({ started, host, state: loss.state }, {
+      started: header().started,
+      host: "unknown",
+      state: "unknown",
+    }, name);
+    assert.equal(wall_ns, Math.max(...wanted.map(({ timeNs, latencyNs }) => timeNs + (latencyNs ?? 0))));
+    assert.match(recording.notes[0], /was written again by another program/);
+  }
+});
+
+Deno.test("Rows of several traces in one file that says nothing of them are refused", async () => {
+  using folder = scratch();
+  const [first, second, both] = ["a", "b", "both"].map(folder.path);
+  const batch = tracedBatches(random(4))();
+  await record(first, [batch]);
+  await record(second, [batch], {
+    header: header({ started: "2026-08-01T12:03:05.1Z" }),
+    startedWallNs: STARTED_NS + 976_543_211n,
+  });
+  await askDuckDb([
+    `copy (select * from read_parquet(['${first}', '${second}'])) to '${both}' (format parquet)`,
+  ]);
+  await failsWith([both], /it has rows of several traces and says nothing of them/);
+});
+
 Deno.test("Files, directories and patterns may be named, each file counts once", async () => {
   using folder = scratch();
   const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
@@ -231,7 +301,7 @@ Deno.test("Recordings of two machines' call numbers are not put together", async
   );
 });
 
-Deno.test("Batches end where numbers have a hole or the filter changes", async () => {
+Deno.test("Batches end where the filter changes, and rows keep their numbers where some are missing", async () => {
   using folder = scratch();
   const tasks = [taskName(1, 70)];
   const calls = [{ nr: 0 }, { nr: 0 }];
@@ -241,10 +311,14 @@ Deno.test("Batches end where numbers have a hole or the filter changes", async (
     batchOf(calls, { firstSeq: 9, epoch: 1 }),
     batchOf(calls, { firstSeq: 11, epoch: 2 }),
   ]);
+  const batches = await batchesOf(folder.path("a"));
   assert.deepEqual(
-    (await batchesOf(folder.path("a"))).map(({ firstSeq, length, epoch }) => [firstSeq, length, epoch]),
-    [[1, 4, 1], [9, 2, 1], [11, 2, 2]],
+    batches.map(({ firstSeq, length, epoch, seqs }) => [firstSeq, length, epoch, seqs && [...seqs]]),
+    [[1, 6, 1, [1, 2, 3, 4, 9, 10]], [11, 2, 2, undefined]],
   );
+  assert.deepEqual(rowsOf(batches).map(({ seq }) => seq), [1, 2, 3, 4, 9, 10, 11, 12]);
+  await record(folder.path("b"), batches);
+  assertSameRows(await replayed(folder.path("b")), rowsOf(batches));
 });
 
 Deno.test("A pattern, a file and standard input are read together", async () => {
