@@ -232,7 +232,8 @@ export class LiveSession implements TraceSession {
     try {
       while (!signal.aborted) {
         const pending = this.#capture.pendingBytes;
-        await this.#drain();
+        // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
+        await this.#drain(() => signal.aborted);
         this.#feed?.noteLoss(this.#capture.loss(), this.wallNs);
         this.#sampler.tick(performance.now());
         if (this.#watches.length > 0 && this.#watches.every((watch) => watch.hasEnded())) break;
@@ -255,10 +256,10 @@ export class LiveSession implements TraceSession {
    * Gives what is in the ring now to the consumers. While one of them lags, nothing is read: loss shows once, in the
    * kernel.
    */
-  async #drain(): Promise<void> {
+  async #drain(isEnough = () => false): Promise<void> {
     let turnEnds = performance.now() + DRAIN_MS;
     let full = true;
-    while (full || this.#waiting.length > 0) {
+    while (!isEnough() && (full || this.#waiting.length > 0)) {
       if (this.#waiting.length === 0) full = this.#decode();
       const batch = this.#waiting.shift();
       if (!batch) continue;

@@ -16,6 +16,8 @@ void begin(u64 *stack)
 	u64 count = stack[0];
 	char **words = (char **)(stack + 1);
 	char **environment = words + count + 1;
+	if (count == 2 && same_text(words[1], "limits"))
+		check_limits();
 	if (count >= 4 && same_text(words[1], "start"))
 		start(words[2], words + 3, environment);
 	if (count == 3 && same_text(words[1], "gate"))

@@ -81,6 +81,14 @@ static char *note_limits(char *note)
 	return note;
 }
 
+/* ior-launch limits: says which limit is too low, before the launcher starts anything that breaks off under it. */
+static _Noreturn void check_limits(void)
+{
+	char note[NOTE_BYTES];
+	note_limits(note);
+	leave(0);
+}
+
 /* The signals that are ignored. */
 static u64 ignored_signals(void)
 {

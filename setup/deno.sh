@@ -82,11 +82,14 @@ deno_suits() {
       return
     fi
   fi
-  found=$("$1" --version 2>/dev/null </dev/null) || found=
+  # Through the launch helper, where there is one: it raises limits under which Deno breaks off.
+  found=$(${launch:+"$launch"} ${launch:+start 0} "$1" --version 2>/dev/null </dev/null) || found=
   found=${found#deno }
   found=${found%%[!0-9.a-z+-]*}
   _verdict=no
   if version_suits "$found"; then _verdict=yes; fi
+  # No answer is none to keep: it may have been the limits, or the memory.
+  [ -n "$found" ] || return 1
   mkdir -p "$cache"
   printf '%s\n' "$1" "$DENO_WANTED" "$_verdict" >"$_stamp.$$"
   touch -r "$1" "$_stamp.$$"

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { outcome } from "../kernel_lib/ior.ts";
+import { startWithLauncher } from "../kernel_lib/launcher.ts";
+import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+
+/** What a script writes that runs ior by its launcher. */
+const run = (script: string) => outcome(startWithLauncher(script));
+
+/** Blocks or ignores signals, and becomes the rest of the words. */
+const SIGNALS = "python3 -c 'import os, signal, sys\n" +
+  'def numbers(names): return [getattr(signal, n) for n in names.split(",") if n]\n' +
+  "signal.pthread_sigmask(signal.SIG_BLOCK, numbers(sys.argv[1]))\n" +
+  "for n in numbers(sys.argv[2]): signal.signal(n, signal.SIG_IGN)\n" +
+  "os.execvp(sys.argv[3], sys.argv[3:])'";
+
+Deno.test("The command has the limits of ior's start, not those of the runtime", async () => {
+  const { stdout, stderr } = await run(
+    'ulimit -Sn 64; ulimit -Ss 256; "$IOR" trace -q -o /dev/null -- sh -c "ulimit -Sn; ulimit -Hn; ulimit -Ss"; ulimit -Hn',
+  );
+  const [soft, hard, stack, before] = stdout.split("\n");
+  assert.deepEqual([soft, hard, stack], ["64", before, "256"], stderr);
+});
+
+for (const [option, limit] of [["-n", 48], ["-s", 200], ["-v", 4_000_000], ["-d", 1_000_000]] as const) {
+  Deno.test(`Under ulimit ${option} ${limit} ior says what would do, or does`, async () => {
+    const { code, stdout, stderr } = await run(
+      `ulimit ${option} ${limit}; "$IOR" trace -q -o /dev/null -- echo traced`,
+    );
+    // Who may raise hard limits has them raised.
+    if (code === 0) assert.equal(stdout, "traced\n");
+    else {assert.match(
+        stderr,
+        /^ior: Cannot start: the limit of .* is \d+.*, at least \d+ is needed\n {2}Raise it: .*\n$/,
+      );}
+    const wanted = /Raise it: (.*)/.exec(stderr)?.[1];
+    if (wanted) {
+      const again = await run(`${wanted}; "$IOR" trace -q -o /dev/null -- echo traced`);
+      assert.equal(again.stdout, "traced\n", again.stderr);
+    }
+  });
+}
+
+Deno.test("The command has the blocked and ignored signals of ior's start, and ior runs whichever they are", async () => {
+  // Not SIGCHLD: dash, which the launcher runs in, takes it at its start.
+  const read = "grep -E 'Sig(Blk|Ign)' /proc/self/status";
+  for (
+    const [blocked, ignored] of [["SIGWINCH,SIGUSR1,SIGCHLD", ""], ["", "SIGHUP,SIGINT,SIGUSR1"]]
+  ) {
+    const words = `${SIGNALS} '${blocked}' '${ignored}'`;
+    const direct = await run(`${words} ${read}`);
+    const traced = await run(`${words} "$IOR" trace -q -o /dev/null -- ${read}`);
+    assert.equal(traced.stdout, direct.stdout, traced.stderr);
+  }
+});
+
+Deno.test("Descriptors that were closed are closed for the command", async () => {
+  const { stdout } = await run(
+    'exec 3>&1; "$IOR" trace -q -o /dev/null -- sh -c "for n in 0 1 2; do [ -e /proc/self/fd/\\$n ] || echo \\$n >&3; done" <&- >&- 2>&-',
+  );
+  assert.equal(stdout, "0\n1\n2\n");
+});
+
+Deno.test("Bytes that are not UTF-8 reach the command, also as its directory", async () => {
+  const directory = scratchDirectory("bytes");
+  const { stdout, stderr } = await run(
+    `cd ${directory}; d=$(printf 'caf\\351'); mkdir "$d"; cd "$d"; "$IOR" trace -q -o /dev/null -- touch "$(printf 'th\\351')"; ls -b; cd ..; ls -b`,
+  );
+  assert.equal(stdout, "th\\351\ncaf\\351\n", stderr);
+});
+
+Deno.test("A command is traced in a directory that was removed", async () => {
+  const directory = scratchDirectory("removed");
+  const { code, stdout } = await run(
+    `cd ${directory}; rmdir ${directory}; "$IOR" trace -q -o /dev/null -- readlink /proc/self/cwd`,
+  );
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: `${directory} (deleted)\n` });
+});
+
+Deno.test("SIGUSR1 prints an interim report, and opens no inspector", async () => {
+  const { stdout, stderr } = await run(
+    `"$IOR" trace -q -o /dev/null -- sh -c 'cat /dev/null; kill -USR1 $PPID; sleep 1; ` +
+      `grep -cE ":(240D|2405|2406) 00000000:0000 0A" /proc/net/tcp'`,
+  );
+  assert.equal(stdout, "0\n");
+  assert.match(stderr, /^System calls by time$/m);
+});
+
+Deno.test("What was ignored at the start does not end ior; SIGHUP else ends it as SIGTERM", async () => {
+  for (const [prefix, ended] of [["", false], ["trap '' HUP;", true]] as const) {
+    const { code, stdout, stderr } = await run(
+      `${prefix} "$IOR" trace -q -o /dev/null -- sh -c 'kill -HUP $PPID; sleep 1; echo to the end'`,
+    );
+    assert.deepEqual(
+      { code, stdout },
+      ended ? { code: 0, stdout: "to the end\n" } : { code: 129, stdout: "" },
+      stderr,
+    );
+  }
+});
+
+Deno.test("ior waits for a command that outlives its trace, and has its status; --no-wait leaves it", async () => {
+  const stream = '"$IOR" stream --format csv';
+  const command = "-- sh -c 'cat /dev/null; sleep 1; exit 7'";
+  for (
+    const [script, status] of [
+      [`${stream} ${command} 2>/dev/null | head -n 1 >/dev/null; exit $PIPESTATUS`, 7],
+      [`${stream} --max-rows 1 ${command} >/dev/null`, 7],
+      [`${stream} -d 100ms ${command} >/dev/null`, 7],
+      [`${stream} ${command} >/dev/full`, 1],
+      [`${stream} --no-wait --max-rows 1 ${command} >/dev/null`, 0],
+    ] as const
+  ) {
+    const { code, stderr } = await run(script);
+    assert.equal(code, status, `${script}: ${stderr}`);
+  }
+});
+
+Deno.test("A trace that cannot keep up ends when it is told to", async () => {
+  const { code, stderr } = await run(
+    'for i in 1 2; do dd if=/dev/zero of=/dev/null bs=1 2>/dev/null & jobs="$jobs $!"; done;' +
+      '"$IOR" stream -q --format ndjson --family all -d 1s >/dev/null; status=$?; kill $jobs; exit $status',
+  );
+  assert.equal(code, 0, stderr);
+  await nothingLeftBehind();
+});
