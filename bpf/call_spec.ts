@@ -23,7 +23,10 @@ export interface CallSelection {
   unknownSyscalls: boolean;
 }
 
-/** The call table of the kernel side: what to capture of each number, as the bytes of the `calls` map. */
+/**
+ * The call table of the kernel side, as the bytes of the `calls` map: what to capture of each number, and whether it is
+ * followed. A call's entry differs in `flags` and `exits` only, whatever is selected.
+ */
 export function callTable(arch: Arch, selection: CallSelection): Uint8Array<ArrayBuffer> {
   const table = new Uint8Array(CALLS * Size.call_spec);
   const entry = (nr: number) => table.subarray(nr * Size.call_spec, (nr + 1) * Size.call_spec);
@@ -34,15 +37,13 @@ export function callTable(arch: Arch, selection: CallSelection): Uint8Array<Arra
       return nr === null || nr === undefined ? [] : [nr];
     });
 
-  if (selection.unknownSyscalls) {
-    for (let nr = 0; nr < CALLS; nr++) {
-      if (!syscallByNumber(arch, nr)) entry(nr)[0] = SpecFlag.TRACKED | SpecFlag.SHOWN;
-    }
-  }
-  for (const nr of selection.syscalls) {
+  const shown = SpecFlag.TRACKED | SpecFlag.SHOWN;
+  for (let nr = 0; nr < CALLS; nr++) {
     const call = syscallByNumber(arch, nr);
     if (call) describe(call, entry(nr));
+    else if (selection.unknownSyscalls) entry(nr)[0] = shown;
   }
+  for (const nr of selection.syscalls) entry(nr)[0] |= shown;
   const followed = numbersOf([...RESTART_CALLS, ...CREDENTIAL_CALLS]);
   // The exit of execveat carries the number of execve.
   if (numbersOf(["execveat"]).some((nr) => selection.syscalls.includes(nr))) {
@@ -50,13 +51,16 @@ export function callTable(arch: Arch, selection: CallSelection): Uint8Array<Arra
   }
   for (const nr of followed) entry(nr)[0] |= SpecFlag.TRACKED;
   for (const nr of numbersOf(CREDENTIAL_CALLS)) entry(nr)[0] |= SpecFlag.CREDENTIALS;
+  for (let nr = 0; nr < CALLS; nr++) {
+    if (entry(nr)[0] & SpecFlag.TRACKED) entry(nr)[Offset.call_spec.exits] = 1;
+  }
   return table;
 }
 
-/** Writes the `call_spec` of a call that has rows. Argument positions count from 1; 0 is none. */
+/** Writes what rows of a call are made of into its `call_spec`. Argument positions count from 1; 0 is none. */
 function describe(call: Syscall, spec: Uint8Array): void {
   const at = Offset.call_spec;
-  let flags = SpecFlag.TRACKED | SpecFlag.SHOWN;
+  let flags = 0;
   if (call.returns === "fd") flags |= SpecFlag.RETURNS_FD;
   if (call.returns === "cwd") flags |= SpecFlag.CWD;
   if (call.returns === "none") flags |= SpecFlag.NO_RETURN;

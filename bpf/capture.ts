@@ -1,16 +1,18 @@
 import type { StreamSequencer } from "../runtime/contracts.ts";
-import { IorError } from "../runtime/errors.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
-import { type Loss, LOSS_KINDS, type LossKind, lossOf, UNKNOWN_LOSS } from "../runtime/loss.ts";
+import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import type { Selection } from "../runtime/selection.ts";
-import { syscallByName, syscallNumber } from "../runtime/syscalls/mod.ts";
-import { callTable, compatCalls } from "./call_spec.ts";
+import { CallTable } from "./call_table.ts";
+import { configBytes } from "./config.ts";
+import { Counters, type ProgramCost } from "./counters.ts";
 import { Decoder } from "./decoder.ts";
-import { FfiError } from "./ffi/errors.ts";
-import { Clock, Libc, type Mapping } from "./ffi/libc.ts";
 import { Libbpf } from "./ffi/libbpf.ts";
+import { Clock, Libc } from "./ffi/libc.ts";
+import { FilterMemory } from "./filter_memory.ts";
 import { NameJudge } from "./judge.ts";
+import { KernelMemory } from "./kernel_memory.ts";
+import { loadPrograms, readObject } from "./load.ts";
 import {
   bootClockOffsetNs,
   checkPrivileges,
@@ -19,11 +21,10 @@ import {
   pidMax,
   pidNamespace,
 } from "./machine.ts";
-import { type LoadedObject, OpenedObject } from "./object.ts";
+import type { LoadedObject } from "./object.ts";
+import { type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
-import { CALLS, Offset, REJECTED_SLOTS, Size, VERDICTS } from "./wire.ts";
-
-const PAGE_BYTES = 4096;
+import { VERDICTS } from "./wire.ts";
 
 /** Programs in the order they are attached: exits before enters, so that no enter is left without its exit. */
 const PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal", "ior_exit", "ior_enter"] as const;
@@ -35,7 +36,7 @@ const RUNNING_PROGRAM = "ior_running";
 
 /** What a capture is started with. */
 export interface CaptureOptions {
-  /** What is traced; fixed for the life of the capture. */
+  /** What is traced at first; see {@linkcode Capture.changeFilter}. */
   selection: Selection;
   /** Whether a command is to be traced: only it and the selected processes are then. */
   launches: boolean;
@@ -57,35 +58,6 @@ export interface CaptureStart {
   bootNs: bigint;
 }
 
-/** What the kernel's own statistics say of the programs' cost. */
-export interface ProgramCost {
-  /** Runs and their time while statistics were on. */
-  runTimeNs: number;
-  /** How often the program ran meanwhile. */
-  runCount: number;
-}
-
-/** A process that is watched for its end. */
-export interface ProcessWatch extends Disposable {
-  /** True once the process has ended; does not wait. */
-  hasEnded(): boolean;
-}
-
-/**
- * The first of the descriptors 3 to 9 that a started command would not inherit from whoever started ior: the rest are
- * the command's.
- */
-export function spareDescriptor(): number {
-  using libc = Libc.open();
-  for (let fd = 3; fd < 9; fd++) if (!libc.isInherited(fd)) return fd;
-  return 9;
-}
-
-/** Bytes of the kernel object for this machine. */
-export function readObject(): Uint8Array<ArrayBuffer> {
-  return Deno.readFileSync(new URL(`./ior.${machineArch()}.bpf.o`, import.meta.url));
-}
-
 /**
  * The capture: programs in the kernel, the ring, the decoder. {@linkcode Capture.load} puts it into the kernel,
  * {@linkcode Capture.attach} starts it, {@linkcode Capture.drain} takes what has come, {@linkcode Capture.disable} and
@@ -96,55 +68,61 @@ export class Capture implements Disposable {
   readonly #libc: Libc;
   readonly #libbpf: Libbpf;
   readonly #object: LoadedObject;
+  readonly #counters: Counters;
   readonly #reader: RingReader;
   readonly #decoder: Decoder;
-  readonly #calls: Uint8Array;
-  readonly #compat: Uint8Array;
-  readonly #selection: Selection;
+  readonly #calls: CallTable;
+  readonly #filters: FilterMemory;
   readonly #hasUring: boolean;
-  #statsFd: number | null = null;
+  #selection: Selection;
   #disabledNs = 0;
   #start: CaptureStart;
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { selection } = options;
+    const { selection, ringBytes } = options;
     const arch = machineArch();
-    this.#selection = selection;
-    this.#libc = stack.use(Libc.open());
-    checkPrivileges(this.#libc);
-    this.#libbpf = stack.use(new Libbpf(this.#libc));
-    this.#start = this.#now();
-    const judge = new NameJudge(selection);
-
-    const bytes = options.object ?? readObject();
-    const kernel = new KernelTypes(this.#libc);
+    const libc = this.#libc = stack.use(Libc.open());
+    checkPrivileges(libc);
+    const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
+    const kernel = new KernelTypes(libc);
     this.#hasUring = kernel.has(URING_TRACEPOINT);
-    const config = this.#config(judge, options.launches, kernel);
-    this.#object = stack.use(this.#load(bytes, config, options.ringBytes));
-
-    this.#calls = new Uint8Array(
-      this.#map(stack, "calls", CALLS * Size.call_spec, 0, true).buffer,
+    this.#selection = selection;
+    this.#start = this.#now();
+    this.#object = stack.use(loadPrograms(libbpf, {
+      bytes: options.object ?? readObject(),
+      config: configBytes({
+        arch,
+        startNs: this.#start.bootNs,
+        selfPid: Deno.pid,
+        pidNamespace: pidNamespace(libc),
+        cast: kernel.has("bpf_rdonly_cast"),
+        targets: options.launches || selection.pids.length + selection.tids.length > 0,
+        follow: selection.follow,
+      }),
+      maxEntries: { ring: ringBytes, verdicts: Math.ceil(pidMax(libc) / VERDICTS) },
+      leftOut: this.#hasUring ? [] : [URING_PROGRAM],
+    }));
+    const memory = stack.use(new KernelMemory(libc, this.#object, ringBytes));
+    const judge = new NameJudge(selection);
+    this.#filters = new FilterMemory(
+      libbpf,
+      { ...memory, uidsFd: this.#object.mapFd("uids") },
+      selection,
+      judge,
     );
-    this.#compat = new Uint8Array(this.#map(stack, "compat", CALLS, 0, true).buffer);
-    const rejectedTasks = this.#rejected(stack, "rejected_tasks");
-    const rejectedFiles = this.#rejected(stack, "rejected_files");
+    this.#calls = new CallTable(arch, memory.calls, memory.compat);
     this.#decoder = new Decoder({
       arch,
       judge,
       sequencer: options.sequencer,
       epoch: options.epoch,
-      verdicts: {
-        rejectTask: (id) => rejectedTasks[id % REJECTED_SLOTS] = id,
-        rejectFile: (id) => rejectedFiles[id % REJECTED_SLOTS] = id,
-      },
+      verdicts: this.#filters,
     });
-    const consumer = this.#map(stack, "ring", PAGE_BYTES, 0, true);
-    const data = this.#map(stack, "ring", PAGE_BYTES + options.ringBytes, PAGE_BYTES, false);
-    this.#reader = new RingReader(consumer.buffer, data.buffer, PAGE_BYTES, options.ringBytes);
+    this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
+    this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
     for (const pid of selection.pids) this.#addId("pids", pid, 0);
     for (const tid of selection.tids) this.#addId("tids", tid, 0);
-    for (const uid of selection.uids) this.#addId("uids", uid, 0);
     this.#resources.use(stack.move());
   }
 
@@ -170,16 +148,10 @@ export class Capture implements Disposable {
   /**
    * Watches a process for its end.
    *
-   * @throws {IorError} When there is no such process.
+   * @throws {IorError} When there is no such process, or the number is that of a thread.
    */
   watchProcess(pid: number): ProcessWatch {
-    const fd = this.#libc.pidfdOpen(pid);
-    if (fd < 0) {
-      throw new IorError("runtime", `Cannot trace process ${pid}: there is no such process`, {
-        hint: "List processes with: ps -e",
-      });
-    }
-    return { hasEnded: () => this.#libc.isReadable(fd), [Symbol.dispose]: () => this.#libc.close(fd) };
+    return watchProcess(this.#libc, pid);
   }
 
   /** When tracing began; before {@linkcode Capture.attach} the moment of the load. */
@@ -193,10 +165,39 @@ export class Capture implements Disposable {
     const loaded = this.#start;
     this.#start = this.#now();
     this.#decoder.startNs = Number(this.#start.bootNs - loaded.bootNs);
-    this.#calls.set(callTable(machineArch(), this.#selection));
-    this.#compat.set(compatCalls(machineArch(), this.#selection));
+    this.#calls.select(this.#selection);
     for (const program of PROGRAMS) this.#object.attach(program);
     if (this.#hasUring) this.#object.attach(URING_PROGRAM);
+  }
+
+  /**
+   * Changes the filter while the trace runs. Each call is judged by one filter and comes in a batch of its epoch; a
+   * call that enters under one filter and returns under the next belongs to neither and has no row. Processes, threads
+   * and whether their children are followed stay those of the load.
+   *
+   * @param selection The new filter; its `pids`, `tids` and `follow` do not count.
+   * @param epoch The epoch of the batches of its calls.
+   */
+  changeFilter(selection: Selection, epoch: number): void {
+    const judge = new NameJudge(selection);
+    this.#selection = selection;
+    this.#filters.prepare(selection, judge);
+    this.#calls.select(selection, () => this.#filters.publish());
+    this.#decoder.changeFilter(judge, epoch);
+  }
+
+  /**
+   * Turns a system call on or off, at once and under the same filter and epoch.
+   *
+   * @throws {RangeError} When there is no such number.
+   */
+  setCallEnabled(nr: number, enabled: boolean): void {
+    this.#calls.setEnabled(nr, enabled);
+  }
+
+  /** Whether calls with this number have rows. */
+  isCallEnabled(nr: number): boolean {
+    return this.#calls.isEnabled(nr);
   }
 
   /** Bytes waiting in the ring. */
@@ -207,7 +208,7 @@ export class Capture implements Disposable {
   /**
    * Decodes what is in the ring now, as far as it goes into one batch.
    *
-   * @returns The batch, `null` when there were no calls, and whether it was full: there may be more then.
+   * @returns The batch, `null` when there were no calls, and whether there may be more.
    */
   drain(): { batch: EventBatch | null; full: boolean } {
     const full = this.#reader.drain(this.#decoder);
@@ -222,8 +223,7 @@ export class Capture implements Disposable {
   /** Ends tracing: what was recorded can still be drained. */
   disable(): void {
     this.#disabledNs = this.elapsedNs();
-    this.#calls.fill(0);
-    this.#compat.fill(0);
+    this.#calls.clear();
     this.#object.detach();
   }
 
@@ -239,37 +239,12 @@ export class Capture implements Disposable {
 
   /** Requests given to io_uring so far, which have no rows, by process. */
   uringRequests(): UringRequests[] {
-    const fd = this.#object.mapFd("uring_requests");
-    return this.#libbpf.keysOf(fd, 4).map((key) => {
-      const value = new Uint8Array(8);
-      this.#libbpf.lookupElement(fd, key, value);
-      return {
-        pid: new DataView(key.buffer).getUint32(0, true),
-        requests: Number(new DataView(value.buffer).getBigUint64(0, true)),
-      };
-    });
+    return this.#counters.uringRequests();
   }
 
   /** Calls lost so far; unknown when the kernel does not say. */
   loss(): Loss {
-    try {
-      const cpus = this.#libbpf.possibleCpus();
-      const values = new BigUint64Array(cpus * Size.losses / 8);
-      const bytes = new Uint8Array(values.buffer);
-      this.#libbpf.lookupElement(this.#object.mapFd("losses"), new Uint8Array(4), bytes);
-      const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<LossKind, number>;
-      for (let cpu = 0; cpu < cpus; cpu++) {
-        for (const kind of LOSS_KINDS) {
-          by[kind] += Number(values[(cpu * Size.losses + Offset.losses[kind]) / 8]);
-        }
-      }
-      // An enter that the kernel skipped is a call without a row; a skipped exit is counted at the next enter.
-      by.skipped += this.#object.programStats("ior_enter").recursionMisses;
-      return lossOf(by);
-    } catch (error) {
-      if (error instanceof FfiError) return UNKNOWN_LOSS;
-      throw error;
-    }
+    return this.#counters.loss();
   }
 
   /**
@@ -278,24 +253,12 @@ export class Capture implements Disposable {
    * @returns False when the kernel does not allow it: that takes CAP_SYS_ADMIN.
    */
   sampleCost(on: boolean): boolean {
-    if (on && this.#statsFd === null) {
-      try {
-        this.#statsFd = this.#libbpf.enableStats();
-      } catch (error) {
-        if (error instanceof FfiError) return false;
-        throw error;
-      }
-    }
-    if (!on && this.#statsFd !== null) {
-      this.#libc.close(this.#statsFd);
-      this.#statsFd = null;
-    }
-    return true;
+    return this.#counters.sampleCost(on);
   }
 
   /** Cost of the enter and the exit program while statistics were on. */
   cost(): { enter: ProgramCost; exit: ProgramCost } {
-    return { enter: this.#object.programStats("ior_enter"), exit: this.#object.programStats("ior_exit") };
+    return this.#counters.cost();
   }
 
   /** CPU time and largest resident set of this process. */
@@ -310,7 +273,6 @@ export class Capture implements Disposable {
 
   /** Detaches, unloads and unmaps; columns that were drained stay valid. */
   [Symbol.dispose](): void {
-    this.sampleCost(false);
     this.#resources.dispose();
   }
 
@@ -321,80 +283,11 @@ export class Capture implements Disposable {
     };
   }
 
-  #load(bytes: Uint8Array<ArrayBuffer>, config: Uint8Array<ArrayBuffer>, ringBytes: number): LoadedObject {
-    using opened = new OpenedObject(this.#libbpf, bytes);
-    opened.setSection(".rodata.config", config);
-    opened.setMaxEntries("ring", ringBytes);
-    opened.setMaxEntries("verdicts", Math.ceil(pidMax(this.#libc) / VERDICTS));
-    if (!this.#hasUring) opened.leaveOut(URING_PROGRAM);
-    try {
-      return opened.load();
-    } catch (error) {
-      if (!(error instanceof FfiError)) throw error;
-      const log = error.detail ?? "";
-      if (RING_REFUSED.test(log)) {
-        throw new IorError(
-          "runtime",
-          `Cannot make a ring of ${ringBytes} bytes: the kernel has no room for it`,
-          {
-            hint: "Choose a smaller --ring-size",
-            detail: log,
-            cause: error,
-          },
-        );
-      }
-      throw new IorError("unsupported", `The kernel refuses the programs: ${error.message}`, {
-        hint: "Run again with -v for the whole log of the verifier",
-        detail: log,
-        cause: error,
-      });
-    }
-  }
-
-  #config(judge: NameJudge, launches: boolean, kernel: KernelTypes): Uint8Array<ArrayBuffer> {
-    const selection = this.#selection;
-    const config = new Uint8Array(Size.config);
-    const view = new DataView(config.buffer);
-    const at = Offset.config;
-    const number = (name: string) => {
-      const call = syscallByName(name);
-      return (call && syscallNumber(machineArch(), call)) ?? CALLS;
-    };
-    view.setBigUint64(at.start_ns, this.#start.bootNs, true);
-    view.setBigUint64(at.slower_ns, BigInt(selection.slowerNs), true);
-    view.setUint32(at.self_pid, Deno.pid, true);
-    view.setUint32(at.pid_namespace, pidNamespace(this.#libc), true);
-    view.setUint32(at.nr_rt_sigreturn, number("rt_sigreturn"), true);
-    view.setUint32(at.nr_restart_syscall, number("restart_syscall"), true);
-    config[at.cast] = kernel.has("bpf_rdonly_cast") ? 1 : 0;
-    config[at.targets] = launches || selection.pids.length + selection.tids.length > 0 ? 1 : 0;
-    config[at.follow] = selection.follow ? 1 : 0;
-    config[at.uids] = selection.uids.length > 0 ? 1 : 0;
-    config[at.failed_only] = selection.failedOnly ? 1 : 0;
-    config[at.judge_tasks] = judge.taskMode;
-    config[at.judge_files] = judge.fileMode;
-    return config;
-  }
-
-  #addId(map: "pids" | "tids" | "uids", id: number, value: number): void {
+  #addId(map: "pids" | "tids", id: number, value: number): void {
     this.#libbpf.updateElement(
       this.#object.mapFd(map),
       new Uint8Array(Uint32Array.of(id).buffer),
       Uint8Array.of(value),
     );
   }
-
-  #map(stack: DisposableStack, map: string, bytes: number, offset: number, writable: boolean): Mapping {
-    const length = Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
-    const mapping = this.#libc.map(this.#object.mapFd(map), length, offset, writable);
-    stack.defer(() => this.#libc.unmap(mapping));
-    return mapping;
-  }
-
-  #rejected(stack: DisposableStack, map: string): Uint32Array {
-    return new Uint32Array(this.#map(stack, map, REJECTED_SLOTS * 4, 0, true).buffer);
-  }
 }
-
-/** What libbpf says when the kernel does not make the ring. */
-const RING_REFUSED = /map 'ring': failed to create/;

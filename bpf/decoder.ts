@@ -8,6 +8,7 @@ import {
   NO_FILE,
   type TaskName,
 } from "../runtime/event_batch.ts";
+import { IorError } from "../runtime/errors.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { byteClasses, targetCalls } from "./call_spec.ts";
@@ -15,7 +16,17 @@ import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts"
 import type { NameJudge } from "./judge.ts";
 import type { RecordSink } from "./ring_reader.ts";
 import { absolutePath, LARGEST_BATCH, TextCache, TextPaths } from "./text_paths.ts";
-import { FILE_SLOTS, NameKind, Offset, RecordFlag, Size, TASK_SLOTS, TextStatus } from "./wire.ts";
+import {
+  CALL_FILTER_SHIFT,
+  FILE_SLOTS,
+  FILTERS,
+  NameKind,
+  Offset,
+  RecordFlag,
+  Size,
+  TASK_SLOTS,
+  TextStatus,
+} from "./wire.ts";
 
 /** Names that may be new in one batch: well below the distance at which a slot is given away. */
 const MOST_NAMES = 8192;
@@ -32,8 +43,16 @@ export interface VerdictSink {
 export interface DecoderOptions {
   arch: Arch;
   sequencer: StreamSequencer;
+  /** Judges names for the first filter. */
   judge: NameJudge;
   verdicts: VerdictSink;
+  /** Epoch of the first filter. */
+  epoch: number;
+}
+
+/** A filter as far as records are judged by it here. */
+interface DecodedFilter {
+  judge: NameJudge;
   epoch: number;
 }
 
@@ -49,7 +68,19 @@ export class Decoder implements RecordSink {
   readonly #textCache = new TextCache(this.#texts);
   /** Names of the kernel's files, for the directories that path arguments are relative to. */
   readonly #files: (DecodedName | undefined)[] = [];
-  readonly #judges: boolean;
+  readonly #fileIds = new Uint32Array(FILE_SLOTS);
+  readonly #comms: (string | undefined)[] = [];
+  readonly #taskIds = new Uint32Array(TASK_SLOTS);
+  /** The last filters, each at its place: records of an older one may still come. */
+  readonly #filters: DecodedFilter[];
+  #newest: DecodedFilter;
+  #filterNumber = 0;
+  /** The filter of the batch being filled. */
+  #place = 0;
+  #filter: DecodedFilter;
+  #judges: boolean;
+  /** Batches that ended because a record of another filter came. */
+  readonly #ended: EventBatch[] = [];
   /** Time between the last shown exit of a thread and the end of rows dropped here since; by thread number. */
   readonly #droppedNs = new Map<number, number>();
   readonly #threads = new Uint32Array(TASK_SLOTS);
@@ -67,6 +98,8 @@ export class Decoder implements RecordSink {
     this.#options = options;
     this.#byteClasses = byteClasses(options.arch);
     this.#targets = targetCalls(options.arch);
+    this.#newest = this.#filter = { judge: options.judge, epoch: options.epoch };
+    this.#filters = [this.#filter];
     this.#judges = !options.judge.acceptsAll;
     this.#columns = createColumns(LARGEST_BATCH);
     this.#retWords = new Int32Array(
@@ -86,13 +119,38 @@ export class Decoder implements RecordSink {
     this.#spare.push(columns);
   }
 
-  /** The calls decoded since the last one, `null` when there are none; one without calls takes names that wait. */
+  /**
+   * Takes the next filter: records say which one judged them. Names that are known are judged by it now, and what it
+   * rejects is told to the verdict sink.
+   */
+  changeFilter(judge: NameJudge, epoch: number): void {
+    const { verdicts } = this.#options;
+    this.#filterNumber++;
+    this.#newest = this.#filters[this.#filterNumber % FILTERS] = { judge, epoch };
+    this.#comms.forEach((comm, slot) => {
+      if (!judge.task(slot, comm!)) verdicts.rejectTask(this.#taskIds[slot]);
+    });
+    this.#files.forEach((name, slot) => {
+      if (!judge.file(slot, name!.path)) verdicts.rejectFile(this.#fileIds[slot]);
+    });
+    for (const [slot, path] of this.#texts.names()) judge.file(slot, path);
+  }
+
+  /**
+   * The calls decoded since the last one, all of one epoch; `null` when there are none. One without calls takes names
+   * that wait.
+   */
   takeBatch(): EventBatch | null {
-    if (this.#length === 0 && this.#hasRoom) return null;
+    const ended = this.#ended.shift();
+    if (ended) return ended;
+    return this.#length === 0 && this.#hasRoom ? null : this.#endBatch();
+  }
+
+  #endBatch(): EventBatch {
     const batch: EventBatch = {
       length: this.#length,
       firstSeq: this.#options.sequencer.take(this.#length),
-      epoch: this.#options.epoch,
+      epoch: this.#filter.epoch,
       columns: this.#columns,
       tasks: this.#taskNames,
       files: this.#fileNames,
@@ -117,9 +175,11 @@ export class Decoder implements RecordSink {
       this.#name(words, at, bytes, (head >>> 16) & 0xff);
       return this.#hasRoom;
     }
+    const place = (flags & RecordFlag.FILTER) >>> CALL_FILTER_SHIFT;
+    if (place !== this.#place) this.#turnTo(place);
     let file = words[at + 10] & (FILE_SLOTS - 1);
     let oldFile = words[at + 11] & (FILE_SLOTS - 1);
-    let outFlags = flags === 0 ? 0 : outputFlags(flags);
+    let outFlags = outputFlags(flags);
     if ((flags & RecordFlag.TEXT) !== 0) {
       const status = words[at + Size.call_record / 4 + 3];
       if (bytes < Size.call_record + Size.call_text) throw unexpected("a call with text", bytes);
@@ -142,7 +202,7 @@ export class Decoder implements RecordSink {
     if (this.#judges) {
       const thread = this.#threads[task];
       const dropped = this.#droppedNs.get(thread);
-      if (!this.#options.judge.row(task, file, oldFile)) {
+      if (!this.#filter.judge.row(task, file, oldFile)) {
         this.#droppedNs.set(thread, (dropped ?? 0) + gapNs + durationNs);
         return this.#hasRoom;
       }
@@ -180,9 +240,33 @@ export class Decoder implements RecordSink {
     return this.#hasRoom;
   }
 
-  /** False when the batch must end: it is full, or so many names are new that slots could be given away within it. */
+  /**
+   * False when no more records can be taken: the batch is full, so many names are new that slots could be given away
+   * within it, or one of another filter waits to be taken.
+   */
   get #hasRoom(): boolean {
-    return this.#length < LARGEST_BATCH && this.#taskNames.length + this.#fileNames.length < MOST_NAMES;
+    return this.#length < LARGEST_BATCH && this.#taskNames.length + this.#fileNames.length < MOST_NAMES &&
+      this.#ended.length === 0;
+  }
+
+  /** Records of another filter come: what was decoded so far is a batch of its own. */
+  #turnTo(place: number): void {
+    const filter = this.#filters[place];
+    if (filter === undefined) throw mismatch(`Cannot decode a call: no filter has the number ${place}`);
+    if (this.#length > 0) this.#ended.push(this.#endBatch());
+    this.#place = place;
+    this.#filter = filter;
+    this.#judges = !filter.judge.acceptsAll;
+  }
+
+  /** Judges a file by every filter; false when the newest rejects it. */
+  #judgeFile(slot: number, path: string): boolean {
+    let accepted = true;
+    for (const filter of this.#filters) {
+      const verdict = filter.judge.file(slot, path);
+      if (filter === this.#newest) accepted = verdict;
+    }
+    return accepted;
   }
 
   #name(words: Int32Array, at: number, bytes: number, kind: number): void {
@@ -201,13 +285,14 @@ export class Decoder implements RecordSink {
       const slot = id & (FILE_SLOTS - 1);
       const name = decodeFileRecord(view);
       this.#files[slot] = name;
+      this.#fileIds[slot] = id;
       this.#fileNames.push({ slot, ...name });
-      if (!this.#options.judge.file(slot, name.path)) this.#options.verdicts.rejectFile(id);
+      if (!this.#judgeFile(slot, name.path)) this.#options.verdicts.rejectFile(id);
     } else if (kind === NameKind.RUNNING) {
       if (bytes !== Size.running_record) throw unexpected("a running call", bytes);
       this.#runningCall(view);
     } else {
-      throw new Error(`Cannot decode a record: its kind is ${kind}, known are 1 to 3`);
+      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 3`);
     }
   }
 
@@ -221,8 +306,7 @@ export class Decoder implements RecordSink {
       path: this.#files[view.getUint32(at.file_id, true) & (FILE_SLOTS - 1)]?.path ?? null,
       enterNs: Number(view.getBigUint64(at.enter_ns, true)) - this.startNs,
     };
-    const { judge } = this.#options;
-    if (judge.accepts(call.comm, call.path)) this.#running.push(call);
+    if (this.#newest.judge.accepts(call.comm, call.path)) this.#running.push(call);
   }
 
   /** The running calls that were announced, by age, oldest first. */
@@ -245,8 +329,13 @@ export class Decoder implements RecordSink {
       processStartNs: Number(view.getBigInt64(at.process_start_ns, true)) - this.startNs,
     };
     this.#threads[slot] = name.tid;
+    this.#comms[slot] = name.comm;
+    this.#taskIds[slot] = id;
     this.#taskNames.push(name);
-    if (!this.#options.judge.task(slot, name.comm)) this.#options.verdicts.rejectTask(id);
+    for (const filter of this.#filters) {
+      const accepted = filter.judge.task(slot, name.comm);
+      if (filter === this.#newest && !accepted) this.#options.verdicts.rejectTask(id);
+    }
   }
 
   /** Slot of the one path behind a call record: nearly always a text that was seen before. */
@@ -308,7 +397,7 @@ export class Decoder implements RecordSink {
     const slot = this.#texts.slotOf(key);
     if (this.#texts.added) {
       this.#fileNames.push({ slot, ...name });
-      this.#options.judge.file(slot, name.path);
+      this.#judgeFile(slot, name.path);
     }
     return slot;
   }
@@ -325,6 +414,13 @@ function outputFlags(flags: number): number {
     ((flags & RecordFlag.KILLED) !== 0 ? EventFlag.KILLED : 0);
 }
 
-function unexpected(what: string, bytes: number): Error {
-  return new Error(`Cannot decode ${what}: its record has ${bytes} bytes; the kernel object and ior differ`);
+function unexpected(what: string, bytes: number): IorError {
+  return mismatch(`Cannot decode ${what}: its record has ${bytes} bytes`);
+}
+
+/** The object that was loaded is another version's. */
+function mismatch(message: string): IorError {
+  return new IorError("unsupported", `${message}; the kernel object and ior differ`, {
+    reason: "object_differs",
+  });
 }

@@ -3,6 +3,10 @@
  *
  * @module
  */
-export { Capture, readObject, spareDescriptor } from "./capture.ts";
-export type { CaptureOptions, CaptureStart, ProcessWatch, ProgramCost } from "./capture.ts";
+export { Capture } from "./capture.ts";
+export type { CaptureOptions, CaptureStart } from "./capture.ts";
+export type { ProgramCost } from "./counters.ts";
+export { readObject } from "./load.ts";
 export { machineArch } from "./machine.ts";
+export { spareDescriptor } from "./processes.ts";
+export type { ProcessWatch } from "./processes.ts";

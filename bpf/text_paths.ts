@@ -39,7 +39,12 @@ export class TextPaths {
       (index - this.#next + TEXT_SLOTS) % TEXT_SLOTS >= RENEW_WITHIN;
   }
 
-  /** The slot of a path. */
+  /** Slots and paths of all that is known. */
+  *names(): Iterable<[slot: number, path: string]> {
+    for (const [key, slot] of this.#slots) yield [slot, key.split("\0", 1)[0]];
+  }
+
+  /** The slot of a path; what tells raw names apart may follow a NUL. */
   slotOf(path: string): number {
     const known = this.#slots.get(path);
     if (known !== undefined) {

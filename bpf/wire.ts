@@ -15,6 +15,12 @@ export const TASK_SLOTS = 65536;
 export const REJECTED_SLOTS = 65536;
 export const REJECTED_CHUNK = 1024;
 
+/** Filters that are kept at once: a record carries the low bits of its filter's number, from a shift on. */
+export const FILTERS = 4;
+export const CALL_FILTER_SHIFT = 5;
+/** `nr` of a record whose number is elsewhere. */
+export const BIG_NR = 65535;
+
 /** `flags` of a record. */
 export const RecordFlag = {
   TEXT: 1,
@@ -22,6 +28,7 @@ export const RecordFlag = {
   BIG_NR: 4,
   NO_RETURN: 8,
   KILLED: 16,
+  FILTER: 96,
   NAME: 128,
 } as const;
 
@@ -52,7 +59,7 @@ export const SpecFlag = {
 /** Bits of a verdict byte. */
 export const Verdict = { KNOWN: 1, TRACED: 2, FOLLOW: 4, LAUNCHING: 8 } as const;
 
-/** `judge_tasks` and `judge_files` of the configuration. */
+/** `judge_tasks` and `judge_files` of a filter. */
 export const JudgeMode = { NOT: 0, WANTED: 1, UNWANTED: 2 } as const;
 
 /** Sizes in bytes. */
@@ -64,7 +71,10 @@ export const Size = {
   running_record: 48,
   socket_name: 160,
   call_spec: 16,
-  config: 40,
+  config: 32,
+  filter: 16,
+  filters: 72,
+  filter_uid: 8,
   losses: 32,
 } as const;
 
@@ -115,21 +125,20 @@ export const Offset = {
     at_flags: 12,
     from: 13,
     made_if: 14,
+    exits: 15,
   },
   config: {
     start_ns: 0,
-    slower_ns: 8,
-    self_pid: 16,
-    pid_namespace: 20,
-    nr_rt_sigreturn: 24,
-    nr_restart_syscall: 28,
-    cast: 32,
-    targets: 33,
-    follow: 34,
-    uids: 35,
-    failed_only: 36,
-    judge_tasks: 37,
-    judge_files: 38,
+    self_pid: 8,
+    pid_namespace: 12,
+    nr_rt_sigreturn: 16,
+    nr_restart_syscall: 20,
+    cast: 24,
+    targets: 25,
+    follow: 26,
   },
+  filter: { slower_ns: 0, failed_only: 8, uids: 9, judge_tasks: 10, judge_files: 11 },
+  filters: { current: 0, of: 8 },
+  filter_uid: { place: 0, uid: 4 },
   losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
 } as const;

@@ -13,10 +13,23 @@ export type IorErrorCode =
   /** Anything else that went wrong while running. */
   | "runtime";
 
+/** What exactly failed, where `cli` adds a hint that names its options. */
+export type IorErrorReason =
+  /** The kernel does not make a ring of this size. */
+  | "ring_refused"
+  /** The kernel's verifier refuses the programs. */
+  | "programs_refused"
+  /** A process number is that of a thread. */
+  | "thread_number"
+  /** The kernel object is another version's. */
+  | "object_differs";
+
 /** Extras of an {@linkcode IorError}. */
 export interface IorErrorOptions {
   /** What the user can do next, as one plain sentence without a full stop. */
   hint?: string;
+  /** What exactly failed. */
+  reason?: IorErrorReason;
   /** Longer text that helps only on request (`-v`), for instance the verifier's log. */
   detail?: string;
   /** The error that led to this one. */
@@ -32,6 +45,8 @@ export class IorError extends Error {
   /** As in {@linkcode IorErrorOptions}. */
   readonly hint?: string;
   /** As in {@linkcode IorErrorOptions}. */
+  readonly reason?: IorErrorReason;
+  /** As in {@linkcode IorErrorOptions}. */
   readonly detail?: string;
 
   /** `message` says what failed, the value found and the value wanted: upper-case start, no full stop. */
@@ -39,6 +54,7 @@ export class IorError extends Error {
     super(message, { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.reason = options.reason;
     this.detail = options.detail;
   }
 }
@@ -51,6 +67,8 @@ export interface ErrorData {
   message: string;
   /** What the user can do next. */
   hint?: string;
+  /** What exactly failed. */
+  reason?: IorErrorReason;
   /** Longer text for `-v`; the stack of an error that is not an {@linkcode IorError}. */
   detail?: string;
 }
@@ -58,7 +76,8 @@ export interface ErrorData {
 /** Turns anything thrown into plain data. */
 export function errorToData(error: unknown): ErrorData {
   if (error instanceof IorError) {
-    return { code: error.code, message: error.message, hint: error.hint, detail: error.detail };
+    const { code, message, hint, reason, detail } = error;
+    return { code, message, hint, reason, detail };
   }
   if (error instanceof Error) return { code: "runtime", message: error.message, detail: error.stack };
   return { code: "runtime", message: String(error) };
@@ -66,5 +85,5 @@ export function errorToData(error: unknown): ErrorData {
 
 /** Rebuilds the error that {@linkcode errorToData} described. */
 export function errorFromData(data: ErrorData): IorError {
-  return new IorError(data.code, data.message, { hint: data.hint, detail: data.detail });
+  return new IorError(data.code, data.message, { hint: data.hint, reason: data.reason, detail: data.detail });
 }

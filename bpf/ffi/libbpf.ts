@@ -11,6 +11,9 @@ const OLDEST_MINOR = 1;
 
 const BPF_STATS_RUN_TIME = 0;
 
+/** What the kernel answers behind the last key of a map. */
+const ENOENT = 2;
+
 /** Length of `struct bpf_prog_info` that is asked for, and where its run-time statistics are (`linux/bpf.h`). */
 const PROG_INFO_BYTES = 224;
 const PROG_INFO_RUN_TIME_NS = 192;
@@ -151,6 +154,10 @@ export class Libbpf implements Disposable {
     check(this.#library.symbols.bpf_map_update_elem(fd, key, value, 0n), "Cannot write to a map");
   }
 
+  deleteElement(fd: number, key: Uint8Array<ArrayBuffer>): void {
+    check(this.#library.symbols.bpf_map_delete_elem(fd, key), "Cannot delete from a map");
+  }
+
   lookupElement(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): void {
     check(this.#library.symbols.bpf_map_lookup_elem(fd, key, value), "Cannot read a map");
   }
@@ -160,7 +167,9 @@ export class Libbpf implements Disposable {
     const keys: Uint8Array<ArrayBuffer>[] = [];
     for (let key: Uint8Array<ArrayBuffer> | null = null;;) {
       const next = new Uint8Array(keyBytes);
-      if (this.#library.symbols.bpf_map_get_next_key(fd, key, next) !== 0) return keys;
+      const result = this.#library.symbols.bpf_map_get_next_key(fd, key, next);
+      if (result === -ENOENT) return keys;
+      check(result, "Cannot list the keys of a map");
       keys.push(next);
       key = next;
     }

@@ -7,8 +7,6 @@ export const LIBBPF_SYMBOLS = {
   libbpf_version_string: { parameters: [], result: "pointer" },
   /** libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t fn) */
   libbpf_set_print: { parameters: [/* fn */ "function"], result: "pointer" },
-  /** int libbpf_strerror(int err, char *buf, size_t size) */
-  libbpf_strerror: { parameters: [/* err */ "i32", /* buf */ "buffer", /* size */ "usize"], result: "i32" },
   /** struct bpf_object *bpf_object__open_mem(const void *buf, size_t size, const struct bpf_object_open_opts *opts) */
   bpf_object__open_mem: {
     parameters: [/* buf */ "buffer", /* size */ "usize", /* opts */ "pointer"],
@@ -63,6 +61,8 @@ export const LIBBPF_SYMBOLS = {
     parameters: [/* fd */ "i32", /* key */ "buffer", /* value */ "buffer"],
     result: "i32",
   },
+  /** int bpf_map_delete_elem(int fd, const void *key) */
+  bpf_map_delete_elem: { parameters: [/* fd */ "i32", /* key */ "buffer"], result: "i32" },
   /** int bpf_map_get_next_key(int fd, const void *key, void *next_key) */
   bpf_map_get_next_key: {
     parameters: [/* fd */ "i32", /* key */ "buffer", /* next_key */ "buffer"],

@@ -1,4 +1,5 @@
 import { IorError } from "../../runtime/errors.ts";
+import { FfiError } from "./errors.ts";
 import { LIBC_SYMBOLS } from "./libc_symbols.ts";
 
 const PROT_READ = 1;
@@ -11,8 +12,12 @@ const POLLIN = 1;
 const VA_LIST_BYTES = 32;
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
+const SC_PAGESIZE = 30;
 const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
+
+/** Longest target of a symbolic link (`linux/limits.h`, PATH_MAX). */
+const LINK_BYTES = 4096;
 
 /** First guess at the size of a file that does not tell it. */
 const SPECIAL_FILE_BYTES = 8192;
@@ -34,9 +39,16 @@ export interface Mapping {
 /** libc, opened on demand. */
 export class Libc implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>;
+  /** This thread's errno: read as memory right after a call, before anything else can change it. */
+  readonly #errno: Int32Array;
+  /** Bytes of a page of memory. */
+  readonly pageBytes: number;
 
   private constructor(library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>) {
     this.#library = library;
+    const errno = library.symbols.__errno_location()!;
+    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errno, 4));
+    this.pageBytes = Number(library.symbols.sysconf(SC_PAGESIZE));
   }
 
   static open(): Libc {
@@ -50,7 +62,11 @@ export class Libc implements Disposable {
     }
   }
 
-  /** Maps `length` bytes of a descriptor, shared, read-only or read-write. */
+  /**
+   * Maps `length` bytes of a descriptor, shared, read-only or read-write.
+   *
+   * @throws {FfiError} When the kernel does not.
+   */
   map(fd: number, length: number, offset: number, writable: boolean): Mapping {
     const pointer = this.#library.symbols.mmap(
       null,
@@ -61,9 +77,7 @@ export class Libc implements Disposable {
       BigInt(offset),
     );
     if (pointer === null || Deno.UnsafePointer.value(pointer) === MAP_FAILED) {
-      throw new IorError("runtime", `Cannot map ${length} bytes of kernel memory`, {
-        hint: "Choose a smaller --ring-size",
-      });
+      throw new FfiError(`Cannot map ${length} bytes of kernel memory`, this.#errno[0]);
     }
     return { pointer, buffer: Deno.UnsafePointerView.getArrayBuffer(pointer, length) };
   }
@@ -123,7 +137,7 @@ export class Libc implements Disposable {
 
   /** Target of a symbolic link of `/proc`; `null` when it cannot be read. */
   readSpecialLink(path: string): string | null {
-    const buffer = new Uint8Array(4096);
+    const buffer = new Uint8Array(LINK_BYTES);
     const length = Number(this.#library.symbols.readlink(cString(path), buffer, BigInt(buffer.length)));
     return length < 0 ? null : new TextDecoder().decode(buffer.subarray(0, length));
   }

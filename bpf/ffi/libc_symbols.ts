@@ -41,6 +41,10 @@ export const LIBC_SYMBOLS = {
   clock_gettime: { parameters: [/* clk_id */ "i32", /* tp */ "buffer"], result: "i32" },
   /** long syscall(SYS_pidfd_open, pid_t pid, unsigned int flags) */
   syscall: { parameters: [/* number */ "i64", /* pid */ "i64", /* flags */ "i64"], result: "i64" },
+  /** long sysconf(int name) */
+  sysconf: { parameters: [/* name */ "i32"], result: "i64" },
+  /** int *__errno_location(void) */
+  __errno_location: { parameters: [], result: "pointer" },
   /** int poll(struct pollfd *fds, nfds_t nfds, int timeout) */
   poll: { parameters: [/* fds */ "buffer", /* nfds */ "u64", /* timeout */ "i32"], result: "i32" },
   /** int getrusage(int who, struct rusage *usage) */

@@ -6,7 +6,7 @@ import { BIG_NR, NO_NS } from "../bpf/records.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
-const HEADER = new URL("../../bpf/wire.h", import.meta.url).pathname;
+const HEADER = new URL("../../bpf/c/wire.h", import.meta.url).pathname;
 
 /** Tables of constants of `wire.ts`, and what their names begin with in `wire.h`. */
 const TABLES: Record<string, Record<string, number>> = {

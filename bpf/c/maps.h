@@ -28,6 +28,7 @@ struct call_state {
 	u64 serial;
 	u32 nr, named_at;	/* names announced when it entered */
 	u32 base_id, old_base_id, text_status;
+	u32 filter;		/* number of the filter at its enter */
 	s32 dir, old_dir;
 	u8 open, lost;
 	u8 spec_flags, interrupted;	/* a handler ran since; armed when its end starts the call again */
@@ -140,16 +141,16 @@ struct {
 	__type(value, struct verdict_chunk);
 } verdicts SEC(".maps");
 
-#define ID_SET(name) \
+#define ID_SET(name, id) \
 	struct { \
 		__uint(type, BPF_MAP_TYPE_HASH); \
 		__uint(max_entries, 4096); \
-		__type(key, u32); \
+		__type(key, id); \
 		__type(value, u8); \
 	} name SEC(".maps")
-ID_SET(pids);	/* value: execs until the rows of a started command begin */
-ID_SET(tids);
-ID_SET(uids);
+ID_SET(pids, u32);	/* value: execs until the rows of a started command begin */
+ID_SET(tids, u32);
+ID_SET(uids, struct filter_uid);
 
 #define REJECTED(name) \
 	struct { \
@@ -186,6 +187,15 @@ struct {
 } steps SEC(".maps");
 
 SEC(".rodata.config") const volatile struct config config;
+
+/* A section of its own is a map of one entry that user space can map. */
+SEC(".data.filters") struct filters filters;
+
+/* The number of the current filter: to be asked once a run. */
+static __always_inline u32 current_filter(void)
+{
+	return *(volatile u32 *)&filters.current;
+}
 
 u32 next_task, next_file;
 

@@ -56,12 +56,15 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(compat_32bit);
 		return 0;
 	}
+	/* Before the table of calls: one that the next filter brings must not count for this one. */
+	u32 number = current_filter();
 	struct call_spec *spec = spec_of(nr);
 	if (!spec || !(spec->flags & SPEC_TRACKED))
 		return 0;
-	if (config.uids) {
-		u32 uid = TASK(task, real_cred)->uid.val;
-		if (!bpf_map_lookup_elem(&uids, &uid))
+	struct filter *f = &filters.of[number % FILTERS];
+	if (f->uids) {
+		struct filter_uid key = { number % FILTERS, TASK(task, real_cred)->uid.val };
+		if (!bpf_map_lookup_elem(&uids, &key))
 			return 0;
 	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -70,7 +73,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(storage_full);
 		return 0;
 	}
-	if (config.judge_tasks && s->task_id && rejected(&rejected_tasks, s->task_id) && has_name(task, s))
+	if (f->judge_tasks && s->task_id && rejected(&rejected_tasks, s->task_id) && has_name(task, s))
 		return 0;
 	u64 sp = STACK(regs), ip = PROGRAM(regs);
 	if (s->call.open && (s->call.spec_flags & SPEC_SHOWN))
@@ -85,6 +88,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->sp = sp;
 	c->ip = ip;
 	c->nr = nr;
+	c->filter = number;
 	c->named_at = next_file;
 	c->base_id = c->old_base_id = 0;
 	c->text_status = 0;
@@ -131,7 +135,7 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 	s32 nr = LEFT_NR(regs);
 	if (nr >= 0) {
 		struct call_spec *spec = spec_of(nr);
-		if (!spec || !(spec->flags & SPEC_TRACKED))
+		if (!spec || !spec->exits)
 			return 0;
 	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
@@ -322,7 +326,7 @@ int ior_running(struct bpf_iter__task *ctx)
 		return 0;
 	/* An interrupted call is still running underneath the handlers' calls. */
 	struct call_state *c = s->depth ? &s->pending[0] : &s->call;
-	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN))
+	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN) || c->filter != current_filter())
 		return 0;
 	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 	if (!r)

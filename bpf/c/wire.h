@@ -29,12 +29,14 @@ enum {
 	CALL_BIG_NR = 4,	/* the number is in size */
 	CALL_NO_RETURN = 8,	/* never returns to its caller */
 	CALL_KILLED = 16,	/* the task ended inside the call */
+	CALL_FILTER = 96,	/* the low bits of the number of the filter that judged the call */
 	CALL_NAME = 128,	/* no call: a task_record, file_record or running_record, its kind in restarts */
 };
 enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
 #define BIG_NR 65535
+#define CALL_FILTER_SHIFT 5
 
 struct call_record {
 	u16 nr;
@@ -127,7 +129,8 @@ struct call_spec {
 	u8 flags, fd, file, old_file;
 	u8 path, dir, old_path, old_dir;
 	u8 size, msg_flags, msg, xattr_args;
-	u8 at_flags, from, made_if, pad;
+	u8 at_flags, from, made_if;
+	u8 exits;	/* followed now or before: its exits are looked at */
 };
 _Static_assert(sizeof(struct call_spec) == 16, "call_spec");
 
@@ -144,7 +147,7 @@ enum {
 	VERDICT_LAUNCHING = 8,	/* rows begin with the exec that succeeds */
 };
 
-/* config.judge_files and judge_tasks */
+/* filter.judge_files and judge_tasks */
 enum {
 	JUDGE_NOT = 0,
 	JUDGE_WANTED = 1,	/* only what matches a pattern: a call without a file is no match */
@@ -154,20 +157,43 @@ enum {
 /* Read-only from load on. */
 struct config {
 	u64 start_ns;		/* boot clock at the trace's begin */
-	u64 slower_ns;
 	u32 self_pid;
 	u32 pid_namespace;	/* inode of ior's pid namespace, 0: the initial one */
 	u32 nr_rt_sigreturn, nr_restart_syscall;
 	u8 cast;		/* bpf_rdonly_cast is there */
 	u8 targets;		/* pids or tids select */
 	u8 follow;
-	u8 uids;		/* users select */
+	u8 pad[5];
+};
+_Static_assert(sizeof(struct config) == 32, "config");
+
+/* What a running trace may change, beside the call table. */
+struct filter {
+	u64 slower_ns;
 	u8 failed_only;
+	u8 uids;		/* users select */
 	u8 judge_tasks;		/* user space judges names of tasks, paths of files */
 	u8 judge_files;
-	u8 pad;
+	u32 pad;
 };
-_Static_assert(sizeof(struct config) == 40, "config");
+_Static_assert(sizeof(struct filter) == 16, "filter");
+
+/*
+ * Filters are numbered from 0 on. A change writes the place of the next one, then makes it the current one: a program
+ * looks at the number once and sees one filter as a whole. A place is written again four changes later.
+ */
+#define FILTERS 4
+struct filters {
+	u32 current, pad;
+	struct filter of[FILTERS];
+};
+_Static_assert(sizeof(struct filters) == 72, "filters");
+
+/* Key of a selected user. */
+struct filter_uid {
+	u32 place, uid;
+};
+_Static_assert(sizeof(struct filter_uid) == 8, "filter_uid");
 
 /* Per-CPU counters of lost calls. */
 struct losses {

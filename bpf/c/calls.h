@@ -116,12 +116,12 @@ static __always_inline long emit_plain(struct call_state *c)
 }
 
 /* True when user space wants no row of the call's files. */
-static __always_inline bool files_rejected(struct call_state *c)
+static __always_inline bool files_rejected(struct filter *f, struct call_state *c)
 {
-	if (!config.judge_files || (c->record.flags & CALL_TEXT))
+	if (!f->judge_files || (c->record.flags & CALL_TEXT))
 		return false;
 	if (!c->record.file_id && !c->record.file2_id)
-		return config.judge_files == JUDGE_WANTED;
+		return f->judge_files == JUDGE_WANTED;
 	return (!c->record.file_id || rejected(&rejected_files, c->record.file_id)) &&
 	       (!c->record.file2_id || rejected(&rejected_files, c->record.file2_id));
 }
@@ -140,21 +140,27 @@ static __always_inline void renew_names(struct task_struct *task, struct task_st
 		c->lost = LOST_RING;
 }
 
-/* Sends the record of the current task's finished call if it passes the filters, or counts it as lost. */
+/*
+ * Sends the record of the current task's finished call if it passes the filter, or counts it as lost. A call that
+ * entered under another filter than the one it returns under belongs to neither: it has no row.
+ */
 __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	u32 number = current_filter();
+	struct filter *f = &filters.of[number % FILTERS];
 	long lost;
 
-	if (!s || !c || !(c->spec_flags & SPEC_SHOWN))
+	if (!s || !c || !(c->spec_flags & SPEC_SHOWN) || c->filter != number)
 		return 0;
+	c->record.flags |= number % FILTERS << CALL_FILTER_SHIFT;
 	c->record.duration_ns = now - config.start_ns - c->record.enter_ns;
 	c->record.ret = ret;
-	if (config.failed_only && !is_error(ret))
+	if (f->failed_only && !is_error(ret))
 		return 0;
-	if (config.slower_ns && ((c->record.flags & CALL_NO_RETURN) || c->record.duration_ns < config.slower_ns))
+	if (f->slower_ns && ((c->record.flags & CALL_NO_RETURN) || c->record.duration_ns < f->slower_ns))
 		return 0;
-	if (files_rejected(c))
+	if (files_rejected(f, c))
 		return 0;
 	if (next_file - c->named_at >= FILE_AGE - 1)
 		renew_names(task, s, c);

@@ -1,0 +1,69 @@
+import type { Arch } from "../runtime/syscalls/mod.ts";
+import { type CallSelection, callTable, compatCalls } from "./call_spec.ts";
+import { CALLS, Offset, Size, SpecFlag } from "./wire.ts";
+
+const FOLLOWED = SpecFlag.TRACKED | SpecFlag.SHOWN;
+
+/**
+ * The calls that have rows: memory that the kernel programs look at with every call, so that a change takes effect at
+ * once. A call that is turned off while a thread is inside it still has its row.
+ */
+export class CallTable {
+  readonly #arch: Arch;
+  readonly #table: Uint8Array;
+  readonly #compat: Uint8Array;
+  #syscalls = new Set<number>();
+  #unknownSyscalls = false;
+
+  /**
+   * @param table Memory of the `calls` map.
+   * @param compat Memory of the `compat` map.
+   */
+  constructor(arch: Arch, table: Uint8Array, compat: Uint8Array) {
+    this.#arch = arch;
+    this.#table = table;
+    this.#compat = compat;
+  }
+
+  /**
+   * Selects calls. At `between` only those are on that were selected before and are now.
+   */
+  select(selection: CallSelection, between = () => {}): void {
+    this.#syscalls = new Set(selection.syscalls);
+    this.#unknownSyscalls = selection.unknownSyscalls;
+    const table = callTable(this.#arch, selection);
+    for (let at = 0; at < table.length; at += Size.call_spec) {
+      this.#table[at] &= table[at] | ~FOLLOWED;
+    }
+    between();
+    for (let at = 0; at < table.length; at += Size.call_spec) {
+      // What a call is made of does not change; its exits stay followed, and its flags come last.
+      const exits = this.#table[at + Offset.call_spec.exits] | table[at + Offset.call_spec.exits];
+      this.#table.set(table.subarray(at + 1, at + Size.call_spec), at + 1);
+      this.#table[at + Offset.call_spec.exits] = exits;
+      this.#table[at] = table[at];
+    }
+    this.#compat.set(compatCalls(this.#arch, selection));
+  }
+
+  /** @throws {RangeError} When the table has no such number. */
+  setEnabled(nr: number, enabled: boolean): void {
+    if (!Number.isInteger(nr) || nr < 0 || nr >= CALLS) {
+      throw new RangeError(`Cannot change call ${nr}: numbers are 0 to ${CALLS - 1}`);
+    }
+    if (this.isEnabled(nr) === enabled) return;
+    if (enabled) this.#syscalls.add(nr);
+    else this.#syscalls.delete(nr);
+    this.select({ syscalls: [...this.#syscalls], unknownSyscalls: this.#unknownSyscalls });
+  }
+
+  isEnabled(nr: number): boolean {
+    return (this.#table[nr * Size.call_spec] & SpecFlag.SHOWN) !== 0;
+  }
+
+  /** Turns every call off; a thread that is inside one has no row of it. */
+  clear(): void {
+    this.#table.fill(0);
+    this.#compat.fill(0);
+  }
+}

@@ -1,0 +1,39 @@
+import { type Arch, syscallByName, syscallNumber } from "../runtime/syscalls/mod.ts";
+import { CALLS, Offset, Size } from "./wire.ts";
+
+/** What the kernel programs are told at their load and never again. */
+export interface Config {
+  arch: Arch;
+  /** Boot clock at the begin of the trace, nanoseconds. */
+  startNs: bigint;
+  /** ior's own process, which is never traced. */
+  selfPid: number;
+  /** Inode of ior's pid namespace; 0 for the initial one. */
+  pidNamespace: number;
+  /** Whether the kernel has `bpf_rdonly_cast`. */
+  cast: boolean;
+  /** Whether processes or threads are selected, a started command among them. */
+  targets: boolean;
+  /** Whether children of selected processes are selected. */
+  follow: boolean;
+}
+
+/** The bytes of the section `.rodata.config`. */
+export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Size.config);
+  const view = new DataView(bytes.buffer);
+  const at = Offset.config;
+  const numberOf = (name: string) => {
+    const call = syscallByName(name);
+    return (call && syscallNumber(config.arch, call)) ?? CALLS;
+  };
+  view.setBigUint64(at.start_ns, config.startNs, true);
+  view.setUint32(at.self_pid, config.selfPid, true);
+  view.setUint32(at.pid_namespace, config.pidNamespace, true);
+  view.setUint32(at.nr_rt_sigreturn, numberOf("rt_sigreturn"), true);
+  view.setUint32(at.nr_restart_syscall, numberOf("restart_syscall"), true);
+  bytes[at.cast] = config.cast ? 1 : 0;
+  bytes[at.targets] = config.targets ? 1 : 0;
+  bytes[at.follow] = config.follow ? 1 : 0;
+  return bytes;
+}

@@ -1,0 +1,94 @@
+import { type Loss, LOSS_KINDS, type LossKind, lossOf, UNKNOWN_LOSS } from "../runtime/loss.ts";
+import type { UringRequests } from "../runtime/row.ts";
+import { FfiError } from "./ffi/errors.ts";
+import type { Libbpf } from "./ffi/libbpf.ts";
+import type { Libc } from "./ffi/libc.ts";
+import type { LoadedObject } from "./object.ts";
+import { Offset, Size } from "./wire.ts";
+
+/** What the kernel's own statistics say of the programs' cost. */
+export interface ProgramCost {
+  /** Time of all runs while statistics were on. */
+  runTimeNs: number;
+  /** How often the program ran meanwhile. */
+  runCount: number;
+}
+
+/** What the kernel side counts: lost calls, requests to io_uring, the programs' own cost. */
+export class Counters implements Disposable {
+  readonly #libc: Libc;
+  readonly #libbpf: Libbpf;
+  readonly #object: LoadedObject;
+  #statsFd: number | null = null;
+
+  constructor(libc: Libc, libbpf: Libbpf, object: LoadedObject) {
+    this.#libc = libc;
+    this.#libbpf = libbpf;
+    this.#object = object;
+  }
+
+  /** Calls lost so far; unknown when the kernel does not say. */
+  loss(): Loss {
+    try {
+      const cpus = this.#libbpf.possibleCpus();
+      const values = new BigUint64Array(cpus * Size.losses / 8);
+      const bytes = new Uint8Array(values.buffer);
+      this.#libbpf.lookupElement(this.#object.mapFd("losses"), new Uint8Array(4), bytes);
+      const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<LossKind, number>;
+      for (let cpu = 0; cpu < cpus; cpu++) {
+        for (const kind of LOSS_KINDS) {
+          by[kind] += Number(values[(cpu * Size.losses + Offset.losses[kind]) / 8]);
+        }
+      }
+      // An enter that the kernel skipped is a call without a row; a skipped exit is counted at the next enter.
+      by.skipped += this.#object.programStats("ior_enter").recursionMisses;
+      return lossOf(by);
+    } catch (error) {
+      if (error instanceof FfiError) return UNKNOWN_LOSS;
+      throw error;
+    }
+  }
+
+  /** Requests given to io_uring so far, by process. */
+  uringRequests(): UringRequests[] {
+    const fd = this.#object.mapFd("uring_requests");
+    return this.#libbpf.keysOf(fd, 4).map((key) => {
+      const value = new Uint8Array(8);
+      this.#libbpf.lookupElement(fd, key, value);
+      return {
+        pid: new DataView(key.buffer).getUint32(0, true),
+        requests: Number(new DataView(value.buffer).getBigUint64(0, true)),
+      };
+    });
+  }
+
+  /**
+   * Turns the kernel's statistics on or off: they cost two clock reads per run of a program.
+   *
+   * @returns False when the kernel does not allow it: that takes CAP_SYS_ADMIN.
+   */
+  sampleCost(on: boolean): boolean {
+    if (on && this.#statsFd === null) {
+      try {
+        this.#statsFd = this.#libbpf.enableStats();
+      } catch (error) {
+        if (error instanceof FfiError) return false;
+        throw error;
+      }
+    }
+    if (!on && this.#statsFd !== null) {
+      this.#libc.close(this.#statsFd);
+      this.#statsFd = null;
+    }
+    return true;
+  }
+
+  /** Cost of the enter and the exit program while statistics were on. */
+  cost(): { enter: ProgramCost; exit: ProgramCost } {
+    return { enter: this.#object.programStats("ior_enter"), exit: this.#object.programStats("ior_exit") };
+  }
+
+  [Symbol.dispose](): void {
+    this.sampleCost(false);
+  }
+}

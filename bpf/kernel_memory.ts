@@ -1,0 +1,54 @@
+import type { Libc } from "./ffi/libc.ts";
+import type { LoadedObject } from "./object.ts";
+import { CALLS, REJECTED_SLOTS, Size } from "./wire.ts";
+
+/** Maps of the kernel side as memory of this process, valid until it is disposed. */
+export class KernelMemory implements Disposable {
+  readonly #libc: Libc;
+  readonly #object: LoadedObject;
+  readonly #mappings = new DisposableStack();
+
+  /** The call table, read by the programs at every call. */
+  readonly calls: Uint8Array;
+  /** Which numbers of the 32-bit table are selected. */
+  readonly compat: Uint8Array;
+  /** The filters, read by the programs at every call. */
+  readonly filters: ArrayBuffer;
+  /** Tasks whose calls user space rejects, by the low bits of the number. */
+  readonly rejectedTasks: Uint32Array;
+  /** Files likewise. */
+  readonly rejectedFiles: Uint32Array;
+  /** The page of the ring that says how far it was read. */
+  readonly ringConsumer: ArrayBuffer;
+  /** The page of the ring that says how far it was written, and the data behind it. */
+  readonly ringData: ArrayBuffer;
+
+  /** @throws {IorError} When the kernel gives no memory. */
+  constructor(libc: Libc, object: LoadedObject, ringBytes: number) {
+    this.#libc = libc;
+    this.#object = object;
+    using undo = new DisposableStack();
+    undo.use(this);
+    const page = libc.pageBytes;
+    this.calls = new Uint8Array(this.#map("calls", CALLS * Size.call_spec));
+    this.compat = new Uint8Array(this.#map("compat", CALLS));
+    this.filters = this.#map(".data.filters", Size.filters);
+    this.rejectedTasks = new Uint32Array(this.#map("rejected_tasks", REJECTED_SLOTS * 4));
+    this.rejectedFiles = new Uint32Array(this.#map("rejected_files", REJECTED_SLOTS * 4));
+    this.ringConsumer = this.#map("ring", page);
+    this.ringData = this.#map("ring", page + ringBytes, page, false);
+    undo.move();
+  }
+
+  [Symbol.dispose](): void {
+    this.#mappings.dispose();
+  }
+
+  #map(map: string, bytes: number, offset = 0, writable = true): ArrayBuffer {
+    const page = this.#libc.pageBytes;
+    const length = Math.ceil(bytes / page) * page;
+    const mapping = this.#libc.map(this.#object.mapFd(map), length, offset, writable);
+    this.#mappings.defer(() => this.#libc.unmap(mapping));
+    return mapping.buffer;
+  }
+}

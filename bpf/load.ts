@@ -1,0 +1,49 @@
+import { IorError } from "../runtime/errors.ts";
+import { FfiError } from "./ffi/errors.ts";
+import type { Libbpf } from "./ffi/libbpf.ts";
+import { machineArch } from "./machine.ts";
+import { type LoadedObject, OpenedObject } from "./object.ts";
+
+/** What the kernel object is loaded with. */
+export interface LoadOptions {
+  /** The object. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Content of the section `.rodata.config`. */
+  config: Uint8Array<ArrayBuffer>;
+  /** Entries of maps that are sized for this machine. */
+  maxEntries: Readonly<Record<string, number>>;
+  /** Programs that this kernel has nothing to attach to. */
+  leftOut: readonly string[];
+}
+
+/** What libbpf says when the kernel does not make the ring. */
+const RING_REFUSED = /map 'ring': failed to create/;
+
+/** Bytes of the kernel object for this machine. */
+export function readObject(): Uint8Array<ArrayBuffer> {
+  return Deno.readFileSync(new URL(`./ior.${machineArch()}.bpf.o`, import.meta.url));
+}
+
+/**
+ * Loads the programs and maps into the kernel.
+ *
+ * @throws {IorError} When the kernel refuses them; the detail is libbpf's log with the verifier's.
+ */
+export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject {
+  using opened = new OpenedObject(libbpf, options.bytes);
+  opened.setSection(".rodata.config", options.config);
+  for (const [map, entries] of Object.entries(options.maxEntries)) opened.setMaxEntries(map, entries);
+  for (const program of options.leftOut) opened.leaveOut(program);
+  try {
+    return opened.load();
+  } catch (cause) {
+    if (!(cause instanceof FfiError)) throw cause;
+    const detail = cause.detail ?? "";
+    if (RING_REFUSED.test(detail)) {
+      const message = `Cannot make a ring of ${options.maxEntries.ring} bytes: the kernel has no room for it`;
+      throw new IorError("runtime", message, { reason: "ring_refused", detail, cause });
+    }
+    const message = `The kernel refuses the programs: ${cause.message}`;
+    throw new IorError("unsupported", message, { reason: "programs_refused", detail, cause });
+  }
+}

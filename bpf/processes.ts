@@ -1,0 +1,40 @@
+import { IorError } from "../runtime/errors.ts";
+import { Libc } from "./ffi/libc.ts";
+
+/** A process that is watched for its end. */
+export interface ProcessWatch extends Disposable {
+  /** True once the process has ended; does not wait. */
+  hasEnded(): boolean;
+}
+
+/** What {@linkcode watchProcess} asks of libc. */
+export type ProcessCalls = Pick<Libc, "pidfdOpen" | "isReadable" | "close" | "readSpecialText">;
+
+/**
+ * Watches a process for its end.
+ *
+ * @throws {IorError} When there is no such process, or the number is that of a thread.
+ */
+export function watchProcess(libc: ProcessCalls, pid: number): ProcessWatch {
+  const fd = libc.pidfdOpen(pid);
+  if (fd >= 0) return { hasEnded: () => libc.isReadable(fd), [Symbol.dispose]: () => libc.close(fd) };
+  const leader = /^Tgid:\s*(\d+)$/m.exec(libc.readSpecialText(`/proc/${pid}/status`) ?? "")?.[1];
+  if (leader !== undefined && Number(leader) !== pid) {
+    throw new IorError("runtime", `Cannot trace process ${pid}: it is a thread of process ${leader}`, {
+      reason: "thread_number",
+    });
+  }
+  throw new IorError("runtime", `Cannot trace process ${pid}: there is no such process`, {
+    hint: "List processes with: ps -e",
+  });
+}
+
+/**
+ * The first of the descriptors 3 to 9 that a started command would not inherit from whoever started ior: the rest are
+ * the command's.
+ */
+export function spareDescriptor(): number {
+  using libc = Libc.open();
+  for (let fd = 3; fd < 9; fd++) if (!libc.isInherited(fd)) return fd;
+  return 9;
+}
