@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { LiveSession } from "../engine/mod.ts";
+import type { RunningTrace } from "../engine/mod.ts";
 
 /** Time a command has to end by itself after a signal to ior, before the trace ends without it. */
 const GRACE_MS = 1000;
@@ -7,7 +7,7 @@ const GRACE_MS = 1000;
 /** The first SIGINT or SIGTERM ends the trace and reports, the second ends ior at once. */
 export class Interruption {
   /** The session, once there is one. */
-  session: LiveSession | null = null;
+  session: RunningTrace | null = null;
   /** True once the first one has come. */
   isHere = false;
 

@@ -37,7 +37,7 @@ const ENV = "/usr/bin/env";
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** A command that was started and waits to be let go. */
-export class HeldCommand {
+export class HeldCommand implements Disposable {
   readonly pid: number;
   /** Successful execs from the gate to the command, its own included. */
   readonly execs: number;
@@ -119,6 +119,11 @@ export class HeldCommand {
   /** Ends a command that was never let go. */
   abandon(): void {
     this.#gate?.destroy();
+  }
+
+  /** As {@linkcode HeldCommand.abandon}. */
+  [Symbol.dispose](): void {
+    this.abandon();
   }
 }
 

@@ -43,6 +43,7 @@ async function rowsOf(selection: Selection, arch: Arch = "x86_64", limit = Infin
   const rows: StreamRow[] = [];
   const builder = new RowBuilder("x86_64");
   const consumer = {
+    keepsColumns: false as const,
     canIngest: true,
     room: () => Promise.resolve(),
     ingest(batch: EventBatch) {
