@@ -27,7 +27,7 @@ export type {
   TraceStarter,
 } from "./runtime/contracts.ts";
 export { errorFromData, errorToData, IorError } from "./runtime/errors.ts";
-export type { ErrorData, IorErrorCode, IorErrorOptions } from "./runtime/errors.ts";
+export type { ErrorData, IorErrorCode, IorErrorOptions, IorErrorReason } from "./runtime/errors.ts";
 export {
   columnsBuffer,
   columnsFromBuffer,
@@ -93,19 +93,23 @@ export {
   StatsClient,
   StreamRing,
   traceStarter,
+  WorkerClient,
 } from "./engine/mod.ts";
 export type {
   AttachedTrace,
+  BatchChannel,
   BatchConsumer,
   BatchKeeper,
   BatchReader,
   CallingUser,
+  CallSwitches,
+  CommandPlan,
   CommandStatus,
+  Consumer,
   EndedTrace,
   HeldCommand,
   LivePlan,
   PreparedTrace,
-  RunLimits,
   RunningTrace,
   TracedCommand,
   TraceFacts,

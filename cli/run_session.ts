@@ -96,7 +96,7 @@ export class TraceRun implements AsyncDisposable {
 
   /** Lets the command go, and feeds the consumers until the trace ends; a signal ends it. */
   start(attached: AttachedTrace, consumers: readonly BatchConsumer[]): RunningTrace {
-    const running = attached.run(consumers, { durationNs: this.#options.durationNs });
+    const running = attached.run(consumers, this.#options.durationNs);
     this.#interruption.session = running;
     if (this.#interruption.isHere) void running.stop().catch(() => {});
     return running;

@@ -38,6 +38,7 @@ const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** A command that was started and waits to be let go. */
 export class HeldCommand implements Disposable {
+  /** Its process, from the gate on. */
   readonly pid: number;
   /** Successful execs from the gate to the command, its own included. */
   readonly execs: number;

@@ -1,5 +1,6 @@
 import type { CallCells } from "../runtime/call_cells.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
+import type { Loss } from "../runtime/loss.ts";
 import type { BatchConsumer, BatchKeeper, BatchReader } from "./batch_consumer.ts";
 import { copyOfBatch } from "./batch_copies.ts";
 
@@ -45,6 +46,11 @@ export class FanOut {
     if (fed.kind === "batch") return this.#feedBatch(fed.batch);
     if (!this.takesSums) throw new RangeError("Cannot hand sums to consumers: one of them needs rows");
     await Promise.all(this.#consumers.map((consumer) => consumer.ingestCells?.(fed.cells)));
+  }
+
+  /** Tells the consumers that want to know how many calls have been lost by now. */
+  noteLoss(loss: () => Loss, timeNs: number): void {
+    for (const consumer of this.#consumers) consumer.noteLoss?.(loss(), timeNs);
   }
 
   #feedBatch(batch: EventBatch): void {

@@ -51,7 +51,7 @@ export interface SnapshotSource {
 /** Takes batches in and counts them. */
 export interface EventIngester {
   /** Counts a batch; a worker takes the columns with it and gives back others, to be filled again. */
-  ingest(batch: EventBatch): MaybePromise<EventColumns | void>;
+  ingest(batch: EventBatch): MaybePromise<EventColumns | null | void>;
   /** Starts a new baseline. */
   reset(): MaybePromise<void>;
 }

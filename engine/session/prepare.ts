@@ -8,6 +8,7 @@ import type { TraceCapture } from "./trace_parts.ts";
 
 /** What is traced, and how. */
 export interface TracePlan {
+  /** The calls that have rows. */
   selection: Selection;
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
@@ -25,13 +26,16 @@ export interface TracePlan {
  * Loads the programs into the kernel, and waits until the command is at its gate. The load keeps this thread busy: what
  * is to start meanwhile, as workers and the command, is started before.
  *
- * `load` is another kernel side in tests.
- *
  * @throws {IorError} When any of it fails; nothing is left behind then.
  */
-export async function prepare(
+export function prepare(plan: TracePlan): Promise<PreparedTrace> {
+  return prepareWith(Capture.load, plan);
+}
+
+/** The same with any kernel side. */
+export async function prepareWith(
+  load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
-  load: (options: CaptureOptions) => TraceCapture = Capture.load,
 ): Promise<PreparedTrace> {
   const { selection, ringBytes, command, object } = plan;
   const epoch = plan.epoch ?? 1;

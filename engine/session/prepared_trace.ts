@@ -1,6 +1,5 @@
 import type { BatchConsumer } from "../batch_consumer.ts";
 import { FanOut } from "../fan_out.ts";
-import type { StreamFeed } from "../stream_feed.ts";
 import { RunningTrace, type TraceFigures } from "./running_trace.ts";
 import type { TraceParts } from "./trace_parts.ts";
 
@@ -10,14 +9,6 @@ export interface TraceFacts {
   startedWallNs: bigint;
   /** Version of the system's libbpf. */
   libbpfVersion: string;
-}
-
-/** How a trace runs. */
-export interface RunLimits {
-  /** Ends the trace after this long, nanoseconds; `null` for no end. */
-  durationNs: number | null;
-  /** Where the rows of a live view go, `null` for nowhere. */
-  feed?: StreamFeed | null;
 }
 
 /**
@@ -48,6 +39,7 @@ export class PreparedTrace implements AsyncDisposable {
 
 /** Calls are recorded from now on; the command still waits, and nothing is read yet. */
 export class AttachedTrace {
+  /** What is known by now. */
   readonly facts: TraceFacts;
   readonly #parts: TraceParts;
   readonly #resources: AsyncDisposableStack;
@@ -67,12 +59,14 @@ export class AttachedTrace {
     return { wallNs: capture.elapsedNs(), calls: 0, loss: capture.loss(), cost, commandStatus: null };
   }
 
-  /** Lets the command go, and feeds the consumers, which stay the caller's. To be called once. */
-  run(consumers: readonly BatchConsumer[], { durationNs, feed = null }: RunLimits): RunningTrace {
+  /**
+   * Lets the command go, and feeds the consumers, which stay the caller's. The trace ends by itself after `durationNs`,
+   * nanoseconds, unless that is `null`. To be called once.
+   */
+  run(consumers: readonly BatchConsumer[], durationNs: number | null): RunningTrace {
     const { capture, command } = this.#parts;
-    const all = feed ? [feed, ...consumers] : consumers;
-    const fanOut = new FanOut(all, (columns) => capture.recycle(columns));
-    const running = new RunningTrace(this.#parts, fanOut, { durationNs, feed });
+    const fanOut = new FanOut(consumers, (columns) => capture.recycle(columns));
+    const running = new RunningTrace(this.#parts, fanOut, durationNs);
     this.#resources.defer(() => running.stop().then(() => {}, () => {}));
     command?.release();
     return running;

@@ -1,16 +1,16 @@
 import type { ProbeManager, ProbeState } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { type Arch, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
-import type { TraceCapture } from "./trace_parts.ts";
+import type { CallSwitches } from "./trace_parts.ts";
 
 /** Turns calls on and off by a write to the kernel's table of calls: at once, and for the filters to come as well. */
 export class Probes implements ProbeManager {
-  readonly #kernel: Pick<TraceCapture, "isCallEnabled" | "setCallEnabled">;
+  readonly #kernel: CallSwitches;
   readonly #arch: Arch;
   /** Calls that were turned on or off by hand, by number. */
   readonly #byHand = new Map<number, boolean>();
 
-  constructor(kernel: Pick<TraceCapture, "isCallEnabled" | "setCallEnabled">, arch: Arch) {
+  constructor(kernel: CallSwitches, arch: Arch) {
     this.#kernel = kernel;
     this.#arch = arch;
   }

@@ -7,8 +7,7 @@ import type { Selection } from "../../runtime/selection.ts";
 import type { CommandStatus } from "../command.ts";
 import { CostSampler } from "../cost_sampler.ts";
 import type { FanOut } from "../fan_out.ts";
-import type { StreamFeed } from "../stream_feed.ts";
-import type { TraceCapture, TraceParts } from "./trace_parts.ts";
+import type { CallSwitches, TraceParts } from "./trace_parts.ts";
 
 /** Pause between two looks at the ring: short while calls come in, longer when it was nearly empty. */
 const BUSY_POLL_MS = 4;
@@ -52,10 +51,9 @@ export class RunningTrace {
   /** The command's process, `null` without one. */
   readonly commandPid: number | null;
   /** What turns single calls on and off. */
-  readonly calls: Pick<TraceCapture, "isCallEnabled" | "setCallEnabled">;
+  readonly calls: CallSwitches;
   readonly #parts: TraceParts;
   readonly #fanOut: FanOut;
-  readonly #feed: StreamFeed | null;
   readonly #sampler: CostSampler;
   /** Decoded and not handed on yet. */
   readonly #waiting: EventBatch[] = [];
@@ -70,15 +68,10 @@ export class RunningTrace {
   #commandStatus: CommandStatus | null = null;
 
   /** As `AttachedTrace.run` makes it. */
-  constructor(
-    parts: TraceParts,
-    fanOut: FanOut,
-    { durationNs, feed }: { durationNs: number | null; feed: StreamFeed | null },
-  ) {
+  constructor(parts: TraceParts, fanOut: FanOut, durationNs: number | null) {
     const { capture, command, epoch } = parts;
     this.#parts = parts;
     this.#fanOut = fanOut;
-    this.#feed = feed;
     this.#epoch = epoch;
     this.#elapsedNs = () => capture.elapsedNs();
     this.calls = capture;
@@ -161,7 +154,7 @@ export class RunningTrace {
       while (!this.#stopping) {
         const pending = capture.pendingBytes;
         await this.#drain();
-        this.#feed?.noteLoss(capture.loss(), this.wallNs);
+        this.#fanOut.noteLoss(() => capture.loss(), this.wallNs);
         this.#sampler.tick(performance.now());
         for (const { run } of this.#work.splice(0)) await run();
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
@@ -188,13 +181,19 @@ export class RunningTrace {
       if (this.#waiting.length === 0) full = this.#decode();
       const batch = this.#waiting.shift();
       if (!batch) continue;
-      if (batch.epoch < this.#epoch) batch.length = 0; // its names are needed
+      if (batch.epoch < this.#epoch) this.#leaveOut(batch);
       await this.#fanOut.feed({ kind: "batch", batch });
       if (performance.now() >= turnEnds) {
         await delay(0);
         turnEnds = performance.now() + DRAIN_MS;
       }
     }
+  }
+
+  /** Of a batch of a filter that is not in force any more only the names are needed. */
+  #leaveOut(batch: EventBatch): void {
+    this.#calls -= batch.length;
+    batch.length = 0;
   }
 
   /** Decodes the next batch into the queue; true when there may be more. */

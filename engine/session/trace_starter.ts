@@ -23,7 +23,9 @@ export interface LivePlan {
   durationNs: number | null;
   /** What to start and trace, `null` for nothing. */
   command: TracedCommand | null;
+  /** Limits of the statistics. */
   stats: StatsConfig;
+  /** Frames and limits of the trie. */
   flame: FlameConfig;
 }
 
@@ -56,9 +58,14 @@ class LiveSession implements TraceSession {
 
 /**
  * The engine's {@linkcode TraceStarter} for a plan. A session is given back before the next one starts with the same
- * bindings. `load` is another kernel side in tests.
+ * bindings.
  */
-export function traceStarter(plan: LivePlan, load?: Parameters<typeof prepare>[1]): TraceStarter {
+export function traceStarter(plan: LivePlan): TraceStarter {
+  return traceStarterWith(prepare, plan);
+}
+
+/** The same with any kernel side. */
+export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): TraceStarter {
   return async (context) => {
     const selection = context.filter();
     const bindings = context.bindings();
@@ -71,12 +78,12 @@ export function traceStarter(plan: LivePlan, load?: Parameters<typeof prepare>[1
     const sequencer = bindings.streamSequencer();
     const epoch = bindings.filterEpoch();
     const traced = { selection, ringBytes: plan.ringBytes, command, sequencer, epoch };
-    const prepared = resources.use(await prepare(traced, load));
+    const prepared = resources.use(await prepareTrace(traced));
     const [stats, trie] = [await startingStats, await startingTrie];
     const rows = bindings.streamBuffer();
     const arch = machineArch();
-    const feed = rows && new StreamFeed(arch, rows);
-    const running = prepared.attach().run([stats, trie], { durationNs: plan.durationNs, feed });
+    const feeds = rows ? [new StreamFeed(arch, rows)] : [];
+    const running = prepared.attach().run([...feeds, stats, trie], plan.durationNs);
     const probes = new Probes(running.calls, arch);
     const baselines = [stats, trie];
     const setFilter = liveFilterSetter(selection, { running, probes, arch, baselines, rows });

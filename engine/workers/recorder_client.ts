@@ -13,6 +13,7 @@ import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
  * that ends the recording only: later batches are counted as dropped, and the status has the reason.
  */
 export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
+  /** The columns go to the worker. */
   readonly keepsColumns = true;
   readonly #config: RecorderConfig;
   readonly #worker: WorkerChannel<RecorderRequest, RecorderAnswer>;

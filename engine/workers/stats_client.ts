@@ -12,13 +12,19 @@ import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
 import { WorkerClient } from "./worker_client.ts";
 
 /** The stats engine in a worker of its own. A snapshot holds every batch sent before it. */
-export class StatsClient extends WorkerClient<StatsRequest, StatsAnswer>
-  implements EventIngester, SnapshotSource {
+export class StatsClient extends WorkerClient implements EventIngester, SnapshotSource {
+  readonly #worker: WorkerChannel<StatsRequest, StatsAnswer>;
+
   /** Starts the worker and resolves when it is ready for batches. Rejects when it cannot start or refuses `config`. */
   static async start(config: StatsConfig, options: WorkerOptions = {}): Promise<StatsClient> {
     const entry = new URL("./stats_worker.ts", import.meta.url);
     const hello = { kind: "hello" as const, protocol: PROTOCOL_VERSION, config };
     return new StatsClient(await WorkerChannel.open("stats worker", entry, hello, options));
+  }
+
+  private constructor(worker: WorkerChannel<StatsRequest, StatsAnswer>) {
+    super(worker);
+    this.#worker = worker;
   }
 
   /**
@@ -27,9 +33,9 @@ export class StatsClient extends WorkerClient<StatsRequest, StatsAnswer>
    */
   async ingestCells(cells: CallCells): Promise<void> {
     try {
-      await this.worker.tell({ kind: "ingest_cells", cells });
+      await this.#worker.tell({ kind: "ingest_cells", cells });
     } catch (reason) {
-      if (reason instanceof IorError) this.worker.end(reason);
+      if (reason instanceof IorError) this.#worker.end(reason);
       throw reason;
     }
   }
@@ -46,10 +52,10 @@ export class StatsClient extends WorkerClient<StatsRequest, StatsAnswer>
 
   /** Starts a new baseline after the batches sent so far. */
   reset(): Promise<void> {
-    return this.worker.tell({ kind: "reset" });
+    return this.#worker.tell({ kind: "reset" });
   }
 
   async #snapshot(reset: boolean): Promise<StatsSnapshot> {
-    return (await this.worker.ask({ kind: "snapshot", reset }, "snapshot")).snapshot;
+    return (await this.#worker.ask({ kind: "snapshot", reset }, "snapshot")).snapshot;
   }
 }

@@ -13,8 +13,9 @@ import type { DoneReply, FailedReply, IngestRequest } from "../../runtime/messag
  */
 export const MAX_BATCHES_IN_FLIGHT = 8;
 
-/** Makes the worker; another one than ior's own is of use to tests only. */
+/** Extras of the start of a worker. */
 export interface WorkerOptions {
+  /** Makes the worker; another one than ior's own is of use to tests only. */
   createWorker?: () => Worker;
 }
 

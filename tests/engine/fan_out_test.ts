@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { BatchConsumer } from "../../engine/batch_consumer.ts";
 import { copyOfBatch, NUMBER_COLUMNS } from "../../engine/batch_copies.ts";
 import { FanOut } from "../../engine/fan_out.ts";
 import { createColumns, type EventBatch, type EventColumns } from "../../runtime/event_batch.ts";
@@ -34,7 +33,7 @@ function keeper() {
     seen,
     held,
     giveBack: () => back.splice(0).forEach((give) => give()),
-  } satisfies BatchConsumer & object;
+  };
 }
 
 function reader() {
