@@ -68,7 +68,7 @@ class Gate {
 
   /** The answer; rejects when the gate is closed by then. */
   async pass<Value>(ask: () => MaybePromise<Value>): Promise<Value> {
-    if (!this.isOpen) throw traceEnded();
+    this.#check();
     try {
       return await ask();
     } finally {

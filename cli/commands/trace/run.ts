@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type AttachedTrace, machineArch, type RunningTrace, StatsClient } from "../../../engine/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import type { TraceCommand } from "../../args/mod.ts";
+import type { FlameBeside, TraceCommand } from "../../args/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
 import type { FlameOfTrace } from "../../flame_of_trace.ts";
-import type { RecordingOfTrace } from "../../recording_of_trace.ts";
+import { RecordingOfTrace, recordingTarget } from "../../recording_of_trace.ts";
 import { resultOf, type RunResult, TraceRun, whileRunning } from "../../run_session.ts";
 import { TraceReports } from "./trace_reports.ts";
 
@@ -24,12 +24,13 @@ interface Takers {
 
 /** `ior trace`: trace, then print one report, or one every `--interval`; beside it a recording and a flamegraph. */
 export async function runTrace(options: TraceCommand): Promise<TraceResult> {
-  const { openRecording, openFlame } = await openersBeside(options);
+  const target = options.record && recordingTarget(options.record);
+  const openFlame = options.flame && await flameOpener(options.flame);
   await using run = new TraceRun(options, {
     writesMeanwhile: options.intervalNs !== null && options.output === null,
   });
   const starting = run.own(StatsClient.start({ arch: machineArch(), ...STATS_LIMITS, by: options.by }));
-  const openingRecording = openRecording && run.own(openRecording());
+  const openingRecording = target && run.own(RecordingOfTrace.open(target));
   const openingFlame = openFlame && run.own(openFlame());
   const prepared = await run.prepare();
   const takers = { recording: await openingRecording, flame: await openingFlame, stats: await starting };
@@ -71,20 +72,10 @@ async function report(
   return { ...resultOf(ended), failedAssertions: reports.failed, recordingFailed: !complete };
 }
 
-/** What the trace writes beside its report. The modules take time to load, so only a trace that wants them does. */
-async function openersBeside({ record, flame }: TraceCommand) {
-  let openRecording: (() => Promise<RecordingOfTrace>) | null = null;
-  if (record) {
-    const { RecordingOfTrace, recordingTarget } = await import("../../recording_of_trace.ts");
-    const target = recordingTarget(record);
-    openRecording = () => RecordingOfTrace.open(target);
-  }
-  let openFlame: (() => Promise<FlameOfTrace>) | null = null;
-  if (flame) {
-    const { FlameOfTrace } = await import("../../flame_of_trace.ts");
-    openFlame = () => FlameOfTrace.open(flame);
-  }
-  return { openRecording, openFlame };
+/** Makes the flamegraph. Its modules take time to load, so only a trace that wants them does, before all else. */
+async function flameOpener(flame: FlameBeside): Promise<() => Promise<FlameOfTrace>> {
+  const { FlameOfTrace } = await import("../../flame_of_trace.ts");
+  return () => FlameOfTrace.open(flame);
 }
 
 /** Writes a report every interval. Ends with the trace, or ends it after `count`; false when no more are wanted. */
