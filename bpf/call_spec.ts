@@ -43,7 +43,7 @@ export function callTable(arch: Arch, selection: CallSelection): Uint8Array<Arra
     if (call) describe(call, entry(nr));
     else if (selection.unknownSyscalls) entry(nr)[0] = shown;
   }
-  for (const nr of selection.syscalls) entry(nr)[0] |= shown;
+  for (const nr of selection.syscalls) if (syscallByNumber(arch, nr)) entry(nr)[0] |= shown;
   const followed = numbersOf([...RESTART_CALLS, ...CREDENTIAL_CALLS]);
   // The exit of execveat carries the number of execve.
   if (numbersOf(["execveat"]).some((nr) => selection.syscalls.includes(nr))) {

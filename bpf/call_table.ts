@@ -1,6 +1,6 @@
-import type { Arch } from "../runtime/syscalls/mod.ts";
+import { type Arch, syscallByNumber } from "../runtime/syscalls/mod.ts";
 import { type CallSelection, callTable, compatCalls } from "./call_spec.ts";
-import { CALLS, Offset, Size, SpecFlag } from "./wire.ts";
+import { Offset, Size, SpecFlag } from "./wire.ts";
 
 const FOLLOWED = SpecFlag.TRACKED | SpecFlag.SHOWN;
 
@@ -46,17 +46,20 @@ export class CallTable {
     this.#compat.set(compatCalls(this.#arch, selection));
   }
 
-  /** @throws {RangeError} When the table has no such number. */
+  /**
+   * Turns a call on or off.
+   *
+   * @throws {RangeError} When there is no call with this number.
+   */
   setEnabled(nr: number, enabled: boolean): void {
-    if (!Number.isInteger(nr) || nr < 0 || nr >= CALLS) {
-      throw new RangeError(`Cannot change call ${nr}: numbers are 0 to ${CALLS - 1}`);
-    }
+    if (!syscallByNumber(this.#arch, nr)) throw new RangeError(`Cannot change call ${nr}: it is unknown`);
     if (this.isEnabled(nr) === enabled) return;
     if (enabled) this.#syscalls.add(nr);
     else this.#syscalls.delete(nr);
     this.select({ syscalls: [...this.#syscalls], unknownSyscalls: this.#unknownSyscalls });
   }
 
+  /** Whether calls with this number have rows. */
   isEnabled(nr: number): boolean {
     return (this.#table[nr * Size.call_spec] & SpecFlag.SHOWN) !== 0;
   }

@@ -8,12 +8,13 @@ import {
   NO_FILE,
   type TaskName,
 } from "../runtime/event_batch.ts";
-import { IorError } from "../runtime/errors.ts";
+import type { IorError } from "../runtime/errors.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { byteClasses, targetCalls } from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
+import { mismatch } from "./mismatch.ts";
 import type { RecordSink } from "./ring_reader.ts";
 import { absolutePath, LARGEST_BATCH, TextCache, TextPaths } from "./text_paths.ts";
 import {
@@ -125,8 +126,10 @@ export class Decoder implements RecordSink {
    */
   changeFilter(judge: NameJudge, epoch: number): void {
     const { verdicts } = this.#options;
-    this.#filterNumber++;
-    this.#newest = this.#filters[this.#filterNumber % FILTERS] = { judge, epoch };
+    const place = ++this.#filterNumber % FILTERS;
+    this.#newest = this.#filters[place] = { judge, epoch };
+    // No record has come since the filter that had this place before.
+    if (place === this.#place) this.#turnTo(place);
     this.#comms.forEach((comm, slot) => {
       if (!judge.task(slot, comm!)) verdicts.rejectTask(this.#taskIds[slot]);
     });
@@ -416,11 +419,4 @@ function outputFlags(flags: number): number {
 
 function unexpected(what: string, bytes: number): IorError {
   return mismatch(`Cannot decode ${what}: its record has ${bytes} bytes`);
-}
-
-/** The object that was loaded is another version's. */
-function mismatch(message: string): IorError {
-  return new IorError("unsupported", `${message}; the kernel object and ior differ`, {
-    reason: "object_differs",
-  });
 }

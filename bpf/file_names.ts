@@ -1,3 +1,4 @@
+import { mismatch } from "./mismatch.ts";
 import { FileStatus, FileType, Offset, Size } from "./wire.ts";
 
 /** A name as text, and its bytes when they are not UTF-8. */
@@ -69,9 +70,9 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
   const status = record.getUint16(at.status, true);
   const inode = Number(record.getBigUint64(at.inode, true));
   const length = record.getUint32(at.length, true);
-  const data = new Uint8Array(record.buffer, record.byteOffset + 32, length);
+  const data = new Uint8Array(record.buffer, record.byteOffset + Size.file_record, length);
   if (type === FileType.SOCKET) {
-    if (length !== Size.socket_name) throw new Error(`Cannot decode a socket's name: it has ${length} bytes`);
+    if (length !== Size.socket_name) throw mismatch(`Cannot decode a socket's name: it has ${length} bytes`);
     return socketName(new DataView(data.slice().buffer), inode);
   }
   const deleted = (status & FileStatus.DELETED) !== 0 ? " (deleted)" : "";
@@ -82,7 +83,7 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
     // Anonymous shared memory: "/memfd:name (deleted)" (fs/libfs.c, simple_dname).
     return spell ? { path: spell(name.path, inode) } : withText("/", name, " (deleted)");
   }
-  if (type !== FileType.PATH) throw new Error(`Cannot decode a file's name: its type is ${type}`);
+  if (type !== FileType.PATH) throw mismatch(`Cannot decode a file's name: its type is ${type}`);
   // What lies above the part that was sent is not known: no tree this deep can be opened by one path.
   return withText((status & FileStatus.TRUNCATED) !== 0 ? "…" : "", rootFirst(data), deleted);
 }

@@ -3,6 +3,9 @@
 #ifndef IOR_CALLS_H
 #define IOR_CALLS_H
 
+#include "paths.h"
+#include "tasks.h"
+
 /* include/linux/errno.h: results by which the kernel asks itself to start a call again. The program never sees them. */
 #define ERESTARTSYS 512
 #define ERESTARTNOINTR 513

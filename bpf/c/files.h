@@ -3,6 +3,8 @@
 #ifndef IOR_FILES_H
 #define IOR_FILES_H
 
+#include "maps.h"
+
 #define FAST_STEPS 10	/* names hashed without a callback; deeper paths take the slower loop */
 
 static __always_inline u64 mix(u64 hash, u64 word)

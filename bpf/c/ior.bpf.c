@@ -4,15 +4,7 @@
  * is data (the calls map); the reader of the ring and the tables are in user space.
  */
 #include "kernel.h"
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
-#include "wire.h"
-#include "maps.h"
-#include "files.h"
-#include "tasks.h"
-#include "paths.h"
-#include "calls.h"
 #include "restarts.h"
 
 /* The roles that only some calls have. */

@@ -8,6 +8,11 @@
 #ifndef IOR_MAPS_H
 #define IOR_MAPS_H
 
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include "wire.h"
+
 #define FILES 32768		/* names kept at once: about 4 MB; a file beyond is announced again */
 #define CACHED_FILES 8		/* per thread, saves the lookup for the files it used last; a power of two */
 #define PENDING 8		/* interrupted calls kept under nested signal handlers */

@@ -3,6 +3,8 @@
 #ifndef IOR_PATHS_H
 #define IOR_PATHS_H
 
+#include "files.h"
+
 /* True for the root of a mount namespace, or one mounted over its rootfs: nothing stands before it. */
 static __always_inline bool is_top(u64 dentry, u64 mnt)
 {

@@ -8,6 +8,8 @@
 #ifndef IOR_RESTARTS_H
 #define IOR_RESTARTS_H
 
+#include "calls.h"
+
 static __always_inline bool is_restart(s64 ret)
 {
 	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK;

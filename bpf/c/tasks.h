@@ -3,6 +3,8 @@
 #ifndef IOR_TASKS_H
 #define IOR_TASKS_H
 
+#include "maps.h"
+
 /* The verdict byte of a thread number; NULL for a number beyond the pid_max of the load. */
 static __always_inline u8 *verdict_of(u32 tid)
 {

@@ -6,6 +6,8 @@
 #ifndef IOR_WIRE_H
 #define IOR_WIRE_H
 
+#include "types.h"
+
 #define CALLS 1024	/* entries of the call table; the last one stands for every number beyond */
 #define VERDICTS 4096	/* verdict bytes per map entry */
 #define TEXT_MAX 4096	/* longest path argument the kernel takes, with its NUL */

@@ -30,6 +30,9 @@ function bytesOf(fields: Partial<Record<keyof typeof Offset.call_spec, number>>)
 
 const ROW = TRACKED | SHOWN;
 
+/** The spec of a call that is followed. */
+const followed = (fields: Parameters<typeof bytesOf>[0]) => bytesOf({ ...fields, exits: 1 });
+
 /** What the kernel side is told of each call; positions count from 1. */
 const SPECS: Record<string, Parameters<typeof bytesOf>[0]> = {
   read: { flags: ROW, fd: 1, file: 1, size: 3 },
@@ -62,11 +65,11 @@ for (const [name, fields] of Object.entries(SPECS)) {
     const nr = numberOf(name);
     const table = callTable("x86_64", selected(nr));
     assert.equal(table.length, CALLS * Size.call_spec);
-    assert.deepEqual(specIn(table, nr), bytesOf(fields));
+    assert.deepEqual(specIn(table, nr), followed(fields));
   });
 }
 
-Deno.test("calls that are not selected are not there, but for those that restarts and users hang on", () => {
+Deno.test("calls that are not selected are not followed, but for those that restarts and users hang on", () => {
   for (const arch of ARCHES) {
     const table = callTable(arch, selected());
     const expected = new Map<number, number>([
@@ -77,14 +80,17 @@ Deno.test("calls that are not selected are not there, but for those that restart
       ),
     ]);
     for (let nr = 0; nr < CALLS; nr++) {
-      assert.deepEqual(specIn(table, nr), bytesOf({ flags: expected.get(nr) ?? 0 }), `${arch} ${nr}`);
+      const spec = specIn(table, nr);
+      const flags = spec[0] & (TRACKED | SHOWN | CREDENTIALS);
+      assert.equal(flags, expected.get(nr) ?? 0, `${arch} ${nr}`);
+      assert.equal(spec[Offset.call_spec.exits], flags & TRACKED, `${arch} ${nr}`);
     }
   }
 });
 
 Deno.test("with execveat goes execve, whose number its exit has, and it has no rows of its own", () => {
   const table = callTable("x86_64", selected(numberOf("execveat")));
-  assert.deepEqual(specIn(table, numberOf("execve")), bytesOf({ flags: TRACKED }));
+  assert.deepEqual(specIn(table, numberOf("execve")), followed({ flags: TRACKED | MORE, path: 1 }));
   const both = callTable("x86_64", selected(numberOf("execveat"), numberOf("execve")));
   assert.equal(specIn(both, numberOf("execve"))[0], ROW | MORE);
 });
@@ -94,11 +100,24 @@ Deno.test("numbers that no table knows are followed when they are asked for, the
     const table = callTable(arch, { syscalls: [], unknownSyscalls: true });
     const known = new Set(SYSCALLS.map((call) => syscallNumber(arch, call)));
     for (let nr = 0; nr < CALLS; nr++) {
-      if (!known.has(nr)) assert.deepEqual(specIn(table, nr), bytesOf({ flags: ROW }), `${arch} ${nr}`);
+      if (!known.has(nr)) assert.deepEqual(specIn(table, nr), followed({ flags: ROW }), `${arch} ${nr}`);
     }
     assert.equal(known.has(CALLS - 1), false);
-    assert.equal(specIn(table, numberOf("read", arch))[0], 0);
+    assert.equal(specIn(table, numberOf("read", arch))[0] & ROW, 0);
   }
+});
+
+Deno.test("whatever is selected, the specs differ in their flags and whether exits are followed", () => {
+  const roles = (selection: CallSelection) => {
+    const table = callTable("x86_64", selection);
+    for (let at = 0; at < table.length; at += Size.call_spec) {
+      table[at + Offset.call_spec.flags] &= ~ROW;
+      table[at + Offset.call_spec.exits] = 0;
+    }
+    return table;
+  };
+  const all = SYSCALLS.map((call) => call.x86_64).filter((nr) => nr !== null);
+  assert.deepEqual(roles(selected(...all)), roles(selected()));
 });
 
 Deno.test("a selected number that the table does not know is left out without harm", () => {
@@ -117,7 +136,7 @@ for (const arch of ARCHES) {
       const spec = specIn(table, nr);
       assert.equal(spec[at.flags] & ROW, ROW, call.name);
       for (let field = 1; field <= at.made_if; field++) assert.ok(spec[field] <= 6, call.name);
-      assert.deepEqual([...spec.slice(at.made_if + 1)], [0], call.name);
+      assert.equal(spec[at.exits], 1, call.name);
       assert.equal(spec[at.path] !== 0, call.args.includes("path"), call.name);
       assert.equal(
         spec[at.old_path] !== 0,
@@ -125,7 +144,13 @@ for (const arch of ARCHES) {
       );
       assert.equal(Boolean(spec[at.flags] & RETURNS_FD), call.returns === "fd", call.name);
       // Without MORE only a descriptor and its size are looked at.
-      const plain: number[] = [at.flags, at.fd, at.size, ...(spec[at.file] === spec[at.fd] ? [at.file] : [])];
+      const plain: number[] = [
+        at.flags,
+        at.exits,
+        at.fd,
+        at.size,
+        ...(spec[at.file] === spec[at.fd] ? [at.file] : []),
+      ];
       const more = spec.some((byte, index) => byte !== 0 && !plain.includes(index)) ||
         (spec[at.flags] & CWD) !== 0;
       assert.equal(Boolean(spec[at.flags] & MORE), more, call.name);

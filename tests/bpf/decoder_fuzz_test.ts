@@ -22,7 +22,11 @@ const REFUSAL = /^Cannot decode [a-z' ]+: /;
 
 function refused(record: RecordBytes, what: string): void {
   const { decoder } = decoding();
-  assert.throws(() => feed(decoder, record), { name: "Error", message: REFUSAL }, what);
+  assert.throws(
+    () => feed(decoder, record),
+    { name: "IorError", code: "unsupported", message: REFUSAL },
+    what,
+  );
 }
 
 Deno.test("a record of an unknown kind is refused", () => {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { RecordFlag } from "../../bpf/wire.ts";
+import { BIG_NR, RecordFlag } from "../../bpf/wire.ts";
 import { LARGEST_BATCH } from "../../bpf/text_paths.ts";
 import { EventFlag, NO_FD } from "../../runtime/event_batch.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import {
   batchOfRecords,
-  BIG_NR,
   callRecord,
   decoding,
   feed,

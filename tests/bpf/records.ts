@@ -1,7 +1,7 @@
 /** Records as the kernel programs write them, made from the offsets of `bpf/wire.ts`, and decoders that take them. */
 import { Decoder, type DecoderOptions } from "../../bpf/decoder.ts";
 import { NameJudge } from "../../bpf/judge.ts";
-import { FileType, NameKind, Offset, RecordFlag, Size, TextStatus } from "../../bpf/wire.ts";
+import { BIG_NR, FileType, NameKind, Offset, RecordFlag, Size, TextStatus } from "../../bpf/wire.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { type EventBatch, NO_FD } from "../../runtime/event_batch.ts";
 import { emptySelection, type Selection } from "../../runtime/selection.ts";
@@ -11,8 +11,6 @@ import type { Arch } from "../../runtime/syscalls/mod.ts";
 export const NO_NS = 0xffff_ffff_ffff_ffffn;
 /** `size` of a call without one. */
 export const NO_SIZE = 0xffff_ffff;
-/** `nr` of a record whose number is elsewhere. */
-export const BIG_NR = 65535;
 
 /** A record's bytes. */
 export type RecordBytes = Uint8Array<ArrayBuffer>;

@@ -6,6 +6,10 @@ const CLANG_MAJOR = 14;
 
 const ARCHES = ["x86_64", "arm64"];
 const BPF = new URL("../../bpf/", import.meta.url).pathname;
+const SOURCES = `${BPF}c/`;
+
+const sourceFiles = (ending: string) =>
+  [...Deno.readDirSync(SOURCES)].map(({ name }) => name).filter((name) => name.endsWith(ending));
 
 /** At most this many programs in all: every one costs a slot and a start. */
 const MOST_PROGRAMS = 8;
@@ -108,9 +112,27 @@ for (const arch of ARCHES) {
 }
 
 Deno.test("no two programs share a section, so that sections count programs", () => {
-  const text = [...Deno.readDirSync(BPF)].filter(({ name }) => /\.[ch]$/.test(name))
-    .map(({ name }) => Deno.readTextFileSync(BPF + name)).join("\n");
+  const text = [...sourceFiles(".c"), ...sourceFiles(".h")]
+    .map((name) => Deno.readTextFileSync(SOURCES + name)).join("\n");
   const sections = [...text.matchAll(/^SEC\("([^"]+)"\)\s*\n\s*int /gm)].map(([, name]) => name);
   assert.ok(sections.length > 0);
   assert.equal(new Set(sections).size, sections.length, sections.join(" "));
+});
+
+/** Compiles C text that stands beside the headers; what the compiler says, `""` when it is content. */
+function compilerSays(clang: string, text: string): string {
+  const source = `${scratchDirectory("headers")}/one.bpf.c`;
+  Deno.writeTextFileSync(source, text);
+  const flags = ["-target", "bpf", "-mcpu=v3", "-D__TARGET_ARCH_x86", "-Wall", "-Werror", `-I${SOURCES}`];
+  // A header alone leaves the static functions that it is there for unused.
+  const args = [...flags, "-Wno-unused-function", "-fsyntax-only", source];
+  return new TextDecoder().decode(new Deno.Command(clang, { args }).outputSync().stderr);
+}
+
+Deno.test("every header compiles by itself", () => {
+  const clang = findClang();
+  const headers = sourceFiles(".h");
+  assert.ok(headers.length > 5, headers.join(" "));
+  for (const header of headers) assert.equal(compilerSays(clang, `#include "${header}"\n`), "", header);
+  assert.match(compilerSays(clang, "static u32 needs_types_h;\n"), /unknown type name/);
 });

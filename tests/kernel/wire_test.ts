@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as wire from "../../bpf/wire.ts";
 import { NO_FD } from "../../runtime/event_batch.ts";
 import { LOSS_KINDS } from "../../runtime/loss.ts";
-import { BIG_NR, NO_NS } from "../bpf/records.ts";
+import { NO_NS } from "../bpf/records.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
@@ -21,20 +21,20 @@ const TABLES: Record<string, Record<string, number>> = {
 /** Two tables share the beginning of their names. */
 const FILE_TABLES: Record<string, number> = { ...wire.FileType, ...wire.FileStatus };
 
-const { CALLS, VERDICTS, FILE_SLOTS, TASK_SLOTS, REJECTED_SLOTS, REJECTED_CHUNK } = wire;
-
 /** Numbers that `wire.h` defines and user space knows too. */
 const NUMBERS: Record<string, bigint> = Object.fromEntries(
   Object.entries({
-    CALLS,
-    VERDICTS,
-    FILE_SLOTS,
-    TASK_SLOTS,
-    REJECTED_SLOTS,
-    REJECTED_CHUNK,
+    CALLS: wire.CALLS,
+    VERDICTS: wire.VERDICTS,
+    FILE_SLOTS: wire.FILE_SLOTS,
+    TASK_SLOTS: wire.TASK_SLOTS,
+    REJECTED_SLOTS: wire.REJECTED_SLOTS,
+    REJECTED_CHUNK: wire.REJECTED_CHUNK,
+    FILTERS: wire.FILTERS,
+    CALL_FILTER_SHIFT: wire.CALL_FILTER_SHIFT,
+    BIG_NR: wire.BIG_NR,
     NO_FD,
     NO_NS,
-    BIG_NR,
   }).map(([name, value]) => [name, BigInt(value)]),
 );
 
@@ -66,14 +66,7 @@ async function headerLines(expressions: string[]): Promise<string[]> {
   Deno.writeTextFileSync(
     source,
     `#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-typedef uint8_t u8;
-typedef uint16_t u16;
-typedef uint32_t u32;
-typedef uint64_t u64;
-typedef int32_t s32;
-typedef int64_t s64;
 #include "${HEADER}"
 int main(void)
 {

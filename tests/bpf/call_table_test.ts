@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { callTable, compatCalls } from "../../bpf/call_spec.ts";
+import { CallTable } from "../../bpf/call_table.ts";
+import { CALLS, Offset, Size, SpecFlag } from "../../bpf/wire.ts";
+import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
+
+const [READ, WRITE, OPEN, EXECVE, EXECVEAT] = [0, 1, 2, 59, 322];
+
+function memory(): { table: Uint8Array; compat: Uint8Array; calls: CallTable } {
+  const table = new Uint8Array(CALLS * Size.call_spec);
+  const compat = new Uint8Array(CALLS);
+  return { table, compat, calls: new CallTable("x86_64", table, compat) };
+}
+
+const select = (...syscalls: number[]) => ({ syscalls, unknownSyscalls: false });
+
+const exitsOf = (table: Uint8Array, nr: number) => table[nr * Size.call_spec + Offset.call_spec.exits];
+
+Deno.test("a first selection is the table the kernel side is made from", () => {
+  const { table, compat, calls } = memory();
+  calls.select(select(READ, OPEN));
+  assert.deepEqual(table, callTable("x86_64", select(READ, OPEN)));
+  assert.deepEqual(compat, compatCalls("x86_64", select(READ, OPEN)));
+});
+
+Deno.test("between two selections only calls of both are on, and exits of the first stay followed", () => {
+  const { table, calls } = memory();
+  calls.select(select(READ, WRITE));
+  let between: boolean[] = [];
+  calls.select(select(WRITE, OPEN), () => between = [READ, WRITE, OPEN].map((nr) => calls.isEnabled(nr)));
+  assert.deepEqual(between, [false, true, false]);
+  assert.deepEqual([READ, WRITE, OPEN].map((nr) => calls.isEnabled(nr)), [false, true, true]);
+  assert.deepEqual([READ, WRITE, OPEN].map((nr) => exitsOf(table, nr)), [1, 1, 1]);
+});
+
+Deno.test("one call is turned on and off beside the others", () => {
+  const { table, compat, calls } = memory();
+  calls.select(select(READ));
+  calls.setEnabled(WRITE, true);
+  assert.deepEqual(table, callTable("x86_64", select(READ, WRITE)));
+  assert.deepEqual(compat, compatCalls("x86_64", select(READ, WRITE)));
+  calls.setEnabled(READ, false);
+  assert.equal(calls.isEnabled(READ), false);
+  assert.equal(calls.isEnabled(WRITE), true);
+  assert.equal(exitsOf(table, READ), 1, "a thread inside a read has its row");
+});
+
+Deno.test("turning execveat on follows execve, whose number its exit has", () => {
+  const { table, calls } = memory();
+  calls.select(select());
+  calls.setEnabled(EXECVEAT, true);
+  assert.equal(calls.isEnabled(EXECVE), false);
+  assert.equal(table[EXECVE * Size.call_spec] & SpecFlag.TRACKED, SpecFlag.TRACKED);
+});
+
+Deno.test("every known call can be turned on, and a number without a call is an error", () => {
+  const { calls } = memory();
+  calls.select(select());
+  for (const { x86_64: nr } of SYSCALLS.slice(0, 20)) {
+    if (nr === null) continue;
+    calls.setEnabled(nr, true);
+    assert.ok(calls.isEnabled(nr));
+  }
+  for (const nr of [-1, 0.5, 1000, CALLS, NaN]) {
+    assert.throws(() => calls.setEnabled(nr, true), {
+      name: "RangeError",
+      message: new RegExp(`call ${nr}:`),
+    });
+  }
+});
+
+Deno.test("a table that was cleared follows nothing", () => {
+  const { table, compat, calls } = memory();
+  calls.select(select(READ));
+  calls.clear();
+  assert.ok(table.every((byte) => byte === 0) && compat.every((byte) => byte === 0));
+});
