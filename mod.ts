@@ -27,7 +27,7 @@ export type {
   TraceStarter,
 } from "./runtime/contracts.ts";
 export { errorFromData, errorToData, IorError } from "./runtime/errors.ts";
-export type { ErrorData, IorErrorCode, IorErrorOptions } from "./runtime/errors.ts";
+export type { ErrorData, IorErrorCode, IorErrorOptions, IorErrorReason } from "./runtime/errors.ts";
 export {
   columnsBuffer,
   columnsFromBuffer,
@@ -97,22 +97,36 @@ export {
   callingUser,
   emptyTraceContext,
   FlameClient,
-  LiveSession,
+  holdCommand,
   machineArch,
+  prepare,
   RecorderClient,
   RowBuilder,
   StatsClient,
   StreamRing,
   traceStarter,
+  WorkerClient,
 } from "./engine/mod.ts";
 export type {
+  AttachedTrace,
+  BatchChannel,
   BatchConsumer,
+  BatchKeeper,
+  BatchReader,
   CallingUser,
+  CallSwitches,
   CommandPlan,
   CommandStatus,
-  SessionFacts,
+  Consumer,
+  EndedTrace,
+  HeldCommand,
+  LivePlan,
+  PreparedTrace,
+  RunningTrace,
+  TracedCommand,
+  TraceFacts,
+  TraceFigures,
   TracePlan,
-  TraceSummary,
   WorkerOptions,
 } from "./engine/mod.ts";
 export { openRecording } from "./engine/recording/mod.ts";

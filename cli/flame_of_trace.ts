@@ -1,38 +1,39 @@
-import { type BatchConsumer, BatchCopies, FlameClient, machineArch } from "../engine/mod.ts";
-import type { EventColumns } from "../runtime/event_batch.ts";
+import { FlameClient, machineArch } from "../engine/mod.ts";
 import { MAX_TRIE_NODES } from "../runtime/flame_messages.ts";
+import type { ReportHeader } from "../runtime/report.ts";
 import type { FlameBeside } from "./options/mod.ts";
 import { formatOfName } from "./flame/mod.ts";
 import { FlameOutput, runCaption } from "./flame_output.ts";
-import type { Run } from "./run_session.ts";
+import type { Look } from "./terminal.ts";
 import { traceUser } from "./trace_user.ts";
 
 /** The flamegraph that a trace writes beside its report. */
 export class FlameOfTrace implements AsyncDisposable {
-  readonly #options: FlameBeside;
-  readonly #resources = new AsyncDisposableStack();
-  #client: FlameClient | null = null;
-  #output: FlameOutput | null = null;
+  /** What takes the batches. */
+  readonly consumer: FlameClient;
+  readonly #output: FlameOutput;
+  readonly #resources: AsyncDisposableStack;
 
-  constructor(options: FlameBeside) {
-    this.#options = options;
+  private constructor(consumer: FlameClient, output: FlameOutput, resources: AsyncDisposableStack) {
+    this.consumer = consumer;
+    this.#output = output;
+    this.#resources = resources;
   }
 
-  /** Makes the file and the trie; gives what takes the batches. */
-  async start(): Promise<BatchConsumer> {
-    const { path, fields, metric } = this.#options;
+  /** Makes the file and the trie. */
+  static async open({ path, fields, metric }: FlameBeside): Promise<FlameOfTrace> {
+    await using resources = new AsyncDisposableStack();
     const target = { path, format: formatOfName(path), metric, split: false, inverted: false };
-    this.#output = this.#resources.use(await FlameOutput.open(target, traceUser()));
-    const emptied: EventColumns[] = [];
+    const output = resources.use(await FlameOutput.open(target, traceUser()));
     const config = { arch: machineArch(), fields, metric, maxNodes: MAX_TRIE_NODES };
-    this.#client = await FlameClient.start(config, { onEmptied: (columns) => void emptied.push(columns) });
-    return this.#resources.use(new BatchCopies(this.#client, emptied));
+    const client = resources.use(await FlameClient.start(config));
+    return new FlameOfTrace(client, output, resources.move());
   }
 
   /** Writes the file. */
-  async write(run: Run): Promise<void> {
-    const profile = await this.#client!.profile();
-    await this.#output!.write(profile, runCaption(run.header(), profile), run.look);
+  async write(header: ReportHeader, look: Look): Promise<void> {
+    const profile = await this.consumer.profile();
+    await this.#output.write(profile, runCaption(header, profile), look);
   }
 
   /** Removes what was not completed, and ends the trie. */

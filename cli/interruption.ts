@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type LiveSession, OwnSignals } from "../engine/mod.ts";
+import { OwnSignals, type RunningTrace } from "../engine/mod.ts";
 import { stopWithCommand } from "./stop_with_command.ts";
 
 /** Time a command has to end by itself after a signal to ior, before the trace ends without it. */
@@ -25,10 +25,10 @@ export class Interruption {
   isHere = false;
   readonly #signals = OwnSignals.open();
   readonly #listeners = new DisposableStack();
-  #session: LiveSession | null = null;
+  #session: RunningTrace | null = null;
 
   /** The session, once there is one. */
-  set session(session: LiveSession) {
+  set session(session: RunningTrace) {
     this.#session = session;
     const { commandPid } = session;
     if (commandPid !== null) this.#listeners.use(stopWithCommand(commandPid, this.#signals));

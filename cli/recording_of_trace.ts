@@ -1,16 +1,9 @@
-import {
-  abandonTarget,
-  type BatchConsumer,
-  BatchCopies,
-  machineArch,
-  RecorderClient,
-} from "../engine/mod.ts";
+import { abandonTarget, machineArch, RecorderClient } from "../engine/mod.ts";
 import type { RecorderStatus } from "../runtime/contracts.ts";
 import { IorError } from "../runtime/errors.ts";
-import type { EventColumns } from "../runtime/event_batch.ts";
-import type { RecordingTarget } from "../runtime/recording.ts";
+import type { RecordingEnd, RecordingStart, RecordingTarget } from "../runtime/recording.ts";
+import type { ReportHeader } from "../runtime/report.ts";
 import type { RecordTarget } from "./options/mod.ts";
-import type { Run } from "./run_session.ts";
 import { formatCount } from "./text/format.ts";
 import { traceUser } from "./trace_user.ts";
 
@@ -19,51 +12,40 @@ const UPDATE_MS = 1000;
 
 /** The recording that a trace writes. */
 export class RecordingOfTrace implements AsyncDisposable {
+  /** What takes the batches. */
+  readonly consumer: RecorderClient;
   readonly #target: RecordingTarget;
-  readonly #resources = new AsyncDisposableStack();
-  #client: RecorderClient | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** How it ended; `null` until then. */
-  status: RecorderStatus | null = null;
 
-  /** Throws an `IorError` of code `usage` for flags of segments with a file. */
-  constructor(target: RecordTarget) {
-    this.#target = recordingTarget(target);
+  private constructor(consumer: RecorderClient, target: RecordingTarget) {
+    this.consumer = consumer;
+    this.#target = target;
   }
 
-  /**
-   * Makes the file or the directory; gives what takes the batches. Their columns go to `recycle`; without it a consumer
-   * behind this one has the batches, and this one has copies.
-   */
-  async start(recycle?: (columns: EventColumns) => void): Promise<BatchConsumer> {
-    const emptied: EventColumns[] = [];
-    const onEmptied = recycle ?? ((columns) => void emptied.push(columns));
-    const config = { arch: machineArch(), target: this.#target, owner: traceUser() };
-    this.#client = this.#resources.use(await RecorderClient.open(config, { onEmptied }));
-    return recycle ? this.#client : this.#resources.use(new BatchCopies(this.#client, emptied));
+  /** Makes the file or the directory. */
+  static async open(target: RecordingTarget): Promise<RecordingOfTrace> {
+    const client = await RecorderClient.open({ arch: machineArch(), target, owner: traceUser() });
+    return new RecordingOfTrace(client, target);
   }
 
-  /** Says what is known of the run; rows are written from then on. */
-  begin({ session, header }: Run): void {
-    const client = this.#client!;
+  /** Says what is known before the first row. */
+  begin(start: RecordingStart): void {
     // What goes wrong shows at the next batch, or at the end.
-    client.start({ startedWallNs: session.facts.startedWallNs, header: header() }).catch(() => {});
+    this.consumer.start(start).catch(() => {});
+  }
+
+  /** Says what is known of the run now and then: segments that end meanwhile have it. */
+  keepUpdated(header: () => ReportHeader): void {
     if (this.#target.kind === "file") return;
-    this.#timer = setInterval(() => client.update(header()).catch(() => {}), UPDATE_MS);
-    this.#resources.defer(() => clearInterval(this.#timer));
+    this.#timer = setInterval(() => this.consumer.update(header()).catch(() => {}), UPDATE_MS);
   }
 
-  /** Completes the recording, and says on standard error what came of it. */
-  async finish({ session, header }: Run, quiet: boolean): Promise<void> {
+  /** Completes the recording, and says on standard error what came of it. False when rows are missing. */
+  async finish(end: RecordingEnd, quiet: boolean): Promise<boolean> {
     clearInterval(this.#timer);
-    const { running } = session.summary();
-    const status = this.status = await this.#client!.stop({ header: header(), running });
+    const status = await this.consumer.stop(end);
     for (const line of statusLines(status, quiet)) console.error(`ior: ${line}`);
-  }
-
-  /** True when rows are missing from it. */
-  get hasFailed(): boolean {
-    return this.status !== null && (this.status.lastError !== null || this.status.dropped > 0);
+    return status.lastError === null && status.dropped === 0;
   }
 
   /** Removes what is not complete, when ior is about to end in the middle of it. */
@@ -73,12 +55,17 @@ export class RecordingOfTrace implements AsyncDisposable {
 
   /** Removes what was not completed. */
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#resources.disposeAsync();
+    clearInterval(this.#timer);
+    return this.consumer[Symbol.asyncDispose]();
   }
 }
 
-/** A name that ends in a slash, or is a directory's, means segments in it. Throws where they are asked for of a file. */
-function recordingTarget({ path, segmentFlag, ...limits }: RecordTarget): RecordingTarget {
+/**
+ * Where a recording goes: a name that ends in a slash, or is a directory's, means segments in it.
+ *
+ * @throws {IorError} `usage` for flags of segments with a file.
+ */
+export function recordingTarget({ path, segmentFlag, ...limits }: RecordTarget): RecordingTarget {
   if (path.endsWith("/") || isDirectory(path)) return { kind: "directory", path, ...limits };
   if (segmentFlag === null) return { kind: "file", path };
   throw new IorError(

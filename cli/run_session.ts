@@ -1,4 +1,18 @@
-import { type CommandStatus, emptyTraceContext, LiveSession, type TracePlan } from "../engine/mod.ts";
+import {
+  type AttachedTrace,
+  type BatchConsumer,
+  type CommandStatus,
+  type EndedTrace,
+  type HeldCommand,
+  holdCommand,
+  ownStarting,
+  prepare,
+  type PreparedTrace,
+  type RunningTrace,
+  type TraceFacts,
+  type TraceFigures,
+} from "../engine/mod.ts";
+import { IorError } from "../runtime/errors.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import { VERSION } from "../runtime/version.ts";
 import type { RunOptions } from "./options/mod.ts";
@@ -18,119 +32,125 @@ export interface RunResult {
   recordingFailed?: boolean;
 }
 
-/** A session as a command works with it. */
-export interface Run {
-  session: LiveSession;
-  output: Output;
-  look: Look;
-  /** Facts of the run for the report and the rows' header. */
-  header(): ReportHeader;
-}
-
-/** What a command does in a session. */
-export interface RunPlan {
-  /** Makes what takes the batches. */
-  consumers: TracePlan["consumers"];
-  /** Called once tracing runs. */
-  began(run: Run): void;
-  /** Called when the trace has ended, to write what remains. */
-  finish(run: Run): Promise<void> | void;
-  /** Called when the output is complete: what fails here costs it nothing. */
-  after?(run: Run): Promise<void>;
-  /** True when what is written while the trace runs may come to the terminal: there is no progress line in it then. */
-  writesMeanwhile?: boolean;
+/** How a command of ior uses the terminal and the output. */
+export interface RunUse {
   /** False when nothing goes to the output that the options name: the command writes files of its own. */
   printsOutput?: boolean;
+  /** True when what is written while the trace runs may come to the terminal: there is no progress line in it then. */
+  writesMeanwhile?: boolean;
 }
 
-/** Runs a session from start to end: output, signals, progress, and everything given back on every way out. */
-export async function runSession(options: RunOptions, plan: RunPlan): Promise<RunResult> {
-  const user = traceUser();
-  const outputName = plan.printsOutput === false ? null : options.output;
-  await using outputs = new AsyncDisposableStack();
-  let output!: Output;
-  const interruption = new Interruption();
-  using signals = new DisposableStack();
-  await using session = await LiveSession.start(emptyTraceContext().withFilter(options.selection), {
-    ringBytes: options.ringBytes,
-    durationNs: options.durationNs,
-    command: options.command &&
-      {
-        argv: options.command,
-        stdoutToStderr: plan.printsOutput !== false && outputName === null,
-        user,
-        environment: null,
-      },
-    consumers: plan.consumers,
-    onCommandHeld: () => {
-      signals.use(interruption.listen());
-      output = outputs.use(openOutput(outputName, user));
-    },
-    isInterrupted: () => interruption.hasCome(),
-  });
-  try {
-    return await runStarted(options, plan, session, output, interruption);
-  } catch (failure) {
-    throw new FailedWhileRunning(failure, statusOfCommand(session, options));
+/**
+ * A run of a command that traces. It is made with the command held, the signals listened to and the output open; the
+ * phases of the trace follow one from the other. It owns what the run acquires, and gives it back in reverse.
+ */
+export class TraceRun implements AsyncDisposable {
+  readonly output: Output;
+  readonly look: Look;
+  readonly #options: RunOptions;
+  readonly #showsProgress: boolean;
+  readonly #command: HeldCommand | null;
+  readonly #interruption = new Interruption();
+  readonly #resources = new AsyncDisposableStack();
+
+  /** Throws an `IorError` when the command cannot be run, or the output cannot be made. */
+  constructor(options: RunOptions, { printsOutput = true, writesMeanwhile = false }: RunUse = {}) {
+    const user = traceUser();
+    const outputName = printsOutput ? options.output : null;
+    using held = new DisposableStack();
+    this.#options = options;
+    // A command has the terminal to itself, and so have rows.
+    const isSilent = options.quiet || options.command !== null || writesMeanwhile;
+    this.#showsProgress = !isSilent && isTerminal("stderr");
+    this.look = lookOf(options);
+    this.#command = options.command && held.use(holdCommand({
+      argv: options.command,
+      stdoutToStderr: printsOutput && outputName === null,
+      user,
+      environment: null,
+    }));
+    held.use(this.#interruption.listen()); // the command has its process by now, and does not inherit this
+    this.output = openOutput(outputName, user);
+    this.#resources.use(held.move());
+    this.#resources.use(this.output);
   }
-}
 
-/** How the command ends, which is waited for unless the user wants to leave it; `null` while it runs, or without one. */
-async function statusOfCommand(session: LiveSession, options: RunOptions): Promise<CommandStatus | null> {
-  if (options.waitsForCommand) await session.commandEnded()?.catch(() => {});
-  return session.summary().commandStatus;
-}
-
-/** The part of a run in which the command runs, or has ended. */
-async function runStarted(
-  options: RunOptions,
-  plan: RunPlan,
-  session: LiveSession,
-  output: Output,
-  interruption: Interruption,
-): Promise<RunResult> {
-  interruption.session = session;
-  if (interruption.isHere) void session.stop().catch(() => {});
-  const run: Run = {
-    session,
-    output,
-    look: lookOf(options),
-    header: () => headerOf(options, session),
-  };
-  using progress = new DisposableStack();
-  // A command has the terminal to itself, and so have rows.
-  const isSilent = options.quiet || options.command !== null || plan.writesMeanwhile === true;
-  if (!isSilent && isTerminal("stderr")) {
-    progress.use(new Progress(() => ({ wallNs: session.wallNs, ...session.progress() })));
+  /** Owns what starts while the kernel loads the programs. */
+  own<Value extends AsyncDisposable>(starting: Promise<Value>): Promise<Value> {
+    return ownStarting(this.#resources, starting);
   }
-  plan.began(run);
-  await session.ended;
-  progress.dispose(); // what is written now begins on an empty line
-  await plan.finish(run);
-  await output.finish();
-  await plan.after?.(run);
-  // What is written is complete by then: the command may take its time.
-  const commandStatus = await statusOfCommand(session, options);
-  const { loss } = session.summary();
-  return { commandStatus, lossFree: loss.state === "none" };
-}
 
-function headerOf(options: RunOptions, session: LiveSession): ReportHeader {
-  const { wallNs, loss, cost, commandStatus, uringRequests } = session.summary();
-  return {
-    ior: VERSION,
-    host: Deno.hostname(),
-    kernel: Deno.osRelease(),
-    arch: Deno.build.arch,
-    libbpf: session.facts.libbpfVersion,
-    deno: Deno.version.deno,
-    command: options.command,
-    command_status: commandStatus,
-    started: createRowClock(session.facts.startedWallNs).timestamp(0),
-    wall_ns: wallNs,
-    selection: options.selectionDescription,
-    loss: { state: loss.state, calls: loss.calls, by: loss.by },
-    cost: { cpu_ns: cost.cpuNs, bpf_ns_per_call: cost.bpfNsPerCall, max_rss_bytes: cost.maxRssBytes },
-    io_uring_requests: uringRequests,
-  };
+  /** Loads the programs into the kernel. */
+  async prepare(): Promise<PreparedTrace> {
+    const { selection, ringBytes } = this.#options;
+    return this.#resources.use(await prepare({ selection, ringBytes, command: this.#command }));
+  }
+
+  /** Begins to trace, unless a signal has come by now: the command is never run then. */
+  async attach(prepared: PreparedTrace): Promise<AttachedTrace> {
+    if (this.#command && await this.#interruption.hasCome()) {
+      throw new IorError("runtime", "Stopped before tracing began");
+    }
+    return prepared.attach();
+  }
+
+  /** Lets the command go, and feeds the consumers until the trace ends; a signal ends it. */
+  start(attached: AttachedTrace, consumers: readonly BatchConsumer[]): RunningTrace {
+    const running = attached.run(consumers, this.#options.durationNs);
+    this.#interruption.session = running;
+    if (this.#interruption.isHere) void running.stop().catch(() => {});
+    return running;
+  }
+
+  /** Waits for the end of the trace, with a line of progress where nobody else writes. */
+  async untilEnded(running: RunningTrace): Promise<EndedTrace> {
+    // Taken away before anything else is written: that begins on an empty line.
+    using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;
+    return await running.ended;
+  }
+
+  /** Facts of the run for the report and the rows' header. */
+  header(facts: TraceFacts, figures: TraceFigures | EndedTrace): ReportHeader {
+    const { wallNs, loss, cost, commandStatus } = figures;
+    return {
+      ior: VERSION,
+      host: Deno.hostname(),
+      kernel: Deno.osRelease(),
+      arch: Deno.build.arch,
+      libbpf: facts.libbpfVersion,
+      deno: Deno.version.deno,
+      command: this.#options.command,
+      command_status: commandStatus,
+      started: createRowClock(facts.startedWallNs).timestamp(0),
+      wall_ns: wallNs,
+      selection: this.#options.selectionDescription,
+      loss: { state: loss.state, calls: loss.calls, by: loss.by },
+      cost: { cpu_ns: cost.cpuNs, bpf_ns_per_call: cost.bpfNsPerCall, max_rss_bytes: cost.maxRssBytes },
+      io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
+    };
+  }
+
+  /** The outcome of what happens once the command runs: a failure is marked, its status is not one from before. */
+  async whileRunning<Value>(outcome: Promise<Value>): Promise<Value> {
+    try {
+      return await outcome;
+    } catch (failure) {
+      throw new FailedWhileRunning(failure, this.#commandEnd());
+    }
+  }
+
+  /** What a trace that has ended leaves behind for the exit status. All is written by then: the command may take its time. */
+  async result({ commandStatus, loss }: EndedTrace): Promise<RunResult> {
+    return { commandStatus: commandStatus ?? await this.#commandEnd(), lossFree: loss.state === "none" };
+  }
+
+  /** How the command ends, which is waited for unless the user wants to leave it. */
+  async #commandEnd(): Promise<CommandStatus | null> {
+    return this.#options.waitsForCommand ? await this.#command?.ended.catch(() => null) ?? null : null;
+  }
+
+  /** Gives everything back: what runs ends, nothing is left in the kernel. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
 }

@@ -40,7 +40,8 @@ const READY = "r".charCodeAt(0);
  * command is to be, and its first successful exec is the command's own. When ior dies first, the helper ends and the
  * command is never run.
  */
-export class HeldCommand {
+export class HeldCommand implements Disposable {
+  /** Its process, from the gate on. */
   readonly pid: number;
   /** Successful execs from the gate to the command, its own included. */
   readonly execs = 1;
@@ -104,6 +105,11 @@ export class HeldCommand {
   /** Ends a command that was never let go. */
   abandon(): void {
     this.#gate?.destroy();
+  }
+
+  /** As {@linkcode HeldCommand.abandon}. */
+  [Symbol.dispose](): void {
+    this.abandon();
   }
 }
 

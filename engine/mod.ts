@@ -3,22 +3,31 @@
  *
  * @module
  */
-export type { BatchConsumer } from "./batch_consumer.ts";
-export { BatchCopies } from "./batch_copies.ts";
+export type { BatchConsumer, BatchKeeper, BatchReader, Consumer } from "./batch_consumer.ts";
 export { machineArch } from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
-export type { CommandPlan, CommandStatus } from "./command.ts";
+export type { CommandPlan, CommandStatus, HeldCommand } from "./command.ts";
 export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
 export { replay } from "./replay/replay.ts";
 export { BatchFilter, batchFilter } from "./replay/batch_filter.ts";
-export { LiveSession, traceStarter } from "./session.ts";
-export type { SessionFacts, TracePlan, TraceSummary } from "./session.ts";
+export { holdCommand } from "./session/hold_command.ts";
+export type { TracedCommand } from "./session/hold_command.ts";
+export { ownStarting } from "./session/own_starting.ts";
+export { prepare } from "./session/prepare.ts";
+export type { TracePlan } from "./session/prepare.ts";
+export type { AttachedTrace, PreparedTrace, TraceFacts } from "./session/prepared_trace.ts";
+export type { EndedTrace, RunningTrace, TraceFigures } from "./session/running_trace.ts";
+export { traceStarter } from "./session/trace_starter.ts";
+export type { LivePlan } from "./session/trace_starter.ts";
+export type { CallSwitches } from "./session/trace_parts.ts";
 export { emptyTraceContext } from "./trace_context.ts";
 export { StreamRing } from "./stream_ring.ts";
 export { RecorderClient } from "./workers/recorder_client.ts";
 export { FlameClient } from "./workers/flame_client.ts";
 export { StatsClient } from "./workers/stats_client.ts";
+export { WorkerClient } from "./workers/worker_client.ts";
+export type { BatchChannel } from "./workers/worker_client.ts";
 export type { WorkerOptions } from "./workers/worker_channel.ts";

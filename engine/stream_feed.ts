@@ -2,12 +2,13 @@ import type { EventSink } from "../runtime/contracts.ts";
 import type { EventBatch } from "../runtime/event_batch.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
-import type { BatchConsumer } from "./batch_consumer.ts";
+import type { BatchReader } from "./batch_consumer.ts";
 import { RowBuilder } from "./event_rows.ts";
 import { STREAM_RING_ROWS } from "./stream_ring.ts";
 
 /** Pushes the rows of a running trace into the buffer that the interface lends: of a batch the newest, which are all that it keeps. */
-export class StreamFeed implements BatchConsumer {
+export class StreamFeed implements BatchReader {
+  readonly keepsColumns = false;
   readonly #rows: RowBuilder;
   readonly #sink: EventSink;
   readonly canIngest = true;

@@ -58,6 +58,13 @@ export class StreamRing implements EventSink {
     return rows as (StreamRow | WarningRow)[];
   }
 
+  /** Lets go of the rows that are not wanted any more; warnings stay. */
+  retain(isWanted: (row: StreamRow) => boolean): void {
+    const kept = this.snapshot().filter((row) => "warning" in row || isWanted(row));
+    this.clear();
+    for (const row of kept) this.push(row);
+  }
+
   /** Lets all rows go, for a stream that starts anew. */
   clear(): void {
     this.#rows.fill(null);

@@ -2,7 +2,7 @@
  * The contracts between the engine and the user interface. Types only: the engine's workers and the renderers
  * share them through structured-clone messages, so a method that may cross a worker returns `T | Promise<T>`.
  */
-import type { EventBatch } from "./event_batch.ts";
+import type { EventBatch, EventColumns } from "./event_batch.ts";
 import type { Filter } from "./filter/filter.ts";
 import type { TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
@@ -13,8 +13,8 @@ import type { StatsSnapshot } from "./stats.ts";
 /** A value, now or from another worker later. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** A running trace. */
-export interface TraceSession {
+/** A running trace. Whoever started it gives it back: what it has published is taken back then. */
+export interface TraceSession extends AsyncDisposable {
   /** Settles when the trace has ended by itself or was stopped, after the last call reached every consumer. */
   readonly ended: Promise<void>;
   /** Calls delivered and lost so far. */
@@ -38,6 +38,8 @@ export interface StreamSource {
 export interface EventSink extends StreamSource {
   /** Appends a row, the newest of those held. */
   push(row: StreamRow | WarningRow): void;
+  /** Lets go of the rows that are not wanted any more; warnings stay. */
+  retain(isWanted: (row: StreamRow) => boolean): void;
 }
 
 /** Gives snapshots of the statistics; `null` when there is none yet. A failed construction rejects. */
@@ -48,8 +50,8 @@ export interface SnapshotSource {
 
 /** Takes batches in and counts them. */
 export interface EventIngester {
-  /** Counts a batch; with a worker behind it, the buffer of the columns may be transferred. */
-  ingest(batch: EventBatch): MaybePromise<void>;
+  /** Counts a batch; a worker takes the columns with it and gives back others, to be filled again. */
+  ingest(batch: EventBatch): MaybePromise<EventColumns | null | void>;
   /** Starts a new baseline. */
   reset(): MaybePromise<void>;
 }
@@ -87,17 +89,24 @@ export interface ProbeState {
   syscall: string;
   /** Family of the call, as in the help. */
   family: string;
+  /** What it does, words of `--kind`; none for a call that has none. */
+  kinds: readonly string[];
   /** True while its calls are traced. */
   active: boolean;
+  /** Why it can never be active, `null` when it can. */
+  unavailable: string | null;
 }
 
 /** Turns system calls on and off in the running trace. */
 export interface ProbeManager {
   /** One for each system call it can turn on and off. */
   states(): ProbeState[];
-  /** Turns a call off when it is on, and on when it is off; takes its name. */
+  /**
+   * Turns a call off when it is on, and on when it is off; takes its name. It stays so under later filters. Rejects for a
+   * call that is not available.
+   */
   toggle(syscall: string): MaybePromise<void>;
-  /** How many are on, and how many there are. */
+  /** How many are on, and how many are available. */
   activeCount(): { active: number; total: number };
 }
 
@@ -129,19 +138,23 @@ export interface StreamSequencer {
   take(count: number): number;
 }
 
-/** Applies a filter to the running trace in place. */
-export type LiveFilterSetter = (filter: Filter) => Promise<void>;
+/**
+ * Applies a filter to the running trace in place: rows carry its number from then on, statistics and trie start a new
+ * baseline, and the rows held are judged again. Resolves with the number. Rejects, and changes nothing, for a filter
+ * that cannot be applied to a running trace.
+ */
+export type LiveFilterSetter = (filter: Filter) => Promise<number>;
 
-/** What the engine publishes to the interface. */
+/** What the engine publishes to the interface: each is set when tracing begins, and `null` when it is over. */
 export interface RuntimePublisher {
   /** Where to ask for the statistics. */
-  setDashboardSnapshotSource(source: SnapshotSource): void;
+  setDashboardSnapshotSource(source: SnapshotSource | null): void;
   /** Where to read the live rows. */
-  setEventStreamSource(source: StreamSource): void;
+  setEventStreamSource(source: StreamSource | null): void;
   /** The trie behind the flamegraph. */
-  setLiveTrie(trie: LiveTrieSource): void;
+  setLiveTrie(trie: LiveTrieSource | null): void;
   /** What turns system calls on and off. */
-  setProbeManager(manager: ProbeManager): void;
+  setProbeManager(manager: ProbeManager | null): void;
   /** How to change the filter of the running trace, `null` when it cannot be changed. */
   setLiveFilterSetter(setter: LiveFilterSetter | null): void;
 }
@@ -154,7 +167,7 @@ export interface RuntimeState {
   recorder(): Recorder | null;
   /** Numbers the rows; the numbers go on when the trace is started again. */
   streamSequencer(): StreamSequencer;
-  /** Number of the filter in force; rows carry it. */
+  /** Number of the filter that a trace begins with; rows carry it. */
   filterEpoch(): number;
 }
 

@@ -2,9 +2,8 @@
  * Messages between the main thread and a flame worker: closed unions keyed by `kind`, plain data only. Every request
  * carries an `id` and is answered once, with the same `id`. The protocol's number is that of runtime/messages.ts.
  */
-import type { ErrorData } from "./errors.ts";
-import type { EventBatch } from "./event_batch.ts";
 import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
+import type { DoneReply, FailedReply, IngestRequest } from "./messages.ts";
 
 /** What a flame worker is built with. */
 export interface FlameConfig {
@@ -37,10 +36,10 @@ export interface FlameState {
   metric: TrieMetric;
 }
 
-/** From the main thread. The buffer behind `ingest`'s columns is transferred. */
+/** From the main thread. */
 export type FlameRequest =
+  | IngestRequest
   | { kind: "hello"; id: number; protocol: number; config: FlameConfig }
-  | { kind: "ingest"; id: number; batch: EventBatch }
   | { kind: "reset"; id: number }
   | { kind: "reconfigure"; id: number; fields: TrieField[] }
   | { kind: "set_count_field"; id: number; metric: TrieMetric }
@@ -50,13 +49,14 @@ export type FlameRequest =
   | { kind: "json"; id: number };
 
 /**
- * From the worker. `done` for an `ingest` gives the columns' buffer back, transferred, to be used again. `tree` and `json`
- * may come behind the answers of later requests; they have the version of when they were asked for.
+ * Answers of a flame worker to questions. `tree` and `json` may come behind the answers of later requests; they have the
+ * version of when they were asked for.
  */
-export type FlameReply =
-  | { kind: "done"; id: number; buffer?: ArrayBuffer }
+export type FlameAnswer =
   | { kind: "state"; id: number; state: FlameState }
   | { kind: "profile"; id: number; profile: FlameProfile }
   | { kind: "tree"; id: number; version: number; root: TrieNode }
-  | { kind: "json"; id: number; version: number; json: string }
-  | { kind: "failed"; id: number; error: ErrorData };
+  | { kind: "json"; id: number; version: number; json: string };
+
+/** From the worker. */
+export type FlameReply = FlameAnswer | DoneReply | FailedReply;

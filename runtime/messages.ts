@@ -44,17 +44,38 @@ export const STATS_LIMITS = {
   maxSlowest: 50,
 } as const;
 
-/** From the main thread. The buffer behind `ingest`'s columns is transferred. */
+/** Of every worker that takes batches. The buffer behind the columns is transferred. */
+export interface IngestRequest {
+  kind: "ingest";
+  id: number;
+  batch: EventBatch;
+}
+
+/** Of every worker: what was asked is done. For an `ingest` it gives the columns' buffer back, transferred, to be used again. */
+export interface DoneReply {
+  kind: "done";
+  id: number;
+  buffer?: ArrayBuffer;
+}
+
+/** Of every worker: what was asked cannot be done. */
+export interface FailedReply {
+  kind: "failed";
+  id: number;
+  error: ErrorData;
+}
+
+/** From the main thread. */
 export type StatsRequest =
+  | IngestRequest
   | { kind: "hello"; id: number; protocol: number; config: StatsConfig }
-  | { kind: "ingest"; id: number; batch: EventBatch }
   | { kind: "ingest_cells"; id: number; cells: CallCells }
   /** With `reset` a new baseline starts with this snapshot: no call is in both, and none in neither. */
   | { kind: "snapshot"; id: number; reset?: boolean }
   | { kind: "reset"; id: number };
 
-/** From the worker. `done` for an `ingest` gives the columns' buffer back, transferred, to be used again. */
-export type StatsReply =
-  | { kind: "done"; id: number; buffer?: ArrayBuffer }
-  | { kind: "snapshot"; id: number; snapshot: StatsSnapshot }
-  | { kind: "failed"; id: number; error: ErrorData };
+/** Answers of a stats worker to questions. */
+export type StatsAnswer = { kind: "snapshot"; id: number; snapshot: StatsSnapshot };
+
+/** From the worker. */
+export type StatsReply = StatsAnswer | DoneReply | FailedReply;

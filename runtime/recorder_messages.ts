@@ -3,8 +3,7 @@
  * carries an `id` and is answered once, with the same `id`. The protocol's number is that of runtime/messages.ts.
  */
 import type { RecorderStatus } from "./contracts.ts";
-import type { ErrorData } from "./errors.ts";
-import type { EventBatch } from "./event_batch.ts";
+import type { DoneReply, FailedReply, IngestRequest } from "./messages.ts";
 import type { RecordingEnd, RecordingStart, RecordingTarget } from "./recording.ts";
 import type { ReportHeader } from "./report.ts";
 
@@ -18,11 +17,11 @@ export interface RecorderConfig {
   owner: { uid: number; gid: number } | null;
 }
 
-/** From the main thread. The buffer behind `ingest`'s columns is transferred. */
+/** From the main thread. */
 export type RecorderRequest =
+  | IngestRequest
   | { kind: "hello"; id: number; protocol: number; config: RecorderConfig }
   | { kind: "start"; id: number; start: RecordingStart }
-  | { kind: "ingest"; id: number; batch: EventBatch }
   /** What is known of the run by now, for the segments that end from here on. */
   | { kind: "update"; id: number; header: ReportHeader }
   | { kind: "status"; id: number }
@@ -30,8 +29,8 @@ export type RecorderRequest =
   /** Takes back what is not complete. */
   | { kind: "discard"; id: number };
 
-/** From the worker. `done` for an `ingest` gives the columns' buffer back, transferred, to be used again. */
-export type RecorderReply =
-  | { kind: "done"; id: number; buffer?: ArrayBuffer }
-  | { kind: "status"; id: number; status: RecorderStatus }
-  | { kind: "failed"; id: number; error: ErrorData };
+/** Answers of a recorder worker to questions. */
+export type RecorderAnswer = { kind: "status"; id: number; status: RecorderStatus };
+
+/** From the worker. */
+export type RecorderReply = RecorderAnswer | DoneReply | FailedReply;

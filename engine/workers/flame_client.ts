@@ -1,57 +1,24 @@
 import type { EventIngester, LiveTrieSource } from "../../runtime/contracts.ts";
-import type { EventBatch } from "../../runtime/event_batch.ts";
 import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "../../runtime/flame.ts";
-import type { FlameConfig, FlameReply, FlameRequest, FlameState } from "../../runtime/flame_messages.ts";
+import type { FlameAnswer, FlameConfig, FlameRequest, FlameState } from "../../runtime/flame_messages.ts";
 import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
-import type { BatchConsumer } from "../batch_consumer.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
+import { WorkerClient } from "./worker_client.ts";
 
-/** Kinds of {@linkcode FlameReply} that are no failure. */
-const ANSWERS = ["done", "state", "profile", "tree", "json"] as const satisfies FlameReply["kind"][];
-
-/** Questions that are answered in kind. */
-type Question = "state" | "profile" | "tree" | "json";
-
-/**
- * The live trie in a worker of its own. A snapshot holds every batch sent before it and none sent later. A batch that cannot
- * be counted, or a worker that dies, ends the client: everything pending and every later call rejects with the reason.
- */
-export class FlameClient implements LiveTrieSource, EventIngester, BatchConsumer, AsyncDisposable {
-  readonly #worker: WorkerChannel<FlameRequest, FlameReply>;
+/** The live trie in a worker of its own. A snapshot holds every batch sent before it and none sent later. */
+export class FlameClient extends WorkerClient implements LiveTrieSource, EventIngester {
+  readonly #worker: WorkerChannel<FlameRequest, FlameAnswer>;
 
   /** Starts the worker and resolves when it is ready for batches. Rejects when it cannot start or refuses `config`. */
   static async start(config: FlameConfig, options: WorkerOptions = {}): Promise<FlameClient> {
-    const client = new FlameClient(options);
-    try {
-      await client.#worker.request({ kind: "hello", protocol: PROTOCOL_VERSION, config });
-    } catch (error) {
-      client.close();
-      throw error;
-    }
-    return client;
-  }
-
-  private constructor(options: WorkerOptions) {
     const entry = new URL("./flame_worker.ts", import.meta.url);
-    this.#worker = new WorkerChannel("flame worker", entry, ANSWERS, options);
+    const hello = { kind: "hello" as const, protocol: PROTOCOL_VERSION, config };
+    return new FlameClient(await WorkerChannel.open("flame worker", entry, hello, options));
   }
 
-  /** True while the worker has fewer batches in hand than it may. */
-  get canIngest(): boolean {
-    return this.#worker.canIngest;
-  }
-
-  /** Resolves when {@linkcode canIngest} is true. Rejects when the client has ended. */
-  room(): Promise<void> {
-    return this.#worker.room();
-  }
-
-  /**
-   * Sends a batch; its columns' buffer is transferred. Resolves when it is counted. It is no mistake to leave the promise
-   * alone: a failure also rejects {@linkcode room} and every later call. Rejects when there is no room.
-   */
-  ingest(batch: EventBatch): Promise<void> {
-    return this.#worker.ingest(batch);
+  private constructor(worker: WorkerChannel<FlameRequest, FlameAnswer>) {
+    super(worker);
+    this.#worker = worker;
   }
 
   /** Version of the trie after the batches sent so far. */
@@ -70,55 +37,38 @@ export class FlameClient implements LiveTrieSource, EventIngester, BatchConsumer
   }
 
   /** Sets the frames and starts a new baseline. Rejects for a list that is not possible; nothing changes then. */
-  async reconfigure(fields: TrieField[]): Promise<void> {
-    await this.#worker.request({ kind: "reconfigure", fields });
+  reconfigure(fields: TrieField[]): Promise<void> {
+    return this.#worker.tell({ kind: "reconfigure", fields });
   }
 
   /** Sets what widths count and starts a new baseline; the metric in use changes nothing. Rejects for any other name. */
-  async setCountField(metric: TrieMetric): Promise<void> {
-    await this.#worker.request({ kind: "set_count_field", metric });
+  setCountField(metric: TrieMetric): Promise<void> {
+    return this.#worker.tell({ kind: "set_count_field", metric });
   }
 
   /** Starts a new baseline after the batches sent so far. */
-  async reset(): Promise<void> {
-    await this.#worker.request({ kind: "reset" });
+  reset(): Promise<void> {
+    return this.#worker.tell({ kind: "reset" });
   }
 
   /** The nodes worth a look for the metric in use. Batches sent meanwhile do not wait for it. */
   async snapshotTree(): Promise<{ version: number; root: TrieNode }> {
-    const { version, root } = await this.#ask("tree");
+    const { version, root } = await this.#worker.ask({ kind: "tree" }, "tree");
     return { version, root };
   }
 
   /** The same as JSON text. */
   async snapshotJson(): Promise<{ version: number; json: string }> {
-    const { version, json } = await this.#ask("json");
+    const { version, json } = await this.#worker.ask({ kind: "json" }, "json");
     return { version, json };
   }
 
   /** All nodes with all metrics, in columns of the caller's own. */
   async profile(): Promise<FlameProfile> {
-    return (await this.#ask("profile")).profile;
-  }
-
-  /** Ends the worker at once; what is pending rejects. Safe to call more than once. */
-  close(): void {
-    this.#worker.close();
-  }
-
-  /** As {@linkcode FlameClient.close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.close();
-    return Promise.resolve();
+    return (await this.#worker.ask({ kind: "profile" }, "profile")).profile;
   }
 
   async #state(): Promise<FlameState> {
-    return (await this.#ask("state")).state;
-  }
-
-  async #ask<Kind extends Question>(kind: Kind): Promise<Extract<FlameReply, { kind: Kind }>> {
-    const reply = await this.#worker.request({ kind: kind as Question });
-    if (reply.kind !== kind) throw this.#worker.unexpected(reply);
-    return reply as Extract<FlameReply, { kind: Kind }>;
+    return (await this.#worker.ask({ kind: "state" }, "state")).state;
   }
 }

@@ -1,16 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import { errorToData, IorError } from "../../runtime/errors.ts";
+import { errorToData } from "../../runtime/errors.ts";
 import { columnsBuffer } from "../../runtime/event_batch.ts";
 import type { FlameReply, FlameRequest } from "../../runtime/flame_messages.ts";
-import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
 import { FlameTrie } from "../flame/flame_trie.ts";
 import { treeJson, treeOf } from "../flame/tree.ts";
+import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_checks.ts";
 
-/** An answer and the buffers to transfer with it. */
-export interface FlameAnswer {
-  reply: FlameReply;
-  transfer: ArrayBuffer[];
-}
+const WHAT = "flame worker";
 
 /**
  * What the flame worker does with a request. Knows nothing of workers: plain data in, plain data out. Requests take effect in
@@ -27,7 +23,7 @@ export class FlameHost {
   }
 
   /** Answers a request; every failure is an answer too. */
-  async answer(request: FlameRequest): Promise<FlameAnswer> {
+  async answer(request: FlameRequest): Promise<HostAnswer<FlameReply>> {
     try {
       return await this.#answer(request);
     } catch (error) {
@@ -35,34 +31,34 @@ export class FlameHost {
     }
   }
 
-  #answer(request: FlameRequest): FlameAnswer | Promise<FlameAnswer> {
+  #answer(request: FlameRequest): HostAnswer<FlameReply> | Promise<HostAnswer<FlameReply>> {
     const { id } = request;
     switch (request.kind) {
       case "hello":
-        checkProtocol(request.protocol);
+        checkProtocol(WHAT, request.protocol);
         this.#trie = new FlameTrie(request.config);
         return plain({ kind: "done", id });
       case "ingest": {
-        this.#started().ingest(request.batch);
+        started(WHAT, this.#trie).ingest(request.batch);
         const buffer = columnsBuffer(request.batch.columns);
         return { reply: { kind: "done", id, buffer }, transfer: [buffer] };
       }
       case "reset":
-        this.#started().reset();
+        started(WHAT, this.#trie).reset();
         return plain({ kind: "done", id });
       case "reconfigure":
-        this.#started().reconfigure(request.fields);
+        started(WHAT, this.#trie).reconfigure(request.fields);
         return plain({ kind: "done", id });
       case "set_count_field":
-        this.#started().setCountField(request.metric);
+        started(WHAT, this.#trie).setCountField(request.metric);
         return plain({ kind: "done", id });
       case "state": {
-        const trie = this.#started();
+        const trie = started(WHAT, this.#trie);
         const state = { version: trie.version(), fields: trie.fields(), metric: trie.countField() };
         return plain({ kind: "state", id, state });
       }
       case "profile": {
-        const profile = this.#started().profile();
+        const profile = started(WHAT, this.#trie).profile();
         const columns = [profile.parent, profile.field, profile.name, ...Object.values(profile.own)];
         return {
           reply: { kind: "profile", id, profile },
@@ -74,18 +70,18 @@ export class FlameHost {
       case "json":
         return this.#json(id);
       default:
-        throw unknownKind(request satisfies never);
+        throw unknownKind(WHAT, request satisfies never);
     }
   }
 
-  async #tree(id: number): Promise<FlameAnswer> {
-    const copy = this.#started().copy();
+  async #tree(id: number): Promise<HostAnswer<FlameReply>> {
+    const copy = started(WHAT, this.#trie).copy();
     const root = await this.#inSlices(treeOf(copy));
     return plain({ kind: "tree", id, version: copy.version, root });
   }
 
-  async #json(id: number): Promise<FlameAnswer> {
-    const copy = this.#started().copy();
+  async #json(id: number): Promise<HostAnswer<FlameReply>> {
+    const copy = started(WHAT, this.#trie).copy();
     const json = await this.#inSlices(treeJson(copy));
     return plain({ kind: "json", id, version: copy.version, json });
   }
@@ -96,29 +92,8 @@ export class FlameHost {
       await this.#turn();
     }
   }
-
-  #started(): FlameTrie {
-    if (this.#trie !== null) return this.#trie;
-    throw new IorError("runtime", "Cannot use the flame worker: the first message must be `hello`");
-  }
 }
 
-function plain(reply: FlameReply): FlameAnswer {
+function plain(reply: FlameReply): HostAnswer<FlameReply> {
   return { reply, transfer: [] };
-}
-
-function checkProtocol(found: number): void {
-  if (found === PROTOCOL_VERSION) return;
-  throw new IorError(
-    "runtime",
-    `Cannot start the flame worker: the message protocol is ${found}, it must be ${PROTOCOL_VERSION}`,
-    { hint: "Use files of one version of ior only" },
-  );
-}
-
-function unknownKind(request: { kind: unknown }): IorError {
-  return new IorError(
-    "runtime",
-    `Cannot answer a message to the flame worker: its kind is ${String(request.kind)}`,
-  );
 }

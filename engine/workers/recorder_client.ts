@@ -1,24 +1,22 @@
 import type { Recorder, RecorderStatus } from "../../runtime/contracts.ts";
 import { errorToData, IorError } from "../../runtime/errors.ts";
-import type { EventBatch } from "../../runtime/event_batch.ts";
+import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
 import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
-import type { RecorderConfig, RecorderReply, RecorderRequest } from "../../runtime/recorder_messages.ts";
+import type { RecorderAnswer, RecorderConfig, RecorderRequest } from "../../runtime/recorder_messages.ts";
 import type { RecordingEnd, RecordingStart } from "../../runtime/recording.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import type { BatchConsumer } from "../batch_consumer.ts";
+import type { BatchKeeper } from "../batch_consumer.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
-
-/** Kinds of {@linkcode RecorderReply} that are no failure. */
-const ANSWERS = ["done", "status"] as const satisfies RecorderReply["kind"][];
 
 /**
  * Writes a recording in a worker of its own. It takes batches from {@linkcode RecorderClient.start} on. What goes wrong after
  * that ends the recording only: later batches are counted as dropped, and the status has the reason.
  */
-export class RecorderClient implements Recorder, BatchConsumer, AsyncDisposable {
+export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
+  /** The columns go to the worker. */
+  readonly keepsColumns = true;
   readonly #config: RecorderConfig;
-  readonly #onEmptied: NonNullable<WorkerOptions["onEmptied"]>;
-  readonly #worker: WorkerChannel<RecorderRequest, RecorderReply>;
+  readonly #worker: WorkerChannel<RecorderRequest, RecorderAnswer>;
   readonly #started = Promise.withResolvers<void>();
   #isStarted = false;
   #isFinal = false;
@@ -32,27 +30,20 @@ export class RecorderClient implements Recorder, BatchConsumer, AsyncDisposable 
    * @throws {IorError} `usage` when it cannot be written to.
    */
   static async open(config: RecorderConfig, options: WorkerOptions = {}): Promise<RecorderClient> {
-    const client = new RecorderClient(config, options);
-    try {
-      await client.#worker.request({ kind: "hello", protocol: PROTOCOL_VERSION, config });
-    } catch (error) {
-      client.#worker.close();
-      throw error;
-    }
-    return client;
+    const entry = new URL("./recorder_worker.ts", import.meta.url);
+    const hello = { kind: "hello" as const, protocol: PROTOCOL_VERSION, config };
+    return new RecorderClient(config, await WorkerChannel.open("recorder worker", entry, hello, options));
   }
 
-  private constructor(config: RecorderConfig, options: WorkerOptions) {
-    const entry = new URL("./recorder_worker.ts", import.meta.url);
+  private constructor(config: RecorderConfig, worker: WorkerChannel<RecorderRequest, RecorderAnswer>) {
     this.#config = config;
-    this.#onEmptied = options.onEmptied ?? (() => {});
-    this.#worker = new WorkerChannel("recorder worker", entry, ANSWERS, options);
+    this.#worker = worker;
     this.#started.promise.catch(() => {}); // whoever waits for room sees it
   }
 
   /** Begins. Batches sent before are not taken: there is no room for them. */
   async start(start: RecordingStart): Promise<void> {
-    const begun = this.#worker.request({ kind: "start", start });
+    const begun = this.#worker.tell({ kind: "start", start });
     this.#isStarted = true;
     this.#started.resolve();
     await begun.catch((reason) => this.#fail(reason));
@@ -69,17 +60,25 @@ export class RecorderClient implements Recorder, BatchConsumer, AsyncDisposable 
     if (this.#failure === null) await this.#worker.room().catch((reason) => this.#fail(reason));
   }
 
-  /** Sends a batch; its columns' buffer is transferred. Resolves when it is taken in, or dropped. */
-  async ingest(batch: EventBatch): Promise<void> {
+  /**
+   * Sends a batch; its columns' buffer is transferred. Resolves with columns to be filled again, once it is taken in or
+   * dropped; with `null` when they are gone with the worker.
+   */
+  async ingest(batch: EventBatch): Promise<EventColumns | null> {
     this.#rows += batch.length;
-    if (this.#failure !== null) return this.#onEmptied(batch.columns);
-    await this.#worker.ingest(batch).catch((reason) => this.#fail(reason));
+    if (this.#failure !== null) return batch.columns;
+    try {
+      return await this.#worker.ingest(batch);
+    } catch (reason) {
+      this.#fail(reason);
+      return null;
+    }
   }
 
   /** Tells what is known of the run by now; a segment that ends from here on has it. */
   async update(header: ReportHeader): Promise<void> {
     if (this.#failure !== null) return;
-    await this.#worker.request({ kind: "update", header }).catch((reason) => this.#fail(reason));
+    await this.#worker.tell({ kind: "update", header }).catch((reason) => this.#fail(reason));
   }
 
   /** The status so far. */
@@ -98,7 +97,7 @@ export class RecorderClient implements Recorder, BatchConsumer, AsyncDisposable 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#started.reject(new IorError("runtime", "The recording was given up before it was started"));
     if (!this.#isFinal && this.#failure === null) {
-      await this.#worker.request({ kind: "discard" }).catch(() => {});
+      await this.#worker.tell({ kind: "discard" }).catch(() => {});
     }
     this.#isFinal = true;
     this.#worker.close();
@@ -107,9 +106,7 @@ export class RecorderClient implements Recorder, BatchConsumer, AsyncDisposable 
   async #status(request: { kind: "status" } | { kind: "stop"; end: RecordingEnd }): Promise<RecorderStatus> {
     if (this.#failure === null) {
       try {
-        const reply = await this.#worker.request(request);
-        if (reply.kind !== "status") throw this.#worker.unexpected(reply);
-        return reply.status;
+        return (await this.#worker.ask(request, "status")).status;
       } catch (reason) {
         this.#fail(reason);
       }

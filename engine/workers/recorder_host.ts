@@ -1,8 +1,10 @@
-import { errorToData, IorError } from "../../runtime/errors.ts";
+import { errorToData } from "../../runtime/errors.ts";
 import { columnsBuffer } from "../../runtime/event_batch.ts";
-import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
 import type { RecorderReply, RecorderRequest } from "../../runtime/recorder_messages.ts";
 import { RecordingWriter } from "../recording/recording_writer.ts";
+import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_checks.ts";
+
+const WHAT = "recorder worker";
 
 /**
  * Segments that may wait for their device before batches are held back. A device that is slow for a moment shall not cost
@@ -10,18 +12,12 @@ import { RecordingWriter } from "../recording/recording_writer.ts";
  */
 const MOST_WAITING = 8;
 
-/** An answer and the buffers to transfer with it. */
-export interface RecorderAnswer {
-  reply: RecorderReply;
-  transfer: ArrayBuffer[];
-}
-
 /** What the recorder worker does with a request. Knows nothing of workers: plain data in, plain data out. */
 export class RecorderHost {
   #writer: RecordingWriter | null = null;
 
   /** Answers a request; every failure is an answer too. */
-  async answer(request: RecorderRequest): Promise<RecorderAnswer> {
+  async answer(request: RecorderRequest): Promise<HostAnswer<RecorderReply>> {
     try {
       return await this.#answer(request);
     } catch (error) {
@@ -34,60 +30,39 @@ export class RecorderHost {
     this.#writer?.tick();
   }
 
-  async #answer(request: RecorderRequest): Promise<RecorderAnswer> {
+  async #answer(request: RecorderRequest): Promise<HostAnswer<RecorderReply>> {
     const { id } = request;
     switch (request.kind) {
       case "hello":
-        checkProtocol(request.protocol);
+        checkProtocol(WHAT, request.protocol);
         this.#writer = new RecordingWriter(request.config);
         return plain({ kind: "done", id });
       case "start":
-        this.#opened().start(request.start);
+        started(WHAT, this.#writer).start(request.start);
         return plain({ kind: "done", id });
       case "ingest": {
-        const writer = this.#opened();
+        const writer = started(WHAT, this.#writer);
         writer.ingest(request.batch);
         if (writer.waiting > MOST_WAITING) await writer.settled();
         const buffer = columnsBuffer(request.batch.columns);
         return { reply: { kind: "done", id, buffer }, transfer: [buffer] };
       }
       case "update":
-        this.#opened().update(request.header);
+        started(WHAT, this.#writer).update(request.header);
         return plain({ kind: "done", id });
       case "status":
-        return plain({ kind: "status", id, status: this.#opened().status() });
+        return plain({ kind: "status", id, status: started(WHAT, this.#writer).status() });
       case "stop":
-        return plain({ kind: "status", id, status: await this.#opened().stop(request.end) });
+        return plain({ kind: "status", id, status: await started(WHAT, this.#writer).stop(request.end) });
       case "discard":
-        await this.#opened().discard();
+        await started(WHAT, this.#writer).discard();
         return plain({ kind: "done", id });
       default:
-        throw unknownKind(request satisfies never);
+        throw unknownKind(WHAT, request satisfies never);
     }
   }
-
-  #opened(): RecordingWriter {
-    if (this.#writer !== null) return this.#writer;
-    throw new IorError("runtime", "Cannot use the recorder worker: the first message must be `hello`");
-  }
 }
 
-function plain(reply: RecorderReply): RecorderAnswer {
+function plain(reply: RecorderReply): HostAnswer<RecorderReply> {
   return { reply, transfer: [] };
-}
-
-function checkProtocol(found: number): void {
-  if (found === PROTOCOL_VERSION) return;
-  throw new IorError(
-    "runtime",
-    `Cannot start the recorder worker: the message protocol is ${found}, it must be ${PROTOCOL_VERSION}`,
-    { hint: "Use files of one version of ior only" },
-  );
-}
-
-function unknownKind(request: { kind: unknown }): IorError {
-  return new IorError(
-    "runtime",
-    `Cannot answer a message to the recorder worker: its kind is ${String(request.kind)}`,
-  );
 }

@@ -1,10 +1,11 @@
-import { type ErrorData, errorFromData, IorError } from "../../runtime/errors.ts";
+import { errorFromData, IorError } from "../../runtime/errors.ts";
 import {
   columnsBuffer,
   columnsFromBuffer,
   type EventBatch,
   type EventColumns,
 } from "../../runtime/event_batch.ts";
+import type { DoneReply, FailedReply, IngestRequest } from "../../runtime/messages.ts";
 
 /**
  * Batches sent and not yet answered. Enough to keep the worker busy while the reader sleeps between two polls; few
@@ -14,36 +15,23 @@ export const MAX_BATCHES_IN_FLIGHT = 8;
 
 /** Extras of the start of a worker. */
 export interface WorkerOptions {
-  /** Gets the columns of each batch back once the worker has taken it in, to be filled again. */
-  onEmptied?: (columns: EventColumns) => void;
   /** Makes the worker; another one than ior's own is of use to tests only. */
   createWorker?: () => Worker;
 }
 
-/** What every worker is asked: requests carry a number, and the answer has the same one. */
-interface AnyRequest {
+/** Requests carry a number, and the answer has the same one. */
+export interface Numbered {
   kind: string;
   id: number;
-}
-
-/** What every worker answers with, beside answers of its own. */
-interface AnyReply {
-  kind: string;
-  id: number;
-  /** Of `done` for a batch: the columns' buffer, given back to be used again. */
-  buffer?: ArrayBuffer;
-  /** Of `failed`. */
-  error?: ErrorData;
 }
 
 /** A request without the number that the channel gives it. */
-type Unnumbered<Request> = Request extends AnyRequest ? Omit<Request, "id"> : never;
+type Unnumbered<Request> = Request extends Numbered ? Omit<Request, "id"> : never;
 
-/** An answer that is no failure. */
-type Success<Reply> = Exclude<Reply, { kind: "failed" }>;
-
+/** Who waits for an answer. */
 interface Pending<Reply> {
-  resolve(reply: Success<Reply>): void;
+  /** Takes an answer; false when it answers something else. */
+  accepts(reply: Reply): boolean;
   reject(reason: IorError): void;
 }
 
@@ -52,31 +40,24 @@ interface Pending<Reply> {
  * come later than those to requests behind them. A batch that cannot be taken in, or a
  * worker that dies, ends the channel: everything pending and every later call rejects with the reason, an
  * {@linkcode IorError}.
+ *
+ * `Request` is what the worker is asked beside batches, `Answer` what it answers beside `done` and `failed`.
  */
-export class WorkerChannel<Request extends AnyRequest, Reply extends AnyReply> {
+export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   readonly #what: string;
-  readonly #answers: readonly Reply["kind"][];
   readonly #worker: Worker;
-  readonly #onEmptied: (columns: EventColumns) => void;
-  readonly #pending = new Map<number, Pending<Reply>>();
+  readonly #pending = new Map<number, Pending<Answer | DoneReply>>();
   #lastId = 0;
   #inFlight = 0;
   /** What {@linkcode room} waits for while there is none. */
   #room: PromiseWithResolvers<void> | null = null;
   #dead: IorError | null = null;
 
-  /** `what` names the worker in errors, `entry` is the module it runs, `answers` are the kinds it answers with. */
-  constructor(
-    what: string,
-    entry: URL,
-    answers: readonly Reply["kind"][],
-    options: WorkerOptions,
-  ) {
+  private constructor(what: string, worker: Worker) {
     this.#what = what;
-    this.#answers = answers;
-    this.#onEmptied = options.onEmptied ?? (() => {});
-    this.#worker = options.createWorker?.() ?? new Worker(entry, { type: "module" });
-    this.#worker.onmessage = (event: MessageEvent<Reply>) => this.#receive(event.data);
+    this.#worker = worker;
+    this.#worker.onmessage = (event: MessageEvent<Answer | DoneReply | FailedReply>) =>
+      this.#receive(event.data);
     this.#worker.onerror = (event) => {
       // Without this an error in the worker ends the whole process.
       event.preventDefault();
@@ -85,6 +66,28 @@ export class WorkerChannel<Request extends AnyRequest, Reply extends AnyReply> {
     this.#worker.onmessageerror = () => {
       this.end(new IorError("runtime", `The ${what} sent a message that cannot be read`));
     };
+  }
+
+  /**
+   * Starts a worker and resolves when it is ready for batches; rejects when it cannot start or refuses `hello`.
+   *
+   * `what` names the worker in errors, `entry` is the module it runs.
+   */
+  static async open<Request extends Numbered, Answer extends Numbered>(
+    what: string,
+    entry: URL,
+    hello: Unnumbered<Request>,
+    options: WorkerOptions,
+  ): Promise<WorkerChannel<Request, Answer>> {
+    const worker = options.createWorker?.() ?? new Worker(entry, { type: "module" });
+    const channel = new WorkerChannel<Request, Answer>(what, worker);
+    try {
+      await channel.tell(hello);
+    } catch (error) {
+      channel.close();
+      throw error;
+    }
+    return channel;
   }
 
   /** True when another batch can be sent now: fewer than {@linkcode MAX_BATCHES_IN_FLIGHT} are unanswered. */
@@ -101,25 +104,22 @@ export class WorkerChannel<Request extends AnyRequest, Reply extends AnyReply> {
   }
 
   /**
-   * Sends a batch; its columns' buffer is transferred and must not be touched any more. Resolves when it is taken in. It
-   * is no mistake to leave the promise alone: a failure also rejects {@linkcode room} and every later call. Rejects
-   * when there is no room.
+   * Sends a batch; its columns' buffer is transferred and must not be touched any more. Resolves with the columns,
+   * emptied, once the batch is taken in. Callers may ignore the promise: a failure also rejects {@linkcode room} and
+   * every later call. Rejects when there is no room.
    */
-  ingest(batch: EventBatch): Promise<void> {
+  ingest(batch: EventBatch): Promise<EventColumns> {
     if (this.#dead === null && !this.canIngest) {
       return Promise.reject(
         new IorError(
           "runtime",
           `Cannot send a batch to the ${this.#what}: ${this.#inFlight} are unanswered`,
-          {
-            hint: "Wait for room",
-          },
+          { hint: "Wait for room" },
         ),
       );
     }
     this.#inFlight++;
-    const request = { kind: "ingest", batch } as unknown as Unnumbered<Request>;
-    const taken = this.request(request, [columnsBuffer(batch.columns)])
+    const taken = this.#send({ kind: "ingest", batch }, isDone, [columnsBuffer(batch.columns)])
       .then((reply) => this.#emptied(reply))
       .catch((reason) => {
         this.end(reason);
@@ -129,45 +129,22 @@ export class WorkerChannel<Request extends AnyRequest, Reply extends AnyReply> {
     return taken;
   }
 
+  /** Sends an order; resolves when it is done, rejects with the failure that it is. */
+  async tell(order: Unnumbered<Request>): Promise<void> {
+    await this.#send(order, isDone);
+  }
+
+  /** Sends a question; resolves with its answer, rejects with the failure that it is. */
+  ask<Kind extends Answer["kind"]>(
+    question: Unnumbered<Request>,
+    kind: Kind,
+  ): Promise<Extract<Answer, { kind: Kind }>> {
+    return this.#send(question, (reply): reply is Extract<Answer, { kind: Kind }> => reply.kind === kind);
+  }
+
   /** Ends the worker at once; what is pending rejects. Safe to call more than once. */
   close(): void {
     this.end(new IorError("runtime", `The ${this.#what} was closed`));
-  }
-
-  /** Sends a request; resolves with its answer, rejects with the failure that it is. */
-  request(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Success<Reply>> {
-    if (this.#dead !== null) return Promise.reject(this.#dead);
-    const id = ++this.#lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<Success<Reply>>();
-    this.#pending.set(id, { resolve, reject });
-    try {
-      this.#worker.postMessage({ ...request, id }, transfer);
-    } catch (error) {
-      this.#pending.delete(id);
-      const message = error instanceof Error ? error.message : String(error);
-      reject(
-        new IorError("runtime", `Cannot send a message to the ${this.#what}: ${message}`, { cause: error }),
-      );
-    }
-    return promise;
-  }
-
-  #receive(reply: Reply): void {
-    const pending = this.#pending.get(reply.id);
-    if (pending === undefined) return this.end(this.unexpected(reply));
-    this.#pending.delete(reply.id);
-    if (reply.kind === "failed" && reply.error) return pending.reject(errorFromData(reply.error));
-    if (this.#answers.includes(reply.kind)) return pending.resolve(reply as Success<Reply>);
-    pending.reject(this.unexpected(reply));
-    this.end(this.unexpected(reply));
-  }
-
-  #emptied(reply: AnyReply): void {
-    this.#inFlight--;
-    this.#room?.resolve();
-    this.#room = null;
-    if (reply.kind !== "done" || reply.buffer === undefined) throw this.unexpected(reply);
-    this.#onEmptied(columnsFromBuffer(reply.buffer));
   }
 
   /** Ends the channel for a reason; the first one stays. */
@@ -181,11 +158,65 @@ export class WorkerChannel<Request extends AnyRequest, Reply extends AnyReply> {
     this.#room = null;
   }
 
+  #send<Wanted extends Answer | DoneReply>(
+    request: Unnumbered<Request> | Omit<IngestRequest, "id">,
+    isWanted: (reply: Answer | DoneReply) => reply is Wanted,
+    transfer: ArrayBuffer[] = [],
+  ): Promise<Wanted> {
+    if (this.#dead !== null) return Promise.reject(this.#dead);
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<Wanted>();
+    const accepts = (reply: Answer | DoneReply) => {
+      if (!isWanted(reply)) return false;
+      resolve(reply);
+      return true;
+    };
+    this.#pending.set(id, { accepts, reject });
+    try {
+      this.#worker.postMessage({ ...request, id }, transfer);
+    } catch (error) {
+      this.#pending.delete(id);
+      const message = error instanceof Error ? error.message : String(error);
+      reject(
+        new IorError("runtime", `Cannot send a message to the ${this.#what}: ${message}`, { cause: error }),
+      );
+    }
+    return promise;
+  }
+
+  #receive(reply: Answer | DoneReply | FailedReply): void {
+    const pending = this.#pending.get(reply.id);
+    if (pending !== undefined && isFailed(reply)) {
+      this.#pending.delete(reply.id);
+      return pending.reject(errorFromData(reply.error));
+    }
+    if (pending === undefined || isFailed(reply) || !pending.accepts(reply)) {
+      return this.end(this.#unexpected(reply));
+    }
+    this.#pending.delete(reply.id);
+  }
+
+  #emptied(reply: DoneReply): EventColumns {
+    this.#inFlight--;
+    this.#room?.resolve();
+    this.#room = null;
+    if (reply.buffer === undefined) throw this.#unexpected(reply);
+    return columnsFromBuffer(reply.buffer);
+  }
+
   /** The error of an answer that is none to what was asked. */
-  unexpected(reply: { kind: unknown; id: unknown }): IorError {
+  #unexpected(reply: Numbered): IorError {
     return new IorError(
       "runtime",
       `Cannot use an answer of the ${this.#what}: kind ${String(reply.kind)}, id ${String(reply.id)}`,
     );
   }
+}
+
+function isDone(reply: Numbered): reply is DoneReply {
+  return reply.kind === "done";
+}
+
+function isFailed(reply: Numbered): reply is FailedReply {
+  return reply.kind === "failed";
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RecordTarget } from "../../cli/options/mod.ts";
-import { RecordingOfTrace } from "../../cli/recording_of_trace.ts";
+import { recordingTarget } from "../../cli/recording_of_trace.ts";
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 
 const target = (path: string, segmentFlag: string | null): RecordTarget => ({
@@ -16,11 +16,11 @@ Deno.test("a flag about segments is refused for a file, before anything is trace
     message: "Cannot use --keep with run.parquet: a file has no segments, a directory has",
     hint: "Leave --keep out, or end the name in a slash: run/",
   };
-  assert.throws(() => new RecordingOfTrace(target("run.parquet", "--keep")), refused);
+  assert.throws(() => recordingTarget(target("run.parquet", "--keep")), refused);
   const directory = Deno.makeTempDirSync();
   try {
-    for (const path of [directory, `${directory}/none/`]) new RecordingOfTrace(target(path, "--keep"));
-    new RecordingOfTrace(target(`${directory}/run.parquet`, null));
+    for (const path of [directory, `${directory}/none/`]) recordingTarget(target(path, "--keep"));
+    recordingTarget(target(`${directory}/run.parquet`, null));
     assert.deepEqual([...Deno.readDirSync(directory)], [], "nothing is made yet");
   } finally {
     Deno.removeSync(directory);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { LIBBPF_SYMBOLS } from "../../bpf/ffi/libbpf_symbols.ts";
 import { renderError } from "../../cli/error_text.ts";
-import { emptyTraceContext, LiveSession } from "../../engine/mod.ts";
+import { prepare } from "../../engine/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { type IorOptions, MAIN, runIor } from "../kernel_lib/ior.ts";
@@ -168,16 +168,10 @@ function refusedObject(): Uint8Array<ArrayBuffer> {
 }
 
 Deno.test("A program that the kernel refuses is explained by the last lines of the verifier's log, or all of it", async () => {
-  const context = emptyTraceContext().withFilter({ ...emptyFilter(), syscalls: ["read", "write"] });
+  const selection = { ...emptyFilter(), syscalls: ["read", "write"] };
   let error: unknown;
   await assert.rejects(
-    LiveSession.start(context, {
-      ringBytes: 64 * 1024,
-      durationNs: 1,
-      command: null,
-      consumers: () => Promise.resolve([]),
-      object: refusedObject(),
-    }),
+    prepare({ selection, ringBytes: 64 * 1024, command: null, object: refusedObject() }),
     (thrown) => {
       error = thrown;
       return true;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Capture, machineArch } from "../../bpf/mod.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
-import { emptySelection, type Selection } from "../../runtime/selection.ts";
+import { emptyFilter, type Filter, parseFilter } from "../../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import { waitFor } from "../wait.ts";
 
@@ -12,10 +12,10 @@ const EXCHANGES = 60;
 const numberOf = (name: string) => syscallNumber(machineArch(), syscallByName(name)!)!;
 const READ = numberOf("read"), WRITE = numberOf("write");
 
-const select = (names: string[], more: Partial<Selection> = {}): Selection => ({
-  ...emptySelection(),
-  syscalls: names.map(numberOf),
-  ...more,
+const select = (syscalls: string[], where: string | null = null): Filter => ({
+  ...emptyFilter(),
+  syscalls,
+  where: where === null ? null : parseFilter(`where ${where}`).where,
 });
 
 /** A row as far as filters look at it. */
@@ -29,7 +29,7 @@ interface Call {
 /** A capture of one process, and the rows it has had. */
 function tracing(
   pid: number,
-  selection: Selection,
+  selection: Filter,
 ): Disposable & { capture: Capture; calls: Call[]; drain(): void } {
   const capture = Capture.load({
     selection: { ...selection, pids: [pid] },
@@ -66,16 +66,16 @@ Deno.test("no call has a row under a filter that does not select it, however oft
   // Two calls in turn, on two files, as fast as they go.
   const busy = spawn("dd", "if=/dev/zero", "of=/dev/null", "bs=1");
   const uid = Deno.uid()!;
-  const filters: [Selection, (call: Call) => boolean][] = [
+  const filters: [Filter, (call: Call) => boolean][] = [
     [select(["read"]), ({ nr }) => nr === READ],
     [select(["write"]), ({ nr }) => nr === WRITE],
-    [select(["read", "write"], { paths: ["^/dev/null$"] }), ({ path }) => path === "/dev/null"],
-    [select(["read", "write"], { failedOnly: true }), () => false],
-    [select(["read", "write"], { excludedPaths: ["^/dev/null$"] }), ({ path }) => path === "/dev/zero"],
-    [select(["read"], { uids: [uid] }), ({ nr }) => nr === READ],
-    [select(["read", "write"], { uids: [uid + 1] }), () => false],
-    [select(["read", "write"], { comms: ["cat"] }), () => false],
-    [select(["read", "write"], { slowerNs: 60e9 }), () => false],
+    [select(["read", "write"], "path ~ ^/dev/null$"), ({ path }) => path === "/dev/null"],
+    [select(["read", "write"], "failed"), () => false],
+    [select(["read", "write"], "not path ~ ^/dev/null$"), ({ path }) => path === "/dev/zero"],
+    [select(["read"], `uid = ${uid}`), ({ nr }) => nr === READ],
+    [select(["read", "write"], `uid = ${uid + 1}`), () => false],
+    [select(["read", "write"], "comm ~ cat"), () => false],
+    [select(["read", "write"], "latency >= 60s"), () => false],
   ];
   try {
     using trace = tracing(busy.pid, filters[0][0]);

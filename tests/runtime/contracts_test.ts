@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import type { BatchConsumer } from "../../engine/batch_consumer.ts";
-import type { BatchCopies } from "../../engine/batch_copies.ts";
 import type { FlameTrie } from "../../engine/flame/flame_trie.ts";
-import type { LiveSession, TracePlan } from "../../engine/session.ts";
-import { traceStarter } from "../../engine/session.ts";
+import type { LivePlan } from "../../engine/session/trace_starter.ts";
+import { traceStarter } from "../../engine/session/trace_starter.ts";
+import type { Probes } from "../../engine/session/probes.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import type { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import type { StreamFeed } from "../../engine/stream_feed.ts";
@@ -21,6 +21,7 @@ import type {
   EventIngester,
   EventSink,
   LiveTrieSource,
+  ProbeManager,
   Recorder,
   RuntimePublisher,
   SnapshotSource,
@@ -34,6 +35,7 @@ import type { FlameReply, FlameRequest } from "../../runtime/flame_messages.ts";
 import type { IorError } from "../../runtime/errors.ts";
 import type { RecorderReply, RecorderRequest } from "../../runtime/recorder_messages.ts";
 import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
 
 /** Compiles only when the first type can stand for the second. */
 type Proof<_Concrete extends Contract, Contract> = true;
@@ -47,8 +49,8 @@ const PROOFS: {
   statsClientTakesTheSessionsBatches: Proof<StatsClient, BatchConsumer>;
   statsClientIsGivenBack: Proof<StatsClient, AsyncDisposable>;
   rowSequencerNumbers: Proof<RowSequencer, StreamSequencer>;
-  liveSessionIsASession: Proof<LiveSession, TraceSession>;
-  liveSessionIsGivenBack: Proof<LiveSession, AsyncDisposable>;
+  sessionsAreGivenBack: Proof<TraceSession, AsyncDisposable>;
+  probesAreManaged: Proof<Probes, ProbeManager>;
   bindingsPublish: Proof<TraceRuntimeBindings, RuntimePublisher>;
   starter: Proof<ReturnType<typeof traceStarter>, TraceStarter>;
   everyRequestIsAnswered: Proof<StatsRequest["id"], StatsReply["id"]>;
@@ -61,7 +63,6 @@ const PROOFS: {
   everyFlameRequestIsAnswered: Proof<FlameRequest["id"], FlameReply["id"]>;
   streamRingTakesRows: Proof<StreamRing, EventSink>;
   streamFeedTakesTheSessionsBatches: Proof<StreamFeed, BatchConsumer>;
-  batchCopiesTakeTheSessionsBatches: Proof<BatchCopies, BatchConsumer>;
   recorderClientRecords: Proof<RecorderClient, Recorder>;
   recorderClientTakesTheSessionsBatches: Proof<RecorderClient, BatchConsumer>;
   recorderClientIsGivenBack: Proof<RecorderClient, AsyncDisposable>;
@@ -75,8 +76,8 @@ const PROOFS: {
   statsClientTakesTheSessionsBatches: true,
   statsClientIsGivenBack: true,
   rowSequencerNumbers: true,
-  liveSessionIsASession: true,
-  liveSessionIsGivenBack: true,
+  sessionsAreGivenBack: true,
+  probesAreManaged: true,
   bindingsPublish: true,
   starter: true,
   everyRequestIsAnswered: true,
@@ -89,7 +90,6 @@ const PROOFS: {
   everyFlameRequestIsAnswered: true,
   streamRingTakesRows: true,
   streamFeedTakesTheSessionsBatches: true,
-  batchCopiesTakeTheSessionsBatches: true,
   recorderClientRecords: true,
   recorderClientTakesTheSessionsBatches: true,
   recorderClientIsGivenBack: true,
@@ -107,16 +107,21 @@ Deno.test("the classes of the engine are what the contracts say", () => {
   assert.ok(Object.values(PROOFS).every((proved) => proved));
 });
 
-Deno.test("the starter of a plan rejects when the context has no filter", async () => {
-  const plan: TracePlan = {
+Deno.test("the starter of a plan rejects when the context has no filter, or no bindings", async () => {
+  const plan: LivePlan = {
     ringBytes: 4096,
     durationNs: null,
     command: null,
-    consumers: () => Promise.resolve([]),
+    stats: { arch: "x86_64", maxFiles: 10, maxProcesses: 10, maxSlowest: 1 },
+    flame: { arch: "x86_64", fields: ["path"], metric: "count", maxNodes: 10 },
   };
   const start = traceStarter(plan) satisfies TraceStarter;
   await assert.rejects(start(emptyTraceContext()), {
     name: "IorError",
     message: "Cannot start a trace without a filter",
+  });
+  await assert.rejects(start(emptyTraceContext().withFilter(emptyFilter())), {
+    name: "IorError",
+    message: "Cannot start a live trace without bindings",
   });
 });

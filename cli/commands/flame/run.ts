@@ -1,7 +1,5 @@
-import { batchFilter, FlameClient, machineArch, replay } from "../../../engine/mod.ts";
+import { type AttachedTrace, batchFilter, FlameClient, machineArch, replay } from "../../../engine/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import type { EventColumns } from "../../../runtime/event_batch.ts";
-import type { FlameProfile } from "../../../runtime/flame.ts";
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
 import { abandonOnSignal } from "../../abandon_on_signal.ts";
 import {
@@ -14,7 +12,7 @@ import {
 } from "../../flame/mod.ts";
 import { type FlameCaption, FlameOutput, runCaption } from "../../flame_output.ts";
 import { readTextFile } from "../../read_text_file.ts";
-import { type RunResult, runSession } from "../../run_session.ts";
+import { type RunResult, TraceRun } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
 import type { FlameCommand } from "./command.ts";
@@ -30,42 +28,40 @@ interface Captioned {
 export async function runFlame(options: FlameCommand): Promise<RunResult> {
   const { output: path, format, metric, split, inverted } = options;
   await using output = await FlameOutput.open({ path, format, metric, split, inverted }, traceUser());
-  const look = lookOf(options);
   if (options.diff === null && options.from.length === 0) {
-    return await runLive(options, (picture, caption) => output.write(picture, caption, look));
+    return await runLive(options, output);
   }
   using _signals = abandonOnSignal(output);
   const { picture, caption, lossFree } = options.diff === null
     ? await readFlame(options.from, options)
     : await readDiff(options.diff, options);
-  await output.write(picture, caption, look);
+  await output.write(picture, caption, lookOf(options));
   return { commandStatus: null, lossFree };
 }
 
-/** Traces, and gives what was seen to `write`. */
-async function runLive(
-  options: FlameCommand,
-  write: (profile: FlameProfile, caption: FlameCaption) => Promise<void>,
+/** Traces, and writes what was seen. */
+async function runLive(options: FlameCommand, output: FlameOutput): Promise<RunResult> {
+  const { fields, metric } = options;
+  await using run = new TraceRun(options, { printsOutput: options.output === null });
+  const starting = run.own(
+    FlameClient.start({ arch: machineArch(), fields, metric, maxNodes: MAX_TRIE_NODES }),
+  );
+  const prepared = await run.prepare();
+  const flame = await starting;
+  const attached = await run.attach(prepared);
+  return await run.whileRunning(draw(run, attached, flame, output));
+}
+
+async function draw(
+  run: TraceRun,
+  attached: AttachedTrace,
+  flame: FlameClient,
+  output: FlameOutput,
 ): Promise<RunResult> {
-  let flame: FlameClient;
-  const config = {
-    arch: machineArch(),
-    fields: options.fields,
-    metric: options.metric,
-    maxNodes: MAX_TRIE_NODES,
-  };
-  return await runSession(options, {
-    printsOutput: options.output === null,
-    consumers: async (recycle: (columns: EventColumns) => void) => {
-      flame = await FlameClient.start(config, { onEmptied: recycle });
-      return [flame];
-    },
-    began: () => {},
-    finish: async (run) => {
-      const profile = await flame.profile();
-      await write(profile, runCaption(run.header(), profile));
-    },
-  });
+  const ended = await run.untilEnded(run.start(attached, [flame]));
+  const profile = await flame.profile();
+  await output.write(profile, runCaption(run.header(attached.facts, ended), profile), run.look);
+  return await run.result(ended);
 }
 
 /** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
@@ -92,7 +88,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
   const recording = await openInput(paths);
   const { arch } = recording;
   const config = { arch, fields, metric, maxNodes: MAX_TRIE_NODES };
-  await using flame = await FlameClient.start(config, { onEmptied: (columns) => recording.recycle(columns) });
+  await using flame = await FlameClient.start(config);
   const filter = batchFilter(selection, arch);
   await replay(recording, filter, [flame]);
   const profile = await flame.profile();

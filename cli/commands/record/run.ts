@@ -1,15 +1,33 @@
-import { RecordingOfTrace } from "../../recording_of_trace.ts";
-import { type RunResult, runSession } from "../../run_session.ts";
+import type { AttachedTrace } from "../../../engine/mod.ts";
+import { RecordingOfTrace, recordingTarget } from "../../recording_of_trace.ts";
+import { type RunResult, TraceRun } from "../../run_session.ts";
 import type { RecordCommand } from "./command.ts";
 
 /** `ior record`: one row per finished call, in Parquet. */
 export async function runRecord(options: RecordCommand): Promise<RunResult> {
-  await using recording = new RecordingOfTrace(options.record);
-  const result = await runSession(options, {
-    printsOutput: false,
-    consumers: async (recycle) => [await recording.start(recycle)],
-    began: (run) => recording.begin(run),
-    finish: (run) => recording.finish(run, options.quiet),
-  });
-  return { ...result, recordingFailed: recording.hasFailed };
+  const target = recordingTarget(options.record);
+  await using run = new TraceRun(options, { printsOutput: false });
+  const opening = run.own(RecordingOfTrace.open(target));
+  const prepared = await run.prepare();
+  const recording = await opening;
+  const attached = await run.attach(prepared);
+  return await run.whileRunning(record(run, attached, recording, options.quiet));
+}
+
+async function record(
+  run: TraceRun,
+  attached: AttachedTrace,
+  recording: RecordingOfTrace,
+  quiet: boolean,
+): Promise<RunResult> {
+  const { facts } = attached;
+  recording.begin({ startedWallNs: facts.startedWallNs, header: run.header(facts, attached.figures()) });
+  const running = run.start(attached, [recording.consumer]);
+  recording.keepUpdated(() => run.header(facts, running.figures()));
+  const ended = await run.untilEnded(running);
+  const complete = await recording.finish(
+    { header: run.header(facts, ended), running: ended.running },
+    quiet,
+  );
+  return { ...await run.result(ended), recordingFailed: !complete };
 }

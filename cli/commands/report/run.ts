@@ -43,7 +43,7 @@ export async function reportOfRecording(
   const { arch } = recording;
   const filter = selected && batchFilter(selected.selection, arch);
   const config = { arch, ...STATS_LIMITS, by: options.by };
-  await using stats = await StatsClient.start(config, { onEmptied: (columns) => recording.recycle(columns) });
+  await using stats = await StatsClient.start(config);
   await replay(recording, filter, [stats]);
   const { running } = recording;
   const header = selected ? headerOfReplay(recording, filter, selected) : recording.header;

@@ -1,4 +1,11 @@
-import { type BatchConsumer, batchFilter, machineArch, replay, RowBuilder } from "../../../engine/mod.ts";
+import {
+  type AttachedTrace,
+  batchFilter,
+  type BatchReader,
+  machineArch,
+  replay,
+  RowBuilder,
+} from "../../../engine/mod.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
@@ -6,7 +13,7 @@ import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { abandonOnSignal } from "../../abandon_on_signal.ts";
 import { openOutput, type Output } from "../../output.ts";
 import { type RowFormat, rowFormat } from "../../rows/mod.ts";
-import { type Run, type RunResult, runSession } from "../../run_session.ts";
+import { type RunResult, TraceRun } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
 import type { StreamCommand } from "./command.ts";
@@ -18,67 +25,65 @@ const ROWS_AT_ONCE = 64;
 const PIECE_CHARACTERS = 256 * 1024;
 
 /** Renders every row of a batch into the output. */
-class RowWriter implements BatchConsumer {
+class RowWriter implements BatchReader {
+  readonly keepsColumns = false;
   readonly #rows: RowBuilder;
-  readonly #begun = Promise.withResolvers<void>();
-  #output: Output | null = null;
-  #format: RowFormat | null = null;
+  readonly #output: Output;
+  readonly #format: RowFormat;
+  readonly #over = Promise.withResolvers<void>();
   /** Rows still wanted. */
   #left: number;
-  /** Called when nobody reads any more, or has all that was asked for. */
-  onOver: () => void = () => {};
+  /** Rows written. */
   rows = 0;
 
-  constructor(arch: Arch, maxRows: number | null) {
+  constructor(arch: Arch, output: Output, format: RowFormat, maxRows: number | null) {
     this.#rows = new RowBuilder(arch);
+    this.#output = output;
+    this.#format = format;
     this.#left = maxRows ?? Infinity;
   }
 
-  /** Batches flow only after the session has begun. */
-  begin(output: Output, format: RowFormat): void {
-    this.#output = output;
-    this.#format = format;
-    this.#begun.resolve();
-  }
-
   get canIngest(): boolean {
-    return this.#output?.hasRoom ?? false;
+    return this.#output.hasRoom;
   }
 
   room(): Promise<void> {
-    return this.#output?.room() ?? this.#begun.promise;
+    return this.#output.room();
   }
 
-  /** True when no more rows are wanted. */
+  /** True when nobody reads any more, or has all that was asked for. */
   get isOver(): boolean {
-    return this.#left === 0 || this.#output!.closed;
+    return this.#left === 0 || this.#output.closed;
+  }
+
+  /** Resolves when it {@linkcode isOver}. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   ingest(batch: EventBatch): void {
     this.#rows.apply(batch);
-    const wanted = Math.min(batch.length, this.#left);
-    if (this.isOver) return this.onOver();
-    const output = this.#output!;
+    const wanted = this.isOver ? 0 : Math.min(batch.length, this.#left);
     let text = "";
     for (let i = 0; i < wanted; i += ROWS_AT_ONCE) {
       const part = this.#render(i, Math.min(wanted, i + ROWS_AT_ONCE));
       if (typeof part === "string") text += part;
       if (text !== "" && (typeof part !== "string" || text.length >= PIECE_CHARACTERS)) {
-        output.write(text);
+        this.#output.write(text);
         text = "";
       }
-      if (typeof part !== "string") output.write(part);
+      if (typeof part !== "string") this.#output.write(part);
     }
-    if (text !== "") output.write(text);
+    if (text !== "") this.#output.write(text);
     this.rows += wanted;
     this.#left -= wanted;
-    if (this.isOver) this.onOver();
+    if (this.isOver) this.#over.resolve();
   }
 
   #render(from: number, to: number): string | Uint8Array {
     const rows: StreamRow[] = [];
     for (let i = from; i < to; i++) rows.push(this.#rows.row(i));
-    return this.#format!.rows(rows);
+    return this.#format.rows(rows);
   }
 }
 
@@ -88,22 +93,29 @@ export async function runStream(options: StreamCommand): Promise<RunResult> {
 }
 
 async function streamLive(options: StreamCommand): Promise<RunResult> {
-  const writer = new RowWriter(machineArch(), options.maxRows);
-  let format: RowFormat;
-  return await runSession(options, {
-    writesMeanwhile: options.output === null,
-    consumers: () => Promise.resolve([writer]),
-    began: ({ session, output, header }: Run) => {
-      writer.onOver = () => void session.stop().catch(() => {});
-      format = formatOf(options, header(), session.facts.startedWallNs);
-      output.write(format.begin());
-      writer.begin(output, format);
-    },
-    finish: ({ session, output, header }: Run) => {
-      const { running } = session.summary();
-      end(options, output, format, { header: header(), running, rows: writer.rows });
-    },
-  });
+  await using run = new TraceRun(options, { writesMeanwhile: options.output === null });
+  const attached = await run.attach(await run.prepare());
+  const { facts } = attached;
+  const format = formatOf(options, run.header(facts, attached.figures()), facts.startedWallNs);
+  run.output.write(format.begin());
+  return await run.whileRunning(stream(options, run, attached, format));
+}
+
+async function stream(
+  options: StreamCommand,
+  run: TraceRun,
+  attached: AttachedTrace,
+  format: RowFormat,
+): Promise<RunResult> {
+  const { output } = run;
+  const writer = new RowWriter(machineArch(), output, format, options.maxRows);
+  const running = run.start(attached, [writer]);
+  await Promise.race([writer.over, run.untilEnded(running)]);
+  const ended = await running.stop();
+  const header = run.header(attached.facts, ended);
+  end(options, output, format, { header, running: ended.running, rows: writer.rows });
+  await output.finish();
+  return await run.result(ended);
 }
 
 async function streamRecordings(options: StreamCommand): Promise<RunResult> {
@@ -113,11 +125,10 @@ async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   const { arch, startedWallNs } = recording;
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
-  const writer = new RowWriter(arch, options.maxRows);
   const filter = batchFilter(options.selection, arch);
   const format = formatOf(options, headerOfReplay(recording, filter, options), startedWallNs);
   output.write(format.begin());
-  writer.begin(output, format);
+  const writer = new RowWriter(arch, output, format, options.maxRows);
   await replay(recording, filter, [writer], () => writer.isOver);
   const { header, running } = recording;
   end(options, output, format, { header, running, rows: writer.rows });

@@ -1,9 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { machineArch, StatsClient } from "../../../engine/mod.ts";
+import { type AttachedTrace, machineArch, type RunningTrace, StatsClient } from "../../../engine/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
+import type { FlameOfTrace } from "../../flame_of_trace.ts";
+import type { FlameBeside } from "../../options/mod.ts";
+import { RecordingOfTrace, recordingTarget } from "../../recording_of_trace.ts";
 import { onReportSignals } from "../../report_signals.ts";
-import { type Run, type RunResult, runSession } from "../../run_session.ts";
+import { type RunResult, TraceRun } from "../../run_session.ts";
 import type { TraceCommand } from "./command.ts";
 import { TraceReports } from "./trace_reports.ts";
 
@@ -13,90 +17,95 @@ export interface TraceResult extends RunResult {
   failedAssertions: readonly AssertionResult[];
 }
 
+/** What takes the batches of a trace, and what becomes of them; `null` for what is not asked for. */
+interface Takers {
+  stats: StatsClient;
+  recording: RecordingOfTrace | null;
+  flame: FlameOfTrace | null;
+}
+
 /** `ior trace`: trace, then print one report, or one every `--interval`; beside it a recording and a flamegraph. */
 export async function runTrace(options: TraceCommand): Promise<TraceResult> {
-  await using resources = new AsyncDisposableStack();
-  let stats: StatsClient;
-  let reports: TraceReports;
-  let intervals: Promise<boolean> | null = null;
-  let ascii = false;
-  const { recording, flame } = await writtenBeside(options);
-  resources.use(recording);
-  resources.use(flame);
-  const result = await runSession(options, {
+  const target = options.record && recordingTarget(options.record);
+  const openFlame = options.flame && await flameOpener(options.flame);
+  await using run = new TraceRun(options, {
     writesMeanwhile: options.intervalNs !== null && options.output === null,
-    consumers: async (recycle) => {
-      const config = { arch: machineArch(), ...STATS_LIMITS, by: options.by };
-      const starting = StatsClient.start(config, { onEmptied: recycle });
-      resources.defer(() => starting.then((client) => client.close(), () => {}));
-      const beside = await settled([recording?.start(), flame?.start()]);
-      stats = await starting;
-      return [...beside.filter((consumer) => consumer !== undefined), stats];
-    },
-    began: (run) => {
-      ascii = run.look.ascii;
-      reports = new TraceReports(options, run, stats);
-      recording?.begin(run);
-      resources.use(reportOnSignal(reports));
-      if (options.intervalNs !== null) {
-        intervals = writeIntervals(run, reports, options.intervalNs, options.count);
-        intervals.catch(() => {}); // awaited at the end, unless the session fails first
-      }
-    },
-    finish: async (run) => {
-      try {
-        await recording?.finish(run, options.quiet);
-      } finally {
-        if (intervals === null) await reports.writeWhole();
-        else if (await intervals) await reports.writeInterval();
-      }
-    },
-    after: async (run) => await flame?.write(run),
   });
-  const failedAssertions = reports!.failed;
-  for (const line of failedAssertionLines(failedAssertions, ascii)) console.error(`ior: ${line}`);
-  return { ...result, failedAssertions, recordingFailed: recording?.hasFailed ?? false };
+  const starting = run.own(StatsClient.start({ arch: machineArch(), ...STATS_LIMITS, by: options.by }));
+  const openingRecording = target && run.own(RecordingOfTrace.open(target));
+  const openingFlame = openFlame && run.own(openFlame());
+  const prepared = await run.prepare();
+  const takers = { recording: await openingRecording, flame: await openingFlame, stats: await starting };
+  const attached = await run.attach(prepared);
+  return await run.whileRunning(report(options, run, attached, takers));
 }
 
-/** What the trace writes beside its report. Their modules take time to load, so only a trace that wants them does. */
-async function writtenBeside({ record, flame }: TraceCommand) {
-  return {
-    recording: record && new (await import("../../recording_of_trace.ts")).RecordingOfTrace(record),
-    flame: flame && new (await import("../../flame_of_trace.ts")).FlameOfTrace(flame),
-  };
+/** The part of a trace in which the command runs, or has ended. */
+async function report(
+  options: TraceCommand,
+  run: TraceRun,
+  attached: AttachedTrace,
+  { stats, recording, flame }: Takers,
+): Promise<TraceResult> {
+  const { facts } = attached;
+  recording?.begin({ startedWallNs: facts.startedWallNs, header: run.header(facts, attached.figures()) });
+  const beside = [recording, flame].flatMap((taker) => taker ? [taker.consumer] : []);
+  const running = run.start(attached, [...beside, stats]);
+  const headerNow = () => run.header(facts, running.figures());
+  recording?.keepUpdated(headerNow);
+  const reports = new TraceReports(options, run, stats);
+  using _signal = reportOnSignal(reports, headerNow);
+  const intervals = options.intervalNs === null
+    ? null
+    : writeIntervals(running, reports, headerNow, options.intervalNs, options.count);
+  intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
+  const ended = await run.untilEnded(running);
+  const header = run.header(facts, ended);
+  let complete = true;
+  try {
+    complete = await recording?.finish({ header, running: ended.running }, options.quiet) ?? true;
+  } finally {
+    if (intervals === null) await reports.writeWhole(header, ended.running);
+    else if (await intervals) await reports.writeInterval(header, ended.running);
+  }
+  await run.output.finish();
+  await flame?.write(header, run.look); // the report is complete: what fails here costs it nothing
+  for (const line of failedAssertionLines(reports.failed, run.look.ascii)) console.error(`ior: ${line}`);
+  return { ...await run.result(ended), failedAssertions: reports.failed, recordingFailed: !complete };
 }
 
-/** What all of them give. A failure shows when each has come to its end: only then can be given back what it has made. */
-async function settled<Value>(all: readonly (Promise<Value> | undefined)[]): Promise<(Value | undefined)[]> {
-  await Promise.allSettled(all);
-  return await Promise.all(all);
+/** Makes the flamegraph. Its modules take time to load, so only a trace that wants them does, before all else. */
+async function flameOpener(flame: FlameBeside): Promise<() => Promise<FlameOfTrace>> {
+  const { FlameOfTrace } = await import("../../flame_of_trace.ts");
+  return () => FlameOfTrace.open(flame);
 }
 
-/** Writes a report every interval. Ends with the session, or ends it after `count`; false when no more are wanted. */
+/** Writes a report every interval. Ends with the trace, or ends it after `count`; false when no more are wanted. */
 async function writeIntervals(
-  { session }: Run,
+  running: RunningTrace,
   reports: TraceReports,
+  header: () => ReportHeader,
   intervalNs: number,
   count: number | null,
 ): Promise<boolean> {
   const ended = new AbortController();
-  session.ended.catch(() => {}).finally(() => ended.abort());
+  running.ended.catch(() => {}).finally(() => ended.abort());
   for (let written = 0; count === null || written < count; written++) {
     // Counted from the start, so that a late report does not make all after it late.
-    const dueNs = (Math.floor(session.wallNs / intervalNs) + 1) * intervalNs;
-    await delay((dueNs - session.wallNs) / 1e6, null, { signal: ended.signal }).catch(() => {});
+    const dueNs = (Math.floor(running.wallNs / intervalNs) + 1) * intervalNs;
+    await delay((dueNs - running.wallNs) / 1e6, null, { signal: ended.signal }).catch(() => {});
     if (ended.signal.aborted) return true;
-    await reports.writeInterval();
+    await reports.writeInterval(header(), []);
   }
-  void session.stop().catch(() => {});
+  void running.stop().catch(() => {});
   return false;
 }
 
 /** SIGUSR2 and SIGUSR1 print what was counted so far to standard error, where it is in nobody's way. */
-function reportOnSignal(reports: TraceReports): Disposable {
+function reportOnSignal(reports: TraceReports, header: () => ReportHeader): Disposable {
   const print = async () => {
     try {
-      await Deno.stderr.write(new TextEncoder().encode(await reports.interimReport()));
+      await Deno.stderr.write(new TextEncoder().encode(await reports.interimReport(header())));
     } catch {
       // The trace has ended, and its report comes instead.
     }

@@ -1,17 +1,20 @@
 import type { StatsClient } from "../../../engine/mod.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
+import type { RunningCall } from "../../../runtime/row.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
+import type { Output } from "../../output.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
-import type { Run } from "../../run_session.ts";
+import type { Look } from "../../terminal.ts";
 import type { TraceCommand } from "./command.ts";
 
 /** Makes the reports of one trace. */
 export class TraceReports {
   readonly #options: TraceCommand;
-  readonly #run: Run;
+  readonly #output: Output;
+  readonly #look: Look;
   readonly #stats: StatsClient;
   /** The header and the end of the interval before, when there was one. */
   #before: ReportHeader | null = null;
@@ -19,53 +22,47 @@ export class TraceReports {
   /** Assertions that did not hold in one of the reports. */
   readonly failed: AssertionResult[] = [];
 
-  constructor(options: TraceCommand, run: Run, stats: StatsClient) {
+  constructor(
+    options: TraceCommand,
+    { output, look }: { output: Output; look: Look },
+    stats: StatsClient,
+  ) {
     this.#options = options;
-    this.#run = run;
+    this.#output = output;
+    this.#look = look;
     this.#stats = stats;
   }
 
   /** Writes the report of the whole trace. */
-  async writeWhole(): Promise<void> {
-    const report = this.#build(this.#run.header(), await this.#stats.snapshot(), {
-      running: this.#running(),
-    });
+  async writeWhole(header: ReportHeader, running: RunningCall[]): Promise<void> {
+    const report = this.#build(header, await this.#stats.snapshot(), { running });
     const { json } = this.#options;
-    this.#run.output.write(
-      json ? reportDocument(this.#options, report, "indented") : this.#text(report),
-    );
+    this.#output.write(json ? reportDocument(this.#options, report, "indented") : this.#text(report));
   }
 
   /**
-   * Writes the report of the time since the last one, or since the start, and begins a new interval. Each call is in one
-   * interval only. Waits for a reader that is slow.
+   * Writes the report of the time since the last one, or since the start, up to `now`, and begins a new interval. Each
+   * call is in one interval only. Waits for a reader that is slow.
    */
-  async writeInterval(): Promise<void> {
-    const { output, header } = this.#run;
-    const snapshot = await this.#stats.snapshotAndReset();
-    const now = header();
-    const start = this.#before?.wall_ns ?? 0;
-    const report = this.#build(headerSince(now, this.#before), snapshot, {
-      running: this.#running(),
-      interval: { index: ++this.#intervals, start_ns: start, end_ns: now.wall_ns },
-    });
+  async writeInterval(now: ReportHeader, running: RunningCall[]): Promise<void> {
+    const before = this.#before;
     this.#before = now;
+    const report = this.#build(headerSince(now, before), await this.#stats.snapshotAndReset(), {
+      running,
+      interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
+    });
     const separator = this.#intervals > 1 ? "\n" : "";
-    output.write(
+    this.#output.write(
       this.#options.json ? reportDocument(this.#options, report, "line") : separator + this.#text(report),
     );
-    await output.room();
+    await this.#output.room();
   }
 
   /** The text of what was counted so far, for whoever asks while the trace goes on. Changes nothing. */
-  async interimReport(): Promise<string> {
-    const header = headerSince(this.#run.header(), this.#before);
+  async interimReport(now: ReportHeader): Promise<string> {
+    const header = headerSince(now, this.#before);
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
     return this.#text(report);
-  }
-
-  #running() {
-    return this.#run.session.summary().running;
   }
 
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {
@@ -75,6 +72,6 @@ export class TraceReports {
   }
 
   #text(report: Report): string {
-    return reportText(this.#options, report, this.#run.look);
+    return reportText(this.#options, report, this.#look);
   }
 }

@@ -20,8 +20,8 @@ Deno.test("What a process has begun is gone when it abandons its recording, and 
   const files = openTarget(target, null);
   const next = (index: number) => files.next("a", `20260801T000000000000000Z-${Deno.pid}`, index, STARTED_NS);
   const first = next(1);
-  first.file.finish(() => "{}");
-  await first.file.publish();
+  first.rows.finish(() => ({}), "ior");
+  await first.part.publish();
   next(2);
   assert.equal(filesBelow(folder.path("d")).length, 4);
   abandonTarget(target, null);

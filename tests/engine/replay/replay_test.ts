@@ -46,6 +46,7 @@ async function rowsOf(filter: Filter, limit = Infinity) {
   const rows: StreamRow[] = [];
   const builder = new RowBuilder("x86_64");
   const consumer = {
+    keepsColumns: false as const,
     canIngest: true,
     room: () => Promise.resolve(),
     ingest(batch: EventBatch) {

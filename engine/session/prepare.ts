@@ -1,0 +1,57 @@
+import { Capture, type CaptureOptions } from "../../bpf/mod.ts";
+import type { StreamSequencer } from "../../runtime/contracts.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
+import type { HeldCommand } from "../command.ts";
+import { RowSequencer } from "../sequencer.ts";
+import { PreparedTrace } from "./prepared_trace.ts";
+import type { TraceCapture } from "./trace_parts.ts";
+
+/** What is traced, and how. */
+export interface TracePlan {
+  /** The calls that have rows. */
+  selection: Filter;
+  /** Size of the ring, a power of two of at least a page. */
+  ringBytes: number;
+  /** The command to trace, held; `null` for none. It stays the caller's. */
+  command: HeldCommand | null;
+  /** Numbers the rows; from 1 on when left out. */
+  sequencer?: StreamSequencer;
+  /** Number of the filter, 1 when left out. */
+  epoch?: number;
+  /** Kernel object in place of ior's own. */
+  object?: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Loads the programs into the kernel, and waits until the command is at its gate. The load keeps this thread busy: what
+ * is to start meanwhile, as workers and the command, is started before.
+ *
+ * @throws {IorError} When any of it fails; nothing is left behind then.
+ */
+export function prepare(plan: TracePlan): Promise<PreparedTrace> {
+  return prepareWith(Capture.load, plan);
+}
+
+/** The same with any kernel side. */
+export async function prepareWith(
+  load: (options: CaptureOptions) => TraceCapture,
+  plan: TracePlan,
+): Promise<PreparedTrace> {
+  const { selection, ringBytes, command, object } = plan;
+  const epoch = plan.epoch ?? 1;
+  await using resources = new AsyncDisposableStack();
+  const capture = resources.use(load({
+    selection,
+    launches: command !== null,
+    ringBytes,
+    sequencer: plan.sequencer ?? new RowSequencer(),
+    epoch,
+    object,
+  }));
+  const watches = selection.pids.map((pid) => resources.use(capture.watchProcess(pid)));
+  if (command) {
+    await command.ready();
+    capture.addProcess(command.pid, command.execs);
+  }
+  return new PreparedTrace({ capture, command, watches, epoch }, resources.move());
+}

@@ -1,0 +1,74 @@
+import type { BatchConsumer } from "../batch_consumer.ts";
+import { FanOut } from "../fan_out.ts";
+import { RunningTrace, type TraceFigures } from "./running_trace.ts";
+import type { TraceParts } from "./trace_parts.ts";
+
+/** What is known of a trace before its first row. */
+export interface TraceFacts {
+  /** When the trace began, nanoseconds since 1970. */
+  startedWallNs: bigint;
+  /** Version of the system's libbpf. */
+  libbpfVersion: string;
+}
+
+/**
+ * The programs are in the kernel, and the command is at its gate. It owns the trace through all its phases: disposing it
+ * ends the trace and waits for its end, and leaves nothing in the kernel.
+ */
+export class PreparedTrace implements AsyncDisposable {
+  readonly #parts: TraceParts;
+  readonly #resources: AsyncDisposableStack;
+
+  /** As {@linkcode prepare} makes it. */
+  constructor(parts: TraceParts, resources: AsyncDisposableStack) {
+    this.#parts = parts;
+    this.#resources = resources;
+  }
+
+  /** Begins to trace. To be called once. */
+  attach(): AttachedTrace {
+    this.#parts.capture.attach();
+    return new AttachedTrace(this.#parts, this.#resources);
+  }
+
+  /** Gives everything back. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}
+
+/** Calls are recorded from now on; the command still waits, and nothing is read yet. */
+export class AttachedTrace {
+  /** What is known by now. */
+  readonly facts: TraceFacts;
+  readonly #parts: TraceParts;
+  readonly #resources: AsyncDisposableStack;
+
+  /** As {@linkcode PreparedTrace.attach} makes it. */
+  constructor(parts: TraceParts, resources: AsyncDisposableStack) {
+    this.#parts = parts;
+    this.#resources = resources;
+    const { start, libbpfVersion } = parts.capture;
+    this.facts = { startedWallNs: start.wallNs, libbpfVersion };
+  }
+
+  /** The figures so far: there are no calls yet. */
+  figures(): TraceFigures {
+    const { capture } = this.#parts;
+    const cost = { ...capture.usage(), bpfNsPerCall: null };
+    return { wallNs: capture.elapsedNs(), calls: 0, loss: capture.loss(), cost, commandStatus: null };
+  }
+
+  /**
+   * Lets the command go, and feeds the consumers, which stay the caller's. The trace ends by itself after `durationNs`,
+   * nanoseconds, unless that is `null`. To be called once.
+   */
+  run(consumers: readonly BatchConsumer[], durationNs: number | null): RunningTrace {
+    const { capture, command } = this.#parts;
+    const fanOut = new FanOut(consumers, (columns) => capture.recycle(columns));
+    const running = new RunningTrace(this.#parts, fanOut, durationNs);
+    this.#resources.defer(() => running.stop().then(() => {}, () => {}));
+    command?.release();
+    return running;
+  }
+}

@@ -1,0 +1,114 @@
+import type {
+  LiveFilterSetter,
+  LiveTrieSource,
+  MaybePromise,
+  ProbeManager,
+  RuntimePublisher,
+  SnapshotSource,
+  StreamSource,
+} from "../../runtime/contracts.ts";
+import { traceEnded } from "./running_trace.ts";
+
+/** What a session publishes. */
+export interface Published {
+  stats: SnapshotSource;
+  trie: LiveTrieSource;
+  /** Where the interface reads rows, `null` when it keeps none. */
+  rows: StreamSource | null;
+  setFilter: LiveFilterSetter;
+  probes: ProbeManager;
+}
+
+/**
+ * What a session has published. What changes the trace is taken back with the trace's end, what was counted stays until
+ * the session is given back. Answers that come later than that are dropped.
+ */
+export class Publication implements Disposable {
+  readonly #publisher: RuntimePublisher;
+  readonly #controls = new Gate();
+  readonly #sources = new Gate();
+
+  /** Publishes everything. */
+  constructor(publisher: RuntimePublisher, { stats, trie, rows, setFilter, probes }: Published) {
+    this.#publisher = publisher;
+    publisher.setDashboardSnapshotSource(gatedStats(stats, this.#sources));
+    publisher.setEventStreamSource(rows);
+    publisher.setLiveTrie(gatedTrie(trie, this.#sources));
+    publisher.setProbeManager(gatedProbes(probes, this.#controls));
+    publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
+  }
+
+  /** Takes back what changes the trace: it has ended. Safe to call more than once. */
+  endControls(): void {
+    if (!this.#controls.close()) return;
+    this.#publisher.setProbeManager(null);
+    this.#publisher.setLiveFilterSetter(null);
+  }
+
+  /** Takes everything back. Safe to call more than once. */
+  [Symbol.dispose](): void {
+    this.endControls();
+    if (!this.#sources.close()) return;
+    this.#publisher.setDashboardSnapshotSource(null);
+    this.#publisher.setEventStreamSource(null);
+    this.#publisher.setLiveTrie(null);
+  }
+}
+
+/** Lets answers pass until it is closed. */
+class Gate {
+  isOpen = true;
+
+  /** True the first time. */
+  close(): boolean {
+    const wasOpen = this.isOpen;
+    this.isOpen = false;
+    return wasOpen;
+  }
+
+  /** The answer; rejects when the gate is closed by then. */
+  async pass<Value>(ask: () => MaybePromise<Value>): Promise<Value> {
+    this.#check();
+    try {
+      return await ask();
+    } finally {
+      this.#check();
+    }
+  }
+
+  #check(): void {
+    if (!this.isOpen) throw traceEnded();
+  }
+}
+
+function gatedStats(stats: SnapshotSource, gate: Gate): SnapshotSource {
+  return {
+    snapshot: () =>
+      gate.pass(() => stats.snapshot()).catch((reason) => {
+        if (gate.isOpen) throw reason;
+        return null;
+      }),
+  };
+}
+
+function gatedTrie(trie: LiveTrieSource, gate: Gate): LiveTrieSource {
+  return {
+    version: () => gate.pass(() => trie.version()),
+    snapshotJson: () => gate.pass(() => trie.snapshotJson()),
+    snapshotTree: () => gate.pass(() => trie.snapshotTree()),
+    fields: () => gate.pass(() => trie.fields()),
+    countField: () => gate.pass(() => trie.countField()),
+    reconfigure: (fields) => gate.pass(() => trie.reconfigure(fields)),
+    setCountField: (metric) => gate.pass(() => trie.setCountField(metric)),
+    reset: () => gate.pass(() => trie.reset()),
+  };
+}
+
+/** Behind a closed gate there are no probes: the kernel's table is not there any more. */
+function gatedProbes(probes: ProbeManager, gate: Gate): ProbeManager {
+  return {
+    states: () => gate.isOpen ? probes.states() : [],
+    toggle: (syscall) => gate.pass(() => probes.toggle(syscall)),
+    activeCount: () => gate.isOpen ? probes.activeCount() : { active: 0, total: 0 },
+  };
+}

@@ -1,0 +1,247 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { IorError } from "../../runtime/errors.ts";
+import type { EventBatch } from "../../runtime/event_batch.ts";
+import type { Cost, Loss } from "../../runtime/loss.ts";
+import type { RunningCall, UringRequests } from "../../runtime/row.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
+import type { CommandStatus } from "../command.ts";
+import { CostSampler } from "../cost_sampler.ts";
+import type { FanOut } from "../fan_out.ts";
+import type { CallSwitches, TraceParts } from "./trace_parts.ts";
+
+/** Pause between two looks at the ring: short while calls come in, longer when it was nearly empty. */
+const BUSY_POLL_MS = 4;
+const IDLE_POLL_MS = 50;
+
+/** A ring that held less than this at a look counts as idle. */
+const IDLE_BYTES = 4096;
+
+/** Longest time the main thread drains before timers and signals get a turn. */
+const DRAIN_MS = 20;
+
+/** Longest wait for a record that was being written when the programs were detached. */
+const LAST_RECORD_MS = 200;
+
+/** The figures of a trace at one moment. */
+export interface TraceFigures {
+  /** Length of the trace so far, nanoseconds. */
+  wallNs: number;
+  /** Calls delivered to the consumers. */
+  calls: number;
+  /** Calls that were selected and not delivered. */
+  loss: Loss;
+  /** ior's own cost. */
+  cost: Cost;
+  /** How the command ended; `null` while it runs, and without one. */
+  commandStatus: CommandStatus | null;
+}
+
+/** A trace that has ended: every call has reached every consumer. */
+export interface EndedTrace extends TraceFigures {
+  /** Calls that had not returned when the trace ended, longest first. */
+  running: RunningCall[];
+  /** Requests given to io_uring, which have no rows, by process. */
+  uringRequests: UringRequests[];
+}
+
+/** A trace that runs. */
+export class RunningTrace {
+  /** Resolves when the trace has ended by itself or was stopped; rejects with what went wrong. */
+  readonly ended: Promise<EndedTrace>;
+  /** The command's process, `null` without one. */
+  readonly commandPid: number | null;
+  /** What turns single calls on and off. */
+  readonly calls: CallSwitches;
+  readonly #parts: TraceParts;
+  readonly #fanOut: FanOut;
+  readonly #sampler: CostSampler;
+  /** Decoded and not handed on yet. */
+  readonly #waiting: EventBatch[] = [];
+  /** What is to be done between two looks at the ring. */
+  readonly #work: BetweenLooks[] = [];
+  #stopping = false;
+  /** Ends the pause between two looks. */
+  #wake = () => {};
+  #elapsedNs: () => number;
+  #epoch: number;
+  #calls = 0;
+  #commandStatus: CommandStatus | null = null;
+
+  /** As `AttachedTrace.run` makes it. */
+  constructor(parts: TraceParts, fanOut: FanOut, durationNs: number | null) {
+    const { capture, command, epoch } = parts;
+    this.#parts = parts;
+    this.#fanOut = fanOut;
+    this.#epoch = epoch;
+    this.#elapsedNs = () => capture.elapsedNs();
+    this.calls = capture;
+    this.commandPid = command?.pid ?? null;
+    this.#sampler = new CostSampler(capture, () => this.#countCalls());
+    this.#sampler.tick(performance.now()); // before the command is let go: a short one has no second sample
+    command?.ended.then((status) => this.#commandStatus = status, () => {}).finally(() =>
+      this.#requestStop()
+    );
+    const timer = durationNs === null ? undefined : setTimeout(() => this.#requestStop(), durationNs / 1e6);
+    this.ended = this.#run().finally(() => clearTimeout(timer));
+    this.ended.catch(() => {}); // whoever awaits it sees the reason
+  }
+
+  /** The figures so far. */
+  figures(): TraceFigures {
+    const { capture } = this.#parts;
+    return {
+      wallNs: this.#elapsedNs(),
+      calls: this.#calls,
+      loss: capture.loss(),
+      cost: { ...capture.usage(), bpfNsPerCall: this.#sampler.nsPerCall },
+      commandStatus: this.#commandStatus,
+    };
+  }
+
+  /** Calls delivered and lost so far. */
+  progress(): { calls: number; loss: Loss } {
+    return { calls: this.#calls, loss: this.#parts.capture.loss() };
+  }
+
+  /** Nanoseconds since the trace began, or its whole length once it has ended. */
+  get wallNs(): number {
+    return this.#elapsedNs();
+  }
+
+  /** Ends the trace and waits for its end; rejects with what went wrong. Safe to call more than once. */
+  stop(): Promise<EndedTrace> {
+    this.#requestStop();
+    return this.ended;
+  }
+
+  /**
+   * Does something between two looks at the ring, when no batch is on its way to the consumers. Rejects with what it
+   * throws, and when the trace ends before.
+   */
+  betweenLooks<Value>(work: () => Promise<Value>): Promise<Value> {
+    const { promise, resolve, reject } = Promise.withResolvers<Value>();
+    if (this.#stopping) reject(traceEnded());
+    else this.#work.push({ run: () => work().then(resolve, reject), reject });
+    this.#wake();
+    return promise;
+  }
+
+  /**
+   * Changes the filter in the kernel, and hands on what was recorded under the one before; calls of that one that still
+   * come are left out. To be called between looks.
+   *
+   * @returns The number of the new filter: batches of its calls carry it.
+   */
+  async swapFilter(filter: Filter): Promise<number> {
+    await this.#drain();
+    const epoch = this.#epoch + 1;
+    this.#parts.capture.changeFilter(filter, epoch);
+    while (this.#decode());
+    while (this.#waiting.length > 0 && this.#waiting[0].epoch < epoch) {
+      await this.#fanOut.feed({ kind: "batch", batch: this.#waiting.shift()! });
+    }
+    return this.#epoch = epoch;
+  }
+
+  #requestStop(): void {
+    this.#stopping = true;
+    this.#wake();
+  }
+
+  async #run(): Promise<EndedTrace> {
+    const { capture, watches } = this.#parts;
+    try {
+      while (!this.#stopping) {
+        const pending = capture.pendingBytes;
+        // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
+        await this.#drain(() => this.#stopping);
+        this.#fanOut.noteLoss(() => capture.loss(), this.wallNs);
+        this.#sampler.tick(performance.now());
+        for (const { run } of this.#work.splice(0)) await run();
+        if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
+        await this.#pause(pending < IDLE_BYTES ? IDLE_POLL_MS : BUSY_POLL_MS);
+      }
+      this.#sampler.stop();
+    } finally {
+      this.#stopping = true;
+      for (const { reject } of this.#work.splice(0)) reject(traceEnded());
+      const wallNs = capture.elapsedNs();
+      this.#elapsedNs = () => wallNs;
+      capture.disable();
+    }
+    await this.#drainRest();
+    const running = capture.running();
+    return { ...this.figures(), running, uringRequests: capture.uringRequests() };
+  }
+
+  /** Hands what is in the ring now to the consumers; while one of them lags, nothing is read. */
+  async #drain(isEnough = () => false): Promise<void> {
+    let turnEnds = performance.now() + DRAIN_MS;
+    let full = true;
+    while (!isEnough() && (full || this.#waiting.length > 0)) {
+      if (this.#waiting.length === 0) full = this.#decode();
+      const batch = this.#waiting.shift();
+      if (!batch) continue;
+      if (batch.epoch < this.#epoch) this.#leaveOut(batch);
+      await this.#fanOut.feed({ kind: "batch", batch });
+      if (performance.now() >= turnEnds) {
+        await delay(0);
+        turnEnds = performance.now() + DRAIN_MS;
+      }
+    }
+  }
+
+  /** Of a batch of a filter that is not in force any more only the names are needed. */
+  #leaveOut(batch: EventBatch): void {
+    this.#calls -= batch.length;
+    batch.length = 0;
+  }
+
+  /** Decodes the next batch into the queue; true when there may be more. */
+  #decode(): boolean {
+    const { batch, full } = this.#parts.capture.drain();
+    if (batch) {
+      this.#calls += batch.length;
+      this.#waiting.push(batch);
+    }
+    return full;
+  }
+
+  /** Decodes what the ring holds now, for a count of the calls made so far, the lost ones too. */
+  #countCalls(): number {
+    while (this.#decode());
+    return this.#calls + (this.#parts.capture.loss().calls ?? 0);
+  }
+
+  /** Takes what is left once the programs are detached: one may still be writing its record. */
+  async #drainRest(): Promise<void> {
+    const { capture } = this.#parts;
+    const deadline = performance.now() + LAST_RECORD_MS;
+    do {
+      await this.#drain();
+      if (capture.pendingBytes > 0) await delay(1);
+    } while (capture.pendingBytes > 0 && performance.now() < deadline);
+  }
+
+  /** Waits for the next look at the ring, for work between looks, or for the end of the trace. */
+  #pause(ms: number): Promise<void> {
+    if (this.#stopping || this.#work.length > 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+interface BetweenLooks {
+  run(): Promise<void>;
+  reject(reason: IorError): void;
+}
+
+/** The error of what comes too late for a trace. */
+export function traceEnded(): IorError {
+  return new IorError("runtime", "The trace has ended");
+}

@@ -1,0 +1,24 @@
+import type { Capture, ProcessWatch } from "../../bpf/mod.ts";
+import type { HeldCommand } from "../command.ts";
+
+/** What a session asks of the kernel side, from the load to the end. */
+export type TraceCapture = Disposable & Pick<Capture, keyof Capture>;
+
+/** Turns single calls on and off, by number. */
+export interface CallSwitches {
+  /** Whether calls with this number have rows. */
+  isCallEnabled(nr: number): boolean;
+  /** Turns a call on or off, at once. */
+  setCallEnabled(nr: number, enabled: boolean): void;
+}
+
+/** What the phases of a trace hand on. */
+export interface TraceParts {
+  capture: TraceCapture;
+  /** The command, held; `null` for none. */
+  command: HeldCommand | null;
+  /** The selected processes: the trace ends with the last of them. */
+  watches: readonly ProcessWatch[];
+  /** Number of the filter that the trace begins with. */
+  epoch: number;
+}

@@ -1,0 +1,94 @@
+/** A kernel side for sessions in tests: batches are put into it, and what it is told is kept. */
+import type { CaptureOptions } from "../../../bpf/mod.ts";
+import type { TraceCapture } from "../../../engine/session/trace_parts.ts";
+import type { EventBatch } from "../../../runtime/event_batch.ts";
+import { LOSS_KINDS, lossOf } from "../../../runtime/loss.ts";
+import type { LossKind } from "../../../runtime/loss.ts";
+import type { Filter } from "../../../runtime/filter/mod.ts";
+import { syscallByNumber } from "../../../runtime/syscalls/mod.ts";
+import { machineArch } from "../../../engine/mod.ts";
+import { batchOf, type Call } from "../batches.ts";
+
+const NO_LOSS = lossOf(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<LossKind, number>);
+
+const nameOf = (nr: number) => syscallByNumber(machineArch(), nr)!.name;
+
+/** What the fake kernel was told, in its order. */
+export type Told =
+  | { kind: "attach" | "disable" | "dispose" }
+  | { kind: "filter"; filter: Filter; epoch: number }
+  | { kind: "call"; nr: number; enabled: boolean };
+
+/** A kernel side that captures what a test puts into it. */
+export class FakeCapture implements TraceCapture {
+  readonly told: Told[] = [];
+  readonly start = { wallNs: 5n, bootNs: 7n };
+  readonly libbpfVersion = "1.1";
+  readonly #options: CaptureOptions;
+  readonly #ring: EventBatch[] = [];
+  #enabled: Set<string>;
+  #epoch: number;
+  /** Called by a change of the filter, before it is in force: calls of a busy machine come at any moment. */
+  onChange: () => void = () => {};
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#enabled = new Set(options.selection.syscalls);
+    this.#epoch = options.epoch;
+  }
+
+  /** Calls of the filter in force, or of another epoch. */
+  record(calls: Call[], names: Parameters<typeof batchOf>[1] = {}): void {
+    const firstSeq = this.#options.sequencer.take(calls.length);
+    this.#ring.push(batchOf(calls, { epoch: this.#epoch, firstSeq, ...names }));
+  }
+
+  get pendingBytes(): number {
+    return 0;
+  }
+
+  drain(): { batch: EventBatch | null; full: boolean } {
+    const batch = this.#ring.shift() ?? null;
+    return { batch, full: batch !== null };
+  }
+
+  changeFilter(filter: Filter, epoch: number): void {
+    this.onChange();
+    this.told.push({ kind: "filter", filter, epoch });
+    this.#enabled = new Set(filter.syscalls);
+    this.#epoch = epoch;
+  }
+
+  setCallEnabled(nr: number, enabled: boolean): void {
+    this.told.push({ kind: "call", nr, enabled });
+    if (enabled) this.#enabled.add(nameOf(nr));
+    else this.#enabled.delete(nameOf(nr));
+  }
+
+  isCallEnabled(nr: number): boolean {
+    return this.#enabled.has(nameOf(nr));
+  }
+
+  attach(): void {
+    this.told.push({ kind: "attach" });
+  }
+
+  disable(): void {
+    this.told.push({ kind: "disable" });
+  }
+
+  [Symbol.dispose](): void {
+    this.told.push({ kind: "dispose" });
+  }
+
+  addProcess(): void {}
+  watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
+  recycle(): void {}
+  running = () => [];
+  uringRequests = () => [];
+  loss = () => NO_LOSS;
+  sampleCost = () => false;
+  cost = () => ({ enter: { runTimeNs: 0, runCount: 0 }, exit: { runTimeNs: 0, runCount: 0 } });
+  usage = () => ({ cpuNs: 0, maxRssBytes: 0 });
+  elapsedNs = () => 9;
+}

@@ -1,0 +1,39 @@
+/** The interface's side of the contract for tests: it keeps what the engine publishes. */
+import { StreamRing } from "../../../engine/mod.ts";
+import { RowSequencer } from "../../../engine/sequencer.ts";
+import type {
+  LiveFilterSetter,
+  LiveTrieSource,
+  ProbeManager,
+  SnapshotSource,
+  StreamSource,
+  TraceRuntimeBindings,
+} from "../../../runtime/contracts.ts";
+
+/** What is published now; `null` before and after a session. */
+export interface Published {
+  stats: SnapshotSource | null;
+  rows: StreamSource | null;
+  trie: LiveTrieSource | null;
+  probes: ProbeManager | null;
+  setFilter: LiveFilterSetter | null;
+}
+
+/** Bindings, and what comes in by them. */
+export function fakeInterface(epoch = 1) {
+  const published: Published = { stats: null, rows: null, trie: null, probes: null, setFilter: null };
+  const ring = new StreamRing();
+  const sequencer = new RowSequencer();
+  const bindings: TraceRuntimeBindings = {
+    streamBuffer: () => ring,
+    recorder: () => null,
+    streamSequencer: () => sequencer,
+    filterEpoch: () => epoch,
+    setDashboardSnapshotSource: (source) => void (published.stats = source),
+    setEventStreamSource: (source) => void (published.rows = source),
+    setLiveTrie: (trie) => void (published.trie = trie),
+    setProbeManager: (manager) => void (published.probes = manager),
+    setLiveFilterSetter: (setter) => void (published.setFilter = setter),
+  };
+  return { bindings, published, ring };
+}

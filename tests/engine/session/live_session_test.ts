@@ -1,0 +1,186 @@
+/** A live session by the contract alone: what the interface gets, and what becomes of what it asks for. */
+import assert from "node:assert/strict";
+import { emptyTraceContext, machineArch } from "../../../engine/mod.ts";
+import { prepareWith } from "../../../engine/session/prepare.ts";
+import { type LivePlan, traceStarterWith } from "../../../engine/session/trace_starter.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import { emptyFilter, type Filter } from "../../../runtime/filter/mod.ts";
+import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
+import { waitFor } from "../../wait.ts";
+import { taskName } from "../batches.ts";
+import { FakeCapture } from "./fake_capture.ts";
+import { fakeInterface } from "./interface.ts";
+
+const ARCH = machineArch();
+const nrOf = (name: string) => syscallNumber(ARCH, syscallByName(name)!)!;
+const [READ, WRITE] = ["read", "write"].map(nrOf);
+
+const PLAN: LivePlan = {
+  ringBytes: 4096,
+  durationNs: null,
+  command: null,
+  stats: { arch: ARCH, maxFiles: 10, maxProcesses: 10, maxSlowest: 1 },
+  flame: { arch: ARCH, fields: ["syscall"], metric: "count", maxNodes: 100 },
+};
+
+const FIRST: Filter = { ...emptyFilter(), syscalls: ["read", "write", "close"] };
+const TASK = { tasks: [taskName(1, 70)] };
+
+/** A session that runs on a fake kernel. */
+async function startSession() {
+  const { bindings, published, ring } = fakeInterface();
+  let capture!: FakeCapture;
+  const start = traceStarterWith(
+    (plan) => prepareWith((options) => capture = new FakeCapture(options), plan),
+    PLAN,
+  );
+  const session = await start(emptyTraceContext().withBindings(bindings).withFilter(FIRST));
+  const counted = async () => (await published.stats!.snapshot())?.calls;
+  const arrived = (calls: number) =>
+    waitFor(() => session.progress().calls >= calls || null, { what: `${calls} calls`, timeoutMs: 5_000 });
+  const rows = () => ring.snapshot().map((row) => "syscall" in row ? `${row.syscall} ${row.epoch}` : "");
+  return { session, capture, published, counted, arrived, rows };
+}
+
+function failsWith(promise: Promise<unknown>, message: RegExp): Promise<void> {
+  return assert.rejects(promise, (error) => error instanceof IorError && message.test(error.message));
+}
+
+Deno.test("What is traced is in the statistics, the trie and the rows that the session publishes", async () => {
+  const { session, capture, published, counted, arrived, rows } = await startSession();
+  await using _given = session;
+  capture.record([{ nr: READ }, { nr: WRITE }], TASK);
+  await arrived(2);
+  assert.equal(await counted(), 2);
+  assert.equal((await published.trie!.snapshotTree()).root.t, 2);
+  assert.deepEqual(await published.trie!.fields(), ["syscall"]);
+  assert.deepEqual(rows(), ["read 1", "write 1"]);
+  assert.equal(published.rows!.length, 2);
+});
+
+Deno.test("A new filter is applied in place: kernel, epoch, then new baselines, and the rows held are judged again", async () => {
+  const { session, capture, published, counted, arrived, rows } = await startSession();
+  await using _given = session;
+  capture.record([{ nr: READ }, { nr: WRITE }, { nr: READ, ret: -2n }], TASK);
+  await arrived(3);
+  capture.onChange = () => capture.record([{ nr: WRITE }]); // in the ring just before the change
+  const wanted = { ...FIRST, syscalls: ["read"], where: { kind: "failed" as const } };
+  assert.equal(await published.setFilter!(wanted), 2);
+  assert.deepEqual(capture.told.filter(({ kind }) => kind !== "call"), [
+    { kind: "attach" },
+    { kind: "filter", filter: wanted, epoch: 2 },
+  ]);
+  assert.equal(await counted(), 0);
+  assert.equal((await published.trie!.snapshotTree()).root.t, 0);
+  assert.deepEqual(rows(), ["read 1"]);
+  capture.record([{ nr: WRITE }], { epoch: 1 }); // was being written when the filter changed
+  capture.record([{ nr: READ, ret: -2n }]);
+  await arrived(5);
+  assert.equal(await counted(), 1);
+  assert.deepEqual(rows(), ["read 1", "read 2"]);
+});
+
+Deno.test("A filter that a running trace cannot take is refused before anything changes", async () => {
+  const { session, capture, published, counted, arrived, rows } = await startSession();
+  await using _given = session;
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  const refused: [Partial<Filter>, RegExp][] = [
+    [{ pids: [1] }, /Cannot change which processes/],
+    [{ follow: false }, /Cannot change which processes/],
+    [{ where: { kind: "text", field: "comm", operator: "~", values: [""] } }, /Cannot use an empty pattern/],
+  ];
+  for (const [change, message] of refused) {
+    await failsWith(published.setFilter!({ ...FIRST, ...change }), message);
+  }
+  assert.deepEqual([await counted(), rows(), capture.told.length], [1, ["read 1"], 1]);
+  assert.equal(await published.setFilter!(FIRST), 2, "no number is used up");
+});
+
+Deno.test("Filters that are set at once come one after the other", async () => {
+  const { session, capture, published } = await startSession();
+  await using _given = session;
+  const wanted = ["read", "write", "close"].map((name) => ({ ...FIRST, syscalls: [name] }));
+  assert.deepEqual(await Promise.all(wanted.map((filter) => published.setFilter!(filter))), [2, 3, 4]);
+  const told = capture.told.flatMap((it) => it.kind === "filter" ? [it.filter.syscalls] : []);
+  assert.deepEqual(told, [["read"], ["write"], ["close"]]);
+});
+
+Deno.test("A call that is turned off stays off under the next filter, and one turned on stays on", async () => {
+  const { session, capture, published } = await startSession();
+  await using _given = session;
+  const probes = published.probes!;
+  const isActive = (name: string) => probes.states().find(({ syscall }) => syscall === name)?.active;
+  assert.deepEqual([isActive("read"), isActive("fsync"), probes.activeCount().active], [true, false, 3]);
+  await probes.toggle("read");
+  await probes.toggle("fsync");
+  assert.deepEqual([isActive("read"), isActive("fsync"), probes.activeCount().active], [false, true, 3]);
+  await published.setFilter!({ ...FIRST, syscalls: ["read", "write"] });
+  const last = capture.told.at(-1)!;
+  assert.deepEqual(last.kind === "filter" && last.filter.syscalls, ["write", "fsync"]);
+  assert.deepEqual([isActive("read"), isActive("fsync")], [false, true]);
+  await probes.toggle("read");
+  assert.ok(isActive("read"));
+});
+
+Deno.test("Probes say family, kinds, and why a call is not there; such a call cannot be turned on", async () => {
+  const { session, published } = await startSession();
+  await using _given = session;
+  const states = published.probes!.states();
+  const read = states.find(({ syscall }) => syscall === "read");
+  assert.deepEqual(read, { syscall: "read", family: "FS", kinds: ["read"], active: true, unavailable: null });
+  const missing = states.filter(({ unavailable }) => unavailable !== null);
+  const { total } = published.probes!.activeCount();
+  assert.equal(total + missing.length, states.length);
+  for (const { syscall, active, unavailable } of missing) {
+    assert.deepEqual([active, unavailable], [false, `${ARCH} has no such call`]);
+    await failsWith(Promise.resolve(published.probes!.toggle(syscall)), /has no such call/);
+  }
+  await failsWith(Promise.resolve(published.probes!.toggle("frobnicate")), /unknown system call/);
+});
+
+Deno.test("With the trace its controls are taken back; what was counted stays until the session is given back", async () => {
+  const { session, capture, published, counted, arrived } = await startSession();
+  const { setFilter, probes, stats, trie } = { ...published };
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  await session.stop();
+  assert.deepEqual([published.setFilter, published.probes], [null, null]);
+  await failsWith(setFilter!(FIRST), /The trace has ended/);
+  await failsWith(Promise.resolve(probes!.toggle("read")), /The trace has ended/);
+  assert.deepEqual([probes!.states(), probes!.activeCount()], [[], { active: 0, total: 0 }]);
+  assert.equal(await counted(), 1);
+  await session[Symbol.asyncDispose]();
+  assert.deepEqual(published, { stats: null, rows: null, trie: null, probes: null, setFilter: null });
+  assert.equal(await stats!.snapshot(), null);
+  await failsWith(Promise.resolve(trie!.version()), /The trace has ended/);
+  assert.deepEqual(capture.told.map(({ kind }) => kind), ["attach", "disable", "dispose"]);
+});
+
+Deno.test("Answers that come after a session is given back are dropped", async () => {
+  const { session, published } = await startSession();
+  const late = [published.stats!.snapshot(), published.trie!.snapshotJson(), published.setFilter!(FIRST)];
+  const outcomes = Promise.allSettled(late);
+  await session[Symbol.asyncDispose]();
+  const [stats, ...others] = await outcomes;
+  assert.deepEqual(stats, { status: "fulfilled", value: null });
+  for (const outcome of others) {
+    assert.ok(outcome.status === "rejected" && /The trace has ended/.test(outcome.reason.message));
+  }
+});
+
+Deno.test("A session that cannot begin leaves nothing behind, and publishes nothing", async () => {
+  const { bindings, published } = fakeInterface();
+  const plan = { ...PLAN, flame: { ...PLAN.flame, maxNodes: 1 } };
+  let capture!: FakeCapture;
+  const start = traceStarterWith(
+    (traced) => prepareWith((options) => capture = new FakeCapture(options), traced),
+    plan,
+  );
+  await failsWith(
+    start(emptyTraceContext().withBindings(bindings).withFilter(FIRST)),
+    /Cannot keep 1 nodes of a flamegraph/,
+  );
+  assert.deepEqual(capture.told, [{ kind: "dispose" }]);
+  assert.ok(Object.values(published).every((source) => source === null));
+});
