@@ -10,7 +10,8 @@ const MAY_LOAD: Record<string, { folders: string[]; packages: string[] }> = {
   runtime: { folders: ["runtime"], packages: [] },
   bpf: { folders: ["bpf", "runtime"], packages: ["node:"] },
   engine: {
-    folders: ["engine", "bpf", "runtime"],
+    // launch has no modules: the engine starts its program.
+    folders: ["engine", "bpf", "runtime", "launch"],
     packages: ["node:"],
   },
   cli: { folders: ["cli", "engine", "runtime", "schema"], packages: ["node:", "npm:commander@"] },
