@@ -108,6 +108,7 @@ export class Series {
       readBytes: minus(sums.readBytes, before.readBytes),
       writeBytes: minus(sums.writeBytes, before.writeBytes),
       totalNs,
+      waitingNs: minus(sums.waitingNs, before.waitingNs),
       maxNs: latency.max,
       latency,
     };
