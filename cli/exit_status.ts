@@ -1,12 +1,13 @@
 /** The exit statuses of ior, and which one a failure ends with. */
 import type { IorErrorCode } from "../runtime/errors.ts";
+import type { RunResult } from "./run_session.ts";
 
 /** Exit statuses by name. With a command, its own status takes the place of `OK`. */
 export const ExitStatus = {
   OK: 0,
   /** Something failed while running. */
   RUNTIME: 1,
-  /** A flag, a value or the command line is wrong. */
+  /** An option, a value or the command line is wrong. */
   USAGE: 2,
   /** An assertion on the report failed. */
   ASSERTION: 3,
@@ -27,7 +28,7 @@ export type ExitStatus = typeof ExitStatus[keyof typeof ExitStatus];
 export const EXIT_STATUS_HELP: readonly (readonly [status: ExitStatus, meaning: string])[] = [
   [ExitStatus.OK, "done; with a command its own status, and its signal is mirrored"],
   [ExitStatus.RUNTIME, "failed while running"],
-  [ExitStatus.USAGE, "a flag or value is wrong"],
+  [ExitStatus.USAGE, "an option or value is wrong"],
   [ExitStatus.ASSERTION, "an assertion does not hold"],
   [ExitStatus.LOSS, "calls were lost, or may have been, under --strict"],
   [ExitStatus.BEFORE_COMMAND, "failed before the command was started"],
@@ -65,4 +66,20 @@ export class FailedWhileRunning {
   constructor(failure: unknown) {
     this.failure = failure;
   }
+}
+
+/**
+ * With a command, its status or signal is ior's, unless what the user asked for is not there, or what was demanded of the
+ * report does not hold: that no call is missing, which the assertions rest on, and then the assertions.
+ */
+export function statusOf(
+  { commandStatus, lossFree, recordingFailed }: RunResult,
+  strict: boolean,
+  assertionFailed = false,
+): number | Deno.Signal {
+  if (recordingFailed) return ExitStatus.RUNTIME;
+  if (strict && !lossFree) return ExitStatus.LOSS;
+  if (assertionFailed) return ExitStatus.ASSERTION;
+  if (commandStatus === null) return ExitStatus.OK;
+  return "exit" in commandStatus ? commandStatus.exit : commandStatus.signal as Deno.Signal;
 }

@@ -1,7 +1,7 @@
 import { type BatchConsumer, BatchCopies, FlameClient, machineArch } from "../engine/mod.ts";
 import type { EventColumns } from "../runtime/event_batch.ts";
 import { MAX_TRIE_NODES } from "../runtime/flame_messages.ts";
-import type { FlameBeside } from "./args/mod.ts";
+import type { FlameBeside } from "./options/mod.ts";
 import { formatOfName } from "./flame/mod.ts";
 import { FlameOutput, runCaption } from "./flame_output.ts";
 import type { Run } from "./run_session.ts";

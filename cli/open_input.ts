@@ -1,7 +1,7 @@
 import type { SelectionFilter } from "../engine/mod.ts";
 import { openRecording, type Recording } from "../engine/recording/mod.ts";
 import type { ReportHeader } from "../runtime/report.ts";
-import type { RunOptions } from "./args/mod.ts";
+import type { RunOptions } from "./options/mod.ts";
 
 /** The recording that names stand for, `-` for rows on standard input. */
 export function openInput(names: readonly string[]): Promise<Recording> {

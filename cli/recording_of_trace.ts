@@ -3,7 +3,7 @@ import type { RecorderStatus } from "../runtime/contracts.ts";
 import { IorError } from "../runtime/errors.ts";
 import type { EventColumns } from "../runtime/event_batch.ts";
 import type { RecordingTarget } from "../runtime/recording.ts";
-import type { RecordTarget } from "./args/mod.ts";
+import type { RecordTarget } from "./options/mod.ts";
 import type { Run } from "./run_session.ts";
 import { formatCount } from "./text/format.ts";
 import { traceUser } from "./trace_user.ts";

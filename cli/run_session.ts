@@ -1,7 +1,7 @@
 import { type CommandStatus, emptyTraceContext, LiveSession, type TracePlan } from "../engine/mod.ts";
 import type { ReportHeader } from "../runtime/report.ts";
 import { VERSION } from "../runtime/version.ts";
-import type { RunOptions } from "./args/mod.ts";
+import type { RunOptions } from "./options/mod.ts";
 import { FailedWhileRunning } from "./exit_status.ts";
 import { Interruption } from "./interruption.ts";
 import { openOutput, type Output } from "./output.ts";

@@ -1,4 +1,4 @@
-import type { ColorMode, LookOptions } from "./args/mod.ts";
+import type { ColorMode, LookOptions } from "./options/mod.ts";
 
 /** How text is to look on the output. */
 export interface Look {

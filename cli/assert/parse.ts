@@ -3,7 +3,7 @@ import { errnoName, errnoNumber } from "../../runtime/errno.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { FAMILIES, syscallByName, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { listOf, parseDuration, parseSize } from "../../runtime/units.ts";
-import { nearest } from "../args/suggest.ts";
+import { nearest } from "../options/suggest.ts";
 import { checkAnswerable } from "./source.ts";
 import {
   type Assertion,

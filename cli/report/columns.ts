@@ -1,6 +1,6 @@
 /** The columns of measures that tables share, as data, and which of them a table shows. */
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
-import type { ColumnName } from "../args/defaults.ts";
+import type { ColumnName } from "../options/defaults.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenPath } from "../text/shorten.ts";

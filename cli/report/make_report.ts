@@ -2,7 +2,7 @@
 import type { Report, ReportHeader } from "../../runtime/report.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { advise } from "../advice/mod.ts";
-import type { ReportOptions } from "../args/mod.ts";
+import type { ReportOptions } from "../options/mod.ts";
 import { type AssertionResult, checkAssertions } from "../assert/mod.ts";
 import type { Look } from "../terminal.ts";
 import { buildReport, type ReportExtras, reportJson, reportLine } from "./report.ts";

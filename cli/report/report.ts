@@ -13,7 +13,7 @@ import type { RowClock } from "../rows/clock.ts";
 import { ROW_COLUMNS } from "../rows/columns.ts";
 import { jsonString, jsonValue } from "../rows/json_text.ts";
 import { formatTimestamp } from "../text/format.ts";
-import type { SortKey } from "../args/defaults.ts";
+import type { SortKey } from "../options/defaults.ts";
 import { histogramOf, measuresOf } from "./measures.ts";
 import { arrangeTables } from "./tables.ts";
 

@@ -2,7 +2,7 @@
 import type { Report } from "../../runtime/report.ts";
 import { listOf } from "../../runtime/units.ts";
 import { renderAdvice } from "../advice/mod.ts";
-import type { ColumnName, SortKey } from "../args/defaults.ts";
+import type { ColumnName, SortKey } from "../options/defaults.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatCount, formatShare } from "../text/format.ts";
 import { createPaint, type Paint } from "../text/style.ts";

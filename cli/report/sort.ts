@@ -1,6 +1,6 @@
 /** The order of a report's rows. */
 import type { ExactInteger } from "../../runtime/row.ts";
-import type { SortKey } from "../args/defaults.ts";
+import type { SortKey } from "../options/defaults.ts";
 
 /** Fields of a table row that sorting looks at; a table may lack some. */
 export interface SortableRow {

@@ -1,6 +1,6 @@
 /** The tables of a report that `--sort` orders and `--top` cuts. */
 import type { Report, ReportCut, ReportGroups } from "../../runtime/report.ts";
-import type { SortKey } from "../args/defaults.ts";
+import type { SortKey } from "../options/defaults.ts";
 import { directoryTree } from "./directories.ts";
 import { groupLabels } from "./group_labels.ts";
 import { exactInteger } from "./measures.ts";

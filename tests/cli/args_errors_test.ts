@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { COMMANDS, type CommandSpec, parseArguments } from "../../cli/args/mod.ts";
-import { editDistance, nearest } from "../../cli/args/suggest.ts";
+import type { Command } from "../../cli/commands/command.ts";
+import { parseArguments } from "../../cli/commands/parse.ts";
+import { editDistance, nearest } from "../../cli/options/suggest.ts";
 import { renderError } from "../../cli/error_text.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { assertGolden } from "../golden.ts";
-import { MACHINE } from "./args_machine.ts";
+import { COMMANDS, MACHINE, parseOn } from "./args_machine.ts";
 
 /** Values that each flag with a value refuses. */
 const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -107,19 +108,20 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words that a command cannot be without. */
-function wordsOf(command: CommandSpec): string[] {
-  if (command.takes === "files") return ["a.parquet", "b.parquet"].slice(0, command.min);
-  return command.takes === "program" && command.target ? ["run.parquet"] : [];
+function wordsOf(command: Command): string[] {
+  const { operands } = command;
+  if (operands.kind === "files") return ["a.parquet", "b.parquet"].slice(0, operands.words.length);
+  return operands.kind === "program" && operands.target ? ["run.parquet"] : [];
 }
 
 /** Flags with a value, each once, with the command that takes it. */
-function valueFlags(): { command: CommandSpec; flag: CommandSpec["flags"][number] }[] {
+function valueFlags(): { command: Command; flag: Command["options"][number] }[] {
   const seen = new Set<unknown>();
-  return COMMANDS.flatMap((command) => command.flags.map((flag) => ({ command, flag })))
+  return COMMANDS.flatMap((command) => command.options.map((flag) => ({ command, flag })))
     .filter(({ flag }) => flag.value !== undefined && !seen.has(flag) && seen.add(flag));
 }
 
-function wrongValues(command: CommandSpec, flag: string): readonly string[] {
+function wrongValues(command: Command, flag: string): readonly string[] {
   return WRONG_VALUES[`${command.name} ${flag}`] ?? WRONG_VALUES[flag];
 }
 
@@ -141,7 +143,7 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["trace", "-5"],
   ["trace", "--json=1"],
   ["trace", "--format", "text"],
-  ["stream", "--json"],
+  ["flame", "--json"],
   ["trace", "-q", "-v"],
   ["trace", "--no-family", "FS"],
   ["trace", "--family", "Sched", "--kind", "close"],
@@ -195,11 +197,20 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["schema", "rows", "report"],
   ["schema", "--json"],
   ["schema", "--", "--json"],
+  ["trace", "-c", "ls"],
+  ["report", "-f", "run.parquet"],
+  ["trace", "run.parquet"],
+  ["record", "out.parquet", "run.parquet"],
+  ["record", "run.csv", "ls"],
+  ["record", "run", "ls"],
+  ["trace", "--record", "run.ndjson", "ls"],
+  ["stream", "run.parquet", "ls"],
+  ["flame", "run.parquet", "-d", "5s"],
 ];
 
-function failure(args: readonly string[]): IorError {
+async function failure(args: readonly string[]): Promise<IorError> {
   try {
-    parseArguments(args, MACHINE);
+    await parseArguments(args, MACHINE);
   } catch (error) {
     assert.ok(error instanceof IorError, `${args.join(" ")}: ${error}`);
     assert.equal(error.code, "usage");
@@ -208,23 +219,24 @@ function failure(args: readonly string[]): IorError {
   assert.fail(`Not refused: ${args.join(" ")}`);
 }
 
-function transcript(lines: readonly (readonly string[])[]): string {
-  return lines.map((args) => {
+async function transcript(lines: readonly (readonly string[])[]): Promise<string> {
+  const texts = lines.map(async (args) => {
     const shown = ["ior", ...args].map((word) => /^[-\w./]+$/.test(word) ? word : JSON.stringify(word)).join(
       " ",
     );
-    return `$ ${shown}\n${renderError(failure(args), { color: false, verbose: false })}`;
-  }).join("\n");
+    return `$ ${shown}\n${renderError(await failure(args), { color: false, verbose: false })}`;
+  });
+  return (await Promise.all(texts)).join("\n");
 }
 
-Deno.test("Every flag that takes a value refuses wrong ones with the published text", () => {
+Deno.test("Every flag that takes a value refuses wrong ones with the published text", async () => {
   const lines: string[][] = [];
   for (const { command, flag } of valueFlags()) {
     const values = wrongValues(command, flag.long);
     assert.ok(values?.length > 0, `No wrong value is known for ${flag.long}`);
     for (const value of values) lines.push([command.name, flag.long, value, ...wordsOf(command)]);
   }
-  assertGolden("errors/flag_values.txt", transcript(lines));
+  assertGolden("errors/flag_values.txt", await transcript(lines));
 });
 
 /** What flags of `trace` need beside themselves. */
@@ -239,7 +251,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-Deno.test("Every flag that takes a value says so when it is last, with a value that works", () => {
+Deno.test("Every flag that takes a value says so when it is last, with a value that works", async () => {
   const lines: string[][] = [];
   for (const { command, flag } of valueFlags()) {
     lines.push([command.name, flag.long]);
@@ -247,24 +259,24 @@ Deno.test("Every flag that takes a value says so when it is last, with a value t
     // What a flag needs beside itself.
     const beside = NEEDED[flag.long] ?? [];
     const words = [...beside, flag.long, flag.example, ...wordsOf(command)];
-    assert.equal(parseArguments([command.name, ...words], MACHINE).kind, command.name, flag.long);
+    assert.equal((await parseArguments([command.name, ...words], MACHINE)).kind, "task", flag.long);
   }
-  assertGolden("errors/missing_values.txt", transcript(lines));
+  assertGolden("errors/missing_values.txt", await transcript(lines));
 });
 
-Deno.test("Every flag without a value refuses one", () => {
+Deno.test("Every flag without a value refuses one", async () => {
   for (const command of COMMANDS) {
-    for (const flag of command.flags.filter((flag) => flag.value === undefined)) {
-      assert.match(failure([command.name, `${flag.long}=1`]).message, /it takes no value$/);
+    for (const flag of command.options.filter((flag) => flag.value === undefined)) {
+      assert.match((await failure([command.name, `${flag.long}=1`])).message, /it takes no value$/);
     }
   }
 });
 
-Deno.test("Command lines that are wrong have the published text", () => {
-  assertGolden("errors/command_lines.txt", transcript(WRONG_LINES));
+Deno.test("Command lines that are wrong have the published text", async () => {
+  assertGolden("errors/command_lines.txt", await transcript(WRONG_LINES));
 });
 
-Deno.test("Every usage error has a next step, no full stop and no contraction", () => {
+Deno.test("Every usage error has a next step, no full stop and no contraction", async () => {
   const lines = [...WRONG_LINES];
   for (const { command, flag } of valueFlags()) {
     for (const value of wrongValues(command, flag.long)) {
@@ -272,7 +284,7 @@ Deno.test("Every usage error has a next step, no full stop and no contraction", 
     }
   }
   for (const args of lines) {
-    const { message, hint } = failure(args);
+    const { message, hint } = await failure(args);
     assert.ok(hint, args.join(" "));
     assert.match(message, /^[A-Z]/);
     assert.doesNotMatch(message, /\.$|n't\b/);
@@ -283,7 +295,7 @@ Deno.test("Every usage error has a next step, no full stop and no contraction", 
 Deno.test("The ring size nearest to the one asked for is suggested, in pages of the machine", () => {
   const hint = (size: string, pageBytes = 4096) => {
     try {
-      parseArguments(["trace", "--ring-size", size], { ...MACHINE, pageBytes });
+      parseOn({ ...MACHINE, pageBytes }, "trace", "--ring-size", size);
     } catch (error) {
       return (error as IorError).hint;
     }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { parseArguments } from "../../cli/args/mod.ts";
 import {
   type Arch,
   type Syscall,
@@ -7,7 +6,7 @@ import {
   syscallNumber,
   SYSCALLS,
 } from "../../runtime/syscalls/mod.ts";
-import { MACHINE, parseTrace } from "./args_machine.ts";
+import { MACHINE, parseOn, parseTrace } from "./args_machine.ts";
 
 /** Numbers of the calls that a rule picks, as a selection has them. */
 function numbers(pick: (call: Syscall) => boolean, arch: Arch = "x86_64"): number[] {
@@ -97,9 +96,7 @@ Deno.test("What the --no- flags name is taken away from all that was selected", 
 Deno.test("Calls have the numbers of the machine, and those that it lacks are left out of families", () => {
   const arm = { ...MACHINE, arch: "aarch64" } as const;
   const parse = (...args: string[]) => {
-    const parsed = parseArguments(["trace", ...args], arm);
-    assert.ok(parsed.kind === "trace");
-    return parsed.selection.syscalls;
+    return parseOn(arm, "trace", ...args).selection.syscalls;
   };
   assert.deepEqual(parse(), numbers((call) => call.family === "FS", "aarch64"));
   assert.deepEqual(parse("-e", "read"), [63]);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { COMMANDS, DEFAULTS, parseArguments, type ParsedCommand, userIdIn } from "../../cli/args/mod.ts";
+import { parseArguments } from "../../cli/commands/parse.ts";
+import { DEFAULTS, userIdIn } from "../../cli/options/mod.ts";
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import { assertGolden } from "../golden.ts";
-import { MACHINE, parseStream, parseTrace } from "./args_machine.ts";
+import { COMMANDS, MACHINE, parse, parseStream, parseTrace } from "./args_machine.ts";
 
 Deno.test("Without flags a trace has the defaults", () => {
   const { selection, selectionDescription, ...rest } = parseTrace();
@@ -144,13 +145,6 @@ Deno.test("An assertion may be on any call that is traced, also one whose number
   );
 });
 
-/** Parses a command line of `kind`; anything else it gives fails. */
-function parse<Kind extends ParsedCommand["kind"]>(kind: Kind, ...args: string[]) {
-  const parsed = parseArguments([kind, ...args], MACHINE);
-  assert.equal(parsed.kind, kind);
-  return parsed as Extract<ParsedCommand, { kind: Kind }>;
-}
-
 Deno.test("The file of a recording comes first, flags stand before or behind it, then the command with its own", () => {
   const lines = ["run.parquet -p 1 --keep 3 ls -la", "--keep 3 run.parquet -p 1 -- ls -la"];
   for (const line of lines) {
@@ -173,7 +167,7 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
     segmentFlag: "--segment-time",
   });
   assert.equal(parse("record", "d/").record.segmentFlag, null);
-  assert.equal(parse("record", "-d", "1", "a").command, null);
+  assert.equal(parse("record", "-d", "1", "rec").command, null);
   assert.equal(parseTrace("--record", "a.parquet").record?.path, "a.parquet");
 });
 
@@ -244,8 +238,8 @@ Deno.test("Rows have their columns each once, their form and their number", () =
 });
 
 Deno.test("A schema is chosen by its name", () => {
-  assert.deepEqual(parseArguments(["schema", "report"], MACHINE), { kind: "schema", name: "report" });
-  assert.deepEqual(parseArguments(["schema", "rows"], MACHINE), { kind: "schema", name: "rows" });
+  assert.deepEqual(parse("schema", "report"), { kind: "schema", name: "report" });
+  assert.deepEqual(parse("schema", "rows"), { kind: "schema", name: "rows" });
 });
 
 Deno.test("A report is cut to the default as text, not as JSON, and by --top in both; 0 is all", () => {
@@ -283,47 +277,47 @@ Deno.test("Flags are understood joined, with an equals sign, and in any order; t
   assert.equal(parseTrace("-o", "/dev/stdout").output, null);
 });
 
-Deno.test("Help and version are given before anything else is found wrong", () => {
+Deno.test("Help and version are given before anything else is found wrong", async () => {
   for (const command of COMMANDS) {
-    const help = parseArguments(["help", command.name], MACHINE);
+    const help = await parseArguments(["help", command.name], MACHINE);
     assert.equal(help.kind, "help");
     const lines = [["-h"], ["--help"], ["-h", "--bogus"], ["--bogus", "-h"]];
-    if (command.takes === "program") lines.push(["-p", "abc", "-h"], ["-q", "-v", "-h"]);
+    if (command.operands.kind === "program") lines.push(["-p", "abc", "-h"], ["-q", "-v", "-h"]);
     for (const args of lines) {
-      assert.deepEqual(parseArguments([command.name, ...args], MACHINE), help, args.join(" "));
+      assert.deepEqual(await parseArguments([command.name, ...args], MACHINE), help, args.join(" "));
     }
-    assert.equal(parseArguments([command.name, "--version"], MACHINE).kind, "version");
+    assert.equal((await parseArguments([command.name, "--version"], MACHINE)).kind, "version");
   }
-  assert.deepEqual(parseArguments(["--version"], MACHINE), { kind: "version", text: "ior 1.2.3\n" });
+  assert.deepEqual(await parseArguments(["--version"], MACHINE), { kind: "version", text: "ior 1.2.3\n" });
 });
 
-Deno.test("The help of ior and of every command is the published text, within 80 columns", () => {
+Deno.test("The help of ior and of every command is the published text, within 80 columns", async () => {
   const texts: [string, string[]][] = [["ior", ["-h"]], ["usage", []]];
   for (const command of COMMANDS) texts.push([command.name, [command.name, "-h"]]);
   for (const [name, args] of texts) {
-    const parsed = parseArguments(args, MACHINE);
+    const parsed = await parseArguments(args, MACHINE);
     assert.equal(parsed.kind, args.length === 0 ? "usage" : "help");
     assert.ok("text" in parsed);
     for (const line of parsed.text.split("\n")) assert.ok(line.length <= 80, line);
     assertGolden(`help/${name}.txt`, parsed.text);
   }
-  assert.deepEqual(parseArguments(["help"], MACHINE), parseArguments(["-h"], MACHINE));
-  assert.deepEqual(parseArguments(["--help"], MACHINE), parseArguments(["-h"], MACHINE));
+  assert.deepEqual(await parseArguments(["help"], MACHINE), await parseArguments(["-h"], MACHINE));
+  assert.deepEqual(await parseArguments(["--help"], MACHINE), await parseArguments(["-h"], MACHINE));
 });
 
-Deno.test("Every example of the help is a command line that ior understands", () => {
+Deno.test("Every example of the help is a command line that ior understands", async () => {
   for (const command of COMMANDS) {
     for (const [line] of command.examples) {
       const words = line.replace(/ \| .*$/, "").replace("www-data", "alice").match(/'[^']*'|\S+/g)!
         .map((word) => word.replaceAll("'", ""));
-      assert.equal(parseArguments(words.slice(1), MACHINE).kind, command.name, line);
+      assert.equal((await parseArguments(words.slice(1), MACHINE)).kind, "task", line);
     }
   }
 });
 
 Deno.test("No two flags of a command share a name", () => {
   for (const command of COMMANDS) {
-    const names = command.flags.flatMap((flag) => flag.short ? [flag.long, flag.short] : [flag.long]);
+    const names = command.options.flatMap((row) => row.short ? [row.long, row.short] : [row.long]);
     assert.deepEqual(names, [...new Set(names)], command.name);
   }
 });
@@ -335,4 +329,29 @@ Deno.test("A user name is found in the passwd file, and only as a whole first fi
   assert.equal(userIdIn(passwd, "www"), null);
   assert.equal(userIdIn(passwd, "bad"), null);
   assert.equal(userIdIn("", ""), null);
+});
+
+Deno.test("A recording in the place of a program is read, with options behind it, and never run", () => {
+  const { from, command, selection, maxRows } = parseStream("run.parquet", "-x", "more.ndjson.gz", "-n", "3");
+  assert.deepEqual([from, command, selection.failedOnly, maxRows], [
+    ["run.parquet", "more.ndjson.gz"],
+    null,
+    true,
+    3,
+  ]);
+  assert.deepEqual(parseStream("rec/").from, ["rec/"]);
+  assert.deepEqual(parse("flame", "make.html", "-o", "a.svg").from, ["make.html"]);
+  assert.deepEqual(
+    parse("flame", "run.parquet").selection,
+    parse("flame", "--from", "run.parquet").selection,
+  );
+  assert.deepEqual(parseStream("--", "./odd.ndjson").command, ["./odd.ndjson"], "behind -- is a program");
+});
+
+Deno.test("What users of strace and of other tools type works", async () => {
+  assert.ok(parseTrace("-f", "ls").selection.follow);
+  assert.equal(parseStream("--json").format, "ndjson");
+  for (const line of [["-V"], ["version"], ["trace", "-V"]]) {
+    assert.equal((await parseArguments(line, MACHINE)).kind, "version", line.join(" "));
+  }
 });

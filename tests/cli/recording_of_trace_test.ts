@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RecordTarget } from "../../cli/args/mod.ts";
+import type { RecordTarget } from "../../cli/options/mod.ts";
 import { RecordingOfTrace } from "../../cli/recording_of_trace.ts";
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SORT_KEYS } from "../../cli/args/defaults.ts";
+import { SORT_KEYS } from "../../cli/options/defaults.ts";
 import { buildReport, reportJson } from "../../cli/report/report.ts";
 import { quantile } from "../../engine/stats/histogram.ts";
 import type { Report } from "../../runtime/report.ts";

@@ -2,7 +2,7 @@ import { isRecording } from "../../../engine/recording/mod.ts";
 import type { Report } from "../../../runtime/report.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
 import { abandonOnSignal } from "../../abandon_on_signal.ts";
-import type { DiffCommand, ReportOptions } from "../../args/mod.ts";
+import type { ReportOptions } from "../../options/mod.ts";
 import {
   checkFailOn,
   compareReports,
@@ -20,6 +20,7 @@ import { reportOfRecording } from "../report/run.ts";
 import type { RunResult } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
+import type { DiffCommand } from "./command.ts";
 
 /** Columns of a comparison that goes to a file or a pipe. */
 const PIPE_WIDTH = 120;

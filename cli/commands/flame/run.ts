@@ -4,7 +4,6 @@ import type { EventColumns } from "../../../runtime/event_batch.ts";
 import type { FlameProfile } from "../../../runtime/flame.ts";
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
 import { abandonOnSignal } from "../../abandon_on_signal.ts";
-import type { FlameCommand } from "../../args/mod.ts";
 import {
   diffProfiles,
   flameFormat,
@@ -18,6 +17,7 @@ import { readTextFile } from "../../read_text_file.ts";
 import { type RunResult, runSession } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
+import type { FlameCommand } from "./command.ts";
 
 /** A picture and what stands above it. */
 interface Captioned {

@@ -1,6 +1,6 @@
-import type { RecordCommand } from "../../args/mod.ts";
 import { RecordingOfTrace } from "../../recording_of_trace.ts";
 import { type RunResult, runSession } from "../../run_session.ts";
+import type { RecordCommand } from "./command.ts";
 
 /** `ior record`: one row per finished call, in Parquet. */
 export async function runRecord(options: RecordCommand): Promise<RunResult> {

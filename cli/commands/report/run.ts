@@ -3,7 +3,7 @@ import type { Recording } from "../../../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { abandonOnSignal } from "../../abandon_on_signal.ts";
-import type { ReportCommand, ReportOptions, RunOptions } from "../../args/mod.ts";
+import type { ReportOptions, RunOptions } from "../../options/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
 import { headerOfReplay, openInput, sayNotes } from "../../open_input.ts";
 import { openOutput } from "../../output.ts";
@@ -11,6 +11,7 @@ import { makeReport, reportDocument, reportText } from "../../report/make_report
 import type { RunResult } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
+import type { ReportCommand } from "./command.ts";
 
 /** What a replay leaves behind for the exit status. */
 export interface ReplayResult extends RunResult {

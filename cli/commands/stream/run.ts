@@ -4,12 +4,12 @@ import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { abandonOnSignal } from "../../abandon_on_signal.ts";
-import type { StreamCommand } from "../../args/mod.ts";
 import { openOutput, type Output } from "../../output.ts";
 import { type RowFormat, rowFormat } from "../../rows/mod.ts";
 import { type Run, type RunResult, runSession } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
+import type { StreamCommand } from "./command.ts";
 
 /** Rows that there are as objects at once: few, so that they are gone before the collector looks. */
 const ROWS_AT_ONCE = 64;

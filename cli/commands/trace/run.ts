@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { machineArch, StatsClient } from "../../../engine/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
-import type { TraceCommand } from "../../args/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
 import { type Run, type RunResult, runSession } from "../../run_session.ts";
+import type { TraceCommand } from "./command.ts";
 import { TraceReports } from "./trace_reports.ts";
 
 /** What a trace leaves behind for the exit status. */

@@ -1,12 +1,12 @@
 import type { StatsClient } from "../../../engine/mod.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
-import type { TraceCommand } from "../../args/mod.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
 import type { Run } from "../../run_session.ts";
+import type { TraceCommand } from "./command.ts";
 
 /** Makes the reports of one trace. */
 export class TraceReports {

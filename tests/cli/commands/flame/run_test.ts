@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { parseArguments } from "../../../../cli/args/mod.ts";
 import { runFlame } from "../../../../cli/commands/flame/run.ts";
-import { MACHINE } from "../../args_machine.ts";
+import { parse } from "../../args_machine.ts";
 
 /** Runs `ior flame` in a directory with a flamegraph and a comparison as folded stacks; gives what files there are. */
 async function flame(line: (directory: string) => string) {
@@ -9,9 +8,7 @@ async function flame(line: (directory: string) => string) {
   try {
     Deno.writeTextFileSync(`${directory}/one.folded`, "cat;read 5\ncat;write 7\n");
     Deno.writeTextFileSync(`${directory}/two.folded`, "cat;read 5 6\ncat;write 7 1\n");
-    const parsed = parseArguments(["flame", ...line(directory).split(" ")], MACHINE);
-    assert.ok(parsed.kind === "flame");
-    await runFlame(parsed).catch((error) => {
+    await runFlame(parse("flame", ...line(directory).split(" "))).catch((error) => {
       // The name of the directory is another one each time.
       error.message = error.message.replaceAll(`${directory}/`, "");
       throw error;

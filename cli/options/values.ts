@@ -60,7 +60,7 @@ export function readChoice<T extends string>(
   throw badValue(
     flag,
     text,
-    `there is no such ${what}`,
+    `unknown ${what}`,
     near ? `Did you mean \`${near}\`?` : `It must be ${listOf(choices, "or")}`,
   );
 }
@@ -103,3 +103,6 @@ export function readRingBytes(flag: string, text: string, pageBytes: number): nu
     `The nearest possible size is ${flag} ${formatExactSize(nearestBytes)}`,
   );
 }
+
+/** More rows than any run has: 24 days of a million calls a second. */
+export const ROWS_MAX = 2 ** 41;

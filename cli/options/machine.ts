@@ -11,6 +11,8 @@ export interface Machine {
   pageBytes: number;
   /** The number of a user name, `null` when there is none. Asked only when `--uid` has a name. */
   userId(name: string): number | null;
+  /** Whether this name is a directory's. Asked only for a recording to write whose name leaves it open. */
+  isDirectory(path: string): boolean;
 }
 
 /** The number of `name` in the text of a passwd file (`man 5 passwd`), `null` when it has no such user. */

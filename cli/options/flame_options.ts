@@ -1,16 +1,31 @@
-/** The flags of flamegraphs and of comparisons, as rows. */
-import { TRIE_FIELDS, TRIE_METRICS } from "../../runtime/flame.ts";
-import { parseFailOn } from "../compare/fail_on.ts";
-import { FLAME_FORMATS, formatOfName } from "../flame/formats.ts";
+/** The options of flamegraphs, as rows. */
+import { TRIE_FIELDS, TRIE_METRICS, type TrieField, type TrieMetric } from "../../runtime/flame.ts";
+import { FLAME_FORMATS, type FlameFormat, formatOfName } from "../flame/formats.ts";
 import { DEFAULTS } from "./defaults.ts";
-import { type Flag, FROM_FLAG } from "./flags.ts";
+import { option, toggle } from "./option.ts";
+import { FROM_OPTION } from "./run_options.ts";
 import { badValue, readChoice, readChoices, readText } from "./values.ts";
+
+/** What a flamegraph is made of. */
+export interface FlameShape {
+  /** Frames from the root outwards. */
+  fields: TrieField[];
+  /** What a width counts. */
+  metric: TrieMetric;
+}
+
+/** A flamegraph to write beside something else. */
+export interface FlameBeside extends FlameShape {
+  /** Name of the file. */
+  path: string;
+}
 
 const FORMAT_NAMES = FLAME_FORMATS.map(({ name }) => name);
 
-/** Flags that say what a flamegraph is made of. */
-export const SHAPE_FLAGS: readonly Flag[] = [
-  {
+/** Options that say what a flamegraph is made of. */
+export const SHAPE_OPTIONS = [
+  option({
+    key: "fields",
     long: "--fields",
     value: "LIST",
     example: "path,syscall",
@@ -18,79 +33,76 @@ export const SHAPE_FLAGS: readonly Flag[] = [
     summary: `frames from the root outwards: ${TRIE_FIELDS.join(", ")} (default ${
       DEFAULTS.fields.join(",")
     })`,
-    read: (values, text) => {
+    initial: [...DEFAULTS.fields] as TrieField[],
+    read: (text) => {
       const fields = readChoices("--fields", text, "field", TRIE_FIELDS);
       if (new Set(fields).size < fields.length) {
         const once = [...new Set(fields)].join(",");
         throw badValue("--fields", text, "a field is there twice", `For instance --fields ${once}`);
       }
-      values.fields = fields;
+      return fields;
     },
-  },
-  {
+  }),
+  option({
+    key: "metric",
     long: "--metric",
     value: "NAME",
     example: "bytes",
     group: "Flamegraph",
     summary: `what a width counts: ${TRIE_METRICS.join(", ")} (default ${DEFAULTS.metric})`,
-    read: (values, text) => values.metric = readChoice("--metric", text, "metric", TRIE_METRICS),
-  },
+    initial: DEFAULTS.metric as TrieMetric,
+    read: (text) => readChoice("--metric", text, "metric", TRIE_METRICS),
+  }),
 ];
 
-/** Flags of `ior flame`. */
-export const FLAME_FLAGS: readonly Flag[] = [
-  FROM_FLAG,
-  ...SHAPE_FLAGS,
-  {
+/** Options of `ior flame`. */
+export const FLAME_OPTIONS = [
+  FROM_OPTION,
+  ...SHAPE_OPTIONS,
+  toggle({
+    key: "split",
     long: "--split",
     group: "Flamegraph",
     summary: "one file for each metric: out.count.svg, out.duration.svg, ...",
-    read: (values) => values.split = true,
-  },
-  {
+  }),
+  toggle({
+    key: "inverted",
     long: "--inverted",
     group: "Flamegraph",
     summary: "the root at the top",
-    read: (values) => values.inverted = true,
-  },
-  {
+  }),
+  toggle({
+    key: "diff",
     long: "--diff",
     group: "Source",
     summary: "compare two recordings or flamegraphs: ior flame --diff BEFORE AFTER",
-    read: (values) => values.diff = true,
-  },
-  {
+  }),
+  option({
+    key: "flameFormat",
     long: "--format",
     value: "NAME",
     example: "svg",
     group: "Output",
     summary: `${FORMAT_NAMES.join(", ")} (default: what the name of --output says, else text)`,
-    read: (values, text) => values.flameFormat = readChoice("--format", text, "format", FORMAT_NAMES),
-  },
+    initial: null as FlameFormat | null,
+    read: (text) => readChoice("--format", text, "format", FORMAT_NAMES),
+  }),
 ];
 
 /** Writes a flamegraph beside a report. */
-export const FLAME_BESIDE_FLAGS: readonly Flag[] = [
-  {
+export const FLAME_BESIDE_OPTIONS = [
+  option({
+    key: "flame",
     long: "--flame",
     value: "FILE",
     example: "flame.html",
     group: "Output",
     summary: "write a flamegraph too, of the form that the name says: as ior flame -o FILE",
-    read: (values, text) => {
+    initial: null as string | null,
+    read: (text) => {
       formatOfName(readText("--flame", text));
-      values.flame = text;
+      return text;
     },
-  },
-  ...SHAPE_FLAGS,
+  }),
+  ...SHAPE_OPTIONS,
 ];
-
-/** A condition that `ior diff` ends with status 3 for. */
-export const FAIL_ON_FLAG: Flag = {
-  long: "--fail-on",
-  value: "EXPR",
-  example: "p99(read) > 1.2x",
-  group: "Assertions",
-  summary: "exit with status 3 when this holds for the change",
-  read: (values, text) => values.failOn.push(parseFailOn(text)),
-};

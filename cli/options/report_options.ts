@@ -1,9 +1,9 @@
-/** The flags of a report, as rows. */
+/** The options of a report, as rows. */
 import { GROUP_KEYS, type GroupKey, MAX_GROUP_KEYS } from "../../runtime/stats.ts";
 import { listOf, parseDuration } from "../../runtime/units.ts";
-import { parseAssertion } from "../assert/mod.ts";
-import { COLUMN_NAMES, DEFAULTS, GROUPS_MAX, SORT_KEYS } from "./defaults.ts";
-import type { Flag } from "./flags.ts";
+import { type Assertion, parseAssertion } from "../assert/mod.ts";
+import { COLUMN_NAMES, type ColumnName, DEFAULTS, GROUPS_MAX, SORT_KEYS, type SortKey } from "./defaults.ts";
+import { option, toggle } from "./option.ts";
 import { badValue, readChoice, readChoices, readWholeNumber } from "./values.ts";
 
 /** More rows than any table keeps. */
@@ -19,104 +19,120 @@ const COUNT_MAX = 1_000_000;
 const INTERVAL_MIN_NS = 1_000_000;
 
 /** A document in place of text. */
-export const JSON_FLAG: Flag = {
+export const JSON_OPTION = toggle({
+  key: "json",
   long: "--json",
   group: "Output",
   summary: "print the report as one JSON document",
-  read: (values) => values.json = true,
-};
+});
 
 /** How much of each table. */
-export const TOP_FLAG: Flag = {
+export const TOP_OPTION = option({
+  key: "top",
   long: "--top",
   value: "N",
   example: "20",
   group: "Output",
   summary: `rows of each table, 0 for all (default ${DEFAULTS.topRows}; all with --json)`,
-  read: (values, text) => values.top = readWholeNumber("--top", text, 0, TOP_MAX),
-};
+  initial: null as number | null,
+  read: (text) => readWholeNumber("--top", text, 0, TOP_MAX),
+});
 
-/** Flags of a report. */
-export const REPORT_FLAGS: readonly Flag[] = [
-  JSON_FLAG,
-  TOP_FLAG,
-  {
+/** Options of a report. */
+export const REPORT_OPTIONS = [
+  JSON_OPTION,
+  TOP_OPTION,
+  option({
+    key: "sort",
     long: "--sort",
     value: "KEY",
     example: "calls",
     group: "Output",
     summary: `order of the tables: ${SORT_KEYS.join(", ")} (default ${DEFAULTS.sort})`,
-    read: (values, text) => values.sort = readChoice("--sort", text, "key", SORT_KEYS),
-  },
-  {
+    initial: DEFAULTS.sort as SortKey,
+    read: (text) => readChoice("--sort", text, "key", SORT_KEYS),
+  }),
+  option({
+    key: "by",
     long: "--by",
     value: "LIST",
     example: "process,syscall",
     group: "Tables",
     summary: `one more table, grouped by ${listOf(GROUP_KEYS, "or")}; up to ${MAX_GROUP_KEYS} with commas, ` +
       "each within the one before it",
-    read: (values, text) => values.by = withGroup(values.by, text),
-  },
-  {
+    initial: [] as GroupKey[][],
+    read: (text, _machine, before) => withGroup(before, text),
+  }),
+  option({
+    key: "by",
     long: "--threads",
     group: "Tables",
     summary: "one more table, of threads: --by thread",
-    read: (values) => values.by = withGroup(values.by, "thread"),
-  },
-  {
+    initial: [] as GroupKey[][],
+    read: (_text, _machine, before) => withGroup(before, "thread"),
+  }),
+  option({
+    key: "depth",
     long: "--depth",
     value: "N",
     example: "2",
     group: "Tables",
     summary: "levels of the tree of directories",
-    read: (values, text) =>
-      values.depth = readWholeNumber("--depth", text, 1, DEPTH_MAX, "For instance --depth 2"),
-  },
-  {
+    initial: null as number | null,
+    read: (text) => readWholeNumber("--depth", text, 1, DEPTH_MAX, "For instance --depth 2"),
+  }),
+  option({
+    key: "columns",
     long: "--columns",
     value: "LIST",
     example: "calls,time,p99",
     group: "Tables",
     summary: `what the tables show: ${COLUMN_NAMES.join(", ")} (default: what fits)`,
-    read: (values, text) =>
-      values.columns = [...new Set(readChoices("--columns", text, "column", COLUMN_NAMES))],
-  },
-  {
+    initial: null as ColumnName[] | null,
+    read: (text) => [...new Set(readChoices("--columns", text, "column", COLUMN_NAMES))],
+  }),
+  toggle({
+    key: "advice",
     long: "--no-advice",
     group: "Tables",
-    summary: "leave out what stands out",
-    read: (values) => values.advice = false,
-  },
-  {
+    summary: 'hide "What stands out"',
+    sets: false,
+  }),
+  option({
+    key: "assertions",
     long: "--assert",
     value: "EXPR",
     example: "p99(read) < 5ms",
     group: "Assertions",
     summary: "exit with status 3 unless this holds for the report",
-    read: (values, text) => values.assertions.push(parseAssertion(text)),
-  },
+    initial: [] as Assertion[],
+    read: (text, _machine, before) => [...before, parseAssertion(text)],
+  }),
 ];
 
-/** Flags of a report every so often. */
-export const INTERVAL_FLAGS: readonly Flag[] = [
-  {
+/** Options of a report every so often. */
+export const INTERVAL_OPTIONS = [
+  option({
+    key: "intervalNs",
     long: "--interval",
     value: "DUR",
     example: "1s",
     group: "Limits",
     summary: "a report every DUR, each of that time only",
-    read: (values, text) => values.intervalNs = readInterval(text),
-  },
-  {
+    initial: null as number | null,
+    read: (text) => readInterval(text),
+  }),
+  option({
+    key: "count",
     long: "--count",
     short: "-n",
     value: "N",
     example: "10",
     group: "Limits",
     summary: "stop after N reports of --interval",
-    read: (values, text) =>
-      values.count = readWholeNumber("--count", text, 1, COUNT_MAX, "For instance --count 10"),
-  },
+    initial: null as number | null,
+    read: (text) => readWholeNumber("--count", text, 1, COUNT_MAX, "For instance --count 10"),
+  }),
 ];
 
 function readInterval(text: string): number {

@@ -1,10 +1,10 @@
-/** What holds when a flag is not given. The help text prints these values from here. */
+/** What holds when an option is not given. The help text prints these values from here. */
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import type { Family } from "../../runtime/syscalls/types.ts";
 
 import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 
-/** Defaults of the flags, in the units of the parsed values. */
+/** Defaults of the options, in the units of the parsed values. */
 export const DEFAULTS = {
   /** The families traced: file I/O, the question most users come with. */
   families: ["FS"] as readonly Family[],

@@ -1,0 +1,17 @@
+import type { Command } from "./command.ts";
+
+/** The commands, in the order the help lists them. Each is loaded when it is asked for. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  trace: async () => (await import("./trace/command.ts")).TRACE,
+  stream: async () => (await import("./stream/command.ts")).STREAM,
+  record: async () => (await import("./record/command.ts")).RECORD,
+  flame: async () => (await import("./flame/command.ts")).FLAME,
+  report: async () => (await import("./report/command.ts")).REPORT,
+  diff: async () => (await import("./diff/command.ts")).DIFF,
+  schema: async () => (await import("./schema/command.ts")).SCHEMA,
+};
+
+/** All of them. */
+export function allCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}

@@ -1,0 +1,65 @@
+import { type FailOn, parseFailOn } from "../../compare/fail_on.ts";
+import { statusOf } from "../../exit_status.ts";
+import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
+import { type LookOptions, lookOptions } from "../../options/look.ts";
+import { option } from "../../options/option.ts";
+import { refuseSameStandardInput } from "../../options/refusals.ts";
+import { JSON_OPTION, TOP_OPTION } from "../../options/report_options.ts";
+import { topRows } from "../../options/report.ts";
+import { command } from "../command.ts";
+
+/** `ior diff`. */
+export interface DiffCommand extends LookOptions {
+  /** Tells the commands apart. */
+  kind: "diff";
+  /** Recordings or JSON reports. */
+  before: string;
+  /** As `before`. */
+  after: string;
+  /** One JSON document in place of text. */
+  json: boolean;
+  /** Rows of each table, `null` for all. */
+  top: number | null;
+  /** Changes that end ior with status 3. */
+  failOn: FailOn[];
+}
+
+const FAIL_ON_OPTION = option({
+  key: "failOn",
+  long: "--fail-on",
+  value: "EXPR",
+  example: "p99(read) > 1.2x",
+  group: "Assertions",
+  summary: "exit with status 3 when this holds for the change",
+  initial: [] as FailOn[],
+  read: (text, _machine, before) => [...before, parseFailOn(text)],
+});
+
+/** The row of `ior diff`. */
+export const DIFF = command({
+  name: "diff",
+  summary: "compare two recordings or reports",
+  about: [
+    "Compares two recordings, or two documents of trace --json, by call, file, directory and process: what changed, by " +
+    "how much, and whether that is more than chance.",
+  ],
+  options: [JSON_OPTION, TOP_OPTION, FAIL_ON_OPTION, OUTPUT_OPTION, ...LOOK_OPTIONS],
+  operands: { kind: "files", words: ["BEFORE", "AFTER"], repeats: false },
+  examples: [
+    ["ior diff before.parquet after.parquet", "two runs"],
+    ["ior diff before.json after.json", "two documents of trace --json"],
+    ["ior diff --fail-on 'p99 > 1.2x' a.json b.json", "exits with 3 when slower"],
+  ],
+  build(values, { files }): DiffCommand {
+    const [before, after] = files;
+    const { json, failOn } = values;
+    const look = lookOptions(values, values.output);
+    refuseSameStandardInput(files);
+    return { kind: "diff", ...look, before, after, json, top: topRows(values), failOn };
+  },
+  async run(task: DiffCommand) {
+    const { runDiff } = await import("./run.ts");
+    const result = await runDiff(task);
+    return statusOf(result, task.strict, result.failedConditions > 0);
+  },
+});

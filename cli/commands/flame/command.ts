@@ -1,0 +1,89 @@
+import { IorError } from "../../../runtime/errors.ts";
+import { statusOf } from "../../exit_status.ts";
+import { type FlameFormat, flameFormat, formatOfName } from "../../flame/formats.ts";
+import { FLAME_OPTIONS, type FlameShape, SHAPE_OPTIONS } from "../../options/flame_options.ts";
+import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
+import { lookOptions } from "../../options/look.ts";
+import { givenOf, refuseLive, refuseSameStandardInput } from "../../options/refusals.ts";
+import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { type RunOptions, runOptions, selectLive, selectReplay } from "../../options/select.ts";
+import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
+import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
+
+/** `ior flame`. */
+export interface FlameCommand extends RunOptions, FlameShape {
+  /** Tells the commands apart. */
+  kind: "flame";
+  /** Recordings or flamegraphs to read; none to trace. */
+  from: string[];
+  /** Recordings or flamegraphs to compare, `null` for none. */
+  diff: [before: string, after: string] | null;
+  /** Form to write; text unless the name of the output or `--format` says otherwise. */
+  format: FlameFormat;
+  /** A file for each metric. */
+  split: boolean;
+  /** The root at the top. */
+  inverted: boolean;
+  /** An option that was given and needs calls, which a flamegraph that is drawn has no more; `null` for none. */
+  callFlag: string | null;
+}
+
+/** Options that only calls can answer. */
+const CALL_OPTIONS = [...SELECTION_OPTIONS, ...SHAPE_OPTIONS.filter(({ long }) => long === "--fields")];
+
+/** Recordings, and what `ior flame` wrote. */
+const READABLE_NAMES = new RegExp(`${RECORDING_NAMES.source}|\\.html$|\\.folded$`);
+
+/** The row of `ior flame`. */
+export const FLAME = command({
+  name: "flame",
+  summary: "draw a flamegraph",
+  about: [
+    "Draws where time or bytes went as a flamegraph: of this machine, of recordings, or of what an earlier `ior flame` " +
+    "wrote as .html or .folded. The extension of --output selects the form; without it the graph is text.",
+    PROGRAM_TEXT,
+  ],
+  options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...FLAME_OPTIONS],
+  operands: { kind: "program", comparesWith: "--diff", reads: READABLE_NAMES },
+  examples: [
+    ["ior flame -o make.html -- make", "a page to look around in"],
+    ["ior flame run.parquet -o a.svg", "a picture of a recording"],
+    ["ior flame --metric bytes -d 10s", "what moves bytes on the machine"],
+    ["ior flame --diff a.html b.html -o c.html", "what grew and what shrank"],
+  ],
+  build(values, { given, program, files }, machine): FlameCommand {
+    const { fields, metric, split, inverted, output } = values;
+    const look = lookOptions(values, output);
+    if (values.diff && (files.length !== 2 || values.from.length > 0)) {
+      throw new IorError("usage", "Cannot compare: --diff needs two files, the earlier one first", {
+        hint: "For instance ior flame --diff before.parquet after.parquet -o diff.svg",
+      });
+    }
+    if (values.diff) refuseSameStandardInput(files);
+    const diff: FlameCommand["diff"] = values.diff ? [files[0], files[1]] : null;
+    const from = diff ? [] : [...values.from, ...files];
+    const reads = diff !== null || from.length > 0;
+    if (reads) refuseLive(given, program, diff ? "--diff" : files[0] ?? "--from");
+    const select = (reads ? selectReplay : selectLive)(values, machine);
+    const format = values.flameFormat ?? (output === null ? "text" : formatOfName(output));
+    if (diff && !flameFormat(format).diff) {
+      throw new IorError(
+        "usage",
+        `Cannot write a comparison as ${format}: that form has no place for two numbers`,
+        { hint: "Choose html, svg, folded or text" },
+      );
+    }
+    if (split && output === null) {
+      throw new IorError("usage", "Cannot use --split without --output: it writes several files", {
+        hint: "For instance -o out.svg gives out.count.svg, out.duration.svg and so on",
+      });
+    }
+    const callFlag = givenOf(given, CALL_OPTIONS);
+    const shape = { fields, metric, from, diff, format, split, inverted, callFlag };
+    return { kind: "flame", ...runOptions(look, select, values, program), ...shape };
+  },
+  async run(task: FlameCommand) {
+    const { runFlame } = await import("./run.ts");
+    return statusOf(await runFlame(task), task.strict);
+  },
+});

@@ -1,0 +1,166 @@
+/** The help texts, made from the tables of commands and options. The layout is the library's. */
+import { Help } from "npm:commander@15.1.0";
+import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
+import { COMPARISONS, FIELDS, MEASURES } from "../assert/types.ts";
+import { EXIT_STATUS_HELP, ExitStatus } from "../exit_status.ts";
+import { OPTION_GROUPS } from "../options/option.ts";
+import type { Command } from "./command.ts";
+import { parserOf, wordsOf } from "./words.ts";
+
+/** Columns of the help: what every terminal shows. */
+const HELP_COLUMNS = 80;
+
+/** Columns of the words beside a text. */
+const TERM_COLUMNS = 23;
+
+/** Examples that the help of ior itself takes from each command's. */
+const EXAMPLES_OF_EACH = 2;
+
+const ABOUT_IOR =
+  "ior shows which process, which file and which system call a Linux machine's I/O time goes to.";
+
+const LAYOUT = new Help();
+LAYOUT.helpWidth = HELP_COLUMNS;
+
+/** The help of `ior` itself. */
+export function rootHelp(commands: readonly Command[]): string {
+  return [
+    wrap(ABOUT_IOR, 0),
+    "",
+    "Usage: ior COMMAND [OPTION...] [--] [PROGRAM [ARG...]]",
+    "",
+    "Commands:",
+    ...commands.map(({ name, summary }) => entry(name, summary)),
+    "",
+    "Options:",
+    entry("-h, --help", "print this text; after a command, all about that command"),
+    entry("-V, --version", "print the version"),
+    "",
+    "Examples:",
+    ...examples(commands.flatMap((command) => command.examples.slice(0, EXAMPLES_OF_EACH))),
+    "",
+    wrap("Tracing needs root, Linux 5.15 or later with BTF, and libbpf.", 0),
+    "",
+  ].join("\n");
+}
+
+/** What `ior` without arguments prints. */
+export function shortUsage(commands: readonly Command[]): string {
+  return [
+    "Usage: ior COMMAND [OPTION...] [--] [PROGRAM [ARG...]]",
+    `  Commands: ${commands.map(({ name }) => name).join(", ")}`,
+    "  `ior -h` says more",
+    "  For instance: ior trace -- ls -l",
+    "",
+  ].join("\n");
+}
+
+/** The help of one command. */
+export function commandHelp(command: Command): string {
+  const { about, name, operands } = command;
+  const options = OPTION_GROUPS.flatMap((group) =>
+    command.options.filter((option) => option.group === group)
+  );
+  const lines = parserOf(`ior ${name}`, options)
+    .usage(operandsOf(command))
+    .description(about.join("\n\n"))
+    .configureHelp({
+      helpWidth: HELP_COLUMNS,
+      padWidth: () => TERM_COLUMNS,
+      optionTerm: ({ long }) => {
+        const option = options.find((row) => row.long === long)!;
+        return (option.short === undefined ? "    " : "") + wordsOf(option);
+      },
+    })
+    .helpInformation().trimEnd().split("\n");
+  lines.push("");
+  if (operands.kind !== "choice") {
+    if (options.some(({ summary }) => summary === null)) lines.push(...selectionNotes(command));
+    if (options.some(({ long }) => long === "--assert")) lines.push(...assertionNotes());
+    lines.push("Exit status:", ...exitStatuses(command), "");
+  }
+  lines.push("Examples:", ...examples(command.examples), "");
+  return lines.join("\n");
+}
+
+/** The statuses that a command can end with. */
+function exitStatuses({ operands, options }: Command): string[] {
+  const runsProgram = operands.kind === "program";
+  const judges = options.some(({ group }) => group === "Assertions");
+  return EXIT_STATUS_HELP.filter(([status]) =>
+    (runsProgram || status < ExitStatus.BEFORE_COMMAND) && (judges || status !== ExitStatus.ASSERTION)
+  ).map(([status, meaning]) => {
+    const text = status === ExitStatus.OK && !runsProgram ? "done" : meaning;
+    return `  ${String(status).padStart(3)}  ${text}`;
+  });
+}
+
+function operandsOf({ operands }: Command): string {
+  switch (operands.kind) {
+    case "program":
+      return `${operands.target ? `${operands.target} ` : ""}[OPTION...] [--] [COMMAND [ARG...]]`;
+    case "files":
+      return `[OPTION...] ${operands.words.join(" ")}${operands.repeats ? "..." : ""}`;
+    case "choice":
+      return operands.choices.join("|");
+  }
+}
+
+function selectionNotes({ options }: Command): string[] {
+  const exclusions = options.filter(({ summary }) => summary === null).map(({ long }) => long);
+  const positives = exclusions.map((long) => long.replace("--no-", "--"));
+  return [
+    "How the selection works:",
+    note(`${positives.join(", ")} have a --no- form that leaves out what it names: ${exclusions[0]} PAT.`),
+    note(
+      "A LIST has commas, and an option may be given again: any entry may match. Different options must all match, " +
+        "with two exceptions: --syscall adds calls to those of --family and --kind, and --pid, --tid and COMMAND add up: " +
+        "a call is of one of these processes, of one of these threads, or of the command.",
+    ),
+    note(
+      "PAT is text that is contained, upper and lower case alike. ^ and $ anchor it; '^/dir/*' is what lies directly " +
+        "in /dir. It is no shell pattern: write '.log$', not '*.log'.",
+    ),
+    note(`Families: ${FAMILIES.join(", ")}, all.`),
+    note(`Kinds: ${KINDS.join(", ")}.`),
+    "",
+  ];
+}
+
+function assertionNotes(): string[] {
+  return [
+    "How assertions work:",
+    note("EXPR is MEASURE(ARGUMENT, ...) COMPARISON VALUE; without ARGUMENT it is about all calls."),
+    note(`Measures: ${Object.keys(MEASURES).join(", ")}.`),
+    note(`Comparisons: ${COMPARISONS.join(" ")}`),
+    note(
+      `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT or FIELD ~ PAT. ` +
+        `Fields: ${
+          Object.keys(FIELDS).join(", ")
+        }. In PAT, * is any text, and then the whole name must match: "*.db".`,
+    ),
+    note("Without any such call < and <= hold for times, and nothing else does."),
+    "",
+  ];
+}
+
+/** A term and its text beside it. */
+function entry(term: string, text: string): string {
+  return LAYOUT.formatItem(term, TERM_COLUMNS, text, LAYOUT);
+}
+
+function note(text: string): string {
+  return `  - ${wrap(text, 4).trimStart()}`;
+}
+
+/** Command lines with their meaning beside them, all at one column. */
+function examples(rows: Command["examples"]): string[] {
+  const column = Math.max(...rows.map(([line]) => line.length)) + 4;
+  return rows.map(([line, what]) => `  ${line}`.padEnd(column) + `# ${what}`);
+}
+
+/** Text in lines of at most {@linkcode HELP_COLUMNS}, each indented. */
+function wrap(text: string, indent: number): string {
+  const margin = " ".repeat(indent);
+  return margin + LAYOUT.boxWrap(text, HELP_COLUMNS - indent).replaceAll("\n", `\n${margin}`);
+}

@@ -1,0 +1,54 @@
+/** From the words of a command line to what is asked for. */
+import type { Machine } from "../options/machine.ts";
+import type { Asked, Command, Ending } from "./command.ts";
+import { allCommands, COMMANDS } from "./commands.ts";
+
+/** What a command line asks for. */
+export type Parsed =
+  | { kind: "task"; task: Asked; run(): Promise<Ending> }
+  /** Text that was asked for: standard output, status 0. */
+  | { kind: "help" | "version"; text: string }
+  /** No command at all: a short text for standard error, status 2. */
+  | { kind: "usage"; text: string };
+
+/**
+ * Parses the arguments of ior, without the program's own name. Prints nothing, and loads only the command that they
+ * name, unless they are wrong.
+ *
+ * Throws an `IorError` of code `usage` for everything that is wrong with them.
+ */
+export async function parseArguments(args: readonly string[], machine: Machine): Promise<Parsed> {
+  const [word, ...rest] = args;
+  if (word === "--version" || word === "-V" || word === "version") return version(machine);
+  const load = Object.hasOwn(COMMANDS, word ?? "") ? COMMANDS[word] : null;
+  if (load !== null) {
+    return await parseNamed(await load(), rest, machine);
+  }
+  const commands = await allCommands();
+  const help = await import("./help.ts");
+  const { unknownCommand } = await import("./errors.ts");
+  if (word === undefined) return { kind: "usage", text: help.shortUsage(commands) };
+  if (word !== "-h" && word !== "--help" && word !== "help") throw unknownCommand(word, rest, commands);
+  if (word !== "help" || rest.length === 0) return { kind: "help", text: help.rootHelp(commands) };
+  const named = commands.find(({ name }) => name === rest[0]);
+  if (named === undefined) throw unknownCommand(rest[0], rest.slice(1), commands);
+  return { kind: "help", text: help.commandHelp(named) };
+}
+
+async function parseNamed(command: Command, args: readonly string[], machine: Machine): Promise<Parsed> {
+  const { parseCommand } = await import("./parse_command.ts");
+  try {
+    const parsed = parseCommand(command, args, machine);
+    if (parsed.kind === "task") return parsed;
+    if (parsed.kind === "version") return version(machine);
+  } catch (error) {
+    const { UnknownOption, unknownOption } = await import("./errors.ts");
+    throw error instanceof UnknownOption ? unknownOption(error, await allCommands()) : error;
+  }
+  const { commandHelp } = await import("./help.ts");
+  return { kind: "help", text: commandHelp(command) };
+}
+
+function version(machine: Machine): Parsed {
+  return { kind: "version", text: `ior ${machine.version}\n` };
+}

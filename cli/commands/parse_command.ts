@@ -1,0 +1,108 @@
+/** From the words behind a command's name to what it is asked for. */
+import type { Machine } from "../options/machine.ts";
+import type { Asked, Command, Ending, Words } from "./command.ts";
+import {
+  emptyFileName,
+  missingProgram,
+  missingValue,
+  missingWord,
+  tooManyWords,
+  unknownChoice,
+  UnknownOption,
+} from "./errors.ts";
+import { type GivenOption, type SplitWords, splitWords } from "./words.ts";
+
+/** What the words behind a command's name ask for. */
+export type ParsedCommand =
+  | { kind: "task"; task: Asked; run(): Promise<Ending> }
+  | { kind: "help" | "version" };
+
+/** What the words behind a command's name ask it for. Throws a usage error, or an {@linkcode UnknownOption}. */
+export function parseCommand(
+  command: Command,
+  args: readonly string[],
+  machine: Machine,
+): ParsedCommand {
+  const split = splitWords(args, command.options, command.operands.kind === "program");
+  // What was asked for comes before what is wrong with the rest.
+  const asked = [...split.given.map(({ option }) => option.long), ...optionsAmong(split.unknown)];
+  if (asked.includes("--help") || asked.includes("-h")) return { kind: "help" };
+  if (asked.includes("--version") || asked.includes("-V")) return { kind: "version" };
+  refuseUnreadable(split, command);
+  const { given, files, program } = operandsOf(command, split, args);
+  const values: Record<string, unknown> = {};
+  for (const { key, initial } of command.options) values[key] ??= initial;
+  for (const { option, text } of given) values[option.key] = option.read(text, machine, values[option.key]);
+  const words: Words = { given: new Set(given.map(({ option }) => option.long)), files, program };
+  const task = command.build(values, words, machine);
+  return { kind: "task", task, run: () => command.run(task) };
+}
+
+/** The words up to the first that is no option. */
+function optionsAmong(words: readonly string[]): string[] {
+  const end = words.findIndex((word) => !word.startsWith("-") || word === "--");
+  return words.slice(0, end < 0 ? words.length : end);
+}
+
+/** What stands beside the options, and all options. */
+function operandsOf(command: Command, split: SplitWords, args: readonly string[]) {
+  const { given, operands, separated } = split;
+  const { operands: takes } = command;
+  if (operands.includes("") && takes.kind === "files") throw emptyFileName(command);
+  switch (takes.kind) {
+    case "choice":
+      if (!takes.choices.includes(operands[0])) throw unknownChoice(command, takes, operands[0] ?? null);
+      if (operands.length > 1) throw tooManyWords(command, operands[1], `one ${takes.what}`);
+      return { given, files: operands, program: null };
+    case "files":
+      if (operands.length < takes.words.length) throw missingWord(command, takes.words[operands.length]);
+      if (operands.length > takes.words.length && !takes.repeats) {
+        throw tooManyWords(command, operands[takes.words.length], takes.words.join(" "));
+      }
+      return { given, files: operands, program: null };
+    case "program": {
+      const compares = given.some(({ option }) => option.long === takes.comparesWith);
+      const isRead = (word: string) => takes.reads?.test(word) ?? false;
+      // Behind `--` is a program: it is no file, whatever its name.
+      const isFile = (word: string, at: number) =>
+        compares ? at < 2 : takes.target !== undefined && !separated ? at < 1 : !separated && isRead(word);
+      const found = leadingFiles(command, split, isFile);
+      if (takes.target !== undefined && found.files.length === 0) throw missingWord(command, takes.target);
+      return { ...found, program: programOf(found.rest, args) };
+    }
+  }
+}
+
+/** The words that are files, with the options between and behind them, and what follows. */
+function leadingFiles(
+  command: Command,
+  first: SplitWords,
+  isFile: (word: string, at: number) => boolean,
+) {
+  const given: GivenOption[] = [...first.given];
+  const files: string[] = [];
+  let rest = first.operands;
+  let { separated } = first;
+  while (rest.length > 0 && isFile(rest[0], files.length) && !(separated && files.length > 0)) {
+    if (rest[0] === "") throw emptyFileName(command);
+    files.push(rest[0]);
+    const next = splitWords(rest.slice(1), command.options, true);
+    refuseUnreadable(next, command);
+    given.push(...next.given);
+    rest = next.operands;
+    separated = next.separated;
+  }
+  return { given, files, rest };
+}
+
+/** The program to run; `--` with nothing behind it is a slip, not a wish for none. */
+function programOf(rest: string[], args: readonly string[]): string[] | null {
+  if (rest.length === 0 && args[args.length - 1] !== "--") return null;
+  if (rest.length > 0 && rest[0] !== "") return rest;
+  throw missingProgram(rest.length > 0);
+}
+
+function refuseUnreadable({ incomplete, unknown }: SplitWords, command: Command): void {
+  if (incomplete !== null) throw missingValue(incomplete);
+  if (unknown.length > 0) throw new UnknownOption(unknown[0], command);
+}

@@ -1,0 +1,48 @@
+import { statusOf } from "../../exit_status.ts";
+import { LOOK_OPTIONS } from "../../options/look_options.ts";
+import { lookOptions } from "../../options/look.ts";
+import { type RecordTarget, recordTarget } from "../../options/recording.ts";
+import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { SEGMENT_OPTIONS } from "../../options/segment_options.ts";
+import { type RunOptions, runOptions, selectLive } from "../../options/select.ts";
+import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
+import { command, PROGRAM_TEXT } from "../command.ts";
+import { refuseRecording } from "../refuse_recording.ts";
+
+/** `ior record`. */
+export interface RecordCommand extends RunOptions {
+  /** Tells the commands apart. */
+  kind: "record";
+  /** Where to. */
+  record: RecordTarget;
+}
+
+/** The row of `ior record`. */
+export const RECORD = command({
+  name: "record",
+  summary: "write one row per finished call to Parquet",
+  about: [
+    "Writes one row per finished system call to the Parquet file FILE, which appears when it is complete. A FILE that " +
+    "is a directory, or ends in a slash, gets segments, each complete in itself, under host=.../date=...: whatever " +
+    "happens, all but the last of them is there.",
+    PROGRAM_TEXT,
+  ],
+  options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, ...LOOK_OPTIONS, ...SEGMENT_OPTIONS],
+  operands: { kind: "program", target: "FILE" },
+  examples: [
+    ["ior record run.parquet -- make", "every file call of a build"],
+    ["ior record rec/ --keep 1000", "the machine, the newest segments"],
+    ["ior record run.parquet -p 1234 -d 1m", "a process, for a minute"],
+  ],
+  build(values, { given, program, files: [target] }, machine): RecordCommand {
+    const look = lookOptions(values, null);
+    const select = selectLive(values, machine);
+    const record = recordTarget(values, given, target, machine);
+    refuseRecording(program, "report");
+    return { kind: "record", ...runOptions(look, select, values, program), record };
+  },
+  async run(task: RecordCommand) {
+    const { runRecord } = await import("./run.ts");
+    return statusOf(await runRecord(task), task.strict);
+  },
+});

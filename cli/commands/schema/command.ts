@@ -1,0 +1,36 @@
+import { ExitStatus } from "../../exit_status.ts";
+import { HELP_OPTIONS } from "../../options/look_options.ts";
+import { SCHEMA_NAMES, type SchemaName } from "../../schema/mod.ts";
+import { command } from "../command.ts";
+
+/** `ior schema`. */
+export interface SchemaCommand {
+  /** Tells the commands apart. */
+  kind: "schema";
+  /** Which schema to print. */
+  name: SchemaName;
+}
+
+/** The row of `ior schema`. */
+export const SCHEMA = command({
+  name: "schema",
+  summary: "print the JSON Schema of an output",
+  about: [
+    "Prints a JSON Schema (2020-12): `report` describes the document of trace --json, `rows` each line of " +
+    "stream --format ndjson, `diff` the document of diff --json. Additions to an output keep its schema's number, so " +
+    "readers ignore what they do not know.",
+  ],
+  options: HELP_OPTIONS,
+  operands: { kind: "choice", what: "schema", choices: SCHEMA_NAMES },
+  examples: [
+    ["ior schema report", "the document of trace --json"],
+    ["ior schema rows", "the lines of stream --format ndjson"],
+    ["ior schema diff", "the document of diff --json"],
+  ],
+  build: (_values, { files: [name] }): SchemaCommand => ({ kind: "schema", name: name as SchemaName }),
+  async run({ name }: SchemaCommand) {
+    const { schemaText } = await import("../../schema/mod.ts");
+    console.log((await schemaText(name)).trimEnd());
+    return ExitStatus.OK;
+  },
+});

@@ -1,0 +1,65 @@
+import { IorError } from "../../../runtime/errors.ts";
+import { statusOf } from "../../exit_status.ts";
+import type { StreamFormat } from "../../options/defaults.ts";
+import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
+import { lookOptions } from "../../options/look.ts";
+import { refuseLive } from "../../options/refusals.ts";
+import { ROWS_OPTIONS } from "../../options/row_options.ts";
+import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { type RunOptions, runOptions, selectLive, selectReplay } from "../../options/select.ts";
+import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
+import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
+
+/** `ior stream`. */
+export interface StreamCommand extends RunOptions {
+  /** Tells the commands apart. */
+  kind: "stream";
+  /** What a row is written as. */
+  format: StreamFormat;
+  /** Fields to write, `null` for the usual ones. */
+  columns: string[] | null;
+  /** Rows after which to stop, `null` for no limit. */
+  maxRows: number | null;
+  /** Recordings to read; none to trace. */
+  from: string[];
+}
+
+/** The row of `ior stream`. */
+export const STREAM = command({
+  name: "stream",
+  summary: "print one row per finished call, as it happens",
+  about: [
+    "Prints one row per finished system call, in the order in which the calls returned: of this machine, or of " +
+    "recordings.",
+    PROGRAM_TEXT,
+  ],
+  options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...ROWS_OPTIONS],
+  operands: { kind: "program", reads: RECORDING_NAMES },
+  examples: [
+    ["ior stream -- ls -l", "every file call of a command"],
+    ["ior stream -e /unlink/ -P '.log$'", "who removes log files"],
+    ["ior stream -p 1234 --slower 10ms", "slow calls as they happen"],
+    ["ior stream -u www-data --kind write", "everything that one user writes"],
+    ["ior stream --json -- ls | jq .path", "rows for other tools"],
+    ["ior stream -x run.parquet", "what failed in a recording"],
+  ],
+  build(values, { given, program, files }, machine): StreamCommand {
+    const { format, rowColumns: columns, maxRows } = values;
+    const from = [...values.from, ...files];
+    const look = lookOptions(values, values.output);
+    const select = (from.length > 0 ? selectReplay : selectLive)(values, machine);
+    if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
+    if (columns !== null && format === "strace") {
+      throw new IorError(
+        "usage",
+        "Cannot use --columns with --format strace: its lines have a form of their own",
+        { hint: "Leave --columns out, or choose another --format" },
+      );
+    }
+    return { kind: "stream", ...runOptions(look, select, values, program), format, columns, maxRows, from };
+  },
+  async run(task: StreamCommand) {
+    const { runStream } = await import("./run.ts");
+    return statusOf(await runStream(task), task.strict);
+  },
+});

@@ -1,0 +1,91 @@
+import { IorError } from "../../../runtime/errors.ts";
+import { statusOf } from "../../exit_status.ts";
+import { FLAME_BESIDE_OPTIONS, type FlameBeside, SHAPE_OPTIONS } from "../../options/flame_options.ts";
+import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
+import { lookOptions } from "../../options/look.ts";
+import { type RecordTarget, recordTarget } from "../../options/recording.ts";
+import { refuseAlone, refuseSameFile } from "../../options/refusals.ts";
+import { INTERVAL_OPTIONS, REPORT_OPTIONS } from "../../options/report_options.ts";
+import { type ReportOptions, reportOptions } from "../../options/report.ts";
+import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { RECORD_OPTION, SEGMENT_OPTIONS } from "../../options/segment_options.ts";
+import { type RunOptions, runOptions, selectLive } from "../../options/select.ts";
+import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
+import { command, PROGRAM_TEXT } from "../command.ts";
+import { refuseRecording } from "../refuse_recording.ts";
+
+/** `ior trace`. */
+export interface TraceCommand extends RunOptions, ReportOptions {
+  /** Tells the commands apart. */
+  kind: "trace";
+  /** Time of each report, nanoseconds, `null` for one report at the end. */
+  intervalNs: number | null;
+  /** Reports of `intervalNs` after which to stop, `null` for no limit. */
+  count: number | null;
+  /** Recording to write in the same run. */
+  record: RecordTarget | null;
+  /** Flamegraph to write in the same run. */
+  flame: FlameBeside | null;
+}
+
+/** The row of `ior trace`. */
+export const TRACE = command({
+  name: "trace",
+  summary: "trace, then print one report",
+  about: [
+    "Traces system calls and reports where the I/O time went: by call, file, process, family and error, with the " +
+    "calls that were lost, if any, and the cost of tracing itself.",
+    PROGRAM_TEXT,
+  ],
+  options: [
+    ...SELECTION_OPTIONS,
+    ...LIVE_OPTIONS,
+    OUTPUT_OPTION,
+    ...LOOK_OPTIONS,
+    ...REPORT_OPTIONS,
+    ...INTERVAL_OPTIONS,
+    RECORD_OPTION,
+    ...SEGMENT_OPTIONS,
+    ...FLAME_BESIDE_OPTIONS,
+  ],
+  operands: { kind: "program" },
+  examples: [
+    ["ior trace -- make", "a whole build, children included"],
+    ["ior trace -d 10s", "the whole machine, for ten seconds"],
+    ["ior trace -p 1234 --slower 5ms", "what keeps one process waiting"],
+    ["ior trace -x -P '^/etc/' -- nginx -t", "files it looks for and does not get"],
+    ["ior trace --json -- make | jq .files", "one document, for jq"],
+    ["ior trace --by process,file -p 1234", "files of each process"],
+    ["ior trace --interval 1s -n 60", "a report each second, for a minute"],
+    ["ior trace --assert 'p99<5ms' -- make", "exits with 3 when calls are slow"],
+    ["ior trace --flame make.html -- make", "a report and a flamegraph of one run"],
+  ],
+  build(values, { given, program }, machine): TraceCommand {
+    const { intervalNs, count, record, flame, fields, metric, output } = values;
+    refuseRecording(program, "report");
+    const look = lookOptions(values, output);
+    const select = selectLive(values, machine);
+    if (count !== null && intervalNs === null) {
+      throw new IorError("usage", "Cannot use --count alone: it counts the reports of --interval", {
+        hint: `For instance --interval 1s --count ${count}`,
+      });
+    }
+    if (record === null) refuseAlone(given, SEGMENT_OPTIONS, "--record rec/");
+    if (flame === null) refuseAlone(given, SHAPE_OPTIONS, "--flame make.html");
+    refuseSameFile([["--output", output], ["--record", record], ["--flame", flame]]);
+    return {
+      kind: "trace",
+      ...runOptions(look, select, values, program),
+      ...reportOptions(values, select.selection, machine),
+      intervalNs,
+      count,
+      record: record === null ? null : recordTarget(values, given, record, machine),
+      flame: flame === null ? null : { path: flame, fields, metric },
+    };
+  },
+  async run(task: TraceCommand) {
+    const { runTrace } = await import("./run.ts");
+    const result = await runTrace(task);
+    return statusOf(result, task.strict, result.failedAssertions.length > 0);
+  },
+});

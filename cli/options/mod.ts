@@ -1,0 +1,14 @@
+/**
+ * What commands share of their options: rows of tables, the values they give, and what is made of those.
+ *
+ * @module
+ */
+export { COLOR_MODES, COLUMN_NAMES, DEFAULTS, SORT_KEYS, STREAM_FORMATS } from "./defaults.ts";
+export type { ColorMode, ColumnName, SortKey, StreamFormat } from "./defaults.ts";
+export type { LookOptions } from "./look.ts";
+export { userIdIn } from "./machine.ts";
+export type { Machine } from "./machine.ts";
+export type { RecordTarget } from "./recording.ts";
+export type { ReportOptions } from "./report.ts";
+export type { RunOptions, SelectOptions } from "./select.ts";
+export type { FlameBeside, FlameShape } from "./flame_options.ts";

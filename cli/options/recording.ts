@@ -1,0 +1,47 @@
+import { IorError } from "../../runtime/errors.ts";
+import type { Machine } from "./machine.ts";
+import { type Given, givenOf } from "./refusals.ts";
+import { SEGMENT_OPTIONS } from "./segment_options.ts";
+import type { ValuesOf } from "./option.ts";
+
+/** Where a recording goes, and how a directory of them is cut. */
+export interface RecordTarget {
+  /** A file, or a directory: one that exists, or a name that ends in a slash. */
+  path: string;
+  /** Length of a segment, nanoseconds. */
+  segmentNs: number;
+  /** Rows of a segment. */
+  segmentRows: number;
+  /** Size of a segment, bytes. */
+  segmentBytes: number;
+  /** Newest segments to keep, `null` for all. */
+  keep: number | null;
+  /** A flag that was given and is about segments, which a file has none of; `null` for none. */
+  segmentFlag: string | null;
+}
+
+/** Where to record. Throws a usage error for a name that is neither a Parquet file's nor a directory's. */
+export function recordTarget(
+  values: ValuesOf<typeof SEGMENT_OPTIONS>,
+  given: Given,
+  path: string,
+  machine: Machine,
+): RecordTarget {
+  if (!/\.parquet$|\/$/.test(path) && !machine.isDirectory(path)) throw notParquet(path);
+  const { segmentNs, segmentRows, segmentBytes, keep } = values;
+  return { path, segmentNs, segmentRows, segmentBytes, keep, segmentFlag: givenOf(given, SEGMENT_OPTIONS) };
+}
+
+function notParquet(path: string): IorError {
+  const [, format] = /\.(csv|ndjson)$/.exec(path) ?? [];
+  const stem = path.replace(/(?<=[^/])\.[^./]*$/, "");
+  return new IorError(
+    "usage",
+    `Cannot record to ${path}: a recording is Parquet, and its name ends in .parquet`,
+    {
+      hint: format === undefined
+        ? `Name it ${stem}.parquet, or ${stem}/ for a directory of segments`
+        : `For rows as ${format}: ior stream --format ${format} -o ${path}`,
+    },
+  );
+}

@@ -1,0 +1,60 @@
+/** The options of rows, as rows. */
+import { ROW_COLUMN_NAMES } from "../rows/columns.ts";
+import { DEFAULTS, STREAM_FORMATS, type StreamFormat } from "./defaults.ts";
+import { option } from "./option.ts";
+import { FROM_OPTION } from "./run_options.ts";
+import { readChoice, readChoices, readWholeNumber, ROWS_MAX } from "./values.ts";
+
+/** Options of rows. */
+export const ROWS_OPTIONS = [
+  FROM_OPTION,
+  option({
+    key: "format",
+    long: "--format",
+    value: "NAME",
+    example: "ndjson",
+    group: "Output",
+    summary: `${STREAM_FORMATS.join(", ")} (default ${DEFAULTS.format})`,
+    initial: DEFAULTS.format as StreamFormat,
+    read: (text) => readChoice("--format", text, "format", STREAM_FORMATS),
+  }),
+  option({
+    key: "format",
+    long: "--strace",
+    group: "Output",
+    summary: "lines as strace -f -ttt -T writes them: --format strace",
+    initial: DEFAULTS.format as StreamFormat,
+    read: (): StreamFormat => "strace",
+  }),
+  option({
+    key: "format",
+    long: "--json",
+    group: "Output",
+    summary: "one JSON document per line: --format ndjson",
+    initial: DEFAULTS.format as StreamFormat,
+    read: (): StreamFormat => "ndjson",
+  }),
+  option({
+    key: "rowColumns",
+    long: "--columns",
+    value: "LIST",
+    example: "time,pid,syscall,path",
+    group: "Output",
+    summary: `fields of text, csv and ndjson: ${
+      ROW_COLUMN_NAMES.join(", ")
+    } (default: all, in text what fits)`,
+    initial: null as string[] | null,
+    read: (text) => [...new Set(readChoices("--columns", text, "column", ROW_COLUMN_NAMES))],
+  }),
+  option({
+    key: "maxRows",
+    long: "--max-rows",
+    short: "-n",
+    value: "N",
+    example: "1000",
+    group: "Limits",
+    summary: "stop after N rows",
+    initial: null as number | null,
+    read: (text) => readWholeNumber("--max-rows", text, 1, ROWS_MAX),
+  }),
+];

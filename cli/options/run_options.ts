@@ -1,0 +1,49 @@
+/** The options of every command that traces, as rows. */
+import { formatExactSize, parseDuration } from "../../runtime/units.ts";
+import { DEFAULTS } from "./defaults.ts";
+import { option } from "./option.ts";
+import { badValue, readRingBytes, readText } from "./values.ts";
+
+/** Options of the trace itself. */
+export const LIVE_OPTIONS = [
+  option({
+    key: "durationNs",
+    long: "--duration",
+    short: "-d",
+    value: "DUR",
+    example: "10s",
+    group: "Limits",
+    summary: "stop after DUR: ns, us, ms, s, m, h, or seconds",
+    initial: null as number | null,
+    read: readRunTime,
+  }),
+  option({
+    key: "ringBytes",
+    long: "--ring-size",
+    value: "SIZE",
+    example: "64M",
+    group: "Limits",
+    summary: `buffer between kernel and ior: a power of two with k, M or G; a larger one loses less ` +
+      `(default ${formatExactSize(DEFAULTS.ringBytes)})`,
+    initial: DEFAULTS.ringBytes as number,
+    read: (text, { pageBytes }) => readRingBytes("--ring-size", text, pageBytes),
+  }),
+];
+
+/** Takes calls from recordings in place of the kernel. */
+export const FROM_OPTION = option({
+  key: "from",
+  long: "--from",
+  value: "FILE",
+  example: "run.parquet",
+  group: "Source",
+  summary: "read a recording, a directory of them or a pattern instead of tracing; may be given again",
+  initial: [] as string[],
+  read: (text, _machine, before) => [...before, readText("--from", text)],
+});
+
+function readRunTime(text: string): number {
+  const ns = parseDuration(text, { subject: "--duration", bareSeconds: true, longUnits: true });
+  if (ns > 0) return ns;
+  throw badValue("--duration", text, "it must be longer than nothing", "Leave it out to run until Ctrl-C");
+}

@@ -1,0 +1,215 @@
+/** The options that select calls, as rows: the same for every command that traces or reads what was traced. */
+import { compilePattern } from "../../runtime/pattern.ts";
+import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/types.ts";
+import { parseDuration } from "../../runtime/units.ts";
+import { DEFAULTS } from "./defaults.ts";
+import type { SyscallEntry } from "./flag_values.ts";
+import type { Machine } from "./machine.ts";
+import { option, toggle } from "./option.ts";
+import { readSyscalls } from "./syscall_names.ts";
+import { badValue, readChoices, readList, readTaskNumbers, readText, readWholeNumber } from "./values.ts";
+
+/** Largest process number: `PID_MAX_LIMIT` in include/linux/threads.h. */
+const PID_MAX = 4_194_304;
+
+/** Largest user number; the one above means "no user" (`INVALID_UID` in include/linux/uidgid.h). */
+const UID_MAX = 4_294_967_294;
+
+const FAMILY_CHOICES = [...FAMILIES, "all"] as const;
+
+/** The selection where there are no children to follow: of what was recorded. */
+export const REPLAY_OPTIONS = [
+  option({
+    key: "pids",
+    long: "--pid",
+    short: "-p",
+    value: "LIST",
+    example: "1234",
+    group: "Whose calls",
+    summary: "processes, by PID",
+    initial: [] as number[],
+    read: (text, _machine, before) => [...before, ...readTaskNumbers("--pid", text, PID_MAX)],
+  }),
+  option({
+    key: "tids",
+    long: "--tid",
+    short: "-t",
+    value: "LIST",
+    example: "1234",
+    group: "Whose calls",
+    summary: "threads, by TID",
+    initial: [] as number[],
+    read: (text, _machine, before) => [...before, ...readTaskNumbers("--tid", text, PID_MAX)],
+  }),
+  option({
+    key: "uids",
+    long: "--uid",
+    short: "-u",
+    value: "LIST",
+    example: "1000",
+    group: "Whose calls",
+    summary: "users, by UID or name",
+    initial: [] as number[],
+    read: (text, machine, before) => [...before, ...readUsers(text, machine)],
+  }),
+  option({
+    key: "comms",
+    long: "--comm",
+    value: "PAT",
+    example: "postgres",
+    group: "Whose calls",
+    summary: "threads whose name matches the pattern",
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, readPattern("--comm", text)],
+  }),
+  option({
+    key: "paths",
+    long: "--path",
+    short: "-P",
+    value: "PAT",
+    example: "/var/log",
+    group: "Which calls",
+    summary: "calls on files whose path matches the pattern",
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, readPattern("--path", text)],
+  }),
+  option({
+    key: "syscalls",
+    long: "--syscall",
+    short: "-e",
+    value: "LIST",
+    example: "openat,read",
+    group: "Which calls",
+    summary: "calls by name; an entry may be a /regex/",
+    initial: [] as SyscallEntry[],
+    read: (text, { arch }, before) => [...before, ...readSyscalls("--syscall", text, arch)],
+  }),
+  option({
+    key: "families",
+    long: "--family",
+    value: "LIST",
+    example: "FS,Network",
+    group: "Which calls",
+    summary: `families of calls, see below, or all (default ${DEFAULTS.families.join(",")})`,
+    initial: [] as (Family | "all")[],
+    read: (text, _machine, before) => [...before, ...readFamilies("--family", text)],
+  }),
+  option({
+    key: "kinds",
+    long: "--kind",
+    value: "LIST",
+    example: "read,write",
+    group: "Which calls",
+    summary: "kinds of calls, see below",
+    initial: [] as Kind[],
+    read: (text, _machine, before) => [...before, ...readChoices("--kind", text, "kind", KINDS)],
+  }),
+  toggle({
+    key: "failedOnly",
+    long: "--failed",
+    short: "-x",
+    group: "Which calls",
+    summary: "only calls that failed",
+  }),
+  option({
+    key: "slowerNs",
+    long: "--slower",
+    value: "DUR",
+    example: "5ms",
+    group: "Which calls",
+    summary: "only calls that took at least DUR: ns, us, ms, s",
+    initial: null as number | null,
+    read: (text) => parseDuration(text, { subject: "--slower" }),
+  }),
+  option({
+    key: "excludedComms",
+    long: "--no-comm",
+    value: "PAT",
+    example: "postgres",
+    group: "Whose calls",
+    summary: null,
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, readPattern("--no-comm", text)],
+  }),
+  option({
+    key: "excludedPaths",
+    long: "--no-path",
+    value: "PAT",
+    example: "^/proc",
+    group: "Which calls",
+    summary: null,
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, readPattern("--no-path", text)],
+  }),
+  option({
+    key: "excludedSyscalls",
+    long: "--no-syscall",
+    value: "LIST",
+    example: "close",
+    group: "Which calls",
+    summary: null,
+    initial: [] as SyscallEntry[],
+    read: (text, { arch }, before) => [...before, ...readSyscalls("--no-syscall", text, arch)],
+  }),
+  option({
+    key: "excludedFamilies",
+    long: "--no-family",
+    value: "LIST",
+    example: "Memory",
+    group: "Which calls",
+    summary: null,
+    initial: [] as (Family | "all")[],
+    read: (text, _machine, before) => [...before, ...readFamilies("--no-family", text)],
+  }),
+  option({
+    key: "excludedKinds",
+    long: "--no-kind",
+    value: "LIST",
+    example: "close",
+    group: "Which calls",
+    summary: null,
+    initial: [] as Kind[],
+    read: (text, _machine, before) => [...before, ...readChoices("--no-kind", text, "kind", KINDS)],
+  }),
+];
+
+/** Whether children belong to what is traced. */
+export const FOLLOW_OPTIONS = [
+  option({
+    key: "follow",
+    long: "--follow",
+    short: "-f",
+    group: "Whose calls",
+    summary: "follow children of --pid and of the command (the default)",
+    initial: true,
+    read: () => true,
+  }),
+  toggle({
+    key: "follow",
+    long: "--no-follow",
+    group: "Whose calls",
+    summary: "leave out children of --pid and of the command",
+    sets: false,
+  }),
+];
+
+/** The selection of a trace. */
+export const SELECTION_OPTIONS = [...REPLAY_OPTIONS, ...FOLLOW_OPTIONS];
+
+function readPattern(flag: string, text: string): string {
+  compilePattern(readText(flag, text));
+  return text;
+}
+
+function readFamilies(flag: string, text: string): (Family | "all")[] {
+  return readChoices(flag, text, "family", FAMILY_CHOICES);
+}
+
+function readUsers(text: string, machine: Machine): number[] {
+  return readList("--uid", text).map((entry) => {
+    if (/^[-\d]/.test(entry)) return readWholeNumber("--uid", entry, 0, UID_MAX, "For instance --uid 1000");
+    const uid = machine.userId(entry);
+    if (uid !== null) return uid;
+    throw badValue("--uid", entry, "unknown user", "`getent passwd` lists the users; a number works too");
+  });
+}
