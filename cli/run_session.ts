@@ -109,7 +109,7 @@ async function runStarted(
 }
 
 function headerOf(options: RunOptions, session: LiveSession): ReportHeader {
-  const { wallNs, loss, cost, commandStatus, uringRequests } = session.summary();
+  const { wallNs, commandWallNs, loss, cost, commandStatus, uringRequests } = session.summary();
   return {
     ior: VERSION,
     host: Deno.hostname(),
@@ -121,9 +121,15 @@ function headerOf(options: RunOptions, session: LiveSession): ReportHeader {
     command_status: commandStatus,
     started: createRowClock(session.facts.startedWallNs).timestamp(0),
     wall_ns: wallNs,
+    command_wall_ns: commandWallNs,
     selection: options.selectionDescription,
     loss: { state: loss.state, calls: loss.calls, by: loss.by },
-    cost: { cpu_ns: cost.cpuNs, bpf_ns_per_call: cost.bpfNsPerCall, max_rss_bytes: cost.maxRssBytes },
+    cost: {
+      cpu_ns: cost.cpuNs,
+      bpf_ns_per_call: null,
+      bpf_ns_per_run: cost.bpfNsPerRun,
+      max_rss_bytes: cost.maxRssBytes,
+    },
     io_uring_requests: uringRequests,
   };
 }

@@ -66,6 +66,8 @@ export interface TraceSummary {
   loss: Loss;
   /** ior's own cost over the whole trace. */
   cost: Cost;
+  /** From the command's release to its exit, nanoseconds; `null` while it runs, and without one. */
+  commandWallNs: number | null;
   /** How the command ended; `null` while it runs, and without one. */
   commandStatus: CommandStatus | null;
   /** Calls that had not returned when the trace ended, longest first. */
@@ -97,6 +99,8 @@ export class LiveSession implements TraceSession {
   #running: RunningCall[] = [];
   #uringRequests: UringRequests[] = [];
   #commandStatus: CommandStatus | null = null;
+  #releasedNs = 0;
+  #commandWallNs: number | null = null;
 
   private constructor(parts: SessionParts, plan: TracePlan) {
     this.facts = parts.facts;
@@ -107,11 +111,12 @@ export class LiveSession implements TraceSession {
     this.#watches = parts.watches;
     this.#resources = parts.resources;
     this.commandPid = parts.command?.pid ?? null;
-    this.#sampler = new CostSampler(parts.capture, () => this.#countCalls());
+    this.#sampler = new CostSampler(parts.capture);
     this.#sampler.tick(performance.now()); // before the command is let go: a short one has no second sample
-    this.#command?.ended.then((status) => this.#commandStatus = status, () => {}).finally(() =>
-      this.#requestStop()
-    );
+    this.#command?.ended.then((status) => {
+      this.#commandStatus = status;
+      this.#commandWallNs = this.#capture.elapsedNs() - this.#releasedNs;
+    }, () => {}).finally(() => this.#requestStop());
     if (plan.durationNs !== null) {
       const timer = setTimeout(() => this.#requestStop(), plan.durationNs / 1e6);
       this.#stopping.signal.addEventListener("abort", () => clearTimeout(timer));
@@ -172,6 +177,7 @@ export class LiveSession implements TraceSession {
       { facts, capture, consumers, feed, command, watches, resources: resources.move() },
       plan,
     );
+    session.#releasedNs = capture.elapsedNs();
     command?.release();
     return session;
   }
@@ -190,7 +196,7 @@ export class LiveSession implements TraceSession {
   cost(): Cost {
     if (this.#cost) return this.#cost;
     const { cpuNs, maxRssBytes } = this.#capture.usage();
-    return { cpuNs, maxRssBytes, bpfNsPerCall: this.#sampler.nsPerCall };
+    return { cpuNs, maxRssBytes, bpfNsPerRun: this.#sampler.nsPerRun };
   }
 
   /** The figures so far; final once {@linkcode LiveSession.ended} has settled. */
@@ -199,6 +205,7 @@ export class LiveSession implements TraceSession {
       wallNs: this.wallNs,
       ...this.progress(),
       cost: this.cost(),
+      commandWallNs: this.#commandWallNs,
       commandStatus: this.#commandStatus,
       running: this.#running,
       uringRequests: this.#uringRequests,
@@ -282,12 +289,6 @@ export class LiveSession implements TraceSession {
       this.#waiting.push(batch);
     }
     return full;
-  }
-
-  /** Decodes what the ring holds now, for a count of the calls made so far, the lost ones too. */
-  #countCalls(): number {
-    while (this.#decode());
-    return this.#calls + (this.#capture.loss().calls ?? 0);
   }
 
   /** Takes what is left once the programs are detached: one may still be writing its record. */

@@ -7,7 +7,7 @@ import type { BucketData, Measures } from "../../runtime/stats.ts";
 
 /** A row with what it measured, as the document has it. */
 export function measuresOf(
-  { calls, errors, readBytes, writeBytes, totalNs, latency }: Measures,
+  { calls, errors, readBytes, writeBytes, totalNs, waitingNs, latency }: Measures,
 ): ReportMeasures {
   return {
     calls,
@@ -15,6 +15,7 @@ export function measuresOf(
     read_bytes: readBytes,
     write_bytes: writeBytes,
     total_ns: totalNs,
+    ...(waitingNs == 0 ? {} : { waiting_ns: waitingNs }),
     mean_ns: meanOf(totalNs, latency.count),
     p50_ns: quantile(latency, 0.5),
     p90_ns: quantile(latency, 0.9),
@@ -44,6 +45,7 @@ export function sumOfRows(
     exactInteger(rows.reduce((sum, row) => sum + BigInt(value(row)), 0n))
   );
   const total = sum((row) => row.total_ns);
+  const waiting = sum((row) => row.waiting_ns ?? 0);
   const maxNs = rows.reduce((max, row) => Math.max(max, row.max_ns ?? 0), 0);
   const count = latency.buckets.reduce((count, [, , own]) => count + own, 0);
   const at = (q: number) => quantileOfBuckets(latency.buckets, count, q, maxNs);
@@ -53,6 +55,7 @@ export function sumOfRows(
     read_bytes: sum((row) => row.read_bytes),
     write_bytes: sum((row) => row.write_bytes),
     total_ns: total,
+    ...(waiting == 0 ? {} : { waiting_ns: waiting }),
     mean_ns: meanOf(total, count),
     p50_ns: at(0.5),
     p90_ns: at(0.9),

@@ -17,7 +17,7 @@ import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
 import { Trait } from "./call_traits.ts";
 import { CellSums } from "./cell_sums.ts";
 import { MAX_ERRNO } from "./errors_by_call.ts";
-import { type FileFacts, fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
+import { fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
 import { SlotIds } from "./slot_ids.ts";

@@ -50,7 +50,7 @@ export class TraceReports {
       interval: { index: ++this.#intervals, start_ns: start, end_ns: now.wall_ns },
     });
     this.#before = now;
-    const separator = this.#intervals > 1 ? "\n" : "";
+    const separator = this.#intervals > 1 && this.#options.full ? "\n" : "";
     output.write(
       this.#options.json ? reportDocument(this.#options, report, "line") : separator + this.#text(report),
     );
