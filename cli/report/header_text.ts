@@ -142,6 +142,7 @@ function timeText(report: Report, ascii: boolean): string {
   const rest = BigInt(total_ns) - BigInt(files_ns) - BigInt(waiting_ns);
   // What is waited for has no table when it is one thing.
   const which = waiting.length === 1 ? ` (${waitingName(waiting[0])})` : "";
+  if (files_ns == total_ns) return `${whole}, all on files`;
   const parts = [
     `${time(files_ns)} on files`,
     ...(waiting_ns == 0 ? [] : [`${time(waiting_ns)} waiting${which}`]),
