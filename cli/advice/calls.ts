@@ -28,11 +28,15 @@ export const CALLS = {
 /** One of {@linkcode CALLS}. */
 export type CallSet = keyof typeof CALLS;
 
-/** How many calls of a set were made on files. */
-export function countCalls(report: Report, set: CallSet): number {
+/** What the calls of a set come to that were made on files. */
+export function sumCalls(report: Report, set: CallSet): { calls: number; totalNs: number } {
   const names: readonly string[] = CALLS[set];
-  return report.syscalls.filter(({ syscall }) => names.includes(syscall))
-    .reduce((sum, { calls, on_files }) => sum + (on_files?.calls ?? calls), 0);
+  const rows = report.syscalls.filter(({ syscall }) => names.includes(syscall))
+    .map((row) => row.on_files ?? row);
+  return {
+    calls: rows.reduce((sum, { calls }) => sum + calls, 0),
+    totalNs: rows.reduce((sum, { total_ns }) => sum + Number(total_ns), 0),
+  };
 }
 
 /** A use of files as the report has it; no calls where it did not occur. */
