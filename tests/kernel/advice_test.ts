@@ -22,7 +22,7 @@ function adviceOf(text: string): string[] {
 }
 
 /**
- * A brief report without what differs from run to run: times, shares, sizes and counts of the header, and which slow call a
+ * A brief report without what differs from run to run and from machine to machine: times, shares, sizes and counts of the header, and which slow call a
  * busy machine happened to make.
  */
 function masked(text: string, directory: string): string {
@@ -36,7 +36,8 @@ function masked(text: string, directory: string): string {
     .replace(/ \([\d.,<>]+% of the wall time\)/g, " (SHARE of the wall time)")
     .replace(/ \([\d.,<>]+%\)/g, " (SHARE)")
     .replace(/[\d.,]+(?:ns|µs|ms|s)\b/g, "TIME")
-    .replace(/^(time .*?): .*waiting.*$/m, "$1, some of it waiting")
+    // A wrapper may stand for a program, as pyenv's for python3, and wait for it.
+    .replace(/^(time +).*$/m, "$1TIME in calls")
     .replace(/^- [\d,]+ of [\d,]+/gm, "- N of N")
     .replace(/^- [\d,]+/gm, "- N")
     .replace(/for [\d,]+ (reads|writes)/g, "for N $1")
