@@ -111,7 +111,7 @@ export class TraceRun implements AsyncDisposable {
 
   /** Facts of the run for the report and the rows' header. */
   header(facts: TraceFacts, figures: TraceFigures | EndedTrace): ReportHeader {
-    const { wallNs, loss, cost, commandStatus } = figures;
+    const { wallNs, commandWallNs, loss, cost, commandStatus } = figures;
     return {
       ior: VERSION,
       host: Deno.hostname(),
@@ -123,9 +123,15 @@ export class TraceRun implements AsyncDisposable {
       command_status: commandStatus,
       started: createRowClock(facts.startedWallNs).timestamp(0),
       wall_ns: wallNs,
+      command_wall_ns: commandWallNs,
       selection: this.#options.selectionDescription,
       loss: { state: loss.state, calls: loss.calls, by: loss.by },
-      cost: { cpu_ns: cost.cpuNs, bpf_ns_per_call: cost.bpfNsPerCall, max_rss_bytes: cost.maxRssBytes },
+      cost: {
+        cpu_ns: cost.cpuNs,
+        bpf_ns_per_call: null,
+        bpf_ns_per_run: cost.bpfNsPerRun,
+        max_rss_bytes: cost.maxRssBytes,
+      },
       io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
     };
   }

@@ -4,7 +4,7 @@ import type { ColorMode, LookOptions } from "./options/mod.ts";
 export interface Look {
   color: boolean;
   ascii: boolean;
-  /** Columns of the terminal, `null` for a file or a pipe. */
+  /** Columns of the terminal or of `COLUMNS`; `null` for a file or a pipe. */
   width: number | null;
 }
 
@@ -15,8 +15,13 @@ export function lookOf({ output, color, ascii }: LookOptions): Look {
   return {
     color: hasColor(color, toTerminal, environment),
     ascii: ascii || !hasUnicode(environment),
-    width: toTerminal ? terminalWidth() : null,
+    width: columnsAsked(environment) ?? (toTerminal ? terminalWidth() : null),
   };
+}
+
+/** The width that the user asks for with `COLUMNS`, on a terminal or not. */
+function columnsAsked({ COLUMNS }: Readonly<Record<string, string>>): number | null {
+  return COLUMNS !== undefined && /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : null;
 }
 
 /** True when a standard stream is a terminal. */

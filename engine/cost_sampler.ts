@@ -4,39 +4,30 @@ import type { Capture } from "../bpf/mod.ts";
 export const SAMPLE_MS = 20;
 export const SAMPLE_EVERY_MS = 1000;
 
+/** Fewer runs than this are no measure: the first ones find their memory cold. */
+export const MIN_RUNS = 100;
+
 /**
- * Estimates what the programs cost per call: their run time while the kernel's statistics are on, over the calls
- * recorded meanwhile. Time spent on processes that are not selected is part of it.
+ * Measures what a run of the enter and exit programs takes: their time over their runs, both as the kernel counts them while
+ * its statistics are on. They run for every process of the machine, selected or not, so a run is the only thing that the
+ * time can be divided by.
  */
 export class CostSampler {
   readonly #capture: Pick<Capture, "sampleCost" | "cost">;
-  readonly #drain: () => number;
   #on = false;
   #allowed = true;
   #nextChangeMs = 0;
-  #callsBefore = 0;
-  #runTimeBefore = 0;
-  #calls = 0;
-  #runTimeNs = 0;
 
-  /**
-   * @param capture Whose programs.
-   * @param drain Empties the ring and answers with the calls made since the trace began, the lost ones too.
-   */
-  constructor(capture: Pick<Capture, "sampleCost" | "cost">, drain: () => number) {
+  /** `capture` says whose programs. */
+  constructor(capture: Pick<Capture, "sampleCost" | "cost">) {
     this.#capture = capture;
-    this.#drain = drain;
   }
 
   /** Turns the statistics on or off when it is time. */
   tick(nowMs: number): void {
     if (!this.#allowed || nowMs < this.#nextChangeMs) return;
     if (this.#on) this.stop();
-    else {
-      this.#callsBefore = this.#drain();
-      this.#runTimeBefore = this.#runTime();
-      this.#on = this.#allowed = this.#capture.sampleCost(true);
-    }
+    else this.#on = this.#allowed = this.#capture.sampleCost(true);
     this.#nextChangeMs = nowMs + (this.#on ? SAMPLE_MS : SAMPLE_EVERY_MS - SAMPLE_MS);
   }
 
@@ -45,17 +36,12 @@ export class CostSampler {
     if (!this.#on) return;
     this.#capture.sampleCost(false);
     this.#on = false;
-    this.#runTimeNs += this.#runTime() - this.#runTimeBefore;
-    this.#calls += this.#drain() - this.#callsBefore;
   }
 
-  /** Nanoseconds per recorded call; `null` when no sample has seen a call. */
-  get nsPerCall(): number | null {
-    return this.#calls === 0 ? null : this.#runTimeNs / this.#calls;
-  }
-
-  #runTime(): number {
+  /** Nanoseconds a run took so far; `null` when too few runs were seen. */
+  get nsPerRun(): number | null {
     const { enter, exit } = this.#capture.cost();
-    return enter.runTimeNs + exit.runTimeNs;
+    const runs = enter.runCount + exit.runCount;
+    return runs < MIN_RUNS ? null : (enter.runTimeNs + exit.runTimeNs) / runs;
   }
 }

@@ -36,8 +36,8 @@ export const UNKNOWN_LOSS: Loss = { state: "unknown", calls: null, by: null };
 export interface Cost {
   /** CPU time of ior's process, user and system, nanoseconds. */
   cpuNs: number;
-  /** Nanoseconds the kernel programs took per traced call, by the kernel's own sampled statistics; an estimate. */
-  bpfNsPerCall: number | null;
+  /** Mean time of a run of the kernel programs, nanoseconds, by the kernel's own samples; `null` when they saw too few. */
+  bpfNsPerRun: number | null;
   /** Largest resident set of ior's process, bytes. */
   maxRssBytes: number;
 }

@@ -2,6 +2,8 @@
 import type { ExactInteger } from "./exact_integer.ts";
 import type { RunningCall } from "./row.ts";
 import type { LossKind } from "./loss.ts";
+import type { FileUse } from "./stats.ts";
+import type { WaitingKind } from "./waiting.ts";
 
 /** Version of the report document. An additive change keeps it; readers ignore what they do not know. */
 export const REPORT_SCHEMA = "ior.report/1";
@@ -21,6 +23,8 @@ export interface ReportMeasures {
   write_bytes: ExactInteger;
   /** Time inside the calls that returned, nanoseconds. */
   total_ns: ExactInteger;
+  /** The part of it that was spent waiting, see runtime/waiting.ts; left out where that is nothing. */
+  waiting_ns?: ExactInteger;
   /** Mean latency, rounded, nanoseconds. */
   mean_ns: number | null;
   /** Median latency, nanoseconds, within the relative error of histograms. */
@@ -63,6 +67,12 @@ export interface ReportHeader {
   started: string;
   /** Length of the trace or interval, nanoseconds. */
   wall_ns: number;
+  /** From the command's exec to its exit, nanoseconds; `null` when it was still running, or there was none. */
+  command_wall_ns?: number | null;
+  /** Followed children of the command that still ran at the end; left out when it is not known. */
+  children_left?: number;
+  /** From when to when a recording covers its run whose oldest segments were removed: RFC 3339. */
+  covers?: { from: string; to: string };
   /** What was traced, in the words of the flags. */
   selection: Record<string, unknown>;
   /** Calls that were selected and are not counted; `null` where the counters could not be read. */
@@ -71,8 +81,16 @@ export interface ReportHeader {
     calls: number | null;
     by: Record<LossKind, number> | null;
   };
-  /** ior's own cost; `null` without an estimate of the kernel's part. */
-  cost: { cpu_ns: number; bpf_ns_per_call: number | null; max_rss_bytes: number };
+  /**
+   * ior's own cost. `bpf_ns_per_run` is the mean time of a run of its programs in the kernel, `null` when too few were seen;
+   * `bpf_ns_per_call` is `null` in new documents: what one call costs cannot be told from runs of all processes.
+   */
+  cost: {
+    cpu_ns: number;
+    bpf_ns_per_call: number | null;
+    bpf_ns_per_run?: number | null;
+    max_rss_bytes: number;
+  };
   /** Requests to io_uring by process: work without a call of its own, in none of the tables. */
   io_uring_requests?: { pid: number; requests: number }[];
 }
@@ -85,9 +103,9 @@ export interface ReportGroupRow extends ReportMeasures {
   family?: string;
   /** By `process` and `thread`: the number. */
   pid?: number;
-  /** By `process`: its name and start. */
+  /** By `comm`, and by `process`: its name. */
   comm?: string;
-  /** RFC 3339; tells a reused pid apart. */
+  /** By `process`: its start, RFC 3339; tells a reused pid apart. */
   started?: string;
   /** By `thread`: its number and name. */
   tid?: number;
@@ -176,11 +194,18 @@ export interface Report extends ReportHeader {
   write_bytes: ExactInteger;
   /** Time inside the calls that returned, nanoseconds, of all threads together. */
   total_ns: ExactInteger;
-  /** `gap` is the time since the thread's previous exit, `size` the bytes of calls that can move some and did not fail. */
+  /** The part of it that was spent on files, and the part spent waiting; what remains is calls on neither. */
+  files_ns: ExactInteger;
+  waiting_ns: ExactInteger;
+  /**
+   * `on_files` are the calls that did not wait, where others did. `gap` is the time since the thread's previous exit, `size` the bytes of calls that can
+   * move some and did not fail.
+   */
   syscalls: (ReportMeasures & {
     syscall: string;
     family: string;
     latency: ReportHistogram;
+    on_files?: ReportMeasures & { latency: ReportHistogram };
     gap: ReportHistogram;
     size: ReportHistogram;
   })[];
@@ -188,12 +213,27 @@ export interface Report extends ReportHeader {
   families: (ReportMeasures & { family: string })[];
   /** Calls by file; `path_raw` is base64 of the exact bytes, only where they are not UTF-8. */
   files: (ReportMeasures & { path: string; path_raw?: string })[];
-  /** Calls without a file: with `files` they are all calls. */
+  /** What was waited for, by kind and peer; `descriptors` is how many pipes, connections and so on that were. */
+  waiting: (ReportMeasures & { kind: WaitingKind; name: string; descriptors: number })[];
+  /** All other calls: with `files` and `waiting` they are all there are. */
   without_file: ReportMeasures;
   /** Directories with all that is below them. */
   directories: (ReportMeasures & { path: string; depth: number; files: number })[];
   /** Calls by process; `started` is RFC 3339, and tells a reused pid apart. */
   processes: (ReportMeasures & { pid: number; comm: string; started: string })[];
+  /** The same by name: fifty processes of one name are one row. */
+  commands: (ReportMeasures & { comm: string; processes: number })[];
+  /**
+   * How files were used: exact sums, from which advice is made. `place` is the file or directory with more than half of the
+   * calls.
+   */
+  uses: {
+    use: FileUse;
+    calls: number;
+    total_ns: number;
+    files: number;
+    place: { path: string; directory: boolean; calls: number } | null;
+  }[];
   /** Failed calls by error and call. */
   errors_by: { errno: string; syscall: string; calls: number }[];
   /** The tables of `--by`. */

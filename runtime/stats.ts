@@ -1,5 +1,6 @@
 import type { ExactInteger } from "./exact_integer.ts";
 import type { StreamRow } from "./row.ts";
+import type { WaitingKind } from "./waiting.ts";
 
 /** Counts of a log-linear histogram's filled buckets; bucket bounds are those of the engine's histogram. */
 export interface BucketData {
@@ -33,6 +34,8 @@ export interface Measures {
   writeBytes: ExactInteger;
   /** Time inside the calls that returned. */
   totalNs: ExactInteger;
+  /** The part of it that was spent waiting, see runtime/waiting.ts. */
+  waitingNs: ExactInteger;
   /** Longest latency, exact; 0 when no call returned. */
   maxNs: number;
   /** Latency of the calls that returned. */
@@ -51,12 +54,23 @@ export interface SyscallStats extends Measures {
   gap: BucketData;
   /** Bytes moved by each call that can move bytes and did not fail. */
   size: BucketData;
+  /** The calls among them that did not wait. */
+  onFiles: Measures;
 }
 
 /** Measures of one family. */
 export interface FamilyStats extends Measures {
   /** Name, as in the help. */
   family: string;
+}
+
+/** Measures of everything of one kind that was waited for, by peer, terminal, kind of event or call. */
+export interface WaitingStats extends Measures {
+  kind: WaitingKind;
+  /** What tells rows of a kind apart: `pipes`, `TCP 10.0.0.7:5432`, `/dev/pts/3`, `eventpoll`, `futex`. */
+  name: string;
+  /** Different pipes, connections and so on: what has the same name in a row counts once. 0 for calls. */
+  descriptors: number;
 }
 
 /** Measures of one file, or of the files folded together under {@linkcode OTHER_NAME}. */
@@ -87,8 +101,60 @@ export interface ProcessStats extends Measures {
   startedNs: number;
 }
 
+/** Measures of all processes of one name. */
+export interface CommandStats extends Measures {
+  comm: string;
+  /** Process lifetimes of that name. */
+  processes: number;
+}
+
+/** Ways to use files that advice looks at; each call is of at most one of them. */
+export const FILE_USES = [
+  /** A read of 1 to {@linkcode TINY_BYTES} - 1 bytes. */
+  "tiny_read",
+  /** The same of writes. */
+  "tiny_write",
+  /** `fsync`, `fdatasync` and their like. */
+  "sync",
+  /** A successful open of a file that was opened before. */
+  "reopen",
+  /** Asks for metadata by path, with success. */
+  "query",
+  /** Looks a path up and fails with ENOENT. */
+  "missing",
+  /** Sets the position of a descriptor. */
+  "seek",
+] as const;
+
+/** One of {@linkcode FILE_USES}. */
+export type FileUse = typeof FILE_USES[number];
+
+/** Size below which reads and writes are tiny: a sixteenth of a page, the call costs more than the copy. */
+export const TINY_BYTES = 256;
+
+/** Exact sums of one use of files. */
+export interface UseStats {
+  use: FileUse;
+  /** Calls of it. */
+  calls: number;
+  /** Time in them, nanoseconds. */
+  totalNs: number;
+  /** Files it was of. */
+  files: number;
+  /** The file, or the innermost directory, with more than half of the calls; `null` when there is none but `/`. */
+  place: UsePlace | null;
+}
+
+/** Where most calls of a use go. */
+export interface UsePlace {
+  path: string;
+  directory: boolean;
+  /** Calls of the use there. */
+  calls: number;
+}
+
 /** What calls can be grouped by, the words of `--by`. */
-export const GROUP_KEYS = ["syscall", "family", "process", "thread", "file", "dir", "errno"] as const;
+export const GROUP_KEYS = ["syscall", "family", "comm", "process", "thread", "file", "dir", "errno"] as const;
 
 /** One of {@linkcode GROUP_KEYS}. */
 export type GroupKey = typeof GROUP_KEYS[number];
@@ -98,7 +164,7 @@ export const MAX_GROUP_KEYS = 3;
 
 /** What the calls of a group have in common; the name is `null` for calls without a file or error. */
 export type GroupValue =
-  | { key: "syscall" | "family" | "dir" | "errno"; name: string | null }
+  | { key: "syscall" | "family" | "comm" | "dir" | "errno"; name: string | null }
   /** `pathRaw` is as in {@linkcode FileStats}. */
   | { key: "file"; name: string | null; pathRaw?: string }
   | { key: "process"; pid: number; comm: string; startedNs: number }
@@ -160,18 +226,27 @@ export interface StatsSnapshot {
   writeBytes: ExactInteger;
   /** Time inside the calls that returned, nanoseconds, of all threads together. */
   totalNs: ExactInteger;
+  /** The part of it that was spent on files, and the part that was spent waiting; the rest is calls on neither. */
+  filesNs: ExactInteger;
+  waitingNs: ExactInteger;
   /** Calls by system call. */
   syscalls: SyscallStats[];
   /** Calls by family. */
   families: FamilyStats[];
-  /** Files by `path`. */
+  /** Files by `path`, without what is waited for. */
   files: FileStats[];
-  /** Calls without a file: with {@linkcode StatsSnapshot.files} they are the totals. */
+  /** What was waited for. */
+  waiting: WaitingStats[];
+  /** All other calls: with {@linkcode StatsSnapshot.files} and `waiting` they are the totals. */
   withoutFile: Measures;
-  /** Directories with everything below them: those of depth 0 and `withoutFile` together are the totals. */
+  /** Directories with everything below them: those of depth 0, `waiting` and `withoutFile` are the totals. */
   directories: DirectoryStats[];
   /** Calls by process lifetime. */
   processes: ProcessStats[];
+  /** The same by name. */
+  commands: CommandStats[];
+  /** How files were used, for each use that occurred. */
+  uses: UseStats[];
   /** Failed calls by error and call, most calls first. */
   errorsBy: ErrorStats[];
   /** The groupings asked for. */

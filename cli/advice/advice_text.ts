@@ -5,38 +5,49 @@ import { escapeText } from "../text/escape.ts";
 import { shortenPath } from "../text/shorten.ts";
 import type { Paint } from "../text/style.ts";
 import { textWidth } from "../text/width.ts";
-import { findings } from "./advise.ts";
+import { ending, findings, placeStart } from "./advise.ts";
 
 /** How the section looks. */
 export interface AdviceTextOptions {
-  /** Columns of the terminal; from 80 on each advice is one line. */
-  width: number;
+  /** Columns after which a line ends; `Infinity` for a file or a pipe. */
+  wrapAt: number;
   /** Only ASCII. */
   ascii: boolean;
 }
 
 const BULLET = "- ";
-const SEE = ", see ";
+const INDENT = "  ";
 
-/** Fewest columns of a path that tell anything; without that room the path is left out. */
-const PATH_MIN = 10;
+/** Fewest columns of a path that tell anything; without that room it has a line of its own. */
+const PATH_MIN = 30;
 
 /**
  * Lines of the section, an empty one and its heading first; none when nothing stands out. The report must not be cut.
  * Text that comes from outside is escaped.
  */
-export function renderAdvice(report: Report, { width, ascii }: AdviceTextOptions, paint: Paint): string[] {
+export function renderAdvice(report: Report, { wrapAt, ascii }: AdviceTextOptions, paint: Paint): string[] {
   const found = findings(report);
   if (found.length === 0) return [];
-  const lines = found.flatMap(({ sentence, path }) => {
+  const lines = found.flatMap(({ sentence, place, hint }) => {
     const text = escapeText(sentence(ascii), { ascii });
-    const room = width - BULLET.length - textWidth(text) - SEE.length;
-    const shown = path === null || room < PATH_MIN
-      ? text
-      : text + SEE + shortenPath(escapeText(path, { ascii }), room, ascii);
-    // A path may have spaces, and wrapping would take them for its own.
-    if (textWidth(shown) + BULLET.length <= width) return [BULLET + shown];
-    return wrapWords(shown, width - BULLET.length, ascii).map((line, i) => (i === 0 ? BULLET : "  ") + line);
+    const start = placeStart(place);
+    const end = ending(place, hint);
+    if (place === null) return bulleted(text + end, wrapAt, ascii);
+    const path = escapeText(place.path, { ascii });
+    const room = wrapAt - textWidth(BULLET + start + end);
+    const oneLine = room - textWidth(text);
+    if (oneLine >= Math.min(PATH_MIN, textWidth(path))) {
+      return [BULLET + text + start + shortenPath(path, oneLine, ascii) + end];
+    }
+    // On a line of its own: a path may have spaces, and wrapping would take them for its own.
+    return [
+      ...bulleted(text + start[0], wrapAt, ascii),
+      INDENT + start.slice(2) + shortenPath(path, Math.max(PATH_MIN, room), ascii) + end,
+    ];
   });
   return ["", paint("heading", "What stands out"), ...lines];
+}
+
+function bulleted(text: string, wrapAt: number, ascii: boolean): string[] {
+  return wrapWords(text, wrapAt - BULLET.length, ascii).map((line, i) => (i === 0 ? BULLET : INDENT) + line);
 }

@@ -1,8 +1,9 @@
 /** What stands out in a report, as data. */
 import type { Report } from "../../runtime/report.ts";
+import { formatCount } from "../text/format.ts";
 import { type Finding, RULES } from "./rules.ts";
 
-/** Most lines of advice: what a reader takes in at the end of a report. */
+/** Most lines of advice: what a reader takes in at once. */
 const ADVICE_MAX = 5;
 
 /** One line of advice, as `--json` has it. */
@@ -20,11 +21,29 @@ export interface Advice {
  * Equal reports give equal advice. The report must not be cut: what `--top` hides, no rule sees.
  */
 export function advise(report: Report): Advice[] {
-  return findings(report).map(({ id, sentence, path, numbers }) => ({
+  return findings(report).map(({ id, sentence, place, hint, numbers }) => ({
     id,
-    text: path === null ? sentence(false) : `${sentence(false)}, see ${path}`,
-    numbers: path === null ? numbers : { ...numbers, path },
+    text: sentence(false) + (place === null ? "" : placeStart(place) + place.path) + ending(place, hint),
+    numbers: place === null ? numbers : {
+      ...numbers,
+      path: place.path,
+      ...(place.calls === null ? {} : { path_calls: place.calls }),
+    },
   }));
+}
+
+type Place = Finding["place"];
+
+/** What stands before the path of a place. */
+export function placeStart(place: Place): string {
+  return place === null ? "" : place.calls === null ? ": " : ", most in ";
+}
+
+/** What stands behind it, or behind the sentence without one. */
+export function ending(place: Place, hint: string | null): string {
+  const calls = place?.calls ?? null;
+  const count = calls === null ? "" : ` (${formatCount(calls)} ${calls === 1 ? "call" : "calls"})`;
+  return count + (hint === null ? "" : `: ${hint}`);
 }
 
 /** What the rules found, most time first. */

@@ -1,8 +1,9 @@
-/** The rules of advice: each looks at a report and finds one thing that stands out, or nothing. */
+/** The rules of advice: each looks at a report's exact sums and finds one thing that stands out, or nothing. */
 import type { Report } from "../../runtime/report.ts";
-import { syscallByName } from "../../runtime/syscalls/mod.ts";
-import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
-import { CALLS, likeliestFile, sumCalls } from "./calls.ts";
+import type { FileUse } from "../../runtime/stats.ts";
+import { wallNs } from "../report/header_text.ts";
+import { formatCount, formatDuration, formatShare } from "../text/format.ts";
+import { sumCalls, useOf } from "./calls.ts";
 
 /** What a rule found. */
 export interface Finding {
@@ -14,56 +15,56 @@ export interface Finding {
   numbers: Record<string, number | string | null>;
   /** One sentence without its full stop; `ascii` as in the text formats. */
   sentence(ascii: boolean): string;
-  /** The file to look at first, `null` when there is none. */
-  path: string | null;
+  /** The file or directory with most of it, and its calls; `null` when there is none. */
+  place: { path: string; calls: number | null } | null;
+  /** What to do, `null` when that depends. */
+  hint: string | null;
 }
 
 /** A rule. */
 export type Rule = (report: Report) => Finding | null;
 
 /** Fewer calls than this are no habit of a program. */
-const MANY_CALLS = 1000;
+const MANY_CALLS = 100;
 
 /** Fewer syncs than this are no habit; each takes as long as many calls. */
-const MANY_SYNCS = 20;
+const MANY_SYNCS = 10;
 
-/** What takes less than this part of all time, and less than this time, is not worth a line. */
+/** What takes less than this part of the wall time is not worth a line. */
 const WORTH_SHARE = 0.01;
-const WORTH_NS = 100_000_000;
 
-/** Mean size below which reads and writes are tiny: a sixteenth of a page, the call costs more than the copy. */
-const TINY_BYTES = 256;
-
-/** Writes for each sync up to which it is a sync after each: one of data and one of, say, a header. */
-const WRITES_PER_SYNC = 2;
+/** Tiny reads or writes of each file from which on they are a habit, and not small files. */
+const TINY_PER_FILE = 16;
 
 /** Part of the look-ups that end in ENOENT from which on it is a search and not a test for a file. */
 const MISSED_SHARE = 0.3;
 
-/** Opens for each file from which on it is opened again and again. */
-const OPENS_PER_FILE = 10;
+/** Opens of a file after the first from which on it is opened again and again, for each file on average. */
+const REOPENS_PER_FILE = 9;
 
-/** Part of all calls from which on asking about files is a storm. */
-const STATS_SHARE = 0.4;
+/** Part of all calls from which on asking for metadata is a storm. */
+const QUERY_SHARE = 0.4;
 
-/** Seeks for each read from which on reads jump about. */
+/** Seeks for each read from which on access is random. */
 const SEEKS_PER_READ = 0.5;
 
-/** Part of all time that one call takes when it is what the run waited for, and the calls there must be besides. */
-const SLOW_SHARE = 0.5;
-const SLOW_AMONG_CALLS = 10;
+/** Part of the wall time that one call takes when it is what the run waited for. */
+const SLOW_SHARE = 0.1;
+
+/** A call shorter than this is not slow, whatever its share of a short run; nanoseconds. */
+const SLOW_NS = 1_000_000;
 
 /** All rules; their order decides between equals. */
 export const RULES: readonly Rule[] = [
   loss,
   slowCall,
-  syncEachWrite,
+  syncs,
   tinyWrites,
   tinyReads,
-  randomReads,
+  randomAccess,
   missingFiles,
   reopenedFiles,
-  statStorm,
+  queryStorm,
 ];
 
 function loss({ loss, calls }: Report): Finding | null {
@@ -76,189 +77,151 @@ function loss({ loss, calls }: Report): Finding | null {
     numbers: { calls_lost: lost, calls },
     sentence: () =>
       lost === null
-        ? "Calls may be missing, and how many cannot be told: use no number as exact"
-        : `${formatCount(lost)} calls (${
-          formatShare(lost, calls + lost)
-        }) are missing: try a larger --ring-size`,
-    path: null,
+        ? "Calls may be missing, their number is unknown"
+        : `${formatCount(lost)} calls (${formatShare(lost, calls + lost)}) are missing`,
+    place: null,
+    hint: lost === null ? "no number here is exact" : "try a larger --ring-size",
   };
 }
 
 function slowCall(report: Report): Finding | null {
   const row = report.slowest[0];
   const ns = Number(row?.latency_ns ?? 0);
-  const waits = syscallByName(String(row?.syscall))?.kinds.includes("wait") ?? false;
-  if (row === undefined || waits || report.calls < SLOW_AMONG_CALLS) return null;
-  if (ns < WORTH_NS || ns < SLOW_SHARE * Number(report.total_ns)) return null;
+  // Without time on files the slowest calls are those that waited.
+  if (row === undefined || report.files_ns == 0) return null;
+  if (ns < SLOW_NS || ns < SLOW_SHARE * wallNs(report)) return null;
   const { syscall, comm, pid } = row;
   return {
     id: "slow_call",
     concernsNs: ns,
     numbers: {
-      syscall: String(syscall),
-      comm: String(comm),
+      syscall: `${syscall}`,
+      comm: `${comm}`,
       pid: Number(pid),
       latency_ns: ns,
-      ...ofAll(report, ns),
+      ...shareOf(report, ns),
     },
-    sentence: (ascii) =>
-      `One ${syscall} of ${comm} (${pid}) took ${formatDuration(ns, { ascii })}, ` +
-      `${formatShare(ns, report.total_ns)} of the time in all calls`,
-    path: typeof row.path === "string" ? row.path : null,
+    sentence: (ascii) => `A single ${syscall} of ${comm} (${pid}) took ${timeAndShare(report, ns, ascii)}`,
+    place: typeof row.path === "string" ? { path: row.path, calls: null } : null,
+    hint: null,
   };
 }
 
-function syncEachWrite(report: Report): Finding | null {
-  const syncs = sumCalls(report, "syncs");
-  const writes = sumCalls(report, "writes");
-  if (syncs.calls < MANY_SYNCS || writes.calls === 0) return null;
-  if (writes.calls > WRITES_PER_SYNC * syncs.calls || !isWorth(report, syncs.totalNs)) return null;
-  const slowest = report.slowest.find(({ syscall }) => isIn("syncs", syscall));
-  return {
-    id: "sync_each_write",
-    concernsNs: syncs.totalNs,
-    numbers: {
-      syncs: syncs.calls,
-      writes: writes.calls,
-      total_ns: syncs.totalNs,
-      ...ofAll(report, syncs.totalNs),
-    },
-    sentence: (ascii) =>
-      `${formatCount(syncs.calls)} syncs for ${formatCount(writes.calls)} writes, ` +
-      `${timeAndShare(report, syncs.totalNs, ascii)}: sync less often`,
-    path: typeof slowest?.path === "string" ? slowest.path : null,
-  };
+function syncs(report: Report): Finding | null {
+  const { calls: writes } = sumCalls(report, "writes");
+  return ofUse(report, "sync", MANY_SYNCS, {
+    id: "syncs",
+    numbers: { writes },
+    what: ({ calls }) => `${formatCount(calls)} syncs for ${formatCount(writes)} writes`,
+    hint: "sync less often",
+  });
 }
 
 function tinyWrites(report: Report): Finding | null {
-  const { calls, errors, writeBytes, totalNs } = sumCalls(report, "writes");
-  const mean = writeBytes / (calls - errors);
-  if (calls < MANY_CALLS || !(mean < TINY_BYTES) || !isWorth(report, totalNs)) return null;
-  return {
+  const { calls, files } = useOf(report, "tiny_write");
+  if (calls < TINY_PER_FILE * files) return null;
+  return ofUse(report, "tiny_write", MANY_CALLS, {
     id: "tiny_writes",
-    concernsNs: totalNs,
-    numbers: { writes: calls, mean_bytes: Math.round(mean), total_ns: totalNs, ...ofAll(report, totalNs) },
-    sentence: (ascii) =>
-      `${formatCount(calls)} writes of about ${formatBytes(mean)}, ` +
-      `${timeAndShare(report, totalNs, ascii)}: buffer them`,
-    path: likeliestFile(report, (row) => isTiny(row.write_bytes, row.calls) ? row.calls : 0),
-  };
+    what: ({ calls }) => `${formatCount(calls)} writes of less than 256 bytes`,
+    hint: "buffer them",
+  });
 }
 
 function tinyReads(report: Report): Finding | null {
-  const { calls, errors, readBytes, totalNs } = sumCalls(report, "reads");
-  const mean = readBytes / (calls - errors);
-  if (calls < MANY_CALLS || !(mean < TINY_BYTES) || !isWorth(report, totalNs)) return null;
-  return {
+  const { calls, files } = useOf(report, "tiny_read");
+  if (calls < TINY_PER_FILE * files) return null;
+  return ofUse(report, "tiny_read", MANY_CALLS, {
     id: "tiny_reads",
-    concernsNs: totalNs,
-    numbers: { reads: calls, mean_bytes: Math.round(mean), total_ns: totalNs, ...ofAll(report, totalNs) },
-    sentence: (ascii) =>
-      `${formatCount(calls)} reads of about ${formatBytes(mean)}, ` +
-      `${timeAndShare(report, totalNs, ascii)}: read more at once`,
-    path: likeliestFile(report, (row) => isTiny(row.read_bytes, row.calls) ? row.calls : 0),
-  };
+    what: ({ calls }) => `${formatCount(calls)} reads of less than 256 bytes`,
+    hint: "read more at once",
+  });
 }
 
-function randomReads(report: Report): Finding | null {
-  const seeks = sumCalls(report, "seeks");
-  const reads = sumCalls(report, "reads");
-  const ns = seeks.totalNs + reads.totalNs;
-  if (seeks.calls < MANY_CALLS || reads.calls === 0 || !isWorth(report, ns)) return null;
-  if (seeks.calls < SEEKS_PER_READ * reads.calls) return null;
-  return {
-    id: "random_reads",
-    concernsNs: ns,
-    numbers: { seeks: seeks.calls, reads: reads.calls, total_ns: ns, ...ofAll(report, ns) },
-    sentence: (ascii) =>
-      `${formatCount(seeks.calls)} seeks for ${formatCount(reads.calls)} reads, ` +
-      `${timeAndShare(report, ns, ascii)}: reads jump about`,
-    path: likeliestFile(report, (row) => Number(row.read_bytes) > 0 ? row.calls : 0),
-  };
+function randomAccess(report: Report): Finding | null {
+  const { calls: reads, totalNs } = sumCalls(report, "reads");
+  if (useOf(report, "seek").calls < SEEKS_PER_READ * reads || reads < MANY_CALLS) return null;
+  return ofUse(report, "seek", MANY_CALLS, {
+    id: "random_access",
+    numbers: { reads },
+    // The seeks cost little: it is the reads that are slow because of them.
+    moreNs: totalNs,
+    what: ({ calls }) => `${formatCount(calls)} seeks for ${formatCount(reads)} reads`,
+    hint: "random access",
+  });
 }
 
 function missingFiles(report: Report): Finding | null {
-  const lookups = sumCalls(report, "lookups");
-  const totals = new Map(report.syscalls.map((row) => [row.syscall, row]));
-  let missed = 0;
-  let ns = 0;
-  for (const { errno, syscall, calls } of report.errors_by) {
-    if (errno !== "ENOENT" || !isIn("lookups", syscall)) continue;
-    missed += calls;
-    const row = totals.get(syscall);
-    // A look-up that fails takes about as long as one that does not.
-    if (row !== undefined) ns += Number(row.total_ns) * calls / row.calls;
-  }
-  ns = Math.round(ns);
-  if (missed < MANY_CALLS || missed < MISSED_SHARE * lookups.calls || !isWorth(report, ns)) return null;
-  return {
+  const { calls: lookups } = sumCalls(report, "lookups");
+  if (useOf(report, "missing").calls < MISSED_SHARE * lookups) return null;
+  return ofUse(report, "missing", MANY_CALLS, {
     id: "missing_files",
-    concernsNs: ns,
-    numbers: { missed, lookups: lookups.calls, about_ns: ns, ...ofAll(report, ns) },
-    sentence: (ascii) =>
-      `${formatCount(missed)} of ${formatCount(lookups.calls)} look-ups end in ENOENT, about ` +
-      timeAndShare(report, ns, ascii),
-    path: likeliestFile(report, (row) => row.errors === row.calls ? row.errors : 0),
-  };
+    numbers: { lookups },
+    what: ({ calls }) => `${formatCount(calls)} of ${formatCount(lookups)} look-ups end in ENOENT`,
+    hint: "shorten the search path",
+  });
 }
 
 function reopenedFiles(report: Report): Finding | null {
-  const opens = sumCalls(report, "opens");
-  const reads = sumCalls(report, "reads");
-  const opened = opens.calls - opens.errors;
-  // Every file of any call, so there are at least as many opens of each as this says.
-  const files = report.files.length + (report.folded.files ?? 0) + (report.cut.files?.rows ?? 0);
-  if (opened < MANY_CALLS || files === 0 || reads.readBytes === 0 || !isWorth(report, opens.totalNs)) {
-    return null;
-  }
-  const each = Math.floor(opened / files);
-  if (each < OPENS_PER_FILE) return null;
-  return {
+  const { calls, files } = useOf(report, "reopen");
+  if (calls < REOPENS_PER_FILE * files) return null;
+  return ofUse(report, "reopen", MANY_CALLS, {
     id: "reopened_files",
-    concernsNs: opens.totalNs,
-    numbers: { opens: opened, files, total_ns: opens.totalNs, ...ofAll(report, opens.totalNs) },
-    sentence: (ascii) =>
-      `${formatCount(opened)} opens of at most ${formatCount(files)} files, ` +
-      `${timeAndShare(report, opens.totalNs, ascii)}: keep them open`,
-    path: likeliestFile(report, (row) => Number(row.read_bytes) > 0 ? row.calls : 0),
-  };
+    numbers: { files },
+    what: ({ calls }) =>
+      `${formatCount(calls)} opens of ${
+        files === 1 ? "a file" : `${formatCount(files)} files`
+      } that had been opened before`,
+    hint: "keep open",
+  });
 }
 
-function statStorm(report: Report): Finding | null {
-  const { calls, totalNs } = sumCalls(report, "stats");
-  if (calls < MANY_CALLS || calls < STATS_SHARE * report.calls || !isWorth(report, totalNs)) return null;
+function queryStorm(report: Report): Finding | null {
+  if (useOf(report, "query").calls < QUERY_SHARE * report.calls) return null;
+  return ofUse(report, "query", MANY_CALLS, {
+    id: "metadata_queries",
+    numbers: { all_calls: report.calls },
+    what: ({ calls }) =>
+      `${formatCount(calls)} of ${formatCount(report.calls)} calls only query metadata (stat, access)`,
+    hint: null,
+  });
+}
+
+/** What a finding about a use of files says. */
+interface UseWords {
+  id: string;
+  numbers?: Record<string, number>;
+  /** Time of calls that belong to it, beside that of the use itself. */
+  moreNs?: number;
+  what: (use: Report["uses"][number]) => string;
+  /** What to do, `null` when that depends. */
+  hint: string | null;
+}
+
+/** The finding of a use, `null` when it is too rare or takes too little of the wall time. */
+function ofUse(
+  report: Report,
+  name: FileUse,
+  least: number,
+  { id, numbers, moreNs = 0, what, hint }: UseWords,
+): Finding | null {
+  const use = useOf(report, name);
+  const ns = use.total_ns + moreNs;
+  if (use.calls < least || !(ns >= WORTH_SHARE * wallNs(report))) return null;
   return {
-    id: "stat_storm",
-    concernsNs: totalNs,
-    numbers: { stats: calls, calls: report.calls, total_ns: totalNs, ...ofAll(report, totalNs) },
-    sentence: (ascii) =>
-      `${formatCount(calls)} of ${formatCount(report.calls)} calls only ask about files, ` +
-      timeAndShare(report, totalNs, ascii),
-    path: likeliestFile(
-      report,
-      (row) => Number(row.read_bytes) + Number(row.write_bytes) === 0 ? row.calls : 0,
-    ),
+    id,
+    concernsNs: ns,
+    numbers: { calls: use.calls, total_ns: ns, ...shareOf(report, ns), ...numbers },
+    sentence: (ascii) => `${what(use)}, ${timeAndShare(report, ns, ascii)}`,
+    place: use.place,
+    hint,
   };
 }
 
-function isWorth(report: Report, ns: number): boolean {
-  return ns >= WORTH_NS || ns >= WORTH_SHARE * Number(report.total_ns) && ns > 0;
-}
-
-function isIn(set: keyof typeof CALLS, syscall: unknown): boolean {
-  return (CALLS[set] as readonly unknown[]).includes(syscall);
-}
-
-/** True for a file that moved some bytes, and few for the calls it had. */
-function isTiny(bytes: number | bigint, calls: number): boolean {
-  return Number(bytes) > 0 && Number(bytes) < TINY_BYTES * calls;
-}
-
-function ofAll(report: Report, ns: number): { share: number } {
-  const total = Number(report.total_ns);
-  return { share: total === 0 ? 0 : ns / total };
+function shareOf(report: Report, ns: number): { wall_share: number } {
+  const wall = wallNs(report);
+  return { wall_share: wall === 0 ? 0 : ns / wall };
 }
 
 function timeAndShare(report: Report, ns: number, ascii: boolean): string {
-  return `${formatDuration(ns, { ascii })} (${formatShare(ns, report.total_ns)})`;
+  return `${formatDuration(ns, { ascii })} (${formatShare(ns, wallNs(report))} of the wall time)`;
 }

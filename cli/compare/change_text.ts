@@ -36,6 +36,8 @@ export function changeText(unit: MeasureUnit, { before, after }: BothValues, asc
   const ratio = Number(after) / Number(before);
   if (ratio >= MULTIPLE_FROM) return `${ratio < 100 ? ratio.toFixed(1) : formatCount(ratio)}x`;
   const percent = (ratio - 1) * 100;
+  // What is still there has not gone by all of it.
+  if (percent <= -99.5 && after != 0) return `-${(Math.floor(-percent * 10) / 10).toFixed(1)}%`;
   const digits = Math.abs(percent) < 9.95 ? 1 : 0;
   return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(digits)}%`;
 }

@@ -55,8 +55,21 @@ export function isBeyondNoise(row: Changes): boolean {
 }
 
 function runOf(report: Report): ComparedRun {
-  const { ior, host, kernel, arch, command, command_status, started, wall_ns, selection, loss } = report;
-  return { ior, host, kernel, arch, command, command_status, started, wall_ns, selection, loss };
+  const { ior, host, kernel, arch, command, command_status, started, selection, loss } = report;
+  const { wall_ns, command_wall_ns = null } = report;
+  return {
+    ior,
+    host,
+    kernel,
+    arch,
+    command,
+    command_status,
+    started,
+    wall_ns,
+    command_wall_ns,
+    selection,
+    loss,
+  };
 }
 
 function compareTable<Table extends ComparedTable>(

@@ -80,6 +80,7 @@ export type ComparedRun = Pick<
   | "command_status"
   | "started"
   | "wall_ns"
+  | "command_wall_ns"
   | "selection"
   | "loss"
 >;

@@ -4,6 +4,7 @@ import { formatCount, formatDuration } from "../text/format.ts";
 import { createPaint, type Paint } from "../text/style.ts";
 import { renderTable } from "../text/table.ts";
 import { commandText, wrapWords } from "../report/header_text.ts";
+import { changeText } from "./change_text.ts";
 import { changeColumns, NAME_COLUMNS, totalColumns, totalRows } from "./change_columns.ts";
 import { cutComparison } from "./compare.ts";
 import {
@@ -48,6 +49,7 @@ export function renderComparison(comparison: Comparison, options: ComparisonLook
   const shown = cutComparison(seen, look.top);
   return [
     ...renderRuns(comparison, look, paint),
+    ...renderWall(comparison, look, paint),
     ...renderTotals(comparison, look, paint),
     ...COMPARED_TABLES.flatMap((table) => renderSection(shown, table, look, paint)),
     ...renderLegend(shown, look, paint),
@@ -66,15 +68,21 @@ function renderRuns({ before, after, warnings }: Comparison, look: ComparisonLoo
   return [...lines, ...warned];
 }
 
+/** How long the two runs took, and the change. */
+function renderWall({ before, after }: Comparison, { ascii }: ComparisonLook, paint: Paint): string[] {
+  const [one, other] = [before, after].map(({ command_wall_ns, wall_ns }) => command_wall_ns ?? wall_ns);
+  const text = [one, other].map((ns) => formatDuration(ns, { ascii })).join(ascii ? " -> " : " → ");
+  const change = changeText("ns", { before: one, after: other }, ascii);
+  return [paint("quiet", "wall".padEnd(LABEL_COLUMNS)) + `${text} (${change})`];
+}
+
 /** As wide as the longest label, and two. */
 const LABEL_COLUMNS = "CAUTION".length + 2;
 
 function runText(run: ComparedRun, { ascii }: ComparisonLook): string {
   const words = run.command === null ? "" : `: ${escapeText(commandText(run.command), { ascii })}`;
-  const { started, host, kernel, wall_ns } = run;
-  return `${started.slice(0, 19)}Z, ${formatDuration(wall_ns, { ascii })} on ${
-    escapeText(host, { ascii })
-  }, ` +
+  const { started, host, kernel } = run;
+  return `${started.slice(0, 19)}Z on ${escapeText(host, { ascii })}, ` +
     `Linux ${escapeText(kernel, { ascii })}${words}`;
 }
 

@@ -27,6 +27,8 @@ export const SORT_KEYS = [
   "calls",
   "errors",
   "bytes",
+  "read",
+  "written",
   "mean",
   "p50",
   "p90",
@@ -37,6 +39,24 @@ export const SORT_KEYS = [
 
 /** One of {@linkcode SORT_KEYS}. */
 export type SortKey = typeof SORT_KEYS[number];
+
+/** Sections of a report, the words of `--tables`, in the order they are shown. */
+export const TABLE_NAMES = [
+  "advice",
+  "processes",
+  "files",
+  "waiting",
+  "directories",
+  "syscalls",
+  "families",
+  "errors",
+  "slowest",
+  "running",
+  "time",
+] as const;
+
+/** One of {@linkcode TABLE_NAMES}. */
+export type TableName = typeof TABLE_NAMES[number];
 
 /** Most tables of `--by`: each makes counting a call dearer. */
 export const GROUPS_MAX = 8;

@@ -1,7 +1,7 @@
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
-import { type ColumnName, DEFAULTS, type SortKey } from "./defaults.ts";
+import { type ColumnName, DEFAULTS, type SortKey, type TableName } from "./defaults.ts";
 import type { ValuesOf } from "./option.ts";
 import type { REPORT_OPTIONS } from "./report_options.ts";
 
@@ -21,6 +21,10 @@ export interface ReportOptions {
   depth: number | null;
   /** Whether the report says what stands out. */
   advice: boolean;
+  /** Sections to show, `null` for those that have something to tell. */
+  tables: TableName[] | null;
+  /** Only the header and what stands out. */
+  brief: boolean;
   /** What must hold of the report. */
   assertions: Assertion[];
 }
@@ -33,9 +37,9 @@ export function reportOptions(
   if (!selection.unknownSyscalls) {
     for (const assertion of values.assertions) checkTraced(assertion, selection.syscalls);
   }
-  const { json, sort, columns, depth, advice, assertions } = values;
+  const { json, sort, columns, depth, advice, tables, brief, assertions } = values;
   const by = tablesOf(values.by, assertions);
-  return { json, top: topRows(values), sort, by, columns, depth, advice, assertions };
+  return { json, top: topRows(values), sort, by, columns, depth, advice, tables, brief, assertions };
 }
 
 /** Rows of each table: a text report is cut to what a reader takes in; a document for programs only when asked. */

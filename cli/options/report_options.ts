@@ -2,7 +2,16 @@
 import { GROUP_KEYS, type GroupKey, MAX_GROUP_KEYS } from "../../runtime/stats.ts";
 import { listOf, parseDuration } from "../../runtime/units.ts";
 import { type Assertion, parseAssertion } from "../assert/mod.ts";
-import { COLUMN_NAMES, type ColumnName, DEFAULTS, GROUPS_MAX, SORT_KEYS, type SortKey } from "./defaults.ts";
+import {
+  COLUMN_NAMES,
+  type ColumnName,
+  DEFAULTS,
+  GROUPS_MAX,
+  SORT_KEYS,
+  type SortKey,
+  TABLE_NAMES,
+  type TableName,
+} from "./defaults.ts";
 import { option, toggle } from "./option.ts";
 import { badValue, readChoice, readChoices, readWholeNumber } from "./values.ts";
 
@@ -99,6 +108,22 @@ export const REPORT_OPTIONS = [
     sets: false,
   }),
   option({
+    key: "tables",
+    long: "--tables",
+    value: "LIST",
+    example: "files,waiting",
+    group: "Tables",
+    summary: `only these, in this order: ${TABLE_NAMES.join(", ")}`,
+    initial: null as TableName[] | null,
+    read: (text) => [...new Set(readChoices("--tables", text, "table", TABLE_NAMES))],
+  }),
+  toggle({
+    key: "brief",
+    long: "--brief",
+    group: "Tables",
+    summary: "only the header and what stands out",
+  }),
+  option({
     key: "assertions",
     long: "--assert",
     value: "EXPR",
@@ -118,9 +143,15 @@ export const INTERVAL_OPTIONS = [
     value: "DUR",
     example: "1s",
     group: "Limits",
-    summary: "a report every DUR, each of that time only",
+    summary: "a line every DUR, of that time only",
     initial: null as number | null,
     read: (text) => readInterval(text),
+  }),
+  toggle({
+    key: "full",
+    long: "--full",
+    group: "Limits",
+    summary: "a whole report every --interval, not a line",
   }),
   option({
     key: "count",

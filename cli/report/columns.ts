@@ -5,6 +5,7 @@ import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenPath } from "../text/shorten.ts";
 import type { Column } from "../text/table.ts";
+import { wallNs } from "./header_text.ts";
 import { axisTitle, latencyAxis, latencyBars } from "./latency_bars.ts";
 
 /** What is always shown of a path before any other column may come in: 36 columns, or this part of the width. */
@@ -39,6 +40,12 @@ export const PREFER_ERRORS: readonly ColumnName[] = [
   "mean",
   "p90",
 ];
+
+/** The same for tables whose latencies are mixed: of files, and of what was waited for. */
+export const PREFER_SUMS: readonly ColumnName[] = ["errors", "bytes", "share", "rate"];
+
+/** The same for what was waited for: how long the longest took says most. */
+export const PREFER_MAX: readonly ColumnName[] = ["max", "bytes", "p50", "p99", "errors", "rate"];
 
 /** The same for tables with a histogram. */
 export const PREFER_LATENCY: readonly ColumnName[] = [
@@ -113,7 +120,7 @@ function columnsOf<Row extends MeasuredRow>(
     case "calls":
       return [number("CALLS", rank, (row) => formatCount(row.calls))];
     case "rate":
-      return [number("CALLS/S", rank, (row) => rate(row.calls, report.wall_ns))];
+      return [number("CALLS/S", rank, (row) => rate(row.calls, wallNs(report)))];
     case "errors":
       return [{
         ...number<Row>("ERRORS", rank, (row) => formatCount(row.errors)),

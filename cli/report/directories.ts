@@ -12,17 +12,33 @@ export type DirectoryRow = Report["directories"][number];
 
 const INDENT = "  ";
 
+/** Part of a directory from which on what holds it is shown in its place. */
+const CHAIN_SHARE = 0.95;
+
+/** How much a directory counts. */
+type Weight = (row: DirectoryRow) => number;
+
+/** How much a directory counts when the tree is sorted by a sum; by time for all other keys. */
+const WEIGHTS: Partial<Record<SortKey, Weight>> = {
+  calls: (row) => row.calls,
+  errors: (row) => row.errors,
+  bytes: (row) => Number(row.read_bytes) + Number(row.write_bytes),
+  read: (row) => Number(row.read_bytes),
+  written: (row) => Number(row.write_bytes),
+};
+
 /** What of the directories is shown. */
 export interface DirectoryTree {
   lines: TreeLine<DirectoryRow>[];
-  /** Directories not shown, and those of them that are in none that is. */
+  /** Directories not shown. */
   hidden: number;
-  hiddenRoots: DirectoryRow[];
+  /** What the rows shown hold together. */
+  calls: number;
+  totalNs: number;
 }
 
 /**
- * The directories of a report, at most `top` of them. One that holds nothing but another directory is a line with it: the
- * lines tell where the calls go, not how paths are made.
+ * The directories of a report, at most `top` of them; what is no directory (`memfd:`) is left out.
  */
 export function directoryTree(
   rows: readonly DirectoryRow[],
@@ -30,18 +46,25 @@ export function directoryTree(
   sort: SortKey,
 ): DirectoryTree {
   const nodes = new Map(
-    rows.map((row) => [row.path, { row, label: row.path, children: [] as TreeNode<DirectoryRow>[] }]),
+    rows.filter(({ path }) => path.startsWith("/")).map((
+      row,
+    ) => [row.path, { row, label: row.path, children: [] as TreeNode<DirectoryRow>[] }]),
   );
   const roots: TreeNode<DirectoryRow>[] = [];
   for (const node of nodes.values()) {
     const parent = nodes.get(parentOf(node.row.path));
     (parent === undefined ? roots : parent.children).push(node);
   }
-  return pickTree(
-    roots.map((node) => collapse(node, "")),
-    top,
-    rowOrder(sort, (row: DirectoryRow) => row.path),
-  );
+  const weight: Weight = WEIGHTS[sort] ?? ((row) => Number(row.total_ns));
+  const order = rowOrder(sort, (row: DirectoryRow) => row.path);
+  const { lines } = pickTree(roots.map((node) => collapse(node, "", weight)), top, order);
+  const outermost = lines.filter(({ level }) => level === 0);
+  return {
+    lines,
+    hidden: nodes.size - lines.length,
+    calls: outermost.reduce((sum, { row }) => sum + row.calls, 0),
+    totalNs: outermost.reduce((sum, { row }) => sum + Number(row.total_ns), 0),
+  };
 }
 
 /** The columns of the tree, the names last. */
@@ -56,15 +79,17 @@ export function directoryColumns(
   ];
 }
 
-/** A node with its only child while it has nothing else; labels are within `outer`. */
-function collapse(node: TreeNode<DirectoryRow>, outer: string): TreeNode<DirectoryRow> {
-  const [only] = node.children;
-  if (node.children.length === 1 && only.row.calls === node.row.calls && only.row.files === node.row.files) {
-    return collapse(only, outer);
-  }
+/**
+ * A node with the one within it that holds nearly all of it: the lines tell where the time goes, not how paths are made. What
+ * else such a node has is too little for a line. Labels are within `outer`.
+ */
+function collapse(node: TreeNode<DirectoryRow>, outer: string, weight: Weight): TreeNode<DirectoryRow> {
+  const whole = weight(node.row);
+  const main = node.children.find((child) => whole > 0 && weight(child.row) > CHAIN_SHARE * whole);
+  if (main !== undefined) return collapse(main, outer, weight);
   const { path } = node.row;
   const label = outer === "" ? path : path.slice(outer.length).replace(/^\//, "");
-  return { row: node.row, label, children: node.children.map((child) => collapse(child, path)) };
+  return { row: node.row, label, children: node.children.map((child) => collapse(child, path, weight)) };
 }
 
 function parentOf(path: string): string {

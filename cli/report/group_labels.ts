@@ -4,6 +4,7 @@ import type { ReportGroupRow } from "../../runtime/report.ts";
 const LABELS: Record<string, (row: ReportGroupRow) => string> = {
   syscall: (row) => row.syscall ?? "",
   family: (row) => row.family ?? "",
+  comm: (row) => row.comm ?? "",
   process: (row) => `${row.comm} (${row.pid})`,
   thread: (row) => `${row.thread} (${row.tid})`,
   file: (row) => row.path ?? "(no file)",

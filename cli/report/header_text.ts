@@ -6,6 +6,8 @@ import { formatBytes, formatCount, formatDuration, formatShare } from "../text/f
 import { shortenEnd } from "../text/shorten.ts";
 import { textWidth } from "../text/width.ts";
 import type { Tone } from "../text/style.ts";
+import { selectionOptions } from "./selection_text.ts";
+import { waitingName } from "./waiting_text.ts";
 
 /** A line of the header: a word, and what it says. */
 export interface HeaderLine {
@@ -24,9 +26,11 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     }Z`,
     lines: [
       ...commandLines(report, ascii),
-      { label: "wall time", text: formatDuration(report.wall_ns, { ascii }), tone: null },
-      { label: "calls", text: callsText(report, ascii), tone: null },
-      { label: "bytes", text: bytesText(report), tone: null },
+      ...selectionLines(report, ascii),
+      ...coverLines(report),
+      { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
+      { label: "calls", text: escaped(callsText(report)), tone: null },
+      { label: "time", text: escaped(timeText(report, ascii)), tone: null },
       lossLine(report),
       ...uringLines(report),
       { label: "cost", text: costText(report, ascii), tone: null },
@@ -49,22 +53,53 @@ export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
 }
 
 /** The line above the tables of one interval: when it was, and what it comes to. */
-export function intervalLine(report: Report, ascii: boolean): string {
+export function intervalTitle(report: Report, ascii: boolean): string {
   const { interval, started, wall_ns, loss } = report;
   const at = interval === undefined ? started : timeAfter(started, interval.end_ns);
   const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
   const length = formatDuration(wall_ns, { ascii });
-  return `${at.slice(0, 23)}Z  ${length}: calls ${callsText(report, ascii)}, ${bytesText(report)}, ${lost}`;
+  return `${at.slice(0, 23)}Z  ${length}: ${callsText(report)} calls, ${timeText(report, ascii)}, ${lost}`;
 }
 
-function commandLines({ command, command_status: status }: Report, ascii: boolean): HeaderLine[] {
+/** The time that shares are of: the command's where there is one that has ended, or else the trace's; nanoseconds. */
+export function wallNs({ command_wall_ns, wall_ns, interval }: Report): number {
+  return interval === undefined ? command_wall_ns ?? wall_ns : wall_ns;
+}
+
+function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
+  const options = selectionOptions(selection, ascii);
+  return options.length === 0
+    ? []
+    : [{ label: "selection", text: escapeText(options.join(" "), { ascii }), tone: null }];
+}
+
+/** A recording whose oldest segments were removed tells of a shorter time. */
+function coverLines({ covers }: Report): HeaderLine[] {
+  if (covers === undefined) return [];
+  const at = (time: string) => `${time.slice(0, 19)}Z`;
+  return [{
+    label: "covers",
+    text: `${at(covers.from)} to ${at(covers.to)}; older segments were removed`,
+    tone: null,
+  }];
+}
+
+function commandLines(
+  { command, command_status: status, children_left: left = 0 }: Report,
+  ascii: boolean,
+): HeaderLine[] {
   if (command === null) return [];
   const words = escapeText(commandText(command), { ascii });
   const bad = status !== null && !("exit" in status && status.exit === 0);
   return [
     { label: "command", text: words, tone: null },
-    { label: "ended", text: statusText(status), tone: bad ? "bad" : null },
+    { label: "ended", text: statusText(status) + leftText(left), tone: bad ? "bad" : null },
   ];
+}
+
+function leftText(children: number): string {
+  if (children === 0) return "";
+  return `; ${formatCount(children)} ${children === 1 ? "child was" : "children were"} still running`;
 }
 
 function statusText(status: Report["command_status"]): string {
@@ -82,20 +117,44 @@ function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-function callsText({ calls, errors, total_ns, wall_ns }: Report, ascii: boolean): string {
-  const rate = wall_ns > 0 ? ` (${formatCount(calls / (wall_ns / 1e9))}/s)` : "";
-  return `${formatCount(calls)}${rate}, ${formatCount(errors)} failed, ${
-    formatDuration(total_ns, { ascii })
-  } in calls`;
+function callsText(report: Report): string {
+  const { calls, errors, errors_by, read_bytes, write_bytes } = report;
+  const wall = wallNs(report);
+  const rate = wall > 0 ? ` (${formatCount(calls / (wall / 1e9))}/s)` : "";
+  // A single kind of error has no table.
+  const [only] = errors_by;
+  const which = errors_by.length === 1 ? ` (${only.syscall} ${only.errno})` : "";
+  const failed = errors === 0 ? "" : `, ${formatCount(errors)} failed${which}`;
+  return `${formatCount(calls)}${rate}${failed}, ${formatBytes(read_bytes)} read, ${
+    formatBytes(write_bytes)
+  } written`;
 }
 
-function bytesText({ read_bytes, write_bytes }: Report): string {
-  return `${formatBytes(read_bytes)} read, ${formatBytes(write_bytes)} written`;
+function timeText(report: Report, ascii: boolean): string {
+  const { total_ns, files_ns, waiting_ns, waiting } = report;
+  const time = (ns: number | bigint) => formatDuration(ns, { ascii });
+  const wall = wallNs(report);
+  const total = Number(total_ns);
+  // Threads spend their time side by side: of a longer time than there was, a share says nothing.
+  const whole = total <= wall
+    ? `${time(total_ns)} of ${time(wall)} in calls (${formatShare(total, wall)})`
+    : `${time(total_ns)} in calls of several threads in ${time(wall)}`;
+  if (total === 0) return whole;
+  const rest = BigInt(total_ns) - BigInt(files_ns) - BigInt(waiting_ns);
+  // What is waited for has no table when it is one thing.
+  const which = waiting.length === 1 ? ` (${waitingName(waiting[0])})` : "";
+  if (files_ns == total_ns) return `${whole}, all on files`;
+  const parts = [
+    `${time(files_ns)} on files`,
+    ...(waiting_ns == 0 ? [] : [`${time(waiting_ns)} waiting${which}`]),
+    ...(rest === 0n ? [] : [`${time(rest)} on neither`]),
+  ];
+  return `${whole}: ${parts.join(", ")}`;
 }
 
 function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   if (loss.state === "none") {
-    return { label: "loss", text: "none, every selected call is counted", tone: "good" };
+    return { label: "loss", text: "none", tone: "good" };
   }
   if (loss.state === "unknown" || loss.calls === null) {
     return {
@@ -128,12 +187,12 @@ function uringLines({ io_uring_requests: processes = [] }: Report): HeaderLine[]
 function costText({ cost }: Report, ascii: boolean): string {
   // Nothing takes no memory: the end of the recording, which tells it, is missing.
   if (cost.max_rss_bytes === 0) return "unknown";
-  const perCall = cost.bpf_ns_per_call === null
-    ? "kernel time per call unknown"
-    : `about ${formatDuration(cost.bpf_ns_per_call, { ascii })} in the kernel per call`;
-  return `${formatDuration(cost.cpu_ns, { ascii })} CPU of ior, ${perCall}, ${
+  const perRun = typeof cost.bpf_ns_per_run === "number"
+    ? `${formatDuration(cost.bpf_ns_per_run, { ascii })} per run of a kernel program`
+    : "time per run of a kernel program unknown";
+  return `${formatDuration(cost.cpu_ns, { ascii })} CPU of ior, ${perRun}, ${
     formatBytes(cost.max_rss_bytes)
-  } memory`;
+  } peak memory`;
 }
 
 /** The lines for a width: labels in a column of their own, texts wrapped behind it. */

@@ -5,11 +5,13 @@ import { advise } from "../advice/mod.ts";
 import type { ReportOptions } from "../options/mod.ts";
 import { type AssertionResult, checkAssertions } from "../assert/mod.ts";
 import type { Look } from "../terminal.ts";
+import { createPaint } from "../text/style.ts";
+import { intervalLines } from "./interval_lines.ts";
 import { buildReport, type ReportExtras, reportJson, reportLine } from "./report.ts";
 import { renderReport } from "./report_text.ts";
 import { arrangeTables } from "./tables.ts";
 
-/** Columns of a report that goes to a file or a pipe. */
+/** Columns that the tables of a report in a file or a pipe are laid out for. */
 const PIPE_WIDTH = 120;
 
 /** A report, not cut, with what is judged of it; and the assertions that do not hold. */
@@ -35,8 +37,23 @@ export function reportDocument(options: ReportOptions, report: Report, form: "li
   return form === "line" ? `${reportLine(arranged)}\n` : reportJson(arranged);
 }
 
-/** The report as text. */
-export function reportText(options: ReportOptions, report: Report, { color, ascii, width }: Look): string {
-  const { top, sort, columns, advice } = options;
-  return renderReport(report, { width: width ?? PIPE_WIDTH, color, ascii, top, sort, columns, advice });
+/** The report as text; an interval without `--full` as one line. Where there is no terminal nothing is shortened. */
+export function reportText(
+  options: ReportOptions & { full?: boolean },
+  report: Report,
+  { color, ascii, width }: Look,
+): string {
+  const { top, sort, columns, advice, full, brief, tables } = options;
+  if (report.interval !== undefined && !full) return intervalLines(report, ascii, createPaint(color));
+  return renderReport(report, {
+    width: width ?? PIPE_WIDTH,
+    whole: width === null,
+    color,
+    ascii,
+    top,
+    sort,
+    columns,
+    advice,
+    tables: brief ? (advice ? ["advice"] : []) : tables,
+  });
 }

@@ -8,7 +8,7 @@ import type { BucketData, Measures } from "../../runtime/stats.ts";
 
 /** A row with what it measured, as the document has it. */
 export function measuresOf(
-  { calls, errors, readBytes, writeBytes, totalNs, latency }: Measures,
+  { calls, errors, readBytes, writeBytes, totalNs, waitingNs, latency }: Measures,
 ): ReportMeasures {
   return {
     calls,
@@ -16,6 +16,7 @@ export function measuresOf(
     read_bytes: readBytes,
     write_bytes: writeBytes,
     total_ns: totalNs,
+    ...(waitingNs == 0 ? {} : { waiting_ns: waitingNs }),
     mean_ns: meanOf(totalNs, latency.count),
     p50_ns: quantile(latency, 0.5),
     p90_ns: quantile(latency, 0.9),
@@ -43,6 +44,7 @@ export function sumOfRows(
   };
   const sum = (value: (row: ReportMeasures) => ExactInteger) => exactSum(rows.map(value));
   const total = sum((row) => row.total_ns);
+  const waiting = sum((row) => row.waiting_ns ?? 0);
   const maxNs = rows.reduce((max, row) => Math.max(max, row.max_ns ?? 0), 0);
   const count = latency.buckets.reduce((count, [, , own]) => count + own, 0);
   const at = (q: number) => quantileOfBuckets(latency.buckets, count, q, maxNs);
@@ -52,6 +54,7 @@ export function sumOfRows(
     read_bytes: sum((row) => row.read_bytes),
     write_bytes: sum((row) => row.write_bytes),
     total_ns: total,
+    ...(waiting == 0 ? {} : { waiting_ns: waiting }),
     mean_ns: meanOf(total, count),
     p50_ns: at(0.5),
     p90_ns: at(0.9),

@@ -75,7 +75,7 @@ export function overTime(
     return [text.padEnd(label) + GAP + bars(values, most, ascii) + end];
   });
   return {
-    note: `${formatDuration(columnNs, { ascii })} a column, the highest at the end of the line`,
+    note: `${formatDuration(columnNs, { ascii })} a column, peak at right`,
     lines: lines.map((line) => textWidth(line) <= width ? line : line.slice(0, width)),
   };
 }

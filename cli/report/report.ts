@@ -53,11 +53,19 @@ export function buildReport(
     read_bytes: snapshot.readBytes,
     write_bytes: snapshot.writeBytes,
     total_ns: snapshot.totalNs,
+    files_ns: snapshot.filesNs,
+    waiting_ns: snapshot.waitingNs,
     syscalls: snapshot.syscalls.map(syscallRow),
     families: snapshot.families.map((row) => ({ family: row.family, ...measuresOf(row) })),
     files: snapshot.files.map((row) => ({
       path: row.path,
       ...(row.pathRaw === undefined ? {} : { path_raw: row.pathRaw }),
+      ...measuresOf(row),
+    })),
+    waiting: snapshot.waiting.map((row) => ({
+      kind: row.kind,
+      name: row.name,
+      descriptors: row.descriptors,
       ...measuresOf(row),
     })),
     without_file: measuresOf(snapshot.withoutFile),
@@ -69,6 +77,12 @@ export function buildReport(
       started: clock.timestamp(row.startedNs),
       ...measuresOf(row),
     })),
+    commands: snapshot.commands.map((row) => (
+      { comm: row.comm, processes: row.processes, ...measuresOf(row) }
+    )),
+    uses: snapshot.uses.map(({ use, calls, totalNs, files, place }) => (
+      { use, calls, total_ns: totalNs, files, place }
+    )),
     errors_by: snapshot.errorsBy.map(({ errno, syscall, calls }) => ({ errno, syscall, calls })),
     groups: snapshot.groups.map((group) => groupsOf(group, clock)),
     slowest: snapshot.slowest.map((row) => rowRecord(row, clock)),
@@ -85,12 +99,15 @@ export function buildReport(
 }
 
 function syscallRow(row: SyscallStats): Report["syscalls"][number] {
-  const { syscall, family, latency, gap, size } = row;
+  const { syscall, family, latency, gap, size, onFiles } = row;
   return {
     syscall,
     family,
     ...measuresOf(row),
     latency: histogramOf(latency),
+    ...(onFiles.calls === row.calls
+      ? {}
+      : { on_files: { ...measuresOf(onFiles), latency: histogramOf(onFiles.latency) } }),
     gap: histogramOf(gap),
     size: histogramOf(size),
   };
@@ -117,6 +134,9 @@ function groupNames(values: readonly GroupValue[], clock: RowClock): Partial<Rep
       case "syscall":
       case "family":
         names[value.key] = value.name ?? "";
+        break;
+      case "comm":
+        names.comm = value.name ?? "";
         break;
       case "errno":
         names.errno = value.name;

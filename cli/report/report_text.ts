@@ -2,7 +2,7 @@
 import type { Report } from "../../runtime/report.ts";
 import { listOf } from "../../runtime/units.ts";
 import { renderAdvice } from "../advice/mod.ts";
-import type { ColumnName, SortKey } from "../options/defaults.ts";
+import { type ColumnName, type SortKey, TABLE_NAMES, type TableName } from "../options/defaults.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatCount, formatShare } from "../text/format.ts";
 import { createPaint, type Paint } from "../text/style.ts";
@@ -10,7 +10,8 @@ import { type Column, renderTable } from "../text/table.ts";
 import { directoryColumns, directoryTree } from "./directories.ts";
 import { emptyReasons } from "./empty_text.ts";
 import { groupColumns, groupTree } from "./groups.ts";
-import { headerLines, intervalLine, wrapHeader, wrapWords } from "./header_text.ts";
+import { headerLines, intervalTitle, wallNs, wrapHeader, wrapWords } from "./header_text.ts";
+import { onFiles } from "./on_files.ts";
 import { overTime } from "./over_time.ts";
 import { runningColumns, slowestColumns } from "./single_calls.ts";
 import { tableColumns } from "./table_columns.ts";
@@ -30,11 +31,17 @@ export interface ReportTextOptions {
   columns?: readonly ColumnName[] | null;
   /** Whether to say what stands out; it does when left out. */
   advice?: boolean;
+  /** Whether no text is shortened or wrapped, however long that makes lines: for a file or a pipe. */
+  whole?: boolean;
+  /** Sections to show, in this order, `null` for those that have something to tell. */
+  tables?: readonly TableName[] | null;
 }
 
 /** What the sections are made with. */
 interface Looks extends Required<ReportTextOptions> {
   paint: Paint;
+  /** Columns after which sentences go on in another line. */
+  wrapAt: number;
 }
 
 /** Columns below which a report is not made narrower: it would tell nothing, so a terminal that small wraps it. */
@@ -44,6 +51,8 @@ const MIN_WIDTH = 40;
 const TITLES: { [Key in TableKey]: string } = {
   syscalls: "System calls",
   files: "Files",
+  commands: "Processes",
+  waiting: "Waiting",
   processes: "Processes",
   families: "Families",
   errors_by: "Errors",
@@ -55,6 +64,8 @@ const SORT_WORDS: Record<SortKey, string> = {
   calls: "calls",
   errors: "errors",
   bytes: "bytes",
+  read: "bytes read",
+  written: "bytes written",
   mean: "mean latency",
   p50: "p50 latency",
   p90: "p90 latency",
@@ -63,50 +74,75 @@ const SORT_WORDS: Record<SortKey, string> = {
   name: "name",
 };
 
+/** A run as long as this is worth a plot over time, nanoseconds. */
+const PLOT_MIN_NS = 1e9;
+
 /** The whole report; ends with a line feed. Text that comes from outside is escaped. The report must not be cut. */
 export function renderReport(report: Report, options: ReportTextOptions): string {
+  const width = Math.max(MIN_WIDTH, options.width);
   const looks: Looks = {
     columns: null,
     advice: true,
+    whole: false,
+    tables: null,
     ...options,
-    width: Math.max(MIN_WIDTH, options.width),
+    width,
+    wrapAt: options.whole ? Infinity : width,
     paint: createPaint(options.color),
   };
+  const sections = sectionsOf(report, looks);
+  const names = looks.tables ??
+    (looks.advice ? TABLE_NAMES : TABLE_NAMES.filter((name) => name !== "advice"));
   const lines = [
     ...renderHeader(report, looks),
     ...(report.calls === 0 ? renderEmpty(report, looks) : []),
-    ...renderTables(report, looks),
-    ...renderRunning(report, looks),
-    ...renderOverTime(report, looks),
-    ...(looks.advice ? renderAdvice(report, looks, looks.paint) : []),
+    ...(looks.tables === null && looks.advice ? sections.advice() : []),
+    ...renderGroups(report, looks),
+    ...names.filter((name) => looks.tables !== null || name !== "advice").flatMap((name) => sections[name]()),
   ];
   return lines.join("\n") + "\n";
 }
 
-function renderTables(report: Report, looks: Looks): string[] {
-  const { top, sort } = looks;
-  const arranged = arrangeTables(report, top, sort);
+/** The sections of a report, each with its title and an empty line before it; no lines when it has nothing to tell. */
+function sectionsOf(report: Report, looks: Looks): Record<TableName, () => string[]> {
+  const { top, sort, tables } = looks;
+  const view = onFiles(report);
+  const arranged = arrangeTables(view, top, sort);
   const columns = tableColumns(arranged, looks);
-  const table = <Key extends TableKey>(key: Key) => {
+  // A single row repeats the header, unless it was asked for.
+  const least = tables === null ? 2 : 1;
+  const table = <Key extends TableKey>(key: Key) => () => {
+    if (report[key].length < least) return [];
     const order = key === "errors_by" && sort !== "name" ? "calls" : SORT_WORDS[sort];
     const notes = [cutNote(arranged, key, looks), foldNote(report, key)];
-    return renderSection(`${TITLES[key]}`, `by ${order}`, columns[key], arranged[key], notes, looks);
+    return renderSection(TITLES[key], `by ${order}`, columns[key], arranged[key], notes, looks);
   };
-  return [
-    ...table("syscalls"),
-    ...table("files"),
-    ...renderDirectories(report, looks),
-    ...table("processes"),
-    ...table("families"),
-    ...renderGroups(report, looks),
-    ...table("errors_by"),
-    ...renderSection("Slowest calls", "by latency", slowestColumns(looks), arranged.slowest, [], looks),
-  ];
+  return {
+    advice: () => renderAdvice(report, looks, looks.paint),
+    processes: table("commands"),
+    files: table("files"),
+    waiting: table("waiting"),
+    directories: () => renderDirectories(view, looks, least),
+    syscalls: table("syscalls"),
+    families: tables === null ? () => [] : table("families"),
+    errors: table("errors_by"),
+    slowest: () =>
+      report.slowest.length < least ? [] : renderSection(
+        "Slowest calls",
+        "by latency",
+        slowestColumns(looks),
+        arranged.slowest,
+        [],
+        looks,
+      ),
+    running: () => renderRunning(report, looks),
+    time: () => tables === null && wallNs(report) < PLOT_MIN_NS ? [] : renderOverTime(report, looks),
+  };
 }
 
-function renderHeader(report: Report, { width, ascii, paint }: Looks): string[] {
+function renderHeader(report: Report, { wrapAt: width, ascii, paint }: Looks): string[] {
   if (report.interval !== undefined) {
-    const [first, ...rest] = wrapWords(intervalLine(report, ascii), width, ascii);
+    const [first, ...rest] = wrapWords(intervalTitle(report, ascii), width, ascii);
     return [paint("heading", first), ...rest];
   }
   const { title, lines } = headerLines(report, ascii);
@@ -118,7 +154,7 @@ function renderHeader(report: Report, { width, ascii, paint }: Looks): string[] 
   ];
 }
 
-function renderEmpty(report: Report, { width, ascii, paint }: Looks): string[] {
+function renderEmpty(report: Report, { wrapAt: width, ascii, paint }: Looks): string[] {
   const reasons = report.interval !== undefined
     ? []
     : emptyReasons(report, ascii).flatMap((reason) =>
@@ -129,23 +165,31 @@ function renderEmpty(report: Report, { width, ascii, paint }: Looks): string[] {
   return ["", paint("heading", "No calls were counted."), ...reasons];
 }
 
-function renderDirectories(report: Report, looks: Looks): string[] {
+function renderDirectories(report: Report, looks: Looks, least: number): string[] {
   const { top, sort } = looks;
-  const { lines, hidden, hiddenRoots } = directoryTree(report.directories, top, sort);
+  const { lines, hidden, calls, totalNs } = directoryTree(report.directories, top, sort);
+  if (lines.length < least) return [];
   const rows = lines.map((line) => ({ ...line.row, line }));
+  const roots = report.directories.filter(({ depth, path }) => depth === 0 && path.startsWith("/"));
+  const allCalls = roots.reduce((sum, row) => sum + row.calls, 0);
+  const allNs = roots.reduce((sum, row) => sum + Number(row.total_ns), 0);
+  const missed = calls === allCalls
+    ? ""
+    : `: those shown miss ${formatShare(allNs - totalNs, allNs)} of the time, ${
+      formatShare(allCalls - calls, allCalls)
+    } of the calls`;
   const notes = [
     hidden === 0
       ? null
-      : `${ellipsis(looks)} ${formatCount(hidden)} more ${hidden === 1 ? "directory" : "directories"}, ` +
-        (hiddenRoots.length === 0
-          ? "all within these"
-          : `with ${formatShare(callsOf(hiddenRoots), report.calls)} of the calls in none of these`),
+      : `${ellipsis(looks)} ${formatCount(hidden)} more ${
+        hidden === 1 ? "directory" : "directories"
+      }${missed}`,
     (report.folded.directories ?? 0) > 0
       ? `${formatCount(report.folded.directories)} directories are counted only for those they are in: ` +
         "there were more than are kept apart"
       : null,
   ];
-  const words = `by ${SORT_WORDS[sort]}, with all that is below them`;
+  const words = `by ${SORT_WORDS[sort]}, including subdirectories`;
   return renderSection("Directories", words, directoryColumns(report, looks), rows, notes, looks);
 }
 
@@ -159,13 +203,9 @@ function renderGroups(report: Report, looks: Looks): string[] {
       foldedText(group.folded),
     ];
     const columns = groupColumns(report, group, lines, looks);
-    const words = `in the order of ${SORT_WORDS[sort]}`;
-    return renderSection(`By ${listOf(group.by, "and")}`, words, columns, rows, notes, looks);
+    const words = `by ${SORT_WORDS[sort]}`;
+    return renderSection(`By ${listOf(group.by, "and")},`, words, columns, rows, notes, looks);
   });
-}
-
-function callsOf(rows: readonly { calls: number }[]): number {
-  return rows.reduce((sum, { calls }) => sum + calls, 0);
 }
 
 function renderRunning(report: Report, looks: Looks): string[] {
@@ -187,27 +227,35 @@ function renderSection<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   notes: readonly (string | null)[],
-  { width, ascii, paint }: Looks,
+  { width, wrapAt, ascii, whole, paint }: Looks,
 ): string[] {
   if (rows.length === 0) return [];
+  const telling = columns.filter((column) => !isAllZero(column, rows));
   return [
     "",
     `${paint("heading", title)} ${paint("quiet", words)}`,
-    ...renderTable(columns, rows, width, paint),
-    ...notes.filter((note) => note !== null).flatMap((note) => wrapWords(note, width, ascii))
+    ...renderTable(telling, rows, width, paint, whole),
+    ...notes.filter((note) => note !== null).flatMap((note) => wrapWords(note, wrapAt, ascii))
       .map((line) => paint("quiet", line)),
   ];
 }
 
+/** True for numbers that are nothing, or not there, in every row. */
+function isAllZero<Row>({ align, cell }: Column<Row>, rows: readonly Row[]): boolean {
+  return align === "right" && rows.every((row) => /^(?:-|0(?:\.0*)?(?:%|B|ns)?)$/.test(cell(row)));
+}
+
 /** What `--top` hides of a table, `null` for nothing. */
-function cutNote({ cut, calls, errors, total_ns }: Report, key: TableKey, looks: Looks): string | null {
+function cutNote(report: Report, key: TableKey, looks: Looks): string | null {
+  const { cut, calls, errors, total_ns, waiting_ns } = report;
   const hidden = cut[key];
   if (hidden === undefined) return null;
   const rows = `${ellipsis(looks)} ${formatCount(hidden.rows)} more ${hidden.rows === 1 ? "row" : "rows"}`;
   if (hidden.total_ns === undefined) {
     return `${rows}: ${formatShare(hidden.calls, errors)} of the failed calls`;
   }
-  return `${rows}: ${formatShare(hidden.total_ns, total_ns)} of the time, ` +
+  const [wholeNs, what] = key === "waiting" ? [waiting_ns, "time waiting"] : [total_ns, "time"];
+  return `${rows}: ${formatShare(hidden.total_ns, wholeNs)} of the ${what}, ` +
     `${formatShare(hidden.calls, calls)} of the calls`;
 }
 

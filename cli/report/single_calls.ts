@@ -27,7 +27,7 @@ export function slowestColumns(options: ColumnOptions): Column<SlowRow>[] {
 export function runningColumns(options: ColumnOptions): Column<ReportRunning>[] {
   const { ascii } = options;
   return [
-    number("AGE", 0, (row) => formatDuration(row.age_ns, { ascii })),
+    number("AGE", 0, (row) => formatDuration(Math.max(0, row.age_ns), { ascii })),
     name("SYSCALL", ascii, (row) => row.syscall),
     pidColumn(0, (row) => row.pid),
     { ...number<ReportRunning>("TID", 1, (row) => String(row.tid)) },

@@ -1,5 +1,5 @@
 /** The order of a report's rows. */
-import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import type { SortKey } from "../options/defaults.ts";
 
 /** Fields of a table row that sorting looks at; a table may lack some. */
@@ -9,6 +9,7 @@ export interface SortableRow {
   read_bytes?: ExactInteger;
   write_bytes?: ExactInteger;
   total_ns?: ExactInteger;
+  waiting_ns?: ExactInteger;
   mean_ns?: number | null;
   p50_ns?: number | null;
   p90_ns?: number | null;
@@ -19,13 +20,20 @@ export interface SortableRow {
 /** Keys that are numbers. */
 type NumberKey = Exclude<SortKey, "name">;
 
+/** The part of a row's time that was not spent waiting: what rows are ranked by. */
+export function busyNs({ total_ns = 0, waiting_ns = 0 }: SortableRow): ExactInteger {
+  return exactDifference(total_ns, waiting_ns);
+}
+
 /** The number that decides: `null` where the row has none, `undefined` where its table has no such field. */
 const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | undefined> = {
-  time: (row) => row.total_ns,
+  time: (row) => row.total_ns === undefined ? undefined : busyNs(row),
   calls: (row) => row.calls,
   errors: (row) => row.errors,
   bytes: (row) =>
     row.read_bytes === undefined ? undefined : BigInt(row.read_bytes) + BigInt(row.write_bytes ?? 0),
+  read: (row) => row.read_bytes,
+  written: (row) => row.write_bytes,
   mean: (row) => row.mean_ns,
   p50: (row) => row.p50_ns,
   p90: (row) => row.p90_ns,
@@ -35,7 +43,8 @@ const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | unde
 
 /**
  * The order of rows by `key`: largest first, or by name from A to Z. A row without a value comes last, and a table
- * without the field is sorted by its calls. Equal rows are ordered by time, then calls, then name, so that equal runs
+ * without the field is sorted by its calls. Time is that which was not spent waiting. Equal rows are ordered by time, then by
+ * the time that was, then calls, then name, so that equal runs
  * give equal reports.
  */
 export function rowOrder<Row extends SortableRow>(
@@ -44,7 +53,9 @@ export function rowOrder<Row extends SortableRow>(
 ): (a: Row, b: Row) => number {
   const byName = (a: Row, b: Row) => compare(nameOf(a), nameOf(b));
   if (key === "name") return (a, b) => byName(a, b) || byValue("time", a, b);
-  return (a, b) => byValue(key, a, b) || byValue("time", a, b) || byValue("calls", a, b) || byName(a, b);
+  return (a, b) =>
+    byValue(key, a, b) || byValue("time", a, b) || compare(b.total_ns ?? 0, a.total_ns ?? 0) ||
+    byValue("calls", a, b) || byName(a, b);
 }
 
 /** The rows in the order of {@linkcode rowOrder}. */

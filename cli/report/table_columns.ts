@@ -1,6 +1,6 @@
 /** The columns of the tables that `--sort` orders. */
 import type { Report } from "../../runtime/report.ts";
-import { formatCount, formatShare } from "../text/format.ts";
+import { formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenEnd } from "../text/shorten.ts";
 import type { Column } from "../text/table.ts";
 import {
@@ -12,8 +12,12 @@ import {
   PREFER_BYTES,
   PREFER_ERRORS,
   PREFER_LATENCY,
+  PREFER_MAX,
+  PREFER_SUMS,
 } from "./columns.ts";
+import type { BusyRow } from "./on_files.ts";
 import type { TableKey, TableRow } from "./tables.ts";
+import { waitingName } from "./waiting_text.ts";
 
 /** Fewest columns of a command's name. */
 const MIN_NAME_COLUMNS = 12;
@@ -33,6 +37,20 @@ export function tableColumns(
       ...measureColumns(report, options, PREFER_BYTES, report.files),
       pathColumn("FILE", options, (row) => row.path),
     ],
+    commands: [
+      commandColumn(ascii, (row) => row.comm),
+      number("PROCESSES", 0, (row) => formatCount(row.processes)),
+      ...measureColumns(report, options, PREFER_SUMS, []),
+      number(
+        "WAITING",
+        0,
+        (row: TableRow<"commands"> & BusyRow) => formatDuration(row.waited_ns ?? 0, { ascii }),
+      ),
+    ],
+    waiting: [
+      ...measureColumns(report, options, PREFER_MAX, []),
+      pathColumn("WAITED FOR", options, waitingName),
+    ],
     processes: [
       pidColumn(0, (row) => row.pid),
       commandColumn(ascii, (row) => row.comm),
@@ -40,7 +58,12 @@ export function tableColumns(
     ],
     families: [
       name("FAMILY", ascii, (row) => row.family),
-      ...measureColumns(report, options, PREFER_ERRORS, report.families),
+      ...measureColumns(report, options, PREFER_SUMS, report.families),
+      number(
+        "WAITING",
+        0,
+        (row: TableRow<"families"> & BusyRow) => formatDuration(row.waited_ns ?? 0, { ascii }),
+      ),
     ],
     errors_by: [
       name("ERROR", ascii, (row) => row.errno),

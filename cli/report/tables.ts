@@ -1,5 +1,5 @@
 /** The tables of a report that `--sort` orders and `--top` cuts. */
-import { exactSum } from "../../runtime/exact_integer.ts";
+import { exactDifference, exactSum } from "../../runtime/exact_integer.ts";
 import type { Report, ReportCut, ReportGroups } from "../../runtime/report.ts";
 import type { SortKey } from "../options/defaults.ts";
 import { directoryTree } from "./directories.ts";
@@ -7,22 +7,24 @@ import { groupLabels } from "./group_labels.ts";
 import { type SortableRow, sortRows } from "./sort.ts";
 
 /** Name of such a table in the document. */
-export type TableKey = "syscalls" | "files" | "processes" | "families" | "errors_by";
+export type TableKey = "commands" | "files" | "waiting" | "syscalls" | "families" | "errors_by" | "processes";
 
 /** A row of such a table. */
 export type TableRow<Key extends TableKey> = Report[Key][number];
 
 /** What a row is sorted by when names decide. */
 const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
-  syscalls: (row) => row.syscall,
+  commands: (row) => row.comm,
   files: (row) => row.path,
-  // Numbers with as many digits as the largest sort as text does.
-  processes: (row) => `${row.comm} ${String(row.pid).padStart(10, "0")}`,
+  waiting: (row) => `${row.kind} ${row.name}`,
+  syscalls: (row) => row.syscall,
   families: (row) => row.family,
   errors_by: (row) => `${row.errno} ${row.syscall}`,
+  // Numbers with as many digits as the largest sort as text does.
+  processes: (row) => `${row.comm} ${String(row.pid).padStart(10, "0")}`,
 };
 
-/** The tables, in the order a report shows them. */
+/** The tables. */
 export const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
 
 /**
@@ -49,12 +51,16 @@ export function groupCutName(by: readonly string[]): string {
 function arrangeDirectories(report: Report, top: number | null, sort: SortKey): void {
   report.directories = sortRows(report.directories, sort, (row) => row.path);
   if (top === null || report.directories.length <= top) return;
-  const { lines, hiddenRoots } = directoryTree(report.directories, top, sort);
-  const kept = new Set(lines.map(({ row }) => row));
-  const rows = report.directories.length - kept.size;
-  const none = { calls: 0, total_ns: 0 };
-  report.cut.directories = { ...(hiddenRoots.length === 0 ? none : addCut(undefined, hiddenRoots)), rows };
-  report.directories = report.directories.filter((row) => kept.has(row));
+  const { lines, calls, totalNs } = directoryTree(report.directories, top, sort);
+  const kept = new Set(lines.map(({ row }) => row.path));
+  const roots = report.directories.filter(({ depth }) => depth === 0);
+  const cut = {
+    rows: report.directories.length - kept.size,
+    calls: roots.reduce((sum, row) => sum + row.calls, 0) - calls,
+    total_ns: exactDifference(exactSum(roots.map((row) => row.total_ns)), totalNs),
+  };
+  report.cut.directories = cut;
+  report.directories = report.directories.filter(({ path }) => kept.has(path));
 }
 
 function arrangeGroup(report: Report, group: ReportGroups, top: number | null, sort: SortKey): ReportGroups {

@@ -42,6 +42,7 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
     cost: {
       cpu_ns: cost.cpu_ns,
       bpf_ns_per_call: cost.bpf_ns_per_call,
+      bpf_ns_per_run: cost.bpf_ns_per_run ?? null,
       max_rss_bytes: cost.max_rss_bytes,
     },
     running: reportRunning(running),

@@ -25,14 +25,18 @@ interface Fitted<Row> {
 
 const GAP = "  ";
 
-/** Lines of a table with a line of headings, none wider than `width` columns as long as its rank 0 columns fit. */
+/**
+ * Lines of a table with a line of headings, none wider than `width` columns as long as its rank 0 columns fit; with `whole`
+ * no text is shortened, however wide that makes the lines.
+ */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number,
   paint: Paint,
+  whole = false,
 ): string[] {
-  const fitted = fitColumns(columns, rows, width);
+  const fitted = fitColumns(columns, rows, width, whole);
   const heading = fitted.map(({ column, width }) => padText(column.title, width, column.align)).join(GAP)
     .trimEnd();
   const lines = rows.map((row, i) => joinCells(fitted.map((fit) => paintedCell(fit, row, i, paint))));
@@ -44,6 +48,7 @@ function fitColumns<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number,
+  whole: boolean,
 ): Fitted<Row>[] {
   const all = columns.map((column) => {
     const texts = rows.map((row) => column.cell(row));
@@ -58,7 +63,7 @@ function fitColumns<Row>(
     if (widthOf(fitted(more)) - spareOf(fitted(more)) <= width) taken.add(rank);
   }
   const shown = fitted(taken);
-  return shrink(shown, Math.max(0, widthOf(shown) - width));
+  return whole ? shown : shrink(shown, Math.max(0, widthOf(shown) - width));
 }
 
 function widthOf<Row>(fitted: readonly Fitted<Row>[]): number {

@@ -24,7 +24,12 @@ const LOSS: Shape = {
   by: orNull(shaped(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, orNothing(number)])))),
 };
 
-const COST: Shape = { cpu_ns: number, bpf_ns_per_call: orNull(number), max_rss_bytes: number };
+const COST: Shape = {
+  cpu_ns: number,
+  bpf_ns_per_call: orNull(number),
+  bpf_ns_per_run: orNothing(orNull(number)),
+  max_rss_bytes: number,
+};
 
 const STATUS: Check = (value) => shaped({ exit: number })(value) || shaped({ signal: text })(value);
 
@@ -57,6 +62,8 @@ export const REST: Shape = {
   deno: text,
   command_status: orNull(STATUS),
   wall_ns: number,
+  command_wall_ns: orNothing(orNull(number)),
+  children_left: orNothing(number),
   io_uring_requests: orNothing(listOf(shaped({ pid: number, requests: number }))),
 };
 
@@ -116,7 +123,7 @@ export function headerOf(
     wall_ns: 0,
     selection,
     loss: { state: "unknown", calls: null, by: null },
-    cost: { cpu_ns: 0, bpf_ns_per_call: null, max_rss_bytes: 0 },
+    cost: { cpu_ns: 0, bpf_ns_per_call: null, bpf_ns_per_run: null, max_rss_bytes: 0 },
   };
 }
 

@@ -50,6 +50,7 @@ function joinCost(costs: readonly ReportHeader["cost"][]): ReportHeader["cost"] 
   return {
     cpu_ns: costs.reduce((sum, cost) => sum + cost.cpu_ns, 0),
     bpf_ns_per_call: null,
+    bpf_ns_per_run: null,
     max_rss_bytes: Math.max(...costs.map((cost) => cost.max_rss_bytes)),
   };
 }

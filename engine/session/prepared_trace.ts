@@ -55,8 +55,15 @@ export class AttachedTrace {
   /** The figures so far: there are no calls yet. */
   figures(): TraceFigures {
     const { capture } = this.#parts;
-    const cost = { ...capture.usage(), bpfNsPerCall: null };
-    return { wallNs: capture.elapsedNs(), calls: 0, loss: capture.loss(), cost, commandStatus: null };
+    const cost = { ...capture.usage(), bpfNsPerRun: null };
+    return {
+      wallNs: capture.elapsedNs(),
+      calls: 0,
+      loss: capture.loss(),
+      cost,
+      commandStatus: null,
+      commandWallNs: null,
+    };
   }
 
   /**

@@ -26,6 +26,8 @@ const LAST_RECORD_MS = 200;
 export interface TraceFigures {
   /** Length of the trace so far, nanoseconds. */
   wallNs: number;
+  /** From the command's release to its exit, nanoseconds; `null` while it runs, and without one. */
+  commandWallNs: number | null;
   /** Calls delivered to the consumers. */
   calls: number;
   /** Calls that were selected and not delivered. */
@@ -66,6 +68,7 @@ export class RunningTrace {
   #epoch: number;
   #calls = 0;
   #commandStatus: CommandStatus | null = null;
+  #commandWallNs: number | null = null;
 
   /** As `AttachedTrace.run` makes it. */
   constructor(parts: TraceParts, fanOut: FanOut, durationNs: number | null) {
@@ -76,11 +79,13 @@ export class RunningTrace {
     this.#elapsedNs = () => capture.elapsedNs();
     this.calls = capture;
     this.commandPid = command?.pid ?? null;
-    this.#sampler = new CostSampler(capture, () => this.#countCalls());
+    this.#sampler = new CostSampler(capture);
     this.#sampler.tick(performance.now()); // before the command is let go: a short one has no second sample
-    command?.ended.then((status) => this.#commandStatus = status, () => {}).finally(() =>
-      this.#requestStop()
-    );
+    const releasedNs = capture.elapsedNs();
+    command?.ended.then((status) => {
+      this.#commandStatus = status;
+      this.#commandWallNs = capture.elapsedNs() - releasedNs;
+    }, () => {}).finally(() => this.#requestStop());
     const timer = durationNs === null ? undefined : setTimeout(() => this.#requestStop(), durationNs / 1e6);
     this.ended = this.#run().finally(() => clearTimeout(timer));
     this.ended.catch(() => {}); // whoever awaits it sees the reason
@@ -93,8 +98,9 @@ export class RunningTrace {
       wallNs: this.#elapsedNs(),
       calls: this.#calls,
       loss: capture.loss(),
-      cost: { ...capture.usage(), bpfNsPerCall: this.#sampler.nsPerCall },
+      cost: { ...capture.usage(), bpfNsPerRun: this.#sampler.nsPerRun },
       commandStatus: this.#commandStatus,
+      commandWallNs: this.#commandWallNs,
     };
   }
 
@@ -205,12 +211,6 @@ export class RunningTrace {
       this.#waiting.push(batch);
     }
     return full;
-  }
-
-  /** Decodes what the ring holds now, for a count of the calls made so far, the lost ones too. */
-  #countCalls(): number {
-    while (this.#decode());
-    return this.#calls + (this.#parts.capture.loss().calls ?? 0);
   }
 
   /** Takes what is left once the programs are detached: one may still be writing its record. */

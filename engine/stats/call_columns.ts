@@ -7,6 +7,8 @@ export const CHUNK_CALLS = 512;
 export class CallColumns {
   /** Latency, nanoseconds, from 0 to 2^53 - 1; 0 for a call that did not return. */
   readonly latencyNs: Float64Array;
+  /** The same for a call that waits, see runtime/waiting.ts; 0 for all others. */
+  readonly waitingNs: Float64Array;
   /** Buckets of latency, gap and size, {@linkcode NO_BUCKET} where the call has no such value. */
   readonly latency: Uint16Array;
   readonly gap: Uint16Array;
@@ -29,6 +31,7 @@ export class CallColumns {
   /** Room for `capacity` calls. */
   constructor(capacity = CHUNK_CALLS) {
     this.latencyNs = new Float64Array(capacity);
+    this.waitingNs = new Float64Array(capacity);
     this.latency = new Uint16Array(capacity);
     this.gap = new Uint16Array(capacity);
     this.size = new Uint16Array(capacity);

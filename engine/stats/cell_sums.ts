@@ -14,10 +14,10 @@ export class CellSums {
   readonly measures = new MeasureTable();
 
   /**
-   * Takes a cell; `reads` and `writes` are 1 when its system call moves bytes on that side, else 0. Throws a `RangeError` for
-   * a cell that is wrong.
+   * Takes a cell; `reads` and `writes` are 1 when its system call moves bytes on that side, else 0; `waits` tells whether its
+   * calls wait. Throws a `RangeError` for a cell that is wrong.
    */
-  hold(cell: CallCell, reads: number, writes: number): HeldCell {
+  hold(cell: CallCell, reads: number, writes: number, waits: boolean): HeldCell {
     const { calls, returned, errno, bytes, totalNs, maxNs, indexes, counts } = cell;
     const counted = counts.reduce((sum, count) => sum + count, 0);
     if (!(calls >= 1 && returned <= calls && counted === returned)) {
@@ -41,6 +41,7 @@ export class CellSums {
       readBytes: 0,
       writeBytes: bytes * writes,
       totalNs,
+      waitingNs: waits ? totalNs : 0,
       maxNs,
       latency: { count: returned, min: 0, max: maxNs, sum: totalNs, indexes, counts },
     });
@@ -50,6 +51,7 @@ export class CellSums {
       readBytes: bytes * reads,
       writeBytes: 0,
       totalNs: 0,
+      waitingNs: 0,
       maxNs: 0,
       latency: nothing,
     });

@@ -142,3 +142,11 @@ export class DirectorySums {
     return row;
   }
 }
+
+/** A directory and all that it is in, the innermost first; none of what is under a kind. */
+export function ancestorsOf(directory: string): string[] {
+  const all: string[] = [];
+  if (!directory.startsWith("/")) return all;
+  for (let path: string | null = directory; path !== null; path = parentOf(path)) all.push(path);
+  return all;
+}

@@ -1,15 +1,46 @@
 /** What the rows of the bounded tables are, beside what they measure. */
 import type { FileName, TaskName } from "../../runtime/event_batch.ts";
+import type { Waiting } from "../../runtime/waiting.ts";
+
+/** What a call counts for: a file, what it waits for, or `elsewhere`, the calls that are about neither. */
+export type FileFacts = NamedFile | WaitingFacts | { kind: "elsewhere" };
 
 /** A file. */
-export class FileFacts {
-  readonly path: string;
+export interface NamedFile {
+  kind: "file";
+  path: string;
   /** Base64 of the exact bytes, only when the path is not UTF-8. */
-  readonly pathRaw: string | undefined;
+  pathRaw: string | undefined;
+}
 
-  constructor(name: FileName) {
-    this.path = name.path;
-    this.pathRaw = name.raw?.toBase64();
+/** A file's facts. */
+export function namedFile(name: FileName): NamedFile {
+  return { kind: "file", path: name.path, pathRaw: name.raw?.toBase64() };
+}
+
+/**
+ * Most descriptors waited for that are told apart by their path. Beyond, each time one is named counts: a connection that the
+ * kernel side names again is then counted twice.
+ */
+const DESCRIPTORS_MAX = 10_000;
+
+/** What is waited for. */
+export class WaitingFacts {
+  readonly kind = "waiting";
+  readonly waiting: Waiting;
+  /** Different descriptors seen. */
+  descriptors = 0;
+  readonly #seen = new Set<string>();
+
+  constructor(waiting: Waiting) {
+    this.waiting = waiting;
+  }
+
+  /** Notes a descriptor of this name. */
+  seen(path: string): void {
+    if (this.#seen.has(path)) return;
+    this.descriptors++;
+    if (this.#seen.size < DESCRIPTORS_MAX) this.#seen.add(path);
   }
 }
 

@@ -65,7 +65,7 @@ export class GroupTable {
     this.#table = new KeyedTable({ limit, what: "groups", optional: false });
     const uses = (...keys: GroupKey[]) => by.some((key) => keys.includes(key));
     this.#usesCall = uses("syscall", "family");
-    this.#usesTask = uses("process", "thread");
+    this.#usesTask = uses("comm", "process", "thread");
     this.#usesFile = uses("file", "dir");
     this.#usesErrno = uses("errno");
   }
@@ -183,6 +183,8 @@ export class GroupTable {
         return named(familyOf(arch, nr));
       case "errno":
         return named(errno === 0 ? null : errnoName(errno));
+      case "comm":
+        return named(this.#source.task(task).comm);
       case "dir":
         return named(file === NO_FILE ? null : directoryOf(this.#source.file(file).path));
       case "file": {

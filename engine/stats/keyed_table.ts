@@ -18,6 +18,8 @@ export interface KeyedTableOptions<Facts> {
   optional: boolean;
   /** Takes what a row that is folded measured, row `row` of `measures`. {@linkcode KeyedTable.other} when left out. */
   fold?: (facts: Facts, measures: MeasureTable, row: number) => void;
+  /** True for a row that is never folded and does not count towards the limit: there must be few of them. */
+  keeps?: (facts: Facts) => boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export class KeyedTable<Facts> {
   #rowOfSlot = new Int32Array(64).fill(NO_ROW);
   #other = NO_ROW;
   #folded = 0;
+  #kept = 0;
 
   /** Throws a `RangeError` when the limit is not possible. */
   constructor(options: KeyedTableOptions<Facts>) {
@@ -93,14 +96,25 @@ export class KeyedTable<Facts> {
 
   /** The row of a key, from now on also that of `slot`; a new one, with the facts that `facts` gives, when there is none. */
   find(slot: number, key: string, facts: () => Facts): number {
+    return this.nameSlot(slot, this.rowOfKey(key, facts));
+  }
+
+  /** Makes `row` the row of `slot`, and returns it. */
+  nameSlot(slot: number, row: number): number {
+    while (slot >= this.#rowOfSlot.length) this.#moreSlots();
+    return this.#rowOfSlot[slot] = row;
+  }
+
+  /** The row of a key; a new one, with the facts that `facts` gives, when there is none. */
+  rowOfKey(key: string, facts: () => Facts): number {
     let row = this.#rowOfKey.get(key);
     if (row === undefined) {
       row = this.#measures.allocate();
       this.#rowOfKey.set(key, row);
       this.#factsOf[row] = facts();
+      if (this.#keeps(row)) this.#kept++;
     }
-    while (slot >= this.#rowOfSlot.length) this.#moreSlots();
-    return this.#rowOfSlot[slot] = row;
+    return row;
   }
 
   /** The facts of a row that has a key. */
@@ -123,17 +137,21 @@ export class KeyedTable<Facts> {
    * before are then no longer valid. Takes about 0.3 microseconds for each row there is.
    */
   bound(): void {
-    if (this.#rowOfKey.size <= this.#options.limit) return;
+    const foldable = this.#rowOfKey.size - this.#kept;
+    if (foldable <= this.#options.limit) return;
     const keep = this.#options.limit >> 1;
-    const importances = new Float64Array(this.#rowOfKey.size);
+    const importances = new Float64Array(foldable);
     let i = 0;
-    for (const row of this.#rowOfKey.values()) importances[i++] = this.#measures.importance(row);
+    for (const row of this.#rowOfKey.values()) {
+      if (!this.#keeps(row)) importances[i++] = this.#measures.importance(row);
+    }
     const least = importances.toSorted()[importances.length - keep];
     // Of the rows as important as the least one kept, only so many stay.
     let equals = keep;
     for (const importance of importances) if (importance > least) equals--;
     i = 0;
     for (const [key, row] of this.#rowOfKey) {
+      if (this.#keeps(row)) continue;
       const importance = importances[i++];
       if (importance > least || (importance === least && equals-- > 0)) continue;
       this.#fold(key, row);
@@ -158,6 +176,11 @@ export class KeyedTable<Facts> {
       rows[i] = row;
     }
     return i;
+  }
+
+  #keeps(row: number): boolean {
+    const { keeps } = this.#options;
+    return keeps !== undefined && keeps(this.facts(row));
   }
 
   #fold(key: string, row: number): void {

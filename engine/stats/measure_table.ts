@@ -12,6 +12,7 @@ const READ = 1;
 const WRITE = 2;
 const TOTAL = 3;
 const MAX = 4;
+const WAITING = 5;
 const FIELDS = 8;
 
 /**
@@ -19,10 +20,10 @@ const FIELDS = 8;
  * `carry · 2^52 + field`, so no addition ever rounds: both parts of it are below 2^53. Few rows have a carry.
  */
 const CARRY = 2 ** 52;
-const SUMS = [READ, WRITE, TOTAL] as const;
+const SUMS = [READ, WRITE, TOTAL, WAITING] as const;
 
 /** Measures without latencies and calls. */
-export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs">;
+export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs" | "waitingNs">;
 
 /**
  * Measures of a table's rows, by row number; how many calls there were is the sum of the histogram. Time is that of the calls that returned; a call that did not (`exit`, a
@@ -65,7 +66,7 @@ export class MeasureTable {
    */
   add(rows: Int32Array, calls: CallColumns, from: number, to: number, readRows = rows): void {
     const fields = this.#fields;
-    const { latencyNs, latency, errors, readBytes, writeBytes } = calls;
+    const { latencyNs, latency, waitingNs, errors, readBytes, writeBytes } = calls;
     for (let i = from; i < to; i++) {
       const at = Math.imul(rows[i], FIELDS);
       const readAt = Math.imul(readRows[i], FIELDS) + READ;
@@ -78,8 +79,11 @@ export class MeasureTable {
         fields[at + TOTAL] = total;
         fields[at + WRITE] = written;
         fields[readAt] = read;
+        // Part of the time, so it passes no limit before that does.
+        fields[at + WAITING] += waitingNs[i];
       } else {
         this.#addTo(at + TOTAL, ns);
+        this.#addTo(at + WAITING, waitingNs[i]);
         this.#addTo(at + WRITE, writeBytes[i]);
         this.#addTo(readAt, readBytes[i]);
       }
@@ -91,11 +95,12 @@ export class MeasureTable {
   /** Adds plain measures to a row. */
   addMeasures(row: number, measures: Measures): void {
     const at = row * FIELDS;
-    const { calls, errors, readBytes, writeBytes, totalNs, latency } = measures;
+    const { calls, errors, readBytes, writeBytes, totalNs, waitingNs, latency } = measures;
     this.#fields[at + ERRORS] += errors;
     this.#addExact(at + READ, readBytes);
     this.#addExact(at + WRITE, writeBytes);
     this.#addExact(at + TOTAL, totalNs);
+    this.#addExact(at + WAITING, waitingNs);
     if (calls > latency.count) this.#latency.add(row, NO_BUCKET, calls - latency.count);
     this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], latency.max);
     for (let i = 0; i < latency.indexes.length; i++) {
@@ -138,6 +143,7 @@ export class MeasureTable {
       readBytes: this.#sumOfRows(READ, end),
       writeBytes: this.#sumOfRows(WRITE, end),
       totalNs: this.#sumOfRows(TOTAL, end),
+      waitingNs: this.#sumOfRows(WAITING, end),
     };
   }
 
@@ -155,6 +161,7 @@ export class MeasureTable {
       readBytes: this.#sum(at + READ),
       writeBytes: this.#sum(at + WRITE),
       totalNs,
+      waitingNs: this.#sum(at + WAITING),
       maxNs: max,
       latency: {
         count,

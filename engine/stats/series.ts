@@ -108,6 +108,7 @@ export class Series {
       readBytes: exactDifference(sums.readBytes, before.readBytes),
       writeBytes: exactDifference(sums.writeBytes, before.writeBytes),
       totalNs,
+      waitingNs: exactDifference(sums.waitingNs, before.waitingNs),
       maxNs: latency.max,
       latency,
     };

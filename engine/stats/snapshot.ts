@@ -1,5 +1,6 @@
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import {
+  type CommandStats,
   type DirectoryStats,
   type ErrorStats,
   type FileStats,
@@ -7,38 +8,48 @@ import {
   OTHER_NAME,
   type ProcessStats,
   type StatsSnapshot,
+  type WaitingStats,
 } from "../../runtime/stats.ts";
 import { directoryOf, DirectorySums } from "./directories.ts";
 import type { ProcessFacts } from "./facts.ts";
 import { type TakeRoom, takeSharedRoom } from "./histograms.ts";
 import type { KeyedTable } from "./keyed_table.ts";
+import { MeasureTable } from "./measure_table.ts";
 import type { StatsTables } from "./stats_tables.ts";
 
 /** A snapshot of the tables: plain data that shares nothing with them. */
 export function buildSnapshot(tables: StatsTables): StatsSnapshot {
-  const { syscalls, files, processes, slowest, groups, series } = tables;
-  const { calls, errors, readBytes, writeBytes, totalNs } = syscalls.total();
+  const { syscalls, files, processes, slowest, slowestWaiting, groups, series } = tables;
+  const { calls, errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.total();
   const take = takeSharedRoom();
   const directories = directoryStats(tables, take);
+  const nameless = namelessStats(tables);
+  const fileRows = slowest.rows();
   return {
     calls,
     errors,
     readBytes,
     writeBytes,
     totalNs,
+    filesNs: minus(minus(totalNs, waitingNs), nameless.elsewhereNs),
+    waitingNs,
     syscalls: sorted(syscalls.syscalls(), (row) => row.syscall),
     families: sorted(syscalls.families(), (row) => row.family),
     files: sorted(fileStats(tables, take), (row) => row.path),
-    withoutFile: files.none,
+    waiting: sorted(waitingStats(tables, take), (row) => `${row.kind} ${row.name}`),
+    withoutFile: nameless.sum,
     directories: directories.rows,
     processes: sorted(processStats(processes, take), (row) => `${row.pid}`),
+    commands: sorted(commandStats(processes, take), (row) => row.comm),
+    uses: useStats(tables),
     errorsBy: syscalls.errorsBy().sort(compareErrors),
     groups: groups.map((group) => {
       const stats = group.toData(take);
       return { ...stats, rows: sorted(stats.rows, ({ values }) => JSON.stringify(values)) };
     }),
     series: series.toData(),
-    slowest: slowest.rows(),
+    // With files those that only waited are no news.
+    slowest: fileRows.length > 0 ? fileRows : slowestWaiting.rows(),
     folded: {
       files: files.folded,
       processes: processes.folded,
@@ -50,7 +61,9 @@ export function buildSnapshot(tables: StatsTables): StatsSnapshot {
 /** The directories of all files, folded or not, and how many more than the limit there are. */
 function directoryStats(tables: StatsTables, take: TakeRoom): { rows: DirectoryStats[]; left: number } {
   const sums = new DirectorySums();
-  tables.files.forEach(({ path }, measures, row) => sums.add(directoryOf(path), 1, measures, row));
+  tables.files.forEach((facts, measures, row) => {
+    if (facts.kind === "file") sums.add(directoryOf(facts.path), 1, measures, row);
+  });
   sums.addAll(tables.foldedFiles);
   sums.rollUp();
   const rows = sums.toData(tables.maxDirectories, take);
@@ -59,12 +72,68 @@ function directoryStats(tables: StatsTables, take: TakeRoom): { rows: DirectoryS
 
 function fileStats({ files, foldedFiles }: StatsTables, take: TakeRoom): FileStats[] {
   const rows: FileStats[] = [];
-  files.forEach(({ path, pathRaw }, measures, row) => {
+  files.forEach((facts, measures, row) => {
+    if (facts.kind !== "file") return;
+    const { path, pathRaw } = facts;
     const measured = measures.toData(row, take);
     rows.push(pathRaw === undefined ? { path, ...measured } : { path, pathRaw, ...measured });
   });
   const other = foldedFiles.total();
   return other === null ? rows : [...rows, { path: OTHER_NAME, ...other }];
+}
+
+function waitingStats({ files }: StatsTables, take: TakeRoom): WaitingStats[] {
+  const rows: WaitingStats[] = [];
+  files.forEach((facts, measures, row) => {
+    if (facts.kind !== "waiting") return;
+    rows.push({ ...facts.waiting, descriptors: facts.descriptors, ...measures.toData(row, take) });
+  });
+  return rows;
+}
+
+/** The calls without a file, and the time of those among them that are not about files. */
+function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: ExactInteger } {
+  const sums = new MeasureTable();
+  const sum = sums.allocate();
+  sums.addMeasures(sum, files.none);
+  let elsewhereNs: ExactInteger = 0;
+  files.forEach((facts, measures, row) => {
+    if (facts.kind !== "elsewhere") return;
+    measures.mergeInto(row, sums, sum);
+    elsewhereNs = measures.toData(row).totalNs;
+  });
+  return { sum: sums.toData(sum), elsewhereNs };
+}
+
+/** The processes by name; those that were folded have none. */
+function commandStats(processes: KeyedTable<ProcessFacts>, take: TakeRoom): CommandStats[] {
+  const sums = new MeasureTable();
+  const byName = new Map<string, { sum: number; processes: number }>();
+  processes.forEach(({ comm }, measures, row) => {
+    let command = byName.get(comm);
+    if (command === undefined) byName.set(comm, command = { sum: sums.allocate(), processes: 0 });
+    command.processes++;
+    measures.mergeInto(row, sums, command.sum);
+  });
+  const rows = Array.from(byName, ([comm, { sum, processes }]) => (
+    { comm, processes, ...sums.toData(sum, take) }
+  ));
+  const other = processes.other;
+  return other === null ? rows : [...rows, { comm: OTHER_NAME, processes: processes.folded, ...other }];
+}
+
+function useStats({ files, uses }: StatsTables) {
+  const rows: { row: number; path: string; directory: string }[] = [];
+  files.forEach((facts, _measures, row) => {
+    if (facts.kind === "file") rows.push({ row, path: facts.path, directory: directoryOf(facts.path) });
+  });
+  return uses.toData(rows);
+}
+
+function minus(a: ExactInteger, b: ExactInteger): ExactInteger {
+  const difference = BigInt(a) - BigInt(b);
+  const near = Number(difference);
+  return Number.isSafeInteger(near) ? near : difference;
 }
 
 /** The `(other)` row has pid 0, which no process has, and the start of the trace. */

@@ -1,20 +1,38 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
 import { MAX_ERRNO } from "../../runtime/errno.ts";
-import { createColumns, type EventBatch, type EventColumns, NO_FILE } from "../../runtime/event_batch.ts";
+import {
+  createColumns,
+  type EventBatch,
+  type EventColumns,
+  NO_FD,
+  NO_FILE,
+} from "../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
-import type { StatsSnapshot } from "../../runtime/stats.ts";
+import { OTHER_NAME, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
+import { type Waiting, waitingCall, waitingOf } from "../../runtime/waiting.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { bucketIndex, MAX_VALUE } from "./buckets.ts";
 import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
+import { Trait } from "./call_traits.ts";
 import { CellSums } from "./cell_sums.ts";
-import { FileFacts, fileKey, ProcessFacts, processKey } from "./facts.ts";
+import { fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
 import { SlotIds } from "./slot_ids.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { StatsTables } from "./stats_tables.ts";
+import { Use } from "./uses.ts";
+
+/** ENOENT of include/uapi/asm-generic/errno-base.h. */
+const NOT_FOUND = 2;
+
+/** Row of the table of files for calls without one. */
+const NONE = 0;
+
+/** Peers, terminals and so on that have a row of their own; a crawler has more than anyone reads. */
+const MAX_WAITING = 1000;
 
 /**
  * Counts calls: per system call, file, directory, process and error, over time, by whatever grouping is asked for, and the
@@ -37,6 +55,10 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   readonly #calls = new CallColumns();
   /** The latest exit seen, nanoseconds since the trace began. */
   #latestNs = 0;
+  /** By row of the table of files: 1 when its calls wait, else 0. */
+  #waits = new Uint8Array(64);
+  /** Rows of what is waited for. */
+  #waitingRows = 0;
 
   /** Throws a `RangeError` when a limit of `config` is not possible. */
   constructor(config: StatsConfig) {
@@ -52,6 +74,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
 
   /** Starts a new baseline. Names stay: later batches do not repeat them. */
   reset(): void {
+    this.#waits.fill(0);
+    this.#waitingRows = 0;
     this.#tables = new StatsTables(this.#config, this.#source, this.#latestNs);
   }
 
@@ -88,7 +112,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#readGaps(columns, from, length);
     this.#readErrors(columns, from, length);
     this.#readSizes(columns, from, length);
-    this.#readSources(columns, from, length);
+    this.#readTraits(columns, from, length);
+    this.#readWaiting(length);
 
     this.#addSyscalls(columns, from, length);
     processes.add(calls.process, calls, length);
@@ -99,19 +124,30 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   #ingestCell(cell: CallCell, sums: CellSums): void {
     const { syscalls, series, processes, files, groups } = this.#tables;
     const syscall = syscalls.row(cell.nr);
-    const { reads, writes, copies } = syscalls.sides;
-    const source = copies[syscall] !== 0 ? cell.oldFile : NO_FILE;
-    using held = sums.hold(cell, reads[syscall], writes[syscall]);
+    const { reads, writes, traits } = syscalls.sides;
+    const trait = traits[syscall];
+    const source = (trait & Trait.COPIES) !== 0 ? cell.oldFile : NO_FILE;
+    let file = this.#row(files, cell.file, this.#findFile);
+    if (file === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
+      file = this.#namelessRow(syscall, trait);
+    }
+    const waits = this.#waits[file];
+    using held = sums.hold(cell, reads[syscall], writes[syscall], waits !== 0);
+    const use = useOf(trait, cell.errno, NaN);
+    if (use >= 0 && waits === 0) this.#tables.uses.add(file, use, cell.calls, cell.totalNs);
     const process = this.#row(processes, cell.task, this.#findProcess);
     for (const part of [held.own, held.read]) {
-      syscalls.addSums(syscall, sums.measures, part);
+      syscalls.addSums(syscall + waits, sums.measures, part);
       series.addSums(sums.measures, part);
       processes.addSums(process, sums.measures, part);
     }
     if (cell.errno !== 0) syscalls.errors.add(syscall, cell.errno, cell.calls);
-    files.addSums(this.#row(files, cell.file, this.#findFile), sums.measures, held.own);
-    const readFile = source === NO_FILE ? cell.file : source;
-    files.addSums(this.#row(files, readFile, this.#findFile), sums.measures, held.read);
+    files.addSums(file, sums.measures, held.own);
+    files.addSums(
+      source === NO_FILE ? file : this.#row(files, source, this.#findFile),
+      sums.measures,
+      held.read,
+    );
 
     this.#calls.errno[0] = cell.errno;
     this.#calls.source[0] = source;
@@ -138,8 +174,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   /** Latencies; the slow ones are also kept. Short loops: the processor does more of them at a time. */
   #readLatencies(columns: EventColumns, from: number, length: number): void {
     const { durationNs, flags } = columns;
-    const { latencyNs, latency } = this.#calls;
-    const { slowest } = this.#tables;
+    const { latencyNs, latency, file, syscall } = this.#calls;
+    const { slowest, slowestWaiting, syscalls } = this.#tables;
     let thresholdNs = slowest.thresholdNs;
     for (let i = 0; i < length; i++) {
       const ns = durationNs[from + i];
@@ -150,7 +186,12 @@ export class StatsEngine implements EventIngester, SnapshotSource {
         this.#readOddLatency(ns, flags[from + i], i);
       }
       if (latencyNs[i] > thresholdNs && latency[i] !== NO_BUCKET) {
-        slowest.insert(latencyNs[i], this.#rows.row(from + i));
+        const waits = this.#waits[file[i]] !== 0 ||
+          (syscalls.sides.traits[syscall[i]] & Trait.WAITS) !== 0;
+        if (!waits) slowest.insert(latencyNs[i], this.#rows.row(from + i));
+        else if (latencyNs[i] > slowestWaiting.thresholdNs) {
+          slowestWaiting.insert(latencyNs[i], this.#rows.row(from + i));
+        }
         thresholdNs = slowest.thresholdNs;
       }
     }
@@ -205,17 +246,37 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  /** The file that the bytes each call has read belong to. */
-  #readSources({ oldFile }: EventColumns, from: number, length: number): void {
-    const { source, syscall, file, readFile } = this.#calls;
-    const { syscalls, files } = this.#tables;
-    const { copies } = syscalls.sides;
+  /** What is special about some calls: a file that is copied from, waiting without a descriptor, a use worth a note. */
+  #readTraits({ oldFile, bytes, fd }: EventColumns, from: number, length: number): void {
+    const { source, syscall, file, readFile, errno, latencyNs } = this.#calls;
+    const { syscalls, files, uses } = this.#tables;
+    const { traits } = syscalls.sides;
     for (let i = 0; i < length; i++) {
-      readFile[i] = file[i];
+      const trait = traits[syscall[i]];
       source[i] = NO_FILE;
-      if (copies[syscall[i]] === 0) continue;
-      source[i] = oldFile[from + i];
-      if (source[i] !== NO_FILE) readFile[i] = this.#row(files, source[i], this.#findFile);
+      if (trait !== 0) {
+        if (file[i] === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
+          file[i] = this.#namelessRow(syscall[i], trait);
+        }
+        // With a descriptor and no path a query is an fstat by another name.
+        const use = (trait & Trait.QUERIES) !== 0 && fd[from + i] !== NO_FD
+          ? -1
+          : useOf(trait, errno[i], bytes[from + i]);
+        if (use >= 0 && this.#waits[file[i]] === 0) uses.add(file[i], use, 1, latencyNs[i]);
+        if ((trait & Trait.COPIES) !== 0) source[i] = oldFile[from + i];
+      }
+      readFile[i] = source[i] === NO_FILE ? file[i] : this.#row(files, source[i], this.#findFile);
+    }
+  }
+
+  /** The time of the calls that wait, whose row is the second of their system call. */
+  #readWaiting(length: number): void {
+    const { syscall, file, latencyNs, waitingNs } = this.#calls;
+    const waits = this.#waits;
+    for (let i = 0; i < length; i++) {
+      const wait = waits[file[i]];
+      syscall[i] += wait;
+      waitingNs[i] = latencyNs[i] * wait;
     }
   }
 
@@ -247,11 +308,64 @@ export class StatsEngine implements EventIngester, SnapshotSource {
 
   readonly #findFile = (slot: number): number => {
     const file = this.#rows.file(slot);
-    return this.#tables.files.find(slot, fileKey(file), () => new FileFacts(file));
+    const waiting = waitingOf(file.path);
+    if (waiting === null) {
+      const row = this.#tables.files.find(slot, fileKey(file), () => namedFile(file));
+      this.#setWaits(row, 0);
+      return row;
+    }
+    const row = this.#waitingRow(waiting);
+    const facts = this.#tables.files.facts(row);
+    if (facts.kind === "waiting") facts.seen(file.path);
+    return this.#tables.files.nameSlot(slot, row);
   };
+
+  /** The row of a call without a file: of what waits by itself, or of what is not about files. */
+  #namelessRow(syscall: number, trait: number): number {
+    if ((trait & Trait.WAITS) !== 0) {
+      return this.#waitingRow(waitingCall(this.#tables.syscalls.name(syscall)));
+    }
+    const row = this.#tables.files.rowOfKey("\0elsewhere", () => ({ kind: "elsewhere" }));
+    this.#setWaits(row, 0);
+    return row;
+  }
+
+  /** The row of what is waited for. No path has a NUL in it, so the key is no file's. */
+  #waitingRow(waiting: Waiting): number {
+    const isNew = () => {
+      this.#waitingRows++;
+      return new WaitingFacts(waiting);
+    };
+    const { files } = this.#tables;
+    if (this.#waitingRows >= MAX_WAITING) waiting = { ...waiting, name: OTHER_NAME };
+    const row = files.rowOfKey(`\0${waiting.kind}\0${waiting.name}`, isNew);
+    this.#setWaits(row, 1);
+    return row;
+  }
+
+  #setWaits(row: number, waits: 0 | 1): void {
+    if (row >= this.#waits.length) {
+      const bytes = Math.max(row + 1, 2 * this.#waits.length);
+      this.#waits = new Uint8Array(this.#waits.buffer.transfer(bytes));
+    }
+    this.#waits[row] = waits;
+  }
 
   #row<Facts>(table: KeyedTable<Facts>, slot: number, find: (slot: number) => number): number {
     const row = table.rowOfSlot(slot);
     return row === NO_ROW ? find(slot) : row;
   }
+}
+
+/** The use of a call that is worth a note, -1 for none. `bytes` is NaN where they are not known call by call. */
+function useOf(trait: number, errno: number, bytes: number): number {
+  if ((trait & Trait.READS) !== 0) return bytes > 0 && bytes < TINY_BYTES ? Use.tiny_read : -1;
+  if ((trait & Trait.WRITES) !== 0) return bytes > 0 && bytes < TINY_BYTES ? Use.tiny_write : -1;
+  if ((trait & Trait.LOOKS_UP) !== 0) {
+    if (errno === NOT_FOUND) return Use.missing;
+    if (errno !== 0) return -1;
+    return (trait & Trait.OPENS) !== 0 ? Use.reopen : (trait & Trait.QUERIES) !== 0 ? Use.query : -1;
+  }
+  if ((trait & Trait.SYNCS) !== 0) return Use.sync;
+  return (trait & Trait.SEEKS) !== 0 ? Use.seek : -1;
 }

@@ -6,6 +6,7 @@ import { KeyedTable } from "./keyed_table.ts";
 import { Series } from "./series.ts";
 import { Slowest } from "./slowest.ts";
 import { SyscallTable } from "./syscall_table.ts";
+import { FileUses } from "./uses.ts";
 
 /** Everything that is counted between two resets. All tables have counted the same calls. */
 export class StatsTables {
@@ -13,7 +14,10 @@ export class StatsTables {
   readonly files: KeyedTable<FileFacts>;
   readonly processes: KeyedTable<ProcessFacts>;
   readonly groups: readonly GroupTable[];
+  /** Slowest calls that do not wait, and that do. */
   readonly slowest: Slowest;
+  readonly slowestWaiting: Slowest;
+  readonly uses: FileUses;
   readonly series: Series;
   /** What the folded files measured, by directory. */
   readonly foldedFiles = new DirectorySums();
@@ -30,7 +34,13 @@ export class StatsTables {
       limit: maxFiles,
       what: "files",
       optional: true,
-      fold: ({ path }, measures, row) => this.foldedFiles.add(directoryOf(path), 1, measures, row),
+      fold: (facts, measures, row) => {
+        if (facts.kind !== "file") return;
+        const directory = directoryOf(facts.path);
+        this.uses.fold(row, directory);
+        this.foldedFiles.add(directory, 1, measures, row);
+      },
+      keeps: ({ kind }) => kind !== "file",
     });
     this.processes = new KeyedTable<ProcessFacts>({
       limit: maxProcesses,
@@ -39,6 +49,8 @@ export class StatsTables {
     });
     this.groups = by.map((keys) => new GroupTable(keys, maxGroups, source));
     this.slowest = new Slowest(maxSlowest);
+    this.slowestWaiting = new Slowest(maxSlowest);
+    this.uses = new FileUses(this.maxDirectories);
     this.series = new Series(startNs, () => this.syscalls.sums());
   }
 

@@ -7,9 +7,11 @@ import {
 } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallByNumber, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type CallColumns, NO_ROW } from "./call_columns.ts";
+import { traitsOf } from "./call_traits.ts";
 import { DenseHistograms } from "./dense_histograms.ts";
 import { ErrorsByCall } from "./errors_by_call.ts";
 import { bucketData } from "./histogram.ts";
+import type { Filled } from "./histograms.ts";
 import { MeasureTable, type Sums } from "./measure_table.ts";
 
 /** Numbers looked up in an array; every number of both architectures' tables is far below. */
@@ -24,15 +26,19 @@ const MAX_UNKNOWN = 256;
 /** In place of a number: the row that unknown numbers share when there are too many. */
 const MANY_NUMBERS = -1;
 
-/** Which side of a call its bytes belong to, by row: 1 when they do, else 0. Good until rows are made. */
+/** What calls are, by row. Good until rows are made. */
 export interface Sides {
+  /** Which side of a call its bytes belong to: 1 when they do, else 0. */
   reads: Float64Array;
   writes: Float64Array;
-  /** 1 when what it reads comes from another file than the one the call counts for. */
-  copies: Uint8Array;
+  /** Bits of `Trait`. */
+  traits: Uint16Array;
 }
 
-/** What is counted for each system call, and for each of its errors. */
+/**
+ * What is counted for each system call, and for each of its errors. A call has two rows: an even one, and the next for those
+ * of its calls that waited, so that latencies of files are not mixed with those of, say, idle pipes.
+ */
 export class SyscallTable {
   readonly #arch: Arch;
   readonly #measures = new MeasureTable(new DenseHistograms());
@@ -43,7 +49,7 @@ export class SyscallTable {
   #rowOfOthers = NO_ROW;
   readonly #nrOf: number[] = [];
   readonly #nameOf: string[] = [];
-  #sides: Sides = { reads: new Float64Array(0), writes: new Float64Array(0), copies: new Uint8Array(0) };
+  #sides: Sides = { reads: new Float64Array(0), writes: new Float64Array(0), traits: new Uint16Array(0) };
   /** Where rows are summed up; empty in between. */
   readonly #sums = new MeasureTable(new DenseHistograms());
   /** Failed calls. */
@@ -53,7 +59,7 @@ export class SyscallTable {
     this.#arch = arch;
   }
 
-  /** Sets `rows[i]` to the row of number `nrs[from + i]` for the first `length` elements; makes rows for new numbers. */
+  /** Sets `rows[i]` to the row, of calls that do not wait, of number `nrs[from + i]` for the first `length` elements; makes rows for new numbers. */
   readRows(nrs: Int32Array, rows: Int32Array, from: number, length: number): void {
     const rowOfNr = this.#rowOfNr;
     for (let i = 0; i < length; i++) {
@@ -63,7 +69,7 @@ export class SyscallTable {
     }
   }
 
-  /** The row of a number; makes one for a new number. */
+  /** The row of a number, of calls that do not wait; makes one for a new number. */
   row(nr: number): number {
     if (nr >= 0 && nr < DIRECT_NUMBERS && this.#rowOfNr[nr] !== NO_ROW) return this.#rowOfNr[nr];
     const call = syscallByNumber(this.#arch, nr);
@@ -71,7 +77,6 @@ export class SyscallTable {
     const row = this.#newRow(nr, call.name);
     if (call.bytes === "read" || call.bytes === "both") this.#sides.reads[row] = 1;
     if (call.bytes === "write" || call.bytes === "both") this.#sides.writes[row] = 1;
-    if (call.bytes !== null && call.args.includes("src")) this.#sides.copies[row] = 1;
     return this.#rowOfNr[nr] = row;
   }
 
@@ -94,20 +99,24 @@ export class SyscallTable {
 
   /** The rows as plain data, in no particular order. */
   syscalls(): SyscallStats[] {
-    return this.#nrOf.map((nr, row) => ({
-      nr,
+    return this.#evenRows().map((row) => ({
+      nr: this.#nrOf[row],
       syscall: this.#nameOf[row],
-      family: familyOf(this.#arch, nr),
-      ...this.#measures.toData(row),
-      gap: bucketData(this.#gap.filled(row)),
-      size: bucketData(this.#size.filled(row)),
+      family: familyOf(this.#arch, this.#nrOf[row]),
+      ...this.#sum([row, row + 1]),
+      gap: bucketData(this.#both(this.#gap, row)),
+      size: bucketData(this.#both(this.#size, row)),
+      onFiles: this.#measures.toData(row),
     }));
   }
 
   /** The rows of each family together, and of all of them. */
   families(): FamilyStats[] {
-    const rows = Map.groupBy(this.#nrOf.keys(), (row) => familyOf(this.#arch, this.#nrOf[row]));
-    return Array.from(rows, ([family, members]) => ({ family, ...this.#sum(members) }));
+    const rows = Map.groupBy(this.#evenRows(), (row) => familyOf(this.#arch, this.#nrOf[row]));
+    return Array.from(
+      rows,
+      ([family, members]) => ({ family, ...this.#sum(members.flatMap((row) => [row, row + 1])) }),
+    );
   }
 
   /** All rows together. */
@@ -118,6 +127,11 @@ export class SyscallTable {
   /** The same without latencies and calls; cheap. */
   sums(): Sums {
     return this.#measures.sums(this.#nrOf.length);
+  }
+
+  /** The name of a row's call. */
+  name(row: number): string {
+    return this.#nameOf[row];
   }
 
   /** Failed calls by errno and call, in no particular order. */
@@ -137,6 +151,18 @@ export class SyscallTable {
     return sum;
   }
 
+  #evenRows(): number[] {
+    return Array.from({ length: this.#nrOf.length / 2 }, (_, i) => 2 * i);
+  }
+
+  /** The histogram of a call's two rows. */
+  #both(histograms: DenseHistograms, row: number): Filled {
+    const sum = new DenseHistograms();
+    sum.makeRoom(1);
+    for (const one of [row, row + 1]) histograms.mergeInto(one, sum, 0);
+    return sum.filled(0);
+  }
+
   #findUnknown(nr: number): number {
     let row = this.#rowOfUnknown.get(nr);
     if (row !== undefined) return row;
@@ -151,19 +177,21 @@ export class SyscallTable {
 
   #newRow(nr: number, name: string): number {
     const row = this.#measures.allocate();
-    this.#gap.makeRoom(row + 1);
-    this.#size.makeRoom(row + 1);
-    const { reads, writes, copies } = this.#sides;
-    if (row >= copies.length) {
-      const rows = Math.max(64, 2 * copies.length);
+    this.#measures.allocate();
+    this.#gap.makeRoom(row + 2);
+    this.#size.makeRoom(row + 2);
+    const { reads, writes, traits } = this.#sides;
+    if (row >= traits.length) {
+      const rows = Math.max(128, 2 * traits.length);
       this.#sides = {
         reads: new Float64Array((reads.buffer as ArrayBuffer).transfer(8 * rows)),
         writes: new Float64Array((writes.buffer as ArrayBuffer).transfer(8 * rows)),
-        copies: new Uint8Array((copies.buffer as ArrayBuffer).transfer(rows)),
+        traits: new Uint16Array((traits.buffer as ArrayBuffer).transfer(2 * rows)),
       };
     }
-    this.#nrOf[row] = nr;
-    this.#nameOf[row] = name;
+    this.#nrOf[row] = this.#nrOf[row + 1] = nr;
+    this.#nameOf[row] = this.#nameOf[row + 1] = name;
+    this.#sides.traits[row] = traitsOf(name);
     return row;
   }
 }

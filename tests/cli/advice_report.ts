@@ -37,11 +37,14 @@ export interface ReportSpec {
   /** By `ERRNO call`. */
   errors?: Record<string, number>;
   slowest?: Record<string, unknown>[];
+  uses?: Report["uses"];
   more?: Partial<Report>;
 }
 
 /** A report of these rows. */
-export function reportOf({ syscalls, files = {}, errors = {}, slowest = [], more = {} }: ReportSpec): Report {
+export function reportOf(
+  { syscalls, files = {}, errors = {}, slowest = [], uses = [], more = {} }: ReportSpec,
+): Report {
   const rows = Object.entries(syscalls).map(([syscall, spec]) => {
     const call = syscallByName(syscall)!;
     const family = familyOf("x86_64", syscallNumber("x86_64", call)!);
@@ -60,7 +63,9 @@ export function reportOf({ syscalls, files = {}, errors = {}, slowest = [], more
     read_bytes: sum((row) => Number(row.read_bytes)),
     write_bytes: sum((row) => Number(row.write_bytes)),
     total_ns: sum((row) => Number(row.total_ns)),
+    files_ns: sum((row) => Number(row.total_ns)),
     syscalls: rows,
+    uses,
     files: Object.entries(files).map(([path, spec]) => ({ path, ...measures(spec) })),
     errors_by: Object.entries(errors).map(([key, calls]) => {
       const [errno, syscall] = key.split(" ");

@@ -53,6 +53,7 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
     "",
   ],
   "--columns": ["p95", "calls,laten", "xyzzy", ""],
+  "--tables": ["file", "files,wait", "xyzzy", ""],
   "--depth": ["0", "-1", "2049", "all"],
   "--interval": ["0", "100us", "often", "1d", ""],
   "--count": ["0", "1.5", "-1", "1000001"],

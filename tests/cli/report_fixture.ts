@@ -21,9 +21,10 @@ export const HEADER: ReportHeader = {
   command_status: { exit: 0 },
   started: "2026-02-03T10:11:12.000000500Z",
   wall_ns: 12_345_678_901,
+  command_wall_ns: 12_301_222_333,
   selection: { families: ["FS"] },
   loss: { state: "none", calls: 0, by: { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 } },
-  cost: { cpu_ns: 812_000_000, bpf_ns_per_call: 231, max_rss_bytes: 88_412_160 },
+  cost: { cpu_ns: 812_000_000, bpf_ns_per_call: null, bpf_ns_per_run: 115, max_rss_bytes: 88_412_160 },
 };
 
 const PATHS = [

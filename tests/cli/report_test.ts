@@ -86,6 +86,8 @@ const SORTED_BY: Record<Exclude<typeof SORT_KEYS[number], "name">, (row: Report[
     calls: (row) => row.calls,
     errors: (row) => row.errors,
     bytes: (row) => Number(row.read_bytes) + Number(row.write_bytes),
+    read: (row) => Number(row.read_bytes),
+    written: (row) => Number(row.write_bytes),
     mean: (row) => row.mean_ns ?? -1,
     p50: (row) => row.p50_ns ?? -1,
     p90: (row) => row.p90_ns ?? -1,

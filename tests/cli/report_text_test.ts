@@ -33,7 +33,10 @@ Deno.test("The report as text: the three states of loss, failed and killed comma
     exampleReport({
       command: null,
       command_status: null,
-      cost: { cpu_ns: 0, bpf_ns_per_call: null, max_rss_bytes: 50_000_000 },
+      cost: { cpu_ns: 0, bpf_ns_per_call: null, bpf_ns_per_run: null, max_rss_bytes: 50_000_000 },
+      command_wall_ns: null,
+      selection: { pid: [7], family: ["FS", "Network"], follow: false, families: ["FS", "Network"] },
+      covers: { from: "2026-02-03T10:11:12Z", to: "2026-02-03T11:11:12Z" },
     }),
   ];
   const text = variants.map((report) => renderReport(report, { ...PLAIN, top: 1 })).join("\n");
@@ -43,7 +46,7 @@ Deno.test("The report as text: the three states of loss, failed and killed comma
 Deno.test("The report as text: empty traces and why they may be empty", () => {
   const variants = [
     emptyReport(),
-    emptyReport({ command: null, command_status: null, wall_ns: 2_000_000_000 }),
+    emptyReport({ command: null, command_status: null, wall_ns: 2_000_000_000, command_wall_ns: null }),
     emptyReport({
       loss: LOSS,
       selection: {
@@ -156,9 +159,25 @@ Deno.test("The report as text: one interval of several", () => {
   );
 });
 
-Deno.test("Advice is the last section, and is left out on request", () => {
+Deno.test("In a pipe nothing is shortened or wrapped, and the columns are those of 120", () => {
+  const text = renderReport(exampleReport(), { ...PLAIN, width: 120, whole: true });
+  assertGolden("report/example_pipe.txt", text);
+  assert.doesNotMatch(text, /\/[^\n ]*…/);
+});
+
+Deno.test("Sections are those that were asked for, in their order", () => {
+  const headings = (tables: ReportTextOptions["tables"]) =>
+    renderReport(exampleReport(), { ...PLAIN, tables }).match(/(?<=\n\n)[A-Z]\w+( \w+)?(?= by| \d|\n)/g);
+  assert.deepEqual(
+    headings(["waiting", "files"]),
+    ["By process", "By errno", "Waiting", "Files"].filter((name) => !name.startsWith("By")),
+  );
+  assert.deepEqual(headings([]), null);
+});
+
+Deno.test("What stands out is the first section, and is left out on request", () => {
   const text = renderReport(exampleReport(), PLAIN);
-  assert.match(text, /\n\nWhat stands out\n(- .*\n)+$/);
+  assert.match(text, /^cost .*\n(?: .*\n)*\nWhat stands out\n(- .*\n)+/m);
   assert.doesNotMatch(renderReport(exampleReport(), { ...PLAIN, advice: false }), /What stands out/);
 });
 

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { CostSampler, SAMPLE_EVERY_MS, SAMPLE_MS } from "../../engine/cost_sampler.ts";
+import { CostSampler, MIN_RUNS, SAMPLE_EVERY_MS, SAMPLE_MS } from "../../engine/cost_sampler.ts";
 
-/** A capture whose programs take 200 ns per call, counted only while the statistics are on. */
+/** A capture whose programs' runs are counted only while the statistics are on. */
 class FakeCapture {
   on = false;
   readonly log: string[] = [];
-  #enterNs = 0;
-  #exitNs = 0;
-  #waiting = 0;
-  #drained = 0;
+  #runs = 0;
+  #ns = 0;
 
   /** False when the kernel refuses its statistics. */
   allowed = true;
@@ -21,28 +19,21 @@ class FakeCapture {
 
   cost() {
     return {
-      enter: { runTimeNs: this.#enterNs, runCount: 0 },
-      exit: { runTimeNs: this.#exitNs, runCount: 0 },
+      enter: { runTimeNs: 0.75 * this.#ns, runCount: this.#runs / 2 },
+      exit: { runTimeNs: 0.25 * this.#ns, runCount: this.#runs / 2 },
     };
   }
 
-  calls(count: number, nsPerCall = 200): void {
-    this.#waiting += count;
+  runs(count: number, ns = 200): void {
     if (!this.on) return;
-    this.#enterNs += 0.75 * count * nsPerCall;
-    this.#exitNs += 0.25 * count * nsPerCall;
+    this.#runs += count;
+    this.#ns += count * ns;
   }
-
-  readonly drain = (): number => {
-    this.#drained += this.#waiting;
-    this.#waiting = 0;
-    return this.#drained;
-  };
 }
 
 Deno.test("the statistics are on for a short slice of each second", () => {
   const capture = new FakeCapture();
-  const sampler = new CostSampler(capture, capture.drain);
+  const sampler = new CostSampler(capture);
   const changes: [number, boolean][] = [];
   let was = false;
   for (let ms = 0; ms < 2500; ms++) {
@@ -59,45 +50,44 @@ Deno.test("the statistics are on for a short slice of each second", () => {
   ]);
 });
 
-Deno.test("the cost is the time of both programs over the calls made while it was measured", () => {
+Deno.test("the cost is the time of both programs over their runs while it was measured", () => {
   const capture = new FakeCapture();
-  const sampler = new CostSampler(capture, capture.drain);
-  capture.calls(1_000_000); // before the first slice, still in the ring
+  const sampler = new CostSampler(capture);
+  capture.runs(1_000_000);
   sampler.tick(0);
-  capture.calls(50, 200);
+  capture.runs(500, 200);
   sampler.tick(SAMPLE_MS);
-  capture.calls(1_000_000);
+  capture.runs(1_000_000);
   sampler.tick(SAMPLE_EVERY_MS);
-  capture.calls(150, 400);
+  capture.runs(1_500, 400);
   sampler.tick(SAMPLE_EVERY_MS + SAMPLE_MS);
-  assert.equal(sampler.nsPerCall, (50 * 200 + 150 * 400) / 200);
+  assert.equal(sampler.nsPerRun, (500 * 200 + 1_500 * 400) / 2_000);
 });
 
-Deno.test("without a call in a slice there is no figure", () => {
+Deno.test("with too few runs there is no figure", () => {
   const capture = new FakeCapture();
-  const sampler = new CostSampler(capture, capture.drain);
-  assert.equal(sampler.nsPerCall, null);
+  const sampler = new CostSampler(capture);
+  assert.equal(sampler.nsPerRun, null);
   sampler.tick(0);
-  sampler.tick(SAMPLE_MS);
-  capture.calls(10);
-  assert.equal(sampler.nsPerCall, null);
+  capture.runs(MIN_RUNS - 2);
+  assert.equal(sampler.nsPerRun, null);
+  capture.runs(2);
+  assert.equal(sampler.nsPerRun, 200);
 });
 
-Deno.test("the end of the trace ends a slice under way, and its calls count", () => {
+Deno.test("the end of the trace ends a slice under way", () => {
   const capture = new FakeCapture();
-  const sampler = new CostSampler(capture, capture.drain);
+  const sampler = new CostSampler(capture);
   sampler.tick(0);
-  capture.calls(3, 300);
   sampler.stop();
   assert.equal(capture.on, false);
-  assert.equal(sampler.nsPerCall, 300);
   sampler.stop();
   assert.deepEqual(capture.log, ["on", "off"]);
 });
 
 Deno.test("a tick that comes late turns the statistics off, and the next slice waits its time", () => {
   const capture = new FakeCapture();
-  const sampler = new CostSampler(capture, capture.drain);
+  const sampler = new CostSampler(capture);
   sampler.tick(0);
   sampler.tick(700);
   assert.equal(capture.on, false);
@@ -110,12 +100,12 @@ Deno.test("a tick that comes late turns the statistics off, and the next slice w
 Deno.test("a kernel that refuses its statistics is asked once, and there is no figure", () => {
   const capture = new FakeCapture();
   capture.allowed = false;
-  const sampler = new CostSampler(capture, capture.drain);
+  const sampler = new CostSampler(capture);
   for (let ms = 0; ms < 3000; ms += 10) {
-    capture.calls(1);
+    capture.runs(1_000);
     sampler.tick(ms);
   }
   sampler.stop();
   assert.deepEqual(capture.log, ["on"]);
-  assert.equal(sampler.nsPerCall, null);
+  assert.equal(sampler.nsPerRun, null);
 });

@@ -71,6 +71,8 @@ async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
     columns: null,
     depth: null,
     advice: false,
+    tables: null,
+    brief: false,
     assertions: [],
   };
   return (await reportOfRecording(recording, options, null)).report;

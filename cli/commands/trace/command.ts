@@ -20,6 +20,8 @@ export interface TraceCommand extends RunOptions, ReportOptions {
   kind: "trace";
   /** Time of each report, nanoseconds, `null` for one report at the end. */
   intervalNs: number | null;
+  /** Whether each is a whole report and not a line. */
+  full: boolean;
   /** Reports of `intervalNs` after which to stop, `null` for no limit. */
   count: number | null;
   /** Recording to write in the same run. */
@@ -56,18 +58,23 @@ export const TRACE = command({
     ["ior trace -x -P '^/etc/' -- nginx -t", "files it looks for and does not get"],
     ["ior trace --json -- make | jq .files", "one document, for jq"],
     ["ior trace --by process,file -p 1234", "files of each process"],
-    ["ior trace --interval 1s -n 60", "a report each second, for a minute"],
+    ["ior trace --interval 1s -n 60", "a line each second, for a minute"],
     ["ior trace --assert 'p99<5ms' -- make", "exits with 3 when calls are slow"],
     ["ior trace --flame make.html -- make", "a report and a flamegraph of one run"],
   ],
   build(values, { given, program }, machine): TraceCommand {
-    const { intervalNs, count, record, flame, fields, metric, output } = values;
+    const { intervalNs, full, count, record, flame, fields, metric, output } = values;
     refuseRecording(program, "report");
     const look = lookOptions(values, output);
     const select = selectLive(values);
     if (count !== null && intervalNs === null) {
       throw new IorError("usage", "Cannot use --count alone: it counts the reports of --interval", {
         hint: `For instance --interval 1s --count ${count}`,
+      });
+    }
+    if (full && intervalNs === null) {
+      throw new IorError("usage", "Cannot use --full alone: it is about the reports of --interval", {
+        hint: "For instance --interval 1s --full",
       });
     }
     if (record === null) refuseAlone(given, SEGMENT_OPTIONS, "--record rec/");
@@ -78,6 +85,7 @@ export const TRACE = command({
       ...runOptions(look, select, values, program),
       ...reportOptions(values, select.selection),
       intervalNs,
+      full,
       count,
       record: record === null ? null : recordTarget(values, given, record, machine),
       flame: flame === null ? null : { path: flame, fields, metric },

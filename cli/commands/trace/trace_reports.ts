@@ -51,7 +51,7 @@ export class TraceReports {
       running,
       interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
     });
-    const separator = this.#intervals > 1 ? "\n" : "";
+    const separator = this.#intervals > 1 && this.#options.full ? "\n" : "";
     this.#output.write(
       this.#options.json ? reportDocument(this.#options, report, "line") : separator + this.#text(report),
     );

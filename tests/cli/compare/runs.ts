@@ -105,6 +105,11 @@ export function afterRun(header: Partial<ReportHeader> = {}): Report {
     kinds: [...kinds, more],
     paths: PATHS,
     comms: ["db", "writer", "sorter"],
-    header: { started: "2026-02-04T10:11:12.000000500Z", wall_ns: 15_345_678_901, ...header },
+    header: {
+      started: "2026-02-04T10:11:12.000000500Z",
+      wall_ns: 15_345_678_901,
+      command_wall_ns: 15_301_222_333,
+      ...header,
+    },
   });
 }

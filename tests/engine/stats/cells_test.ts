@@ -48,10 +48,15 @@ function cellsOf({ columns, length }: EventBatch): CallCell[] {
   });
 }
 
-/** What a snapshot has of calls that are only known as sums: no gaps, no sizes, no time of their own. */
+/**
+ * What a snapshot has of calls that are only known as sums: no gaps, no sizes, no time of their own, and of a file's opens
+ * not how long the first took.
+ */
 function withoutRows(snapshot: StatsSnapshot) {
-  const { series: _series, syscalls, ...rest } = snapshot;
-  return { ...rest, syscalls: syscalls.map(({ gap: _gap, size: _size, ...row }) => row) };
+  const { series: _series, syscalls, uses, ...rest } = snapshot;
+  const counts = uses.filter(({ use }) => !use.startsWith("tiny"))
+    .map(({ use, calls, files, place }) => ({ use, calls, files, place }));
+  return { ...rest, counts, syscalls: syscalls.map(({ gap: _gap, size: _size, ...row }) => row) };
 }
 
 Deno.test("Cells count as the calls they are the sums of", () => {

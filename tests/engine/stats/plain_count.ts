@@ -138,6 +138,7 @@ export function plainValue(key: GroupKey, row: PlainRow, path: string | null): s
   const values: Record<GroupKey, string> = {
     syscall: row.syscall,
     family: row.family,
+    comm: row.comm,
     errno: `${row.errno}`,
     file: `${path}`,
     dir: path === null ? "null" : plainDirectory(path),

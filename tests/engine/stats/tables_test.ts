@@ -11,6 +11,7 @@ import {
   OTHER_NAME,
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
+import { waitingOf } from "../../../runtime/waiting.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
 import { randomBatches } from "../random_batches.ts";
 import {
@@ -58,7 +59,21 @@ Deno.test("Random calls: every row of every table is what a plain count of the r
     const { rows, snapshot } = countRandom(next, {}, 10 ** (3 + round));
     assertTable(snapshot.syscalls, (row) => row.syscall, countBy(rows, (row) => row.syscall));
     assertTable(snapshot.families, (row) => row.family, countBy(rows, (row) => row.family));
-    assertTable(snapshot.files, (row) => row.path, countBy(rows, (_, path) => path));
+    assertTable(snapshot.files, (row) => row.path, countBy(rows, (_, path) => isFile(path) ? path : null));
+    assertTable(
+      snapshot.waiting,
+      (row) => `${row.kind} ${row.name}`,
+      countBy(rows, (_, path) => waitingText(path)),
+    );
+    assert.equal(
+      BigInt(snapshot.waitingNs),
+      rows.filter((row) => waitingText(row.path) !== null && row.ret !== null)
+        .reduce((sum, row) => sum + BigInt(row.latencyNs ?? 0), 0n),
+    );
+    for (const table of [snapshot.syscalls, snapshot.families, snapshot.processes, snapshot.series.slots]) {
+      assert.equal(table.reduce((sum, row) => sum + BigInt(row.waitingNs), 0n), BigInt(snapshot.waitingNs));
+    }
+    assertTable(snapshot.commands, (row) => row.comm, commandsOf(snapshot));
     assertTable([snapshot.withoutFile], () => "", countBy(rows, (_, path) => path === null ? "" : null));
     assertTable(
       snapshot.processes,
@@ -76,6 +91,22 @@ Deno.test("Random calls: every row of every table is what a plain count of the r
     );
   }
 });
+
+function isFile(path: string | null): boolean {
+  return path !== null && waitingText(path) === null;
+}
+
+/** What a path is waited for as, as text; `null` for a file. */
+function waitingText(path: string | null): string | null {
+  const waiting = path === null ? null : waitingOf(path);
+  return waiting && `${waiting.kind} ${waiting.name}`;
+}
+
+/** The processes of a snapshot by name. */
+function commandsOf({ processes }: StatsSnapshot): ReturnType<typeof countBy> {
+  const names = Map.groupBy(processes, ({ comm }) => comm);
+  return new Map(Array.from(names, ([comm, rows]) => [comm, sumOfMeasures(rows)]));
+}
 
 /** The order of the snapshot, so that maps compare. */
 function byCallsThen(snapshot: StatsSnapshot) {
@@ -170,9 +201,11 @@ Deno.test("Random calls, limits that are hit all the time: all tables still sum 
     assert.deepEqual(sumOfMeasures(snapshot.syscalls), total);
     assert.deepEqual(sumOfMeasures(snapshot.families), total);
     assert.deepEqual(sumOfMeasures(snapshot.processes), total);
-    assert.deepEqual(sumOfMeasures([...snapshot.files, snapshot.withoutFile]), total);
+    assert.deepEqual(sumOfMeasures(snapshot.commands), total);
+    const others = [...snapshot.waiting, snapshot.withoutFile];
+    assert.deepEqual(sumOfMeasures([...snapshot.files, ...others]), total);
     const roots = snapshot.directories.filter(({ depth }) => depth === 0);
-    assert.deepEqual(sumOfMeasures([...roots, snapshot.withoutFile]), total);
+    assert.deepEqual(sumOfMeasures([...roots, ...others]), total);
     for (const { rows, other } of snapshot.groups) {
       assert.deepEqual(sumOfMeasures(other === null ? rows : [...rows, other]), total);
       assert.ok(rows.length <= config.maxGroups);

@@ -1,0 +1,39 @@
+/** What of a report is about files: rankings and shares leave out the time that was spent waiting. */
+import type { Report } from "../../runtime/report.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { busyNs, type SortableRow } from "./sort.ts";
+
+/** A row whose time is what was not spent waiting, with what was beside it. */
+export interface BusyRow {
+  waited_ns?: ExactInteger;
+}
+
+/**
+ * The report with times that were not spent waiting, and system calls as far as they did not wait. Where everything waited
+ * there is nothing to leave out, and all of it is shown.
+ */
+export function onFiles(report: Report): Report {
+  const { files, directories, families, commands, groups } = report;
+  const busy = busyNs(report);
+  if (busy == 0) {
+    const whole = <Row extends SortableRow>({ waiting_ns: _, ...row }: Row) => row;
+    const syscalls = report.syscalls.map(whole);
+    return { ...report, syscalls, families: families.map(whole), commands: commands.map(whole) } as Report;
+  }
+  return {
+    ...report,
+    total_ns: busy,
+    syscalls: report.syscalls.map(({ on_files, waiting_ns: _, ...row }) => ({ ...row, ...on_files }))
+      .filter(({ calls }) => calls > 0),
+    families: families.map(busyRow),
+    commands: commands.map(busyRow),
+    files: files.map(busyRow),
+    directories: directories.map(busyRow),
+    groups,
+  };
+}
+
+function busyRow<Row extends SortableRow>({ waiting_ns, ...row }: Row): Omit<Row, "waiting_ns"> & BusyRow {
+  if (waiting_ns === undefined) return row;
+  return { ...row, total_ns: busyNs({ ...row, waiting_ns }), waited_ns: waiting_ns };
+}

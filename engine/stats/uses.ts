@@ -1,0 +1,111 @@
+import { FILE_USES, type FileUse, type UsePlace, type UseStats } from "../../runtime/stats.ts";
+import { ancestorsOf } from "./directories.ts";
+
+/** Numbers of the uses, in their order in {@linkcode FILE_USES}. */
+export const Use = Object.fromEntries(FILE_USES.map((use, i) => [use, i])) as Record<FileUse, number>;
+
+/** Counts of a row, a power of two: half a line of the processor's cache. */
+const STRIDE = 8;
+
+/** Fewer calls than this have no place worth looking for. */
+const PLACE_CALLS = 10;
+
+/** Row of the calls without a file, as in the table of files. */
+const NONE = 0;
+
+/** Calls by path. */
+type ByPath = Map<string, number>;
+
+/** How files are used: calls of each use, by the rows of the table of files, and their time. */
+export class FileUses {
+  #calls = new Uint32Array(0);
+  readonly #totalCalls = new Float64Array(STRIDE);
+  readonly #totalNs = new Float64Array(STRIDE);
+  /** What folded files had, by use and directory; at most `limit` directories, and one of the others. */
+  readonly #folded: ByPath[] = FILE_USES.map(() => new Map());
+  readonly #foldedFiles = new Float64Array(STRIDE);
+  readonly #limit: number;
+
+  /** `limit` is the most directories that folded files are kept apart by. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Counts calls of a use. The first `reopen` of a file is an open. */
+  add(row: number, use: number, calls: number, ns: number): void {
+    const at = row * STRIDE + use;
+    if (at >= this.#calls.length) this.#makeRoom(row);
+    const before = this.#calls[at];
+    this.#calls[at] = before + calls;
+    if (use === Use.reopen && before === 0) {
+      ns *= (calls - 1) / calls;
+      calls--;
+    }
+    this.#totalCalls[use] += calls;
+    this.#totalNs[use] += ns;
+  }
+
+  /** Gives a row back: what it has is from now on its directory's. */
+  fold(row: number, directory: string): void {
+    const start = row * STRIDE;
+    for (let use = 0; use < FILE_USES.length; use++) {
+      const calls = this.#callsOf(row, use);
+      if (calls > 0) {
+        const folded = this.#folded[use];
+        const key = folded.has(directory) || folded.size < this.#limit ? directory : "";
+        folded.set(key, (folded.get(key) ?? 0) + calls);
+        this.#foldedFiles[use]++;
+      }
+      if (start < this.#calls.length) this.#calls[start + use] = 0;
+    }
+  }
+
+  /** The uses that occurred. `files` are the rows that are there, with their paths and directories. */
+  toData(files: readonly { row: number; path: string; directory: string }[]): UseStats[] {
+    return FILE_USES.map((use, number) => {
+      const calls = this.#totalCalls[number];
+      const used = files.filter(({ row }) => this.#callsOf(row, number) > 0);
+      return {
+        use,
+        calls,
+        totalNs: Math.round(this.#totalNs[number]),
+        files: used.length + this.#foldedFiles[number],
+        place: calls < PLACE_CALLS ? null : this.#placeOf(number, calls, used),
+      };
+    }).filter(({ calls }) => calls > 0);
+  }
+
+  /** The file with more than half of the calls, or else the innermost directory that has. */
+  #placeOf(
+    use: number,
+    calls: number,
+    files: readonly { row: number; path: string; directory: string }[],
+  ): UsePlace | null {
+    const byDirectory: ByPath = new Map(this.#folded[use]);
+    for (const { row, path, directory } of files) {
+      const own = this.#callsOf(row, use);
+      if (own > calls / 2) return { path, directory: false, calls: own };
+      byDirectory.set(directory, (byDirectory.get(directory) ?? 0) + own);
+    }
+    const within: ByPath = new Map();
+    for (const [directory, own] of byDirectory) {
+      for (const path of ancestorsOf(directory)) within.set(path, (within.get(path) ?? 0) + own);
+    }
+    let best: UsePlace | null = null;
+    for (const [path, own] of within) {
+      if (own <= calls / 2 || path.length <= (best?.path.length ?? 1)) continue;
+      best = { path, directory: true, calls: own };
+    }
+    return best;
+  }
+
+  #callsOf(row: number, use: number): number {
+    const calls = this.#calls[row * STRIDE + use] ?? 0;
+    return use === Use.reopen && calls > 0 && row !== NONE ? calls - 1 : calls;
+  }
+
+  #makeRoom(row: number): void {
+    const length = Math.max(64 * STRIDE, 2 * this.#calls.length, (row + 1) * STRIDE);
+    this.#calls = new Uint32Array((this.#calls.buffer as ArrayBuffer).transfer(4 * length));
+  }
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
+import type { FileName } from "../../../runtime/event_batch.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
+import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import { syscallByName } from "../../../runtime/syscalls/mod.ts";
+import { batchOf, type Call, taskName } from "../batches.ts";
+
+const CONFIG = { arch: "x86_64", ...STATS_LIMITS } as const;
+
+/** A call by name, with the fields that matter. */
+function call(name: string, fields: Partial<Call> = {}): Call {
+  return { nr: syscallByName(name)!.x86_64!, durationNs: 100, ...fields };
+}
+
+/** What is counted of calls on these paths, whose slots are 1, 2, 3… */
+function count(paths: string[], calls: Call[]): StatsSnapshot {
+  const engine = new StatsEngine(CONFIG);
+  const files: FileName[] = paths.map((path, i) => ({ slot: i + 1, path }));
+  engine.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files }));
+  return engine.snapshot();
+}
+
+Deno.test("Time is split into files, waiting and the rest, and each call is in one of them", () => {
+  const snapshot = count(["/data", "pipe:[1]"], [
+    call("read", { file: 1, durationNs: 10 }),
+    call("read", { file: 2, durationNs: 2_000 }),
+    call("getcwd", { durationNs: 5 }),
+    call("poll", { durationNs: 30_000 }),
+    call("brk", { durationNs: 7 }),
+  ]);
+  assert.deepEqual([snapshot.filesNs, snapshot.waitingNs, snapshot.totalNs], [15, 32_000, 32_022]);
+  assert.deepEqual(snapshot.files.map(({ path }) => path), ["/data"]);
+  assert.deepEqual(snapshot.waiting.map(({ kind, name, totalNs }) => [kind, name, totalNs]), [
+    ["call", "poll", 30_000],
+    ["pipe", "pipes", 2_000],
+  ]);
+  assert.deepEqual([snapshot.withoutFile.calls, snapshot.withoutFile.totalNs], [2, 12]);
+});
+
+Deno.test("Latencies of a call on files are not mixed with those of its waiting", () => {
+  const { syscalls: [read] } = count(["/data", "pipe:[1]"], [
+    call("read", { file: 1, durationNs: 10, ret: 4n, bytes: 4 }),
+    call("read", { file: 2, durationNs: 2_000 }),
+  ]);
+  assert.deepEqual([read.calls, read.waitingNs, read.maxNs, read.size.count], [2, 2_000, 2_000, 1]);
+  assert.deepEqual([read.onFiles.calls, read.onFiles.maxNs, read.onFiles.latency.count], [1, 10, 1]);
+});
+
+Deno.test("Connections of one peer are one row, and each is counted once however often it is named", () => {
+  const engine = new StatsEngine(CONFIG);
+  for (const port of [1001, 1002, 1001, 1003]) {
+    engine.ingest(batchOf([call("recvfrom", { file: 1 })], {
+      tasks: [taskName(1, 70)],
+      files: [{ slot: 1, path: `TCP:[10.0.0.1:${port}->10.0.0.2:5432]` }],
+    }));
+  }
+  const [peer] = engine.snapshot().waiting;
+  assert.deepEqual([peer.name, peer.calls, peer.descriptors], ["TCP 10.0.0.2:5432", 4, 3]);
+});
+
+Deno.test("A thousand peers have rows, and what comes then has one together", () => {
+  const paths = Array.from({ length: 1_500 }, (_, i) => `TCP:[10.0.0.1:1->10.0.${i >> 8}.${i & 255}:80]`);
+  const { waiting } = count(paths, paths.map((_, i) => call("sendto", { file: i + 1 })));
+  assert.equal(waiting.length, 1_001);
+  assert.equal(waiting.find(({ name }) => name === "(other)")?.calls, 500);
+});
+
+Deno.test("The slowest calls are those on files, and only without any those that waited", () => {
+  const wait = call("read", { file: 2, durationNs: 9_000 });
+  const paths = ["/data", "pipe:[1]"];
+  const slowest = (calls: Call[]) => count(paths, calls).slowest.map(({ path }) => path);
+  assert.deepEqual(slowest([wait, call("read", { file: 1 })]), ["/data"]);
+  assert.deepEqual(slowest([wait]), ["pipe:[1]"]);
+});
+
+Deno.test("What is waited for is never folded, and takes no room of files", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxFiles: 4 });
+  for (let i = 0; i < 100; i++) {
+    engine.ingest(batchOf([call("read", { file: 1 }), call("read", { file: 2, durationNs: 1 })], {
+      tasks: [taskName(1, 70)],
+      files: [{ slot: 1, path: `/data/${i}` }, { slot: 2, path: "pipe:[1]" }],
+    }));
+  }
+  const { waiting, files, calls, withoutFile } = engine.snapshot();
+  assert.deepEqual([waiting[0].calls, calls, withoutFile.calls], [100, 200, 0]);
+  assert.equal(files.reduce((sum, row) => sum + row.calls, 0), 100);
+});
+
+Deno.test("Uses of files: what is asked for in vain, by the directory that holds most of it, with its exact time", () => {
+  const paths = Array.from({ length: 40 }, (_, i) => i < 30 ? `/usr/lib/python/m${i}.so` : `/etc/${i}`);
+  const { uses } = count(
+    paths,
+    paths.map((_, i) => call("openat", { file: i + 1, ret: -2n, durationNs: 3 })),
+  );
+  assert.deepEqual(uses, [{
+    use: "missing",
+    calls: 40,
+    totalNs: 120,
+    files: 40,
+    place: { path: "/usr/lib/python", directory: true, calls: 30 },
+  }]);
+});
+
+Deno.test("Uses of files: opens after the first, tiny reads and writes, syncs, queries and seeks", () => {
+  const calls = [
+    ...Array.from({ length: 21 }, () => call("openat", { file: 1, ret: 3n })),
+    ...Array.from({ length: 30 }, () => call("write", { file: 1, ret: 3n, bytes: 3 })),
+    call("write", { file: 1, ret: 4096n, bytes: 4096 }),
+    call("read", { file: 2, ret: 0n, bytes: 0 }),
+    call("read", { file: 2, ret: 255n, bytes: 255 }),
+    call("fsync", { file: 1 }),
+    call("lseek", { file: 1 }),
+    call("stat", { file: 2 }),
+    // An fstat by another name, and a pipe: neither is worth a note.
+    call("newfstatat", { file: 2, fd: 3 }),
+    call("write", { file: 3, ret: 1n, bytes: 1 }),
+  ];
+  const { uses } = count(["/log", "/data", "pipe:[1]"], calls);
+  const log = (calls: number) => ({ path: "/log", directory: false, calls });
+  assert.deepEqual(uses.map(({ use, calls, place }) => [use, calls, place]), [
+    ["tiny_read", 1, null],
+    ["tiny_write", 30, log(30)],
+    ["sync", 1, null],
+    ["reopen", 20, log(20)],
+    ["query", 1, null],
+    ["seek", 1, null],
+  ]);
+});
+
+Deno.test("Uses of files that were folded are their directory's", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxFiles: 4 });
+  for (let i = 0; i < 100; i++) {
+    engine.ingest(batchOf([call("stat", { file: 1, ret: -2n })], {
+      tasks: [taskName(1, 70)],
+      files: [{ slot: 1, path: `/data/${i}` }],
+    }));
+  }
+  assert.deepEqual(engine.snapshot().uses, [{
+    use: "missing",
+    calls: 100,
+    totalNs: 10_000,
+    files: 100,
+    place: { path: "/data", directory: true, calls: 100 },
+  }]);
+});
