@@ -43,7 +43,7 @@ Deno.test("A report is valid in every state: empty, cut, without a command, kill
     exampleReport({ command: null, command_status: null }),
     exampleReport({ command_status: { signal: "SIGTERM" } }),
     exampleReport({ loss: { state: "some", calls: 7, by: { ...HEADER.loss.by!, ring_full: 7 } } }),
-    exampleReport({ loss: UNKNOWN_LOSS, cost: { ...HEADER.cost, bpf_ns_per_call: null } }),
+    exampleReport({ loss: UNKNOWN_LOSS, cost: { ...HEADER.cost, bpf_ns_per_run: null } }),
     { ...exampleReport(), total_ns: 2n ** 63n },
   ];
   for (const report of reports) assert.deepEqual(checkReport(JSON.parse(reportJson(report))), []);
