@@ -158,7 +158,7 @@ Deno.test("The plot shows every interval, idle ones and those after the last cal
   const slots = [measures(8), NOTHING, measures(4), measures(1, { p99_ns: 5_000_000 })];
   const { lines, note } = overTime(seriesReport(slots, 1e9, 6e9), 80, false)!;
   assert.deepEqual(lines, ["calls   █ ▄▁    8/s", "p99        █    5.00ms"]);
-  assert.equal(note, "1.00s a column, the highest at the end of the line");
+  assert.equal(note, "1.00s a column, peak at right");
   assert.deepEqual(overTime(seriesReport(slots, 1e9, 6e9), 80, true)!.lines[0], "calls   @ =.    8/s");
 });
 
