@@ -5,7 +5,6 @@ import type { FileUse } from "../../runtime/stats.ts";
 /** Calls that do the same thing in different ways. */
 export const CALLS = {
   writes: ["write", "pwrite64", "writev", "pwritev", "pwritev2"],
-  reads: ["read", "pread64", "readv", "preadv", "preadv2"],
   /** They look a path up and fail with ENOENT when it is not there. */
   lookups: [
     "open",
@@ -28,15 +27,11 @@ export const CALLS = {
 /** One of {@linkcode CALLS}. */
 export type CallSet = keyof typeof CALLS;
 
-/** What the calls of a set come to that were made on files. */
-export function sumCalls(report: Report, set: CallSet): { calls: number; totalNs: number } {
+/** How many calls of a set were made on files. */
+export function countCalls(report: Report, set: CallSet): number {
   const names: readonly string[] = CALLS[set];
-  const rows = report.syscalls.filter(({ syscall }) => names.includes(syscall))
-    .map((row) => row.on_files ?? row);
-  return {
-    calls: rows.reduce((sum, { calls }) => sum + calls, 0),
-    totalNs: rows.reduce((sum, { total_ns }) => sum + Number(total_ns), 0),
-  };
+  return report.syscalls.filter(({ syscall }) => names.includes(syscall))
+    .reduce((sum, { calls, on_files }) => sum + (on_files?.calls ?? calls), 0);
 }
 
 /** A use of files as the report has it; no calls where it did not occur. */

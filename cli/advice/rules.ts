@@ -3,7 +3,7 @@ import type { Report } from "../../runtime/report.ts";
 import type { FileUse } from "../../runtime/stats.ts";
 import { wallNs } from "../report/header_text.ts";
 import { formatCount, formatDuration, formatShare } from "../text/format.ts";
-import { sumCalls, useOf } from "./calls.ts";
+import { countCalls, useOf } from "./calls.ts";
 
 /** What a rule found. */
 export interface Finding {
@@ -45,8 +45,8 @@ const REOPENS_PER_FILE = 9;
 /** Part of all calls from which on asking for metadata is a storm. */
 const QUERY_SHARE = 0.4;
 
-/** Seeks for each read from which on access is random. */
-const SEEKS_PER_READ = 0.5;
+/** Part of the calls on a file that are seeks from which on access is random: one for every second read. */
+const SEEK_SHARE = 0.3;
 
 /** Part of the wall time that one call takes when it is what the run waited for. */
 const SLOW_SHARE = 0.1;
@@ -108,7 +108,7 @@ function slowCall(report: Report): Finding | null {
 }
 
 function syncs(report: Report): Finding | null {
-  const { calls: writes } = sumCalls(report, "writes");
+  const writes = countCalls(report, "writes");
   return ofUse(report, "sync", MANY_SYNCS, {
     id: "syncs",
     numbers: { writes },
@@ -137,21 +137,27 @@ function tinyReads(report: Report): Finding | null {
   });
 }
 
+/** About one file, the one with most seeks: seeks in one and reads of another have nothing to do with each other. */
 function randomAccess(report: Report): Finding | null {
-  const { calls: reads, totalNs } = sumCalls(report, "reads");
-  if (useOf(report, "seek").calls < SEEKS_PER_READ * reads || reads < MANY_CALLS) return null;
-  return ofUse(report, "seek", MANY_CALLS, {
+  const { place } = useOf(report, "seek");
+  const row = report.files.find(({ path }) => path === place?.path);
+  if (place === null || place.directory || row === undefined || Number(row.read_bytes) === 0) return null;
+  const ns = Number(row.total_ns);
+  if (place.calls < MANY_CALLS || place.calls < SEEK_SHARE * row.calls || !isWorth(report, ns)) return null;
+  return {
     id: "random_access",
-    numbers: { reads },
-    // The seeks cost little: it is the reads that are slow because of them.
-    moreNs: totalNs,
-    what: ({ calls }) => `${formatCount(calls)} seeks for ${formatCount(reads)} reads`,
-    hint: "random access",
-  });
+    concernsNs: ns,
+    numbers: { seeks: place.calls, calls: row.calls, total_ns: ns, ...shareOf(report, ns) },
+    sentence: (ascii) =>
+      `${formatCount(place.calls)} of ${formatCount(row.calls)} calls on one file are seeks, ` +
+      `random access takes ${timeAndShare(report, ns, ascii)}`,
+    place: { path: place.path, calls: null },
+    hint: null,
+  };
 }
 
 function missingFiles(report: Report): Finding | null {
-  const { calls: lookups } = sumCalls(report, "lookups");
+  const lookups = countCalls(report, "lookups");
   if (useOf(report, "missing").calls < MISSED_SHARE * lookups) return null;
   return ofUse(report, "missing", MANY_CALLS, {
     id: "missing_files",
@@ -190,8 +196,6 @@ function queryStorm(report: Report): Finding | null {
 interface UseWords {
   id: string;
   numbers?: Record<string, number>;
-  /** Time of calls that belong to it, beside that of the use itself. */
-  moreNs?: number;
   what: (use: Report["uses"][number]) => string;
   /** What to do, `null` when that depends. */
   hint: string | null;
@@ -202,11 +206,11 @@ function ofUse(
   report: Report,
   name: FileUse,
   least: number,
-  { id, numbers, moreNs = 0, what, hint }: UseWords,
+  { id, numbers, what, hint }: UseWords,
 ): Finding | null {
   const use = useOf(report, name);
-  const ns = use.total_ns + moreNs;
-  if (use.calls < least || !(ns >= WORTH_SHARE * wallNs(report))) return null;
+  const ns = use.total_ns;
+  if (use.calls < least || !isWorth(report, ns)) return null;
   return {
     id,
     concernsNs: ns,
@@ -215,6 +219,10 @@ function ofUse(
     place: use.place,
     hint,
   };
+}
+
+function isWorth(report: Report, ns: number): boolean {
+  return ns > 0 && ns >= WORTH_SHARE * wallNs(report);
 }
 
 function shareOf(report: Report, ns: number): { wall_share: number } {

@@ -173,7 +173,7 @@ function renderDirectories(report: Report, looks: Looks, least: number): string[
   const roots = report.directories.filter(({ depth, path }) => depth === 0 && path.startsWith("/"));
   const allCalls = roots.reduce((sum, row) => sum + row.calls, 0);
   const allNs = roots.reduce((sum, row) => sum + Number(row.total_ns), 0);
-  const missed = calls === allCalls
+  const missed = calls >= allCalls || report.cut.directories !== undefined
     ? ""
     : `: those shown miss ${formatShare(allNs - totalNs, allNs)} of the time, ${
       formatShare(allCalls - calls, allCalls)

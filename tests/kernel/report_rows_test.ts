@@ -1,5 +1,6 @@
 /** The report against the rows of the very same run: one ior streams what another one reports on. */
 import assert from "node:assert/strict";
+import { waitingOf } from "../../runtime/waiting.ts";
 import { iorWords, runIor } from "../kernel_lib/ior.ts";
 import { parseRows, type RowRecord } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -53,7 +54,10 @@ Deno.test("A report has the calls, errors and bytes of the rows of the same run,
   assert.ok(seen.length > 1000, `only ${seen.length} rows`);
   assert.equal(report.calls, seen.length);
   assertTable(report.syscalls, "syscall", sums(seen, (row) => row.syscall));
-  assertTable(report.files, "path", sums(seen, (row) => row.path));
+  const files = sums(seen, (row) => row.path !== null && waitingOf(row.path) === null ? row.path : null);
+  assertTable(report.files, "path", files);
+  const waiting = sums(seen, (row) => waitingOf(row.path ?? "")?.name ?? null);
+  assertTable(report.waiting, "name", waiting);
   assertTable(report.families, "family", sums(seen, (row) => row.family));
   assertTable(report.processes, "pid", sums(seen, (row) => String(row.pid)));
   const errors = Object.fromEntries(
