@@ -98,10 +98,19 @@ const HIDDEN_TEXTS: Record<string, string> = {
   "kexec_file_load.cmdline_ptr": "a command line",
 };
 
+/** Arguments that decide what another one or the result is, and why. */
+const DECIDING: Record<string, ArgRole> = {
+  "bpf.cmd": "made_by", // some commands make a descriptor
+  "seccomp.flags": "made_if", // a listener is made
+  "io_uring_enter.flags": "index_if", // the ring is registered
+  "io_uring_register.opcode": "index_if", // the ring is registered
+};
+
 /** The roles that argument `index` may have, judged by what the kernel calls it. */
 function allowedRoles(call: Syscall, args: KernelArg[], index: number): ArgRole[] {
   const { type, name } = args[index];
   const key = `${call.name}.${name}`;
+  if (key in DECIDING) return [DECIDING[key]];
   const isText = /^(const )?char \*/.test(type) && !/\*.*\*/.test(type);
   if (!type.includes("*") && /fd$|^fd|^fildes$|^mqdes$/.test(name)) {
     if (key in HIDDEN_DESCRIPTORS) return ["-"];
