@@ -59,7 +59,7 @@ Deno.test("NDJSON is the published text", () => {
       wall_ns: 10_000_000_000,
       command_status: { signal: "SIGTERM" },
       loss,
-      cost: { cpu_ns: 12_000_000, bpf_ns_per_call: 181.5, max_rss_bytes: 99_000_320 },
+      cost: { cpu_ns: 12_000_000, bpf_ns_per_call: null, bpf_ns_per_run: 181.5, max_rss_bytes: 99_000_320 },
     },
     8,
     [{ pid: 4321, tid: 4322, comm: "psql", syscall: "read", path: null, ageNs: 5_000 }],
@@ -118,7 +118,7 @@ Deno.test("The end record says none, some and unknown apart", () => {
     wall_ns: 5,
     command_status: null,
     loss: { state: "none", calls: 0, by: { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 } },
-    cost: { cpu_ns: 1, bpf_ns_per_call: null, max_rss_bytes: 2 },
+    cost: { cpu_ns: 1, bpf_ns_per_call: null, bpf_ns_per_run: null, max_rss_bytes: 2 },
     running: [],
     io_uring_requests: [],
   });

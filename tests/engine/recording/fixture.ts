@@ -38,7 +38,7 @@ export function header(members: Partial<ReportHeader> = {}): ReportHeader {
     wall_ns: 5_000_000_000,
     selection: { families: ["FS"] },
     loss: { state: "none", calls: 0, by: { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 } },
-    cost: { cpu_ns: 1_000_000, bpf_ns_per_call: 120, max_rss_bytes: 90_000_000 },
+    cost: { cpu_ns: 1_000_000, bpf_ns_per_call: null, bpf_ns_per_run: 120, max_rss_bytes: 90_000_000 },
     ...members,
   };
 }
