@@ -74,13 +74,15 @@ export type {
   TextOperator,
 } from "./runtime/expression/mod.ts";
 export type { Filter } from "./runtime/filter/mod.ts";
-export { GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
+export { FILE_USES, GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
 export type {
   BucketData,
+  CommandStats,
   DirectoryStats,
   ErrorStats,
   FamilyStats,
   FileStats,
+  FileUse,
   GroupKey,
   GroupRow,
   GroupStats,
@@ -91,7 +93,12 @@ export type {
   SeriesStats,
   StatsSnapshot,
   SyscallStats,
+  UsePlace,
+  UseStats,
+  WaitingStats,
 } from "./runtime/stats.ts";
+export { WAITING_KINDS } from "./runtime/waiting.ts";
+export type { WaitingKind } from "./runtime/waiting.ts";
 export type { Arch } from "./runtime/syscalls/mod.ts";
 export {
   callingUser,

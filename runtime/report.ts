@@ -194,8 +194,9 @@ export interface Report extends ReportHeader {
   write_bytes: ExactInteger;
   /** Time inside the calls that returned, nanoseconds, of all threads together. */
   total_ns: ExactInteger;
-  /** The part of it that was spent on files, and the part spent waiting; what remains is calls on neither. */
+  /** The part of `total_ns` that was spent on files. */
   files_ns: ExactInteger;
+  /** The part of `total_ns` that was spent waiting; what remains is calls on neither. */
   waiting_ns: ExactInteger;
   /**
    * `on_files` are the calls that did not wait, where others did. `gap` is the time since the thread's previous exit, `size` the bytes of calls that can

@@ -66,6 +66,7 @@ export interface FamilyStats extends Measures {
 
 /** Measures of everything of one kind that was waited for, by peer, terminal, kind of event or call. */
 export interface WaitingStats extends Measures {
+  /** What was waited for. */
   kind: WaitingKind;
   /** What tells rows of a kind apart: `pipes`, `TCP 10.0.0.7:5432`, `/dev/pts/3`, `eventpoll`, `futex`. */
   name: string;
@@ -103,6 +104,7 @@ export interface ProcessStats extends Measures {
 
 /** Measures of all processes of one name. */
 export interface CommandStats extends Measures {
+  /** The name. */
   comm: string;
   /** Process lifetimes of that name. */
   processes: number;
@@ -134,6 +136,7 @@ export const TINY_BYTES = 256;
 
 /** Exact sums of one use of files. */
 export interface UseStats {
+  /** Which use. */
   use: FileUse;
   /** Calls of it. */
   calls: number;
@@ -147,7 +150,9 @@ export interface UseStats {
 
 /** Where most calls of a use go. */
 export interface UsePlace {
+  /** Its name. */
   path: string;
+  /** True for a directory. */
   directory: boolean;
   /** Calls of the use there. */
   calls: number;
@@ -226,8 +231,9 @@ export interface StatsSnapshot {
   writeBytes: ExactInteger;
   /** Time inside the calls that returned, nanoseconds, of all threads together. */
   totalNs: ExactInteger;
-  /** The part of it that was spent on files, and the part that was spent waiting; the rest is calls on neither. */
+  /** The part of `totalNs` that was spent on files. */
   filesNs: ExactInteger;
+  /** The part of `totalNs` that was spent waiting; what remains is calls on neither. */
   waitingNs: ExactInteger;
   /** Calls by system call. */
   syscalls: SyscallStats[];
