@@ -1,7 +1,8 @@
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
-import { type ColumnName, DEFAULTS, type SortKey, type TableName } from "./defaults.ts";
+import type { ColumnName, SortKey, TableName } from "../report/choices.ts";
+import { DEFAULTS } from "./defaults.ts";
 import type { ValuesOf } from "./option.ts";
 import type { REPORT_OPTIONS } from "./report_options.ts";
 

@@ -5,13 +5,12 @@ import { type Assertion, parseAssertion } from "../assert/mod.ts";
 import {
   COLUMN_NAMES,
   type ColumnName,
-  DEFAULTS,
-  GROUPS_MAX,
   SORT_KEYS,
   type SortKey,
   TABLE_NAMES,
   type TableName,
-} from "./defaults.ts";
+} from "../report/choices.ts";
+import { DEFAULTS, GROUPS_MAX } from "./defaults.ts";
 import { option, toggle } from "./option.ts";
 import { badValue, readChoice, readChoices, readWholeNumber } from "./values.ts";
 

@@ -1,28 +1,13 @@
 import { type FailOn, parseFailOn } from "../../compare/fail_on.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
-import { type LookOptions, lookOptions } from "../../options/look.ts";
+import { lookOptions } from "../../options/look.ts";
 import { option } from "../../options/option.ts";
 import { refuseSameStandardInput } from "../../options/refusals.ts";
 import { JSON_OPTION, TOP_OPTION } from "../../options/report_options.ts";
 import { topRows } from "../../options/report.ts";
 import { command } from "../command.ts";
-
-/** `ior diff`. */
-export interface DiffCommand extends LookOptions {
-  /** Tells the commands apart. */
-  kind: "diff";
-  /** Recordings or JSON reports. */
-  before: string;
-  /** As `before`. */
-  after: string;
-  /** One JSON document in place of text. */
-  json: boolean;
-  /** Rows of each table, `null` for all. */
-  top: number | null;
-  /** Changes that end ior with status 3. */
-  failOn: FailOn[];
-}
+import type { DiffCommand } from "./task.ts";
 
 const FAIL_ON_OPTION = option({
   key: "failOn",

@@ -2,16 +2,16 @@ import { batchFilter, replay, StatsClient } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { Report } from "../../../runtime/report.ts";
-import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import type { ReportOptions, RunOptions } from "../../options/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
-import { headerOfReplay, openInput, sayNotes } from "../../open_input.ts";
-import { openOutput } from "../../output.ts";
-import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
-import type { RunResult } from "../../run_session.ts";
-import { lookOf } from "../../terminal.ts";
-import { traceUser } from "../../trace_user.ts";
-import type { ReportCommand } from "./command.ts";
+import { headerOfReplay, openInput, sayNotes } from "../../run/open_input.ts";
+import { openOutput } from "../../run/output.ts";
+import { makeReport, reportDocument, reportText } from "../../run/make_report.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import type { ReportCommand } from "./task.ts";
 
 /** What a replay leaves behind for the exit status. */
 export interface ReplayResult extends RunResult {

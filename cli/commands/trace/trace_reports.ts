@@ -3,12 +3,12 @@ import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
-import type { Output } from "../../output.ts";
+import type { Output } from "../../run/output.ts";
 import { headerSince } from "../../report/header_since.ts";
-import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
+import { makeReport, reportDocument, reportText } from "../../run/make_report.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
-import type { Look } from "../../terminal.ts";
-import type { TraceCommand } from "./command.ts";
+import type { Look } from "../../run/terminal.ts";
+import type { TraceCommand } from "./task.ts";
 
 /** Makes the reports of one trace. */
 export class TraceReports {
