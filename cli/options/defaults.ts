@@ -10,8 +10,6 @@ export const DEFAULTS = {
   families: ["FS"] as readonly Family[],
   /** 16 MiB: a quarter of a million calls wait in it while the reader is away. All of it counts as memory of ior. */
   ringBytes: 16 * 1024 * 1024,
-  /** Rows of each table in a text report: what fits one screen with the other tables. */
-  topRows: 10,
   sort: "time",
   color: "auto",
   format: "text",
@@ -29,9 +27,3 @@ export const COLOR_MODES = ["auto", "always", "never"] as const;
 
 /** One of {@linkcode COLOR_MODES}. */
 export type ColorMode = typeof COLOR_MODES[number];
-
-/** What `ior stream` can write. */
-export const STREAM_FORMATS = ["text", "csv", "ndjson", "strace", "chrome"] as const;
-
-/** One of {@linkcode STREAM_FORMATS}. */
-export type StreamFormat = typeof STREAM_FORMATS[number];

@@ -4,9 +4,9 @@
  * @module
  */
 export { COLUMN_NAMES, SORT_KEYS } from "../report/choices.ts";
-export { COLOR_MODES, DEFAULTS, STREAM_FORMATS } from "./defaults.ts";
+export { COLOR_MODES, DEFAULTS } from "./defaults.ts";
 export type { ColumnName, SortKey } from "../report/choices.ts";
-export type { ColorMode, StreamFormat } from "./defaults.ts";
+export type { ColorMode } from "./defaults.ts";
 export type { LookOptions } from "./look.ts";
 export { userIdIn } from "./machine.ts";
 export type { Machine } from "./machine.ts";

@@ -1,18 +1,10 @@
-/** From what was counted to the report that the flags ask for. */
+/** From what was counted to the report, with what is judged of it. */
 import type { Report, ReportHeader } from "../../runtime/report.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { advise } from "../advice/mod.ts";
-import type { ReportOptions } from "../options/mod.ts";
 import { type AssertionResult, checkAssertions } from "../assert/mod.ts";
-import type { Look } from "./terminal.ts";
-import { createPaint } from "../text/style.ts";
-import { intervalLines } from "../report/interval_lines.ts";
-import { buildReport, type ReportExtras, reportJson, reportLine } from "../report/report.ts";
-import { renderReport } from "../report/report_text.ts";
-import { arrangeTables } from "../report/tables.ts";
-
-/** Columns that the tables of a report in a file or a pipe are laid out for. */
-const PIPE_WIDTH = 120;
+import type { ReportOptions } from "../options/mod.ts";
+import { buildReport, type ReportExtras } from "../report/report.ts";
 
 /** A report, not cut, with what is judged of it; and the assertions that do not hold. */
 export function makeReport(
@@ -28,32 +20,4 @@ export function makeReport(
   const results = checkAssertions(report, assertions);
   report.assertions = results;
   return { report, failed: results.filter(({ holds }) => !holds) };
-}
-
-/** The report as the document of `--json`, on one line or indented. */
-export function reportDocument(options: ReportOptions, report: Report, form: "line" | "indented"): string {
-  const { top, sort } = options;
-  const arranged = top === null ? report : arrangeTables(report, top, sort);
-  return form === "line" ? `${reportLine(arranged)}\n` : reportJson(arranged);
-}
-
-/** The report as text; an interval without `--full` as one line. Where there is no terminal nothing is shortened. */
-export function reportText(
-  options: ReportOptions & { full?: boolean },
-  report: Report,
-  { color, ascii, width }: Look,
-): string {
-  const { top, sort, columns, advice, full, brief, tables } = options;
-  if (report.interval !== undefined && !full) return intervalLines(report, ascii, createPaint(color));
-  return renderReport(report, {
-    width: width ?? PIPE_WIDTH,
-    whole: width === null,
-    color,
-    ascii,
-    top,
-    sort,
-    columns,
-    advice,
-    tables: brief ? (advice ? ["advice"] : []) : tables,
-  });
 }

@@ -64,7 +64,7 @@ async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
   if (!(await isRecording(path))) return readReport(await readTextFile(path), path);
   const recording = await openInput([path]);
   const options: ReportOptions = {
-    json: true,
+    format: "json",
     top: null,
     sort: "time",
     by,

@@ -7,6 +7,7 @@ import { ROWS_OPTIONS } from "../../options/row_options.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
+import { hasColumns } from "../../rows/mod.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import type { StreamCommand } from "./task.ts";
 
@@ -35,7 +36,7 @@ export const STREAM = command({
     const look = lookOptions(values, values.output);
     const select = (from.length > 0 ? selectReplay : selectLive)(values);
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
-    if (columns !== null && (format === "strace" || format === "chrome")) {
+    if (columns !== null && !hasColumns(format)) {
       throw new IorError(
         "usage",
         `Cannot use --columns with --format ${format}: it has a form of its own`,

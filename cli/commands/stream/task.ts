@@ -1,4 +1,4 @@
-import type { StreamFormat } from "../../options/defaults.ts";
+import type { RowFormatName } from "../../rows/mod.ts";
 import type { RunOptions } from "../../options/select.ts";
 
 /** What `ior stream` is asked to do. */
@@ -6,7 +6,7 @@ export interface StreamCommand extends RunOptions {
   /** Tells the commands apart. */
   kind: "stream";
   /** What a row is written as. */
-  format: StreamFormat;
+  format: RowFormatName;
   /** Fields to write, `null` for the usual ones. */
   columns: string[] | null;
   /** Rows after which to stop, `null` for no limit. */

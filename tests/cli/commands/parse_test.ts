@@ -20,8 +20,8 @@ Deno.test("Without flags a trace has the defaults", () => {
     strict: false,
     quiet: false,
     verbose: false,
-    json: false,
-    top: DEFAULTS.topRows,
+    format: "text",
+    top: 10,
     sort: "time",
     by: [],
     columns: null,
@@ -94,7 +94,7 @@ Deno.test("Every flag sets its own field", () => {
   assert.equal(parsed.ringBytes, 65_536);
   assert.equal(parsed.top, 3);
   assert.equal(parsed.sort, "p99");
-  assert.equal(parsed.json, true);
+  assert.equal(parsed.format, "json");
   assert.equal(parsed.output, "out.json");
   assert.equal(parsed.color, "never");
   assert.equal(parsed.strict, true);
@@ -246,7 +246,7 @@ Deno.test("A schema is chosen by its name", () => {
 });
 
 Deno.test("A report is cut to the default as text, not as JSON, and by --top in both; 0 is all", () => {
-  assert.equal(parseTrace().top, DEFAULTS.topRows);
+  assert.equal(parseTrace().top, 10);
   assert.equal(parseTrace("--json").top, null);
   assert.equal(parseTrace("--json", "--top", "5").top, 5);
   assert.equal(parseTrace("--top", "0").top, null);
