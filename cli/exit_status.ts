@@ -1,6 +1,6 @@
 /** The exit statuses of ior, and which one a failure ends with. */
+import type { CommandStatus } from "../engine/mod.ts";
 import type { IorErrorCode } from "../runtime/errors.ts";
-import type { RunResult } from "./run_session.ts";
 
 /** Exit statuses by name. With a command, its own status takes the place of `OK`. */
 export const ExitStatus = {
@@ -69,6 +69,14 @@ export class FailedWhileRunning {
     this.failure = failure;
     this.mayEnd = mayEnd;
   }
+}
+
+/** What a run leaves behind for the exit status. */
+export interface RunResult {
+  commandStatus: CommandStatus | null;
+  lossFree: boolean;
+  /** True when rows are missing from a recording that was asked for; it has been said. */
+  recordingFailed?: boolean;
 }
 
 /**

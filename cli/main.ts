@@ -11,9 +11,9 @@ import { renderError } from "./error_text.ts";
 import { ExitStatus, exitStatusOf, FailedWhileRunning } from "./exit_status.ts";
 import type { LookOptions, Machine, RunOptions } from "./options/mod.ts";
 import { userIdIn } from "./options/machine.ts";
-import { readPasswd } from "./passwd.ts";
-import { resolvePaths } from "./resolve_paths.ts";
-import { hasColor, isTerminal } from "./terminal.ts";
+import { readPasswd } from "./run/passwd.ts";
+import { resolvePaths } from "./run/resolve_paths.ts";
+import { hasColor, isTerminal } from "./run/terminal.ts";
 
 const MACHINE: Machine = {
   version: VERSION,

@@ -263,3 +263,8 @@ export interface Report extends ReportHeader {
    */
   folded: Record<string, number>;
 }
+
+/** The time that shares are of: the command's where there is one that has ended, or else the trace's; nanoseconds. */
+export function wallNs({ command_wall_ns, wall_ns, interval }: Report): number {
+  return interval === undefined ? command_wall_ns ?? wall_ns : wall_ns;
+}

@@ -1,10 +1,10 @@
 /** The section of a report that says what stands out. */
 import type { Report } from "../../runtime/report.ts";
-import { wrapWords } from "../report/header_text.ts";
 import { escapeText } from "../text/escape.ts";
 import { shortenPath } from "../text/shorten.ts";
 import type { Paint } from "../text/style.ts";
 import { textWidth } from "../text/width.ts";
+import { wrapWords } from "../text/wrap.ts";
 import { ending, findings, placeStart } from "./advise.ts";
 
 /** How the section looks. */

@@ -1,7 +1,6 @@
 /** The rules of advice: each looks at a report's exact sums and finds one thing that stands out, or nothing. */
-import type { Report } from "../../runtime/report.ts";
+import { type Report, wallNs } from "../../runtime/report.ts";
 import type { FileUse } from "../../runtime/stats.ts";
-import { wallNs } from "../report/header_text.ts";
 import { formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { countCalls, useOf } from "./calls.ts";
 

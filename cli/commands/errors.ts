@@ -2,7 +2,7 @@
 import { IorError } from "../../runtime/errors.ts";
 import { listOf } from "../../runtime/units.ts";
 import type { Option } from "../options/option.ts";
-import { nearest } from "../options/suggest.ts";
+import { nearest } from "../../runtime/expression/mod.ts";
 import { badValue } from "../options/values.ts";
 import type { Command, Operands } from "./command.ts";
 

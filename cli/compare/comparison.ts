@@ -1,7 +1,7 @@
 /** The comparison of two reports as JSON, `ior.diff/1`: names, nesting and units of the published document. */
 import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
-import type { FailOnResult } from "./fail_on.ts";
+import type { Measure } from "../assert/mod.ts";
 
 /** Version of the document. An additive change keeps it; readers ignore what they do not know. */
 export const DIFF_SCHEMA = "ior.diff/1";
@@ -87,6 +87,22 @@ export type ComparedRun = Pick<
 
 /** The rows of every table, the largest change of time first. */
 export type ComparedTables = { [Table in ComparedTable]: ComparedRow<ComparedNames[Table]>[] };
+
+/** What came of a condition. */
+export interface FailOnResult {
+  /** As the user wrote it. */
+  text: string;
+  measure: Measure;
+  /** The number in each report: calls, bytes or nanoseconds; `null` when there is none, or when it cannot be told. */
+  before: ExactInteger | null;
+  after: ExactInteger | null;
+  /** True when the change is what the condition says, and the comparison has failed. */
+  holds: boolean;
+  /** Whether the change exceeds the noise: told, and never waited for. */
+  verdict: Verdict;
+  /** Why it cannot be told whether the condition holds, one plain sentence without a full stop; `null` when it can. */
+  doubt: string | null;
+}
 
 /** The whole document. */
 export interface Comparison extends ComparedTables {

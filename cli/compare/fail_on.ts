@@ -1,5 +1,4 @@
 /** Conditions on a change, `--fail-on 'p99(read) > 1.2x'`: from their text to plain data. */
-import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import {
   exampleQuantity,
   found,
@@ -10,7 +9,6 @@ import {
 import type { GroupKey } from "../../runtime/stats.ts";
 import {
   checkAnswerable,
-  type Measure,
   MEASURES,
   readComparison,
   readSubject,
@@ -18,7 +16,6 @@ import {
   tableNeeded,
 } from "../assert/mod.ts";
 import type { MeasureUnit } from "../assert/types.ts";
-import type { Verdict } from "./comparison.ts";
 
 /**
  * What a change is compared with: a multiple of the first value, as a fraction of whole numbers so that nothing is rounded,
@@ -36,22 +33,6 @@ export interface FailOn {
   subject: Subject;
   comparison: NumberOperator;
   bound: ChangeBound;
-}
-
-/** What came of a condition. */
-export interface FailOnResult {
-  /** As the user wrote it. */
-  text: string;
-  measure: Measure;
-  /** The number in each report: calls, bytes or nanoseconds; `null` when there is none, or when it cannot be told. */
-  before: ExactInteger | null;
-  after: ExactInteger | null;
-  /** True when the change is what the condition says, and the comparison has failed. */
-  holds: boolean;
-  /** Whether the change exceeds the noise: told, and never waited for. */
-  verdict: Verdict;
-  /** Why it cannot be told whether the condition holds, one plain sentence without a full stop; `null` when it can. */
-  doubt: string | null;
 }
 
 /** As they are in `--assert`, and as reports name them. */

@@ -7,7 +7,8 @@ import { compileConditions, findValue, type Measure, sourceOf, type Subject } fr
 import { sumOfRows } from "../report/measures.ts";
 import { groupCutName } from "../report/tables.ts";
 import type { ComparedMeasure, Verdict } from "./comparison.ts";
-import type { ChangeBound, FailOn, FailOnResult } from "./fail_on.ts";
+import type { FailOnResult } from "./comparison.ts";
+import type { ChangeBound, FailOn } from "./fail_on.ts";
 import { judgeChange } from "./noise.ts";
 
 /**

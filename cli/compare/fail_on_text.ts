@@ -4,7 +4,7 @@ import { MEASURES } from "../assert/mod.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { changeText, valueText } from "./change_text.ts";
 import type { Verdict } from "./comparison.ts";
-import type { FailOnResult } from "./fail_on.ts";
+import type { FailOnResult } from "./comparison.ts";
 
 /** How sure it is that the change is one. */
 const SURE: Record<Verdict, string> = {

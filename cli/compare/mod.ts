@@ -15,6 +15,7 @@ export type {
   ComparedTable,
   ComparedTables,
   Comparison,
+  FailOnResult,
   RowState,
   Verdict,
 } from "./comparison.ts";
@@ -22,7 +23,7 @@ export { comparisonJson } from "./comparison_json.ts";
 export { renderComparison } from "./comparison_text.ts";
 export type { ComparisonLook } from "./comparison_text.ts";
 export { parseFailOn, tablesNeeded } from "./fail_on.ts";
-export type { ChangeBound, FailOn, FailOnResult } from "./fail_on.ts";
+export type { ChangeBound, FailOn } from "./fail_on.ts";
 export { checkFailOn } from "./fail_on_check.ts";
 export { failedFailOnLines } from "./fail_on_text.ts";
 export { readReport } from "./read_report.ts";

@@ -10,8 +10,6 @@ export const DEFAULTS = {
   families: ["FS"] as readonly Family[],
   /** 16 MiB: a quarter of a million calls wait in it while the reader is away. All of it counts as memory of ior. */
   ringBytes: 16 * 1024 * 1024,
-  /** Rows of each table in a text report: what fits one screen with the other tables. */
-  topRows: 10,
   sort: "time",
   color: "auto",
   format: "text",
@@ -21,73 +19,11 @@ export const DEFAULTS = {
   ...SEGMENT_LIMITS,
 } as const;
 
-/** What a report's tables can be sorted by, largest first; `name` alphabetically. */
-export const SORT_KEYS = [
-  "time",
-  "calls",
-  "errors",
-  "bytes",
-  "read",
-  "written",
-  "mean",
-  "p50",
-  "p90",
-  "p99",
-  "max",
-  "name",
-] as const;
-
-/** One of {@linkcode SORT_KEYS}. */
-export type SortKey = typeof SORT_KEYS[number];
-
-/** Sections of a report, the words of `--tables`, in the order they are shown. */
-export const TABLE_NAMES = [
-  "advice",
-  "processes",
-  "files",
-  "waiting",
-  "directories",
-  "syscalls",
-  "families",
-  "errors",
-  "slowest",
-  "running",
-  "time",
-] as const;
-
-/** One of {@linkcode TABLE_NAMES}. */
-export type TableName = typeof TABLE_NAMES[number];
-
 /** Most tables of `--by`: each makes counting a call dearer. */
 export const GROUPS_MAX = 8;
-
-/** What `--columns` can show, beside the names of a table's rows. */
-export const COLUMN_NAMES = [
-  "calls",
-  "errors",
-  "bytes",
-  "time",
-  "share",
-  "mean",
-  "p50",
-  "p90",
-  "p99",
-  "max",
-  "latency",
-  "rate",
-] as const;
-
-/** One of {@linkcode COLUMN_NAMES}. */
-export type ColumnName = typeof COLUMN_NAMES[number];
 
 /** When to colour. */
 export const COLOR_MODES = ["auto", "always", "never"] as const;
 
 /** One of {@linkcode COLOR_MODES}. */
 export type ColorMode = typeof COLOR_MODES[number];
-
-/** What `ior stream` can write. */
-export const STREAM_FORMATS = ["text", "csv", "ndjson", "strace", "chrome"] as const;
-
-/** One of {@linkcode STREAM_FORMATS}. */
-export type StreamFormat = typeof STREAM_FORMATS[number];

@@ -3,8 +3,10 @@
  *
  * @module
  */
-export { COLOR_MODES, COLUMN_NAMES, DEFAULTS, SORT_KEYS, STREAM_FORMATS } from "./defaults.ts";
-export type { ColorMode, ColumnName, SortKey, StreamFormat } from "./defaults.ts";
+export { COLUMN_NAMES, SORT_KEYS } from "../report/choices.ts";
+export { COLOR_MODES, DEFAULTS } from "./defaults.ts";
+export type { ColumnName, SortKey } from "../report/choices.ts";
+export type { ColorMode } from "./defaults.ts";
 export type { LookOptions } from "./look.ts";
 export { userIdIn } from "./machine.ts";
 export type { Machine } from "./machine.ts";

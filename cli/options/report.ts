@@ -1,30 +1,18 @@
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
-import { type ColumnName, DEFAULTS, type SortKey, type TableName } from "./defaults.ts";
+import { REPORT_FORMATS, type ReportFormatName, type Shown } from "../report/formats.ts";
 import type { ValuesOf } from "./option.ts";
 import type { REPORT_OPTIONS } from "./report_options.ts";
 
 /** What a report shows, and how. */
-export interface ReportOptions {
-  /** One JSON document in place of text. */
-  json: boolean;
-  /** Rows of each table, `null` for all. */
-  top: number | null;
-  /** Order of every table. */
-  sort: SortKey;
+export interface ReportOptions extends Shown {
+  /** What it is written as. */
+  format: ReportFormatName;
   /** Tables of groups to count: those of `--by`, then those that an assertion is answered from; each once. */
   by: GroupKey[][];
-  /** Columns to show, `null` for those that fit. */
-  columns: ColumnName[] | null;
   /** Levels of the tree of directories, `null` for the usual. */
   depth: number | null;
-  /** Whether the report says what stands out. */
-  advice: boolean;
-  /** Sections to show, `null` for those that have something to tell. */
-  tables: TableName[] | null;
-  /** Only the header and what stands out. */
-  brief: boolean;
   /** What must hold of the report. */
   assertions: Assertion[];
 }
@@ -37,15 +25,25 @@ export function reportOptions(
   if (!selection.unknownSyscalls) {
     for (const assertion of values.assertions) checkTraced(assertion, selection.syscalls);
   }
-  const { json, sort, columns, depth, advice, tables, brief, assertions } = values;
+  const { format, sort, columns, depth, advice, tables, brief, assertions } = values;
   const by = tablesOf(values.by, assertions);
-  return { json, top: topRows(values), sort, by, columns, depth, advice, tables, brief, assertions };
+  return {
+    format,
+    top: topRows(values.top, format),
+    sort,
+    by,
+    columns,
+    depth,
+    advice,
+    tables,
+    brief,
+    assertions,
+  };
 }
 
-/** Rows of each table: a text report is cut to what a reader takes in; a document for programs only when asked. */
-export function topRows({ top, json }: { top: number | null; json: boolean }): number | null {
-  if (top !== null) return top === 0 ? null : top;
-  return json ? null : DEFAULTS.topRows;
+/** Rows of each table: as many as `--top` says, 0 for all, or what the form shows by itself. */
+export function topRows(top: number | null, format: ReportFormatName): number | null {
+  return top === null ? REPORT_FORMATS[format].topRows : top === 0 ? null : top;
 }
 
 /** The tables of `--by`, and those that the assertions are answered from. */

@@ -5,13 +5,13 @@ import { type Assertion, parseAssertion } from "../assert/mod.ts";
 import {
   COLUMN_NAMES,
   type ColumnName,
-  DEFAULTS,
-  GROUPS_MAX,
   SORT_KEYS,
   type SortKey,
   TABLE_NAMES,
   type TableName,
-} from "./defaults.ts";
+} from "../report/choices.ts";
+import { DEFAULTS, GROUPS_MAX } from "./defaults.ts";
+import { REPORT_FORMATS, type ReportFormatName } from "../report/formats.ts";
 import { option, toggle } from "./option.ts";
 import { badValue, readChoice, readChoices, readWholeNumber } from "./values.ts";
 
@@ -27,13 +27,16 @@ const COUNT_MAX = 1_000_000;
 /** Shortest `--interval`, nanoseconds: a report of a large run takes milliseconds to make. */
 const INTERVAL_MIN_NS = 1_000_000;
 
-/** A document in place of text. */
-export const JSON_OPTION = toggle({
-  key: "json",
-  long: "--json",
-  group: "Output",
-  summary: "print the report as one JSON document",
-});
+/** Options for the forms of a report. */
+const FORMAT_OPTIONS = Object.entries(REPORT_FORMATS).flatMap(([name, format]) =>
+  format.option === null ? [] : [option({
+    key: "format",
+    ...format.option,
+    group: "Output",
+    initial: "text" as ReportFormatName,
+    read: () => name as ReportFormatName,
+  })]
+);
 
 /** How much of each table. */
 export const TOP_OPTION = option({
@@ -42,14 +45,14 @@ export const TOP_OPTION = option({
   value: "N",
   example: "20",
   group: "Output",
-  summary: `rows of each table, 0 for all (default ${DEFAULTS.topRows}; all with --json)`,
+  summary: `rows of each table, 0 for all (default ${REPORT_FORMATS.text.topRows}; all with --json)`,
   initial: null as number | null,
   read: (text) => readWholeNumber("--top", text, 0, TOP_MAX),
 });
 
 /** Options of a report. */
 export const REPORT_OPTIONS = [
-  JSON_OPTION,
+  ...FORMAT_OPTIONS,
   TOP_OPTION,
   option({
     key: "sort",

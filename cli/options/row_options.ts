@@ -1,6 +1,7 @@
 /** The options of rows, as rows. */
-import { ROW_COLUMN_NAMES } from "../rows/columns.ts";
-import { DEFAULTS, STREAM_FORMATS, type StreamFormat } from "./defaults.ts";
+import { listOf } from "../../runtime/units.ts";
+import { hasColumns, ROW_COLUMN_NAMES, ROW_FORMAT_NAMES, type RowFormatName } from "../rows/mod.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { option } from "./option.ts";
 import { FROM_OPTION } from "./run_options.ts";
 import { readChoice, readChoices, readWholeNumber, ROWS_MAX } from "./values.ts";
@@ -14,25 +15,25 @@ export const ROWS_OPTIONS = [
     value: "NAME",
     example: "ndjson",
     group: "Output",
-    summary: `${STREAM_FORMATS.join(", ")} (default ${DEFAULTS.format})`,
-    initial: DEFAULTS.format as StreamFormat,
-    read: (text) => readChoice("--format", text, "format", STREAM_FORMATS),
+    summary: `${ROW_FORMAT_NAMES.join(", ")} (default ${DEFAULTS.format})`,
+    initial: DEFAULTS.format as RowFormatName,
+    read: (text) => readChoice("--format", text, "format", ROW_FORMAT_NAMES),
   }),
   option({
     key: "format",
     long: "--strace",
     group: "Output",
     summary: "lines as strace -f -ttt -T writes them: --format strace",
-    initial: DEFAULTS.format as StreamFormat,
-    read: (): StreamFormat => "strace",
+    initial: DEFAULTS.format as RowFormatName,
+    read: (): RowFormatName => "strace",
   }),
   option({
     key: "format",
     long: "--json",
     group: "Output",
     summary: "one JSON document per line: --format ndjson",
-    initial: DEFAULTS.format as StreamFormat,
-    read: (): StreamFormat => "ndjson",
+    initial: DEFAULTS.format as RowFormatName,
+    read: (): RowFormatName => "ndjson",
   }),
   option({
     key: "rowColumns",
@@ -40,7 +41,7 @@ export const ROWS_OPTIONS = [
     value: "LIST",
     example: "time,pid,syscall,path",
     group: "Output",
-    summary: `fields of text, csv and ndjson: ${
+    summary: `fields of ${listOf(ROW_FORMAT_NAMES.filter(hasColumns), "and")}: ${
       ROW_COLUMN_NAMES.join(", ")
     } (default: all, in text what fits)`,
     initial: null as string[] | null,

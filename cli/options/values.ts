@@ -1,7 +1,7 @@
 /** Readers of flag values: each takes the flag as the user wrote it for the error text, and fails with a usage error. */
 import { IorError } from "../../runtime/errors.ts";
 import { formatExactSize, listOf, parseSize } from "../../runtime/units.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../../runtime/expression/mod.ts";
 
 /** The error of a value that a flag cannot use. */
 export function badValue(flag: string, value: string, reason: string, hint: string): IorError {

@@ -1,11 +1,10 @@
 /** The columns of measures that tables share, as data, and which of them a table shows. */
-import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
-import type { ColumnName } from "../options/defaults.ts";
+import { type Report, type ReportHistogram, type ReportMeasures, wallNs } from "../../runtime/report.ts";
+import type { ColumnName } from "./choices.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenPath } from "../text/shorten.ts";
 import type { Column } from "../text/table.ts";
-import { wallNs } from "./header_text.ts";
 import { axisTitle, latencyAxis, latencyBars } from "./latency_bars.ts";
 
 /** What is always shown of a path before any other column may come in: 36 columns, or this part of the width. */

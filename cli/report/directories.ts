@@ -1,6 +1,6 @@
 /** The directories of a report as a tree. */
 import type { Report } from "../../runtime/report.ts";
-import type { SortKey } from "../options/defaults.ts";
+import type { SortKey } from "./choices.ts";
 import { formatCount } from "../text/format.ts";
 import type { Column } from "../text/table.ts";
 import { type ColumnOptions, measureColumns, number, pathColumn, PREFER_BYTES } from "./columns.ts";

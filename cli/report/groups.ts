@@ -2,7 +2,7 @@
 import { MAX_GROUP_KEYS } from "../../runtime/stats.ts";
 import type { Report, ReportGroupRow, ReportGroups } from "../../runtime/report.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
-import type { SortKey } from "../options/defaults.ts";
+import type { SortKey } from "./choices.ts";
 import type { Column } from "../text/table.ts";
 import {
   type ColumnOptions,

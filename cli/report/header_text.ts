@@ -1,11 +1,10 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
-import type { Report, ReportHeader } from "../../runtime/report.ts";
+import { type Report, type ReportHeader, wallNs } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
-import { shortenEnd } from "../text/shorten.ts";
-import { textWidth } from "../text/width.ts";
 import type { Tone } from "../text/style.ts";
+import { wrapWords } from "../text/wrap.ts";
 import { selectionOptions } from "./selection_text.ts";
 import { waitingName } from "./waiting_text.ts";
 
@@ -59,11 +58,6 @@ export function intervalTitle(report: Report, ascii: boolean): string {
   const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
   const length = formatDuration(wall_ns, { ascii });
   return `${at.slice(0, 23)}Z  ${length}: ${callsText(report)} calls, ${timeText(report, ascii)}, ${lost}`;
-}
-
-/** The time that shares are of: the command's where there is one that has ended, or else the trace's; nanoseconds. */
-export function wallNs({ command_wall_ns, wall_ns, interval }: Report): number {
-  return interval === undefined ? command_wall_ns ?? wall_ns : wall_ns;
 }
 
 function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
@@ -203,15 +197,4 @@ export function wrapHeader(lines: readonly HeaderLine[], width: number, ascii: b
       { label: (i === 0 ? label : "").padEnd(labelWidth), text, tone }
     ))
   );
-}
-
-/** Lines of whole words; a word that is too long for a line is shortened. */
-export function wrapWords(text: string, width: number, ascii: boolean): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
-    if (lines.length > 0 && textWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(shortenEnd(word, width, ascii));
-  }
-  return lines;
 }

@@ -13,7 +13,7 @@ import { timeAfter } from "../../runtime/rfc3339.ts";
 import type { RowClock } from "../rows/clock.ts";
 import { ROW_COLUMNS } from "../rows/columns.ts";
 import { jsonString, jsonValue } from "../rows/json_text.ts";
-import type { SortKey } from "../options/defaults.ts";
+import type { SortKey } from "./choices.ts";
 import { histogramOf, measuresOf } from "./measures.ts";
 import { arrangeTables } from "./tables.ts";
 

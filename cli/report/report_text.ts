@@ -1,16 +1,17 @@
 /** The report as text for people. Pure: the document in, text out. */
-import type { Report } from "../../runtime/report.ts";
+import { type Report, wallNs } from "../../runtime/report.ts";
 import { listOf } from "../../runtime/units.ts";
 import { renderAdvice } from "../advice/mod.ts";
-import { type ColumnName, type SortKey, TABLE_NAMES, type TableName } from "../options/defaults.ts";
+import { type ColumnName, type SortKey, TABLE_NAMES, type TableName } from "./choices.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatCount, formatShare } from "../text/format.ts";
 import { createPaint, type Paint } from "../text/style.ts";
 import { type Column, renderTable } from "../text/table.ts";
+import { wrapWords } from "../text/wrap.ts";
 import { directoryColumns, directoryTree } from "./directories.ts";
 import { emptyReasons } from "./empty_text.ts";
 import { groupColumns, groupTree } from "./groups.ts";
-import { headerLines, intervalTitle, wallNs, wrapHeader, wrapWords } from "./header_text.ts";
+import { headerLines, intervalTitle, wrapHeader } from "./header_text.ts";
 import { onFiles } from "./on_files.ts";
 import { overTime } from "./over_time.ts";
 import { runningColumns, slowestColumns } from "./single_calls.ts";

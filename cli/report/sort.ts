@@ -1,6 +1,6 @@
 /** The order of a report's rows. */
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
-import type { SortKey } from "../options/defaults.ts";
+import type { SortKey } from "./choices.ts";
 
 /** Fields of a table row that sorting looks at; a table may lack some. */
 export interface SortableRow {

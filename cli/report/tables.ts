@@ -1,7 +1,7 @@
 /** The tables of a report that `--sort` orders and `--top` cuts. */
 import { exactDifference, exactSum } from "../../runtime/exact_integer.ts";
 import type { Report, ReportCut, ReportGroups } from "../../runtime/report.ts";
-import type { SortKey } from "../options/defaults.ts";
+import type { SortKey } from "./choices.ts";
 import { directoryTree } from "./directories.ts";
 import { groupLabels } from "./group_labels.ts";
 import { type SortableRow, sortRows } from "./sort.ts";

@@ -40,50 +40,86 @@ export interface RowFormatOptions {
   look: { width: number | null; color: boolean; ascii: boolean };
 }
 
-/** The formats by name. */
-const FORMATS = {
-  text({ startedEpochNs, columns, look }) {
-    const lines = createTextRenderer({ ...look, columns, clock: createRowClock(startedEpochNs) });
-    return { ...LINES, begin: () => lines.header() + "\n", rows: textLines(lines.row), tellsWarnings: true };
-  },
-  csv({ startedEpochNs, columns, look: { width, ascii } }) {
-    const options = { columns, terminal: width !== null, ascii };
-    const lines = createCsvRenderer(createRowClock(startedEpochNs), options);
-    return { ...LINES, begin: () => lines.header() + "\n", rows: byteLines(lines.row) };
-  },
-  ndjson({ startedEpochNs, columns, header }) {
-    const clock = createRowClock(startedEpochNs);
-    const row = columns === null ? createNdjsonRenderer(clock) : createNdjsonSubsetRenderer(clock, columns);
-    return {
-      begin: () => renderRowsHeader(header, columns) + "\n",
-      rows: textLines(row),
-      end: (end, calls, running) => renderRowsEnd(end, calls, running) + "\n",
-      tellsWarnings: true,
-      tellsEnd: true,
-    };
-  },
-  strace: ({ startedEpochNs }) => ({ ...LINES, rows: textLines(createStraceRenderer(startedEpochNs)) }),
-  chrome({ header }) {
-    const trace = createChromeRenderer(header);
-    return {
-      begin: trace.begin,
-      rows: (rows) => rows.map(trace.row).join(""),
-      end: trace.end,
-      tellsWarnings: true,
-      tellsEnd: true,
-    };
-  },
-} satisfies Record<string, (options: RowFormatOptions) => RowFormat>;
+/** A row of the table of formats. */
+interface RowFormatEntry {
+  /** False for a form of its own, whose fields cannot be chosen. */
+  hasColumns: boolean;
+  /** The format for one stream. */
+  open(options: RowFormatOptions): RowFormat;
+}
 
-/** A format that is lines of calls and nothing else. */
-const LINES = { begin: () => "", end: () => "", tellsWarnings: false, tellsEnd: false };
+/** The formats by name, in the order the help lists them. */
+const FORMATS = {
+  text: {
+    hasColumns: true,
+    open({ startedEpochNs, columns, look }) {
+      const lines = createTextRenderer({ ...look, columns, clock: createRowClock(startedEpochNs) });
+      return {
+        ...LINES,
+        begin: () => lines.header() + "\n",
+        rows: textLines(lines.row),
+        tellsWarnings: true,
+      };
+    },
+  },
+  csv: {
+    hasColumns: true,
+    open({ startedEpochNs, columns, look: { width, ascii } }) {
+      const options = { columns, terminal: width !== null, ascii };
+      const lines = createCsvRenderer(createRowClock(startedEpochNs), options);
+      return { ...LINES, begin: () => lines.header() + "\n", rows: byteLines(lines.row) };
+    },
+  },
+  ndjson: {
+    hasColumns: true,
+    open({ startedEpochNs, columns, header }) {
+      const clock = createRowClock(startedEpochNs);
+      const row = columns === null ? createNdjsonRenderer(clock) : createNdjsonSubsetRenderer(clock, columns);
+      return {
+        begin: () => renderRowsHeader(header, columns) + "\n",
+        rows: textLines(row),
+        end: (end, calls, running) => renderRowsEnd(end, calls, running) + "\n",
+        tellsWarnings: true,
+        tellsEnd: true,
+      };
+    },
+  },
+  strace: {
+    hasColumns: false,
+    open: ({ startedEpochNs }) => ({ ...LINES, rows: textLines(createStraceRenderer(startedEpochNs)) }),
+  },
+  chrome: {
+    hasColumns: false,
+    open({ header }) {
+      const trace = createChromeRenderer(header);
+      return {
+        begin: trace.begin,
+        rows: (rows) => rows.map(trace.row).join(""),
+        end: trace.end,
+        tellsWarnings: true,
+        tellsEnd: true,
+      };
+    },
+  },
+} satisfies Record<string, RowFormatEntry>;
 
 /** Name of a format. */
 export type RowFormatName = keyof typeof FORMATS;
 
+/** The names of all formats. */
+export const ROW_FORMAT_NAMES = Object.keys(FORMATS) as RowFormatName[];
+
+/** A format that is lines of calls and nothing else. */
+const LINES = { begin: () => "", end: () => "", tellsWarnings: false, tellsEnd: false };
+
 /** A format for one stream. Throws a `RangeError` for a column that is none. */
 export function rowFormat(name: RowFormatName, options: RowFormatOptions): RowFormat {
-  return FORMATS[name](options);
+  return FORMATS[name].open(options);
+}
+
+/** Whether the fields of a format can be chosen. */
+export function hasColumns(name: RowFormatName): boolean {
+  return FORMATS[name].hasColumns;
 }
 
 /** What renders one row or warning, `null` for one that has no line. */

@@ -9,7 +9,7 @@ export { ROW_COLUMN_NAMES, ROW_COLUMNS, rowColumn } from "./columns.ts";
 export type { FieldValue, RowColumn } from "./columns.ts";
 export { createCsvRenderer } from "./csv.ts";
 export type { CsvOptions, CsvRenderer } from "./csv.ts";
-export { rowFormat } from "./format.ts";
+export { hasColumns, ROW_FORMAT_NAMES, rowFormat } from "./format.ts";
 export type { RowFormat, RowFormatName, RowFormatOptions } from "./format.ts";
 export {
   createNdjsonRenderer,

@@ -1,15 +1,6 @@
 /** The fields of a row that a condition can name. */
 import type { Unit } from "./quantities.ts";
 
-/** A field that is a text; `path` is two texts for a call with two paths. */
-export type TextField = "syscall" | "family" | "comm" | "path" | "errno";
-
-/** A field that is a number. */
-export type NumberField = "pid" | "tid" | "uid" | "fd" | "latency" | "gap" | "bytes" | "ret";
-
-/** A field that a condition can name. */
-export type Field = TextField | NumberField | "failed";
-
 /** What each field is. */
 export const FIELDS = {
   syscall: { type: "text" },
@@ -26,10 +17,19 @@ export const FIELDS = {
   bytes: { type: "number", unit: "bytes" },
   ret: { type: "number", unit: "value" },
   failed: { type: "flag" },
-} as const satisfies
-  & Record<TextField, { type: "text" }>
-  & Record<NumberField, { type: "number"; unit: Unit }>
-  & { failed: { type: "flag" } };
+} as const satisfies Record<string, { type: "text" | "flag" } | { type: "number"; unit: Unit }>;
+
+/** A field that a condition can name. */
+export type Field = keyof typeof FIELDS;
+
+/** The fields of a type. */
+type FieldsOf<Type> = { [Name in Field]: typeof FIELDS[Name]["type"] extends Type ? Name : never }[Field];
+
+/** A field that is a text; `path` is two texts for a call with two paths. */
+export type TextField = FieldsOf<"text">;
+
+/** A field that is a number. */
+export type NumberField = FieldsOf<"number">;
 
 /** Another word for a field: the name of a thread is that of its process where calls are counted by process. */
 export const FIELD_ALIASES: Readonly<Record<string, string>> = { process: "comm", comm: "process" };

@@ -1,28 +1,20 @@
 import { type FailOn, parseFailOn } from "../../compare/fail_on.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
-import { type LookOptions, lookOptions } from "../../options/look.ts";
-import { option } from "../../options/option.ts";
+import { lookOptions } from "../../options/look.ts";
+import { REPORT_FORMATS } from "../../report/formats.ts";
+import { option, toggle } from "../../options/option.ts";
 import { refuseSameStandardInput } from "../../options/refusals.ts";
-import { JSON_OPTION, TOP_OPTION } from "../../options/report_options.ts";
+import { TOP_OPTION } from "../../options/report_options.ts";
 import { topRows } from "../../options/report.ts";
 import { command } from "../command.ts";
+import type { DiffCommand } from "./task.ts";
 
-/** `ior diff`. */
-export interface DiffCommand extends LookOptions {
-  /** Tells the commands apart. */
-  kind: "diff";
-  /** Recordings or JSON reports. */
-  before: string;
-  /** As `before`. */
-  after: string;
-  /** One JSON document in place of text. */
-  json: boolean;
-  /** Rows of each table, `null` for all. */
-  top: number | null;
-  /** Changes that end ior with status 3. */
-  failOn: FailOn[];
-}
+const JSON_OPTION = toggle({
+  key: "json",
+  ...REPORT_FORMATS.json.option,
+  group: "Output",
+});
 
 const FAIL_ON_OPTION = option({
   key: "failOn",
@@ -55,7 +47,15 @@ export const DIFF = command({
     const { json, failOn } = values;
     const look = lookOptions(values, values.output);
     refuseSameStandardInput(files);
-    return { kind: "diff", ...look, before, after, json, top: topRows(values), failOn };
+    return {
+      kind: "diff",
+      ...look,
+      before,
+      after,
+      json,
+      top: topRows(values.top, json ? "json" : "text"),
+      failOn,
+    };
   },
   async run(task: DiffCommand) {
     const { runDiff } = await import("./run.ts");

@@ -1,7 +1,7 @@
 import { isRecording } from "../../../engine/recording/mod.ts";
 import type { Report } from "../../../runtime/report.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
-import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import type { ReportOptions } from "../../options/mod.ts";
 import {
   checkFailOn,
@@ -13,14 +13,14 @@ import {
   renderComparison,
   tablesNeeded,
 } from "../../compare/mod.ts";
-import { openInput } from "../../open_input.ts";
-import { openOutput } from "../../output.ts";
-import { readTextFile } from "../../read_text_file.ts";
+import { openInput } from "../../run/open_input.ts";
+import { openOutput } from "../../run/output.ts";
+import { readTextFile } from "../../run/read_text_file.ts";
 import { reportOfRecording } from "../report/run.ts";
-import type { RunResult } from "../../run_session.ts";
-import { lookOf } from "../../terminal.ts";
-import { traceUser } from "../../trace_user.ts";
-import type { DiffCommand } from "./command.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import type { DiffCommand } from "./task.ts";
 
 /** Columns of a comparison that goes to a file or a pipe. */
 const PIPE_WIDTH = 120;
@@ -64,7 +64,7 @@ async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
   if (!(await isRecording(path))) return readReport(await readTextFile(path), path);
   const recording = await openInput([path]);
   const options: ReportOptions = {
-    json: true,
+    format: "json",
     top: null,
     sort: "time",
     by,

@@ -1,32 +1,15 @@
 import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
-import { type FlameFormat, flameFormat, formatOfName } from "../../flame/formats.ts";
-import { FLAME_OPTIONS, type FlameShape, SHAPE_OPTIONS } from "../../options/flame_options.ts";
+import { flameFormat, formatOfName } from "../../flame/formats.ts";
+import { FLAME_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { givenOf, refuseLive, refuseSameStandardInput } from "../../options/refusals.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
-import { type RunOptions, runOptions, selectLive, selectReplay } from "../../options/select.ts";
+import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
-
-/** `ior flame`. */
-export interface FlameCommand extends RunOptions, FlameShape {
-  /** Tells the commands apart. */
-  kind: "flame";
-  /** Recordings or flamegraphs to read; none to trace. */
-  from: string[];
-  /** Recordings or flamegraphs to compare, `null` for none. */
-  diff: [before: string, after: string] | null;
-  /** Form to write; text unless the name of the output or `--format` says otherwise. */
-  format: FlameFormat;
-  /** A file for each metric. */
-  split: boolean;
-  /** The root at the top. */
-  inverted: boolean;
-  /** An option that was given and needs calls, which a flamegraph that is drawn has no more; `null` for none. */
-  callFlag: string | null;
-}
+import type { FlameCommand } from "./task.ts";
 
 /** Options that only calls can answer. */
 const CALL_OPTIONS = [...SELECTION_OPTIONS, ...SHAPE_OPTIONS.filter(({ long }) => long === "--fields")];

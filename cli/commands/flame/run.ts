@@ -1,7 +1,7 @@
 import { type AttachedTrace, batchFilter, FlameClient, machineArch, replay } from "../../../engine/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
-import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import {
   diffProfiles,
   flameFormat,
@@ -10,12 +10,13 @@ import {
   isFlameDiff,
   readFlameFile,
 } from "../../flame/mod.ts";
-import { type FlameCaption, FlameOutput, runCaption } from "../../flame_output.ts";
-import { readTextFile } from "../../read_text_file.ts";
-import { type RunResult, TraceRun } from "../../run_session.ts";
-import { lookOf } from "../../terminal.ts";
-import { traceUser } from "../../trace_user.ts";
-import type { FlameCommand } from "./command.ts";
+import { type FlameCaption, FlameOutput, runCaption } from "../../run/flame_output.ts";
+import { readTextFile } from "../../run/read_text_file.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { TraceRun } from "../../run/run_session.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import type { FlameCommand } from "./task.ts";
 
 /** A picture and what stands above it. */
 interface Captioned {
@@ -68,7 +69,7 @@ async function draw(
 async function readFlame(paths: string[], options: FlameCommand): Promise<Captioned> {
   // What reads recordings takes time to load, and a trace needs none of it.
   const { isRecording } = await import("../../../engine/recording/mod.ts");
-  const { openInput, sayNotes } = await import("../../open_input.ts");
+  const { openInput, sayNotes } = await import("../../run/open_input.ts");
   const { fields, metric, selection, format, callFlag } = options;
   const [first] = paths;
   if (paths.length === 1 && !(await isRecording(first))) {

@@ -1,21 +1,14 @@
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
-import { type RecordTarget, recordTarget } from "../../options/recording.ts";
+import { recordTarget } from "../../options/recording.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { SEGMENT_OPTIONS } from "../../options/segment_options.ts";
-import { type RunOptions, runOptions, selectLive } from "../../options/select.ts";
+import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT } from "../command.ts";
 import { refuseRecording } from "../refuse_recording.ts";
-
-/** `ior record`. */
-export interface RecordCommand extends RunOptions {
-  /** Tells the commands apart. */
-  kind: "record";
-  /** Where to. */
-  record: RecordTarget;
-}
+import type { RecordCommand } from "./task.ts";
 
 /** The row of `ior record`. */
 export const RECORD = command({

@@ -1,7 +1,8 @@
 import type { AttachedTrace } from "../../../engine/mod.ts";
-import { RecordingOfTrace, recordingTarget } from "../../recording_of_trace.ts";
-import { type RunResult, TraceRun } from "../../run_session.ts";
-import type { RecordCommand } from "./command.ts";
+import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { TraceRun } from "../../run/run_session.ts";
+import type { RecordCommand } from "./task.ts";
 
 /** `ior record`: one row per finished call, in Parquet. */
 export async function runRecord(options: RecordCommand): Promise<RunResult> {

@@ -1,19 +1,12 @@
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
-import { type LookOptions, lookOptions } from "../../options/look.ts";
+import { lookOptions } from "../../options/look.ts";
 import { REPORT_OPTIONS } from "../../options/report_options.ts";
-import { type ReportOptions, reportOptions } from "../../options/report.ts";
-import { type SelectOptions, selectReplay } from "../../options/select.ts";
+import { reportOptions } from "../../options/report.ts";
+import { selectReplay } from "../../options/select.ts";
 import { REPLAY_OPTIONS } from "../../options/selection_options.ts";
 import { command } from "../command.ts";
-
-/** `ior report`. */
-export interface ReportCommand extends LookOptions, SelectOptions, ReportOptions {
-  /** Tells the commands apart. */
-  kind: "report";
-  /** Recordings to read. */
-  from: string[];
-}
+import type { ReportCommand } from "./task.ts";
 
 /** The row of `ior report`. */
 export const REPORT = command({

@@ -2,16 +2,17 @@ import { batchFilter, replay, StatsClient } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { Report } from "../../../runtime/report.ts";
-import { abandonOnSignal } from "../../abandon_on_signal.ts";
+import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import type { ReportOptions, RunOptions } from "../../options/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
-import { headerOfReplay, openInput, sayNotes } from "../../open_input.ts";
-import { openOutput } from "../../output.ts";
-import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
-import type { RunResult } from "../../run_session.ts";
-import { lookOf } from "../../terminal.ts";
-import { traceUser } from "../../trace_user.ts";
-import type { ReportCommand } from "./command.ts";
+import { REPORT_FORMATS } from "../../report/formats.ts";
+import { headerOfReplay, openInput, sayNotes } from "../../run/open_input.ts";
+import { openOutput } from "../../run/output.ts";
+import { makeReport } from "../../run/make_report.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import type { ReportCommand } from "./task.ts";
 
 /** What a replay leaves behind for the exit status. */
 export interface ReplayResult extends RunResult {
@@ -26,9 +27,7 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   const { report, failed } = await reportOfRecording(recording, options, options);
   sayNotes(recording, options.quiet);
   const look = lookOf(options);
-  output.write(
-    options.json ? reportDocument(options, report, "indented") : reportText(options, report, look),
-  );
+  output.write(REPORT_FORMATS[options.format].render(report, options, look));
   await output.finish();
   for (const line of failedAssertionLines(failed, look.ascii)) console.error(`ior: ${line}`);
   return { commandStatus: null, lossFree: report.loss.state === "none", failedAssertions: failed };

@@ -1,28 +1,15 @@
 import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
-import type { StreamFormat } from "../../options/defaults.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { refuseLive } from "../../options/refusals.ts";
 import { ROWS_OPTIONS } from "../../options/row_options.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
-import { type RunOptions, runOptions, selectLive, selectReplay } from "../../options/select.ts";
+import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
+import { hasColumns } from "../../rows/mod.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
-
-/** `ior stream`. */
-export interface StreamCommand extends RunOptions {
-  /** Tells the commands apart. */
-  kind: "stream";
-  /** What a row is written as. */
-  format: StreamFormat;
-  /** Fields to write, `null` for the usual ones. */
-  columns: string[] | null;
-  /** Rows after which to stop, `null` for no limit. */
-  maxRows: number | null;
-  /** Recordings to read; none to trace. */
-  from: string[];
-}
+import type { StreamCommand } from "./task.ts";
 
 /** The row of `ior stream`. */
 export const STREAM = command({
@@ -49,7 +36,7 @@ export const STREAM = command({
     const look = lookOptions(values, values.output);
     const select = (from.length > 0 ? selectReplay : selectLive)(values);
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
-    if (columns !== null && (format === "strace" || format === "chrome")) {
+    if (columns !== null && !hasColumns(format)) {
       throw new IorError(
         "usage",
         `Cannot use --columns with --format ${format}: it has a form of its own`,

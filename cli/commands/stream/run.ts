@@ -10,13 +10,14 @@ import type { EventBatch } from "../../../runtime/event_batch.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
-import { abandonOnSignal } from "../../abandon_on_signal.ts";
-import { openOutput, type Output } from "../../output.ts";
+import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
+import { openOutput, type Output } from "../../run/output.ts";
 import { type RowFormat, rowFormat } from "../../rows/mod.ts";
-import { type RunResult, TraceRun } from "../../run_session.ts";
-import { lookOf } from "../../terminal.ts";
-import { traceUser } from "../../trace_user.ts";
-import type { StreamCommand } from "./command.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { TraceRun } from "../../run/run_session.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import type { StreamCommand } from "./task.ts";
 
 /** Rows that there are as objects at once: few, so that they are gone before the collector looks. */
 const ROWS_AT_ONCE = 64;
@@ -120,7 +121,7 @@ async function stream(
 
 async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   // What reads recordings takes time to load, and a trace needs none of it.
-  const { headerOfReplay, openInput, sayNotes } = await import("../../open_input.ts");
+  const { headerOfReplay, openInput, sayNotes } = await import("../../run/open_input.ts");
   const recording = await openInput(options.from);
   const { arch, startedWallNs } = recording;
   await using output = openOutput(options.output, traceUser());

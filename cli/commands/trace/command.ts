@@ -1,34 +1,19 @@
 import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
-import { FLAME_BESIDE_OPTIONS, type FlameBeside, SHAPE_OPTIONS } from "../../options/flame_options.ts";
+import { FLAME_BESIDE_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
-import { type RecordTarget, recordTarget } from "../../options/recording.ts";
+import { recordTarget } from "../../options/recording.ts";
 import { refuseAlone, refuseSameFile } from "../../options/refusals.ts";
 import { INTERVAL_OPTIONS, REPORT_OPTIONS } from "../../options/report_options.ts";
-import { type ReportOptions, reportOptions } from "../../options/report.ts";
+import { reportOptions } from "../../options/report.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { RECORD_OPTION, SEGMENT_OPTIONS } from "../../options/segment_options.ts";
-import { type RunOptions, runOptions, selectLive } from "../../options/select.ts";
+import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT } from "../command.ts";
 import { refuseRecording } from "../refuse_recording.ts";
-
-/** `ior trace`. */
-export interface TraceCommand extends RunOptions, ReportOptions {
-  /** Tells the commands apart. */
-  kind: "trace";
-  /** Time of each report, nanoseconds, `null` for one report at the end. */
-  intervalNs: number | null;
-  /** Whether each is a whole report and not a line. */
-  full: boolean;
-  /** Reports of `intervalNs` after which to stop, `null` for no limit. */
-  count: number | null;
-  /** Recording to write in the same run. */
-  record: RecordTarget | null;
-  /** Flamegraph to write in the same run. */
-  flame: FlameBeside | null;
-}
+import type { TraceCommand } from "./task.ts";
 
 /** The row of `ior trace`. */
 export const TRACE = command({

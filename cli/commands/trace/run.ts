@@ -3,12 +3,13 @@ import { type AttachedTrace, machineArch, type RunningTrace, StatsClient } from 
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
-import type { FlameOfTrace } from "../../flame_of_trace.ts";
+import type { FlameOfTrace } from "../../run/flame_of_trace.ts";
 import type { FlameBeside } from "../../options/mod.ts";
-import { RecordingOfTrace, recordingTarget } from "../../recording_of_trace.ts";
-import { onReportSignals } from "../../report_signals.ts";
-import { type RunResult, TraceRun } from "../../run_session.ts";
-import type { TraceCommand } from "./command.ts";
+import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
+import { onReportSignals } from "../../run/report_signals.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { TraceRun } from "../../run/run_session.ts";
+import type { TraceCommand } from "./task.ts";
 import { TraceReports } from "./trace_reports.ts";
 
 /** What a trace leaves behind for the exit status. */
@@ -76,7 +77,7 @@ async function report(
 
 /** Makes the flamegraph. Its modules take time to load, so only a trace that wants them does, before all else. */
 async function flameOpener(flame: FlameBeside): Promise<() => Promise<FlameOfTrace>> {
-  const { FlameOfTrace } = await import("../../flame_of_trace.ts");
+  const { FlameOfTrace } = await import("../../run/flame_of_trace.ts");
   return () => FlameOfTrace.open(flame);
 }
 

@@ -3,12 +3,13 @@ import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
-import type { Output } from "../../output.ts";
+import type { Output } from "../../run/output.ts";
+import { REPORT_FORMATS, type ReportFormatName } from "../../report/formats.ts";
 import { headerSince } from "../../report/header_since.ts";
-import { makeReport, reportDocument, reportText } from "../../report/make_report.ts";
+import { makeReport } from "../../run/make_report.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
-import type { Look } from "../../terminal.ts";
-import type { TraceCommand } from "./command.ts";
+import type { Look } from "../../run/terminal.ts";
+import type { TraceCommand } from "./task.ts";
 
 /** Makes the reports of one trace. */
 export class TraceReports {
@@ -36,8 +37,7 @@ export class TraceReports {
   /** Writes the report of the whole trace. */
   async writeWhole(header: ReportHeader, running: RunningCall[]): Promise<void> {
     const report = this.#build(header, await this.#stats.snapshot(), { running });
-    const { json } = this.#options;
-    this.#output.write(json ? reportDocument(this.#options, report, "indented") : this.#text(report));
+    this.#output.write(this.#render(report, this.#options.format));
   }
 
   /**
@@ -51,10 +51,7 @@ export class TraceReports {
       running,
       interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
     });
-    const separator = this.#intervals > 1 && this.#options.full ? "\n" : "";
-    this.#output.write(
-      this.#options.json ? reportDocument(this.#options, report, "line") : separator + this.#text(report),
-    );
+    this.#output.write(this.#render(report, this.#options.format));
     await this.#output.room();
   }
 
@@ -62,7 +59,7 @@ export class TraceReports {
   async interimReport(now: ReportHeader): Promise<string> {
     const header = headerSince(now, this.#before);
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
-    return this.#text(report);
+    return this.#render(report, "text");
   }
 
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {
@@ -71,7 +68,7 @@ export class TraceReports {
     return report;
   }
 
-  #text(report: Report): string {
-    return reportText(this.#options, report, this.#look);
+  #render(report: Report, format: ReportFormatName): string {
+    return REPORT_FORMATS[format].render(report, this.#options, this.#look);
   }
 }

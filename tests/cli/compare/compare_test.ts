@@ -12,8 +12,8 @@ import type { Report } from "../../../runtime/report.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
 import { assertGolden } from "../../golden.ts";
 import { compileSchema } from "../../json_schema.ts";
-import { measures, reportOf } from "../advice_report.ts";
-import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "../report_fixture.ts";
+import { measures, reportOf } from "../advice/advice_report.ts";
+import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "../report/fixture.ts";
 import { afterRun, beforeRun, reportOfRun } from "./runs.ts";
 
 const checkDiff = compileSchema(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compareReports, renderComparison } from "../../../cli/compare/mod.ts";
 import { textWidth } from "../../../cli/text/width.ts";
 import { assertGolden } from "../../golden.ts";
-import { emptyReport, exampleReport } from "../report_fixture.ts";
+import { emptyReport, exampleReport } from "../report/fixture.ts";
 import { afterRun, beforeRun } from "./runs.ts";
 
 const PLAIN = { width: 80, color: false, ascii: false, top: 10 };

@@ -11,8 +11,8 @@ import { IorError } from "../../../runtime/errors.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
 import { assertGolden } from "../../golden.ts";
-import { measures, reportOf } from "../advice_report.ts";
-import { exampleSnapshot, HEADER } from "../report_fixture.ts";
+import { measures, reportOf } from "../advice/advice_report.ts";
+import { exampleSnapshot, HEADER } from "../report/fixture.ts";
 import { afterRun, beforeRun } from "./runs.ts";
 
 const BEFORE = reportOf({

@@ -4,7 +4,7 @@ import { COMPARED_MEASURES } from "../../../cli/compare/mod.ts";
 import { bucketHigh, bucketIndex, bucketLow } from "../../../engine/stats/buckets.ts";
 import type { ReportHistogram } from "../../../runtime/report.ts";
 import { random } from "../../engine/batches.ts";
-import { measures } from "../advice_report.ts";
+import { measures } from "../advice/advice_report.ts";
 
 /** Seeds are fixed here: what is tested is how often chance fools the rule. */
 const SEED = 20_260_203;

@@ -5,8 +5,8 @@ import { renderRowsHeader } from "../../../cli/rows/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { random, testSeed } from "../../engine/batches.ts";
 import { assertGolden } from "../../golden.ts";
-import { reportOf } from "../advice_report.ts";
-import { exampleReport } from "../report_fixture.ts";
+import { reportOf } from "../advice/advice_report.ts";
+import { exampleReport } from "../report/fixture.ts";
 import { afterRun, beforeRun } from "./runs.ts";
 
 function refusal(content: string): string {

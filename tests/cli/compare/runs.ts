@@ -5,7 +5,7 @@ import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
 import { syscallByName } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
-import { HEADER } from "../report_fixture.ts";
+import { HEADER } from "../report/fixture.ts";
 
 /** One call of the program: how often it comes, how long it takes, its files. */
 export interface Kind {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runFlame } from "../../../../cli/commands/flame/run.ts";
-import { parse } from "../../args_machine.ts";
+import { parse } from "../machine.ts";
 
 /** Runs `ior flame` in a directory with a flamegraph and a comparison as folded stacks; gives what files there are. */
 async function flame(line: (directory: string) => string) {

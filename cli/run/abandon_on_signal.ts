@@ -1,0 +1,21 @@
+import { OwnSignals } from "../../engine/mod.ts";
+import { endProcess } from "../end_process.ts";
+import type { Output } from "./output.ts";
+
+/** Signals that end ior at once while it reads files. */
+const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/**
+ * Until it is disposed of, a signal that ends ior first takes away the part of a file that is there by then. What was
+ * ignored when ior was started stays ignored.
+ */
+export function abandonOnSignal(output: Pick<Output, "abandon">): Disposable {
+  const listeners = new DisposableStack();
+  const signals = listeners.use(OwnSignals.open());
+  listeners.use(signals.listen(ENDING_SIGNALS, (signal) => {
+    listeners.dispose();
+    output.abandon();
+    void endProcess(signal);
+  }));
+  return listeners;
+}

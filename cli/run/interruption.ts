@@ -1,0 +1,87 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { OwnSignals, type RunningTrace } from "../../engine/mod.ts";
+import { stopWithCommand } from "./stop_with_command.ts";
+
+/** Time a command has to end by itself after a signal to ior, before the trace ends without it. */
+const GRACE_MS = 1000;
+
+/**
+ * Time in which another signal counts as the same one: `timeout` sends its own to the process and to the group, and
+ * Ctrl-C may come by way of `sudo` as well.
+ */
+const SAME_SIGNAL_MS = 30;
+
+/** Longest wait for a signal to ourselves, which is delivered in a turn or two unless somebody has blocked it. */
+const OWN_SIGNAL_MS = 50;
+
+const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * The first SIGINT, SIGTERM or SIGHUP ends the trace and reports, the second ends ior at once. What was ignored when ior
+ * was started stays ignored.
+ */
+export class Interruption {
+  /** True once the first one has come. */
+  isHere = false;
+  readonly #signals = OwnSignals.open();
+  readonly #listeners = new DisposableStack();
+  #session: RunningTrace | null = null;
+
+  /** The session, once there is one. */
+  set session(session: RunningTrace) {
+    this.#session = session;
+    const { commandPid } = session;
+    if (commandPid !== null) this.#listeners.use(stopWithCommand(commandPid, this.#signals));
+  }
+
+  /**
+   * True when one has come by now. What came while the main thread was busy is delivered later, and as late as it takes: a
+   * signal to ourselves comes behind it, and changes nothing else.
+   */
+  async hasCome(): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    using _own = this.#signals.listen(["SIGWINCH"], () => resolve());
+    Deno.kill(Deno.pid, "SIGWINCH");
+    await Promise.race([promise, delay(OWN_SIGNAL_MS)]);
+    await delay(0);
+    return this.isHere;
+  }
+
+  /** Listens until disposed of. */
+  listen(): Disposable {
+    this.#listeners.use(this.#signals);
+    this.#listeners.use(this.#signals.listen(ENDING_SIGNALS, (signal) => {
+      if (this.isHere) return; // the same one once more
+      this.isHere = true;
+      setTimeout(() => this.#endAtOnceByNext(), SAME_SIGNAL_MS);
+      this.#end(signal);
+    }));
+    return this.#listeners;
+  }
+
+  #endAtOnceByNext(): void {
+    if (this.#listeners.disposed) return;
+    for (const signal of ENDING_SIGNALS) {
+      if (!this.#signals.isIgnored(signal)) this.#signals.endAtOnceBy(signal);
+    }
+  }
+
+  #end(signal: Deno.Signal): void {
+    const session = this.#session;
+    if (!session) return; // its start gives up
+    const stop = () => void session.stop().catch(() => {});
+    if (session.commandPid === null) return stop();
+    // Ctrl-C has reached the command too; the others are passed on. Its own end is part of the trace.
+    if (signal !== "SIGINT") killQuietly(session.commandPid, signal);
+    const timer = setTimeout(stop, GRACE_MS);
+    session.ended.catch(() => {}).finally(() => clearTimeout(timer));
+  }
+}
+
+function killQuietly(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}

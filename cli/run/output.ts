@@ -1,0 +1,124 @@
+import { type OpenFile, openFile } from "../../engine/files/open_file.ts";
+import { writeFailed } from "../../engine/files/part_file.ts";
+import type { CallingUser } from "../../engine/mod.ts";
+
+/** Bytes written at once; larger pieces are split so that a slow reader is noticed early. */
+const WRITE_BYTES = 64 * 1024;
+
+/** Bytes that may wait for a slow reader; beyond it the session reads no more and the kernel counts. */
+const WAITING_BYTES = 1024 * 1024;
+
+/** Where a command's data goes: standard output, or a file that appears under its name when complete. */
+export interface Output extends AsyncDisposable {
+  /** True when the reader has gone: nothing more needs to be written. */
+  readonly closed: boolean;
+  /** True while less waits than may. */
+  readonly hasRoom: boolean;
+  /** Resolves when there is room, or the reader has gone. */
+  room(): Promise<void>;
+  /** Queues text, or bytes, which must not change any more. */
+  write(data: string | Uint8Array): void;
+  /** Resolves when all is written; a file then appears under its name. */
+  finish(): Promise<void>;
+  /** Removes what is not complete, when ior is about to end in the middle of it. Safe to call more than once. */
+  abandon(): void;
+}
+
+/** Writes in order, in the background. */
+class QueuedOutput implements Output {
+  readonly #encoder = new TextEncoder();
+  readonly #name: string;
+  readonly #place: OpenFile;
+  #queue: Uint8Array[] = [];
+  #waiting = 0;
+  #writing: Promise<void> | null = null;
+  #error: unknown = null;
+  closed = false;
+
+  constructor(name: string, place: OpenFile) {
+    this.#name = name;
+    this.#place = place;
+  }
+
+  get hasRoom(): boolean {
+    return this.#waiting < WAITING_BYTES;
+  }
+
+  async room(): Promise<void> {
+    while (!this.hasRoom && !this.closed) await this.#writing;
+    if (this.#error) throw this.#error;
+  }
+
+  write(data: string | Uint8Array): void {
+    if (this.closed) return;
+    // Encoded at once: text that waits as a string built of many parts keeps the garbage collector busy.
+    const bytes = typeof data === "string" ? this.#encoder.encode(data) : data;
+    this.#queue.push(bytes);
+    this.#waiting += bytes.length;
+    this.#start();
+  }
+
+  async finish(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    if (this.#error) throw this.#error;
+    if (!this.closed) await this.#place.complete();
+  }
+
+  abandon(): void {
+    this.#place.remove();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#place.close();
+    this.#place.remove();
+    return Promise.resolve();
+  }
+
+  #start(): void {
+    this.#writing ??= this.#drain().finally(() => {
+      this.#writing = null;
+      if (this.#queue.length > 0) this.#start(); // came in just when the last text was written
+    });
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.closed) {
+        const bytes = this.#queue.shift()!;
+        for (let at = 0; at < bytes.length;) {
+          at += await this.#place.write(bytes.subarray(at, at + WRITE_BYTES));
+        }
+        this.#waiting -= bytes.length;
+      }
+    } catch (error) {
+      this.closed = true;
+      this.#queue = [];
+      this.#waiting = 0;
+      if (!(error instanceof Deno.errors.BrokenPipe)) this.#error = writeFailed(this.#name, error);
+    }
+  }
+}
+
+/** The file of a name, or standard output for none. */
+export function openOutput(name: string | null, user: CallingUser | null): Output {
+  return name === null ? standardOutput() : fileOutput(name, user);
+}
+
+/** Standard output. A reader that goes away closes it quietly. */
+export function standardOutput(): Output {
+  return new QueuedOutput("standard output", {
+    write: (bytes) => Deno.stdout.write(bytes),
+    complete: () => Promise.resolve(),
+    close: () => {},
+    remove: () => {},
+  });
+}
+
+/**
+ * The file of a name that a user gave: it appears when it is complete, made with the rights of the user who called ior.
+ *
+ * @throws {IorError} `usage` when the file cannot be made: before anything is traced.
+ */
+export function fileOutput(name: string, user: CallingUser | null): Output {
+  return new QueuedOutput(name, openFile(name, user));
+}

@@ -1,0 +1,46 @@
+import type { Loss } from "../../runtime/loss.ts";
+import { formatCount, formatDuration } from "../text/format.ts";
+
+/** Time between two updates. */
+const EVERY_MS = 500;
+
+const CLEAR_LINE = "\r\x1b[K";
+
+/** What a progress line shows. */
+export interface ProgressFigures {
+  wallNs: number;
+  calls: number;
+  loss: Loss;
+}
+
+/** Text of the progress line. */
+export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
+  const lost = loss.state === "unknown"
+    ? "loss unknown"
+    : loss.state === "none"
+    ? "none lost"
+    : `${formatCount(loss.calls)} LOST`;
+  return `tracing ${formatDuration(wallNs)}  ${formatCount(calls)} calls, ${lost}  (Ctrl-C ends and reports)`;
+}
+
+/** A line on standard error that is kept up to date until it is disposed. */
+export class Progress implements Disposable {
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(figures: () => ProgressFigures) {
+    this.#timer = setInterval(() => show(CLEAR_LINE + progressText(figures())), EVERY_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    show(CLEAR_LINE);
+  }
+}
+
+function show(text: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  } catch {
+    // Progress is not worth an error.
+  }
+}

@@ -1,0 +1,19 @@
+import { OwnSignals } from "../../engine/mod.ts";
+
+/** How often it is looked whether SIGUSR1 has come. */
+const LOOK_MS = 100;
+
+/**
+ * Calls `asked` for each SIGUSR2 and SIGUSR1 until it is disposed of; not for those that were ignored when ior was
+ * started. The launcher blocks SIGUSR1, because the runtime would open its inspector: it is looked for.
+ */
+export function onReportSignals(asked: () => void): Disposable {
+  const resources = new DisposableStack();
+  const signals = resources.use(OwnSignals.open());
+  resources.use(signals.listen(["SIGUSR2"], asked));
+  const timer = setInterval(() => {
+    if (signals.hasCome("SIGUSR1") && !signals.isIgnored("SIGUSR1")) asked();
+  }, LOOK_MS);
+  resources.defer(() => clearInterval(timer));
+  return resources;
+}

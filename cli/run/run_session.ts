@@ -1,0 +1,154 @@
+import {
+  type AttachedTrace,
+  type BatchConsumer,
+  type CommandStatus,
+  type EndedTrace,
+  type HeldCommand,
+  holdCommand,
+  ownStarting,
+  prepare,
+  type PreparedTrace,
+  type RunningTrace,
+  type TraceFacts,
+  type TraceFigures,
+} from "../../engine/mod.ts";
+import { IorError } from "../../runtime/errors.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
+import { VERSION } from "../../runtime/version.ts";
+import type { RunOptions } from "../options/mod.ts";
+import { FailedWhileRunning, type RunResult } from "../exit_status.ts";
+import { Interruption } from "./interruption.ts";
+import { openOutput, type Output } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { createRowClock } from "../rows/mod.ts";
+import { isTerminal, type Look, lookOf } from "./terminal.ts";
+import { traceUser } from "./trace_user.ts";
+
+/** How a command of ior uses the terminal and the output. */
+export interface RunUse {
+  /** False when nothing goes to the output that the options name: the command writes files of its own. */
+  printsOutput?: boolean;
+  /** True when what is written while the trace runs may come to the terminal: there is no progress line in it then. */
+  writesMeanwhile?: boolean;
+}
+
+/**
+ * A run of a command that traces. It is made with the command held, the signals listened to and the output open; the
+ * phases of the trace follow one from the other. It owns what the run acquires, and gives it back in reverse.
+ */
+export class TraceRun implements AsyncDisposable {
+  readonly output: Output;
+  readonly look: Look;
+  readonly #options: RunOptions;
+  readonly #showsProgress: boolean;
+  readonly #command: HeldCommand | null;
+  readonly #interruption = new Interruption();
+  readonly #resources = new AsyncDisposableStack();
+
+  /** Throws an `IorError` when the command cannot be run, or the output cannot be made. */
+  constructor(options: RunOptions, { printsOutput = true, writesMeanwhile = false }: RunUse = {}) {
+    const user = traceUser();
+    const outputName = printsOutput ? options.output : null;
+    using held = new DisposableStack();
+    this.#options = options;
+    // A command has the terminal to itself, and so have rows.
+    const isSilent = options.quiet || options.command !== null || writesMeanwhile;
+    this.#showsProgress = !isSilent && isTerminal("stderr");
+    this.look = lookOf(options);
+    this.#command = options.command && held.use(holdCommand({
+      argv: options.command,
+      stdoutToStderr: printsOutput && outputName === null,
+      user,
+      environment: null,
+    }));
+    held.use(this.#interruption.listen()); // the command has its process by now, and does not inherit this
+    this.output = openOutput(outputName, user);
+    this.#resources.use(held.move());
+    this.#resources.use(this.output);
+  }
+
+  /** Owns what starts while the kernel loads the programs. */
+  own<Value extends AsyncDisposable>(starting: Promise<Value>): Promise<Value> {
+    return ownStarting(this.#resources, starting);
+  }
+
+  /** Loads the programs into the kernel. */
+  async prepare(): Promise<PreparedTrace> {
+    const { selection, ringBytes } = this.#options;
+    return this.#resources.use(await prepare({ selection, ringBytes, command: this.#command }));
+  }
+
+  /** Begins to trace, unless a signal has come by now: the command is never run then. */
+  async attach(prepared: PreparedTrace): Promise<AttachedTrace> {
+    if (this.#command && await this.#interruption.hasCome()) {
+      throw new IorError("runtime", "Stopped before tracing began");
+    }
+    return prepared.attach();
+  }
+
+  /** Lets the command go, and feeds the consumers until the trace ends; a signal ends it. */
+  start(attached: AttachedTrace, consumers: readonly BatchConsumer[]): RunningTrace {
+    const running = attached.run(consumers, this.#options.durationNs);
+    this.#interruption.session = running;
+    if (this.#interruption.isHere) void running.stop().catch(() => {});
+    return running;
+  }
+
+  /** Waits for the end of the trace, with a line of progress where nobody else writes. */
+  async untilEnded(running: RunningTrace): Promise<EndedTrace> {
+    // Taken away before anything else is written: that begins on an empty line.
+    using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;
+    return await running.ended;
+  }
+
+  /** Facts of the run for the report and the rows' header. */
+  header(facts: TraceFacts, figures: TraceFigures | EndedTrace): ReportHeader {
+    const { wallNs, commandWallNs, loss, cost, commandStatus } = figures;
+    return {
+      ior: VERSION,
+      host: Deno.hostname(),
+      kernel: Deno.osRelease(),
+      arch: Deno.build.arch,
+      libbpf: facts.libbpfVersion,
+      deno: Deno.version.deno,
+      command: this.#options.command,
+      command_status: commandStatus,
+      started: createRowClock(facts.startedWallNs).timestamp(0),
+      wall_ns: wallNs,
+      command_wall_ns: commandWallNs,
+      selection: this.#options.selectionDescription,
+      loss: { state: loss.state, calls: loss.calls, by: loss.by },
+      cost: {
+        cpu_ns: cost.cpuNs,
+        bpf_ns_per_call: null,
+        bpf_ns_per_run: cost.bpfNsPerRun,
+        max_rss_bytes: cost.maxRssBytes,
+      },
+      io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
+    };
+  }
+
+  /** The outcome of what happens once the command runs: a failure is marked, its status is not one from before. */
+  async whileRunning<Value>(outcome: Promise<Value>): Promise<Value> {
+    try {
+      return await outcome;
+    } catch (failure) {
+      throw new FailedWhileRunning(failure, this.#commandEnd());
+    }
+  }
+
+  /** What a trace that has ended leaves behind for the exit status. All is written by then: the command may take its time. */
+  async result({ commandStatus, loss }: EndedTrace): Promise<RunResult> {
+    return { commandStatus: commandStatus ?? await this.#commandEnd(), lossFree: loss.state === "none" };
+  }
+
+  /** How the command ends, which is waited for unless the user wants to leave it. */
+  async #commandEnd(): Promise<CommandStatus | null> {
+    return this.#options.waitsForCommand ? await this.#command?.ended.catch(() => null) ?? null : null;
+  }
+
+  /** Gives everything back: what runs ends, nothing is left in the kernel. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}

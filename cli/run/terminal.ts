@@ -1,0 +1,55 @@
+import type { ColorMode, LookOptions } from "../options/mod.ts";
+
+/** How text is to look on the output. */
+export interface Look {
+  color: boolean;
+  ascii: boolean;
+  /** Columns of the terminal or of `COLUMNS`; `null` for a file or a pipe. */
+  width: number | null;
+}
+
+/** How text is to look where the options send it. */
+export function lookOf({ output, color, ascii }: LookOptions): Look {
+  const environment = Deno.env.toObject();
+  const toTerminal = output === null && isTerminal("stdout");
+  return {
+    color: hasColor(color, toTerminal, environment),
+    ascii: ascii || !hasUnicode(environment),
+    width: columnsAsked(environment) ?? (toTerminal ? terminalWidth() : null),
+  };
+}
+
+/** The width that the user asks for with `COLUMNS`, on a terminal or not. */
+function columnsAsked({ COLUMNS }: Readonly<Record<string, string>>): number | null {
+  return COLUMNS !== undefined && /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : null;
+}
+
+/** True when a standard stream is a terminal. */
+export function isTerminal(stream: "stdout" | "stderr"): boolean {
+  return Deno[stream].isTerminal();
+}
+
+/** Columns of the terminal; 80 where it does not say. */
+export function terminalWidth(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Whether to colour: asked for, or on a terminal that can and a user who did not decline. */
+export function hasColor(
+  mode: ColorMode,
+  terminal: boolean,
+  environment: Readonly<Record<string, string>>,
+): boolean {
+  if (mode !== "auto") return mode === "always";
+  return terminal && !environment.NO_COLOR && environment.TERM !== "dumb";
+}
+
+/** Whether the locale's encoding can show more than ASCII (`man 7 locale`: the first of these that is set counts). */
+export function hasUnicode(environment: Readonly<Record<string, string>>): boolean {
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || "";
+  return /utf-?8/i.test(locale);
+}

@@ -1,0 +1,372 @@
+import assert from "node:assert/strict";
+import {
+  type Assertion,
+  checkAssertions,
+  checkTraced,
+  failedAssertionLines,
+  type GroupTable,
+  MEASURES,
+  parseAssertion,
+  tableNeeded,
+} from "../../../cli/assert/mod.ts";
+import { buildReport } from "../../../cli/report/report.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import type { Report } from "../../../runtime/report.ts";
+import { OTHER_NAME } from "../../../runtime/stats.ts";
+import { measures, reportOf } from "../advice/advice_report.ts";
+import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "../report/fixture.ts";
+
+function check(report: Report, text: string) {
+  return checkAssertions(report, [parseAssertion(text)])[0];
+}
+
+/** A report whose numbers are easy to follow. */
+function small(): Report {
+  return reportOf({
+    syscalls: {
+      read: { calls: 100, errors: 4, read: 4_096, ms: 100 },
+      pread64: { calls: 300, read: 8_192, ms: 30, max: 2_000_000 },
+      openat: { calls: 10, errors: 6, ms: 1 },
+      recvfrom: { calls: 5, read: 50, ms: 500 },
+    },
+    files: {
+      "/data/a.db": { calls: 200, read: 8_000, ms: 90, max: 3_000_000 },
+      "/data/B.DB": { calls: 50, read: 288, ms: 10 },
+      "/data/a.db-wal": { calls: 30, written: 70, ms: 5 },
+      "/etc/odd * name": { calls: 1 },
+    },
+    errors: { "EAGAIN read": 4, "ENOENT openat": 5, "EACCES openat": 1 },
+    more: {
+      processes: [
+        { pid: 7, comm: "nginx", started: HEADER.started, ...measures({ calls: 60, ms: 7 }) },
+        { pid: 9, comm: "nginx", started: HEADER.started, ...measures({ calls: 5, ms: 2 }) },
+        { pid: 11, comm: "sh", started: HEADER.started, ...measures({ calls: 1 }) },
+      ],
+    },
+  });
+}
+
+Deno.test("An assertion is its measure, its conditions, a comparison and a bound in the measure's unit", () => {
+  const parts = (text: string): Omit<Assertion, "text"> => {
+    const { text: kept, ...rest } = parseAssertion(text);
+    assert.equal(kept, text);
+    return rest;
+  };
+  assert.deepEqual(parts("p99(read) < 5ms"), {
+    measure: "p99",
+    conditions: [{ field: "syscall", operator: "=", value: "read" }],
+    comparison: "<",
+    bound: 5_000_000,
+  });
+  assert.deepEqual(parts('calls(fsync, path ~ "*.db")=0').conditions, [
+    { field: "syscall", operator: "=", value: "fsync" },
+    { field: "path", operator: "~", value: "*.db" },
+  ]);
+  assert.deepEqual(parts("errors(ENOENT) <= 100").conditions, [{
+    field: "errno",
+    operator: "=",
+    value: "ENOENT",
+  }]);
+  assert.deepEqual(parts("bytes(network) >= 64k"), {
+    measure: "bytes",
+    conditions: [{ field: "family", operator: "=", value: "Network" }],
+    comparison: ">=",
+    bound: 65_536,
+  });
+  assert.deepEqual(parts("total(process = nginx, pid != 12, comm ~ 'a b') == 1.5s"), {
+    measure: "total",
+    conditions: [
+      { field: "process", operator: "=", value: "nginx" },
+      { field: "pid", operator: "!=", value: "12" },
+      { field: "process", operator: "~", value: "a b" },
+    ],
+    comparison: "=",
+    bound: 1_500_000_000,
+  });
+  assert.deepEqual(parts("calls()!=3"), { measure: "calls", conditions: [], comparison: "!=", bound: 3 });
+  assert.deepEqual(parts("  max>1us "), { measure: "max", conditions: [], comparison: ">", bound: 1_000 });
+  assert.deepEqual(
+    parts(String.raw`calls(path = "a \"b\" \\c") = 1`).conditions[0].value,
+    String.raw`a "b" \c`,
+  );
+});
+
+Deno.test("Names are understood in their other spellings, and a call comes before a family of the same name", () => {
+  const value = (text: string) => parseAssertion(`calls(${text}) = 0`).conditions[0];
+  assert.deepEqual(value("newfstat"), { field: "syscall", operator: "=", value: "fstat" });
+  assert.deepEqual(value("EWOULDBLOCK"), { field: "errno", operator: "=", value: "EAGAIN" });
+  assert.deepEqual(value("enoent"), { field: "errno", operator: "=", value: "ENOENT" });
+  assert.equal(value("time").field, "syscall");
+  assert.equal(value("Time").field, "family");
+  assert.equal(value("family = fs").value, "FS");
+});
+
+Deno.test("An error points at the column of what is wrong", () => {
+  const column = (text: string) => {
+    try {
+      parseAssertion(text);
+    } catch (error) {
+      assert.ok(error instanceof IorError && error.code === "usage");
+      return Number(/at column (\d+),/.exec(error.message)?.[1]);
+    }
+    assert.fail(`Not refused: ${text}`);
+  };
+  const cases: [text: string, at: string][] = [
+    ["p98(read) < 5ms", "p98"],
+    ["p99(read, opne) < 5ms", "opne"],
+    ["calls(read, path ~ ) = 0", ") ="],
+    ["calls(read, paht = '/a') = 0", "paht"],
+    ['calls(path = "x) = 0', '"x'],
+    ["calls(read) 5", "5"],
+    ["  calls(read) < 5 6", "6"],
+    ["p99(read) < 5", "5"],
+    ["calls(read) ; 5", ";"],
+    ["calls(read) < 5ms", "5ms"],
+  ];
+  for (const [text, at] of cases) assert.equal(column(text), text.indexOf(at) + 1, text);
+  assert.equal(column("calls(read)"), "calls(read)".length + 1, "the end");
+});
+
+Deno.test("Sums are those of the rows that match", () => {
+  const cases: [string, number | null, boolean][] = [
+    ["calls < 416", 415, true],
+    ["calls(read) = 100", 100, true],
+    ["calls(read, pread64) = 400", 400, true],
+    ["calls(FS) = 410", 410, true],
+    ["calls(FS, syscall != openat) = 400", 400, true],
+    ["calls(syscall ~ read) = 400", 400, true],
+    ["calls(syscall != read) = 315", 315, true],
+    ["errors = 10", 10, true],
+    ["errors(read) = 4", 4, true],
+    ["errors(ENOENT) < 5", 5, false],
+    ["errors(ENOENT, openat) <= 5", 5, true],
+    ["calls(EACCES, ENOENT) = 6", 6, true],
+    ["errors(errno != ENOENT, FS) = 5", 5, true],
+    ["errors(ENOENT, Network) = 0", 0, true],
+    ["read_bytes(pread64) > 8k", 8_192, false],
+    ["bytes(path ~ '^/data/') = 8358", 8_358, true],
+    ["write_bytes(path ~ wal) = 70", 70, true],
+    ["total(process = nginx) < 9ms", 9_000_000, false],
+    ["total(pid = 9) < 9ms", 2_000_000, true],
+    ["calls(process = nginx, pid != 9) = 60", 60, true],
+    ["calls(process = postgres) = 0", 0, true],
+    ["calls(path != /data/a.db) = 81", 81, true],
+    ["max(path ~ .db) <= 3ms", 3_000_000, true],
+    ["max = 100ms", 100_000_000, true],
+    ["calls(fsync) != 0", 0, false],
+  ];
+  for (const [text, found, holds] of cases) {
+    assert.deepEqual(check(small(), text), {
+      text,
+      measure: text.match(/^\w+/)![0],
+      found,
+      holds,
+      doubt: null,
+    });
+  }
+});
+
+Deno.test("A pattern of an assertion is one of the filter: a glob for the whole name, or text, in any case", () => {
+  const calls = (pattern: string) => check(small(), `calls(path ~ "${pattern}") = 0`).found;
+  assert.equal(calls("*.db"), 250);
+  assert.equal(calls("*/A.*"), 230);
+  assert.equal(calls(".db$"), 250);
+  assert.equal(calls(".db"), 280);
+  assert.equal(calls("/data/?.db"), 250);
+  assert.equal(calls("*odd * name"), 1);
+  assert.equal(calls("^/data/*"), 280, "what lies directly in /data");
+  assert.equal(calls("^/*"), 0);
+});
+
+Deno.test("Latencies of one call are the report's own, of several those of their histograms together", () => {
+  const report = exampleReport();
+  const row = report.syscalls.find(({ syscall }) => syscall === "read")!;
+  for (const measure of ["mean", "p50", "p90", "p99"] as const) {
+    assert.equal(check(report, `${measure}(read) > 0ns`).found, row[`${measure}_ns`]);
+  }
+  const [file] = report.files;
+  assert.equal(check(report, `p90(path = "${file.path}") > 0ns`).found, file.p90_ns);
+  const together = new Map<number, number>();
+  for (const { latency } of report.syscalls) {
+    for (const [low, , calls] of latency.buckets) together.set(low, (together.get(low) ?? 0) + calls);
+  }
+  const values = [...together].flatMap(([low, calls]) => Array<number>(calls).fill(low)).sort((a, b) =>
+    a - b
+  );
+  for (const [measure, q] of [["p50", 0.5], ["p90", 0.9], ["p99", 0.99]] as const) {
+    const exact = values[Math.ceil(q * values.length) - 1];
+    const found = Number(check(report, `${measure} > 0ns`).found);
+    assert.ok(Math.abs(found - exact) <= exact / 32, `${measure}: ${found}, ${exact}`);
+  }
+  // `execve` has not returned: it counts as a call and has no latency.
+  assert.equal(check(report, "mean > 0ns").found, Math.round(Number(report.total_ns) / (report.calls - 1)));
+});
+
+Deno.test("The largest of all is exact, also as a quantile", () => {
+  const report = reportOf({ syscalls: { read: { calls: 1, ms: 3 }, write: { calls: 1, ms: 7 } } });
+  assert.equal(check(report, "p99 < 8ms").found, 7_000_000);
+  assert.equal(check(report, "p50 < 8ms").found, 3_000_000);
+});
+
+Deno.test("Without any call nothing took longer than a bound, and nothing else holds of its time", () => {
+  for (const measure of ["mean", "p50", "p90", "p99", "max"]) {
+    for (
+      const [sign, holds] of [["<", true], ["<=", true], [">", false], [">=", false], ["=", false], [
+        "!=",
+        false,
+      ]]
+    ) {
+      for (const report of [emptyReport(), small()]) {
+        const result = check(report, `${measure}(fsync) ${sign} 5ms`);
+        assert.deepEqual([result.found, result.holds], [null, holds], `${measure} ${sign}`);
+      }
+    }
+  }
+  assert.equal(check(emptyReport(), "total = 0ns").holds, true);
+});
+
+Deno.test("What was folded together may be anyone's: an assertion holds only if it does in either case", () => {
+  const report = small();
+  const folded: Report = {
+    ...report,
+    files: [...report.files, { path: OTHER_NAME, ...measures({ calls: 20, ms: 40, max: 9_000_000 }) }],
+    folded: { files: 3 },
+  };
+  const holds = (text: string) => {
+    const { doubt, found, holds } = check(folded, text);
+    assert.equal(found, null);
+    assert.match(doubt!, /\(other\)/);
+    return holds;
+  };
+  assert.equal(holds("calls(path = /data/a.db) < 221"), true);
+  assert.equal(holds("calls(path = /data/a.db) < 220"), false);
+  assert.equal(holds("calls(path = /data/a.db) >= 200"), true);
+  assert.equal(holds("calls(path = /data/a.db) = 200"), false);
+  assert.equal(holds("calls(path = /data/a.db) != 210"), false);
+  assert.equal(holds("calls(path = /data/a.db) != 221"), true);
+  assert.equal(holds("max(path = /none) < 10ms"), true);
+  assert.equal(holds("max(path = /none) < 9ms"), false);
+  assert.equal(holds("max(path = /none) > 1ms"), false);
+  assert.equal(holds("p99(path = /data/a.db) < 10s"), false);
+  assert.equal(check(folded, "calls(read) = 100").doubt, null, "calls are never folded");
+});
+
+Deno.test("Rows that share a name have no latency together", () => {
+  const report = small();
+  report.processes[1].pid = 7;
+  const result = check(report, "p99(pid = 7) < 10s");
+  assert.deepEqual([result.holds, result.found], [false, null]);
+  assert.match(result.doubt!, /^2 rows match/);
+});
+
+/** A report with one table of groups. */
+function grouped(table: GroupTable): Report {
+  return Object.assign(small(), { groups: [table] });
+}
+
+Deno.test("Conditions on several things are answered from the table that has them all, in any order of its keys", () => {
+  const rows = [
+    { path: "/a.db", syscall: "fsync", ...measures({ calls: 3, ms: 9, max: 5_000_000 }) },
+    { path: "/a.db", syscall: "read", ...measures({ calls: 40, errors: 2, ms: 4 }) },
+    { path: "/b", syscall: "fsync", ...measures({ calls: 7, ms: 1 }) },
+    { path: null, syscall: "fsync", ...measures({ calls: 100 }) },
+  ];
+  for (const by of [["file", "syscall"], ["syscall", "file"]]) {
+    const report = grouped({ by, rows, other: null });
+    assert.equal(check(report, 'calls(fsync, path ~ "*.db") = 0').found, 3);
+    assert.equal(check(report, 'calls(fsync, path ~ "*") = 10').holds, true, "no path matches no pattern");
+    assert.equal(check(report, "errors(FS, path = /a.db) < 3").found, 2);
+    assert.equal(check(report, "max(fsync, path = /a.db) < 5ms").holds, false);
+    assert.equal(check(report, "p99(fsync, path = /a.db) <= 3ms").holds, true);
+  }
+  assert.equal(
+    check(
+      grouped({ by: ["errno"], rows: [{ errno: "EIO", ...measures({ calls: 2, ms: 30 }) }] }),
+      "total(EIO) < 1s",
+    ).found,
+    30_000_000,
+  );
+});
+
+Deno.test("What a table of groups has folded counts for both cases, and a missing table is named", () => {
+  const rows = [{ path: "/a", syscall: "read", ...measures({ calls: 5 }) }];
+  const report = grouped({ by: ["file", "syscall"], rows, other: measures({ calls: 10 }) });
+  assert.equal(check(report, "calls(read, path = /a) < 16").holds, true);
+  assert.equal(check(report, "calls(read, path = /a) < 15").holds, false);
+  assert.throws(() => check(report, "calls(read, process = sh) = 0"), {
+    code: "usage",
+    hint: "Add --by process,syscall",
+  });
+});
+
+Deno.test("Sums beyond 2^53 are compared exactly", () => {
+  const report = small();
+  report.processes[0].total_ns = 2n ** 60n;
+  report.processes[1].total_ns = 1;
+  const result = check(report, "total(process = nginx) > 1s");
+  assert.equal(result.found, 2n ** 60n + 1n);
+  assert.equal(result.holds, true);
+});
+
+Deno.test("A report that is cut is refused", () => {
+  const cut = buildReport(HEADER, exampleSnapshot(), { top: 1, sort: "time" });
+  assert.throws(() => check(cut, "calls(read) = 1"), {
+    name: "RangeError",
+    message: /the table syscalls is cut/,
+  });
+});
+
+Deno.test("An assertion says which table of --by it is answered from", () => {
+  const table = (text: string) => tableNeeded(parseAssertion(text));
+  assert.equal(table("calls = 0"), null);
+  assert.equal(table("p99(FS) < 1s"), null);
+  assert.equal(table("total(path ~ x) < 1s"), null);
+  assert.equal(table("errors(ENOENT, openat) = 0"), null);
+  assert.deepEqual(table("calls(fsync, path ~ x) = 0"), ["file", "syscall"]);
+  assert.deepEqual(table("total(ENOENT) < 1s"), ["errno"]);
+  assert.deepEqual(table("p99(EAGAIN, read, pid = 1) < 1s"), ["process", "syscall", "errno"]);
+});
+
+Deno.test("Calls that are not traced are refused", () => {
+  const traced = (text: string) => () => checkTraced(parseAssertion(text), ["read", "openat"]);
+  assert.doesNotThrow(traced("calls = 0"));
+  assert.doesNotThrow(traced("calls(read, write) = 0"));
+  assert.doesNotThrow(traced("calls(FS) = 0"));
+  assert.doesNotThrow(traced("calls(path = /a) = 0"));
+  assert.throws(traced("calls(write) = 0"), { code: "usage" });
+  assert.throws(traced("calls(Network) = 0"), { code: "usage" });
+  assert.throws(traced("calls(syscall ~ fsync) = 0"), { code: "usage" });
+});
+
+Deno.test("A line says what was found in place of what should hold, and none when all holds", () => {
+  const lines = (...texts: string[]) =>
+    failedAssertionLines(checkAssertions(small(), texts.map(parseAssertion)), true);
+  assert.deepEqual(lines("calls > 0", "p99(read) < 5ms"), []);
+  assert.deepEqual(
+    lines(
+      "calls(read) = 0",
+      "p50(read) > 2ms",
+      "bytes > 1M",
+      "max(fsync) > 1ms",
+      "total(process = '\x1b') > 1s",
+    ),
+    [
+      "Assertion does not hold: calls(read) = 0: found 100",
+      "Assertion does not hold: p50(read) > 2ms: found 1.00ms",
+      "Assertion does not hold: bytes > 1M: found 12.0KiB (12,338 bytes)",
+      "Assertion does not hold: max(fsync) > 1ms: found no call that returned",
+      "Assertion does not hold: total(process = '\\x1b') > 1s: found 0ns",
+    ],
+  );
+});
+
+Deno.test("Every measure is known to every comparison", () => {
+  for (const [measure, { unit }] of Object.entries(MEASURES)) {
+    const bound = { ns: "5ms", bytes: "5k", count: "5" }[unit];
+    for (const sign of ["<", "<=", ">", ">=", "=", "!=", "=="]) {
+      const result = check(small(), `${measure} ${sign} ${bound}`);
+      assert.equal(typeof result.holds, "boolean");
+      assert.equal(typeof result.found, "number");
+    }
+  }
+});

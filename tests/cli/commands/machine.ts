@@ -1,0 +1,57 @@
+import type { Command } from "../../../cli/commands/command.ts";
+import { allCommands } from "../../../cli/commands/commands.ts";
+import type { DiffCommand } from "../../../cli/commands/diff/task.ts";
+import type { FlameCommand } from "../../../cli/commands/flame/task.ts";
+import { parseCommand } from "../../../cli/commands/parse_command.ts";
+import type { RecordCommand } from "../../../cli/commands/record/task.ts";
+import type { ReportCommand } from "../../../cli/commands/report/task.ts";
+import type { SchemaCommand } from "../../../cli/commands/schema/command.ts";
+import type { StreamCommand } from "../../../cli/commands/stream/task.ts";
+import type { TraceCommand } from "../../../cli/commands/trace/task.ts";
+import type { Machine } from "../../../cli/options/mod.ts";
+
+/** A machine with one user, `alice`, and one directory, `rec`, for tests of the command line. */
+export const MACHINE: Machine = {
+  version: "1.2.3",
+  arch: "x86_64",
+  pageBytes: 4096,
+  userId: (name) => name === "alice" ? 1000 : null,
+  isDirectory: (path) => path === "rec",
+};
+
+/** Every command. */
+export const COMMANDS: Command[] = await allCommands();
+
+type Task =
+  | TraceCommand
+  | StreamCommand
+  | RecordCommand
+  | FlameCommand
+  | ReportCommand
+  | DiffCommand
+  | SchemaCommand;
+
+/** Parses a command line of `kind`; anything else it gives fails. */
+export function parse<Kind extends Task["kind"]>(
+  kind: Kind,
+  ...args: string[]
+): Extract<Task, { kind: Kind }> {
+  return parseOn(MACHINE, kind, ...args);
+}
+
+/** As {@linkcode parse}, on another machine. */
+export function parseOn<Kind extends Task["kind"]>(
+  machine: Machine,
+  kind: Kind,
+  ...args: string[]
+): Extract<Task, { kind: Kind }> {
+  const parsed = parseCommand(COMMANDS.find(({ name }) => name === kind)!, args, machine);
+  if (parsed.kind !== "task") throw new Error(`Parsed ${parsed.kind}, wanted ${kind}`);
+  return parsed.task as Extract<Task, { kind: Kind }>;
+}
+
+/** Parses a `trace` command line; anything else it gives fails. */
+export const parseTrace = (...args: string[]): TraceCommand => parse("trace", ...args);
+
+/** Parses a `stream` command line; anything else it gives fails. */
+export const parseStream = (...args: string[]): StreamCommand => parse("stream", ...args);

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { renderReport, type ReportTextOptions } from "../../../cli/report/report_text.ts";
+import { buildReport } from "../../../cli/report/report.ts";
+import { textWidth } from "../../../cli/text/width.ts";
+import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
+import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import { batchOf, random, taskName } from "../../engine/batches.ts";
+import { assertGolden } from "../../golden.ts";
+import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "./fixture.ts";
+
+const PLAIN: ReportTextOptions = { width: 80, color: false, ascii: false, top: 10, sort: "time" };
+
+const LOSS = lossOf({ ring_full: 12_345, storage_full: 0, skipped: 7, compat_32bit: 0 });
+
+// deno-lint-ignore no-control-regex
+const COLOR = /\x1b\[\d*m/g;
+
+for (const width of [80, 120, 200]) {
+  for (const color of [false, true]) {
+    for (const ascii of [false, true]) {
+      const name = `example_${width}${color ? "_color" : ""}${ascii ? "_ascii" : ""}`;
+      Deno.test(`The report as text: ${name}`, () => {
+        assertGolden(`report/${name}.txt`, renderReport(exampleReport(), { ...PLAIN, width, color, ascii }));
+      });
+    }
+  }
+}
+
+Deno.test("The report as text: the three states of loss, failed and killed commands, unknown cost", () => {
+  const variants = [
+    exampleReport({ loss: LOSS, command_status: { exit: 2 } }),
+    exampleReport({ loss: UNKNOWN_LOSS, command_status: { signal: "SIGSEGV" } }),
+    exampleReport({
+      command: null,
+      command_status: null,
+      cost: { cpu_ns: 0, bpf_ns_per_call: null, bpf_ns_per_run: null, max_rss_bytes: 50_000_000 },
+      command_wall_ns: null,
+      selection: { pid: [7], family: ["FS", "Network"], follow: false, families: ["FS", "Network"] },
+      covers: { from: "2026-02-03T10:11:12Z", to: "2026-02-03T11:11:12Z" },
+    }),
+  ];
+  const text = variants.map((report) => renderReport(report, { ...PLAIN, top: 1 })).join("\n");
+  assertGolden("report/states.txt", text);
+});
+
+Deno.test("The report as text: empty traces and why they may be empty", () => {
+  const variants = [
+    emptyReport(),
+    emptyReport({ command: null, command_status: null, wall_ns: 2_000_000_000, command_wall_ns: null }),
+    emptyReport({
+      loss: LOSS,
+      selection: {
+        path: ["*.db", "/var/\x1b[31m"],
+        failed: true,
+        slower_ns: 5_000_000,
+        families: ["FS", "Network"],
+      },
+    }),
+  ];
+  assertGolden("report/empty.txt", variants.map((report) => renderReport(report, PLAIN)).join("\n"));
+});
+
+Deno.test("The report as text: rows folded by a limit", () => {
+  assertGolden("report/folded.txt", renderReport(foldedReport(), { ...PLAIN, top: 4 }));
+});
+
+Deno.test("The report as text: sorted by another key", () => {
+  const text = (["errors", "max", "name"] as const).map((sort) => (
+    renderReport(exampleReport(), { ...PLAIN, top: 3, sort })
+  ));
+  assertGolden("report/sorted.txt", text.join("\n"));
+});
+
+Deno.test("No line is wider than the terminal, whatever the report holds", () => {
+  const reports = [
+    exampleReport(),
+    foldedReport(),
+    emptyReport(),
+    exampleReport({ loss: LOSS, command: ["sh", "-c", "x".repeat(300)], host: "h".repeat(64) }),
+  ];
+  for (let width = 80; width <= 220; width += 7) {
+    for (const report of reports) {
+      for (const ascii of [false, true]) {
+        const lines = renderReport(report, { ...PLAIN, top: null, width, ascii }).split("\n");
+        for (const line of lines) {
+          assert.ok(textWidth(line) <= width, `${textWidth(line)} columns of ${width}: ${line}`);
+        }
+      }
+    }
+  }
+});
+
+Deno.test("Colour changes no character, and nothing ends in spaces", () => {
+  for (const width of [80, 120]) {
+    const plain = renderReport(exampleReport(), { ...PLAIN, width });
+    const colored = renderReport(exampleReport(), { ...PLAIN, width, color: true });
+    assert.notEqual(colored, plain);
+    assert.equal(colored.replace(COLOR, ""), plain);
+    assert.doesNotMatch(plain, / $/m);
+  }
+});
+
+Deno.test("The ASCII form is ASCII", () => {
+  const text = renderReport(exampleReport({ host: "höst" }), { ...PLAIN, width: 120, ascii: true, top: 5 });
+  assert.match(text, /^[\n -~]*$/);
+});
+
+Deno.test("No control character of a traced name reaches the output", () => {
+  const text = renderReport(exampleReport({ host: "\x1b]0;x\x07", command: ["a\nb\u202e"] }), PLAIN);
+  assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
+});
+
+Deno.test("A path is cut only where a line would not fit", () => {
+  const wide = renderReport(exampleReport(), { ...PLAIN, width: 300 });
+  assert.doesNotMatch(wide, /\/[^\n ]*…/);
+  for (const { path } of exampleReport().files.slice(0, 3)) assert.ok(wide.includes(path));
+});
+
+Deno.test("A report that was cut before says so too", () => {
+  // What was cut has no parts any more: the time of system calls is then all of it, waiting included.
+  const notes = (text: string) =>
+    text.match(/^… .* of the time, .*|^… .* of the failed calls/gm)?.map((note) =>
+      note.replace(/10 more rows: .*/, "10 more rows")
+    );
+  const twice = renderReport(buildReport(HEADER, exampleSnapshot(), { top: 5, sort: "time" }), {
+    ...PLAIN,
+    top: 3,
+  });
+  const once = renderReport(exampleReport(), { ...PLAIN, top: 3 });
+  assert.deepEqual(notes(twice), notes(once));
+  assert.equal(notes(once)!.length, 4);
+});
+
+Deno.test("The report as text: the columns that were asked for, in their order, as far as they fit", () => {
+  const columns = [
+    "p90",
+    "rate",
+    "latency",
+    "bytes",
+    "errors",
+    "mean",
+    "max",
+    "calls",
+    "p50",
+    "time",
+  ] as const;
+  const text = [80, 120, 200].map((width) => (
+    renderReport(exampleReport(), { ...PLAIN, top: 2, width, columns, advice: false })
+  ));
+  assertGolden("report/columns.txt", text.join("\n"));
+});
+
+Deno.test("The report as text: one interval of several", () => {
+  const interval = { index: 3, start_ns: 2_000_000_000, end_ns: 3_000_500_000 };
+  const reports = [
+    { ...exampleReport({ wall_ns: 1_000_500_000 }), interval },
+    { ...exampleReport({ wall_ns: 1_000_500_000, loss: LOSS }), interval },
+    { ...emptyReport({ wall_ns: 1_000_500_000 }), interval },
+  ];
+  assertGolden(
+    "report/interval.txt",
+    reports.map((report) => renderReport(report, { ...PLAIN, top: 1 })).join("\n"),
+  );
+});
+
+Deno.test("In a pipe nothing is shortened or wrapped, and the columns are those of 120", () => {
+  const text = renderReport(exampleReport(), { ...PLAIN, width: 120, whole: true });
+  assertGolden("report/example_pipe.txt", text);
+  assert.doesNotMatch(text, /\/[^\n ]*…/);
+});
+
+Deno.test("Sections are those that were asked for, in their order", () => {
+  const headings = (tables: ReportTextOptions["tables"]) =>
+    renderReport(exampleReport(), { ...PLAIN, tables }).match(/(?<=\n\n)[A-Z]\w+( \w+)?(?= by| \d|\n)/g);
+  assert.deepEqual(
+    headings(["waiting", "files"]),
+    ["By process", "By errno", "Waiting", "Files"].filter((name) => !name.startsWith("By")),
+  );
+  assert.deepEqual(headings([]), null);
+});
+
+Deno.test("What stands out is the first section, and is left out on request", () => {
+  const text = renderReport(exampleReport(), PLAIN);
+  assert.match(text, /^cost .*\n(?: .*\n)*\nWhat stands out\n(- .*\n)+/m);
+  assert.doesNotMatch(renderReport(exampleReport(), { ...PLAIN, advice: false }), /What stands out/);
+});
+
+/** A report of a run with more files and processes than the limits allow. */
+function foldedReport() {
+  const engine = new StatsEngine({ arch: "x86_64", maxFiles: 8, maxProcesses: 4, maxSlowest: 1 });
+  const next = random(3);
+  for (let i = 0; i < 400; i++) {
+    const durationNs = Math.floor(Math.exp(6 + 12 * next()));
+    engine.ingest(batchOf([{ nr: 0, durationNs, ret: 512n, bytes: 512, file: 1 }], {
+      tasks: [taskName(1, 1_000 + i, { comm: `job${i}` })],
+      files: [{ slot: 1, path: `/var/spool/jobs/${i}/input.dat` }],
+    }));
+  }
+  return buildReport(HEADER, engine.snapshot(), { top: null, sort: "time" });
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { Progress, type ProgressFigures, progressText } from "../../../cli/run/progress.ts";
+import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import { waitFor } from "../../wait.ts";
+
+const NO_LOSS = lossOf({ ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 });
+const FIGURES: ProgressFigures = { wallNs: 12_300_000_000, calls: 1234, loss: NO_LOSS };
+
+Deno.test("the progress line tells time, calls and loss in its three states", () => {
+  const lossText = (loss: ProgressFigures["loss"]) =>
+    /calls, (.*?) {2}/.exec(progressText({ ...FIGURES, loss }))?.[1];
+  assert.equal(lossText(NO_LOSS), "none lost");
+  assert.equal(lossText(lossOf({ ...NO_LOSS.by!, ring_full: 7 })), "7 LOST");
+  assert.equal(lossText(UNKNOWN_LOSS), "loss unknown");
+  assert.match(progressText(FIGURES), /^tracing 12\.3 ?s {2}1,?234 calls, .*\(Ctrl-C ends and reports\)$/);
+});
+
+/** Runs `use` with what goes to standard error. */
+async function withStderr(
+  write: (text: string) => void,
+  use: () => Promise<void>,
+): Promise<void> {
+  const own = Deno.stderr.writeSync;
+  Deno.stderr.writeSync = (bytes) => {
+    write(new TextDecoder().decode(bytes));
+    return bytes.length;
+  };
+  try {
+    await use();
+  } finally {
+    Deno.stderr.writeSync = own;
+  }
+}
+
+Deno.test("the line is kept up to date in its place, and is gone at the end", async () => {
+  const written: string[] = [];
+  let calls = 0;
+  await withStderr((text) => void written.push(text), async () => {
+    {
+      using _progress = new Progress(() => ({ ...FIGURES, calls: ++calls }));
+      await waitFor(() => written.length >= 2, { timeoutMs: 10_000, what: "two updates" });
+    }
+    const count = written.length;
+    assert.equal(written[0], `\r\x1b[K${progressText({ ...FIGURES, calls: 1 })}`);
+    assert.equal(written[1], `\r\x1b[K${progressText({ ...FIGURES, calls: 2 })}`);
+    assert.equal(written[count - 1], "\r\x1b[K");
+    assert.equal(written.join("").includes("\n"), false);
+  });
+});
+
+Deno.test("a standard error that cannot be written to is no reason to stop", async () => {
+  let tries = 0;
+  await withStderr(() => {
+    tries++;
+    throw new Deno.errors.BrokenPipe("gone");
+  }, async () => {
+    using _progress = new Progress(() => FIGURES);
+    await waitFor(() => tries > 0, { timeoutMs: 10_000, what: "an update" });
+  });
+  assert.ok(tries >= 2, "the line was not cleared");
+});
