@@ -10,7 +10,7 @@ export type NumberField = "pid" | "tid" | "uid" | "fd" | "latency" | "gap" | "by
 /** A field that a condition can name. */
 export type Field = TextField | NumberField | "failed";
 
-/** What each field is. */
+/** Type of each field. */
 export const FIELDS = {
   syscall: { type: "text" },
   family: { type: "text" },
@@ -31,16 +31,16 @@ export const FIELDS = {
   & Record<NumberField, { type: "number"; unit: Unit }>
   & { failed: { type: "flag" } };
 
-/** Another word for a field: the name of a thread is that of its process where calls are counted by process. */
+/** Aliases of fields: where calls are counted by process, the name of a thread is that of its process. */
 export const FIELD_ALIASES: Readonly<Record<string, string>> = { process: "comm", comm: "process" };
 
-/** How a text compares: one of, none of, matches one of the patterns, of the regular expressions. */
+/** How a text compares: equals one of, equals none of, matches one of the patterns, one of the regular expressions. */
 export type TextOperator = "=" | "!=" | "~" | "=~";
 
 /** Every {@linkcode TextOperator}. */
 export const TEXT_OPERATORS: readonly TextOperator[] = ["=", "!=", "~", "=~"];
 
-/** How a number compares; the first two with a list of them. */
+/** How a number compares; the first two accept a list. */
 export type NumberOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** Every {@linkcode NumberOperator}. */
