@@ -56,7 +56,7 @@ export function parseDuration(text: string, options: DurationOptions = {}): numb
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
     return refuse(
-      `the unit \`${unit}\` is not known, it must be ${listOf(Object.keys(units), "or")}`,
+      `unknown unit \`${unit}\`, it must be ${listOf(Object.keys(units), "or")}`,
       example,
     );
   }

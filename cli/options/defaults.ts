@@ -1,4 +1,4 @@
-/** What holds when an option is not given. The help text prints these values from here. */
+/** Defaults of the options. The help prints these values. */
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import type { Family } from "../../runtime/syscalls/types.ts";
 
@@ -8,9 +8,9 @@ import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 export const DEFAULTS = {
   /** The families traced: file I/O, the question most users come with. */
   families: ["FS"] as readonly Family[],
-  /** 16 MiB: a quarter of a million calls wait in it while the reader is away. All of it counts as memory of ior. */
+  /** 16 MiB: room for a quarter of a million calls while the reader is busy. All of it counts as memory of ior. */
   ringBytes: 16 * 1024 * 1024,
-  /** Rows of each table in a text report: what fits one screen with the other tables. */
+  /** Rows of each table in a text report, so that all tables fit one screen. */
   topRows: 10,
   sort: "time",
   color: "auto",
@@ -58,7 +58,7 @@ export const TABLE_NAMES = [
 /** One of {@linkcode TABLE_NAMES}. */
 export type TableName = typeof TABLE_NAMES[number];
 
-/** Most tables of `--by`: each makes counting a call dearer. */
+/** Maximum number of `--by` tables: each adds to the cost of counting a call. */
 export const GROUPS_MAX = 8;
 
 /** What `--columns` can show, beside the names of a table's rows. */

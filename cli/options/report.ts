@@ -5,31 +5,31 @@ import { type ColumnName, DEFAULTS, type SortKey, type TableName } from "./defau
 import type { ValuesOf } from "./option.ts";
 import type { REPORT_OPTIONS } from "./report_options.ts";
 
-/** What a report shows, and how. */
+/** What a report shows and how. */
 export interface ReportOptions {
-  /** One JSON document in place of text. */
+  /** Print one JSON document instead of text. */
   json: boolean;
   /** Rows of each table, `null` for all. */
   top: number | null;
   /** Order of every table. */
   sort: SortKey;
-  /** Tables of groups to count: those of `--by`, then those that an assertion is answered from; each once. */
+  /** Tables of groups to count: those of `--by`, then those that assertions need; each once. */
   by: GroupKey[][];
   /** Columns to show, `null` for those that fit. */
   columns: ColumnName[] | null;
-  /** Levels of the tree of directories, `null` for the usual. */
+  /** Levels of the tree of directories, `null` for the default. */
   depth: number | null;
-  /** Whether the report says what stands out. */
+  /** Whether the report has "What stands out". */
   advice: boolean;
-  /** Sections to show, `null` for those that have something to tell. */
+  /** Sections to show, `null` for those with content. */
   tables: TableName[] | null;
   /** Only the header and what stands out. */
   brief: boolean;
-  /** What must hold of the report. */
+  /** Conditions that the report must fulfil. */
   assertions: Assertion[];
 }
 
-/** What a report of `selection` is to show. Throws a usage error for an assertion about calls that are not traced. */
+/** Builds the options of a report of `selection`. Throws a usage error for an assertion about calls that are not traced. */
 export function reportOptions(
   values: ValuesOf<typeof REPORT_OPTIONS>,
   selection: Filter,
@@ -42,13 +42,13 @@ export function reportOptions(
   return { json, top: topRows(values), sort, by, columns, depth, advice, tables, brief, assertions };
 }
 
-/** Rows of each table: a text report is cut to what a reader takes in; a document for programs only when asked. */
+/** Rows of each table: a text report is cut to a readable length; a document for programs only on request. */
 export function topRows({ top, json }: { top: number | null; json: boolean }): number | null {
   if (top !== null) return top === 0 ? null : top;
   return json ? null : DEFAULTS.topRows;
 }
 
-/** The tables of `--by`, and those that the assertions are answered from. */
+/** The tables of `--by`, and those that the assertions need. */
 function tablesOf(by: readonly GroupKey[][], assertions: readonly Assertion[]): GroupKey[][] {
   const tables = [...by];
   for (const assertion of assertions) {

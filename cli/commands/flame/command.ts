@@ -18,17 +18,17 @@ export interface FlameCommand extends RunOptions, FlameShape {
   from: string[];
   /** Recordings or flamegraphs to compare, `null` for none. */
   diff: [before: string, after: string] | null;
-  /** Form to write; text unless the name of the output or `--format` says otherwise. */
+  /** Format to write, from `--format` or the name of the output; default text. */
   format: FlameFormat;
   /** A file for each metric. */
   split: boolean;
   /** The root at the top. */
   inverted: boolean;
-  /** An option that was given and needs calls, which a flamegraph that is drawn has no more; `null` for none. */
+  /** A given option that needs single calls, which a finished flamegraph lacks; `null` for none. */
   callFlag: string | null;
 }
 
-/** Options that only calls can answer. */
+/** Options that need single calls. */
 const CALL_OPTIONS = [...SELECTION_OPTIONS, ...SHAPE_OPTIONS.filter(({ long }) => long === "--fields")];
 
 /** Recordings, and what `ior flame` wrote. */
@@ -40,7 +40,7 @@ export const FLAME = command({
   summary: "draw a flamegraph",
   about: [
     "Draws where time or bytes went as a flamegraph: of this machine, of recordings, or of what an earlier `ior flame` " +
-    "wrote as .html or .folded. The extension of --output selects the form; without it the graph is text.",
+    "wrote as .html or .folded. The extension of --output selects the format; without it the graph is text.",
     PROGRAM_TEXT,
   ],
   options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...FLAME_OPTIONS],
@@ -69,7 +69,7 @@ export const FLAME = command({
     if (diff && !flameFormat(format).diff) {
       throw new IorError(
         "usage",
-        `Cannot write a comparison as ${format}: that form has no place for two numbers`,
+        `Cannot write a comparison as ${format}: that format has no room for two numbers`,
         { hint: "Choose html, svg, folded or text" },
       );
     }

@@ -14,7 +14,7 @@ import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 export interface StreamCommand extends RunOptions {
   /** Tells the commands apart. */
   kind: "stream";
-  /** What a row is written as. */
+  /** Format of a row. */
   format: StreamFormat;
   /** Fields to write, `null` for the usual ones. */
   columns: string[] | null;
@@ -52,7 +52,7 @@ export const STREAM = command({
     if (columns !== null && (format === "strace" || format === "chrome")) {
       throw new IorError(
         "usage",
-        `Cannot use --columns with --format ${format}: it has a form of its own`,
+        `Cannot use --columns with --format ${format}: that format has fields of its own`,
         { hint: "Leave --columns out, or choose another --format" },
       );
     }
