@@ -2,21 +2,21 @@ import type { CallCells } from "../runtime/call_cells.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import type { Loss } from "../runtime/loss.ts";
 
-/** What every consumer has. It is given nothing while {@linkcode Consumer.canIngest} is false. */
+/** Common to every consumer. It gets nothing while {@linkcode Consumer.canIngest} is false. */
 export interface Consumer {
-  /** False while the consumer has as much in hand as it may. */
+  /** False while the consumer can take no more. */
   readonly canIngest: boolean;
   /** Resolves when it can take a batch; rejects when it never will again. */
   room(): Promise<void>;
   /** Takes sums of calls. A consumer without it needs every call as a row. */
   ingestCells?(cells: CallCells): Promise<void>;
-  /** Told after each look at the ring how many calls have been lost by then, nanoseconds into the trace. */
+  /** Called after each look at the ring with the calls lost so far and the time, nanoseconds since the trace began. */
   noteLoss?(loss: Loss, timeNs: number): void;
 }
 
 /** A consumer that is done with a batch when `ingest` returns, and leaves its columns as they are. */
 export interface BatchReader extends Consumer {
-  /** It leaves them. */
+  /** It does not keep them. */
   readonly keepsColumns: false;
   /** Reads a batch. */
   ingest(batch: EventBatch): void;
@@ -24,11 +24,11 @@ export interface BatchReader extends Consumer {
 
 /** A consumer that takes the columns of a batch with it, to another thread for instance. */
 export interface BatchKeeper extends Consumer {
-  /** It takes them. */
+  /** It keeps them. */
   readonly keepsColumns: true;
   /**
-   * Takes a batch; its columns must not be touched any more. Resolves with columns to be filled again, `null` when they
-   * are lost. A failure also shows at the next `room`.
+   * Takes a batch; the caller must not use its columns after. Resolves with columns for reuse, `null` when they are
+   * lost. A failure also rejects the next `room`.
    */
   ingest(batch: EventBatch): Promise<EventColumns | null>;
 }

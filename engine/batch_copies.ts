@@ -1,6 +1,6 @@
 import { createColumns, type EventBatch, type EventColumns } from "../runtime/event_batch.ts";
 
-/** All columns whose elements are numbers; a test holds them against the columns there are. */
+/** All columns whose elements are numbers; a test compares them with the type. */
 export const NUMBER_COLUMNS = [
   "enterNs",
   "durationNs",
@@ -15,7 +15,7 @@ export const NUMBER_COLUMNS = [
   "flags",
 ] as const satisfies Exclude<keyof EventColumns, "ret">[];
 
-/** A copy of the batch, in columns of `emptied` when those on top are as long. */
+/** A copy of the batch, in the last columns of `emptied` when they have the same length. */
 export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBatch {
   const { columns: from, length } = batch;
   const capacity = from.nr.length;

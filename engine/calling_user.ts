@@ -4,7 +4,7 @@ export interface CallingUser {
   uid: number;
   /** Primary group number, as sudo gives it. */
   gid: number;
-  /** Login name; the number as text when nothing names the user. */
+  /** Login name; the number as text when the user has no name. */
   name: string;
   /** Home directory, `null` when the user has no entry in the passwd file. */
   home: string | null;

@@ -16,17 +16,17 @@ export type CommandStatus = { exit: number } | { signal: string };
 /** A command to trace. */
 export interface CommandPlan {
   /**
-   * Name or path, and arguments. When they are the last words of ior's own command line, the command gets the bytes of
-   * those.
+   * Name or path, and arguments. When they are the last words of ior's own command line, the command gets the exact
+   * bytes of those.
    */
   argv: readonly string[];
   /** Sends the command's standard output to ior's standard error, because ior's own output goes to stdout. */
   stdoutToStderr: boolean;
   /** Who the command runs as, `null` for whoever ior runs as. */
   user: CallingUser | null;
-  /** Variables from which the command's are made; `null` for those that ior was started with, byte for byte. */
+  /** Variables of the command before adjustment; `null` for those that ior was started with, byte for byte. */
   environment: Readonly<Record<string, string>> | null;
-  /** Descriptor that ior holds the command by, none of those that the command inherits. */
+  /** Descriptor by which ior holds the command; it must not be one that the command inherits. */
   gateDescriptor: number;
 }
 
@@ -36,14 +36,14 @@ const ALL_ONES = 2 ** 32 - 1;
 const READY = "r".charCodeAt(0);
 
 /**
- * A command that was started and waits to be let go. Its process is the launch helper's until then: it holds what the
- * command is to be, and its first successful exec is the command's own. When ior dies first, the helper ends and the
+ * A command that was started and waits to be let go. Its process is the launch helper's until then: it already has the
+ * attributes of the command, and its first successful exec is that of the command. When ior dies first, the helper ends and the
  * command is never run.
  */
 export class HeldCommand implements Disposable {
   /** Its process, from the gate on. */
   readonly pid: number;
-  /** Successful execs from the gate to the command, its own included. */
+  /** Successful execs from the gate to the command, including its own. */
   readonly execs = 1;
   /** Resolves when the command ends. */
   readonly ended: Promise<CommandStatus>;
@@ -65,7 +65,7 @@ export class HeldCommand implements Disposable {
   /**
    * Starts the command, held before its first instruction.
    *
-   * @throws {IorError} `runtime` when the user is none that a process can have.
+   * @throws {IorError} `runtime` when the user is not one that a process can have.
    */
   static start(plan: CommandPlan): HeldCommand {
     const order = orderOf(plan);
@@ -79,8 +79,8 @@ export class HeldCommand implements Disposable {
       child.once("error", (cause) => reject(startFailed(name, cause)));
       child.once("exit", (code, signal) => resolve(signal === null ? { exit: code ?? 0 } : { signal }));
     });
-    ended.catch(() => {}); // whoever waits for it sees the error; nobody may be waiting yet
-    // Without a process there is no stream; the error event says why.
+    ended.catch(() => {}); // whoever awaits it sees the error; nobody may be waiting yet
+    // Without a process there is no stream; the error event has the reason.
     const gate = child.stdio?.[fd] as unknown as Duplex | undefined;
     const ready = gate ? answerOf(gate, name) : ended.then(() => {});
     ready.catch(() => {});
@@ -89,9 +89,9 @@ export class HeldCommand implements Disposable {
   }
 
   /**
-   * Resolves when the command is held at its gate: its process is what it will be until its own exec.
+   * Resolves when the command is held at its gate: its process does not change any more until its exec.
    *
-   * @throws {IorError} `command_not_found` or `command_not_executable`, as the one who runs it finds it.
+   * @throws {IorError} `command_not_found` or `command_not_executable`, as seen by the user who runs it.
    */
   ready(): Promise<void> {
     return this.#ready;
@@ -113,7 +113,7 @@ export class HeldCommand implements Disposable {
   }
 }
 
-/** What the helper is to become. */
+/** The order for the helper. */
 function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint8Array {
   // The kernel takes all ones as "leave it as it is".
   if (user && Math.max(user.uid, user.gid) >= ALL_ONES) {
@@ -140,7 +140,7 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
   });
 }
 
-/** Waits for the helper's answer: settles when the command is held, or with why it is not. */
+/** Waits for the helper's answer: resolves when the command is held, rejects with the reason when it is not. */
 function answerOf(gate: Duplex, name: string): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const parts: Uint8Array[] = [];
@@ -150,7 +150,7 @@ function answerOf(gate: Duplex, name: string): Promise<void> {
     });
     const ended = () => reject(refusalOf(name, joined(parts)));
     gate.on("end", ended).on("close", ended);
-    gate.on("error", () => {}); // the end says more
+    gate.on("error", () => {}); // the end event tells more
   });
 }
 

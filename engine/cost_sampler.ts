@@ -4,13 +4,13 @@ import type { Capture } from "../bpf/mod.ts";
 export const SAMPLE_MS = 20;
 export const SAMPLE_EVERY_MS = 1000;
 
-/** Fewer runs than this are no measure: the first ones find their memory cold. */
+/** Fewer runs than this are not representative: the first ones find their memory cold. */
 export const MIN_RUNS = 100;
 
 /**
- * Measures what a run of the enter and exit programs takes: their time over their runs, both as the kernel counts them while
- * its statistics are on. They run for every process of the machine, selected or not, so a run is the only thing that the
- * time can be divided by.
+ * Measures the mean run time of the enter and exit programs: their time divided by their runs, as counted by the kernel
+ * while its statistics are on. They run for every process of the machine, selected or not, so the time cannot be divided
+ * by calls.
  */
 export class CostSampler {
   readonly #capture: Pick<Capture, "sampleCost" | "cost">;
@@ -18,7 +18,7 @@ export class CostSampler {
   #allowed = true;
   #nextChangeMs = 0;
 
-  /** `capture` says whose programs. */
+  /** `capture` owns the programs. */
   constructor(capture: Pick<Capture, "sampleCost" | "cost">) {
     this.#capture = capture;
   }
@@ -31,7 +31,7 @@ export class CostSampler {
     this.#nextChangeMs = nowMs + (this.#on ? SAMPLE_MS : SAMPLE_EVERY_MS - SAMPLE_MS);
   }
 
-  /** Ends a sample that is under way. */
+  /** Ends a sample in progress. */
   stop(): void {
     if (!this.#on) return;
     this.#capture.sampleCost(false);

@@ -15,8 +15,8 @@ import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
 import type { Arch } from "../runtime/syscalls/types.ts";
 
 /**
- * Builds rows of batches. Names stay from one batch to the next, so every batch must be applied, in order, also those
- * of which no row is wanted.
+ * Builds rows of batches. Names stay from one batch to the next, so every batch must be applied, in order, even when
+ * none of its rows is wanted.
  *
  * ```ts ignore
  * const rows = new RowBuilder("x86_64");
@@ -31,12 +31,12 @@ export class RowBuilder {
   #batch: EventBatch | null = null;
   #words: Int32Array = new Int32Array(0);
 
-  /** `arch` says whose call numbers the batches carry. */
+  /** `arch` is the architecture whose call numbers the batches carry. */
   constructor(arch: Arch) {
     this.#arch = arch;
   }
 
-  /** Takes the names of a batch; {@linkcode row} then reads its calls, as long as its columns are not used again. */
+  /** Takes the names of a batch; {@linkcode row} then reads its calls, until its columns are reused. */
   apply(batch: EventBatch): void {
     if (batch.length > batch.columns.nr.length) {
       throw new RangeError(
@@ -105,7 +105,7 @@ export class RowBuilder {
   }
 }
 
-/** Sets a slot, and fills the ones before it, so that the array stays a plain list without holes. */
+/** Sets a slot, and fills the ones before it, so that the array has no holes. */
 function setSlot<Name extends { slot: number }>(names: (Name | undefined)[], name: Name): void {
   while (names.length < name.slot) names.push(undefined);
   names[name.slot] = name;

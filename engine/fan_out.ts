@@ -11,8 +11,8 @@ export type Fed = { kind: "batch"; batch: EventBatch } | { kind: "sums"; cells: 
  * Hands batches and sums to all consumers, of a trace and of a recording alike. It waits for the slowest of them: while
  * one has no room, nothing is read, so that loss shows once, in the kernel.
  *
- * Columns belong to the fan-out. Consumers that read are served first; of those that keep the columns the last one has
- * the batch itself, and the others have copies, which are filled again when they come back.
+ * Columns belong to the fan-out. Consumers that only read are served first; of those that keep the columns the last one gets
+ * the batch itself, and the others get copies, whose columns are reused when they come back.
  */
 export class FanOut {
   readonly #consumers: readonly BatchConsumer[];
@@ -32,7 +32,7 @@ export class FanOut {
     this.#recycle = recycle;
   }
 
-  /** True when every consumer can do with sums in place of rows. */
+  /** True when every consumer accepts sums instead of rows. */
   get takesSums(): boolean {
     return this.#consumers.every(({ ingestCells }) => ingestCells !== undefined);
   }
@@ -62,7 +62,7 @@ export class FanOut {
   }
 }
 
-/** What fails in a keeper shows when it is asked for room. */
+/** A failure of a keeper shows at its next `room`. */
 function give(keeper: BatchKeeper, batch: EventBatch, back: (columns: EventColumns) => void): void {
   keeper.ingest(batch).then((columns) => columns && back(columns), () => {});
 }

@@ -2,10 +2,10 @@ import { constants } from "node:os";
 import { OwnProcess } from "../bpf/mod.ts";
 import { ownStart } from "./launch/own_start.ts";
 
-/** Signals that the runtime listens to as soon as it listens to any, also when they were ignored. */
+/** Signals that the runtime handles as soon as it listens to any signal, even when they were ignored. */
 const TAKEN_BY_RUNTIME = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-/** Signals as ior was started with them, and what the runtime cannot do with them. */
+/** The signals as ior inherited them, and operations that the runtime lacks. */
 export class OwnSignals implements Disposable {
   readonly #process: OwnProcess;
   readonly #ignored: bigint;
@@ -15,7 +15,7 @@ export class OwnSignals implements Disposable {
     this.#ignored = ignored;
   }
 
-  /** To be called before the first signal is listened to. */
+  /** To be called before any signal listener is added. */
   static open(): OwnSignals {
     const { ignored } = ownStart();
     return new OwnSignals(OwnProcess.open(), ignored);
@@ -27,8 +27,8 @@ export class OwnSignals implements Disposable {
   }
 
   /**
-   * Listens to those of the signals that were not ignored. Those that were are ignored again: the runtime puts
-   * listeners of its own in their place.
+   * Listens to those of the signals that were not ignored. Ignored ones are set to be ignored again: the runtime
+   * installs handlers of its own.
    */
   listen<Signal extends Deno.Signal>(
     signals: readonly Signal[],
@@ -46,12 +46,12 @@ export class OwnSignals implements Disposable {
     return listeners;
   }
 
-  /** From now on the signal ends ior at once, whatever the main thread does and whoever listens. */
+  /** From now on the signal ends ior at once, whatever the main thread does and whatever listeners there are. */
   endAtOnceBy(signal: Deno.Signal): void {
     this.#process.endBySignal(numberOf(signal));
   }
 
-  /** True when a signal that the launcher has blocked has come since the last call. */
+  /** True when a signal that the launcher has blocked has arrived since the last call. */
   hasCome(signal: Deno.Signal): boolean {
     return this.#process.takeSignal(numberOf(signal));
   }

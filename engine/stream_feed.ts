@@ -6,7 +6,7 @@ import type { BatchReader } from "./batch_consumer.ts";
 import { RowBuilder } from "./event_rows.ts";
 import { STREAM_RING_ROWS } from "./stream_ring.ts";
 
-/** Pushes the rows of a running trace into the buffer that the interface lends: of a batch the newest, which are all that it keeps. */
+/** Pushes the rows of a running trace into the buffer of the interface: of each batch only the newest, as many as it keeps. */
 export class StreamFeed implements BatchReader {
   readonly keepsColumns = false;
   readonly #rows: RowBuilder;
@@ -15,7 +15,7 @@ export class StreamFeed implements BatchReader {
   #lastSeq = 0;
   #lostCalls = 0;
 
-  /** `arch` says whose call numbers the batches carry. */
+  /** `arch` is the architecture whose call numbers the batches carry. */
   constructor(arch: Arch, sink: EventSink) {
     this.#rows = new RowBuilder(arch);
     this.#sink = sink;

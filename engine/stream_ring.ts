@@ -1,12 +1,12 @@
 import type { EventSink } from "../runtime/contracts.ts";
 import type { StreamRow, WarningRow } from "../runtime/row.ts";
 
-/** Rows kept of the live stream: more than anyone scrolls back through, and about 3 MB of row objects. */
+/** Number of rows kept of the live stream: more than anyone scrolls back through, about 3 MB of row objects. */
 export const STREAM_RING_ROWS = 10_000;
 
 /**
- * The newest rows of the live stream. A row that comes in takes the place of the oldest one when all places are taken;
- * the hole shows in the `seq` of those that stay.
+ * The newest rows of the live stream. When it is full, a new row replaces the oldest one; the gap shows
+ * in the `seq` of the rows that stay.
  *
  * ```ts
  * import { StreamRing } from "./stream_ring.ts";
@@ -21,11 +21,11 @@ export class StreamRing implements EventSink {
   #next = 0;
   #length = 0;
 
-  /** Throws a `RangeError` when `capacity`, in rows, is not a whole number from 1 on. */
+  /** Throws a `RangeError` unless `capacity`, in rows, is a positive integer. */
   constructor(capacity: number = STREAM_RING_ROWS) {
     if (!(Number.isSafeInteger(capacity) && capacity >= 1)) {
       throw new RangeError(
-        `Cannot make a stream ring: it is to hold ${capacity} rows, it must hold 1 or more`,
+        `Cannot make a stream ring: its capacity is ${capacity} rows, it must be 1 or more`,
       );
     }
     // All places are there from the start, so that a push only writes.
@@ -42,7 +42,7 @@ export class StreamRing implements EventSink {
     return this.#length;
   }
 
-  /** Appends a row, in the place of the oldest one when all are taken. The row is kept as it is and must not change. */
+  /** Appends a row, replacing the oldest one when the ring is full. The row is not copied and must not change. */
   push(row: StreamRow | WarningRow): void {
     const next = this.#next;
     this.#rows[next] = row;
@@ -58,14 +58,14 @@ export class StreamRing implements EventSink {
     return rows as (StreamRow | WarningRow)[];
   }
 
-  /** Lets go of the rows that are not wanted any more; warnings stay. */
+  /** Drops the rows that are no longer wanted; warnings stay. */
   retain(isWanted: (row: StreamRow) => boolean): void {
     const kept = this.snapshot().filter((row) => "warning" in row || isWanted(row));
     this.clear();
     for (const row of kept) this.push(row);
   }
 
-  /** Lets all rows go, for a stream that starts anew. */
+  /** Drops all rows, for a stream that starts again. */
   clear(): void {
     this.#rows.fill(null);
     this.#next = 0;

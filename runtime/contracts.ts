@@ -13,7 +13,7 @@ import type { StatsSnapshot } from "./stats.ts";
 /** A value, now or from another worker later. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** A running trace. Whoever started it gives it back: what it has published is taken back then. */
+/** A running trace. Whoever started it disposes of it, which withdraws what it has published. */
 export interface TraceSession extends AsyncDisposable {
   /** Settles when the trace has ended by itself or was stopped, after the last call reached every consumer. */
   readonly ended: Promise<void>;
@@ -38,19 +38,19 @@ export interface StreamSource {
 export interface EventSink extends StreamSource {
   /** Appends a row, the newest of those held. */
   push(row: StreamRow | WarningRow): void;
-  /** Lets go of the rows that are not wanted any more; warnings stay. */
+  /** Drops the rows that are no longer wanted; warnings stay. */
   retain(isWanted: (row: StreamRow) => boolean): void;
 }
 
-/** Gives snapshots of the statistics; `null` when there is none yet. A failed construction rejects. */
+/** Source of snapshots of the statistics; `null` when there is none yet. Rejects when its construction failed. */
 export interface SnapshotSource {
-  /** What is counted now, immutable. */
+  /** What has been counted so far, immutable. */
   snapshot(): MaybePromise<StatsSnapshot | null>;
 }
 
 /** Takes batches in and counts them. */
 export interface EventIngester {
-  /** Counts a batch; a worker takes the columns with it and gives back others, to be filled again. */
+  /** Counts a batch. A worker takes its columns and returns others, to be filled again. */
   ingest(batch: EventBatch): MaybePromise<EventColumns | null | void>;
   /** Starts a new baseline. */
   reset(): MaybePromise<void>;
@@ -70,7 +70,7 @@ export interface Snapshotter {
 export interface Configurator {
   /** Frames in use, in their order. */
   fields(): MaybePromise<TrieField[]>;
-  /** What widths count now. */
+  /** What widths count. */
   countField(): MaybePromise<TrieMetric>;
   /** Sets the frames: a list in order, without duplicates. */
   reconfigure(fields: TrieField[]): MaybePromise<void>;
@@ -102,7 +102,7 @@ export interface ProbeManager {
   /** One for each system call it can turn on and off. */
   states(): ProbeState[];
   /**
-   * Turns a call off when it is on, and on when it is off; takes its name. It stays so under later filters. Rejects for a
+   * Turns the call of this name off when it is on, and on when it is off. Later filters leave it so. Rejects for a
    * call that is not available.
    */
   toggle(syscall: string): MaybePromise<void>;
@@ -114,19 +114,19 @@ export interface ProbeManager {
 export interface RecorderStatus {
   /** File or directory that is written. */
   path: string;
-  /** Rows in it so far, those in the file that is not complete yet included. */
+  /** Rows in it so far, including those of the file that is not yet complete. */
   rows: number;
   /** Rows that are missing from it. */
   dropped: number;
-  /** Text of the first failure, `null` when there was none. A failure ends the recording, not the trace. */
+  /** Text of the first failure, `null` for none. A failure ends the recording, not the trace. */
   lastError: string | null;
 }
 
 /** Writes the rows of a trace to a file or a directory that was opened before. */
 export interface Recorder {
-  /** Begins: no row is taken in before. */
+  /** Begins. No row is accepted before. */
   start(start: RecordingStart): MaybePromise<void>;
-  /** Finishes what is written; gives the final status. */
+  /** Completes the recording and returns its final status. */
   stop(end: RecordingEnd): MaybePromise<RecorderStatus>;
   /** The status so far. */
   status(): MaybePromise<RecorderStatus>;
@@ -155,7 +155,7 @@ export interface RuntimePublisher {
   setLiveTrie(trie: LiveTrieSource | null): void;
   /** What turns system calls on and off. */
   setProbeManager(manager: ProbeManager | null): void;
-  /** How to change the filter of the running trace, `null` when it cannot be changed. */
+  /** Changes the filter of the running trace, `null` when it cannot be changed. */
   setLiveFilterSetter(setter: LiveFilterSetter | null): void;
 }
 
@@ -167,7 +167,7 @@ export interface RuntimeState {
   recorder(): Recorder | null;
   /** Numbers the rows; the numbers go on when the trace is started again. */
   streamSequencer(): StreamSequencer;
-  /** Number of the filter that a trace begins with; rows carry it. */
+  /** Epoch of the filter that a trace begins with; rows carry it. */
   filterEpoch(): number;
 }
 

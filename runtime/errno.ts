@@ -40,7 +40,7 @@ const SECOND_NAMES: Readonly<Record<string, string>> = {
   ENOTSUP: "EOPNOTSUPP",
 };
 
-/** The kernel's own, no error of the programming interface, and yet drivers and file systems let it slip out. */
+/** Internal to the kernel and not part of the user API, yet drivers and file systems let it slip out. */
 const ENOTSUPP = 524;
 
 const NUMBERS = new Map<string, number>([["ENOTSUPP", ENOTSUPP]]);
@@ -52,15 +52,15 @@ export const MAX_ERRNO = 4095;
 
 /**
  * The name of an error number, given as a positive number: `errnoName(2)` is `"ENOENT"`. A number without a name is
- * spelled with it: `"E1000"`.
+ * spelled out: `"E1000"`.
  */
 export function errnoName(errno: number): string {
   return NAMES[errno - 1] ?? (errno === ENOTSUPP ? "ENOTSUPP" : `E${errno}`);
 }
 
 /**
- * The positive number of an error name, or `undefined` when there is none. Second names (`EWOULDBLOCK`) and what
- * {@linkcode errnoName} makes of numbers without a name (`E1000`) are understood. Case matters.
+ * The positive number of an error name, `undefined` for an unknown name. Second names (`EWOULDBLOCK`) and what
+ * {@linkcode errnoName} returns for numbers without a name (`E1000`) are accepted. Case matters.
  */
 export function errnoNumber(name: string): number | undefined {
   const known = NUMBERS.get(name);

@@ -1,6 +1,6 @@
-/** What kind of failure an {@linkcode IorError} reports; it decides the exit status (product conventions). */
+/** What kind of failure an {@linkcode IorError} reports; it decides the exit status. */
 export type IorErrorCode =
-  /** A flag, value or argument is wrong. Exit status 2. */
+  /** An option, value or argument is wrong. Exit status 2. */
   | "usage"
   /** A privilege is missing. */
   | "privilege"
@@ -13,24 +13,24 @@ export type IorErrorCode =
   /** Anything else that went wrong while running. */
   | "runtime";
 
-/** What exactly failed, where `cli` adds a hint that names its options. */
+/** What exactly failed, for errors to which `cli` adds a hint that names its options. */
 export type IorErrorReason =
   /** The kernel does not make a ring of this size. */
   | "ring_refused"
   /** The kernel's verifier refuses the programs. */
   | "programs_refused"
-  /** A process number is that of a thread. */
+  /** The process number is that of a thread. */
   | "thread_number"
-  /** The kernel object is another version's. */
+  /** The kernel object belongs to another version. */
   | "object_differs";
 
-/** Extras of an {@linkcode IorError}. */
+/** Optional parts of an {@linkcode IorError}. */
 export interface IorErrorOptions {
   /** What the user can do next, as one plain sentence without a full stop. */
   hint?: string;
   /** What exactly failed. */
   reason?: IorErrorReason;
-  /** Longer text that helps only on request (`-v`), for instance the verifier's log. */
+  /** Longer text shown on request (`-v`), for instance the verifier's log. */
   detail?: string;
   /** The error that led to this one. */
   cause?: unknown;
@@ -61,7 +61,7 @@ export class IorError extends Error {
 
 /** An {@linkcode IorError} as plain data, for messages between workers (class instances lose their prototype). */
 export interface ErrorData {
-  /** As in {@linkcode IorError}; `runtime` for what was no such error. */
+  /** As in {@linkcode IorError}; `runtime` for any other error. */
   code: IorErrorCode;
   /** As in {@linkcode IorError}, or that of whatever was thrown. */
   message: string;

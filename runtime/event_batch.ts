@@ -2,9 +2,9 @@
  * The unit that travels from the decoder to everything behind it: a fixed number of finished calls as columns of
  * typed arrays over one transferable buffer, plus the names that are new since the previous batch.
  *
- * Rows carry small integers for tasks and files: slots of tables that the decoder owns. A slot may be given to
- * another task or file later; a batch that does so lists the slot's new name, and names apply before the batch's
- * rows. Consumers keep `names[slot]` and need no more memory than there are slots.
+ * Rows carry small integers for tasks and files: slots of tables that the decoder owns. A slot may later be
+ * reused for another task or file; the batch that does so lists the slot's new name, and names apply before the batch's
+ * rows. Consumers keep `names[slot]` and need memory for as many names as there are slots.
  */
 
 /** `fd` of a call that names no descriptor. */
@@ -47,7 +47,7 @@ export interface EventColumns {
   oldFile: Uint32Array;
   /** Descriptor shown, {@linkcode NO_FD} when none. */
   fd: Int32Array;
-  /** How often the kernel restarted the call; stays at 255 beyond. */
+  /** How often the kernel restarted the call, at most 255. */
   restarts: Uint8Array;
   /** {@linkcode EventFlag} bits. */
   flags: Uint8Array;
@@ -83,13 +83,13 @@ export interface FileName {
 export interface EventBatch {
   /** Calls in the batch; the columns may be longer. */
   length: number;
-  /** `seq` of the first call; the others follow without a hole, unless there is a `seqs`. */
+  /** `seq` of the first call; the others follow without gaps, unless `seqs` is set. */
   firstSeq: number;
-  /** `seq` of each call of a recording from which rows were taken, so that numbers do not follow each other. */
+  /** `seq` of each call, for a recording with rows removed, whose numbers are not consecutive. */
   seqs?: Float64Array;
   /** Filter epoch of every call in the batch. */
   epoch: number;
-  /** The calls; not to be read any more once they are given back to be filled again. */
+  /** The calls; not to be read after they are handed back for reuse. */
   columns: EventColumns;
   /** New names of task slots; they apply before the calls. */
   tasks: TaskName[];
@@ -111,8 +111,8 @@ export function createColumns(capacity: number): EventColumns {
 }
 
 /**
- * Columns over a buffer that {@linkcode columnsBuffer} gave, for instance one that came back from a worker. What the
- * buffer holds stays; the columns are as long as those it came from. Throws a `RangeError` for any other size.
+ * Columns over a buffer that {@linkcode columnsBuffer} returned, for instance one that came back from a worker. The
+ * contents stay; the columns are as long as the original ones. Throws a `RangeError` for any other size.
  */
 export function columnsFromBuffer(buffer: ArrayBuffer): EventColumns {
   const n = buffer.byteLength / BYTES_PER_CALL;

@@ -1,7 +1,7 @@
-/** Flamegraphs as data: what they can be built from, and the forms in which they travel. */
+/** Flamegraphs as data: what they are built from, and the forms they are passed around in. */
 
 /**
- * Frames a flamegraph can be built from. `path` gives a frame for each part of the path, the others one each; `flags` is
+ * Frames a flamegraph can be built from. `path` makes a frame per part of the path, each other field one frame; `flags` is
  * how the call ended.
  */
 export const TRIE_FIELDS = ["path", "comm", "syscall", "pid", "tid", "flags"] as const;
@@ -9,13 +9,13 @@ export const TRIE_FIELDS = ["path", "comm", "syscall", "pid", "tid", "flags"] as
 /** One of {@linkcode TRIE_FIELDS}. */
 export type TrieField = typeof TRIE_FIELDS[number];
 
-/** What the width of a frame counts: calls, nanoseconds in calls, nanoseconds before them, bytes moved. */
+/** What the width of a frame counts: calls, nanoseconds in calls, nanoseconds between calls, bytes moved. */
 export const TRIE_METRICS = ["count", "duration", "gap", "bytes"] as const;
 
 /** One of {@linkcode TRIE_METRICS}. */
 export type TrieMetric = typeof TRIE_METRICS[number];
 
-/** Name of the frame that takes in what was folded. */
+/** Name of the frame that holds what was folded. */
 export const OTHER_FRAME = "[other]";
 
 /** A node of the flame trie for one metric: name, own value, total, children. */
@@ -24,24 +24,24 @@ export interface TrieNode {
   n: string;
   /** Own value, in the unit of the metric. */
   v: number;
-  /** Total: its own value and those of all nodes below. */
+  /** Total: its own value plus those of all nodes below. */
   t: number;
   /** Children; left out when there are none. */
   c?: TrieNode[];
 }
 
 /**
- * A whole flamegraph with all its metrics: the nodes of the trie as columns, a node behind its parent. Node 0 is the
+ * A whole flamegraph with all its metrics: the nodes of the trie as columns, each after its parent. Node 0 is the
  * root, with neither name nor field; the values of a node are its own, without those below.
  */
 export interface FlameProfile {
   /** Fields of the frames, from the root outwards. */
   fields: TrieField[];
-  /** Nodes; the columns are as long. */
+  /** Number of nodes, the length of each column. */
   length: number;
-  /** Index of each node's parent, less than its own; of the root 0. */
+  /** Index of each node's parent, less than its own; 0 for the root. */
   parent: Int32Array;
-  /** Which of `fields` each frame is of; of the root 0. */
+  /** Index in `fields` of each frame's field; 0 for the root. */
   field: Uint8Array;
   /** Index of each frame's name in `names`. */
   name: Int32Array;

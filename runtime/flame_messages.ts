@@ -1,32 +1,32 @@
 /**
  * Messages between the main thread and a flame worker: closed unions keyed by `kind`, plain data only. Every request
- * carries an `id` and is answered once, with the same `id`. The protocol's number is that of runtime/messages.ts.
+ * carries an `id` and is answered once, with the same `id`. The protocol version is in runtime/messages.ts.
  */
 import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { DoneReply, FailedReply, IngestRequest } from "./messages.ts";
 
 /** What a flame worker is built with. */
 export interface FlameConfig {
-  /** Which machine's numbers the batches carry. */
+  /** Architecture whose call numbers the batches carry. */
   arch: "x86_64" | "aarch64";
   /** Frames from the root outwards, without duplicates. */
   fields: readonly TrieField[];
   /** What the snapshots of the live trie count. */
   metric: TrieMetric;
-  /** Most nodes, root and `[other]` frames included; from 4 to {@linkcode MAX_TRIE_NODES_LIMIT}. */
+  /** Maximum number of nodes, including root and `[other]` frames; from 4 to {@linkcode MAX_TRIE_NODES_LIMIT}. */
   maxNodes: number;
 }
 
 /**
- * Nodes of the trie when nothing else is asked for: what a viewer still moves smoothly, and more different stacks than
- * a build of a large program has. With their names they take about 20 MB.
+ * Default number of nodes of the trie: a viewer still moves them smoothly, and the build of a large program has fewer
+ * different stacks. With their names they take about 20 MB.
  */
 export const MAX_TRIE_NODES = 100_000;
 
-/** Largest limit of nodes: the columns alone then take up to 110 MB, half of what all of ior should. */
+/** Largest number of nodes that may be asked for: the columns alone then take up to 110 MB, half of ior's memory target. */
 export const MAX_TRIE_NODES_LIMIT = 1_000_000;
 
-/** What the live trie is about at one moment. */
+/** State of the live trie. */
 export interface FlameState {
   /** Grows with every change. */
   version: number;
@@ -49,8 +49,8 @@ export type FlameRequest =
   | { kind: "json"; id: number };
 
 /**
- * Answers of a flame worker to questions. `tree` and `json` may come behind the answers of later requests; they have the
- * version of when they were asked for.
+ * Answers of a flame worker. `tree` and `json` may arrive after the answers to later requests; their version is that of
+ * the time of the request.
  */
 export type FlameAnswer =
   | { kind: "state"; id: number; state: FlameState }

@@ -1,4 +1,4 @@
-/** What can be lost, by the name every output uses. */
+/** Kinds of loss, by the names that every output uses. */
 export const LOSS_KINDS = [
   /** The ring had no room for the call's record or for a name it needs. */
   "ring_full",
@@ -14,7 +14,7 @@ export const LOSS_KINDS = [
 export type LossKind = typeof LOSS_KINDS[number];
 
 /**
- * Calls lost so far. `unknown` means that the counters could not be read: it is never shown as none.
+ * Calls lost so far. `unknown` means that the counters could not be read, and is never shown as none.
  * `calls` is the sum of `by`.
  */
 export type Loss =
@@ -36,7 +36,7 @@ export const UNKNOWN_LOSS: Loss = { state: "unknown", calls: null, by: null };
 export interface Cost {
   /** CPU time of ior's process, user and system, nanoseconds. */
   cpuNs: number;
-  /** Mean time of a run of the kernel programs, nanoseconds, by the kernel's own samples; `null` when they saw too few. */
+  /** Mean time of a run of the kernel programs, nanoseconds, as measured by the kernel; `null` when it saw too few. */
   bpfNsPerRun: number | null;
   /** Largest resident set of ior's process, bytes. */
   maxRssBytes: number;

@@ -7,35 +7,35 @@ import type { EventBatch } from "./event_batch.ts";
 import type { CallCells } from "./call_cells.ts";
 import type { GroupKey, StatsSnapshot } from "./stats.ts";
 
-/** Raised with every incompatible change of these messages; both ends refuse another one. */
+/** Incremented with every incompatible change of these messages; both ends refuse any other version. */
 export const PROTOCOL_VERSION = 2;
 
 /** What a stats worker is built with. */
 export interface StatsConfig {
-  /** Which machine's numbers the batches carry. */
+  /** Architecture whose call numbers the batches carry. */
   arch: "x86_64" | "aarch64";
-  /** Files kept apart. */
+  /** Maximum number of files counted separately. */
   maxFiles: number;
-  /** Process lifetimes kept apart. */
+  /** Maximum number of process lifetimes counted separately. */
   maxProcesses: number;
-  /** Slowest single calls kept. */
+  /** Maximum number of slowest single calls. */
   maxSlowest: number;
-  /** Directories kept apart, and rows of each grouping; those of {@linkcode STATS_LIMITS} when left out. */
+  /** Maximum number of directories counted separately; default that of {@linkcode STATS_LIMITS}. */
   maxDirectories?: number;
-  /** Rows kept apart in each grouping. */
+  /** Maximum number of rows of each grouping; default that of {@linkcode STATS_LIMITS}. */
   maxGroups?: number;
-  /** Groupings to count beside the usual tables, each of one to `MAX_GROUP_KEYS` keys. */
+  /** Groupings to count in addition to the usual tables, each of one to `MAX_GROUP_KEYS` keys. */
   by?: readonly (readonly GroupKey[])[];
 }
 
 /**
- * Rows kept apart when nothing else is asked for; what is beyond is folded together. They bound the memory of a run of any
- * length: a row takes from 130 bytes up to some kilobytes, by the number of different latencies it has seen.
+ * Default numbers of rows counted separately; further ones are folded together. They bound the memory of a run of any
+ * length: a row takes from 130 bytes to a few kilobytes, depending on how many different latencies it has seen.
  */
 export const STATS_LIMITS = {
   /** More than a build of a large program touches in minutes. */
   maxFiles: 20_000,
-  /** Process lifetimes, not processes at a time. */
+  /** Process lifetimes, not concurrent processes. */
   maxProcesses: 10_000,
   maxDirectories: 10_000,
   /** Of each grouping. */
@@ -44,21 +44,21 @@ export const STATS_LIMITS = {
   maxSlowest: 50,
 } as const;
 
-/** Of every worker that takes batches. The buffer behind the columns is transferred. */
+/** For every worker that takes batches. The buffer behind the columns is transferred. */
 export interface IngestRequest {
   kind: "ingest";
   id: number;
   batch: EventBatch;
 }
 
-/** Of every worker: what was asked is done. For an `ingest` it gives the columns' buffer back, transferred, to be used again. */
+/** From every worker: the request is done. For an `ingest` it transfers the buffer of the columns back, for reuse. */
 export interface DoneReply {
   kind: "done";
   id: number;
   buffer?: ArrayBuffer;
 }
 
-/** Of every worker: what was asked cannot be done. */
+/** From every worker: the request failed. */
 export interface FailedReply {
   kind: "failed";
   id: number;
@@ -70,11 +70,11 @@ export type StatsRequest =
   | IngestRequest
   | { kind: "hello"; id: number; protocol: number; config: StatsConfig }
   | { kind: "ingest_cells"; id: number; cells: CallCells }
-  /** With `reset` a new baseline starts with this snapshot: no call is in both, and none in neither. */
+  /** With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. */
   | { kind: "snapshot"; id: number; reset?: boolean }
   | { kind: "reset"; id: number };
 
-/** Answers of a stats worker to questions. */
+/** Answers of a stats worker. */
 export type StatsAnswer = { kind: "snapshot"; id: number; snapshot: StatsSnapshot };
 
 /** From the worker. */

@@ -2,10 +2,10 @@
 import { MAX_ERRNO } from "./errno.ts";
 import { type EventColumns, EventFlag } from "./event_batch.ts";
 
-/** Bits of calls that have no result: those that never return, and those whose process was killed in them. */
+/** Flags of calls without a result: those that never return, and those whose process was killed inside. */
 export const DID_NOT_RETURN: number = EventFlag.NO_RETURN | EventFlag.KILLED;
 
-/** The two halves of each value returned, low first: an element of a BigInt64Array costs an allocation to look at. */
+/** The two halves of each returned value, low first: reading an element of a BigInt64Array costs an allocation. */
 export function returnWords({ ret }: EventColumns): Int32Array {
   return new Int32Array(ret.buffer, ret.byteOffset, 2 * ret.length);
 }
@@ -17,7 +17,7 @@ export function errnoOf(words: Int32Array, flags: Uint8Array, i: number): number
   return failed && (flags[i] & DID_NOT_RETURN) === 0 ? -low : 0;
 }
 
-/** True when call `i` failed: it returned, and one of -4095…-1. */
+/** True when call `i` failed: it returned one of -4095…-1. */
 export function isFailed(columns: EventColumns, i: number): boolean {
   return errnoOf(returnWords(columns), columns.flags, i) !== 0;
 }

@@ -1,16 +1,16 @@
-/** Recordings: what their files say of the run they are of, where they go, and their limits. */
+/** Recordings: the facts about the run that their files hold, where the files go, and their limits. */
 import type { ReportHeader, ReportRunning } from "./report.ts";
 import type { RunningCall } from "./row.ts";
 
-/** Version of what a recording says of its run. An additive change keeps it; readers ignore what they do not know. */
+/** Version of the facts about the run. Additive changes keep it; readers ignore unknown members. */
 export const RECORDING_SCHEMA = "ior.recording/1";
 
-/** Key of that text among the metadata of a Parquet file. */
+/** Key of these facts in the metadata of a Parquet file. */
 export const RECORDING_KEY = "ior.recording";
 
-/** What a file of a recording says of its run, as JSON. */
+/** The facts about its run that a file of a recording holds, as JSON. */
 export interface RecordingFacts {
-  /** Says what the text is. */
+  /** Identifies the document. */
   schema: typeof RECORDING_SCHEMA;
   /** Name of the run, the same in all its segments. */
   run: string;
@@ -20,11 +20,11 @@ export interface RecordingFacts {
   running: ReportRunning[];
   /** Rows of this file. */
   rows: number;
-  /** Calls of the run so far that should be in the recording and are in none of its files. */
+  /** Calls of the run so far that are missing from all files of the recording. */
   dropped: number;
-  /** Why they are in none, `null` when nothing went wrong. */
+  /** Why they are missing, `null` when nothing went wrong. */
   last_error: string | null;
-  /** True in the file that was finished when the trace had ended: its header is final. */
+  /** True in the file that was finished after the trace ended: its header is final. */
   complete: boolean;
   /** Number of the segment in its run, from 1 on; left out in a recording of one file. */
   segment?: { index: number };
@@ -37,7 +37,7 @@ export type RecordingTarget =
   /** A directory of segments, each a file of its own. */
   | ({ kind: "directory"; path: string; keep: number | null } & SegmentLimits);
 
-/** Where a segment ends and the next one begins: at whichever comes first. */
+/** Limits of a segment: the next one begins when the first of them is reached. */
 export interface SegmentLimits {
   /** Rows of a segment. */
   segmentRows: number;
@@ -47,13 +47,13 @@ export interface SegmentLimits {
   segmentNs: number;
 }
 
-/** Limits of segments when nothing else is asked for. */
+/** Default limits of segments. */
 export const SEGMENT_LIMITS: Readonly<SegmentLimits> = {
-  /** What five seconds of a busy machine are. */
+  /** Five seconds of a busy machine. */
   segmentRows: 8_000_000,
-  /** What object stores and query engines like for one file. */
+  /** A file size that suits object stores and query engines. */
   segmentBytes: 128 * 1024 * 1024,
-  /** What a machine that dies takes with it. */
+  /** The time that is lost when the machine crashes. */
   segmentNs: 5_000_000_000,
 };
 

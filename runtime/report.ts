@@ -5,13 +5,13 @@ import type { LossKind } from "./loss.ts";
 import type { FileUse } from "./stats.ts";
 import type { WaitingKind } from "./waiting.ts";
 
-/** Version of the report document. An additive change keeps it; readers ignore what they do not know. */
+/** Version of the report document. Additive changes keep it; readers ignore unknown members. */
 export const REPORT_SCHEMA = "ior.report/1";
 
 /** Version of a stream of rows in NDJSON. */
 export const ROWS_SCHEMA = "ior.rows/1";
 
-/** Measures of a table row. `*_ns` of a table without returned calls are `null`. */
+/** Measures of a table row. Latencies are `null` when no call returned. */
 export interface ReportMeasures {
   /** Calls finished, failed ones included. */
   calls: number;
@@ -23,15 +23,15 @@ export interface ReportMeasures {
   write_bytes: ExactInteger;
   /** Time inside the calls that returned, nanoseconds. */
   total_ns: ExactInteger;
-  /** The part of it that was spent waiting, see runtime/waiting.ts; left out where that is nothing. */
+  /** The part of it spent waiting, see runtime/waiting.ts; left out when it is 0. */
   waiting_ns?: ExactInteger;
   /** Mean latency, rounded, nanoseconds. */
   mean_ns: number | null;
   /** Median latency, nanoseconds, within the relative error of histograms. */
   p50_ns: number | null;
-  /** 90 % of the calls took at most this, as exact as the median. */
+  /** 90th percentile, as exact as the median. */
   p90_ns: number | null;
-  /** 99 % of the calls took at most this, as exact as the median. */
+  /** 99th percentile, as exact as the median. */
   p99_ns: number | null;
   /** Longest latency, nanoseconds, exact. */
   max_ns: number | null;
@@ -39,7 +39,7 @@ export interface ReportMeasures {
 
 /** A histogram: filled buckets as `[low, high, count]`, `low` inclusive, `high` exclusive, in the unit of the value. */
 export interface ReportHistogram {
-  /** Largest relative error of a quantile taken from the buckets. */
+  /** Maximum relative error of a quantile taken from the buckets. */
   relative_error: number;
   /** In rising order. */
   buckets: [number, number, number][];
@@ -69,13 +69,13 @@ export interface ReportHeader {
   wall_ns: number;
   /** From the command's exec to its exit, nanoseconds; `null` when it was still running, or there was none. */
   command_wall_ns?: number | null;
-  /** Followed children of the command that still ran at the end; left out when it is not known. */
+  /** Followed children of the command that still ran at the end; left out when unknown. */
   children_left?: number;
-  /** From when to when a recording covers its run whose oldest segments were removed: RFC 3339. */
+  /** The period covered by a recording whose oldest segments were removed: RFC 3339. */
   covers?: { from: string; to: string };
-  /** What was traced, in the words of the flags. */
+  /** What was traced, in the words of the options. */
   selection: Record<string, unknown>;
-  /** Calls that were selected and are not counted; `null` where the counters could not be read. */
+  /** Selected calls that are not counted; `null` when the counters could not be read. */
   loss: {
     state: "none" | "some" | "unknown";
     calls: number | null;
@@ -83,7 +83,7 @@ export interface ReportHeader {
   };
   /**
    * ior's own cost. `bpf_ns_per_run` is the mean time of a run of its programs in the kernel, `null` when too few were seen;
-   * `bpf_ns_per_call` is `null` in new documents: what one call costs cannot be told from runs of all processes.
+   * `bpf_ns_per_call` is `null` in new documents: the runs of all processes do not tell the cost of one call.
    */
   cost: {
     cpu_ns: number;
@@ -95,7 +95,7 @@ export interface ReportHeader {
   io_uring_requests?: { pid: number; requests: number }[];
 }
 
-/** A row of a table of groups: what its keys are, under the names of the other tables, and what it measured. */
+/** A row of a table of groups: its keys, under the names of the other tables, and its measures. */
 export interface ReportGroupRow extends ReportMeasures {
   /** By `syscall` and `family`. */
   syscall?: string;
@@ -129,9 +129,9 @@ export interface ReportGroups {
   by: string[];
   /** One for each combination that occurred. */
   rows: ReportGroupRow[];
-  /** What a limit on memory folded together, `null` when it was not hit. */
+  /** Rows folded by a limit on memory, `null` when it was not reached. */
   other: (ReportMeasures & { latency: ReportHistogram }) | null;
-  /** Rows folded. */
+  /** Number of rows folded. */
   folded: number;
 }
 
@@ -153,9 +153,9 @@ export interface ReportRunning {
   tid: number;
   /** Thread name. */
   comm: string;
-  /** Name of the call, its number as text when the table does not know it. */
+  /** Name of the call, or its number as text when the table does not know it. */
   syscall: string;
-  /** The file of its descriptor, `null` when it has none or the path is still its argument. */
+  /** The file of its descriptor, `null` when it has none or names its file by a path argument. */
   path: string | null;
   /** Time since its enter, nanoseconds. */
   age_ns: number;
@@ -180,7 +180,7 @@ export interface ReportCut {
 
 /** The whole document. */
 export interface Report extends ReportHeader {
-  /** Says what the document is. */
+  /** Identifies the document. */
   schema: typeof REPORT_SCHEMA;
   /** Which report of `--interval` this is, from 1 on, and its time since the trace began; `wall_ns` is its length. */
   interval?: { index: number; start_ns: number; end_ns: number };

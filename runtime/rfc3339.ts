@@ -1,4 +1,4 @@
-/** Points in time as text: RFC 3339 in UTC, to the nanosecond. In between they are nanoseconds since 1970. */
+/** Converts between times as text (RFC 3339 in UTC, to the nanosecond) and nanoseconds since 1970. */
 
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
 
@@ -8,20 +8,20 @@ const NS_PER_SECOND = 1_000_000_000n;
 const FIRST_SECOND = -62_167_219_200n;
 const END_SECOND = 253_402_300_800n;
 
-/** Nanoseconds since 1970 of a time with up to nine digits of a second; `null` for other text and days that no month has. */
+/** Nanoseconds since 1970 of a time with up to nine fractional digits; `null` for any other text and for invalid dates. */
 export function parseTime(text: string): bigint | null {
   const match = TIME.exec(text);
   if (match === null) return null;
   const [, second, fraction = ""] = match;
   const ms = Date.parse(`${second}Z`);
-  // The 30th of February is read as the 2nd of March.
+  // Date.parse reads February 30 as March 2.
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, second.length) !== second) return null;
   return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
 }
 
 /**
- * A time with nine digits of a second: `2026-03-01T00:00:00.000000001Z`. Throws a `RangeError` for a year that has not four
- * digits.
+ * Formats a time with nine fractional digits: `2026-03-01T00:00:00.000000001Z`. Throws a `RangeError` unless the year has
+ * four digits.
  */
 export function formatTime(epochNs: bigint): string {
   const ns = ((epochNs % NS_PER_SECOND) + NS_PER_SECOND) % NS_PER_SECOND;
@@ -32,7 +32,7 @@ export function formatTime(epochNs: bigint): string {
   return `${new Date(Number(second) * 1000).toISOString().slice(0, 19)}.${String(ns).padStart(9, "0")}Z`;
 }
 
-/** The time `offsetNs` nanoseconds after another. Throws a `RangeError` when `started` is no such time. */
+/** The time `offsetNs` nanoseconds after another. Throws a `RangeError` when `started` is not RFC 3339 in UTC. */
 export function timeAfter(started: string, offsetNs: number): string {
   const startedNs = parseTime(started);
   if (startedNs === null) {

@@ -14,7 +14,7 @@ export interface StreamRow {
   comm: string;
   /** Real user number. */
   uid: number;
-  /** Name of the call, its number as text when the table does not know it. */
+  /** Name of the call, or its number as text when the table does not know it. */
   syscall: string;
   /** Family of the call, as in the help. */
   family: string;
@@ -28,7 +28,7 @@ export interface StreamRow {
   pathRaw: Uint8Array | null;
   /** As `pathRaw`. */
   oldPathRaw: Uint8Array | null;
-  /** Why a path argument is not there in full: unreadable memory, or longer than the kernel accepts. */
+  /** Why a path argument is missing or incomplete: unreadable memory, or longer than the kernel accepts. */
   pathError: "fault" | "truncated" | null;
   /** Value returned; `null` when the call did not return. */
   ret: ExactInteger | null;
@@ -38,17 +38,17 @@ export interface StreamRow {
   failed: boolean;
   /** Bytes moved; `null` for calls that move none by their nature. */
   bytes: number | null;
-  /** Exit minus enter, nanoseconds; until the kill for a killed process; `null` when it cannot return. */
+  /** Exit minus enter, nanoseconds; for a killed process the time until the kill; `null` when the call cannot return. */
   latencyNs: number | null;
   /** This enter minus the thread's previous shown exit, nanoseconds; `null` for its first. */
   gapNs: number | null;
-  /** How often the kernel restarted the call; stays at 255 beyond. */
+  /** How often the kernel restarted the call, at most 255. */
   restarts: number;
   /** Number of the filter that was in force. */
   epoch: number;
 }
 
-/** A row of the live stream that is not a call: something the user should know, in its place in time. */
+/** A row of the live stream that is a message to the user, in its place in time. */
 export interface WarningRow {
   /** As in {@linkcode StreamRow}. */
   seq: number;
@@ -66,15 +66,15 @@ export interface RunningCall {
   tid: number;
   /** Thread name. */
   comm: string;
-  /** Name of the call, its number as text when the table does not know it. */
+  /** Name of the call, or its number as text when the table does not know it. */
   syscall: string;
-  /** The file of its descriptor, `null` when it has none or the path is still its argument. */
+  /** The file of its descriptor, `null` when it has none or names its file by a path argument. */
   path: string | null;
   /** Time since its enter, nanoseconds. */
   ageNs: number;
 }
 
-/** Requests of a process to io_uring: they do their work without a call of their own. */
+/** Requests of a process to io_uring, which do their work without system calls of their own. */
 export interface UringRequests {
   /** Process (thread group) number. */
   pid: number;

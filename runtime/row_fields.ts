@@ -1,16 +1,16 @@
 /**
- * The fields of a row, in the order users meet them. Lists of columns, CSV, NDJSON, Parquet, what is read back, the help and
- * the published schema come from this table, or a test holds them against it. New fields are only ever added at the end.
+ * The fields of a row, in the order users meet them. Lists of columns, CSV, NDJSON, Parquet, replay, the help and
+ * the published schema derive from this table, or a test compares them with it. New fields are only added at the end.
  */
 import type { StreamRow } from "./row.ts";
 
-/** What values of a field are, and how they are stored. */
+/** Type of a field's values, and how they are stored. */
 export type FieldType =
-  /** Whole numbers of 64 bits. */
+  /** Signed 64-bit integers. */
   | "int64"
-  /** Whole numbers of 32 bits. */
+  /** Signed 32-bit integers. */
   | "int32"
-  /** Whole numbers of 32 bits without a sign. */
+  /** Unsigned 32-bit integers. */
   | "uint32"
   /** True or false. */
   | "boolean"
@@ -18,7 +18,7 @@ export type FieldType =
   | "text"
   /** Exact bytes; base64 where everything is text. */
   | "bytes"
-  /** Wall time: RFC 3339 with nanoseconds as text, microseconds since 1970 where time has a type of its own. */
+  /** Wall time: RFC 3339 with nanoseconds in text formats, microseconds since 1970 in formats with a timestamp type. */
   | "timestamp";
 
 /** One field. */
@@ -28,18 +28,18 @@ export interface RowField {
   /** Name in a {@linkcode StreamRow}. */
   readonly key: keyof StreamRow;
   readonly type: FieldType;
-  /** What a number counts, left out for what counts nothing. */
+  /** Unit of a number; left out when it has none. */
   readonly unit?: "ns" | "bytes" | "restarts";
   /** True for a field that may have no value. */
   readonly nullable?: true;
-  /** True for a field that a record of its own carries only where it has a value. */
+  /** True for a field that an NDJSON record carries only when it has a value. */
   readonly optional?: true;
   /**
-   * What reading it back means: rows cannot be made without it; it has no value, or 0 where it must have one, in a file that
-   * lacks it; or it follows from the others.
+   * How it is read back: rows cannot be made without it; a file without it means no value, or 0 if it must have one;
+   * or it is derived from the others.
    */
   readonly read: "needed" | "defaulted" | "derived";
-  /** Version of ior that wrote it first. */
+  /** Version of ior that first wrote it. */
   readonly since: string;
 }
 

@@ -2,23 +2,23 @@ import type { ExactInteger } from "./exact_integer.ts";
 import type { StreamRow } from "./row.ts";
 import type { WaitingKind } from "./waiting.ts";
 
-/** Counts of a log-linear histogram's filled buckets; bucket bounds are those of the engine's histogram. */
+/** Filled buckets of a log-linear histogram; the bounds are those of the engine's histogram. */
 export interface BucketData {
   /** Values counted. */
   count: number;
-  /** Filled buckets in rising order: indexes, and how many values each holds. */
+  /** Indexes of the filled buckets, in rising order. */
   indexes: Uint16Array;
   /** Values in the bucket of the same position in `indexes`. */
   counts: Float64Array;
 }
 
-/** A log-linear histogram as data, with what is known exactly beside its buckets. */
+/** A log-linear histogram as data, with exact figures beside its buckets. */
 export interface HistogramData extends BucketData {
   /** Smallest value counted, within the error of quantiles; 0 when `count` is 0. */
   min: number;
   /** Largest value counted, exact; 0 when `count` is 0. */
   max: number;
-  /** Sum of all values, exact: thousands of waiting threads pass 2^53 ns within hours. */
+  /** Sum of all values, exact: thousands of waiting threads exceed 2^53 ns within hours. */
   sum: ExactInteger;
 }
 
@@ -34,7 +34,7 @@ export interface Measures {
   writeBytes: ExactInteger;
   /** Time inside the calls that returned. */
   totalNs: ExactInteger;
-  /** The part of it that was spent waiting, see runtime/waiting.ts. */
+  /** The part of it spent waiting, see runtime/waiting.ts. */
   waitingNs: ExactInteger;
   /** Longest latency, exact; 0 when no call returned. */
   maxNs: number;
@@ -46,11 +46,11 @@ export interface Measures {
 export interface SyscallStats extends Measures {
   /** Number in this machine's table. */
   nr: number;
-  /** Name, the number as text when the table does not know it. */
+  /** Name, or the number as text when the table does not know it. */
   syscall: string;
   /** Family of the call, as in the help. */
   family: string;
-  /** Time between the thread's previous shown exit and the enter, nanoseconds; of calls that have one. */
+  /** Time between the thread's previous shown exit and the enter, nanoseconds, of calls that have a previous one. */
   gap: BucketData;
   /** Bytes moved by each call that can move bytes and did not fail. */
   size: BucketData;
@@ -64,13 +64,13 @@ export interface FamilyStats extends Measures {
   family: string;
 }
 
-/** Measures of everything of one kind that was waited for, by peer, terminal, kind of event or call. */
+/** Measures of what was waited for, by peer, terminal, kind of event or call. */
 export interface WaitingStats extends Measures {
   /** What was waited for. */
   kind: WaitingKind;
-  /** What tells rows of a kind apart: `pipes`, `TCP 10.0.0.7:5432`, `/dev/pts/3`, `eventpoll`, `futex`. */
+  /** Distinguishes the rows of a kind: `pipes`, `TCP 10.0.0.7:5432`, `/dev/pts/3`, `eventpoll`, `futex`. */
   name: string;
-  /** Different pipes, connections and so on: what has the same name in a row counts once. 0 for calls. */
+  /** Number of different pipes, connections and so on. Equal names in a row count once. 0 for calls. */
   descriptors: number;
 }
 
@@ -84,15 +84,15 @@ export interface FileStats extends Measures {
 
 /** Measures of all files below a directory, at any depth. */
 export interface DirectoryStats extends Measures {
-  /** `/`, `/usr`, …; what has no directory is under its kind (`pipe:`, `socket:`), or under `(relative)`. */
+  /** `/`, `/usr`, …; a name without a directory is under its kind (`pipe:`, `socket:`), or under `(relative)`. */
   path: string;
   /** Directories between it and the root: 0 for the root. */
   depth: number;
-  /** Files below it that were used; one that was folded and came back is counted again. */
+  /** Number of files used below it. A file that was folded and used again counts twice. */
   files: number;
 }
 
-/** Measures of one process lifetime: a reused pid is another row. */
+/** Measures of one process lifetime: a reused pid has a row of its own. */
 export interface ProcessStats extends Measures {
   /** Process (thread group) number; 0 for the {@linkcode OTHER_NAME} row. */
   pid: number;
@@ -110,7 +110,7 @@ export interface CommandStats extends Measures {
   processes: number;
 }
 
-/** Ways to use files that advice looks at; each call is of at most one of them. */
+/** Uses of files that advice is based on. A call belongs to at most one. */
 export const FILE_USES = [
   /** A read of 1 to {@linkcode TINY_BYTES} - 1 bytes. */
   "tiny_read",
@@ -118,9 +118,9 @@ export const FILE_USES = [
   "tiny_write",
   /** `fsync`, `fdatasync` and their like. */
   "sync",
-  /** A successful open of a file that was opened before. */
+  /** A successful open of a file that had been opened before. */
   "reopen",
-  /** Asks for metadata by path, with success. */
+  /** Queries metadata by path, successfully. */
   "query",
   /** Looks a path up and fails with ENOENT. */
   "missing",
@@ -131,24 +131,24 @@ export const FILE_USES = [
 /** One of {@linkcode FILE_USES}. */
 export type FileUse = typeof FILE_USES[number];
 
-/** Size below which reads and writes are tiny: a sixteenth of a page, the call costs more than the copy. */
+/** Size below which reads and writes are tiny: a sixteenth of a page, where the call costs more than the copy. */
 export const TINY_BYTES = 256;
 
 /** Exact sums of one use of files. */
 export interface UseStats {
   /** Which use. */
   use: FileUse;
-  /** Calls of it. */
+  /** Calls. */
   calls: number;
   /** Time in them, nanoseconds. */
   totalNs: number;
-  /** Files it was of. */
+  /** Number of files. */
   files: number;
-  /** The file, or the innermost directory, with more than half of the calls; `null` when there is none but `/`. */
+  /** The file, or the innermost directory, with more than half of the calls; `null` when only `/` has that many. */
   place: UsePlace | null;
 }
 
-/** Where most calls of a use go. */
+/** Where most calls of a use went. */
 export interface UsePlace {
   /** Its name. */
   path: string;
@@ -164,7 +164,7 @@ export const GROUP_KEYS = ["syscall", "family", "comm", "process", "thread", "fi
 /** One of {@linkcode GROUP_KEYS}. */
 export type GroupKey = typeof GROUP_KEYS[number];
 
-/** Most keys of one grouping: a table of more levels tells nobody anything. */
+/** Maximum number of keys of a grouping: nobody can read a table of more levels. */
 export const MAX_GROUP_KEYS = 3;
 
 /** What the calls of a group have in common; the name is `null` for calls without a file or error. */
@@ -187,9 +187,9 @@ export interface GroupStats {
   by: GroupKey[];
   /** Largest total time first. */
   rows: GroupRow[];
-  /** What a limit folded together, `null` when it was not hit. */
+  /** Rows folded by a limit, `null` when it was not reached. */
   other: Measures | null;
-  /** Rows folded; a combination that comes back afterwards is a new row. */
+  /** Number of rows folded. A combination that occurs again afterwards is a new row. */
   folded: number;
 }
 
@@ -199,7 +199,7 @@ export interface SeriesStats {
   startNs: number;
   /** Length of each slot, nanoseconds. */
   intervalNs: number;
-  /** Calls by the slot they ended in, without holes; the largest latency is within the error of quantiles. */
+  /** Calls by the slot they ended in, without gaps. `maxNs` is within the error of quantiles. */
   slots: Measures[];
 }
 
@@ -207,13 +207,13 @@ export interface SeriesStats {
 export interface ErrorStats {
   /** Name of the error, such as `ENOENT`. */
   errno: string;
-  /** Name of the call, its number as text when the table does not know it. */
+  /** Name of the call, or its number as text when the table does not know it. */
   syscall: string;
-  /** Calls that failed so. */
+  /** Calls that failed with it. */
   calls: number;
 }
 
-/** Name of the row that holds what a limit folded together. */
+/** Name of the row of what a limit folded together. */
 export const OTHER_NAME = "(other)";
 
 /**
@@ -262,8 +262,8 @@ export interface StatsSnapshot {
   /** Slowest single calls, slowest first. */
   slowest: StreamRow[];
   /**
-   * Rows that a limit folded, by table, 0 when the limit was not hit: files and processes into an `(other)` row, a
-   * directory into the one it is in.
+   * Number of rows that a limit folded, by table: files and processes into an `(other)` row, a directory into its
+   * parent. 0 when the limit was not reached.
    */
   folded: { files: number; processes: number; directories: number };
 }

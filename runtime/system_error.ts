@@ -1,5 +1,5 @@
 /**
- * What the operating system said of a failure, in lower case, without the runtime's call and number around it; anything
+ * The operating system's reason for a failure, in lower case, without the runtime's call and number around it; anything
  * else by its message.
  */
 export function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 /** Durations and sizes as users write them: strict in, exact out. */
 import { IorError } from "./errors.ts";
 
-/** Nanoseconds of the units every duration may have. */
+/** Nanoseconds of the units that every duration accepts. */
 const SHORT_UNITS: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1_000n,
@@ -9,7 +9,7 @@ const SHORT_UNITS: Readonly<Record<string, bigint>> = {
   s: 1_000_000_000n,
 };
 
-/** Nanoseconds of the units that make sense only for the length of a run. */
+/** Nanoseconds of the units that only the length of a run accepts. */
 const LONG_UNITS: Readonly<Record<string, bigint>> = {
   m: 60n * 1_000_000_000n,
   h: 3600n * 1_000_000_000n,
@@ -18,20 +18,20 @@ const LONG_UNITS: Readonly<Record<string, bigint>> = {
 /** Size suffixes, each 1024 times the one before. Their case does not matter. */
 const SIZE_SUFFIXES = ["", "k", "M", "G"] as const;
 
-/** How {@linkcode parseDuration} reads. */
+/** Options of {@linkcode parseDuration}. */
 export interface DurationOptions {
-  /** What the value belongs to, for the error text, for instance `--slower`. */
+  /** Name of the value in the error text, for instance `--slower`. */
   subject?: string;
   /** Accept a number without a unit as seconds. */
   bareSeconds?: boolean;
-  /** Accept also minutes and hours (`m`, `h`). */
+  /** Also accept minutes and hours (`m`, `h`). */
   longUnits?: boolean;
 }
 
 /**
  * Reads a duration such as `5ms`, `1.5s` or `100us` and returns whole nanoseconds.
  *
- * Throws an {@linkcode IorError} of code `usage` when the text is anything else, is finer than one nanosecond, or
+ * Throws an {@linkcode IorError} of code `usage` when the text is not a duration, is finer than one nanosecond, or
  * longer than 2^53 nanoseconds (104 days), the largest number of nanoseconds a double holds exactly.
  *
  * ```ts
@@ -56,7 +56,7 @@ export function parseDuration(text: string, options: DurationOptions = {}): numb
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
     return refuse(
-      `the unit \`${unit}\` is not known, it must be ${listOf(Object.keys(units), "or")}`,
+      `unknown unit \`${unit}\`, it must be ${listOf(Object.keys(units), "or")}`,
       example,
     );
   }
@@ -90,7 +90,7 @@ export function parseSize(text: string, subject = "size"): number {
   return bytes;
 }
 
-/** Writes bytes so that {@linkcode parseSize} reads the same number: `32M`, `64k`, `1000`. */
+/** Formats bytes as {@linkcode parseSize} reads them: `32M`, `64k`, `1000`. */
 export function formatExactSize(bytes: number): string {
   let power = 0;
   while (bytes > 0 && power < SIZE_SUFFIXES.length - 1 && bytes % 1024 === 0) {
@@ -100,13 +100,13 @@ export function formatExactSize(bytes: number): string {
   return `${bytes}${SIZE_SUFFIXES[power]}`;
 }
 
-/** Writes nanoseconds so that {@linkcode parseDuration} reads the same number: `5ms`, `1500us`. */
+/** Formats nanoseconds as {@linkcode parseDuration} reads them: `5ms`, `1500us`. */
 export function formatExactDuration(ns: number): string {
   const [unit, factor] = Object.entries(SHORT_UNITS).findLast(([, factor]) => BigInt(ns) % factor === 0n)!;
   return `${BigInt(ns) / factor}${unit}`;
 }
 
-/** Words as a sentence has them: `a, b or c`. */
+/** Joins words as in a sentence: `a, b or c`. */
 export function listOf(words: readonly string[], conjunction: "and" | "or"): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words[words.length - 1]}`;

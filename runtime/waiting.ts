@@ -1,10 +1,10 @@
 /**
- * What a call's time is spent on: a file, or waiting for somebody else. A pipe, a socket, a terminal or an event
- * descriptor gives nothing until another process, machine or person does, so time in calls on one is no I/O. The
- * text of a path tells which, so that a recording gives the same answer as a running trace.
+ * Whether a call's time is spent on a file or waiting for somebody else. A pipe, a socket, a terminal or an event
+ * descriptor has nothing to read until another process, machine or person acts, so time in calls on one is not I/O.
+ * The text of the path decides, so that a recording and a running trace agree.
  */
 
-/** Kinds of what is waited for. `call` is a call that waits by itself (`poll`, `futex`, `wait4`) and has no descriptor. */
+/** Kinds of waiting. `call` is a call that waits by itself (`poll`, `futex`, `wait4`) and has no descriptor. */
 export const WAITING_KINDS = ["pipe", "socket", "terminal", "event", "call"] as const;
 
 /** One of {@linkcode WAITING_KINDS}. */
@@ -14,13 +14,13 @@ export type WaitingKind = typeof WAITING_KINDS[number];
 export interface Waiting {
   kind: WaitingKind;
   /**
-   * What is one row in a table: the peer of a socket without its own port, the terminal, the kind of event, the
-   * system call. All pipes are one row.
+   * Name of its row in a table: the peer of a socket without the local port, the terminal, the kind of event, the
+   * system call. All pipes share one row.
    */
   name: string;
 }
 
-/** Anonymous inodes that a program reads or polls to hear of something; all others (`bpf-map`, `kvm-vm`) are files. */
+/** Anonymous inodes that a program reads or polls for events; all others (`bpf-map`, `kvm-vm`) count as files. */
 const EVENTS =
   /^anon_inode:\[?(eventpoll|eventfd|timerfd|signalfd|inotify|fanotify|io_uring|userfaultfd|pidfd)\]?$/;
 
@@ -34,7 +34,7 @@ const TERMINAL = /^\/dev\/(?:pts\/(?:\d+|ptmx)|ptmx|tty|tty[A-Za-z]*\d+|console|
 const SOCKET =
   /^(socket|NETLINK|UNIX|UNIX-STREAM|(?:TCP|UDP|UDPLITE|SCTP|ICMP|RAW|IP-\d{1,3})(?:v6)?):\[(.*)\]$/s;
 
-/** What calls on a file of this path wait for; `null` for what is a file, a directory, a disk or another device. */
+/** What calls on a file of this path wait for; `null` for files, directories, disks and other devices. */
 export function waitingOf(path: string): Waiting | null {
   if (path.startsWith("/")) {
     if (!path.startsWith("/dev/") && path !== "/proc/kmsg") return null;
@@ -54,10 +54,10 @@ export function waitingCall(syscall: string): Waiting {
   return { kind: "call", name: syscall };
 }
 
-/** The other end: without the own address, and without the inode number that tells connections of one peer apart. */
+/** The other end, without the local address and without the inode number, which differs between connections to one peer. */
 function peerOf(protocol: string, inner: string): string {
   if (protocol.startsWith("UNIX")) {
-    // An inode number, the peer's when there is one, and a name in quotes when there is one.
+    // An inode number, that of the peer if any, and a name in quotes if any.
     const name = /,(@?)"(.*)"$/s.exec(inner);
     return name === null ? protocol : `${protocol} ${name[1]}${name[2]}`;
   }

@@ -1,28 +1,28 @@
-/** What a command is: a row that the parser and the help are made from. */
+/** A command: the row from which parser and help are made. */
 import type { Given } from "../options/refusals.ts";
 import type { Machine } from "../options/machine.ts";
 import type { Option, ValuesOf } from "../options/option.ts";
 
-/** What may stand beside a command's options. */
+/** What a command takes beside its options. */
 export type Operands =
-  /** A program to run and trace, behind all options. */
+  /** A program to run and trace, after all options. */
   | {
     kind: "program";
     /** Word before the program, for the help: the file it writes. */
     target?: string;
-    /** An option with which it reads two files and runs no program. */
+    /** An option that makes it read two files and run no program. */
     comparesWith?: string;
-    /** Ends of the names that are files to read, never programs; they are taken as those of `--from`. */
+    /** Endings of names that are files to read, never programs; they are treated like those of `--from`. */
     reads?: RegExp;
   }
-  /** Files to read; options may stand between them. */
+  /** Files to read; options may appear between them. */
   | { kind: "files"; words: readonly string[]; repeats: boolean }
-  /** One word of a few. */
+  /** One of a few words. */
   | { kind: "choice"; what: string; choices: readonly string[] };
 
 /** What was found beside the options, and which of them were given. */
 export interface Words {
-  /** Long names of the options that were given, for those that mean nothing alone. */
+  /** Long names of the options that were given, to refuse those that need another one. */
   given: Given;
   /** Files to read or write, or the word that was chosen. */
   files: string[];
@@ -30,7 +30,7 @@ export interface Words {
   program: string[] | null;
 }
 
-/** What any command is asked to do, for those who need not know which it is. */
+/** What is common to the tasks of all commands. */
 export interface Asked {
   /** Tells the commands apart. */
   kind: string;
@@ -39,7 +39,7 @@ export interface Asked {
 /** How a command ended: its exit status, or the signal that ended the program that it ran. */
 export type Ending = number | Deno.Signal;
 
-/** One command, whose options are `Rows`, and which is asked for what `Task` says. */
+/** One command, with the options `Rows` and tasks of the type `Task`. */
 export interface Command<Rows extends readonly Option[] = readonly Option[], Task extends Asked = Asked> {
   /** The word that selects it. */
   name: string;
@@ -53,9 +53,9 @@ export interface Command<Rows extends readonly Option[] = readonly Option[], Tas
   operands: Operands;
   /** Command lines and what they show. */
   examples: readonly (readonly [line: string, what: string])[];
-  /** What is asked for, from checked values. Throws a usage error for those that do not go together. */
+  /** Builds the task from checked values. Throws a usage error for values that conflict. */
   build(values: ValuesOf<Rows>, words: Words, machine: Machine): Task;
-  /** Does it. Loads what it needs only then. */
+  /** Runs the task. Modules that only running needs are loaded here. */
   run(task: Task): Promise<Ending>;
 }
 
@@ -66,10 +66,10 @@ export function command<Rows extends readonly Option[], Task extends Asked>(
   return row;
 }
 
-/** What the help of commands that trace says of the program. */
+/** The paragraph about the program, in the help of commands that trace. */
 export const PROGRAM_TEXT =
   "With a COMMAND ior starts it, follows its children, ends when it ends and exits with its status. " +
   "Without one it runs until --duration has passed, the last --pid has ended, or Ctrl-C.";
 
-/** Ends of the names of recordings, and of directories of them. */
+/** Endings of the names of recordings, and of directories of them. */
 export const RECORDING_NAMES = /\.(parquet|ndjson)(\.gz|\.zst)?$|\/$/;

@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 
-/** The commands, in the order the help lists them. Each is loaded when it is asked for. */
+/** The commands, in the order the help lists them. Each is loaded on demand. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import("./trace/command.ts")).TRACE,
   stream: async () => (await import("./stream/command.ts")).STREAM,

@@ -1,4 +1,4 @@
-/** What is wrong with the words of a command line, and what to do instead. */
+/** Errors of command lines, with hints what to do instead. */
 import { IorError } from "../../runtime/errors.ts";
 import { listOf } from "../../runtime/units.ts";
 import type { Option } from "../options/option.ts";
@@ -11,14 +11,14 @@ const STRACE_OPTIONS: Readonly<Record<string, string>> = {
   "-c": "`ior trace` prints the summary; leave it out",
 };
 
-/** An option that `command` does not have. What to say of it depends on what all commands have. */
+/** An option that `command` does not have. Its error depends on the options of all commands. */
 export class UnknownOption {
   constructor(readonly word: string, readonly command: Command) {}
 }
 
 /** The error of an option that `command` does not have; `commands` are all. */
 export function unknownOption({ word, command }: UnknownOption, commands: readonly Command[]): IorError {
-  // Of joined short options the first is the one that is not known.
+  // Of joined short options the first one is unknown.
   const name = word.startsWith("--") ? word.replace(/=.*$/s, "") : word.slice(0, 2);
   const exact = command.options.find(({ long }) => long === name);
   if (exact) {
@@ -43,7 +43,7 @@ export function unknownOption({ word, command }: UnknownOption, commands: readon
   return new IorError("usage", `Unknown option \`${name}\` of \`ior ${command.name}\``, { hint });
 }
 
-/** A first word that is no command. */
+/** The error of a first word that is not a command. */
 export function unknownCommand(
   word: string,
   rest: readonly string[],
@@ -63,33 +63,33 @@ export function unknownCommand(
   });
 }
 
-/** An option at the end that lacks its value. */
+/** The error of an option at the end that lacks its value. */
 export function missingValue({ long, value, example }: Option): IorError {
   return new IorError("usage", `Option ${long} has no value: it needs ${value}`, {
     hint: `For instance ${long} ${/\s/.test(example!) ? `'${example}'` : example}`,
   });
 }
 
-/** A word that a command cannot be without. */
+/** The error of a missing word. */
 export function missingWord(command: Command, word: string): IorError {
   return new IorError("usage", `Missing ${word}`, { hint: exampleOf(command) });
 }
 
-/** A file whose name is empty. */
+/** The error of an empty file name. */
 export function emptyFileName(command: Command): IorError {
   return new IorError("usage", `Cannot use an empty file name with \`ior ${command.name}\``, {
     hint: exampleOf(command),
   });
 }
 
-/** One word more than `command` takes. */
+/** The error of a surplus word. */
 export function tooManyWords(command: Command, word: string, takes: string): IorError {
   return new IorError("usage", `Cannot use \`${word}\`: \`ior ${command.name}\` takes ${takes}`, {
     hint: exampleOf(command),
   });
 }
 
-/** A word that is none of the choices, or `null` for none at all. */
+/** The error of a word that is not one of the choices; `null` for a missing one. */
 export function unknownChoice(
   command: Command,
   { what, choices }: Extract<Operands, { kind: "choice" }>,
@@ -103,7 +103,7 @@ export function unknownChoice(
   return new IorError("usage", message, { hint: near ? `Did you mean \`${near}\`?` : exampleOf(command) });
 }
 
-/** A program is announced and not there, or `hasEmptyName`. */
+/** The error of a `--` that no program follows, or of an empty name. */
 export function missingProgram(hasEmptyName: boolean): IorError {
   return new IorError(
     "usage",

@@ -8,13 +8,13 @@ import { OPTION_GROUPS } from "../options/option.ts";
 import type { Command } from "./command.ts";
 import { parserOf, wordsOf } from "./words.ts";
 
-/** Columns of the help: what every terminal shows. */
+/** Width of the help, which every terminal has. */
 const HELP_COLUMNS = 80;
 
-/** Columns of the words beside a text. */
+/** Width of the terms beside their texts. */
 const TERM_COLUMNS = 23;
 
-/** Examples that the help of ior itself takes from each command's. */
+/** Number of examples of each command in the help of ior itself. */
 const EXAMPLES_OF_EACH = 2;
 
 const ABOUT_IOR =
@@ -34,7 +34,7 @@ export function rootHelp(commands: readonly Command[]): string {
     ...commands.map(({ name, summary }) => entry(name, summary)),
     "",
     "Options:",
-    entry("-h, --help", "print this text; after a command, all about that command"),
+    entry("-h, --help", "print this text; after a command, the help of that command"),
     entry("-V, --version", "print the version"),
     "",
     "Examples:",
@@ -50,7 +50,7 @@ export function shortUsage(commands: readonly Command[]): string {
   return [
     "Usage: ior COMMAND [OPTION...] [--] [PROGRAM [ARG...]]",
     `  Commands: ${commands.map(({ name }) => name).join(", ")}`,
-    "  `ior -h` says more",
+    "  `ior -h` prints the help",
     "  For instance: ior trace -- ls -l",
     "",
   ].join("\n");
@@ -112,14 +112,14 @@ function selectionNotes({ options }: Command): string[] {
   const positives = exclusions.map((long) => long.replace("--no-", "--"));
   return [
     "How the selection works:",
-    note(`${positives.join(", ")} have a --no- form that leaves out what it names: ${exclusions[0]} PAT.`),
+    note(`${positives.join(", ")} have a --no- form that excludes what it names: ${exclusions[0]} PAT.`),
     note(
-      "A LIST has commas, and an option may be given again: any entry may match. Different options must all match, " +
+      "A LIST is separated by commas, and an option may be repeated: any entry may match. Different options must all match, " +
         "with two exceptions: --syscall adds calls to those of --family and --kind, and --pid, --tid and COMMAND add up: " +
         "a call is of one of these processes, of one of these threads, or of the command.",
     ),
     note(
-      "PAT is text that is contained, upper and lower case alike. ^ and $ anchor it; '^/dir/*' is what lies directly " +
+      "PAT matches a name that contains it, ignoring case. ^ and $ anchor it; '^/dir/*' matches what is directly " +
         "in /dir. With *, ? or [ it is a shell glob for the whole name: '*.log', '/etc/*.conf'; ** crosses slashes.",
     ),
     note(`Families: ${FAMILIES.join(", ")}, all.`),
@@ -131,14 +131,14 @@ function selectionNotes({ options }: Command): string[] {
 function assertionNotes(): string[] {
   return [
     "How assertions work:",
-    note("EXPR is MEASURE(ARGUMENT, ...) COMPARISON VALUE; without ARGUMENT it is about all calls."),
+    note("EXPR is MEASURE(ARGUMENT, ...) COMPARISON VALUE; without ARGUMENT it covers all calls."),
     note(`Measures: ${Object.keys(MEASURES).join(", ")}.`),
     note(`Comparisons: ${NUMBER_OPERATORS.join(" ")}`),
     note(
       `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT, FIELD ~ PAT or FIELD =~ REGEX. ` +
         `Fields: ${Object.keys(FIELDS).join(", ")}. PAT is as in the selection: "*.db".`,
     ),
-    note("Without any such call < and <= hold for times, and nothing else does."),
+    note("If there is no such call, < and <= hold for times; all other comparisons of times fail."),
     "",
   ];
 }
@@ -152,7 +152,7 @@ function note(text: string): string {
   return `  - ${wrap(text, 4).trimStart()}`;
 }
 
-/** Command lines with their meaning beside them, all at one column. */
+/** Command lines with their meanings, aligned at one column. */
 function examples(rows: Command["examples"]): string[] {
   const column = Math.max(...rows.map(([line]) => line.length)) + 4;
   return rows.map(([line, what]) => `  ${line}`.padEnd(column) + `# ${what}`);

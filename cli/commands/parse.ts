@@ -1,4 +1,4 @@
-/** From the words of a command line to what is asked for. */
+/** Parses command lines. */
 import type { Machine } from "../options/machine.ts";
 import type { Asked, Command, Ending } from "./command.ts";
 import { allCommands, COMMANDS } from "./commands.ts";
@@ -6,16 +6,16 @@ import { allCommands, COMMANDS } from "./commands.ts";
 /** What a command line asks for. */
 export type Parsed =
   | { kind: "task"; task: Asked; run(): Promise<Ending> }
-  /** Text that was asked for: standard output, status 0. */
+  /** A requested text: standard output, status 0. */
   | { kind: "help" | "version"; text: string }
-  /** No command at all: a short text for standard error, status 2. */
+  /** No command: a short text for standard error, status 2. */
   | { kind: "usage"; text: string };
 
 /**
- * Parses the arguments of ior, without the program's own name. Prints nothing, and loads only the command that they
- * name, unless they are wrong.
+ * Parses the arguments of ior, without the program's own name. Prints nothing, and loads only the named
+ * command, unless there is an error.
  *
- * Throws an `IorError` of code `usage` for everything that is wrong with them.
+ * Throws an `IorError` of code `usage` for any error in them.
  */
 export async function parseArguments(args: readonly string[], machine: Machine): Promise<Parsed> {
   const [word, ...rest] = args;

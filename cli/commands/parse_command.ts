@@ -1,4 +1,4 @@
-/** From the words behind a command's name to what it is asked for. */
+/** Parses the words after the name of a command. */
 import type { Machine } from "../options/machine.ts";
 import type { Asked, Command, Ending, Words } from "./command.ts";
 import {
@@ -12,19 +12,19 @@ import {
 } from "./errors.ts";
 import { type GivenOption, type SplitWords, splitWords } from "./words.ts";
 
-/** What the words behind a command's name ask for. */
+/** Result of parsing the words after the name of a command. */
 export type ParsedCommand =
   | { kind: "task"; task: Asked; run(): Promise<Ending> }
   | { kind: "help" | "version" };
 
-/** What the words behind a command's name ask it for. Throws a usage error, or an {@linkcode UnknownOption}. */
+/** Parses the words after the name of a command. Throws a usage error, or an {@linkcode UnknownOption}. */
 export function parseCommand(
   command: Command,
   args: readonly string[],
   machine: Machine,
 ): ParsedCommand {
   const split = splitWords(args, command.options, command.operands.kind === "program");
-  // What was asked for comes before what is wrong with the rest.
+  // A request for help or version takes precedence over errors.
   const asked = [...split.given.map(({ option }) => option.long), ...optionsAmong(split.unknown)];
   if (asked.includes("--help") || asked.includes("-h")) return { kind: "help" };
   if (asked.includes("--version") || asked.includes("-V")) return { kind: "version" };
@@ -38,13 +38,13 @@ export function parseCommand(
   return { kind: "task", task, run: () => command.run(task) };
 }
 
-/** The words up to the first that is no option. */
+/** The words up to the first that is not an option. */
 function optionsAmong(words: readonly string[]): string[] {
   const end = words.findIndex((word) => !word.startsWith("-") || word === "--");
   return words.slice(0, end < 0 ? words.length : end);
 }
 
-/** What stands beside the options, and all options. */
+/** The operands and all options. */
 function operandsOf(command: Command, split: SplitWords, args: readonly string[]) {
   const { given, operands, separated } = split;
   const { operands: takes } = command;
@@ -63,7 +63,7 @@ function operandsOf(command: Command, split: SplitWords, args: readonly string[]
     case "program": {
       const compares = given.some(({ option }) => option.long === takes.comparesWith);
       const isRead = (word: string) => takes.reads?.test(word) ?? false;
-      // Behind `--` is a program: it is no file, whatever its name.
+      // After `--` comes a program, never a file, whatever its name.
       const isFile = (word: string, at: number) =>
         compares ? at < 2 : takes.target !== undefined && !separated ? at < 1 : !separated && isRead(word);
       const found = leadingFiles(command, split, isFile);
@@ -73,7 +73,7 @@ function operandsOf(command: Command, split: SplitWords, args: readonly string[]
   }
 }
 
-/** The words that are files, with the options between and behind them, and what follows. */
+/** The leading words that are files, with the options between and after them, and the rest. */
 function leadingFiles(
   command: Command,
   first: SplitWords,
@@ -95,7 +95,7 @@ function leadingFiles(
   return { given, files, rest };
 }
 
-/** The program to run; `--` with nothing behind it is a slip, not a wish for none. */
+/** The program to run; `--` with nothing after it is a mistake. */
 function programOf(rest: string[], args: readonly string[]): string[] | null {
   if (rest.length === 0 && args[args.length - 1] !== "--") return null;
   if (rest.length > 0 && rest[0] !== "") return rest;

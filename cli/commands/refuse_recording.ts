@@ -1,6 +1,6 @@
 import { IorError } from "../../runtime/errors.ts";
 
-/** Refuses a recording in the place of a program, which it never is: `reader` is the command that reads it. */
+/** Refuses a recording given as a program; `reader` is the command that reads it. */
 export function refuseRecording(program: readonly string[] | null, reader: string): void {
   const name = program?.[0] ?? "";
   if (!/\.parquet$/.test(name)) return;

@@ -1,4 +1,4 @@
-/** From the words of a command line to options, with their texts, and what stands beside them. */
+/** Splits the words of a command line into options, with their texts, and operands. */
 import { Command as Parser, CommanderError, Option as ParserOption } from "npm:commander@15.1.0";
 import type { Option } from "../options/option.ts";
 
@@ -11,17 +11,17 @@ export interface GivenOption {
 /** What was found, in the order given. */
 export interface SplitWords {
   given: GivenOption[];
-  /** What is no option; from `--` on nothing is. */
+  /** Words that are not options; after `--` no word is one. */
   operands: string[];
   /** True when `--` stands before the operands. */
   separated: boolean;
-  /** The first option that is not known or has a value it does not take, and the words behind it; empty for none. */
+  /** The first option that is unknown or has a value it does not take, and the words after it; empty for none. */
   unknown: string[];
   /** The option at the end that lacks its value, `null` when none does. */
   incomplete: Option | null;
 }
 
-/** A parser of these options. It says nothing and ends nothing. */
+/** A parser of these options, which neither prints nor exits. */
 export function parserOf(name: string, options: readonly Option[]): Parser {
   const parser = new Parser(name).helpOption(false).exitOverride().configureOutput({ outputError: () => {} });
   for (const option of options) {
@@ -39,8 +39,8 @@ export function wordsOf({ short, long, value }: Option, open = "", close = ""): 
 }
 
 /**
- * Splits `args`. With `passThrough` options end at the first word that is none, so that `trace ls -la` leaves `-la` to
- * `ls`; else they may stand between the words.
+ * Splits `args`. With `passThrough` options end at the first word that is not one, so that `trace ls -la` leaves `-la` to
+ * `ls`; otherwise they may appear between the words.
  */
 export function splitWords(
   args: readonly string[],
@@ -64,11 +64,11 @@ export function splitWords(
     incomplete = options.find(({ long, short }) => long === name || short === name) ?? null;
   }
   const { operands, unknown } = found;
-  // A word of a value is no separator.
+  // A `--` that is a value is not a separator.
   const values = given.filter(({ text }) => text === "--").length;
   const before = args.slice(0, args.length - operands.length);
   const separated = before.filter((word) => word === "--").length > values;
-  // The library takes a negative number for an operand; no program and no file begins with a dash.
+  // The library takes a negative number as an operand, but no program or file begins with a dash.
   const isOption = !separated && operands.length > 0 && /^-./.test(operands[0]);
   return { given, operands, separated, unknown: isOption ? operands : unknown, incomplete };
 }

@@ -1,4 +1,4 @@
-/** What holds when an option is not given. The help text prints these values from here. */
+/** Defaults of the options. The help prints these values. */
 import { SEGMENT_LIMITS } from "../../runtime/recording.ts";
 import type { Family } from "../../runtime/syscalls/types.ts";
 
@@ -8,7 +8,7 @@ import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 export const DEFAULTS = {
   /** The families traced: file I/O, the question most users come with. */
   families: ["FS"] as readonly Family[],
-  /** 16 MiB: a quarter of a million calls wait in it while the reader is away. All of it counts as memory of ior. */
+  /** 16 MiB: room for a quarter of a million calls while the reader is busy. All of it counts as memory of ior. */
   ringBytes: 16 * 1024 * 1024,
   sort: "time",
   color: "auto",
@@ -19,7 +19,7 @@ export const DEFAULTS = {
   ...SEGMENT_LIMITS,
 } as const;
 
-/** Most tables of `--by`: each makes counting a call dearer. */
+/** Maximum number of `--by` tables: each adds to the cost of counting a call. */
 export const GROUPS_MAX = 8;
 
 /** When to colour. */

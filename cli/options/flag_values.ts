@@ -1,11 +1,11 @@
-/** What the options of the selection say, as checked values. */
+/** Values of the selection options, checked. */
 import type { Family, Kind } from "../../runtime/syscalls/types.ts";
 
 /** An entry of `--syscall`: the user's text, and the names of the calls it means. */
 export interface SyscallEntry {
   text: string;
   names: string[];
-  /** True for calls to leave out: a `!` stands before the list, as strace has it. */
+  /** True for calls to exclude: the list begins with `!`, as in strace. */
   isExcluded: boolean;
 }
 

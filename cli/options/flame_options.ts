@@ -22,7 +22,7 @@ export interface FlameBeside extends FlameShape {
 
 const FORMAT_NAMES = FLAME_FORMATS.map(({ name }) => name);
 
-/** Options that say what a flamegraph is made of. */
+/** Options of the shape of a flamegraph. */
 export const SHAPE_OPTIONS = [
   option({
     key: "fields",
@@ -38,7 +38,7 @@ export const SHAPE_OPTIONS = [
       const fields = readChoices("--fields", text, "field", TRIE_FIELDS);
       if (new Set(fields).size < fields.length) {
         const once = [...new Set(fields)].join(",");
-        throw badValue("--fields", text, "a field is there twice", `For instance --fields ${once}`);
+        throw badValue("--fields", text, "a field is listed twice", `For instance --fields ${once}`);
       }
       return fields;
     },
@@ -69,7 +69,7 @@ export const FLAME_OPTIONS = [
     key: "inverted",
     long: "--inverted",
     group: "Flamegraph",
-    summary: "the root of an SVG at the bottom",
+    summary: "draw an SVG with the root at the bottom",
   }),
   toggle({
     key: "diff",
@@ -83,16 +83,16 @@ export const FLAME_OPTIONS = [
     value: "NAME",
     example: "svg",
     group: "Output",
-    summary: `${FORMAT_NAMES.join(", ")} (default: what the name of --output says, else text)`,
+    summary: `${FORMAT_NAMES.join(", ")} (default: by the extension of --output, otherwise text)`,
     initial: null as FlameFormat | null,
     read: (text) => {
-      // A Chrome trace has a slice for each call; a flamegraph has added them up.
+      // A Chrome trace has a slice per call; a flamegraph only has sums.
       if (text === "chrome") {
         throw badValue(
           "--format",
           text,
-          "it is a form of rows",
-          "ior stream --format chrome -o trace.json writes a slice for each call",
+          "it is a format of rows",
+          "ior stream --format chrome -o trace.json writes a slice per call",
         );
       }
       return readChoice("--format", text, "format", FORMAT_NAMES);
@@ -108,7 +108,7 @@ export const FLAME_BESIDE_OPTIONS = [
     value: "FILE",
     example: "flame.html",
     group: "Output",
-    summary: "write a flamegraph too, of the form that the name says: as ior flame -o FILE",
+    summary: "also write a flamegraph, in the format of the extension, as ior flame -o FILE",
     initial: null as string | null,
     read: (text) => {
       formatOfName(readText("--flame", text));

@@ -9,11 +9,11 @@ export interface LookOptions {
   output: string | null;
   /** When to colour text. */
   color: ColorMode;
-  /** Only ASCII in text, whatever the locale has. */
+  /** Only ASCII in text, whatever the locale. */
   ascii: boolean;
-  /** Any loss is a failure. */
+  /** Treat any loss as a failure. */
   strict: boolean;
-  /** Neither progress nor warnings. */
+  /** No progress and no warnings. */
   quiet: boolean;
   /** Details, also of errors. */
   verbose: boolean;

@@ -20,12 +20,12 @@ export const OUTPUT_OPTION = option({
   value: "FILE",
   example: "out.json",
   group: "Output",
-  summary: "write to FILE; the standard output is left to the command",
+  summary: "write to FILE, and leave standard output to the command",
   initial: null as string | null,
   read: (text) => STANDARD_OUTPUT.includes(text) ? null : readText("--output", text),
 });
 
-/** How text looks, and how much is said. */
+/** Options of the appearance and the amount of text. */
 export const LOOK_OPTIONS = [
   option({
     key: "color",
@@ -41,7 +41,7 @@ export const LOOK_OPTIONS = [
     key: "ascii",
     long: "--ascii",
     group: "Output",
-    summary: "only ASCII in text, even where the locale has more",
+    summary: "use only ASCII in text, whatever the locale",
   }),
   toggle({
     key: "strict",
@@ -61,7 +61,7 @@ export const LOOK_OPTIONS = [
     long: "--verbose",
     short: "-v",
     group: "General",
-    summary: "report more, also in errors",
+    summary: "more details, also in errors",
   }),
   ...HELP_OPTIONS,
 ];

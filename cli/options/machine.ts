@@ -1,17 +1,17 @@
-/** What the parser must know of the machine, handed in so that parsing needs no permission and tests no machine. */
+/** What the parser must know of the machine, passed in so that parsing needs no permissions and tests need no machine. */
 import type { Arch } from "../../runtime/syscalls/types.ts";
 
-/** Facts and look-ups that flag values depend on. */
+/** Facts and look-ups that values of options depend on. */
 export interface Machine {
   /** Version of ior, shown by `--version`. */
   version: string;
-  /** Whose system call numbers to use. */
+  /** Architecture whose system call numbers are used. */
   arch: Arch;
   /** Size of a memory page, bytes. */
   pageBytes: number;
-  /** The number of a user name, `null` when there is none. Asked only when `--uid` has a name. */
+  /** The number of a user name, `null` when there is none. Called only when `--uid` has a name. */
   userId(name: string): number | null;
-  /** Whether this name is a directory's. Asked only for a recording to write whose name leaves it open. */
+  /** True when this is the name of a directory. Called only for a recording whose name does not tell. */
   isDirectory(path: string): boolean;
 }
 

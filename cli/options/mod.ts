@@ -1,5 +1,5 @@
 /**
- * What commands share of their options: rows of tables, the values they give, and what is made of those.
+ * The options that commands share: their rows, their values, and what is derived from the values.
  *
  * @module
  */

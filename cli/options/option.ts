@@ -1,4 +1,4 @@
-/** What an option is: a row that the parser, the help and the errors are made from. */
+/** An option: the row from which parser, help and errors are made. */
 import type { Machine } from "./machine.ts";
 
 /** Headings of the help, in its order. */
@@ -26,14 +26,14 @@ export interface Option<Key extends string = string, Value = unknown> {
   long: `--${string}`;
   /** Short name with its dash. */
   short?: `-${string}`;
-  /** What the value is, in the help's words; an option without takes none. */
+  /** What the value is, for the help; left out for an option without a value. */
   value?: string;
   /** A value for the error text of a missing one. */
   example?: string;
   group: OptionGroup;
-  /** What it does, for the help; `null` where the positive form's line speaks for it. */
+  /** What it does, for the help; `null` when the line of the positive form covers it. */
   summary: string | null;
-  /** What holds when it is not given. */
+  /** Value when it is not given. */
   initial: Value;
   /** The value after this option, from its text (empty for one that takes none). Throws a usage error. */
   read(text: string, machine: Machine, before: Value): Value;

@@ -4,7 +4,7 @@ import { type Given, givenOf } from "./refusals.ts";
 import { SEGMENT_OPTIONS } from "./segment_options.ts";
 import type { ValuesOf } from "./option.ts";
 
-/** Where a recording goes, and how a directory of them is cut. */
+/** Where a recording goes, and how a directory is cut into segments. */
 export interface RecordTarget {
   /** A file, or a directory: one that exists, or a name that ends in a slash. */
   path: string;
@@ -16,11 +16,11 @@ export interface RecordTarget {
   segmentBytes: number;
   /** Newest segments to keep, `null` for all. */
   keep: number | null;
-  /** A flag that was given and is about segments, which a file has none of; `null` for none. */
+  /** A given option that only applies to segments; `null` for none. */
   segmentFlag: string | null;
 }
 
-/** Where to record. Throws a usage error for a name that is neither a Parquet file's nor a directory's. */
+/** Builds the target. Throws a usage error for a name that is neither that of a Parquet file nor of a directory. */
 export function recordTarget(
   values: ValuesOf<typeof SEGMENT_OPTIONS>,
   given: Given,

@@ -1,16 +1,16 @@
-/** What is wrong with options that are each right alone. */
+/** Refuses options that are valid alone but not together. */
 import { IorError } from "../../runtime/errors.ts";
 import type { Option } from "./option.ts";
 import { LIVE_OPTIONS } from "./run_options.ts";
 import { FOLLOW_OPTIONS } from "./selection_options.ts";
 
-/** Options that are about the trace itself. */
+/** Options of the trace itself. */
 const LIVE_ONLY_OPTIONS: readonly Option[] = [...LIVE_OPTIONS, ...FOLLOW_OPTIONS];
 
 /** Long names of the options that were given. */
 export type Given = ReadonlySet<string>;
 
-/** Refuses what only a trace can do, beside what has files read: `reader`. */
+/** Refuses options that only a trace can honour, when `reader` makes ior read files. */
 export function refuseLive(given: Given, command: readonly string[] | null, reader: string): void {
   const live = givenOf(given, LIVE_ONLY_OPTIONS);
   if (command === null && live === null) return;
@@ -20,7 +20,7 @@ export function refuseLive(given: Given, command: readonly string[] | null, read
   });
 }
 
-/** Refuses options that say how something is written which is not asked for. */
+/** Refuses options about an output that is not requested. */
 export function refuseAlone(given: Given, options: readonly Option[], needed: string): void {
   const long = givenOf(given, options);
   if (long === null) return;
@@ -29,12 +29,12 @@ export function refuseAlone(given: Given, options: readonly Option[], needed: st
   });
 }
 
-/** The first of some options that was given, `null` for none. */
+/** The first of these options that was given, `null` for none. */
 export function givenOf(given: Given, options: readonly Option[]): string | null {
   return options.find(({ long }) => given.has(long))?.long ?? null;
 }
 
-/** Refuses a name that two options write to: one of the two would be lost. */
+/** Refuses a name that two options write to: one output would be lost. */
 export function refuseSameFile(files: readonly (readonly [option: string, path: string | null])[]): void {
   for (const [i, [option, path]] of files.entries()) {
     const other = files.slice(0, i).find(([, earlier]) => path !== null && earlier === path);
@@ -49,10 +49,10 @@ export function refuseSameFile(files: readonly (readonly [option: string, path: 
   }
 }
 
-/** Standard input can be read once. */
+/** Refuses to read standard input twice. */
 export function refuseSameStandardInput(files: readonly string[]): void {
   if (!files.every((file) => file === "-")) return;
-  throw new IorError("usage", "Cannot compare - with -: standard input can be read once", {
+  throw new IorError("usage", "Cannot compare - with -: standard input can be read only once", {
     hint: "Give one of the two as a file",
   });
 }

@@ -5,19 +5,19 @@ import { REPORT_FORMATS, type ReportFormatName, type Shown } from "../report/for
 import type { ValuesOf } from "./option.ts";
 import type { REPORT_OPTIONS } from "./report_options.ts";
 
-/** What a report shows, and how. */
+/** What a report shows and how. */
 export interface ReportOptions extends Shown {
-  /** What it is written as. */
+  /** Its format. */
   format: ReportFormatName;
-  /** Tables of groups to count: those of `--by`, then those that an assertion is answered from; each once. */
+  /** Tables of groups to count: those of `--by`, then those that assertions need; each once. */
   by: GroupKey[][];
-  /** Levels of the tree of directories, `null` for the usual. */
+  /** Levels of the tree of directories, `null` for the default. */
   depth: number | null;
-  /** What must hold of the report. */
+  /** Conditions that the report must fulfil. */
   assertions: Assertion[];
 }
 
-/** What a report of `selection` is to show. Throws a usage error for an assertion about calls that are not traced. */
+/** Builds the options of a report of `selection`. Throws a usage error for an assertion about calls that are not traced. */
 export function reportOptions(
   values: ValuesOf<typeof REPORT_OPTIONS>,
   selection: Filter,
@@ -41,12 +41,12 @@ export function reportOptions(
   };
 }
 
-/** Rows of each table: as many as `--top` says, 0 for all, or what the form shows by itself. */
+/** Rows of each table: as many as `--top` says, 0 for all, or what the format shows by default. */
 export function topRows(top: number | null, format: ReportFormatName): number | null {
   return top === null ? REPORT_FORMATS[format].topRows : top === 0 ? null : top;
 }
 
-/** The tables of `--by`, and those that the assertions are answered from. */
+/** The tables of `--by`, and those that the assertions need. */
 function tablesOf(by: readonly GroupKey[][], assertions: readonly Assertion[]): GroupKey[][] {
   const tables = [...by];
   for (const assertion of assertions) {

@@ -27,7 +27,7 @@ const COUNT_MAX = 1_000_000;
 /** Shortest `--interval`, nanoseconds: a report of a large run takes milliseconds to make. */
 const INTERVAL_MIN_NS = 1_000_000;
 
-/** Options for the forms of a report. */
+/** Options that choose the format of a report. */
 const FORMAT_OPTIONS = Object.entries(REPORT_FORMATS).flatMap(([name, format]) =>
   format.option === null ? [] : [option({
     key: "format",
@@ -38,7 +38,7 @@ const FORMAT_OPTIONS = Object.entries(REPORT_FORMATS).flatMap(([name, format]) =
   })]
 );
 
-/** How much of each table. */
+/** Limits the rows of each table. */
 export const TOP_OPTION = option({
   key: "top",
   long: "--top",
@@ -60,7 +60,7 @@ export const REPORT_OPTIONS = [
     value: "KEY",
     example: "calls",
     group: "Output",
-    summary: `order of the tables: ${SORT_KEYS.join(", ")} (default ${DEFAULTS.sort})`,
+    summary: `sort the tables by ${SORT_KEYS.join(", ")} (default ${DEFAULTS.sort})`,
     initial: DEFAULTS.sort as SortKey,
     read: (text) => readChoice("--sort", text, "key", SORT_KEYS),
   }),
@@ -70,8 +70,8 @@ export const REPORT_OPTIONS = [
     value: "LIST",
     example: "process,syscall",
     group: "Tables",
-    summary: `one more table, grouped by ${listOf(GROUP_KEYS, "or")}; up to ${MAX_GROUP_KEYS} with commas, ` +
-      "each within the one before it",
+    summary: `add a table grouped by ${listOf(GROUP_KEYS, "or")}; up to ${MAX_GROUP_KEYS}, ` +
+      "separated by commas, are nested",
     initial: [] as GroupKey[][],
     read: (text, _machine, before) => withGroup(before, text),
   }),
@@ -79,7 +79,7 @@ export const REPORT_OPTIONS = [
     key: "by",
     long: "--threads",
     group: "Tables",
-    summary: "one more table, of threads: --by thread",
+    summary: "add a table of threads, as --by thread",
     initial: [] as GroupKey[][],
     read: (_text, _machine, before) => withGroup(before, "thread"),
   }),
@@ -99,7 +99,7 @@ export const REPORT_OPTIONS = [
     value: "LIST",
     example: "calls,time,p99",
     group: "Tables",
-    summary: `what the tables show: ${COLUMN_NAMES.join(", ")} (default: what fits)`,
+    summary: `columns of the tables: ${COLUMN_NAMES.join(", ")} (default: what fits)`,
     initial: null as ColumnName[] | null,
     read: (text) => [...new Set(readChoices("--columns", text, "column", COLUMN_NAMES))],
   }),
@@ -116,7 +116,7 @@ export const REPORT_OPTIONS = [
     value: "LIST",
     example: "files,waiting",
     group: "Tables",
-    summary: `only these, in this order: ${TABLE_NAMES.join(", ")}`,
+    summary: `show only these, in this order: ${TABLE_NAMES.join(", ")}`,
     initial: null as TableName[] | null,
     read: (text) => [...new Set(readChoices("--tables", text, "table", TABLE_NAMES))],
   }),
@@ -124,7 +124,7 @@ export const REPORT_OPTIONS = [
     key: "brief",
     long: "--brief",
     group: "Tables",
-    summary: "only the header and what stands out",
+    summary: 'show only the header and "What stands out"',
   }),
   option({
     key: "assertions",
@@ -138,7 +138,7 @@ export const REPORT_OPTIONS = [
   }),
 ];
 
-/** Options of a report every so often. */
+/** Options of reports at intervals. */
 export const INTERVAL_OPTIONS = [
   option({
     key: "intervalNs",
@@ -146,7 +146,7 @@ export const INTERVAL_OPTIONS = [
     value: "DUR",
     example: "1s",
     group: "Limits",
-    summary: "a line every DUR, of that time only",
+    summary: "print a line every DUR, covering only that time",
     initial: null as number | null,
     read: (text) => readInterval(text),
   }),
@@ -154,7 +154,7 @@ export const INTERVAL_OPTIONS = [
     key: "full",
     long: "--full",
     group: "Limits",
-    summary: "a whole report every --interval, not a line",
+    summary: "print a whole report every --interval, not a line",
   }),
   option({
     key: "count",
@@ -184,7 +184,12 @@ function readInterval(text: string): number {
 function withGroup(groups: readonly GroupKey[][], text: string): GroupKey[][] {
   const keys = readChoices("--by", text, "key", GROUP_KEYS);
   if (new Set(keys).size < keys.length) {
-    throw badValue("--by", text, "a key is there twice", `For instance --by ${[...new Set(keys)].join(",")}`);
+    throw badValue(
+      "--by",
+      text,
+      "a key is listed twice",
+      `For instance --by ${[...new Set(keys)].join(",")}`,
+    );
   }
   if (keys.length > MAX_GROUP_KEYS) {
     throw badValue(

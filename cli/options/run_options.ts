@@ -21,7 +21,7 @@ export const LIVE_OPTIONS = [
     key: "waitsForCommand",
     long: "--no-wait",
     group: "Limits",
-    summary: "leave a command that runs on when tracing stops",
+    summary: "do not wait for a command that still runs when tracing stops",
     sets: false,
   }),
   option({
@@ -37,14 +37,14 @@ export const LIVE_OPTIONS = [
   }),
 ];
 
-/** Takes calls from recordings in place of the kernel. */
+/** Reads calls from recordings instead of the kernel. */
 export const FROM_OPTION = option({
   key: "from",
   long: "--from",
   value: "FILE",
   example: "run.parquet",
   group: "Source",
-  summary: "read a recording, a directory of them or a pattern instead of tracing; may be given again",
+  summary: "read a recording, a directory of them or a pattern instead of tracing; may be repeated",
   initial: [] as string[],
   read: (text, _machine, before) => [...before, readText("--from", text)],
 });
@@ -52,5 +52,5 @@ export const FROM_OPTION = option({
 function readRunTime(text: string): number {
   const ns = parseDuration(text, { subject: "--duration", bareSeconds: true, longUnits: true });
   if (ns > 0) return ns;
-  throw badValue("--duration", text, "it must be longer than nothing", "Leave it out to run until Ctrl-C");
+  throw badValue("--duration", text, "it must be greater than 0", "Leave it out to run until Ctrl-C");
 }

@@ -7,7 +7,7 @@ import { badValue, readText, readWholeNumber, ROWS_MAX } from "./values.ts";
 /** More segments than anyone keeps. */
 const KEEP_MAX = 1_000_000;
 
-/** Smallest segment: less than this is all overhead. */
+/** Smallest segment: below this there is mostly overhead. */
 const SEGMENT_MIN = { ns: 100e6, rows: 1_000, bytes: 64 * 1024 };
 
 /** Options of a directory of segments. */
@@ -78,7 +78,7 @@ export const RECORD_OPTION = option({
   value: "FILE",
   example: "run.parquet",
   group: "Output",
-  summary: "write the rows to FILE too, or to segments in a directory DIR/: as ior record",
+  summary: "also write the rows to FILE, or to segments in a directory DIR/, as ior record",
   initial: null as string | null,
   read: (text) => readText("--record", text),
 });

@@ -13,7 +13,7 @@ export interface SelectOptions {
   selectionDescription: Record<string, unknown>;
 }
 
-/** What every command that traces is asked to do. */
+/** Options common to all commands that trace. */
 export interface RunOptions extends LookOptions, SelectOptions {
   /** The command to start and trace, `null` for none. */
   command: string[] | null;
@@ -21,7 +21,7 @@ export interface RunOptions extends LookOptions, SelectOptions {
   durationNs: number | null;
   /** Size of the ring buffer, bytes. */
   ringBytes: number;
-  /** ior ends when its command has, also when it stops tracing earlier. */
+  /** ior waits for its command, even when it stops tracing earlier. */
   waitsForCommand: boolean;
 }
 
@@ -31,7 +31,7 @@ export function selectLive(values: SelectionFlags): SelectOptions {
   return { selection, selectionDescription: selectionDescription(values, selection) };
 }
 
-/** The selection from recordings: what was recorded was selected once, and only what narrows it further counts. */
+/** The selection from recordings, which were already selected once: only options that narrow it count. */
 export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptions {
   const values = withExclusions({ ...flags, follow: true });
   const { families, kinds, syscalls } = values;
@@ -40,7 +40,7 @@ export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptio
   return { selection, selectionDescription: selectionDescription(values, selection) };
 }
 
-/** What a trace is asked to do. */
+/** Builds the options of a trace. */
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,

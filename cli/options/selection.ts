@@ -1,4 +1,4 @@
-/** From what the flags say to the set of calls and the rules that the engine works with. */
+/** Turns the selection options into the filter of the engine. */
 import { IorError } from "../../runtime/errors.ts";
 import { allOf, type Expression, type Pattern, type TextField } from "../../runtime/expression/mod.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
@@ -8,11 +8,11 @@ import { DEFAULTS } from "./defaults.ts";
 import type { SelectionFlags } from "./flag_values.ts";
 
 /**
- * Resolves the flags to a {@linkcode Filter}: it names calls also of other machines, for recordings made there.
+ * Resolves the options to a {@linkcode Filter}, which includes calls of other architectures, for recordings made there.
  *
- * The calls are those of the families given, narrowed to the kinds given, and those of `--syscall` beside; what the
- * `--no-` flags name is taken away from both. Kinds without a family are taken from all families; with none of the
- * three the default family holds. Throws an {@linkcode IorError} of code `usage` when no call is left.
+ * The calls are those of the families given, narrowed to the kinds given, plus those of `--syscall`; calls that the
+ * `--no-` options name are removed from both. Kinds without a family select from all families; with none of the
+ * three the default family applies. Throws an {@linkcode IorError} of code `usage` when no call is left.
  */
 export function resolveSelection(given: SelectionFlags): Filter {
   const flags = withExclusions(given);
@@ -49,7 +49,7 @@ export function resolveSelection(given: SelectionFlags): Filter {
   };
 }
 
-/** The short options as the condition that they are short for. */
+/** The condition that the short options stand for. */
 function conditionOf(flags: SelectionFlags): Expression | null {
   const { uids, failedOnly, slowerNs } = flags;
   const conditions: (Expression | null)[] = [
@@ -73,7 +73,7 @@ function not(term: Expression | null): Expression | null {
 }
 
 /**
- * What the user selected, as plain data for the report: only what was given, in the words of the flags, and always
+ * What the user selected, as plain data for the report: only what was given, in the words of the options, and always
  * `families`, the families that the selected calls belong to.
  */
 export function selectionDescription(
@@ -106,7 +106,7 @@ export function selectionDescription(
   return description;
 }
 
-/** The flags with what `--syscall` leaves out among what `--no-syscall` does. */
+/** The options with the exclusions of `--syscall` moved to those of `--no-syscall`. */
 export function withExclusions(flags: SelectionFlags): SelectionFlags {
   const { true: excluded = [], false: syscalls = [] } = Object.groupBy(
     flags.syscalls,
@@ -131,8 +131,8 @@ function nothingSelected(flags: SelectionFlags): IorError {
     hint: base === 0
       ? `Without --family only ${
         DEFAULTS.families.join(",")
-      } is selected; add --family all to take away from all calls`
-      : "`ior trace -h` says how families, kinds and calls combine",
+      } is selected; add --family all to exclude from all calls`
+      : "`ior trace -h` explains how families, kinds and calls combine",
   });
 }
 

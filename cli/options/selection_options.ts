@@ -1,4 +1,4 @@
-/** The options that select calls, as rows: the same for every command that traces or reads what was traced. */
+/** The options that select calls, as rows: the same for every command that traces or reads recordings. */
 import { compilePattern } from "../../runtime/expression/mod.ts";
 import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/types.ts";
 import { parseDuration } from "../../runtime/units.ts";
@@ -12,12 +12,12 @@ import { badValue, readChoices, readList, readTaskNumbers, readText, readWholeNu
 /** Largest process number: `PID_MAX_LIMIT` in include/linux/threads.h. */
 const PID_MAX = 4_194_304;
 
-/** Largest user number; the one above means "no user" (`INVALID_UID` in include/linux/uidgid.h). */
+/** Largest UID; the one above means "no user" (`INVALID_UID` in include/linux/uidgid.h). */
 const UID_MAX = 4_294_967_294;
 
 const FAMILY_CHOICES = [...FAMILIES, "all"] as const;
 
-/** The selection where there are no children to follow: of what was recorded. */
+/** The selection from recordings, where there are no children to follow. */
 export const REPLAY_OPTIONS = [
   option({
     key: "pids",
@@ -173,7 +173,7 @@ export const REPLAY_OPTIONS = [
   }),
 ];
 
-/** Whether children belong to what is traced. */
+/** Whether children are traced. */
 export const FOLLOW_OPTIONS = [
   option({
     key: "follow",
@@ -188,7 +188,7 @@ export const FOLLOW_OPTIONS = [
     key: "follow",
     long: "--no-follow",
     group: "Whose calls",
-    summary: "leave out children of --pid and of the command",
+    summary: "do not follow children of --pid and of the command",
     sets: false,
   }),
 ];
@@ -196,7 +196,7 @@ export const FOLLOW_OPTIONS = [
 /** The selection of a trace. */
 export const SELECTION_OPTIONS = [...REPLAY_OPTIONS, ...FOLLOW_OPTIONS];
 
-/** Patterns with commas between; a backslash keeps a comma in its pattern. */
+/** Patterns separated by commas; a backslash before a comma makes it part of the pattern. */
 function readPatterns(flag: string, text: string): string[] {
   const patterns = readText(flag, text).split(/(?<!\\),/).map((pattern) => pattern.replaceAll("\\,", ","));
   if (patterns.includes("")) {
@@ -204,7 +204,7 @@ function readPatterns(flag: string, text: string): string[] {
       flag,
       text,
       "a pattern of the list is empty",
-      "Separate patterns with one comma; \\, is one in a name",
+      "Separate patterns with one comma; \\, is a comma in a name",
     );
   }
   for (const pattern of patterns) compilePattern(pattern);

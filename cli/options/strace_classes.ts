@@ -1,4 +1,4 @@
-/** The classes of calls that users know from strace's `-e trace=`, by what ior's table says of each call. */
+/** The classes of calls known from strace's `-e trace=`, derived from ior's table of calls. */
 import type { ArgRole, Kind, Syscall } from "../../runtime/syscalls/mod.ts";
 
 const PATHS: readonly ArgRole[] = ["path", "old_path", "target", "from"];
@@ -29,13 +29,13 @@ const CLASSES: Readonly<Record<string, (call: Syscall) => boolean>> = {
   all: () => true,
 };
 
-/** Names that strace has for a class beside. */
+/** Other names that strace has for a class. */
 const ALIASES: Readonly<Record<string, string>> = { net: "network", fs: "file" };
 
 /** Names of the classes, with their sign. */
 export const STRACE_CLASSES: readonly string[] = Object.keys(CLASSES).map((name) => `%${name}`);
 
-/** Whether a call is of the class with this name, sign included; `null` for a class that is not known. */
+/** The test of the class with this name, including the sign; `null` for an unknown class. */
 export function straceClass(name: string): ((call: Syscall) => boolean) | null {
   const key = name.slice(1).toLowerCase();
   return CLASSES[ALIASES[key] ?? key] ?? null;

@@ -1,4 +1,4 @@
-/** From the words of `--syscall` to the names of the calls they mean. */
+/** Resolves the entries of `--syscall` to names of calls. */
 import { compileRegex, nearest, RegexError } from "../../runtime/expression/mod.ts";
 import { type Syscall, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
@@ -6,24 +6,24 @@ import type { SyscallEntry } from "./flag_values.ts";
 import { STRACE_CLASSES, straceClass } from "./strace_classes.ts";
 import { badValue, readList } from "./values.ts";
 
-/** What strace's `-e` can say beside `trace=`, and what says it here. */
+/** Qualifiers of strace's `-e` other than `trace=`, and what to use here. */
 const STRACE_QUALIFIERS: Readonly<Record<string, string>> = {
   status: "Calls that failed are --failed",
-  signal: "Signals are no calls; --family Signals selects those about them",
+  signal: "Signals are not calls; --family Signals selects the calls about them",
   read: "The bytes that are moved are not captured; --kind read selects the calls",
   write: "The bytes that are moved are not captured; --kind write selects the calls",
   fault: "Calls are not changed, only traced",
   inject: "Calls are not changed, only traced",
-  abbrev: "Rows have no list of arguments; ior stream --format strace shows what there is",
-  verbose: "Rows have no list of arguments; ior stream --format strace shows what there is",
-  raw: "Rows have no list of arguments; ior stream --format strace shows what there is",
+  abbrev: "Rows have no argument lists; ior stream --format strace shows what they have",
+  verbose: "Rows have no argument lists; ior stream --format strace shows what they have",
+  raw: "Rows have no argument lists; ior stream --format strace shows what they have",
 };
 
 /**
  * Reads a comma list of call names, other spellings of them, classes of strace (`%file`), and `/regular expressions/` over
- * names. strace's `trace=` and `!` before the list are taken.
+ * names. strace's `trace=` and `!` before the list are accepted.
  *
- * Throws a usage error for a name that is not known, one that `arch` does not have, and an expression that matches no call.
+ * Throws a usage error for an unknown name, one that `arch` does not have, and an expression that matches no call.
  */
 export function readSyscalls(flag: string, text: string, arch: Arch): SyscallEntry[] {
   const qualifier = /^\s*(\w+)\s*=/.exec(text);
@@ -58,7 +58,7 @@ function inClass(flag: string, entry: string): string[] {
     "unknown class of calls",
     near
       ? `Did you mean \`${near}\`?`
-      : `The classes are ${STRACE_CLASSES.join(" ")}; --kind and --family know more`,
+      : `The classes are ${STRACE_CLASSES.join(" ")}; see also --kind and --family`,
   );
 }
 
@@ -69,12 +69,12 @@ function named(flag: string, name: string, arch: Arch): string {
     throw badValue(
       flag,
       name,
-      "there is no such system call",
+      "unknown system call",
       near ? `Did you mean \`${near}\`?` : expressionHint(flag, name, spellings(arch)),
     );
   }
   if (isOn(arch, call)) return call.name;
-  // What replaces a call that newer architectures left out is mostly its form with a directory descriptor.
+  // The replacement of a call that newer architectures lack is mostly its form with a directory descriptor.
   const here = spellings(arch);
   const near = here.includes(`${call.name}at`) ? `${call.name}at` : nearest(call.name, here);
   throw badValue(
@@ -89,13 +89,13 @@ function isOn(arch: Arch, call: Syscall): boolean {
   return syscallNumber(arch, call) !== null;
 }
 
-/** Names before aliases, so that of two equally near the headers' name is suggested. */
+/** Names before aliases, so that the headers' name is suggested when two are equally near. */
 function spellings(arch: Arch): string[] {
   const here = SYSCALLS.filter((call) => isOn(arch, call));
   return [...here.map((call) => call.name), ...here.flatMap((call) => call.aliases)];
 }
 
-/** strace writes an expression with one slash only. */
+/** strace writes an expression with only one slash. */
 function matching(flag: string, entry: string): string[] {
   const names = SYSCALLS.map(({ name }) => name).filter(expressionOf(flag, entry));
   if (names.length > 0) return names;
@@ -103,7 +103,7 @@ function matching(flag: string, entry: string): string[] {
     flag,
     entry,
     "it matches no system call",
-    "Nothing is anchored unless ^ and $ do it",
+    "It may match anywhere in a name; ^ and $ anchor it",
   );
 }
 
@@ -120,10 +120,10 @@ function expressionOf(flag: string, entry: string): (name: string) => boolean {
   }
 }
 
-/** Letters at the start of a wrong name that may tell what was meant. */
+/** Number of leading letters of a wrong name that hint at the intended one. */
 const TELLING_LETTERS = 4;
 
-/** What to try for a name that is near to none. */
+/** The hint for a name that is near no other. */
 function expressionHint(flag: string, name: string, names: readonly string[]): string {
   const part = name.toLowerCase().slice(0, TELLING_LETTERS);
   return /^[a-z]{3}/.test(part) && names.some((known) => known.includes(part))

@@ -1,14 +1,14 @@
-/** Readers of flag values: each takes the flag as the user wrote it for the error text, and fails with a usage error. */
+/** Readers of the values of options. Each takes the option as written, for the error, and throws a usage error. */
 import { IorError } from "../../runtime/errors.ts";
 import { formatExactSize, listOf, parseSize } from "../../runtime/units.ts";
 import { nearest } from "../../runtime/expression/mod.ts";
 
-/** The error of a value that a flag cannot use. */
+/** The error of a value that an option cannot use. */
 export function badValue(flag: string, value: string, reason: string, hint: string): IorError {
   return new IorError("usage", `Cannot use ${flag} \`${value}\`: ${reason}`, { hint });
 }
 
-/** The entries of a comma list, spaces around them dropped. A `/regex/` entry may hold commas. */
+/** The entries of a comma list, without surrounding spaces. A `/regex/` entry may contain commas. */
 export function readList(flag: string, text: string): string[] {
   const entries: string[] = [];
   let rest = text;
@@ -38,7 +38,7 @@ export function readWholeNumber(
   throw badValue(flag, text, `it must be a whole number from ${min} to ${max}`, hint);
 }
 
-/** A comma list of process or thread numbers, up to `max`. A name among them is better given to `--comm`. */
+/** A comma list of process or thread numbers, up to `max`. The hint for a name is `--comm`. */
 export function readTaskNumbers(flag: string, text: string, max: number): number[] {
   return readList(flag, text).map((entry) => {
     const hint = /^[a-z_]/i.test(entry) ? `To select by name: --comm ${entry}` : `For instance ${flag} 1234`;
@@ -46,7 +46,7 @@ export function readTaskNumbers(flag: string, text: string, max: number): number
   });
 }
 
-/** One of `choices`, upper and lower case alike. `what` names one of them, for the error text. */
+/** One of `choices`, ignoring case. `what` names one of them, for the error text. */
 export function readChoice<T extends string>(
   flag: string,
   text: string,
@@ -81,7 +81,7 @@ export function readText(flag: string, text: string): string {
   return text;
 }
 
-/** Smallest and largest ring, bytes: room for a thousand calls; and what one buffer should pin of a machine's memory. */
+/** Smallest and largest ring, bytes: room for a thousand calls, and the most memory that one buffer should pin. */
 export const RING_MIN_BYTES = 64 * 1024;
 export const RING_MAX_BYTES = 1024 ** 3;
 
@@ -100,7 +100,7 @@ export function readRingBytes(flag: string, text: string, pageBytes: number): nu
     flag,
     text,
     `it must be a power of two from ${formatExactSize(min)} to ${formatExactSize(RING_MAX_BYTES)}`,
-    `The nearest possible size is ${flag} ${formatExactSize(nearestBytes)}`,
+    `The nearest valid size is ${flag} ${formatExactSize(nearestBytes)}`,
   );
 }
 

@@ -1,33 +1,33 @@
-/** A file by the name that a user gave: one that appears when it is complete, or a device, FIFO or descriptor as it is. */
+/** Opens a file by the name that a user gave: one that appears when complete, or a device, FIFO or descriptor as it is. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Errno, Files, type FileUser } from "../../bpf/ffi/files.ts";
 import { cannotMake, PartFile, writeFailed } from "./part_file.ts";
 import { clearParts, partName, partOwner } from "./part_names.ts";
 import { findPlace, isError, type Place, requireOwnFifo } from "./place.ts";
 
-/** Time for a reader of a FIFO to come, milliseconds: a person types the second command in it. */
+/** Time to wait for the reader of a FIFO, milliseconds: enough to type the second command. */
 const READER_MS = 10_000;
 
-/** Time between two looks whether it has come. */
+/** Time between two checks, milliseconds. */
 const READER_POLL_MS = 20;
 
-/** What is written to. */
+/** A file that is written to. */
 export interface OpenFile {
   /** Resolves with the number of bytes written. Rejects with the system's error; `BrokenPipe` when the reader has gone. */
   write(bytes: Uint8Array): Promise<number>;
   /** Gives it its name. Throws an `IorError`. */
   complete(): Promise<void>;
   close(): void;
-  /** Takes it away, unless it is complete. Safe to call more than once. */
+  /** Removes it, unless it is complete. Safe to call more than once. */
   remove(): void;
 }
 
 /**
- * A file that replaces the one of its name when it is complete; until then nothing of it is seen. It is made with the rights
- * of `user` (`null`: the process's own) and keeps the permissions of a file of that user that it replaces. Devices and FIFOs
+ * Opens a file that replaces the one of its name when it is complete, and is invisible until then. It is created with the
+ * rights of `user` (`null`: the process's own) and keeps the permissions of a file of that user that it replaces. Devices and FIFOs
  * are written to as they are, and so are descriptors (`/dev/stderr`, `/dev/fd/3`).
  *
- * @throws {IorError} `usage` when the file cannot be made: before anything is traced.
+ * @throws {IorError} `usage` when the file cannot be created, before anything is traced.
  */
 export function openFile(path: string, user: FileUser | null): OpenFile {
   const files = Files.open();
@@ -41,14 +41,14 @@ export function openFile(path: string, user: FileUser | null): OpenFile {
   }
 }
 
-/** A part file for a name, those of dead processes cleared away. */
+/** A part file for a name, after removing those of dead processes. */
 export function openPartFile(path: string, user: FileUser | null): PartFile {
   const files = Files.open();
   try {
     return files.as(user, () => {
       using place = findFile(files, path, user);
       if (place.found !== null && files.status(place.found).kind !== "file") {
-        throw new Error("it is no regular file");
+        throw new Error("it is not a regular file");
       }
       return replacing(files, place, path, user);
     });
@@ -57,7 +57,7 @@ export function openPartFile(path: string, user: FileUser | null): PartFile {
   }
 }
 
-/** Number of an open descriptor, `null` for a name of a file. */
+/** Number of an open descriptor, `null` for the name of a file. */
 function descriptorOf(path: string): number | null {
   const standard = ["/dev/stdin", "/dev/stdout", "/dev/stderr"].indexOf(path);
   if (standard !== -1) return standard;
@@ -95,7 +95,7 @@ function openPlace(files: Files, path: string, user: FileUser | null): OpenFile 
   return openFifo(files, place.found!, path, user);
 }
 
-/** A file in place of what has the name. */
+/** A file that replaces what has the name. */
 function replacing(files: Files, place: Place, path: string, user: FileUser | null): PartFile {
   const { name, found } = place;
   const uid = (user ?? files.user).uid;
@@ -109,13 +109,13 @@ function replacing(files: Files, place: Place, path: string, user: FileUser | nu
   }
 }
 
-/** What is there already and stays, whatever becomes of the data. */
+/** A file that exists already and stays, whatever becomes of the data. */
 function asItIs(files: Files, opened: () => Promise<number>, close: () => void): OpenFile {
   let closed = false;
   return {
     async write(bytes) {
       const fd = await opened();
-      // Its number may be another file's by now.
+      // Its number may belong to another file by now.
       if (closed) throw new Error("it was closed");
       try {
         return await files.write(fd, bytes);
@@ -132,7 +132,7 @@ function asItIs(files: Files, opened: () => Promise<number>, close: () => void):
   };
 }
 
-/** A FIFO, whose reader may come while there is nothing to be read yet. */
+/** A FIFO, whose reader may open it before there is anything to read. */
 function openFifo(files: Files, place: number, path: string, user: FileUser | null): OpenFile {
   const fifo = files.duplicate(place);
   const deadlineMs = performance.now() + READER_MS;
@@ -150,7 +150,7 @@ function openFifo(files: Files, place: number, path: string, user: FileUser | nu
     }
     return fd ?? -1;
   })();
-  opening.catch(() => {}); // who writes sees it
+  opening.catch(() => {}); // the writer sees it
   const written = asItIs(files, () => opening, () => {
     closed = true;
     files.close(fifo);

@@ -2,7 +2,7 @@ import type { Files, FileUser } from "../../bpf/ffi/files.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
 
-/** What of the permissions of a file its successor keeps: no set-uid, no set-gid, not sticky. */
+/** Permission bits that a replacement keeps: no set-uid, no set-gid, no sticky bit. */
 const KEPT_MODE = 0o777;
 
 /** Permissions of a new file, before the umask. */
@@ -22,8 +22,8 @@ export interface PartTarget {
 }
 
 /**
- * A file that gets its name when it is complete; until then it has another one, and nobody takes it for the whole. Made and
- * named by descriptors, with the rights of `user`.
+ * A file that gets its name when it is complete; until then it has another one, so that nobody takes it for complete. Created
+ * and renamed through descriptors, with the rights of `user`.
  */
 export class PartFile implements Disposable {
   readonly path: string;
@@ -36,9 +36,9 @@ export class PartFile implements Disposable {
   #inUse = 0;
 
   /**
-   * Makes the file. It keeps the permissions of the file that it replaces when that is of the same user.
+   * Creates the file. It keeps the permissions of the file that it replaces when both have the same owner.
    *
-   * @param user Whose rights are used, `null` for those of the process. `directory` is closed when it cannot be made.
+   * @param user Whose rights are used, `null` for those of the process. `directory` is closed when creation fails.
    */
   constructor(files: Files, target: PartTarget, user: FileUser | null) {
     this.path = target.path;
@@ -51,7 +51,7 @@ export class PartFile implements Disposable {
       const kept = old !== null && old.uid === (user ?? files.user).uid ? old.mode & KEPT_MODE : null;
       const fd = files.create(directory, part, kept ?? NEW_MODE);
       files.lock(fd);
-      if (kept !== null) files.setMode(fd, kept); // what the umask has cut
+      if (kept !== null) files.setMode(fd, kept); // undo the umask
       return fd;
     });
   }
@@ -61,7 +61,7 @@ export class PartFile implements Disposable {
     return this.#end;
   }
 
-  /** Appends all of `bytes`, or throws; what was appended in part is then taken back. */
+  /** Appends all of `bytes`, or throws; a part that was appended is then removed. */
   append(bytes: Uint8Array): void {
     const start = this.#end;
     try {
@@ -75,13 +75,13 @@ export class PartFile implements Disposable {
     }
   }
 
-  /** Takes back what is behind the first `bytes`. */
+  /** Removes everything after the first `bytes`. */
   truncate(bytes: number): void {
     this.#files.truncate(this.#fd, bytes);
     this.#end = bytes;
   }
 
-  /** Writes behind what {@linkcode PartFile.write} has written, in the background. Not to be mixed with `append`. */
+  /** Appends to what {@linkcode PartFile.write} has written, in the background. Not to be mixed with `append`. */
   async write(bytes: Uint8Array): Promise<number> {
     if (this.#closed) throw new Error("it was closed");
     return await this.#use(() => this.#files.write(this.#fd, bytes));

@@ -1,7 +1,7 @@
-/** Names of files that are not complete, and how those of dead processes are cleared away. */
+/** Names of incomplete files, and the removal of those of dead processes. */
 import type { Files } from "../../bpf/ffi/files.ts";
 
-/** Names looked at in a directory for what dead processes have left: reading a million takes half a second. */
+/** Maximum number of names read in a directory in search of such files: reading a million takes half a second. */
 const MAX_NAMES = 100_000;
 
 /** The name of a file until it is complete. */
@@ -9,17 +9,17 @@ export function partName(name: string, pid: number = Deno.pid): string {
   return `${name}.${pid}.part`;
 }
 
-/** The process whose part of the file `name` this is, `null` for another file. */
+/** The process that writes this part of the file `name`, `null` for any other file. */
 export function partOwner(name: string, part: string): number | null {
   const pid = part.startsWith(`${name}.`) ? /^(\d+)\.part$/.exec(part.slice(name.length + 1)) : null;
   return pid === null ? null : Number(pid[1]);
 }
 
 /**
- * Removes parts that processes of `uid` have left when they were killed. A part in use is locked by the process that writes
- * it; what has the number of a process that runs is left alone too.
+ * Removes parts left by killed processes of `uid`. A part in use is locked by the process that writes it; parts with the
+ * number of a running process are left alone too.
  *
- * @param ownerOf The process whose part a name is, `null` for a name that is none.
+ * @param ownerOf Returns the process that writes a part, `null` for any other name.
  */
 export function clearParts(
   files: Files,
@@ -35,7 +35,7 @@ export function clearParts(
   }
 }
 
-/** Removes the parts that this process has not completed; for its end, also while another thread writes them. */
+/** Removes the parts that this process has not completed; called when it ends, even while another thread writes them. */
 export function removeOwnParts(
   files: Files,
   directory: number,
@@ -51,7 +51,7 @@ function removeUnlocked(files: Files, directory: number, name: string, uid: numb
   try {
     fd = files.openToRead(directory, name);
   } catch {
-    return; // it has just gone, or is no file
+    return; // it has just been removed, or is not a file
   }
   try {
     const status = files.status(fd);

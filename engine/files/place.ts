@@ -1,4 +1,4 @@
-/** Where a name leads, found step by step and held by descriptors, so that nobody can lead it elsewhere afterwards. */
+/** Resolves a name step by step and holds the result by descriptors, so that nobody can redirect it afterwards. */
 import { Errno, type Files, type FileStatus, SystemError } from "../../bpf/ffi/files.ts";
 
 /** Links followed for one name: as many as Linux follows. */
@@ -14,9 +14,9 @@ export class Place implements Disposable {
   /** Descriptor of the directory. */
   readonly directory: number;
   readonly name: string;
-  /** Descriptor of what has the name, not opened for reading or writing; `null` when nothing has. */
+  /** Descriptor of the file with this name, not opened for reading or writing; `null` when there is none. */
   readonly found: number | null;
-  /** True when a link of `/proc` has led here: what is found has no name that could be given to another file. */
+  /** True when a link of `/proc` has led here: the file has no name that could be given to another file. */
   readonly isOpenFile: boolean;
 
   constructor(files: Files, directory: number, name: string, found: number | null, isOpenFile: boolean) {
@@ -34,9 +34,9 @@ export class Place implements Disposable {
   }
 }
 
-/** What to do about what is missing on the way, and about links. */
+/** How to treat missing directories and links. */
 export interface Steps {
-  /** Makes the directories that are missing, the last part too. */
+  /** Creates missing directories, including the last part. */
   make?: boolean;
   /** Refuses every link. */
   noLinks?: boolean;
@@ -45,9 +45,9 @@ export interface Steps {
 }
 
 /**
- * Finds where a name leads. Links are followed as the kernel's `protected_symlinks` has it, also where it is off: in a
- * directory where everybody may make files, only one's own and those of the directory's owner. Throws a `SystemError`, or a
- * plain `Error` for a link that is refused.
+ * Finds where a name leads. Links are followed by the rules of the kernel's `protected_symlinks`, even when it is off: in a
+ * sticky directory that everybody may write to, only one's own links and those of the owner of the directory. Throws a
+ * `SystemError`, or a plain `Error` for a refused link.
  *
  * @param uid Whose rights are used.
  */
@@ -95,7 +95,7 @@ export function findPlace(files: Files, path: string, uid: number, steps: Steps 
   }
 }
 
-/** A directory for names in it, made when `make` says so; to be closed. Throws as {@linkcode findPlace}. */
+/** Opens a directory for names in it, creating it with `make`. The caller closes it. Throws as {@linkcode findPlace}. */
 export function openDirectory(files: Files, path: string, uid: number, steps: Steps = {}): number {
   if (partsOf(path).length === 0) return start(files, path, steps.from);
   using place = findPlace(files, path, uid, steps);
@@ -113,7 +113,7 @@ function partsOf(path: string): string[] {
   return path.split("/").filter((part) => part !== "" && part !== ".");
 }
 
-/** What a part is; `null` when it is missing and last. */
+/** Opens one part of a name; `null` when it is the last one and missing. */
 function openPart(
   files: Files,
   directory: number,

@@ -1,10 +1,10 @@
-/** Values a digit has; two digits are enough for the ages of a run of four million batches. */
+/** Bits of a digit; two digits hold the ages of a run of four million batches. */
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 
 /**
- * Indexes of `activity` by value, the least first, of equal ones the last first. A radix sort by how far each is from the
- * least, digit by digit: ten times as fast as sorting numbers, as ages mostly have one digit only.
+ * Indexes of `activity` by value, least first, the last of equal ones first. A radix sort of the distances from the least
+ * value, digit by digit: ten times as fast as sorting numbers, because most ages have one digit.
  */
 export function leastActiveFirst(activity: Int32Array): Int32Array {
   const { length } = activity;
@@ -16,7 +16,7 @@ export function leastActiveFirst(activity: Int32Array): Int32Array {
   }
   let order = new Int32Array(length);
   for (let i = 0; i < length; i++) order[i] = length - 1 - i;
-  // A shift by 32 or more would be one by what is beyond 32.
+  // JavaScript takes shift counts modulo 32.
   for (let shift = 0; shift < 32 && (largest - smallest) >>> shift > 0; shift += DIGIT_BITS) {
     order = byDigit(order, (index) => (activity[index] - smallest) >>> shift & (DIGITS - 1));
   }
@@ -24,9 +24,9 @@ export function leastActiveFirst(activity: Int32Array): Int32Array {
 }
 
 /**
- * Indexes of nodes in the order in which they are folded: of the less active half the deepest first, so that of what is
- * folded the programs and directories stay longest, then the others, the least active first. A node comes behind all that
- * are below it: none of them is more active than it is.
+ * Indexes of nodes in the order of folding: first the less active half, deepest first, so that programs and directories
+ * stay longest; then the others, least active first. A node comes after all nodes below it, because none of them is more
+ * active.
  */
 export function foldingOrder(activity: Int32Array, depth: Int32Array): Int32Array {
   const order = leastActiveFirst(activity);
@@ -35,7 +35,7 @@ export function foldingOrder(activity: Int32Array, depth: Int32Array): Int32Arra
   return order;
 }
 
-/** The same indexes by one digit, those with the same one in the order they had. */
+/** Sorts indexes by one digit; those with equal digits keep their order. */
 function byDigit(order: Int32Array, digitOf: (index: number) => number): Int32Array<ArrayBuffer> {
   const places = new Int32Array(DIGITS + 1);
   for (const index of order) places[digitOf(index) + 1]++;

@@ -1,7 +1,7 @@
 import { type EventColumns, EventFlag } from "../../runtime/event_batch.ts";
 import { errnoOf } from "../../runtime/outcome.ts";
 
-/** How a call can end, and what else is to be said of it: a bit each. */
+/** How a call can end, and other notes about it, one bit each. */
 const ENDINGS = [
   "failed",
   "killed",
@@ -24,7 +24,7 @@ const BITS_OF_FLAGS = Uint8Array.from({ length: 256 }, (_, flags) => (
   (flags & EventFlag.PATH_TRUNCATED ? BIT.path_truncated : 0)
 ));
 
-/** How call `i` ended, as a small number. `words` are the halves of each value returned. */
+/** How call `i` ended, as a small number. `words` are the halves of each returned value. */
 export function endingOf(columns: EventColumns, words: Int32Array, i: number): number {
   let ending = BITS_OF_FLAGS[columns.flags[i]];
   if (columns.restarts[i] !== 0) ending |= BIT.restarted;

@@ -10,16 +10,16 @@ export interface CallNumbers {
   /** Slots of its task and its file. */
   task: number;
   file: number;
-  /** Number of the name in the file's slot, another one whenever that changes; 0 without a file. */
+  /** Number of the name in the file's slot, a new one whenever the name changes; 0 without a file. */
   fileId: number;
   /** How it ended, see call_ending.ts. */
   ending: number;
 }
 
-/** What the names of frames are read from. */
+/** Source of the names of frames. */
 export interface NameSource {
   arch: Arch;
-  /** The names in slots; throw when there is none. */
+  /** The names in slots. They throw when a slot has none. */
   task(slot: number): TaskName;
   file(slot: number): FileName;
 }
@@ -35,10 +35,10 @@ export interface TrieParts {
 export interface FieldNodes {
   /** The node of a call's last frame of this field below `parent`; `parent` itself when it has none. */
   find(parent: number, call: CallNumbers): number;
-  /** Takes note that a slot has a new name. */
+  /** To be called when a slot has a new name. */
   renamed(what: "task" | "file", slot: number): void;
-  /** Forgets all nodes: they have other numbers. */
+  /** Forgets all nodes: their numbers have changed. */
   forgetNodes(): void;
-  /** Forgets all labels: names have other numbers. */
+  /** Forgets all labels: the numbers of names have changed. */
   forgetLabels(): void;
 }

@@ -1,4 +1,4 @@
-/** What a trie can be built with: each function gives a checked copy, or throws an {@linkcode IorError} and changes nothing. */
+/** Checks the configuration of a trie: each function returns a checked copy, or throws an {@linkcode IorError}. */
 import { IorError } from "../../runtime/errors.ts";
 import { TRIE_FIELDS, TRIE_METRICS, type TrieField, type TrieMetric } from "../../runtime/flame.ts";
 import { MAX_TRIE_NODES_LIMIT } from "../../runtime/flame_messages.ts";
@@ -8,10 +8,10 @@ const MIN_NODES = 4;
 
 /** Frames in order; at least one, each a known one, none twice. */
 export function checkedFields(fields: readonly string[]): TrieField[] {
-  if (fields.length === 0) throw badFields("there is none", "they must be one or more");
+  if (fields.length === 0) throw badFields("the list is empty", "it must have one or more");
   for (const [i, field] of fields.entries()) {
-    if (!isField(field)) throw badFields(`\`${field}\` is none`, "they must be");
-    if (fields.indexOf(field) < i) throw badFields(`\`${field}\` is there twice`, "they must be once each");
+    if (!isField(field)) throw badFields(`\`${field}\` is unknown`, "it must be one");
+    if (fields.indexOf(field) < i) throw badFields(`\`${field}\` is listed twice`, "it must have each once");
   }
   return fields.filter(isField);
 }
@@ -26,7 +26,7 @@ export function checkedMetric(metric: string): TrieMetric {
   );
 }
 
-/** Most nodes. */
+/** Maximum number of nodes. */
 export function checkedMaxNodes(maxNodes: number): number {
   if (Number.isSafeInteger(maxNodes) && maxNodes >= MIN_NODES && maxNodes <= MAX_TRIE_NODES_LIMIT) {
     return maxNodes;

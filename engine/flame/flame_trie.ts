@@ -25,14 +25,14 @@ import { VALUES } from "./trie_nodes.ts";
  * The trie behind flamegraphs: calls by their frames, in all metrics at once. Knows nothing of workers.
  *
  * Values are those of the report: a call that did not return (`exit`, a process killed inside it) counts as a call and
- * adds no time. Its bytes count once: those of a copy, which the report has on both sides, for `path`. A call without
+ * adds no time. Its bytes count once: those of a copy, which the report counts on both sides, for `path`. A call without
  * a file adds to its parent.
  *
  * Bounded: when there are more than `maxNodes`, the least recently active subtrees are folded into `[other]` frames until
- * three quarters are left, so the cost is spread over the quarter that then fits. Totals stay exact; a stack that comes back
- * afterwards starts new nodes.
+ * three quarters are left, so the cost is spread over the quarter that then fits. Totals stay exact; a stack that occurs
+ * again afterwards starts new nodes.
  *
- * Not to be used any further after {@linkcode ingest} has thrown: part of the batch may have been counted.
+ * Must not be used after {@linkcode ingest} has thrown: part of the batch may have been counted.
  */
 export class FlameTrie implements EventIngester {
   readonly #maxNodes: number;
@@ -45,7 +45,7 @@ export class FlameTrie implements EventIngester {
   #trie: Trie;
   #version = 0;
 
-  /** Throws an `IorError` when a frame, the metric or the limit is not possible. */
+  /** Throws an `IorError` for an invalid frame, metric or limit. */
   constructor(config: FlameConfig) {
     this.#fields = checkedFields(config.fields);
     this.#metric = checkedMetric(config.metric);
@@ -74,15 +74,15 @@ export class FlameTrie implements EventIngester {
     return this.#metric;
   }
 
-  /** Sets the frames and starts a new baseline. Throws an `IorError` for a list that is not possible; nothing changes then. */
+  /** Sets the frames and starts a new baseline. Throws an `IorError` for an invalid list, and then changes nothing. */
   reconfigure(fields: readonly TrieField[]): void {
     this.#fields = checkedFields(fields);
     this.reset();
   }
 
   /**
-   * Sets what widths count and starts a new baseline; the metric in use changes nothing. Throws an `IorError` for another
-   * name; nothing changes then.
+   * Sets what widths count and starts a new baseline; the metric in use changes nothing. Throws an `IorError` for an
+   * unknown one, and then changes nothing.
    */
   setCountField(metric: TrieMetric): void {
     const checked = checkedMetric(metric);
@@ -111,12 +111,12 @@ export class FlameTrie implements EventIngester {
     return profileOf(this.#trie, this.#fields);
   }
 
-  /** What a snapshot of the metric in use needs, as it is now; cheap. */
+  /** A copy of what a snapshot of the metric in use needs; cheap. */
   copy(): TrieCopy {
     return new TrieCopy(this.#trie, TRIE_METRICS.indexOf(this.#metric), this.#version);
   }
 
-  /** The nodes worth a look, see {@linkcode treeOf}, for the metric in use. */
+  /** The nodes large enough to be seen, see {@linkcode treeOf}, for the metric in use. */
   tree(): { version: number; root: TrieNode } {
     return { version: this.#version, root: finish(treeOf(this.copy())) };
   }
@@ -165,7 +165,7 @@ export class FlameTrie implements EventIngester {
   }
 }
 
-/** A value as it is counted: none, and what a clock that stepped back gives, as 0, and at most {@linkcode MAX_VALUE}. */
+/** A value as counted: at most {@linkcode MAX_VALUE}; 0 for no value and for a negative one, after a clock stepped back. */
 function amount(value: number): number {
   return value > 0 ? (value < MAX_VALUE ? value : MAX_VALUE) : 0;
 }

@@ -4,12 +4,12 @@ import { OTHER_NAME } from "./frame_names.ts";
 
 /**
  * Folds the least recently active subtrees of a trie, each into the `[other]` frame of the node it was under, until at most
- * `target` nodes are left; nodes are numbered anew. Of the less active half the deepest go first: a program that has ended
- * keeps its calls and outer directories. The own values of what is folded become the own values of that frame,
- * so the totals of all nodes that stay are exact, in every metric. Takes about 0.1 microseconds for each node there is.
+ * `target` nodes are left; nodes are renumbered. Of the less active half the deepest go first: a program that has ended
+ * keeps its calls and outer directories. The own values of folded nodes are added to that frame, so the totals of all
+ * remaining nodes are exact, in every metric. Takes about 0.1 microseconds per node.
  *
- * A subtree is as active as its most recently active node; of equally active ones the youngest go first, so that each node
- * goes before the one it is under. A lone leaf keeps its name where an `[other]` frame would take the same room.
+ * A subtree is as active as its most recently active node; the youngest of equally active ones go first, so that a node
+ * goes before its parent. A single leaf keeps its name when an `[other]` frame would take the same room.
  */
 export function fold(nodes: TrieNodes, target: number): void {
   const folding = new Folding(nodes);
@@ -45,7 +45,7 @@ class Folding {
     }
   }
 
-  /** Marks what goes. A folded node's children are all marked before it, and count as its `[other]` frame meanwhile. */
+  /** Marks the nodes to fold. The children of a folded node are all marked before it, and count as its `[other]` frame meanwhile. */
   choose(target: number): void {
     let left = this.#nodes.length;
     const hasOther = new Uint8Array(left);
@@ -62,7 +62,7 @@ class Folding {
     }
   }
 
-  /** Moves values up, from the leaves on, to the first node that stays. */
+  /** Moves values up, from the leaves on, to the nearest node that stays. */
   merge(): void {
     const nodes = this.#nodes;
     for (let node = nodes.length - 1; node > ROOT; node--) {
@@ -75,14 +75,14 @@ class Folding {
     nodes.compact(this.#gone);
   }
 
-  /** Adds the values of a node to another one, which is as active from then on. */
+  /** Adds the values of a node to another one, which becomes as active. */
   #add(from: number, to: number): void {
     const { values, activity } = this.#nodes;
     for (let i = 0; i < VALUES; i++) values[VALUES * to + i] += values[VALUES * from + i];
     activity[to] = Math.max(activity[to], activity[from]);
   }
 
-  /** Makes the `[other]` frame of `parent` of the first child folded: it is behind its parent already. */
+  /** Turns the first folded child of `parent` into its `[other]` frame: it already follows its parent. */
   #becomeOther(node: number, parent: number): void {
     this.#gone[node] = 0;
     if (this.#folded[parent] === 1 && this.#children[node] === 0) return;

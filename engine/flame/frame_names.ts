@@ -1,17 +1,17 @@
 import { OTHER_FRAME } from "../../runtime/flame.ts";
 
-/** Number of the root's name, and of any other that is empty. */
+/** Number of the root's name and of any other empty name. */
 export const ROOT_NAME = 0;
 
-/** Number of the name of frames that take in what was folded; a traced file of that name has another number. */
+/** Number of the name of frames that hold what was folded; a traced file of that name has another number. */
 export const OTHER_NAME = 1;
 
-/** Numbers for the names of frames: a name has one, from its first use on. */
+/** Numbers the names of frames, in the order of first use. */
 export class FrameNames {
   #numberOf = new Map<string, number>([["", ROOT_NAME]]);
   #texts = ["", OTHER_FRAME];
 
-  /** Names by their number. Only ever appended to: what was there stays as it was. */
+  /** Names by their number. Names are only appended. */
   get texts(): readonly string[] {
     return this.#texts;
   }
@@ -27,8 +27,8 @@ export class FrameNames {
   }
 
   /**
-   * Forgets the names that are not in `used`, and numbers the others anew. Returns the new number of each old one. The
-   * names of before stay as they were for whoever holds them.
+   * Forgets the names that are not in `used`, and renumbers the others. Returns the new number of each old one. An
+   * array of names obtained before does not change.
    */
   keep(used: Iterable<number>): Int32Array {
     const old = this.#texts;

@@ -1,10 +1,10 @@
 /**
- * Keys from here on are not kept. Slots of tasks and files are far below; a call number this large is made up by a fuzzer,
- * which has 2^32 of them.
+ * Keys from this one on are not cached. Slots of tasks and files are far below; only a fuzzer uses call numbers this large,
+ * and there are 2^32 of them.
  */
 const KEPT_KEYS = 2 ** 20;
 
-/** In place of a label: not known. A frame without a name at the root has it too, and is merely looked up again. */
+/** Stands for an unknown label. A frame without a name at the root has it too, and is merely looked up again. */
 export const NO_LABEL = 0;
 
 /** Labels of frames by a small number: a slot, a call's number, how it ended. */

@@ -5,7 +5,7 @@ import type { CallNumbers, FieldNodes, NameSource, TrieParts } from "./field_nod
 import { LabelCache, NO_LABEL } from "./label_cache.ts";
 import { labelOf } from "./trie_nodes.ts";
 
-/** Which number of a call says what a frame is, and how it becomes a name. A path is several frames. */
+/** The number of a call that identifies the frame of a field, and its name. A path has several frames. */
 export const NAME_SOURCES: Record<
   Exclude<TrieField, "path">,
   { by: "nr" | "task" | "ending"; text(source: NameSource, key: number): string }
@@ -17,7 +17,7 @@ export const NAME_SOURCES: Record<
   flags: { by: "ending", text: (_, ending) => endingText(ending) },
 };
 
-/** The frames of a field that has one for each call. */
+/** The frames of a field with one frame per call. */
 export class NameNodes implements FieldNodes {
   readonly #parts: TrieParts;
   readonly #index: number;

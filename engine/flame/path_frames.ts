@@ -1,14 +1,14 @@
 import { directoryOf, RELATIVE } from "../stats/directories.ts";
 
 /**
- * Most frames of one path; what is deeper is one frame together. Real trees are at most about 40 deep, but a path may have
- * 2,048 parts: a single one must not use up the nodes of the trie, nor the stack of who walks it.
+ * Maximum number of frames of a path; deeper parts share one frame. Real trees are at most about 40 deep, but a path may have
+ * 2,048 parts: a single one must not use up the nodes of the trie or the stack of a recursive reader.
  */
 export const MAX_PATH_FRAMES = 128;
 
 /**
  * The frames of a path: its parts, the first of an absolute path with the slash before it, so that joined by slashes they
- * are the path. What the kernel or ior made up for a file without a name (`pipe:[7]`, `TCP:[…]`, `/memfd:x`) is one frame, as
+ * make the path. A name that the kernel or ior made up for a file without one (`pipe:[7]`, `TCP:[…]`, `/memfd:x`) is one frame, and so
  * is `/`. An empty path has no frame.
  */
 export function pathFrames(path: string): string[] {

@@ -3,7 +3,7 @@ import type { CallNumbers, FieldNodes, TrieParts } from "./field_nodes.ts";
 import { pathFrames } from "./path_frames.ts";
 import { labelOf } from "./trie_nodes.ts";
 
-/** Nodes found by parent and file without walking the path; a power of two. */
+/** Slots of the cache that finds nodes by parent and file without walking the path; a power of two. */
 const SHORTCUTS = 2 ** 15;
 
 /** Numbers of a shortcut: parent, file, node; the file is never 0. */

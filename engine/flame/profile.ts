@@ -8,7 +8,7 @@ import {
 import type { Trie } from "./trie.ts";
 import { fieldOf, nameOf, VALUES } from "./trie_nodes.ts";
 
-/** All nodes with all metrics, and the names that they have. Takes about a millisecond for 100,000 nodes. */
+/** All nodes with all metrics, and their names. Takes about a millisecond for 100,000 nodes. */
 export function profileOf({ nodes, names }: Trie, fields: readonly TrieField[]): FlameProfile {
   const { length, values } = nodes;
   const column = (metric: number) => {
@@ -58,7 +58,7 @@ class NamePlaces {
 
   #add(number: number): void {
     const text = this.#texts[number];
-    // A traced file may have the name of folded frames, and a name is there once.
+    // A traced file may have the name of folded frames, and each name is listed once.
     const same = text === OTHER_FRAME ? this.names.indexOf(text) : -1;
     this.#places[number] = same >= 0 ? same + 1 : this.names.push(text);
   }

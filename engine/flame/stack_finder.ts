@@ -5,20 +5,20 @@ import { NAME_SOURCES, NameNodes } from "./name_nodes.ts";
 import { PathNodes } from "./path_nodes.ts";
 import { ROOT } from "./trie_nodes.ts";
 
-/** Stacks found by the numbers of a call without walking the trie; a power of two. */
+/** Slots of the cache that finds stacks by the numbers of a call without walking the trie; a power of two. */
 const CACHED_STACKS = 2 ** 14;
 
-/** Numbers of a cached stack: the four that tell it apart and its node plus one; a power of two, to share cache lines. */
+/** Numbers of a cached stack: the four that identify it and its node plus one; a power of two, to share cache lines. */
 const PARTS = 8;
 
-/** Finds the node that a call counts for: that of its last frame, made with those above it when it is new. */
+/** Finds the node that a call counts for: that of its last frame, created with its parents when new. */
 export class StackFinder {
   /** True when it matters how a call ended. */
   readonly usesEnding: boolean;
   readonly #parts: TrieParts;
   readonly #fields: readonly FieldNodes[];
   readonly #cache = new Int32Array(CACHED_STACKS * PARTS);
-  /** All bits when calls, tasks, files tell stacks apart, else none. */
+  /** All bits set when calls, tasks or files distinguish stacks, otherwise none. */
   readonly #nrMask: number;
   readonly #taskMask: number;
   readonly #fileMask: number;
@@ -37,8 +37,8 @@ export class StackFinder {
   }
 
   /**
-   * The node of a call. `taskId` and `fileId` are the numbers of the names in the slots, 0 when there is none: throws a
-   * `RangeError` then, but for {@linkcode NO_FILE}.
+   * The node of a call. `taskId` and `fileId` are the numbers of the names in the slots, 0 for none. Throws a
+   * `RangeError` for a slot without a name, except {@linkcode NO_FILE}.
    */
   find(nr: number, task: number, taskId: number, file: number, fileId: number, ending: number): number {
     if (taskId === 0) this.#parts.source.task(task);
@@ -64,18 +64,18 @@ export class StackFinder {
     return node;
   }
 
-  /** Takes note that a slot has a new name. */
+  /** To be called when a slot has a new name. */
   renamed(what: "task" | "file", slot: number): void {
     for (const field of this.#fields) field.renamed(what, slot);
   }
 
-  /** Forgets all nodes: they have other numbers. */
+  /** Forgets all nodes: their numbers have changed. */
   forgetNodes(): void {
     this.#cache.fill(0);
     for (const field of this.#fields) field.forgetNodes();
   }
 
-  /** Forgets all labels: names have other numbers. */
+  /** Forgets all labels: the numbers of names have changed. */
   forgetLabels(): void {
     for (const field of this.#fields) field.forgetLabels();
   }

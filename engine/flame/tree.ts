@@ -5,16 +5,16 @@ import { ROOT } from "./trie_nodes.ts";
 /** Nodes worked on between two pauses: a fraction of a millisecond. */
 const SLICE_NODES = 8192;
 
-/** A subtree is left out when the root's total is more than so many times its own: it has less than a pixel or two. */
+/** A subtree is left out when the root's total is more than this many times its own: it is at most a pixel or two wide. */
 const LARGEST_RATIO = 1000;
 
 /** Levels below the root that are never left empty, however small their nodes are. */
 const FULL_LEVELS = 2;
 
 /**
- * The nodes of a trie that are worth a look, with exact totals: subtrees of less than 0.1 % of the root's total are left
- * out, and those of 0, but the largest child of the root and of each node below it stays when no other one does.
- * Children are ordered by total, the largest first, then by name. Pauses (yields) every few thousand nodes.
+ * The nodes of a trie that are large enough to be seen, with exact totals: subtrees of less than 0.1 % of the root's total
+ * are left out, and so are empty ones, except that the root and each of its children keep their largest child.
+ * Children are ordered by total, largest first, then by name. Yields every few thousand nodes.
  */
 export function* treeOf(copy: TrieCopy): Generator<void, TrieNode> {
   const { length, parent } = copy;
@@ -33,7 +33,7 @@ export function* treeJson(copy: TrieCopy): Generator<void, string> {
   const root = yield* treeOf(copy);
   const parts: string[] = [];
   let written = 0;
-  /** What is still to be written, the next at the end; texts as they are. */
+  /** What is still to be written, the next item last; texts are written as they are. */
   const stack: (TrieNode | string)[] = [root];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (typeof next === "string") {
@@ -77,7 +77,7 @@ function* keptNodes(copy: TrieCopy, totals: Float64Array): Generator<void, TrieN
   return kept;
 }
 
-/** The largest child of the root and of each node of the levels below that are not left empty; 0 for all other nodes. */
+/** The largest child of each node on the levels that are never left empty; 0 for all other nodes. */
 function* largestChildren(copy: TrieCopy, totals: Float64Array): Generator<void, Int32Array> {
   const { length, parent, name, texts } = copy;
   const largest = new Int32Array(length);

@@ -5,10 +5,10 @@ import { FrameNames } from "./frame_names.ts";
 import { StackFinder } from "./stack_finder.ts";
 import { fieldOf, labelOf, nameOf, TrieNodes } from "./trie_nodes.ts";
 
-/** Part of the nodes that is left when there were too many: what folding costs is spread over the rest, which then fits. */
+/** Part of the nodes that folding leaves: its cost is spread over the nodes that then fit. */
 const KEPT_PART = 3 / 4;
 
-/** The nodes since the last baseline with their names, and what finds and bounds them. */
+/** The nodes since the last baseline with their names, and the code that finds and bounds them. */
 export class Trie {
   readonly nodes = new TrieNodes();
   readonly names = new FrameNames();
@@ -22,12 +22,12 @@ export class Trie {
     this.finder = new StackFinder(fields, { nodes: this.nodes, names: this.names, source });
   }
 
-  /** What is touched from now on was active later than all before. */
+  /** Nodes touched from now on count as more recently active than all others. */
   startBatch(): void {
     this.#batch++;
   }
 
-  /** Takes note that a node is active; all nodes may have other numbers afterwards. */
+  /** Marks a node as active. All nodes may be renumbered afterwards. */
   touch(node: number): void {
     this.nodes.activity[node] = this.#batch;
     if (this.nodes.length > this.#maxNodes) this.#fold();

@@ -5,9 +5,9 @@ import { nameOf, VALUES } from "./trie_nodes.ts";
 export class TrieCopy {
   /** Version of the trie. */
   readonly version: number;
-  /** Nodes; the columns are as long. */
+  /** Number of nodes, the length of each column. */
   readonly length: number;
-  /** Index of each node's parent, less than its own; of the root 0. */
+  /** Index of each node's parent, less than its own; 0 for the root. */
   readonly parent: Int32Array;
   /** Index of each node's name in {@linkcode texts}. */
   readonly name: Int32Array;

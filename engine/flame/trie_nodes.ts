@@ -1,6 +1,6 @@
 import { TRIE_METRICS } from "../../runtime/flame.ts";
 
-/** Node that all others are below. */
+/** The node above all others. */
 export const ROOT = 0;
 
 /** Values of a node: one for each metric, in the order of {@linkcode TRIE_METRICS}, side by side in memory. */
@@ -11,10 +11,10 @@ const LINKS = 2;
 
 const FIRST_CAPACITY = 512;
 
-/** Bits of a label that say which field the frame is of; the name's number is above them. */
+/** Bits of a label for the frame's field; the number of the name is above them. */
 const FIELD_BITS = 3;
 
-/** What a frame is: the number of its name, and which of the fields in use it is of. */
+/** Identifies a frame: the number of its name, and the index of its field among those in use. */
 export function labelOf(name: number, field: number): number {
   return name << FIELD_BITS | field;
 }
@@ -29,7 +29,7 @@ export function fieldOf(label: number): number {
   return label & ((1 << FIELD_BITS) - 1);
 }
 
-/** The nodes of a trie as columns, each node behind its parent, and a hash table that finds the child with a label. */
+/** The nodes of a trie as columns, each node after its parent, and a hash table that finds the child with a label. */
 export class TrieNodes {
   #length = 1;
   #links = new Int32Array(LINKS * FIRST_CAPACITY);
@@ -38,32 +38,32 @@ export class TrieNodes {
   /** Nodes by the hash of parent and label, 0 for none, twice as long as the columns: the root is no one's child. */
   #table = new Int32Array(2 * FIRST_CAPACITY);
 
-  /** Nodes there are, the root included. */
+  /** Number of nodes, including the root. */
   get length(): number {
     return this.#length;
   }
 
-  /** Nodes there is room for. */
+  /** Number of nodes that there is room for. */
   get capacity(): number {
     return this.#activity.length;
   }
 
-  /** Own values, {@linkcode VALUES} for each node. Good until a node is made, as is {@linkcode activity}. */
+  /** Own values, {@linkcode VALUES} for each node. Valid until a node is added, as is {@linkcode activity}. */
   get values(): Float64Array {
     return this.#values;
   }
 
-  /** Number of the batch each node itself was last in. */
+  /** Number of the last batch with calls of each node itself. */
   get activity(): Int32Array {
     return this.#activity;
   }
 
-  /** The parent of a node; of the root itself. */
+  /** The parent of a node; the root for the root. */
   parent(node: number): number {
     return this.#links[LINKS * node];
   }
 
-  /** The label of a node; of the root 0. */
+  /** The label of a node; 0 for the root. */
   label(node: number): number {
     return this.#links[LINKS * node + 1];
   }
@@ -73,7 +73,7 @@ export class TrieNodes {
     this.#links[LINKS * node + 1] = label;
   }
 
-  /** The child of a node with a label, made when there is none. */
+  /** The child of a node with a label, added when there is none. */
   child(parent: number, label: number): number {
     const links = this.#links;
     const table = this.#table;
@@ -86,7 +86,7 @@ export class TrieNodes {
     return this.#add(parent, label, slot);
   }
 
-  /** Keeps the nodes of which `gone` is 0; of a node that stays, the parent stays too. {@linkcode rebuild} must follow. */
+  /** Keeps the nodes whose `gone` is 0. The parent of a node that stays must stay too. {@linkcode rebuild} must follow. */
   compact(gone: Uint8Array): void {
     const places = new Int32Array(this.#length);
     let to = 1;
@@ -135,7 +135,7 @@ export class TrieNodes {
   }
 }
 
-/** Spreads children over the table: labels of one parent follow each other, and so do the children of one batch. */
+/** Spreads children over the table: labels of one parent are often consecutive, and so are the children of one batch. */
 function hash(parent: number, label: number): number {
   const mixed = Math.imul(parent, 0x9e3779b1) ^ Math.imul(label, 0x85ebca6b);
   return mixed ^ (mixed >>> 15);

@@ -2,7 +2,7 @@ import { IorError } from "../../runtime/errors.ts";
 
 const decoder = new TextDecoder();
 
-/** What the helper said of a command that it cannot start, as an error; launch/gate.h has the letters. */
+/** The helper's reason for not starting a command, as an error; launch/gate.h has the letters. */
 export function refusalOf(name: string, answer: Uint8Array): IorError {
   const rest = decoder.decode(answer.subarray(1));
   switch (decoder.decode(answer.subarray(0, 1))) {
@@ -22,14 +22,14 @@ export function refusalOf(name: string, answer: Uint8Array): IorError {
       return new IorError(
         "command_not_executable",
         `Cannot execute ${rest}: a directory on the way may not be entered`,
-        { hint: "Allow it to the user that runs the command: chmod +x DIRECTORY" },
+        { hint: "Give the user that runs the command access: chmod +x DIRECTORY" },
       );
     case "u":
       return new IorError("runtime", `Cannot run the command as the calling user: error ${rest}`, {
         hint: "Run ior as root without sudo to run the command as root",
       });
     case "l":
-      return new IorError("runtime", `Cannot give the command its own limits back: error ${rest}`, {
+      return new IorError("runtime", `Cannot restore the limits of the command: error ${rest}`, {
         hint: "Compare them: ulimit -a, ulimit -Ha",
       });
     case "w":
@@ -52,7 +52,7 @@ function notFound(name: string): IorError {
   });
 }
 
-/** The error of a command whose process could not be made, or ended before it said why. */
+/** The error of a command whose process could not be created, or ended without giving a reason. */
 export function startFailed(name: string, cause?: unknown): IorError {
   return new IorError("runtime", `Cannot start the command ${name}`, {
     hint: "Check that ior's launch/ior-launch may be executed, and the limits: ulimit -a",

@@ -1,13 +1,13 @@
 import type { Started } from "./started.ts";
 
-/** What the launch helper becomes. */
+/** Describes the command that the launch helper becomes. */
 export interface Order {
   argv: readonly Uint8Array[];
   /** Variables, `NAME=value`. */
   environment: readonly Uint8Array[];
   /** Sends standard output to standard error. */
   stdoutToStderr: boolean;
-  /** Who it runs as, with all groups; `null` for whoever it is started by. */
+  /** The user it runs as, with all groups; `null` for the user of its parent. */
   user: { uid: number; gid: number; groups: readonly number[] } | null;
   started: Started;
 }

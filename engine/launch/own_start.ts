@@ -5,8 +5,8 @@ import { environmentTexts } from "./words.ts";
 let started: Started | null = null;
 
 /**
- * What ior was started with. The first call decides where the helper has left no note: it belongs before the first
- * listener to a signal.
+ * What ior was started with. Without a note from the helper the first call decides, so it must come before the first
+ * signal listener.
  */
 export function ownStart(): Started {
   if (started === null) {

@@ -13,19 +13,19 @@ export interface Started {
   blocked: bigint;
   /** Mask of the descriptors 0 to 2 that were closed. */
   closed: bigint;
-  /** Descriptor of the working directory when the runtime could not start in it, `null` for where ior is. */
+  /** Descriptor of the working directory when the runtime could not start in it, `null` when ior is in it. */
   directory: number | null;
-  /** Limits that were changed for ior, as they were. */
+  /** Original values of the limits that were changed for ior. */
   limits: readonly ResourceLimit[];
 }
 
 /** The variable that the launch helper leaves, see launch/start.h. */
 export const STARTED_VARIABLE = "IOR_STARTED";
 
-/** How the helper writes that there is no descriptor. */
+/** The helper's value for no descriptor. */
 const NO_DESCRIPTOR = 2n ** 64n - 1n;
 
-/** Numbers before the limits, and numbers of a limit. */
+/** Numbers before the limits, and numbers per limit. */
 const FIXED = 5;
 const OF_LIMIT = 3;
 
@@ -33,8 +33,8 @@ const OF_LIMIT = 3;
 const SIGPIPE_BIT = 1n << 12n;
 
 /**
- * What ior was started with, from the helper's note. Without one of this process, as in a `deno run` of one's own, the
- * status has to do: what the runtime has changed by then is lost (the soft limit of open files, closed descriptors 0
+ * What ior was started with, from the helper's note. Without a note of this process, as in a plain `deno run`, the
+ * status is used: what the runtime has changed by then is lost (the soft limit of open files, closed descriptors 0
  * to 2, whether SIGPIPE was ignored).
  *
  * @param note Value of {@linkcode STARTED_VARIABLE}.
@@ -43,7 +43,7 @@ const SIGPIPE_BIT = 1n << 12n;
  */
 export function startedFrom(note: string | undefined, pid: number, status: string): Started {
   const numbers = note !== undefined && /^\d+( \d+)*$/.test(note) ? note.split(" ").map(BigInt) : [];
-  // Another number is the note of a program further up that was handed down.
+  // Another number means that the note was inherited from another process.
   if (numbers[0] !== BigInt(pid) || (numbers.length - FIXED) % OF_LIMIT !== 0) {
     return {
       ignored: maskIn(status, "SigIgn") & ~SIGPIPE_BIT,

@@ -2,8 +2,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * The bytes of a command's words. The runtime shows arguments as text and puts U+FFFD in place of what is not UTF-8;
- * the words that ior was started with end with those of the command, and are the bytes.
+ * The bytes of a command's words. The runtime decodes arguments and replaces invalid UTF-8 by U+FFFD; the words that ior
+ * was started with end with those of the command, as bytes.
  *
  * @param argv The command as text.
  * @param commandLine The words that ior was started with.
@@ -15,9 +15,9 @@ export function argumentBytes(argv: readonly string[], commandLine: readonly Uin
 }
 
 /**
- * Variables as bytes, `NAME=value`: those that ior was started with, but for what `change` does to their texts. It is
- * given a copy and answers with what the command is to have; what it leaves alone keeps its bytes, its place and its
- * doubles.
+ * Variables as bytes, `NAME=value`: those that ior was started with, after `change` has edited their texts. It gets
+ * a copy and returns the variables of the command. Those it does not change keep their bytes, their place and their
+ * duplicates.
  */
 export function environmentBytes(
   own: readonly Uint8Array[],
@@ -33,7 +33,7 @@ export function environmentBytes(
   return [...kept, ...textEnvironment(Object.fromEntries(set))];
 }
 
-/** Variables that are text alone, as bytes. */
+/** Variables given as text, as bytes. */
 export function textEnvironment(texts: Readonly<Record<string, string>>): Uint8Array[] {
   return Object.entries(texts).map(([name, value]) => encoder.encode(`${name}=${value}`));
 }
@@ -45,7 +45,7 @@ export function environmentTexts(own: readonly Uint8Array[]): Record<string, str
 
 function split(entry: Uint8Array): [name: string, value: string] {
   const text = decoder.decode(entry);
-  // A name may begin with the sign itself.
+  // A name may begin with the equals sign itself.
   const end = text.indexOf("=", 1);
   return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + 1)];
 }

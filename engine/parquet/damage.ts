@@ -1,4 +1,4 @@
-/** What a decoder found wrong with bytes; whoever knows the name of the file makes an error for users of it. */
+/** A fault that a decoder found in the bytes. Callers that know the name of the file turn it into an error for users. */
 export class Damage extends Error {
   override readonly name = "Damage";
 }

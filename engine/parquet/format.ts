@@ -1,4 +1,4 @@
-/** Parquet in numbers, named as in parquet.thrift, and the types that its columns have here. */
+/** The constants of Parquet, named as in parquet.thrift, and the types of columns used here. */
 
 /** The four bytes a file begins and ends with. */
 export const MAGIC = "PAR1";
@@ -21,7 +21,7 @@ export const PHYSICAL_TYPE_NAMES: readonly string[] = [
 /** Whether a column may have no value. */
 export const Repetition = { REQUIRED: 0, OPTIONAL: 1, REPEATED: 2 } as const;
 
-/** What values mean, as readers of before 2017 want it. */
+/** What values mean, for readers from before 2017. */
 export const ConvertedType = { UTF8: 0, TIMESTAMP_MILLIS: 9, TIMESTAMP_MICROS: 10, UINT_32: 13 } as const;
 
 /** How a page's values are written. */
@@ -41,7 +41,7 @@ export const Codec = { UNCOMPRESSED: 0, SNAPPY: 1, GZIP: 2, BROTLI: 4, ZSTD: 6, 
 /** What a page is. */
 export const PageType = { DATA: 0, DICTIONARY: 2, DATA_V2: 3 } as const;
 
-/** How a column's values are stored, and what SQL sees. */
+/** How a column's values are stored, with the type that SQL sees. */
 export type ColumnType =
   /** BIGINT. */
   | "int64"

@@ -8,7 +8,7 @@ import { readRunLength } from "./read_run_length.ts";
 
 const WORD = 0x1_0000_0000;
 
-/** A column of few different values: `codes` of the rows choose from `values`; code 0 is no value. */
+/** A column of few different values: the `codes` of the rows index `values`; code 0 is no value. */
 export interface CodedColumn<Value> {
   codes: Uint32Array;
   /** By code; the first is `null`. */
@@ -30,7 +30,7 @@ export interface Column extends ColumnPages {
   rows: number;
 }
 
-/** Reads a column of a row group, `null` when the file does not have it. Throws `Damage`, and what the source throws. */
+/** Reads a column of a row group, `null` when the file has none of this name. Throws `Damage`, and what the source throws. */
 export async function readColumn(
   source: ByteSource,
   { columns, rows }: RowGroupPlaces,
@@ -40,7 +40,7 @@ export async function readColumn(
   const place = columns.get(name);
   if (place === undefined) return null;
   const bytes = await source.read(place.at, place.bytes);
-  require(bytes.length === place.bytes, () => `its column ${name} goes over its end`);
+  require(bytes.length === place.bytes, () => `its column ${name} extends past the end of the file`);
   try {
     return { name, place, rows, ...readPages(bytes, place, rows, budget) };
   } catch (error) {
@@ -49,7 +49,7 @@ export async function readColumn(
   }
 }
 
-/** Whole numbers as doubles, NaN for none; `unsigned` ones of 32 bits have no sign. */
+/** Whole numbers as doubles, NaN for none; with `unsigned`, 32-bit ones have no sign. */
 export function numbersOf(column: Column, unsigned = false): Float64Array {
   const out = new Float64Array(column.rows);
   const dictionary = column.dictionary && storedNumbers(column, column.dictionary, unsigned);
@@ -115,7 +115,7 @@ function codedOf<Value>(column: Column, decode: (source: Stored) => Value[]): Co
   const values: (Value | null)[] = [null, ...(column.dictionary ? decode(column.dictionary) : [])];
   let row = 0;
   for (const page of column.pages) {
-    // Values that are not in a dictionary get codes of their own; whoever uses them finds equal ones.
+    // Values that are not in a dictionary get codes of their own; callers find equal ones.
     const base = values.length;
     const pageValues = isCoded(page) ? pageCodes(column, page) : null;
     if (pageValues === null) { for (const value of decode(page)) values.push(value); }
@@ -128,7 +128,7 @@ function codedOf<Value>(column: Column, decode: (source: Stored) => Value[]): Co
   return { codes, values };
 }
 
-/** Calls `has` for each row of a page that has a value, `none` for the others, or `all` once when none is without. */
+/** Calls `has` for each row of a page that has a value, `none` for the others, or `all` once when all rows have one. */
 function spread(
   { rows, present }: Page,
   row: number,
@@ -149,7 +149,7 @@ function isCoded({ encoding }: Page): boolean {
   return encoding === Encoding.RLE_DICTIONARY || encoding === Encoding.PLAIN_DICTIONARY;
 }
 
-/** Positions in the dictionary, all of them within it. */
+/** Positions in the dictionary. Throws `Damage` for one beyond its end. */
 function pageCodes({ name, dictionary }: Column, { count, values }: Page): Uint32Array {
   require(dictionary !== null, () => `its column ${name} has no dictionary`);
   const codes = new Uint32Array(count);
@@ -184,7 +184,7 @@ function storedNumbers(column: Column, source: Stored, unsigned: boolean): Float
   return out;
 }
 
-/** The stored numbers as words of 32 bits. */
+/** The stored numbers as 32-bit words. */
 function storedWords(column: Column, source: Stored, wordsEach: 1 | 2): Int32Array {
   const { encoding, values: bytes, count } = source;
   if (encoding === Encoding.DELTA_BINARY_PACKED) {
@@ -193,7 +193,7 @@ function storedWords(column: Column, source: Stored, wordsEach: 1 | 2): Int32Arr
   }
   requirePlain(column, encoding);
   const size = 4 * wordsEach * count;
-  require(size <= bytes.length, () => `its column ${column.name} ends within its values`);
+  require(size <= bytes.length, () => `its column ${column.name} ends in the middle of its values`);
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes.subarray(0, size));
   return new Int32Array(aligned.buffer, aligned.byteOffset, wordsEach * count);
 }
@@ -204,11 +204,11 @@ function storedBytes(column: Column, { encoding, values: bytes, count }: Stored)
   if (encoding === Encoding.DELTA_LENGTH_BYTE_ARRAY) return readDeltaLengths(bytes, 0, count);
   if (encoding === Encoding.DELTA_BYTE_ARRAY) return readDeltaTexts(bytes, count, column.mostBytes);
   requirePlain(column, encoding);
-  require(4 * count <= bytes.length, () => `its column ${column.name} ends within its values`);
+  require(4 * count <= bytes.length, () => `its column ${column.name} ends in the middle of its values`);
   const texts: Uint8Array[] = [];
   for (let i = 0, at = 0; i < count; i++) {
     const length = uint32At(bytes, at);
-    require(at + 4 + length <= bytes.length, () => `its column ${column.name} ends within a text`);
+    require(at + 4 + length <= bytes.length, () => `its column ${column.name} ends in the middle of a text`);
     texts.push(bytes.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }

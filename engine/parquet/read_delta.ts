@@ -2,7 +2,7 @@
 import { require } from "./damage.ts";
 import { varint } from "./read_thrift.ts";
 
-/** Reads `count` whole numbers from `at` on, and says where they end. */
+/** Reads `count` whole numbers from `at` on, and returns where they end. */
 export function readDeltaNumbers(
   bytes: Uint8Array,
   at: number,
@@ -16,7 +16,7 @@ export function readDeltaNumbers(
   }
   const [blockSize, blockParts, announced] = head;
   const partSize = blockSize / blockParts;
-  require(announced === count, () => `a page has ${announced} numbers, ${count} are wanted`);
+  require(announced === count, () => `a page has ${announced} numbers, it must have ${count}`);
   require(
     partSize > 0 && partSize <= 2 ** 20 && partSize % 8 === 0,
     () => `differences come in ${blockParts} parts of ${blockSize}`,
@@ -28,13 +28,13 @@ export function readDeltaNumbers(
   for (let done = 1; done < count;) {
     let least: bigint;
     ({ value: least, at } = longZigzag(bytes, at));
-    require(at + blockParts <= bytes.length, () => "differences end within their page");
+    require(at + blockParts <= bytes.length, () => "differences end before their page does");
     const widths = bytes.subarray(at, at += blockParts);
     for (let part = 0; part < blockParts && done < count; part++) {
       const bits = widths[part];
       require(
         bits <= 64 && at + bits * partSize / 8 <= bytes.length,
-        () => "differences go over the end of their page",
+        () => "differences extend past the end of their page",
       );
       const most = Math.min(partSize, count - done);
       for (let i = 0; i < most; i++) {
@@ -55,13 +55,13 @@ export function readDeltaLengths(bytes: Uint8Array, from: number, count: number)
   return Array.from(lengths, (length) => {
     require(
       length >= 0n && at + Number(length) <= bytes.length,
-      () => "a text goes over the end of its page",
+      () => "a text extends past the end of its page",
     );
     return bytes.subarray(at, at += Number(length));
   });
 }
 
-/** Reads `count` byte arrays that begin as the one before; together they have at most `mostBytes` bytes. */
+/** Reads `count` byte arrays, each with a prefix of the one before, of at most `mostBytes` bytes in total. */
 export function readDeltaTexts(bytes: Uint8Array, count: number, mostBytes: number): Uint8Array[] {
   const { values: shared, at } = readDeltaNumbers(bytes, 0, count);
   let before = new Uint8Array(0);
@@ -70,7 +70,7 @@ export function readDeltaTexts(bytes: Uint8Array, count: number, mostBytes: numb
     const begin = Number(shared[i]);
     require(
       begin >= 0 && begin <= before.length,
-      () => `a text begins with ${begin} bytes of ${before.length}`,
+      () => `a text repeats ${begin} bytes of a text of ${before.length}`,
     );
     total += begin + rest.length;
     require(total <= mostBytes, () => `the texts of a page have more than ${mostBytes} bytes`);
@@ -81,7 +81,7 @@ export function readDeltaTexts(bytes: Uint8Array, count: number, mostBytes: numb
   });
 }
 
-/** The number of `bits` bits that begins `from` bits behind `at`. */
+/** The number of `bits` bits that begins `from` bits after `at`. */
 function bitsAt(bytes: Uint8Array, at: number, from: number, bits: number): bigint {
   let number = 0n;
   let got = 0;

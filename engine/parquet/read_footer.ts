@@ -2,37 +2,37 @@ import { require } from "./damage.ts";
 import { ConvertedType, MAGIC, Repetition } from "./format.ts";
 import { ThriftStruct } from "./read_thrift.ts";
 
-/** Largest footer read: that of a recording of a day at full speed. */
+/** Largest footer read: that of a recording of one day at full speed. */
 const MOST_FOOTER_BYTES = 512 * 1024 * 1024;
 
 /**
- * Rows of a file: a row takes 15 bytes in what is written here and half of one in the densest forms seen, and what a file
- * claims is what reading it costs.
+ * Limit of the rows that a file may claim, because the claim decides what reading costs: a row takes 15 bytes as written
+ * here, and half a byte in the densest files seen.
  */
 const MOST_ROWS = { few: 131_072, perByte: 16 };
 
-/** Rows of a row group that are read at once: other writers make some millions. */
+/** Largest row group read, rows: other writers make some of a few million. */
 const MOST_GROUP_ROWS = 8_000_000;
 
-/** Bytes of a column of a row group in the file. */
+/** Largest column of a row group in the file, bytes. */
 const MOST_CHUNK_BYTES = 1024 * 1024 * 1024;
 
-/** Length and magic behind the footer, and the magic at the start of the file. */
+/** Length and magic after the footer, and the magic at the start of the file. */
 const TAIL_BYTES = 8;
 const HEAD_BYTES = 4;
 
 /** Where the bytes of a file come from. */
 export interface ByteSource {
   readonly size: number;
-  /** The bytes from `at` on, fewer than `length` only where the file ends. */
+  /** The bytes from `at` on, fewer than `length` only at the end of the file. */
   read(at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** A column as the schema has it. */
+/** A column as described by the schema. */
 interface ColumnFacts {
   /** True when rows may have no value. */
   nullable: boolean;
-  /** Nanoseconds of a unit of a timestamp, `null` for what is none. */
+  /** Nanoseconds per unit of a timestamp, `null` for any other column. */
   unitNs: number | null;
 }
 
@@ -52,7 +52,7 @@ export interface RowGroupPlaces {
   columns: ReadonlyMap<string, ColumnPlace>;
 }
 
-/** What the end of a Parquet file says. */
+/** The footer of a Parquet file. */
 export interface ParquetFooter {
   rows: number;
   groups: RowGroupPlaces[];
@@ -60,7 +60,7 @@ export interface ParquetFooter {
   metadata: ReadonlyMap<string, string>;
 }
 
-/** Reads the end of a Parquet file, of the given columns only. Throws `Damage`, and what the source throws. */
+/** Reads the footer of a Parquet file, for the given columns only. Throws `Damage`, and what the source throws. */
 export async function readFooter(
   source: ByteSource,
   columns: ReadonlySet<string>,
@@ -69,7 +69,7 @@ export async function readFooter(
   const magic = new TextDecoder().decode(tail.subarray(4));
   require(
     source.size > HEAD_BYTES + TAIL_BYTES && tail.length === TAIL_BYTES && magic === MAGIC,
-    () => `it does not end with ${MAGIC}, it was cut or is not complete`,
+    () => `it does not end with ${MAGIC}, it is cut or incomplete`,
   );
   const length = new DataView(tail.buffer).getUint32(0, true);
   const at = source.size - TAIL_BYTES - length;
@@ -107,7 +107,7 @@ function schemaOf(file: ThriftStruct): Map<string, ColumnFacts> {
   }));
 }
 
-/** Nanoseconds of a unit of a timestamp, said the new way or the old one. */
+/** Nanoseconds per unit of a timestamp, from the logical or the older converted type. */
 function timeUnitNs(field: ThriftStruct): number | null {
   const unit = field.struct(10)?.struct(8)?.struct(2);
   const converted = field.integer(6);
@@ -130,17 +130,17 @@ function placesOf(
     const known = schema.get(name);
     require(known !== undefined, () => `its column ${name} is not in its schema`);
     const data = facts.integer(9) ?? NaN;
-    // Some writers have 0 for a dictionary that is not there.
+    // Some writers have 0 for a missing dictionary.
     const at = count(Math.min(facts.integer(11) || data, data), dataEnd, `place of ${name}`);
     const bytes = count(facts.integer(7), MOST_CHUNK_BYTES, `bytes of ${name}`);
-    require(at + bytes <= dataEnd, () => `its column ${name} goes over its end`);
+    require(at + bytes <= dataEnd, () => `its column ${name} extends past the end of the file`);
     places.set(name, { ...known, at, bytes, codec: facts.integer(4) ?? NaN, type: facts.integer(1) ?? NaN });
   });
   return places;
 }
 
 function needed<Value>(value: Value | undefined, what: string): Value {
-  require(value !== undefined, () => `its footer says nothing of its ${what}`);
+  require(value !== undefined, () => `its footer lacks its ${what}`);
   return value;
 }
 

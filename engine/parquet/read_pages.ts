@@ -7,18 +7,18 @@ import { snappyDecompress } from "./read_snappy.ts";
 import { ThriftStruct } from "./read_thrift.ts";
 
 /**
- * Bytes of all pages of a file after decompression: they are some ten times as many as the file's in what is written here,
- * and a few bytes can stand for much of the same.
+ * Limit of the bytes of all pages of a file after decompression: files written here grow about tenfold, and a few bytes
+ * can expand to many equal ones.
  */
 const MOST_BYTES = { few: 16 * 1024 * 1024, perByte: 64 };
 
-/** What reading a file may still cost. */
+/** What is left of the cost that reading a file may have. */
 export interface PageBudget {
   /** Bytes after decompression. */
   left: number;
 }
 
-/** What reading a file of this size may cost. */
+/** The budget of a file of this size. */
 export function pageBudget(fileBytes: number): PageBudget {
   return { left: MOST_BYTES.few + MOST_BYTES.perByte * fileBytes };
 }
@@ -28,7 +28,7 @@ export interface Page {
   rows: number;
   /** 1 for each row that has a value, 0 for the others; `null` when all have. */
   present: Uint8Array | null;
-  /** Values stored: the rows that have one. */
+  /** Number of values stored: the rows that have one. */
   count: number;
   /** How the values are stored: see {@linkcode Encoding}. */
   encoding: number;
@@ -40,11 +40,11 @@ export interface Page {
 export interface ColumnPages {
   dictionary: Pick<Page, "count" | "encoding" | "values"> | null;
   pages: Page[];
-  /** Bytes that may still be made of them. */
+  /** Bytes that decoding them may still produce. */
   mostBytes: number;
 }
 
-/** Each makes `size` bytes, or throws; none makes more. */
+/** Each produces `size` bytes or throws, and never produces more. */
 const DECOMPRESSORS: Readonly<Record<number, (bytes: Uint8Array, size: number) => Uint8Array>> = {
   [Codec.UNCOMPRESSED]: (bytes) => bytes,
   [Codec.ZSTD]: (bytes, size) => zstdDecompressSync(bytes, { maxOutputLength: size }),
@@ -53,7 +53,7 @@ const DECOMPRESSORS: Readonly<Record<number, (bytes: Uint8Array, size: number) =
   [Codec.SNAPPY]: snappyDecompress,
 };
 
-/** Takes the pages of a column apart. Throws `Damage`, or what a decompressor says, for bytes that are none. */
+/** Splits a column into pages. Throws `Damage`, or the error of a decompressor, for invalid bytes. */
 export function readPages(
   bytes: Uint8Array,
   place: ColumnPlace,
@@ -73,7 +73,7 @@ export function readPages(
     const checksum = header.integer(4);
     require(
       checksum === undefined || (crc32(body) | 0) === checksum,
-      () => "the checksum of a page is wrong",
+      () => "the checksum of a page does not match",
     );
     if (header.integer(1) === PageType.DICTIONARY) {
       const facts = header.struct(7);
@@ -121,7 +121,7 @@ function secondPage(
   mostRows: number,
 ) {
   const facts = header.struct(8);
-  require(facts !== undefined, () => "a page says nothing of its values");
+  require(facts !== undefined, () => "a page lacks the description of its values");
   const repeats = whole(facts.integer(6), body.length, "length of levels");
   const length = whole(facts.integer(5), body.length - repeats, "length of levels");
   const levels = body.subarray(repeats, repeats + length);
@@ -171,6 +171,6 @@ function whole(value: number | undefined, most: number, what: string): number {
 
 /** A number of four bytes; throws where there are fewer. */
 export function uint32At(bytes: Uint8Array, at: number): number {
-  require(at + 4 <= bytes.length, () => "a page ends within a number");
+  require(at + 4 <= bytes.length, () => "a page ends in the middle of a number");
   return bytes[at] + bytes[at + 1] * 0x100 + bytes[at + 2] * 0x1_0000 + bytes[at + 3] * 0x100_0000;
 }

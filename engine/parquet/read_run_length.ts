@@ -2,7 +2,7 @@ import { require } from "./damage.ts";
 
 /**
  * Reads `out.length` numbers of `bits` bits from Parquet's mix of runs and packed groups of eight, from `at` on. Reads no
- * byte behind `end` and never more numbers than asked for, whatever the bytes say.
+ * byte at or after `end` and no more numbers than asked for, whatever the bytes claim.
  */
 export function readRunLength(
   bytes: Uint8Array,
@@ -29,14 +29,14 @@ export function readRunLength(
       const numbers = Math.min(8 * count, out.length - done);
       require(
         at + Math.ceil(numbers * bits / 8) <= end,
-        () => "packed numbers go over the end of their page",
+        () => "packed numbers extend past the end of their page",
       );
       unpack(bytes, at, bits, out, done, numbers);
       at += count * bits;
       done += numbers;
       require(numbers > 0, () => "a page has an empty run");
     } else {
-      require(at + width <= end, () => "a run goes over the end of its page");
+      require(at + width <= end, () => "a run extends past the end of its page");
       let value = 0;
       for (let i = 0; i < width; i++) value += bytes[at++] * 2 ** (8 * i);
       require(count > 0, () => "a page has an empty run");
@@ -46,7 +46,7 @@ export function readRunLength(
   }
 }
 
-/** Unpacks `count` numbers; whole bytes, which ior writes, take the short way. */
+/** Unpacks `count` numbers, with a fast path for whole bytes, which ior writes. */
 function unpack(
   bytes: Uint8Array,
   at: number,
@@ -68,7 +68,7 @@ function unpack(
   let heldBits = 0;
   const over = 2 ** bits;
   for (let i = 0; i < count; i++) {
-    // Doubles hold the 39 bits that are in hand at most; 32-bit shifts do not.
+    // At most 39 bits are in hand: doubles hold them, 32-bit shifts do not.
     while (heldBits < bits) {
       held += bytes[at++] * 2 ** heldBits;
       heldBits += 8;

@@ -20,9 +20,9 @@ const VARINT_BYTES = 10;
 const MOST_NESTED = 16;
 
 /**
- * A struct in the compact protocol of Thrift. Its fields are found and followed to their ends at once, and read when they
- * are asked for: a footer of many row groups never becomes a tree of objects. Throws `Damage` when a length or a count
- * is more than there are bytes; fields that are not there, or of another type, are `undefined`.
+ * A struct in the compact protocol of Thrift. The constructor locates all fields; each is decoded only when read, so that
+ * a footer of many row groups never becomes a tree of objects. Throws `Damage` when a length or a count exceeds the bytes
+ * present; fields that are missing or of another type are `undefined`.
  */
 export class ThriftStruct {
   /** Where it ends. */
@@ -36,7 +36,7 @@ export class ThriftStruct {
     this.end = structEnd(bytes, at, 0, (id, type, place) => this.#fields.set(id, { type, at: place }));
   }
 
-  /** A whole number; those beyond 2^52 are near it. */
+  /** A whole number; those beyond 2^52 are approximate. */
   integer(id: number): number | undefined {
     const at = this.#at(id, (type) => type === I16 || type === I32 || type === I64);
     return at === undefined ? undefined : zigzag(this.#bytes, at);
@@ -89,7 +89,7 @@ export class ThriftStruct {
   }
 }
 
-/** Where a struct ends; `field` is called with the number, the type and the place of each field. */
+/** Returns where a struct ends; calls `field` with the number, the type and the place of each field. */
 function structEnd(
   bytes: Uint8Array,
   at: number,

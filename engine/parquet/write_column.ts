@@ -4,7 +4,7 @@ import { Codec, type ColumnSpec, type ColumnType, Encoding, PageType, PhysicalTy
 import { int32Bytes } from "./write_bytes.ts";
 import { type Struct, struct } from "./write_thrift.ts";
 
-/** The fastest of the usual levels: higher ones gain a tenth of the size for twice the time. */
+/** The fastest of the usual levels: higher ones save a tenth of the size for twice the time. */
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Type of each kind of column in the file. */
@@ -18,7 +18,7 @@ export const PHYSICAL_TYPES: Record<ColumnType, number> = {
   bytes: PhysicalType.BYTE_ARRAY,
 };
 
-/** Values of one column of a row group as the file has them, before compression. */
+/** Values of one column of a row group as stored, before compression. */
 export interface EncodedColumn {
   /** Which rows have a value, run-length encoded; `null` for a column without nulls. */
   levels: Uint8Array | null;
@@ -42,7 +42,7 @@ export interface WrittenColumn {
   description: Struct;
 }
 
-/** Makes the bytes of a column that begins at `at` in the file: its dictionary when it has one, then one page. */
+/** Encodes a column that begins at `at` in the file: its dictionary, if any, then one page. */
 export function writeColumn(
   at: number,
   { name, type }: ColumnSpec,
@@ -61,7 +61,7 @@ export function writeColumn(
   const length = pages.reduce((sum, { header, body }) => sum + header.length + body.length, 0);
   const plainBytes = pages.reduce((sum, page) => sum + page.plainBytes, 0);
   const description = struct({
-    2: 0n, // deprecated: where a copy of these facts would be
+    2: 0n, // deprecated: the place of a copy of these facts
     3: struct({
       1: PHYSICAL_TYPES[type],
       2: [...new Set([Encoding.PLAIN, Encoding.RLE, encoding])],
@@ -78,7 +78,7 @@ export function writeColumn(
   return { parts: pages.flatMap(({ header, body }) => [header, body]), length, plainBytes, description };
 }
 
-/** A page; `facts` are the field of its header that belongs to its type. */
+/** A page; `facts` is the field of its header for its type. */
 function page(type: number, content: Uint8Array, facts: Record<number, Struct>) {
   const body = zstdCompressSync(content, ZSTD);
   const { bytes: header } = struct({

@@ -5,7 +5,7 @@ import { Bitmap, levelsOf } from "./write_levels.ts";
 /** Bytes of a value that are kept as a bound: names, not long paths, are what queries compare with. */
 const BOUND_BYTES = 128;
 
-/** How the values of a dictionary are told apart, stored and ordered. */
+/** How the values of a dictionary are identified, stored and ordered. */
 export interface ValueCodec<Value> {
   /** The same for values that are equal. */
   key(value: Value): string | number;
@@ -48,7 +48,7 @@ export const UINT32: ValueCodec<number> = {
   compare: (a, b) => viewOf(a).getUint32(0, true) - viewOf(b).getUint32(0, true),
 };
 
-/** Whole numbers of 64 bits that a double holds. */
+/** 64-bit integers that a double holds exactly. */
 export const INT64: ValueCodec<number> = {
   key: (value) => value,
   bytes: (value) => int64Bytes(BigInt(Math.trunc(value) || 0)),
@@ -57,8 +57,8 @@ export const INT64: ValueCodec<number> = {
 };
 
 /**
- * Encodes a column of few different values: `codes` of the rows choose from `values`, where equal values may stand more
- * than once, some may be in no row, and `null` is none.
+ * Encodes a column of few different values: the `codes` of the rows index `values`, which may hold equal values
+ * more than once and values that no row uses; `null` is no value.
  */
 export function encodeDictionary<Value>(
   codes: Uint8Array | Uint16Array | Uint32Array,
@@ -97,15 +97,15 @@ export function encodeDictionary<Value>(
   };
 }
 
-/** Whole bytes that hold each position of a dictionary of `count` values. */
+/** Bytes per position in a dictionary of `count` values. */
 function positionBytes(count: number): 1 | 2 | 3 {
   if (count <= 0x100) return 1;
   return count <= 0x1_0000 ? 2 : 3;
 }
 
 /**
- * Positions of a dictionary, packed in whole bytes: the format allows more bits than are needed, and compression gets
- * more out of bytes than out of shifted bits. `codes` of rows become positions by `table`, -1 is a null.
+ * Positions of a dictionary, packed in whole bytes: the format allows more bits than are needed, and bytes
+ * compress better than shifted bits. `table` maps the `codes` of rows to positions, -1 for null.
  */
 function positionsOf(
   codes: Uint8Array | Uint16Array | Uint32Array,
@@ -156,7 +156,7 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** Texts as the file has them: each with its length before it. */
+/** Texts as stored: each after its length. */
 function byteArrays(values: readonly Uint8Array[]): Uint8Array {
   let size = 0;
   for (const value of values) size += 4 + value.length;

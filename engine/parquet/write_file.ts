@@ -7,7 +7,7 @@ import { type Struct, struct } from "./write_thrift.ts";
 /** Version of the format that the file follows. */
 const FORMAT_VERSION = 2;
 
-/** What the types of columns mean, for those that are not plain numbers or bytes: the old way and the new one. */
+/** Converted and logical types of the columns that are not plain numbers or bytes. */
 const MEANINGS: Partial<Record<ColumnType, { converted: number; logical?: Struct }>> = {
   text: { converted: ConvertedType.UTF8, logical: struct({ 1: struct({}) }) },
   timestamp: {
@@ -21,29 +21,29 @@ const MEANINGS: Partial<Record<ColumnType, { converted: number; logical?: Struct
 export interface ByteSink {
   /** Bytes so far. */
   readonly bytes: number;
-  /** Appends bytes. Throws when there is no room for them; it is then as it was. */
+  /** Appends bytes. Throws when there is no room for them, and is then unchanged. */
   append(bytes: Uint8Array): void;
-  /** Takes back what comes after the first `bytes`. */
+  /** Removes everything after the first `bytes`. */
   truncate(bytes: number): void;
 }
 
 /** A row group in the file. */
 interface WrittenGroup {
-  /** As the footer has it: a recording of hours keeps kilobytes of each and not thousands of objects. */
+  /** Encoded for the footer: a recording of hours keeps kilobytes per group and not thousands of objects. */
   description: Struct;
   rows: number;
   /** Where it begins. */
   at: number;
 }
 
-/** A Parquet file that grows by row groups: what is whole can be kept when there is no room for more. */
+/** A Parquet file that grows by row groups: complete ones are kept when there is no room for more. */
 export class ParquetWriter {
   readonly #sink: ByteSink;
   readonly #columns: readonly ColumnSpec[];
   readonly #groups: WrittenGroup[] = [];
   #rows = 0;
 
-  /** Writes a file of these columns. Throws when there is no room for its first bytes. */
+  /** Begins a file of these columns. Throws when there is no room for its first bytes. */
   constructor(sink: ByteSink, columns: readonly ColumnSpec[]) {
     this.#sink = sink;
     this.#columns = columns;
@@ -55,7 +55,7 @@ export class ParquetWriter {
     return this.#rows;
   }
 
-  /** Appends a row group; `encode` is asked for one column after the other. Throws what the sink throws. */
+  /** Appends a row group; `encode` is called for one column after the other. Throws what the sink throws. */
   append(rows: number, encode: (name: string) => EncodedColumn): void {
     const at = this.#sink.bytes;
     const parts: Uint8Array[] = [];
@@ -82,8 +82,8 @@ export class ParquetWriter {
   }
 
   /**
-   * Writes the end of the file, with the texts by key that `metadata` gives for the number of rows in it. Where there is no
-   * room for it, the last row groups make room: the reason is returned then, and `kept` is false when none are left.
+   * Writes the footer, with the texts by key that `metadata` returns for the number of rows. When there is no room for it,
+   * row groups are dropped from the end to make room: the reason is then returned, and `kept` is false when none are left.
    */
   finish(
     metadata: (rows: number) => Readonly<Record<string, string>>,

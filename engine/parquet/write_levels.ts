@@ -1,6 +1,6 @@
 import { varint } from "./write_bytes.ts";
 
-/** Bits of rows, eight to a byte, the first row in the lowest bit: as Parquet has booleans and levels of one bit. */
+/** Bits of rows, eight per byte, the first row in the lowest bit, as Parquet stores booleans and one-bit levels. */
 export class Bitmap {
   readonly bytes: Uint8Array;
   /** Rows whose bit is set. */
@@ -34,8 +34,8 @@ export class Bitmap {
 }
 
 /**
- * One-bit levels: a single run when all rows are alike, else all of them packed. Compression takes care of what
- * repeats, so that no shorter runs are looked for.
+ * One-bit levels: a single run when all rows are equal, otherwise all packed. Shorter runs are left to
+ * the compression.
  */
 export function levelsOf(bitmap: Bitmap): Uint8Array {
   const { length, ones } = bitmap;

@@ -5,8 +5,8 @@ import { Bitmap, levelsOf } from "./write_levels.ts";
 const WORD = 0x1_0000_0000;
 
 /**
- * Values of 64 bits of the rows of a row group, as the words that the file has: the low half first. A whole number from a
- * double is split by arithmetic, which costs a tenth of a `BigInt`.
+ * The 64-bit values of a row group, as stored: two words each, the low half first. Doubles are split by arithmetic, which
+ * costs a tenth of a `BigInt`.
  */
 export class Int64Column {
   /** Low and high word of each value, nulls left out. */
@@ -23,7 +23,7 @@ export class Int64Column {
     this.#present = nullable ? new Bitmap(capacity) : null;
   }
 
-  /** Appends values `from` up to `to`; what is no finite number is a null, or 0 where there are none. */
+  /** Appends values `from` up to `to`; one that is not finite becomes null, or 0 in a column that is not nullable. */
   addNumbers(values: Float64Array, from: number, to: number): void {
     const { words } = this;
     let at = 2 * this.length;
@@ -48,7 +48,7 @@ export class Int64Column {
     this.#max = max;
   }
 
-  /** Appends `count` values that follow each other from `first` on. */
+  /** Appends `count` consecutive values from `first` on. */
   addSequence(first: number, count: number): void {
     const { words } = this;
     let at = 2 * this.length;
@@ -87,7 +87,7 @@ export class Int64Column {
     };
   }
 
-  /** A column of other values, that `value` makes of these and that grow with them. */
+  /** A column of the values mapped by `value`, which must be increasing. */
   encodeMapped(value: (value: number) => number): EncodedColumn {
     const { words, length } = this;
     const mapped = new Int32Array(2 * length);
@@ -110,7 +110,7 @@ export class Int64Column {
   }
 }
 
-/** Bounds that are exact; where there are no values the smallest is infinite. */
+/** The bounds, only when exact; `min` is infinite when there are no values. */
 function boundsOf(min: number, max: number): EncodedColumn["bounds"] {
   const exact = Number.isSafeInteger(min) && Number.isSafeInteger(max);
   return exact ? [int64Bytes(BigInt(min)), int64Bytes(BigInt(max))] : null;

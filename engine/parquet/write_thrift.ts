@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { varint } from "./write_bytes.ts";
 
-/** A struct as bytes: it can be a value of another one, and kept at little cost. */
+/** A struct as bytes: it can be a value of another one, and is cheap to keep. */
 export class Struct {
   constructor(readonly bytes: Uint8Array) {}
 }
@@ -45,7 +45,7 @@ function contentOf(value: Value): Uint8Array[] {
   if (value instanceof Uint8Array) return [Uint8Array.from(varint(value.length)), value];
   switch (typeof value) {
     case "boolean":
-      return []; // its type says it
+      return []; // the type holds the value
     case "number":
       return [Uint8Array.from(varint((value << 1 ^ value >> 31) >>> 0))];
     case "bigint":

@@ -4,12 +4,12 @@ import { partOwner, removeOwnParts } from "../files/part_names.ts";
 import { findPlace, openDirectory } from "../files/place.ts";
 import { segmentPartOwner } from "./segment_names.ts";
 
-/** Folders looked into for parts: hosts, and days of ten years. */
+/** Maximum number of folders searched for parts: hosts, and the days of ten years. */
 const MOST_FOLDERS = 4000;
 
 /**
- * Removes what this process has not completed of a recording, for when it is about to end in the middle of it: also from the
- * main thread, while the worker writes. Never throws.
+ * Removes the incomplete files of this process's recording, before it exits early. May run on the main thread while the
+ * worker writes. Never throws.
  */
 export function abandonTarget(target: RecordingTarget, owner: FileUser | null): void {
   const files = Files.open();
@@ -21,11 +21,11 @@ export function abandonTarget(target: RecordingTarget, owner: FileUser | null): 
       removeOwnParts(files, place.directory, (part) => partOwner(place.name, part));
     });
   } catch {
-    // It is not there, or not to be written to any more.
+    // It is gone or no longer writable.
   }
 }
 
-/** The same of all folders of a directory of segments: the one that is written to is known to the worker only. */
+/** The same for all folders of a directory of segments: only the worker knows which one is being written. */
 function abandonSegments(files: Files, path: string, uid: number): void {
   const visit = (directory: number, depth: number) => {
     removeOwnParts(files, directory, segmentPartOwner);

@@ -14,7 +14,7 @@ import type { RowColumns } from "./row_columns.ts";
 import { RowSlots } from "./row_slots.ts";
 import { SlotNames } from "./slot_names.ts";
 
-/** Calls of a batch: as many as the decoder of a live trace puts into one. */
+/** Calls per batch, as in a live trace. */
 const BATCH_CALLS = 16_384;
 
 /** A batch of fewer has columns of its own size. */
@@ -26,7 +26,7 @@ const PATH_FLAGS: Readonly<Record<string, number>> = {
   truncated: EventFlag.PATH_TRUNCATED,
 };
 
-/** What is added to the numbers of a recording that follows another one. */
+/** Offsets of a run that follows other runs. */
 export interface Shift {
   /** Its start minus that of the first recording, nanoseconds. */
   timeNs: number;
@@ -34,11 +34,11 @@ export interface Shift {
   seq: number;
 }
 
-/** Makes batches of rows, as the decoder of a live trace makes them of records. */
+/** Makes batches from rows, as the decoder of a live trace makes them from records. */
 export class BatchMaker {
   readonly #arch: Arch;
   readonly #names = new SlotNames();
-  /** Columns that were given back. */
+  /** Columns for reuse. */
   readonly #spare: EventColumns[] = [];
 
   /** `arch` is the machine whose call numbers the batches carry. */
@@ -51,7 +51,7 @@ export class BatchMaker {
     if (this.#spare.length === 0 && columns.nr.length === BATCH_CALLS) this.#spare.push(columns);
   }
 
-  /** Columns for a batch: few calls do not take the room of many, however often the filter changed. */
+  /** Columns for a batch. A small batch gets small ones: the filter may change often. */
   #columns(calls: number): EventColumns {
     return calls < SMALL_BATCH_CALLS ? createColumns(calls) : this.#spare.pop() ?? createColumns(BATCH_CALLS);
   }
@@ -97,7 +97,7 @@ function batchEnd({ epoch, length }: RowColumns, from: number): number {
   return to;
 }
 
-/** The numbers of the rows of a batch; each by itself only where they do not follow each other. */
+/** The numbers of the rows of a batch; `seqs` only when they are not consecutive. */
 function numbersOf(seq: Float64Array, shift: number): Pick<EventBatch, "firstSeq" | "seqs"> {
   const wrong = seq.find((number) => !Number.isSafeInteger(number));
   require(wrong === undefined, () => `a row has the number ${wrong}`);
@@ -153,7 +153,7 @@ function fillCalls(
   }
 }
 
-/** The value returned and the flags: without a value the time says whether the process was killed. */
+/** The returned value and the flags: without a value, a latency means that the process was killed. */
 function fillOutcomes(
   columns: EventColumns,
   { ret, pathError, latencyNs }: RowColumns,

@@ -5,7 +5,7 @@ import type { ColumnSpec } from "../parquet/format.ts";
 /** Name of a column. */
 export type ColumnName = RowFieldName | "process_start_ns";
 
-/** Every field of a row, and what tells a process from another one that had its number before. */
+/** Every field of a row, and the start of the process, which distinguishes it from an earlier one with the same number. */
 export const RECORDING_COLUMNS: readonly (ColumnSpec & { readonly name: ColumnName })[] = [
   ...ROW_FIELDS,
   { name: "process_start_ns", type: "int64" },

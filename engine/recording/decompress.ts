@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { constants, createGunzip, createZstdDecompress } from "node:zlib";
 import { require } from "../parquet/damage.ts";
 
-/** What bytes become at most: rows of one program in a loop become a hundred times as many, never so many. */
+/** Maximum growth of compressed bytes: rows of one program in a loop grow a hundredfold, far below this. */
 const MOST_GROWTH = { few: 16 * 1024 * 1024, perByte: 1_000 };
 
-/** The forms by the bytes they begin with. What was cut is read up to there, as a text that was cut. */
+/** The formats by their first bytes. A truncated stream is read up to its end, as truncated text is. */
 const FORMS = [
   { magic: [0x1f, 0x8b], create: () => createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }) },
   {
@@ -14,12 +14,12 @@ const FORMS = [
   },
 ];
 
-/** True for bytes that begin as gzip or Zstandard do. */
+/** True for bytes that begin as gzip or Zstandard. */
 export function isCompressed(begin: Uint8Array): boolean {
   return formOf(begin) !== undefined;
 }
 
-/** The bytes of a stream as they were before gzip or Zstandard; others as they are. Throws `Damage` when they never end. */
+/** Decompresses a gzip or Zstandard stream; any other stays unchanged. Throws `Damage` when it grows too much. */
 export async function* plainBytes(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const chunks = withFirst(stream);
   const { value: begin } = await chunks.next();
@@ -41,7 +41,7 @@ export async function* plainBytes(stream: AsyncIterable<Uint8Array>): AsyncGener
       made += bytes.length;
       require(
         made <= MOST_GROWTH.few + MOST_GROWTH.perByte * taken,
-        () => `${taken} compressed bytes become more than ${MOST_GROWTH.perByte} times as many`,
+        () => `${taken} compressed bytes grow more than ${MOST_GROWTH.perByte} times`,
       );
       yield bytes;
     }
@@ -51,7 +51,7 @@ export async function* plainBytes(stream: AsyncIterable<Uint8Array>): AsyncGener
   }
 }
 
-/** The chunks of a stream, the first of them twice: once to look at. */
+/** The chunks of a stream, the first of them twice: once to inspect. */
 async function* withFirst(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
   let isFirst = true;
   for await (const bytes of stream) {

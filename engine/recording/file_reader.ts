@@ -1,6 +1,6 @@
 import { notReadable } from "./read_errors.ts";
 
-/** Reads places of a file. */
+/** Reads parts of a file. */
 export class FileReader implements Disposable {
   readonly path: string;
   readonly size: number;
@@ -12,11 +12,11 @@ export class FileReader implements Disposable {
     this.#file = file;
   }
 
-  /** Opens a file. Throws an `IorError` when that cannot be. */
+  /** Opens a file. Throws an `IorError` when that fails. */
   static open(path: string): FileReader {
     try {
       const { isFile, isDirectory, size } = Deno.statSync(path);
-      if (!isFile) throw new TypeError(isDirectory ? "it is a directory" : "it is no regular file");
+      if (!isFile) throw new TypeError(isDirectory ? "it is a directory" : "it is not a regular file");
       return new FileReader(path, size, Deno.openSync(path));
     } catch (error) {
       throw notReadable(path, error);
@@ -31,7 +31,7 @@ export class FileReader implements Disposable {
       await this.#file.seek(at, Deno.SeekMode.Start);
       while (filled < bytes.length) {
         const count = await this.#file.read(bytes.subarray(filled));
-        if (count === null) break; // it has become shorter meanwhile
+        if (count === null) break; // it was truncated meanwhile
         filled += count;
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-/** What a recording says of its run, held against what it must say. */
+/** Checks the facts that a recording holds about its run. */
 import { LOSS_KINDS } from "../../runtime/loss.ts";
 import { RECORDING_SCHEMA, type RecordingFacts } from "../../runtime/recording.ts";
 import type { ReportHeader, ReportRunning } from "../../runtime/report.ts";
@@ -42,7 +42,7 @@ const RUNNING: Shape = {
   age_ns: (value) => typeof value === "number",
 };
 
-/** What is known of a run from its first row on. */
+/** What is known of a run from the start. */
 export const RUN: Shape = {
   ior: text,
   host: text,
@@ -81,18 +81,18 @@ const FACTS: Shape = {
   segment: orNothing(shaped({ index: number })),
 };
 
-/** The facts that a Parquet file carries. Throws `Damage` for text that is none. */
+/** Parses the facts that a Parquet file carries. Throws `Damage` for any other text. */
 export function parseFacts(json: string): RecordingFacts {
   let facts: Partial<RecordingFacts> | null = null;
   try {
     facts = JSON.parse(json);
   } catch {
-    // said below
+    // reported below
   }
-  require(typeof facts === "object" && facts !== null, () => "what it says of its recording is no JSON");
+  require(typeof facts === "object" && facts !== null, () => "the facts about its recording are not JSON");
   require(
     facts.schema === RECORDING_SCHEMA,
-    () => `its recording is of the form ${shown(facts.schema)}, ior reads ${RECORDING_SCHEMA}`,
+    () => `its recording has the schema ${shown(facts.schema)}, ior reads ${RECORDING_SCHEMA}`,
   );
   requireShape(facts, FACTS);
   requireShape(facts.header, { ...RUN, ...RUN_END, ...REST });
@@ -102,10 +102,10 @@ export function parseFacts(json: string): RecordingFacts {
 /** Throws `Damage` unless `value` is an object of this shape. */
 export function requireShape(value: unknown, shape: Shape): void {
   const fault = faultOf(value, shape);
-  require(fault === null, () => `what it says of its run is not as expected: ${fault}`);
+  require(fault === null, () => `the facts about its run are not as expected: ${fault}`);
 }
 
-/** A header with what is not known yet. */
+/** A header whose unknown members are filled in. */
 export function headerOf(
   run: Pick<ReportHeader, "ior" | "host" | "kernel" | "arch" | "started" | "command" | "selection">,
 ): ReportHeader {
@@ -127,16 +127,16 @@ export function headerOf(
   };
 }
 
-/** Calls that had not returned, in the names of the engine. */
+/** Calls that had not returned, under the names of the engine. */
 export function runningOf(running: readonly ReportRunning[]): RunningCall[] {
   return running.map(({ pid, tid, comm, syscall, path, age_ns: ageNs }) => (
     { pid, tid, comm, syscall, path, ageNs }
   ));
 }
 
-/** The first member that is not as it should be, `null` for none. */
+/** The first wrong member, `null` for none. */
 function faultOf(value: unknown, shape: Shape): string | null {
-  if (typeof value !== "object" || value === null) return `${shown(value)} in place of its members`;
+  if (typeof value !== "object" || value === null) return `${shown(value)} instead of an object`;
   const members = value as Record<string, unknown>;
   const name = Object.keys(shape).find((key) => !shape[key](members[key]));
   return name === undefined ? null : `${name} is ${shown(members[name])}`;

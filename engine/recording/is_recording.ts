@@ -5,18 +5,18 @@ import { STANDARD_INPUT } from "./open_recording.ts";
 import { fileBytes } from "./read_lines.ts";
 import { MAGIC } from "../parquet/format.ts";
 
-/** Bytes in which the name of a schema stands, if it does. */
+/** Bytes in which the name of a schema is looked for. */
 const BEGIN_BYTES = 256;
 
 /**
- * False for a file that is plainly something else: neither Parquet nor the rows of `ior stream --format ndjson`. What cannot
- * be read counts as a recording, so that whoever opens it says why it is none.
+ * False for a file that is plainly something else: neither Parquet nor the rows of `ior stream --format ndjson`. A file that
+ * cannot be read counts as a recording, so that opening it reports the reason.
  */
 export async function isRecording(name: string): Promise<boolean> {
   if (name === STANDARD_INPUT) return true;
   try {
     const { isFile, isDirectory } = await Deno.stat(name);
-    // What comes out of a pipe comes once.
+    // A pipe can be read only once.
     if (!isFile) return isDirectory;
     using file = FileReader.open(name);
     const { value = new Uint8Array(0) } = await plainBytes(fileBytes(file)).next();

@@ -5,12 +5,12 @@ import { parseTime } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
 export function startOf({ started }: ReportHeader): bigint {
-  return parseTime(started) ?? 0n; // it was checked when it was read
+  return parseTime(started) ?? 0n; // checked when it was read
 }
 
 /**
- * The header of runs that are shown as one, in the order of their start: names that differ are listed, the time goes from the
- * first start to the last end, loss and cost are added up, and what only one run can have is that run's alone.
+ * The header of runs that are shown as one, in the order of their start: names that differ are listed, the time runs from the
+ * first start to the last end, loss and cost are added up. Members that make sense for one run only are kept for one run.
  */
 export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const [first] = headers;
@@ -45,7 +45,7 @@ function joinLoss(losses: readonly ReportHeader["loss"][]): ReportHeader["loss"]
   return { state: calls === 0 ? "none" : "some", calls, by };
 }
 
-/** The kernel's part is an estimate of each run, and there is none of them together. */
+/** The kernel's part is an estimate per run; there is none for several. */
 function joinCost(costs: readonly ReportHeader["cost"][]): ReportHeader["cost"] {
   return {
     cpu_ns: costs.reduce((sum, cost) => sum + cost.cpu_ns, 0),

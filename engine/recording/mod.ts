@@ -1,5 +1,5 @@
 /**
- * Recordings as a source of batches. A door of its own: a trace needs none of the libraries behind it, and its start counts.
+ * Recordings as a source of batches. An entry of its own: a trace needs none of the libraries behind it, and would start slower with them.
  *
  * @module
  */

@@ -16,21 +16,21 @@ import type { RecordedRun } from "./source.ts";
 /** The name that stands for rows on standard input. */
 export const STANDARD_INPUT = "-";
 
-/** A recording, of one run or of several that are shown as one. */
+/** A recording of one run, or of several that are shown as one. */
 export interface Recording {
   /**
-   * The run, or what several have in common: names listed, time from the first start to the last end, loss and cost added
-   * up. Where anything is missing the loss is unknown. Final once all batches have been taken: of standard input the
-   * end is not known before.
+   * The run, or several joined: names listed, time from the first start to the last end, loss and cost added up. When
+   * anything is missing the loss is unknown. Final once all batches have been taken: the end of standard input is not
+   * known before.
    */
   readonly header: ReportHeader;
   /** Calls that had not returned when their trace ended. */
   readonly running: readonly RunningCall[];
-  /** Rows, `null` when they are not known before they have been read. */
+  /** Number of rows, `null` when it is unknown until they have been read. */
   readonly rows: number | null;
-  /** Calls that should be in it and are not, as far as they were counted. */
+  /** Calls that are missing from it, as far as they were counted. */
   readonly dropped: number;
-  /** The machine whose call numbers the batches carry. */
+  /** Architecture whose call numbers the batches carry. */
   readonly arch: Arch;
   /** When the first run began, nanoseconds since 1970; the batches' times count from here. */
   readonly startedWallNs: bigint;
@@ -39,9 +39,9 @@ export interface Recording {
   /** What a reader should know, one line each. */
   readonly notes: readonly string[];
   /**
-   * The rows as batches, one run after the other in the order of their starts, as a live trace gives them. Numbers and
-   * times of later runs go on behind those of the first, also the starts of processes, so that a number used by two
-   * runs is two processes. Once only for standard input. Throws an `IorError` where a file cannot be read.
+   * The rows as batches, one run after the other in the order of their starts, as from a live trace. Numbers and times
+   * of later runs continue those of the first, including the starts of processes, so that a pid used by two runs is
+   * two processes. Standard input can be read only once. Throws an `IorError` when a file cannot be read.
    */
   batches(): AsyncIterable<EventBatch>;
   /** Takes a batch's columns back, to be filled again. */
@@ -49,9 +49,9 @@ export interface Recording {
 }
 
 /**
- * Opens recordings: Parquet files, NDJSON files (also of gzip or Zstandard), directories, patterns, or `-` for NDJSON on `stdin`.
+ * Opens recordings: Parquet files, NDJSON files (also compressed with gzip or Zstandard), directories, patterns, or `-` for NDJSON on `stdin`.
  *
- * @throws {IorError} When a name stands for nothing, or a file is no recording or damaged.
+ * @throws {IorError} When a name matches nothing, or a file is not a recording or is damaged.
  */
 export async function openRecording(
   names: readonly string[],
@@ -72,11 +72,11 @@ export async function openRecording(
         else runs.push(read);
       }
     } catch (error) {
-      if (names.includes(path) || !isGone(error)) throw error; // one that a directory had, and has no more
+      if (names.includes(path) || !isGone(error)) throw error; // it has been removed from its directory
     }
   }
   if (segments.length > 0) runs.push(...(await parquet()).parquetRuns(segments));
-  if (runs.length === 0) throw cannotRead(files.join(", "), "all that was there has gone meanwhile");
+  if (runs.length === 0) throw cannotRead(files.join(", "), "all files have been removed meanwhile");
   runs.sort((a, b) => {
     const [first, second] = [startOf(a.header), startOf(b.header)];
     return first < second ? -1 : first > second ? 1 : 0;
@@ -92,7 +92,7 @@ export async function openRecording(
   return new OpenRecording(runs);
 }
 
-/** The reader of Parquet, loaded when it is needed: other commands start faster without it. */
+/** The reader of Parquet, loaded on demand: other commands start faster without it. */
 function parquet() {
   return import("./read_parquet.ts");
 }
@@ -164,7 +164,7 @@ class OpenRecording implements Recording {
   }
 }
 
-/** Tells Parquet from text by the first bytes. Throws an `IorError` for what is neither. */
+/** Tells Parquet from text by the first bytes. Throws an `IorError` for anything else. */
 async function isParquet(path: string): Promise<boolean> {
   using file = FileReader.open(path);
   const bytes = await file.read(0, MAGIC.length);

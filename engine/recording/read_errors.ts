@@ -2,7 +2,7 @@ import { IorError } from "../../runtime/errors.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
 import { Damage } from "../parquet/damage.ts";
 
-/** The error of a file that is no recording, or one that is damaged: `found` says what was found and what was wanted. */
+/** The error of a file that is damaged or not a recording; `found` is what was found and what was wanted. */
 export function cannotRead(path: string, found: string, cause?: unknown): IorError {
   return new IorError("runtime", `Cannot read ${path}: ${found}`, {
     hint: "Name a file that ior record or ior stream --format ndjson has written, or a directory of them",
@@ -10,7 +10,7 @@ export function cannotRead(path: string, found: string, cause?: unknown): IorErr
   });
 }
 
-/** The error of a file that the system does not let us read. */
+/** The error of a file that the system refuses to read. */
 export function notReadable(path: string, cause: unknown): IorError {
   return new IorError("runtime", `Cannot read ${path}: ${reasonOf(cause)}`, {
     hint: "Check the name, and whether you may read it",
@@ -18,7 +18,7 @@ export function notReadable(path: string, cause: unknown): IorError {
   });
 }
 
-/** Whether a file is not there: a recording with `--keep` removes its oldest segments while it is read. */
+/** True when a file does not exist: a recording with `--keep` removes its oldest segments while it is read. */
 export function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||
     (error instanceof IorError && error.cause instanceof Deno.errors.NotFound);
@@ -27,13 +27,13 @@ export function isGone(error: unknown): boolean {
 /** Characters of a file's content that an error shows. */
 const MOST_SHOWN = 60;
 
-/** A value found in a file as an error shows it: as JSON, and not all of what is long. */
+/** A value found in a file as errors show it: JSON, shortened. */
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? "missing";
   return json.length > MOST_SHOWN ? `${json.slice(0, MOST_SHOWN)}…` : json;
 }
 
-/** Turns whatever damaged bytes lead to into an error that names the file. */
+/** Turns any error caused by damaged bytes into one that names the file. */
 export async function explained<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();

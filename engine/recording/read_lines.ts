@@ -3,13 +3,13 @@ import { require } from "../parquet/damage.ts";
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Longest line: a row with two paths of 4096 bytes, each byte escaped, takes a twentieth. */
+/** Longest line: a row with two paths of 4096 bytes, each byte escaped, takes a twentieth of this. */
 const MOST_LINE_CHARACTERS = 1024 * 1024;
 
-/** Lines of a text, and whether its end cut the last one. */
+/** Lines of a text, and whether the last one is truncated. */
 export interface Lines {
   lines: string[];
-  /** True when the last of them has no line feed behind it. */
+  /** True when no line feed follows the last one. */
   cut: boolean;
 }
 

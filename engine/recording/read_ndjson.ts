@@ -10,7 +10,7 @@ import { explained, shown } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
 
-/** Rows made into columns at once: some megabytes of text. */
+/** Rows turned into columns at once: a few megabytes of text. */
 const ROWS_AT_ONCE = 8192;
 
 /** Bytes that tell how a file is compressed. */
@@ -19,7 +19,7 @@ const MAGIC_BYTES = 4;
 /** Bytes at the end of a file in which its end record is looked for. */
 const TAIL_BYTES = 1024 * 1024;
 
-/** Members that newer streams may have in their first or last record. */
+/** Optional members of the first or last record of newer streams. */
 const EXTRAS = ["libbpf", "deno", "command_status", "wall_ns", "io_uring_requests"] as const;
 
 type JsonRecord = Record<string, unknown>;
@@ -47,8 +47,8 @@ export class NdjsonRun implements RecordedRun {
   }
 
   /**
-   * Opens a file, as text or compressed; the end record of text is read at once. Throws an `IorError` when it has no rows
-   * of ior.
+   * Opens a file, plain or compressed; the end record of a plain one is read at once. Throws an `IorError` when it does not
+   * hold rows of ior.
    */
   static open(path: string): Promise<NdjsonRun> {
     return explained(path, async () => {
@@ -69,7 +69,7 @@ export class NdjsonRun implements RecordedRun {
     });
   }
 
-  /** Reads a stream; its end record is known once the rows have been read. Throws an `IorError` for another one. */
+  /** Reads a stream; its end record is known once the rows have been read. Throws an `IorError` when it does not hold rows of ior. */
   static openStream(name: string, stream: AsyncIterable<Uint8Array>): Promise<NdjsonRun> {
     return explained(name, async () => {
       const lines = readLines(plainBytes(stream));
@@ -123,12 +123,12 @@ export class NdjsonRun implements RecordedRun {
   #line(line: string, number: number, cut: boolean, rows: NdjsonRows): void {
     const record = parse(line);
     if (record === null && cut) {
-      const note = `Line ${number} of ${this.path} was cut and is left out`;
+      const note = `Line ${number} of ${this.path} is truncated and left out`;
       if (!this.notes.includes(note)) this.notes.push(note);
       return;
     }
     try {
-      require(record !== null, () => `it is no JSON object: ${shown(line)}`);
+      require(record !== null, () => `it is not a JSON object: ${shown(line)}`);
       if (record.type === "end") this.#end(record);
       else if (record.type === undefined || record.type === "row") rows.add(record, line);
     } catch (error) {
@@ -150,7 +150,7 @@ export class NdjsonRun implements RecordedRun {
     this.complete = true;
   }
 
-  /** Takes what a record says beyond what it must. */
+  /** Takes the optional members of a record. */
   #take(record: JsonRecord): void {
     for (const name of EXTRAS) {
       if (!(name in record)) continue;
@@ -172,7 +172,7 @@ function firstRecord(line: string): JsonRecord {
   const record = parse(line);
   require(
     record?.schema !== REPORT_SCHEMA,
-    () => "it is a report, which ior diff compares, and no recording",
+    () => "it is a report and not a recording; ior diff compares reports",
   );
   require(
     record?.schema === ROWS_SCHEMA,

@@ -4,13 +4,13 @@ import { shown } from "./read_errors.ts";
 import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
 import type { RowColumns } from "./row_columns.ts";
 
-/** Members that rows are made of; the rest follows from them. */
+/** Members that rows are made of; the rest is derived from them. */
 const FIELDS = ROW_FIELDS.filter(({ read }) => read !== "derived");
 
-/** A record whose members are as {@linkcode FIELDS} have them. */
+/** A record whose members have been checked against {@linkcode FIELDS}. */
 type Row = Readonly<Record<RowFieldName, string | number | null | undefined>>;
 
-/** A value returned that a double does not hold. */
+/** A returned value that a double may not hold exactly. */
 const LONG_RET = /"ret":\s*(-?\d{16,})/;
 
 /** Collects rows of NDJSON as columns. */
@@ -32,7 +32,7 @@ export class NdjsonRows {
     this.#rows.push(row);
   }
 
-  /** The rows collected since the last time; `source` names the file. */
+  /** The rows collected since the last call; `source` names the file. */
   take(source: string): RowColumns {
     const rows = this.#rows;
     const numbers = (name: RowFieldName, none = NaN) =>
@@ -48,7 +48,7 @@ export class NdjsonRows {
       tid: coded("tid"),
       comm: coded("comm"),
       uid: coded("uid"),
-      // Rows do not say when their process began: the start of the trace stands for it.
+      // Rows lack the start of their process: the start of the trace is used instead.
       processStartNs: { codes: new Uint32Array(rows.length), values: [null] },
       syscall: coded("syscall"),
       fd: numbers("fd"),
@@ -114,6 +114,6 @@ function fromBase64(text: string): Uint8Array {
   try {
     return Uint8Array.fromBase64(text);
   } catch {
-    require(false, () => `a raw path is no base64: ${shown(text)}`);
+    require(false, () => `a raw path is not base64: ${shown(text)}`);
   }
 }

@@ -18,8 +18,8 @@ export interface ParquetSegment {
 }
 
 /**
- * Reads what a Parquet file says of its recording; a file that says nothing, and has the columns of rows, is a run by
- * itself. Throws an `IorError` when it is neither, or damaged.
+ * Reads the facts that a Parquet file holds about its recording. A file without facts but with the columns of rows is a
+ * run by itself. Throws an `IorError` when it is neither, or damaged.
  */
 export async function readSegment(path: string): Promise<ParquetSegment | RecordedRun> {
   using file = FileReader.open(path);
@@ -34,7 +34,7 @@ export async function readSegment(path: string): Promise<ParquetSegment | Record
   });
 }
 
-/** Puts the files of each run together, in the order of their numbers. */
+/** Groups the files by run, in the order of their numbers. */
 export function parquetRuns(segments: readonly ParquetSegment[]): RecordedRun[] {
   const runs = new Map<string, ParquetSegment[]>();
   for (const segment of segments) {
@@ -88,7 +88,7 @@ class ParquetRun implements RecordedRun {
       try {
         yield* fileRows(path);
       } catch (error) {
-        // A segment may have gone since its facts were read.
+        // A segment may have been removed since its facts were read.
         if (this.#paths.length === 1 || !isGone(error)) throw error;
       }
     }

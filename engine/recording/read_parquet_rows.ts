@@ -17,10 +17,10 @@ import { FileReader } from "./file_reader.ts";
 import { explained } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 
-/** Columns without which rows cannot be made; the others are without values where they are missing. */
+/** Columns that rows cannot be made without; any other column that is missing has no values. */
 const NEEDED = ROW_FIELDS.filter(({ read }) => read === "needed").map(({ name }) => name);
 
-/** Columns read; the rest follows from them. The time says when a trace began of which nothing else is known. */
+/** Columns read; the rest is derived from them. `time` tells when a trace began whose facts are missing. */
 export const COLUMNS_READ: ReadonlySet<string> = new Set<ColumnName>([
   ...ROW_FIELDS.filter(({ read }) => read !== "derived").map(({ name }) => name),
   "process_start_ns",
@@ -35,12 +35,12 @@ export async function* fileRows(path: string): AsyncGenerator<RowColumns> {
   for (const group of groups) yield await explained(path, () => rowColumns(file, group, budget));
 }
 
-/** Names of the columns without which there are no rows, and which a row group lacks. */
+/** Names of the needed columns that a row group lacks. */
 export function missingColumns({ columns }: RowGroupPlaces): string[] {
   return NEEDED.filter((name) => !columns.has(name));
 }
 
-/** Reads one column after the other, so that only one is in memory as the file has it. */
+/** Reads one column after the other, so that only one is in memory in its stored form. */
 async function rowColumns(
   file: FileReader,
   group: RowGroupPlaces,

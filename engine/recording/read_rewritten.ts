@@ -10,15 +10,15 @@ import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
 import { formatTime } from "../../runtime/rfc3339.ts";
 
-/** In place of what the file would say. */
+/** Stands for unknown names. */
 const UNKNOWN = "unknown";
 
-/** The machine whose table knows every call by its name. */
+/** The architecture whose table has every call. */
 const ARCH = "x86_64";
 
 /**
- * The rows of a Parquet file that another program has written from ours, without what ours says of its run: the rows are
- * exact, and when the trace began follows from the two times of each row.
+ * The rows of a Parquet file that another program has written from ours, without the facts about the run: the rows are
+ * exact, and the start of the trace is derived from the two times of each row.
  */
 export class RewrittenRun implements RecordedRun {
   readonly path: string;
@@ -33,7 +33,7 @@ export class RewrittenRun implements RecordedRun {
     this.path = path;
     this.rows = rows;
     this.notes = [
-      `${path} was written again by another program: its host, its command and its loss are unknown`,
+      `${path} was rewritten by another program: its host, its command and its loss are unknown`,
     ];
     this.header = headerOf({
       ior: UNKNOWN,
@@ -46,12 +46,12 @@ export class RewrittenRun implements RecordedRun {
     });
   }
 
-  /** Opens a file with the columns of rows. Throws `Damage` for another one. */
+  /** Opens a file with the columns of rows. Throws `Damage` for any other. */
   static async open(file: FileReader, footer: ParquetFooter): Promise<RewrittenRun> {
     const [group] = footer.groups;
     require(
       group !== undefined && missingColumns(group).length === 0 && group.columns.has("time"),
-      () => "it is a Parquet file that ior did not write, it says nothing of a recording",
+      () => "it is a Parquet file that ior did not write, it holds no recording",
     );
     return new RewrittenRun(file.path, footer.rows, await startOfTrace(file, footer));
   }
@@ -69,8 +69,8 @@ export class RewrittenRun implements RecordedRun {
 }
 
 /**
- * When the trace began, nanoseconds since 1970. A time was cut to its unit, so each row leaves as many starts as a unit has
- * nanoseconds; the rows together leave one or few, of which the first is taken. Rows of which none is left are of
+ * When the trace began, nanoseconds since 1970. A time was truncated to its unit, so each row allows as many starts as a unit
+ * has nanoseconds. All rows together allow one or a few, of which the first is taken; when they allow none they are from
  * several traces.
  */
 async function startOfTrace(file: FileReader, { groups }: ParquetFooter): Promise<bigint> {
@@ -80,7 +80,7 @@ async function startOfTrace(file: FileReader, { groups }: ParquetFooter): Promis
   for (const group of groups) {
     const time = await readColumn(file, group, "time", budget);
     const timeNs = await readColumn(file, group, "time_ns", budget);
-    require(time?.place.unitNs != null && timeNs !== null, () => "its column time is no timestamp");
+    require(time?.place.unitNs != null && timeNs !== null, () => "its column time is not a timestamp");
     const unitNs = BigInt(time.place.unitNs);
     const { words } = exactOf(time);
     const units = new BigInt64Array(words.buffer);
@@ -92,13 +92,13 @@ async function startOfTrace(file: FileReader, { groups }: ParquetFooter): Promis
       require(
         first <= last,
         () =>
-          "it has rows of several traces and says nothing of them: write those of each to a file of their own",
+          "it has rows of several traces without their facts: write the rows of each to a file of its own",
       );
     }
   }
-  require(first !== null && first >= 0n && first < MOST_NS, () => "it does not say when its trace began");
+  require(first !== null && first >= 0n && first < MOST_NS, () => "it does not tell when its trace began");
   return first;
 }
 
-/** The end of the year 9999, which RFC 3339 can still say. */
+/** The end of the year 9999, the last that RFC 3339 can express. */
 const MOST_NS = 253_402_300_800n * 1_000_000_000n;

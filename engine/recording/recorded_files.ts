@@ -4,12 +4,12 @@ import { cannotRead, isGone, notReadable } from "./read_errors.ts";
 /** Ending of the files that are looked for in a directory. */
 const ENDING = ".parquet";
 
-/** Folders in folders that are looked into: a recording has two. */
+/** Maximum depth of folders that are searched: a recording has two. */
 const MOST_NESTED = 16;
 
 /**
- * The files that names stand for: files as they are, of directories all Parquet files below them, and what fits a pattern.
- * Each once, in the order of the names. Throws an `IorError` for a name that stands for none.
+ * The files that names refer to: a file itself, all Parquet files below a directory, and the matches of a pattern. Each
+ * once, in the order of the names. Throws an `IorError` for a name that refers to none.
  */
 export async function recordedFiles(names: readonly string[]): Promise<string[]> {
   const files = new Map<string, string>();
@@ -22,7 +22,7 @@ export async function recordedFiles(names: readonly string[]): Promise<string[]>
   return [...files.values()];
 }
 
-/** The path without links, `null` when what was found there has gone since. */
+/** The path without links, `null` when the file has been removed meanwhile. */
 function realPath(path: string): string | null {
   try {
     return Deno.realPathSync(path);
@@ -38,13 +38,13 @@ async function pathsOf(name: string): Promise<string[]> {
     info = Deno.statSync(name);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound) || !/[*?[{]/.test(name)) throw notReadable(name, error);
-    const { globSync } = await import("node:fs"); // it takes longer to load than all the rest, and few need it
+    const { globSync } = await import("node:fs"); // slower to load than all the rest, and rarely needed
     const found = (await Promise.all(globSync(name).sort().map(pathsOf))).flat();
-    if (found.length === 0) throw cannotRead(name, "no file fits the pattern");
+    if (found.length === 0) throw cannotRead(name, "no file matches the pattern");
     return found;
   }
   if (info.isFile) return [name];
-  if (!info.isDirectory) throw cannotRead(name, "it is no regular file, and rows of a pipe are read as -");
+  if (!info.isDirectory) throw cannotRead(name, "it is not a regular file; to read rows from a pipe, use -");
   const found = below(name, 0);
   if (found.length === 0) throw cannotRead(name, `it is a directory without a file *${ENDING}`);
   return found;

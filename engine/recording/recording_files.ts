@@ -14,30 +14,30 @@ export interface RecordingFile {
   rows: ParquetWriter;
   /** The file they go to. */
   part: PartFile;
-  /** Its name when it is complete. */
+  /** Its name once complete. */
   path: string;
 }
 
-/** Where the files of a recording come from: one that is there from the start, or a segment when it is asked for. */
+/** Source of the files of a recording: one file that exists from the start, or segments on demand. */
 export interface RecordingFiles {
   /** The next file. Throws when it cannot be made. `index` counts from 1. */
   next(host: string, run: string, index: number, firstWallNs: bigint): RecordingFile;
   /** Removes a segment, if it is still there. */
   remove(path: string): void;
-  /** Removes what nobody has asked for. */
+  /** Removes a file that was never asked for. */
   close(): void;
 }
 
 /**
  * Opens the place that a recording goes to.
  *
- * @throws {IorError} `usage` when it cannot be written to: before anything is traced.
+ * @throws {IorError} `usage` when it cannot be written to, before anything is traced.
  */
 export function openTarget(target: RecordingTarget, owner: FileUser | null): RecordingFiles {
   return target.kind === "file" ? new SingleFile(target.path, owner) : new SegmentFiles(target.path, owner);
 }
 
-/** One file, made at once, so that a bad name is known at once. */
+/** One file, created at once, so that a bad name is reported at once. */
 class SingleFile implements RecordingFiles {
   readonly #path: string;
   readonly #part: PartFile;
@@ -61,15 +61,15 @@ class SingleFile implements RecordingFiles {
 }
 
 /**
- * A directory of segments. The names of those that are not complete begin with a dot, which readers pass over. Its name may
- * lead through links; below it none is followed, so that a segment never comes to be elsewhere.
+ * A directory of segments. The names of incomplete ones begin with a dot, which readers skip. The name of the directory may
+ * lead through links; below it none is followed, so that no segment is written elsewhere.
  */
 class SegmentFiles implements RecordingFiles {
   readonly #files = Files.open();
   readonly #root: string;
   readonly #owner: FileUser | null;
   readonly #uid: number;
-  /** Folders in which nothing of dead processes is left. */
+  /** Folders already cleared of the parts of dead processes. */
   readonly #cleared = new Set<string>();
 
   constructor(root: string, owner: FileUser | null) {
@@ -111,13 +111,13 @@ class SegmentFiles implements RecordingFiles {
     try {
       this.#in(`${host}/${date}`, (directory) => this.#files.removeQuietly(directory, name));
     } catch {
-      // Its folder has been taken away, perhaps to where recordings are collected.
+      // Its folder has been moved away, perhaps to where recordings are collected.
     }
   }
 
   close(): void {}
 
-  /** Does `work` in a folder of the directory, with the owner's rights; what is missing of it is made. */
+  /** Does `work` in a folder of the directory, with the owner's rights; missing folders are created. */
   #in<Result>(folder: string, work: (directory: number) => Result): Result {
     return this.#files.as(this.#owner, () => {
       const root = openDirectory(this.#files, this.#root, this.#uid, { make: true });
@@ -140,7 +140,7 @@ class SegmentFiles implements RecordingFiles {
   }
 }
 
-/** Begins a file; it is gone when that fails. */
+/** Begins a file, and removes it when that fails. */
 function begin(part: PartFile, path: string): RecordingFile {
   try {
     return { rows: new ParquetWriter(part, RECORDING_COLUMNS), part, path };

@@ -25,8 +25,8 @@ interface OpenFile extends RecordingFile {
 }
 
 /**
- * Writes batches as a recording. The first failure ends the recording and nothing else: what was whole is kept, later
- * rows are counted as dropped.
+ * Writes batches as a recording. The first failure ends only the recording: complete row groups are kept, later rows are
+ * counted as dropped.
  */
 export class RecordingWriter {
   readonly #target: RecordingTarget;
@@ -35,14 +35,14 @@ export class RecordingWriter {
   readonly #group: RowGroup;
   #run = "";
   #startedWallNs = 0n;
-  /** End of the last row, nanoseconds since the trace began: a run is at least as long as its rows say. */
+  /** End of the last row, nanoseconds since the trace began: a run lasts at least until then. */
   #lastEndNs = 0;
   #header: ReportHeader | null = null;
   #open: OpenFile | null = null;
   #segments = 0;
   /** Segments with rows that have their name, oldest first. */
   readonly #published: { path: string; rows: number }[] = [];
-  /** Settles when the segments finished so far have their names. */
+  /** Settles when all finished segments have their names. */
   #publishing: Promise<void> = Promise.resolve();
   #waiting = 0;
   /** Rows in files that are finished. */
@@ -89,12 +89,12 @@ export class RecordingWriter {
     this.#dropped += batch.length - from;
   }
 
-  /** Takes what is known of the run by now, for the segments that end from here on. */
+  /** Takes what is now known of the run, for the segments that end from here on. */
   update(header: ReportHeader): void {
     this.#header = header;
   }
 
-  /** Ends a segment whose time is over, also when no rows come any more. */
+  /** Ends a segment whose time is over, also when no more rows arrive. */
   tick(): void {
     if (this.#error === null) this.#cutWhenDue();
   }
@@ -109,17 +109,17 @@ export class RecordingWriter {
     };
   }
 
-  /** Segments that are finished and wait for their names. */
+  /** Number of finished segments that wait for their names. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Resolves when the segments finished so far have their names, and older ones have made room. */
+  /** Resolves when all finished segments have their names and surplus old ones are removed. */
   settled(): Promise<void> {
     return this.#publishing;
   }
 
-  /** Writes what waits and the final facts; resolves when all files have their names. */
+  /** Writes the waiting rows and the final facts; resolves when all files have their names. */
   async stop({ header, running }: RecordingEnd): Promise<RecorderStatus> {
     this.#known();
     this.#header = header;
@@ -232,7 +232,7 @@ export class RecordingWriter {
     };
   }
 
-  /** Keeps the newest segments only, when so asked. */
+  /** Keeps only the newest segments, if asked to. */
   #publishedAs(path: string, rows: number): void {
     if (this.#target.kind === "file" || this.#target.keep === null || rows === 0) return;
     this.#published.push({ path, rows });
@@ -243,7 +243,7 @@ export class RecordingWriter {
     }
   }
 
-  /** Does what may fail; false when it did. */
+  /** Does `work`; returns false when it failed. */
   #try(work: () => void): boolean {
     try {
       work();

@@ -1,4 +1,4 @@
-/** Rows of a recording as columns, in the form that every source of rows has in common. */
+/** Rows of a recording as columns, in the form shared by all sources of rows. */
 
 import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
 

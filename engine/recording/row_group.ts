@@ -20,15 +20,15 @@ import { wallMicros } from "./wall_micros.ts";
 import { RowNames } from "./row_names.ts";
 
 /**
- * Rows of a row group: what query engines give to one thread at a time, and four full batches. Twice as many would suit
- * them as well, and took ior from 185 to 225 MiB: the columns twice, once packed, in a worker beside the session.
+ * Rows per row group: what query engines give to one thread at a time, and four full batches. Twice as many would suit
+ * them too, but took ior from 185 to 225 MiB: the worker holds the columns twice, once encoded.
  */
 export const ROW_GROUP_ROWS = 65_536;
 
 /** All values of a byte. */
 const RESTARTS: readonly number[] = Array.from({ length: 256 }, (_, restarts) => restarts);
 
-/** Rows that wait to be written: numbers as columns, and the names they use. Slots keep their names for all row groups. */
+/** Rows waiting to be written: numbers as columns, and the names they use. Slots keep their names across row groups. */
 export class RowGroup {
   readonly #arch: Arch;
   readonly #names = new RowNames(ROW_GROUP_ROWS);
@@ -46,7 +46,7 @@ export class RowGroup {
   readonly #gapNs = new Int64Column(ROW_GROUP_ROWS, true);
   #rows = 0;
 
-  /** `arch` says whose call numbers the batches carry. */
+  /** `arch` is the architecture whose call numbers the batches carry. */
   constructor(arch: Arch) {
     this.#arch = arch;
   }
@@ -66,7 +66,7 @@ export class RowGroup {
     this.#names.apply(batch);
   }
 
-  /** Adds calls of a batch, from `from` on and before `end`, as many as there is room for; gives where it stopped. */
+  /** Adds the calls of a batch from `from` up to but excluding `end`, as far as there is room; returns where it stopped. */
   add(batch: EventBatch, from: number, end: number): number {
     const { columns, firstSeq, seqs, epoch } = batch;
     const row = this.#rows;
@@ -89,7 +89,7 @@ export class RowGroup {
   }
 
   /**
-   * The columns as the file has them, each made when it is asked for; `startedWallNs` is when the trace began. Valid until
+   * The columns as stored, each encoded on demand; `startedWallNs` is when the trace began. Valid until
    * {@linkcode RowGroup.clear}.
    */
   columns(startedWallNs: bigint): Record<ColumnName, () => EncodedColumn> {

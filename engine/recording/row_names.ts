@@ -2,14 +2,14 @@ import { type EventBatch, type FileName, NO_FILE, type TaskName } from "../../ru
 import { UsedNames } from "./used_names.ts";
 
 /**
- * Characters of names in a row group: it ends early when long paths would need more memory than its rows do. A name goes
- * over it by one path at most.
+ * Characters of names in a row group: the group ends early when long paths would need more memory than its rows. The
+ * limit is exceeded by at most one path.
  */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /** The task and the files of each row of a row group. */
 export class RowNames {
-  /** Numbers of the rows' tasks and files, positions in {@linkcode RowNames.taskNames} and its sister. */
+  /** Numbers of the rows' tasks and files, positions in {@linkcode RowNames.taskNames} and {@linkcode RowNames.fileNames}. */
   readonly task: Uint32Array;
   readonly file: Uint32Array;
   readonly oldFile: Uint32Array;
@@ -46,7 +46,7 @@ export class RowNames {
   }
 
   /**
-   * Adds the names of calls `from` up to `to` as those of the rows from `row` on; gives where it stopped because no more
+   * Adds the names of calls `from` up to `to` as those of the rows from `row` on; returns where it stopped because no more
    * names fit.
    */
   add({ columns }: EventBatch, from: number, to: number, row: number): number {
@@ -68,7 +68,7 @@ export class RowNames {
     return to;
   }
 
-  /** Starts to number anew; slots keep their names. */
+  /** Restarts the numbering; slots keep their names. */
   clear(): void {
     this.#tasks.clear();
     this.#files.clear();

@@ -3,12 +3,12 @@ import type { CodedColumn } from "../parquet/read_column.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { SlotNames } from "./slot_names.ts";
 
-/** Codes of a thread are put together into one number up to this: what a double holds exactly. */
+/** Largest number that the codes of a thread are combined into: what a double holds exactly. */
 const MOST_KEY = Number.MAX_SAFE_INTEGER;
 
 /**
- * Slots of the tasks and files of some rows, found by their codes: names are looked at once for each combination that
- * occurs, not once a row.
+ * Slots of the tasks and files of some rows, found by their codes: names are looked up once per combination that
+ * occurs, not once per row.
  */
 export class RowSlots {
   readonly #rows: RowColumns;
@@ -44,7 +44,7 @@ export class RowSlots {
     this.#oldFiles = new Uint32Array(rows.oldPath.values.length);
   }
 
-  /** Forgets the slots: the names have begun to give them anew. */
+  /** Forgets the slots: the names have started to assign them again. */
   forget(): void {
     this.#threadKeys.fill(NaN);
     this.#files.fill(0);

@@ -4,13 +4,13 @@ import { formatTime } from "../../runtime/rfc3339.ts";
 /** Digits of a segment's number: enough for two months of segments of five seconds. */
 const INDEX_DIGITS = 6;
 
-/** Name of a run, told apart from every other one of its machine by its start and its process. */
+/** Name of a run, unique on its machine by its start and its process. */
 export function runName(startedWallNs: bigint, pid: number): string {
   return `${formatTime(startedWallNs).replaceAll(/[-:.]/g, "")}-${pid}`;
 }
 
 /**
- * Folder of a segment below the directory, named so that query engines take host and day for columns: the day, in UTC,
+ * Folder of a segment below the directory, named so that query engines read host and day as columns: the day, in UTC,
  * of the segment's first row.
  */
 export function partitionFolder(host: string, firstWallNs: bigint): string {
@@ -23,7 +23,7 @@ export function segmentName(run: string, index: number): string {
   return `ior-${run}-${String(index).padStart(INDEX_DIGITS, "0")}.parquet`;
 }
 
-/** Name of a segment until it is complete: with a dot, which readers pass over. */
+/** Name of a segment until it is complete: it begins with a dot, so that readers skip it. */
 export function segmentPart(name: string): string {
   return `.${name}.part`;
 }
@@ -34,7 +34,7 @@ export function segmentPartOwner(part: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** What may not stand in a name of a folder is written as percent and two digits, which query engines undo. */
+/** Percent-encodes the characters that a folder's name cannot have; query engines decode them. */
 function partitionValue(text: string): string {
   const value = encodeURIComponent(text).replaceAll(/[!'()*~]/g, percent);
   return /^\.*$/.test(value) ? value.replaceAll(".", percent) || "unknown" : value;

@@ -1,12 +1,12 @@
 import type { FileName, TaskName } from "../../runtime/event_batch.ts";
 import { fileKey } from "../stats/facts.ts";
 
-/** Names in use before all slots are given anew: as many as the kernel side has. */
+/** Number of names after which all slots are assigned anew: as many as the kernel side has. */
 const MOST_NAMES = 65_536;
 
 /**
- * Gives the tasks and files of a recording their slots. A thread that changes its name, its user or its process gets a new
- * slot, as in a live trace: statistics name a process by the order in which its threads were announced.
+ * Assigns slots to the tasks and files of a recording. A thread that changes its name, its user or its process gets a new
+ * slot, as in a live trace: the name of a process depends on the order in which its threads were announced.
  */
 export class SlotNames {
   readonly #threads = new Map<number, TaskName>();
@@ -53,7 +53,7 @@ export class SlotNames {
     return taken;
   }
 
-  /** Forgets all names: slots begin at 1 again. Only between batches. */
+  /** Forgets all names: slots start at 1 again. To be called only between batches. */
   restart(): void {
     this.#threads.clear();
     this.#files.clear();

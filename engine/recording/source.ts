@@ -4,14 +4,14 @@ import type { RowColumns } from "./row_columns.ts";
 
 /** One run of a recording: its facts and its rows, from one file or from many. */
 export interface RecordedRun {
-  /** What the user calls it. */
+  /** Name by which the user knows it. */
   readonly path: string;
   /** The run; final once its rows have been read. */
   readonly header: ReportHeader;
   readonly running: readonly RunningCall[];
-  /** Rows it has, `null` when that is not known before they have been read. */
+  /** Number of rows, `null` when it is unknown until they have been read. */
   readonly rows: number | null;
-  /** Calls that should be in it and are not, as far as it was counted. */
+  /** Calls that are missing from it, as far as they were counted. */
   readonly dropped: number;
   /** False when its end is missing, or a part of it. */
   readonly complete: boolean;

@@ -10,7 +10,7 @@ export class UsedNames<Name extends { slot: number }> {
   /** The names used; the first is none. */
   readonly used: (Name | null)[] = [null];
 
-  /** `what` the names are of, for errors. */
+  /** `what` is what the names are of, for errors. */
   constructor(what: string) {
     this.#what = what;
   }
@@ -41,7 +41,7 @@ export class UsedNames<Name extends { slot: number }> {
     return name;
   }
 
-  /** Starts to number anew. */
+  /** Restarts the numbering. */
   clear(): void {
     this.#numbers.fill(0);
     this.used.length = 1;

@@ -3,10 +3,10 @@ import { compileCalls, compileScope, type Filter, SlotPredicate } from "../../ru
 import { type Arch, syscallName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { NUMBER_COLUMNS } from "../batch_copies.ts";
 
-/** Columns of numbers, as one type: what is done to them is the same for each. */
+/** Columns of numbers as one type: all are treated alike. */
 type NumberColumn = { [index: number]: number };
 
-/** The filter for batches with the call numbers of `arch`, `null` for one that leaves nothing out. */
+/** The filter for batches with the call numbers of `arch`, `null` for a filter that selects everything. */
 export function batchFilter(filter: Filter, arch: Arch): BatchFilter | null {
   const isSelected = compileCalls(filter);
   const isAll = filter.where === null && filter.pids.length + filter.tids.length === 0 &&
@@ -16,8 +16,8 @@ export function batchFilter(filter: Filter, arch: Arch): BatchFilter | null {
 }
 
 /**
- * Takes from batches what a filter asks for, by the rules that hold live. Children are no part of it: who started whom is
- * not recorded.
+ * Selects calls of batches by the rules of a live trace. Children of `pids` are not selected: a recording does not tell
+ * which process started which.
  */
 export class BatchFilter {
   readonly #arch: Arch;
@@ -36,7 +36,7 @@ export class BatchFilter {
     this.#where = filter.where && new SlotPredicate(filter.where, arch);
   }
 
-  /** Moves the calls that are wanted to the front of the columns, in their order; gives how many they are. */
+  /** Moves the selected calls to the front of the columns, in their order; returns their number. */
   apply({ columns, length, tasks, files }: EventBatch): number {
     for (const task of tasks) this.#task(task);
     for (const { slot, path } of files) this.#where?.file(slot, path);

@@ -5,8 +5,8 @@ import { RowSequencer } from "../sequencer.ts";
 import type { BatchFilter } from "./batch_filter.ts";
 
 /**
- * Gives the batches of a recording to consumers, as a session gives those of the kernel. Calls that a filter leaves are
- * numbered anew, without holes. Resolves with how many calls they were.
+ * Feeds the batches of a recording to consumers, as a session feeds those of the kernel. Calls that a filter selects are
+ * renumbered without gaps. Resolves with the number of calls.
  */
 export async function replay(
   recording: Pick<Recording, "batches" | "recycle">,

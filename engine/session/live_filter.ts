@@ -5,16 +5,16 @@ import type { StreamRow } from "../../runtime/row.ts";
 import type { Probes } from "./probes.ts";
 import type { RunningTrace } from "./running_trace.ts";
 
-/** What the programs have from the load on. */
+/** Parts of a filter that the programs get when they are loaded. */
 const FIXED = ["pids", "tids", "follow"] as const satisfies (keyof Filter)[];
 
-/** What a new filter acts on. */
+/** Everything that a new filter affects. */
 export interface FilterTargets {
   running: RunningTrace;
   probes: Probes;
   /** What starts a new baseline, in this order. */
   baselines: readonly { reset(): MaybePromise<void> }[];
-  /** Rows that are judged again. */
+  /** Rows that are filtered again. */
   rows: EventSink | null;
 }
 
@@ -38,7 +38,7 @@ export function liveFilterSetter(first: Filter, targets: FilterTargets): LiveFil
   };
 }
 
-/** True for rows that the filter would show; which processes are traced does not change. */
+/** True for rows that the filter selects; the set of traced processes does not change. */
 function compileRows(filter: Filter): (row: StreamRow) => boolean {
   const isSelected = compileCalls(filter);
   const matches = filter.where === null ? () => true : compileCondition(filter.where);

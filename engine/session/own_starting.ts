@@ -1,6 +1,6 @@
 /**
- * Makes a stack the owner of what is still starting: it is given back also when nobody comes to wait for it, because
- * something else has failed meanwhile.
+ * Makes a stack the owner of a resource that is still starting, so that it is disposed of even when nobody awaits it,
+ * because something else has failed meanwhile.
  */
 export function ownStarting<Value extends AsyncDisposable>(
   owner: AsyncDisposableStack,
@@ -10,6 +10,6 @@ export function ownStarting<Value extends AsyncDisposable>(
     const value = await starting.catch(() => null);
     await value?.[Symbol.asyncDispose]();
   });
-  starting.catch(() => {}); // whoever waits for it sees the reason
+  starting.catch(() => {}); // whoever awaits it sees the reason
   return starting;
 }

@@ -12,27 +12,27 @@ export interface TracePlan {
   selection: Filter;
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
-  /** The command to trace, held; `null` for none. It stays the caller's. */
+  /** The command to trace, held; `null` for none. The caller keeps it. */
   command: HeldCommand | null;
-  /** Numbers the rows; from 1 on when left out. */
+  /** Numbers the rows; default from 1 on. */
   sequencer?: StreamSequencer;
-  /** Number of the filter, 1 when left out. */
+  /** Filter epoch; default 1. */
   epoch?: number;
-  /** Kernel object in place of ior's own. */
+  /** Kernel object to use instead of ior's own. */
   object?: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Loads the programs into the kernel, and waits until the command is at its gate. The load keeps this thread busy: what
- * is to start meanwhile, as workers and the command, is started before.
+ * Loads the programs into the kernel, and waits until the command is at its gate. The load keeps this thread busy:
+ * workers and the command, which can start meanwhile, are started before.
  *
- * @throws {IorError} When any of it fails; nothing is left behind then.
+ * @throws {IorError} When any of it fails. Nothing is then left behind.
  */
 export function prepare(plan: TracePlan): Promise<PreparedTrace> {
   return prepareWith(Capture.load, plan);
 }
 
-/** The same with any kernel side. */
+/** The same with another kernel side. */
 export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,

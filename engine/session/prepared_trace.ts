@@ -13,7 +13,7 @@ export interface TraceFacts {
 
 /**
  * The programs are in the kernel, and the command is at its gate. It owns the trace through all its phases: disposing it
- * ends the trace and waits for its end, and leaves nothing in the kernel.
+ * ends the trace, waits for its end, and leaves nothing in the kernel.
  */
 export class PreparedTrace implements AsyncDisposable {
   readonly #parts: TraceParts;
@@ -31,7 +31,7 @@ export class PreparedTrace implements AsyncDisposable {
     return new AttachedTrace(this.#parts, this.#resources);
   }
 
-  /** Gives everything back. */
+  /** Releases everything. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
   }
@@ -67,7 +67,7 @@ export class AttachedTrace {
   }
 
   /**
-   * Lets the command go, and feeds the consumers, which stay the caller's. The trace ends by itself after `durationNs`,
+   * Lets the command go, and feeds the consumers, which the caller keeps. The trace ends by itself after `durationNs`,
    * nanoseconds, unless that is `null`. To be called once.
    */
   run(consumers: readonly BatchConsumer[], durationNs: number | null): RunningTrace {

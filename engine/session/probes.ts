@@ -3,7 +3,7 @@ import { IorError } from "../../runtime/errors.ts";
 import { type Arch, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { CallSwitches } from "./trace_parts.ts";
 
-/** Turns calls on and off by a write to the kernel's table of calls: at once, and for the filters to come as well. */
+/** Turns calls on and off by a write to the kernel's table of calls: at once, and under later filters as well. */
 export class Probes implements ProbeManager {
   readonly #kernel: CallSwitches;
   readonly #arch: Arch;
@@ -55,7 +55,7 @@ export class Probes implements ProbeManager {
     };
   }
 
-  /** The calls of a new filter, but for those turned on and off by hand. */
+  /** The calls of a new filter, adjusted by those turned on and off by hand. */
   applyTo(syscalls: readonly string[]): string[] {
     const names = new Set(syscalls);
     for (const [name, enabled] of this.#byHand) {

@@ -20,8 +20,8 @@ export interface Published {
 }
 
 /**
- * What a session has published. What changes the trace is taken back with the trace's end, what was counted stays until
- * the session is given back. Answers that come later than that are dropped.
+ * What a session has published. The controls are withdrawn when the trace ends, the sources when the session is disposed
+ * of. Answers that arrive later are dropped.
  */
 export class Publication implements Disposable {
   readonly #publisher: RuntimePublisher;
@@ -38,14 +38,14 @@ export class Publication implements Disposable {
     publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
   }
 
-  /** Takes back what changes the trace: it has ended. Safe to call more than once. */
+  /** Withdraws the controls: the trace has ended. Safe to call more than once. */
   endControls(): void {
     if (!this.#controls.close()) return;
     this.#publisher.setProbeManager(null);
     this.#publisher.setLiveFilterSetter(null);
   }
 
-  /** Takes everything back. Safe to call more than once. */
+  /** Withdraws everything. Safe to call more than once. */
   [Symbol.dispose](): void {
     this.endControls();
     if (!this.#sources.close()) return;
@@ -66,7 +66,7 @@ class Gate {
     return wasOpen;
   }
 
-  /** The answer; rejects when the gate is closed by then. */
+  /** Resolves with the answer; rejects when the gate has been closed by then. */
   async pass<Value>(ask: () => MaybePromise<Value>): Promise<Value> {
     this.#check();
     try {
@@ -104,7 +104,7 @@ function gatedTrie(trie: LiveTrieSource, gate: Gate): LiveTrieSource {
   };
 }
 
-/** Behind a closed gate there are no probes: the kernel's table is not there any more. */
+/** Behind a closed gate there are no probes: the kernel's table is gone. */
 function gatedProbes(probes: ProbeManager, gate: Gate): ProbeManager {
   return {
     states: () => gate.isOpen ? probes.states() : [],

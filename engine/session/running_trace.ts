@@ -13,7 +13,7 @@ import type { CallSwitches, TraceParts } from "./trace_parts.ts";
 const BUSY_POLL_MS = 4;
 const IDLE_POLL_MS = 50;
 
-/** A ring that held less than this at a look counts as idle. */
+/** A ring that holds less than this at a look counts as idle. */
 const IDLE_BYTES = 4096;
 
 /** Longest time the main thread drains before timers and signals get a turn. */
@@ -52,14 +52,14 @@ export class RunningTrace {
   readonly ended: Promise<EndedTrace>;
   /** The command's process, `null` without one. */
   readonly commandPid: number | null;
-  /** What turns single calls on and off. */
+  /** Turns single calls on and off. */
   readonly calls: CallSwitches;
   readonly #parts: TraceParts;
   readonly #fanOut: FanOut;
   readonly #sampler: CostSampler;
-  /** Decoded and not handed on yet. */
+  /** Batches decoded and not yet handed on. */
   readonly #waiting: EventBatch[] = [];
-  /** What is to be done between two looks at the ring. */
+  /** Work to be done between two looks at the ring. */
   readonly #work: BetweenLooks[] = [];
   #stopping = false;
   /** Ends the pause between two looks. */
@@ -121,8 +121,8 @@ export class RunningTrace {
   }
 
   /**
-   * Does something between two looks at the ring, when no batch is on its way to the consumers. Rejects with what it
-   * throws, and when the trace ends before.
+   * Does work between two looks at the ring, when no batch is on its way to the consumers. Rejects with the error of the
+   * work, and when the trace ends first.
    */
   betweenLooks<Value>(work: () => Promise<Value>): Promise<Value> {
     const { promise, resolve, reject } = Promise.withResolvers<Value>();
@@ -133,10 +133,10 @@ export class RunningTrace {
   }
 
   /**
-   * Changes the filter in the kernel, and hands on what was recorded under the one before; calls of that one that still
-   * come are left out. To be called between looks.
+   * Changes the filter in the kernel, and hands on what was recorded under the previous one; its calls that still arrive
+   * are left out. To be called between looks.
    *
-   * @returns The number of the new filter: batches of its calls carry it.
+   * @returns The epoch of the new filter, which batches of its calls carry.
    */
   async swapFilter(filter: Filter): Promise<number> {
     await this.#drain();
@@ -159,7 +159,7 @@ export class RunningTrace {
     try {
       while (!this.#stopping) {
         const pending = capture.pendingBytes;
-        // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
+        // A writer faster than this reader would keep the trace from ending: the rest is read after it is off.
         await this.#drain(() => this.#stopping);
         this.#fanOut.noteLoss(() => capture.loss(), this.wallNs);
         this.#sampler.tick(performance.now());
@@ -197,7 +197,7 @@ export class RunningTrace {
     }
   }
 
-  /** Of a batch of a filter that is not in force any more only the names are needed. */
+  /** Only the names of a batch of a previous filter are needed. */
   #leaveOut(batch: EventBatch): void {
     this.#calls -= batch.length;
     batch.length = 0;
@@ -213,7 +213,7 @@ export class RunningTrace {
     return full;
   }
 
-  /** Takes what is left once the programs are detached: one may still be writing its record. */
+  /** Takes the rest after the programs are detached: one may still be writing its record. */
   async #drainRest(): Promise<void> {
     const { capture } = this.#parts;
     const deadline = performance.now() + LAST_RECORD_MS;
@@ -241,7 +241,7 @@ interface BetweenLooks {
   reject(reason: IorError): void;
 }
 
-/** The error of what comes too late for a trace. */
+/** The error of a request that comes too late. */
 export function traceEnded(): IorError {
   return new IorError("runtime", "The trace has ended");
 }

@@ -1,7 +1,7 @@
 import type { Capture, ProcessWatch } from "../../bpf/mod.ts";
 import type { HeldCommand } from "../command.ts";
 
-/** What a session asks of the kernel side, from the load to the end. */
+/** What a session needs of the kernel side, from the load to the end. */
 export type TraceCapture = Disposable & Pick<Capture, keyof Capture>;
 
 /** Turns single calls on and off, by number. */
@@ -19,6 +19,6 @@ export interface TraceParts {
   command: HeldCommand | null;
   /** The selected processes: the trace ends with the last of them. */
   watches: readonly ProcessWatch[];
-  /** Number of the filter that the trace begins with. */
+  /** Epoch of the filter that the trace begins with. */
   epoch: number;
 }

@@ -15,7 +15,7 @@ import { Probes } from "./probes.ts";
 import { Publication } from "./publication.ts";
 import type { RunningTrace } from "./running_trace.ts";
 
-/** What a live trace is started with, beside the filter and the bindings of its context. */
+/** Configuration of a live trace, beside the filter and the bindings of its context. */
 export interface LivePlan {
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
@@ -29,7 +29,7 @@ export interface LivePlan {
   flame: FlameConfig;
 }
 
-/** A trace for an interface: its statistics, rows, trie and controls are published while it is there. */
+/** A trace for an interface: its statistics, rows, trie and controls are published while it exists. */
 class LiveSession implements TraceSession {
   readonly ended: Promise<void>;
   readonly #running: RunningTrace;
@@ -57,14 +57,14 @@ class LiveSession implements TraceSession {
 }
 
 /**
- * The engine's {@linkcode TraceStarter} for a plan. A session is given back before the next one starts with the same
+ * The engine's {@linkcode TraceStarter} for a plan. A session must be disposed of before the next one starts with the same
  * bindings.
  */
 export function traceStarter(plan: LivePlan): TraceStarter {
   return traceStarterWith(prepare, plan);
 }
 
-/** The same with any kernel side. */
+/** The same with another kernel side. */
 export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): TraceStarter {
   return async (context) => {
     const selection = context.filter();

@@ -1,6 +1,6 @@
 import { NO_BUCKET } from "./call_columns.ts";
 
-/** From this many cells on every bucket has its own: the smallest power of two that holds all of them. */
+/** With this many cells every bucket has its own: the smallest power of two that holds all buckets. */
 export const ALL_CELLS = 2048;
 
 /** Low bits of a cell's first word: 1 + the bucket, 0 for an empty cell. The bits above are the count's upper part. */
@@ -14,20 +14,20 @@ if (NO_BUCKET >= KEY_MASK || ALL_CELLS !== KEY_MASK + 1) {
 }
 
 /**
- * Blocks of cells in one array, each the filled buckets of one histogram: an open-addressing table, two words a cell,
- * bucket and upper part of the count, lower part. A bucket's cell is its number modulo the block's size, so
+ * Blocks of cells in one array, each the filled buckets of one histogram: an open-addressing table of two words per cell:
+ * bucket with the upper part of the count, and the lower part. A bucket's cell is its number modulo the block's size, so
  * neighbouring buckets are neighbours in memory. A count is exact up to 2^53.
  *
- * A block is where its first cell starts and its number of cells minus one; whoever has it keeps both.
+ * A block is given by the start of its first cell and its number of cells minus one; callers keep both.
  */
 export class BucketCells {
   #cells = new Int32Array(2 * 1024);
   /** Words in use. */
   #used = 0;
-  /** Starts of blocks to be used again, by the logarithm of their number of cells. */
+  /** Starts of free blocks, by the logarithm of their number of cells. */
   readonly #free: number[][] = Array.from({ length: Math.log2(ALL_CELLS) + 1 }, () => []);
 
-  /** Where a block of `size` empty cells starts; `size` is a power of two up to {@linkcode ALL_CELLS}. */
+  /** Returns the start of a new block of `size` empty cells; `size` is a power of two up to {@linkcode ALL_CELLS}. */
   allocate(size: number): number {
     const words = 2 * size;
     const free = this.#free[Math.log2(size)].pop();
@@ -43,19 +43,19 @@ export class BucketCells {
     return start;
   }
 
-  /** Gives a block back. */
+  /** Frees a block. */
   release(start: number, mask: number): void {
     this.#free[Math.log2(mask + 1)].push(start);
   }
 
-  /** Adds one to the count of each of the buckets, as far as they have cells. Returns the index of the first that has none. */
+  /** Adds one to the count of each of the buckets, up to the first without a cell. Returns the index of that one. */
   increment(start: number, mask: number, buckets: Uint16Array, from: number, to: number): number {
     const cells = this.#cells;
     for (let i = from; i < to; i++) {
       const bucket = buckets[i];
       const at = start + ((bucket & mask) << 1);
       if ((cells[at] & KEY_MASK) === bucket + 1) {
-        // The count's lower part is an unsigned word; in signed arithmetic it passes 2^32 where it becomes 0.
+        // The lower part of a count is an unsigned word; in signed arithmetic it reaches 2^32 where it becomes 0.
         const low = (cells[at + 1] + 1) | 0;
         cells[at + 1] = low;
         if (low === 0) cells[at] += 1 << KEY_BITS;

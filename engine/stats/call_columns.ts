@@ -1,9 +1,9 @@
 import { BUCKET_COUNT } from "./buckets.ts";
 
-/** Calls worked on at a time: few enough that what is worked out of them stays in the processor's nearest cache. */
+/** Calls processed at a time: few enough that the columns stay in the nearest cache of the processor. */
 export const CHUNK_CALLS = 512;
 
-/** What the tables count of a chunk of calls, worked out once for all of them. */
+/** What the tables count of a chunk of calls, computed once for all tables. */
 export class CallColumns {
   /** Latency, nanoseconds, from 0 to 2^53 - 1; 0 for a call that did not return. */
   readonly latencyNs: Float64Array;
@@ -15,12 +15,12 @@ export class CallColumns {
   readonly size: Uint16Array;
   /** Error number, 0 for a call that did not fail. */
   readonly errno: Uint16Array;
-  /** 1 for a call that failed, else 0: to be added without a branch, which half of the time would be a wrong guess. */
+  /** 1 for a call that failed, else 0: to be added without a branch, which would often be mispredicted. */
   readonly errors: Float64Array;
   /** Bytes of the call's read side and of its write side, 0 for none. */
   readonly readBytes: Float64Array;
   readonly writeBytes: Float64Array;
-  /** File slot of what a copy reads from, `NO_FILE` for all other calls. */
+  /** File slot of the source of a copy, `NO_FILE` for all other calls. */
   readonly source: Uint32Array;
   /** Row of each call in the table of that name; `readFile` is the file that the bytes it read belong to. */
   readonly syscall: Int32Array;
@@ -48,10 +48,10 @@ export class CallColumns {
 }
 
 /**
- * In place of a bucket: the call has no such value. It is counted like a bucket, one behind the last, so that counting needs
- * no branch and the calls without a value are known.
+ * Stands for a bucket when the call has no such value. It counts like a bucket after the last one, so that counting needs
+ * no branch and the number of calls without a value is known.
  */
 export const NO_BUCKET = BUCKET_COUNT;
 
-/** In place of a row: not known yet. */
+/** Stands for a row that is not known yet. */
 export const NO_ROW = -1;

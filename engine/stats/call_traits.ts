@@ -1,29 +1,29 @@
 import { syscallByName } from "../../runtime/syscalls/mod.ts";
 
-/** What a system call is, as far as counting needs to know: bits and the number of a use, by its name. */
+/** The properties of a system call that counting needs: bits, by its name. */
 export const Trait = {
-  /** What it reads comes from another file than the one the call counts for. */
+  /** The bytes it reads come from another file than the one that the call counts for. */
   COPIES: 1,
   /** It waits by itself, whatever its descriptor. */
   WAITS: 2,
-  /** It is no call about files: without a file, its time is spent on something else. */
+  /** It is not about files: without a file, its time is spent on something else. */
   ELSEWHERE: 4,
-  /** It moves bytes, few of which are worth a note. */
+  /** It reads bytes; very few at a time count as a use. */
   READS: 8,
   WRITES: 16,
-  /** It looks a path up, and fails with ENOENT when that is not there. */
+  /** It looks up a path, and fails with ENOENT when the file does not exist. */
   LOOKS_UP: 32,
   /** It makes what is written permanent. */
   SYNCS: 64,
   /** It opens a file by path. */
   OPENS: 128,
-  /** It asks for metadata by path. */
+  /** It queries metadata by path. */
   QUERIES: 256,
   /** It sets the position of a descriptor. */
   SEEKS: 512,
 } as const;
 
-/** Calls of each trait that the table of calls does not tell. */
+/** Calls of each trait that does not follow from the table of calls. */
 const NAMES: readonly (readonly [trait: number, names: readonly string[]])[] = [
   [Trait.READS, ["read", "pread64", "readv", "preadv", "preadv2"]],
   [Trait.WRITES, ["write", "pwrite64", "writev", "pwritev", "pwritev2"]],
@@ -43,7 +43,7 @@ const NAMES: readonly (readonly [trait: number, names: readonly string[]])[] = [
   [Trait.SEEKS, ["lseek"]],
 ];
 
-/** The traits of a call; those of an unknown one are of no use of files. */
+/** The traits of a call. Those of an unknown call belong to no use of files. */
 export function traitsOf(name: string): number {
   const call = syscallByName(name);
   if (call === undefined) return Trait.ELSEWHERE;

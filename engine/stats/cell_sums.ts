@@ -9,13 +9,13 @@ export interface HeldCell extends Disposable {
   read: number;
 }
 
-/** A cell as rows of measures, so that it is added to the tables as their own rows are added to each other. */
+/** A cell as rows of measures, so that it can be merged into the tables like any of their rows. */
 export class CellSums {
   readonly measures = new MeasureTable();
 
   /**
    * Takes a cell; `reads` and `writes` are 1 when its system call moves bytes on that side, else 0; `waits` tells whether its
-   * calls wait. Throws a `RangeError` for a cell that is wrong.
+   * calls wait. Throws a `RangeError` for an inconsistent cell.
    */
   hold(cell: CallCell, reads: number, writes: number, waits: boolean): HeldCell {
     const { calls, returned, errno, bytes, totalNs, maxNs, indexes, counts } = cell;

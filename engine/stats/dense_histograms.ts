@@ -15,7 +15,7 @@ const WORD = 2 ** 32;
 export class DenseHistograms implements Histograms {
   /** The counts' lower parts, unsigned words in signed arithmetic: half the memory to keep near the processor. */
   #counts = new Int32Array(0);
-  /** Their upper parts, by the same index: how often a lower part has passed 2^32. */
+  /** Their upper parts, by the same index: how often a lower part has wrapped at 2^32. */
   readonly #carries = new Map<number, number>();
 
   /** @inheritdoc */
@@ -29,7 +29,7 @@ export class DenseHistograms implements Histograms {
     }
   }
 
-  /** The lower parts of all counts, for loops that count by themselves. Good until room is made. */
+  /** The lower parts of all counts, for loops that count by themselves. Valid until {@linkcode DenseHistograms.makeRoom}. */
   get counts(): Int32Array {
     return this.#counts;
   }

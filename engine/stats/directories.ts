@@ -2,19 +2,19 @@ import type { DirectoryStats, Measures } from "../../runtime/stats.ts";
 import type { TakeRoom } from "./histograms.ts";
 import { MeasureTable } from "./measure_table.ts";
 
-/** Directory of paths that are relative to something unknown. */
+/** Directory of paths that are relative to an unknown directory. */
 export const RELATIVE = "(relative)";
 
 /**
- * What has no directory is under its kind, `pipe:`, `TCP:` and so on. The kinds are those that the kernel and the sockets'
- * names have; a relative path that looks like another one must not make a new one.
+ * A name without a directory is under its kind, `pipe:`, `TCP:` and so on. Only the kinds that the kernel and the names of
+ * sockets have are known; a relative path that looks like one must not create a new kind.
  */
 const KIND =
   /^(?:pipe|socket|pidfd|anon_inode|net|mnt|uts|ipc|pid|user|cgroup|time|NETLINK|UNIX|UNIX-STREAM|(?:TCP|UDP|UDPLITE|SCTP|ICMP|RAW|IP-\d{1,3})(?:v6)?):(?=\[)/;
 
 const MEMFD = "/memfd:";
 
-/** The directory that a file is in, see {@linkcode KIND} for what is in none. */
+/** The directory of a file; see {@linkcode KIND} for names without one. */
 export function directoryOf(path: string): string {
   if (path.startsWith("/") && !path.startsWith(MEMFD)) {
     const end = path.lastIndexOf("/");
@@ -23,7 +23,7 @@ export function directoryOf(path: string): string {
   return path.startsWith(MEMFD) ? "memfd:" : KIND.exec(path)?.[0] ?? RELATIVE;
 }
 
-/** The directory that a directory is in, `null` for `/` and for what is under a kind. */
+/** The parent of a directory, `null` for `/` and for kinds. */
 function parentOf(directory: string): string | null {
   return directory.startsWith("/") && directory.length > 1 ? directoryOf(directory) : null;
 }
@@ -36,7 +36,7 @@ function depthOf(directory: string): number {
   return depth;
 }
 
-/** The directory of at most `depth` that a directory is in, or the directory itself. */
+/** The ancestor of a directory at `depth`, or the directory itself when it is not deeper. */
 function ancestorOf(directory: string, depth: number): string {
   if (!directory.startsWith("/")) return directory;
   if (depth === 0) return "/";
@@ -45,12 +45,12 @@ function ancestorOf(directory: string, depth: number): string {
   return end > 0 ? directory.slice(0, end) : directory;
 }
 
-/** What the files of directories measured, for each directory its own files only. */
+/** Measures by directory, each of its own files only. */
 export class DirectorySums {
   readonly measures = new MeasureTable();
   readonly #rowOf = new Map<string, number>();
   readonly #filesOf: number[] = [];
-  /** What is in deeper directories is counted for the one of this depth. */
+  /** Deeper directories count for their ancestor at this depth. */
   #maxDepth = Infinity;
 
   /** Directories with files of their own. */
@@ -83,8 +83,8 @@ export class DirectorySums {
   }
 
   /**
-   * Adds the deepest directories to the ones they are in, and from now on whatever is as deep, until there are at most
-   * `limit`. Returns how many that were.
+   * Folds the deepest directories into their parents until at most `limit` are left; later ones as deep are folded too.
+   * Returns how many were folded.
    */
   bound(limit: number): number {
     let folded = 0;
@@ -102,7 +102,7 @@ export class DirectorySums {
     return folded;
   }
 
-  /** Adds every directory to the one it is in, so that each then holds all that is below it. To be called once. */
+  /** Adds every directory to its parent, so that each then includes its subdirectories. To be called once. */
   rollUp(): void {
     const byDepth: string[][] = [];
     const list = (directory: string) => (byDepth[depthOf(directory)] ??= []).push(directory);
@@ -117,8 +117,8 @@ export class DirectorySums {
   }
 
   /**
-   * The `limit` most important directories, and in any case those that are in none, as plain data, the most important first.
-   * A directory comes after the one it is in when that holds all that is below it, so none is without it.
+   * The `limit` most important directories as plain data, most important first, and always those without a parent. When
+   * directories include their subdirectories, a parent precedes its children, so that none is listed without its parent.
    */
   toData(limit: number, take: TakeRoom): DirectoryStats[] {
     const all = Array.from(this.#rowOf, ([path, row]) => ({ path, row, depth: depthOf(path) }));
@@ -143,7 +143,7 @@ export class DirectorySums {
   }
 }
 
-/** A directory and all that it is in, the innermost first; none of what is under a kind. */
+/** A directory and its ancestors, innermost first; kinds have none. */
 export function ancestorsOf(directory: string): string[] {
   const all: string[] = [];
   if (!directory.startsWith("/")) return all;

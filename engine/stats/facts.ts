@@ -1,8 +1,8 @@
-/** What the rows of the bounded tables are, beside what they measure. */
+/** Facts about the rows of the bounded tables, beside their measures. */
 import type { FileName, TaskName } from "../../runtime/event_batch.ts";
 import type { Waiting } from "../../runtime/waiting.ts";
 
-/** What a call counts for: a file, what it waits for, or `elsewhere`, the calls that are about neither. */
+/** What a call counts for: a file, what it waits for, or `elsewhere` for calls on neither. */
 export type FileFacts = NamedFile | WaitingFacts | { kind: "elsewhere" };
 
 /** A file. */
@@ -19,8 +19,8 @@ export function namedFile(name: FileName): NamedFile {
 }
 
 /**
- * Most descriptors waited for that are told apart by their path. Beyond, each time one is named counts: a connection that the
- * kernel side names again is then counted twice.
+ * Maximum number of descriptors distinguished by path. Beyond it, every announcement counts: a connection that the kernel
+ * side announces again then counts twice.
  */
 const DESCRIPTORS_MAX = 10_000;
 
@@ -44,7 +44,7 @@ export class WaitingFacts {
   }
 }
 
-/** What tells files apart: the exact bytes of the path. A NUL cannot be in a path, so the two forms never meet. */
+/** Identifies a file: the exact bytes of its path. A path contains no NUL, so the two forms never collide. */
 export function fileKey(name: FileName): string {
   return name.raw === undefined ? name.path : `\0${name.raw.toBase64()}`;
 }
@@ -62,7 +62,7 @@ export class ProcessFacts {
     this.#comm = task.comm;
   }
 
-  /** Name of the leading thread when it made calls, or else of the thread that came last. */
+  /** Name of the leading thread if it made calls, otherwise of the last thread that did. */
   get comm(): string {
     return this.#comm;
   }
@@ -76,7 +76,7 @@ export class ProcessFacts {
   }
 }
 
-/** What tells processes apart: a number is used again, but not with the same start. */
+/** Identifies a process: a number is reused, but not with the same start. */
 export function processKey(task: TaskName): string {
   return `${task.pid}:${task.processStartNs}`;
 }

@@ -9,13 +9,13 @@ import type { TakeRoom } from "./histograms.ts";
 import { KeyedTable } from "./keyed_table.ts";
 import type { MeasureTable } from "./measure_table.ts";
 
-/** Groups found by the numbers of a call without making their key; a power of two. */
+/** Slots of the cache that finds groups by the numbers of a call, without building their key; a power of two. */
 const CACHE_SLOTS = 2 ** 14;
 
-/** Numbers of a call that tell groups apart. */
+/** Numbers of a call that identify its group. */
 const PARTS = 4;
 
-/** What a call is about, as far as groups need it. */
+/** Source of the names that groups need. */
 export interface GroupSource {
   arch: Arch;
   /** The names in slots. */
@@ -23,7 +23,7 @@ export interface GroupSource {
   file(slot: number): FileName;
 }
 
-/** The calls of a batch as numbers; a task or file has another number whenever its slot has another name. */
+/** The calls of a batch as numbers; a task or file gets a new number whenever its slot gets another name. */
 export interface GroupColumns {
   nr: Int32Array;
   task: Uint32Array;
@@ -38,8 +38,8 @@ interface GroupFacts {
 }
 
 /**
- * What is counted for each combination of up to three things, for instance of process and system call: the exact sums of
- * all calls, in at most `limit` rows and one of the others.
+ * Counts calls by a combination of up to three keys, for instance process and system call: exact sums of all calls, in at
+ * most `limit` rows and one for the others.
  */
 export class GroupTable {
   readonly #by: readonly GroupKey[];
@@ -89,12 +89,12 @@ export class GroupTable {
     this.#table.addSums(this.#readRows[0], measures, readRow);
   }
 
-  /** Folds what is beyond the limit. */
+  /** Folds the rows beyond the limit. */
   bound(): void {
     const before = this.#table.folded;
     this.#table.bound();
     if (this.#table.folded === before) return;
-    // Groups that stay keep their own hold on the facts of their tasks.
+    // Groups that stay hold their own references to the facts of their tasks.
     this.#processes.clear();
     this.#threads.clear();
     this.#takenByProcess = new WeakSet();

@@ -17,7 +17,7 @@ export function bucketData({ indexes, counts }: Filled): BucketData {
 
 /**
  * Filled buckets as a histogram whose smallest and largest value are not known: the middles of the outermost buckets
- * stand for them, so every quantile is still within `RELATIVE_ERROR`. `sum` is taken over.
+ * stand for them, so every quantile is still within `RELATIVE_ERROR`. `sum` is copied.
  */
 export function histogramOfBuckets(data: BucketData, sum: HistogramData["sum"]): HistogramData {
   const { indexes } = data;
@@ -33,7 +33,7 @@ export function histogramOfBuckets(data: BucketData, sum: HistogramData["sum"]):
 /**
  * The `q`-quantile (`q` from 0 to 1) by nearest rank: the smallest value with at least `q · count` values up to it,
  * within `RELATIVE_ERROR`; the largest value is exact. `null` of an empty histogram. Throws a
- * `RangeError` for another `q`, and when the buckets do not hold `count` values.
+ * `RangeError` for any other `q`, and when the buckets do not hold `count` values.
  *
  * ```ts
  * import { quantile } from "./histogram.ts";

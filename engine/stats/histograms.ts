@@ -4,10 +4,10 @@ export interface Filled {
   counts: Float64Array;
 }
 
-/** Makes room for the filled buckets of a histogram: arrays of `length` elements. */
+/** Allocates arrays of `length` elements for the filled buckets of a histogram. */
 export type TakeRoom = (length: number) => Filled;
 
-/** Room of its own for each histogram. */
+/** Allocates arrays for each histogram separately. */
 export const takeOwnRoom: TakeRoom = (length) => ({
   indexes: new Uint16Array(length),
   counts: new Float64Array(length),
@@ -17,8 +17,8 @@ export const takeOwnRoom: TakeRoom = (length) => ({
 const SHARED_ELEMENTS = 16 * 1024;
 
 /**
- * Room for many histograms in few buffers: tens of thousands of small buffers would take many times their size, and as
- * long again when they are sent to another worker.
+ * Allocates arrays for many histograms in few buffers: tens of thousands of small buffers would take many times their
+ * size, and much longer to send to another worker.
  */
 export function takeSharedRoom(): TakeRoom {
   let room = takeOwnRoom(0);
@@ -35,18 +35,18 @@ export function takeSharedRoom(): TakeRoom {
 
 /** Many histograms by row number, all of the same buckets. */
 export interface Histograms {
-  /** Counts one value of `buckets[i]` in histogram `rows[i]` for `i` from `from` up to before `to`. */
+  /** Counts one value of `buckets[i]` in histogram `rows[i]` for `i` from `from` up to but excluding `to`. */
   increment(rows: Int32Array, buckets: Uint16Array, from: number, to: number): void;
   /** Makes sure that the first `rows` histograms exist; new ones are empty. */
   makeRoom(rows: number): void;
   /** Counts `count` values (an integer from 1 to 2^53) of `bucket`, which may be `NO_BUCKET`, in histogram `row`. */
   add(row: number, bucket: number, count: number): void;
-  /** Adds what histogram `row` holds, calls without a value included, to histogram `to` of `target`. */
+  /** Adds the contents of histogram `row`, including calls without a value, to histogram `to` of `target`. */
   mergeInto(row: number, target: Histograms, to: number): void;
   /** Empties a histogram. */
   clear(row: number): void;
   /** How many calls without a value were counted. */
   without(row: number): number;
-  /** The filled buckets of a histogram, in room of their own unless `take` gives it; shares nothing with the histogram. */
+  /** The filled buckets of a histogram, in arrays of their own or from `take`; shares nothing with the histogram. */
   filled(row: number, take?: TakeRoom): Filled;
 }

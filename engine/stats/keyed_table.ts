@@ -5,18 +5,18 @@ import { MeasureTable } from "./measure_table.ts";
 /** Smallest limit of a table: one row to keep and one to fold. */
 const MIN_LIMIT = 2;
 
-/** Row of the calls that have none of what the table is about; their slot is 0. */
+/** Row of the calls without a key, whose slot is 0. */
 const NONE = 0;
 
-/** How a {@linkcode KeyedTable} is made. */
+/** Options of a {@linkcode KeyedTable}. */
 export interface KeyedTableOptions<Facts> {
-  /** Most rows, at least 2. */
+  /** Maximum number of rows, at least 2. */
   limit: number;
-  /** What the rows are, in the plural, for the error of a limit that is not possible. */
+  /** What the rows are, in the plural, for the error of an invalid limit. */
   what: string;
-  /** True when a call may have none of it: slot 0, counted apart. */
+  /** True when a call may have no key: slot 0, counted separately. */
   optional: boolean;
-  /** Takes what a row that is folded measured, row `row` of `measures`. {@linkcode KeyedTable.other} when left out. */
+  /** Takes the measures of a folded row, row `row` of `measures`. Default: they are added to {@linkcode KeyedTable.other}. */
   fold?: (facts: Facts, measures: MeasureTable, row: number) => void;
   /** True for a row that is never folded and does not count towards the limit: there must be few of them. */
   keeps?: (facts: Facts) => boolean;
@@ -27,8 +27,8 @@ export interface KeyedTableOptions<Facts> {
  * batches name rows by slots, see runtime/event_batch.ts, and two slots may mean the same row.
  *
  * Bounded: {@linkcode bound}, called between batches, folds the less important half into {@linkcode other} when there are
- * more than `limit` rows, so the cost is spread over the `limit / 2` rows that then fit. What was folded stays counted,
- * exactly; a key that comes back afterwards starts a new row.
+ * more than `limit` rows, so the cost is spread over the `limit / 2` rows that then fit. Folded rows stay
+ * counted exactly; a key that occurs again afterwards starts a new row.
  */
 export class KeyedTable<Facts> {
   readonly #options: KeyedTableOptions<Facts>;
@@ -40,7 +40,7 @@ export class KeyedTable<Facts> {
   #folded = 0;
   #kept = 0;
 
-  /** Throws a `RangeError` when the limit is not possible. */
+  /** Throws a `RangeError` for an invalid limit. */
   constructor(options: KeyedTableOptions<Facts>) {
     const { limit, what } = options;
     if (!Number.isSafeInteger(limit) || limit < MIN_LIMIT) {
@@ -58,18 +58,18 @@ export class KeyedTable<Facts> {
     return this.#folded;
   }
 
-  /** What the folded rows measured, `null` when there are none or the table does not keep it. */
+  /** Measures of the folded rows, `null` when there are none or `fold` takes them. */
   get other(): Measures | null {
     return this.#other === NO_ROW ? null : this.#measures.toData(this.#other);
   }
 
-  /** What the calls without a row measured. */
+  /** Measures of the calls without a key. */
   get none(): Measures {
     return this.#measures.toData(NONE);
   }
 
   /**
-   * Sets `rows[i]` to the row of `slots[from + i]` for the first `length` elements; `find` gives that of a slot not known.
+   * Sets `rows[i]` to the row of `slots[from + i]` for the first `length` elements; `find` returns that of an unknown slot.
    */
   readRows(
     slots: Uint32Array,
@@ -94,7 +94,7 @@ export class KeyedTable<Facts> {
     if (slot < this.#rowOfSlot.length) this.#rowOfSlot[slot] = NO_ROW;
   }
 
-  /** The row of a key, from now on also that of `slot`; a new one, with the facts that `facts` gives, when there is none. */
+  /** The row of a key, from now on also that of `slot`. A new key gets a row with the facts that `facts` returns. */
   find(slot: number, key: string, facts: () => Facts): number {
     return this.nameSlot(slot, this.rowOfKey(key, facts));
   }
@@ -105,7 +105,7 @@ export class KeyedTable<Facts> {
     return this.#rowOfSlot[slot] = row;
   }
 
-  /** The row of a key; a new one, with the facts that `facts` gives, when there is none. */
+  /** The row of a key. A new key gets a row with the facts that `facts` returns. */
   rowOfKey(key: string, facts: () => Facts): number {
     let row = this.#rowOfKey.get(key);
     if (row === undefined) {
@@ -127,14 +127,14 @@ export class KeyedTable<Facts> {
     this.#measures.add(rows, calls, 0, length, readRows);
   }
 
-  /** Adds what row `from` of `source` has counted to a row. */
+  /** Adds the measures of row `from` of `source` to a row. */
   addSums(row: number, source: MeasureTable, from: number): void {
     source.mergeInto(from, this.#measures, row);
   }
 
   /**
-   * Folds rows when there are too many: those with the least total time, of equal ones the younger. Row numbers from
-   * before are then no longer valid. Takes about 0.3 microseconds for each row there is.
+   * Folds rows when there are too many: those with the least total time, the younger of equal ones. Earlier row
+   * numbers are then invalid. Takes about 0.3 microseconds per row.
    */
   bound(): void {
     const foldable = this.#rowOfKey.size - this.#kept;
@@ -146,7 +146,7 @@ export class KeyedTable<Facts> {
       if (!this.#keeps(row)) importances[i++] = this.#measures.importance(row);
     }
     const least = importances.toSorted()[importances.length - keep];
-    // Of the rows as important as the least one kept, only so many stay.
+    // How many rows as important as the least important one may stay.
     let equals = keep;
     for (const importance of importances) if (importance > least) equals--;
     i = 0;
@@ -159,12 +159,12 @@ export class KeyedTable<Facts> {
     this.#forgetSlots();
   }
 
-  /** Calls `visit` for each row that is not folded, with what it measured as row `row` of `measures`. */
+  /** Calls `visit` for each row that is not folded, with its measures as row `row` of `measures`. */
   forEach(visit: (facts: Facts, measures: MeasureTable, row: number) => void): void {
     for (const row of this.#rowOfKey.values()) visit(this.facts(row), this.#measures, row);
   }
 
-  /** Reads rows from `i` on until one is not known, and returns where that is. A loop without calls is a fast one. */
+  /** Reads rows from `i` on up to the first unknown one, and returns its index. The loop is fast because it calls nothing. */
   #readKnown(slots: Uint32Array, rows: Int32Array, from: number, i: number, length: number): number {
     const rowOfSlot = this.#rowOfSlot;
     const end = rowOfSlot.length;

@@ -16,7 +16,7 @@ const WAITING = 5;
 const FIELDS = 8;
 
 /**
- * Sums that may pass 2^53 (as nanoseconds 104 days; a thousand threads that wait get there in three hours) are kept as
+ * Sums that may exceed 2^53 (104 days in nanoseconds; a thousand waiting threads reach it in three hours) are kept as
  * `carry · 2^52 + field`, so no addition ever rounds: both parts of it are below 2^53. Few rows have a carry.
  */
 const CARRY = 2 ** 52;
@@ -26,8 +26,8 @@ const SUMS = [READ, WRITE, TOTAL, WAITING] as const;
 export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs" | "waitingNs">;
 
 /**
- * Measures of a table's rows, by row number; how many calls there were is the sum of the histogram. Time is that of the calls that returned; a call that did not (`exit`, a
- * process killed inside it) counts as a call and nothing else.
+ * Measures of a table's rows, by row number; the number of calls is the sum of the histogram. Only calls that returned have
+ * time; one that did not (`exit`, a process killed inside it) counts as a call and nothing else.
  */
 export class MeasureTable {
   #fields = new Float64Array(0);
@@ -38,7 +38,7 @@ export class MeasureTable {
   #end = 0;
   readonly #released: number[] = [];
 
-  /** `latency` keeps the histograms; the rows' own when left out. */
+  /** `latency` holds the histograms. */
   constructor(latency: Histograms = new SparseHistograms()) {
     this.#latency = latency;
   }
@@ -52,7 +52,7 @@ export class MeasureTable {
     return row;
   }
 
-  /** Gives a row back. */
+  /** Frees a row. */
   release(row: number): void {
     this.#latency.clear(row);
     if (this.#carries.size > 0) { for (const field of SUMS) this.#carries.delete(row * FIELDS + field); }
@@ -60,7 +60,7 @@ export class MeasureTable {
   }
 
   /**
-   * Counts the calls from `from` up to before `to`: call `i` for row `rows[i]`, the bytes it read for row `readRows[i]`.
+   * Counts the calls from `from` up to but excluding `to`: call `i` for row `rows[i]`, the bytes it read for row `readRows[i]`.
    * One table after the other, in short loops with hardly a branch, so that the processor works on several calls at
    * once while it waits for the memory of rows that are not in its cache.
    */
@@ -79,7 +79,7 @@ export class MeasureTable {
         fields[at + TOTAL] = total;
         fields[at + WRITE] = written;
         fields[readAt] = read;
-        // Part of the time, so it passes no limit before that does.
+        // Part of the time, so it reaches no limit before the time does.
         fields[at + WAITING] += waitingNs[i];
       } else {
         this.#addTo(at + TOTAL, ns);
@@ -108,7 +108,7 @@ export class MeasureTable {
     }
   }
 
-  /** Adds what row `from` has counted to row `to` of `target`, which may be this table. */
+  /** Adds the measures of row `from` to row `to` of `target`, which may be this table. */
   mergeInto(from: number, target: MeasureTable, to: number): void {
     const a = from * FIELDS;
     const b = to * FIELDS;
@@ -134,7 +134,7 @@ export class MeasureTable {
     return this.#approximate(row * FIELDS + TOTAL);
   }
 
-  /** What the rows below `end` have counted together, but for their latencies. */
+  /** Sums of the rows below `end`, without latencies. */
   sums(end: number): Sums {
     let errors = 0;
     for (let row = 0; row < end; row++) errors += this.#fields[row * FIELDS + ERRORS];
@@ -147,7 +147,7 @@ export class MeasureTable {
     };
   }
 
-  /** A copy of a row as plain data, its histogram in room of its own unless `take` gives it. */
+  /** A copy of a row as plain data, its histogram in arrays of its own or from `take`. */
   toData(row: number, take?: TakeRoom): Measures {
     const at = row * FIELDS;
     const fields = this.#fields;
@@ -187,7 +187,7 @@ export class MeasureTable {
   #sumOfRows(field: number, end: number): ExactInteger {
     let near = 0;
     for (let row = 0; row < end; row++) near += this.#approximate(row * FIELDS + field);
-    // What is added is never negative, so when the end is exact, so was every step to it.
+    // No term is negative, so when the result is exact, so was every step.
     if (Number.isSafeInteger(near)) return near;
     return exactSum(Array.from({ length: end }, (_, row) => this.#sum(row * FIELDS + field)));
   }
@@ -200,7 +200,7 @@ export class MeasureTable {
       fields[at] = sum;
       return;
     }
-    // Each part is a whole number below 2^53, so that none is rounded.
+    // Each part is an integer below 2^53, so none is rounded.
     const rest = fields[at] + value % CARRY;
     fields[at] = rest % CARRY;
     this.#carry(at, Math.floor(value / CARRY) + Math.floor(rest / CARRY));

@@ -6,39 +6,38 @@ import { DenseHistograms } from "./dense_histograms.ts";
 import { bucketData, histogramOfBuckets } from "./histogram.ts";
 import { MeasureTable, type Sums } from "./measure_table.ts";
 
-/** Most slots. Enough for a plot as wide as a terminal; few enough to be kept for every run. */
+/** Maximum number of slots. Enough for a plot as wide as a terminal; few enough to be kept for every run. */
 export const SERIES_SLOTS = 240;
 
 /** Length of a slot of a short run, nanoseconds: 1/512 of a second, so that doubling it gives whole seconds. */
 const FIRST_INTERVAL_NS = 1e9 / 512;
 
 /**
- * What was counted in each interval of the run. The slots are as many as fit; when the run outgrows them, neighbours
- * become one and the interval doubles.
+ * Measures of each interval of the run. When the run outgrows the slots, neighbours are merged and the interval doubles.
  *
- * A call belongs to the interval it ended in; calls come in the order of their exits but for what two processors do at the
- * same time, and that little is counted for the interval the calls around it belong to.
+ * A call belongs to the interval it ended in; calls arrive in the order of their exits, except for concurrent exits on
+ * different processors, which may count for the interval of the calls around them.
  *
- * Costs little per call: only the latencies are counted here. The sums of a slot are what all calls together have at its
- * end more than at its start.
+ * Costs little per call: only the latencies are counted here. The sums of a slot are the difference of the totals between
+ * its end and its start.
  */
 export class Series {
   readonly #startNs: number;
   readonly #sums: () => Sums;
   #intervalNs = FIRST_INTERVAL_NS;
-  /** What the slots that have ended measured. */
+  /** Measures of the slots that have ended. */
   #slots = new MeasureTable();
   /** Their rows, in the order of time. */
   #ended: number[] = [];
-  /** Latencies of the present slot, histogram 0. */
+  /** Latencies of the current slot, histogram 0. */
   readonly #latency = new DenseHistograms();
   readonly #zeros = new Int32Array(CHUNK_CALLS);
-  /** What was counted up to the end of the last slot. */
+  /** Totals at the end of the last slot. */
   #before: Sums;
 
   /**
-   * Begins at `startNs`, nanoseconds since the trace began. `sums` gives what all calls counted so far come to; at this
-   * moment there are none.
+   * Begins at `startNs`, nanoseconds since the trace began. `sums` returns the totals of all calls so far, which are
+   * zero at this moment.
    */
   constructor(startNs: number, sums: () => Sums) {
     this.#startNs = startNs;
@@ -48,28 +47,28 @@ export class Series {
   }
 
   /**
-   * The first call from `from` up to before `to` that is behind the end of the present slot; `to` when there is none. Looks
-   * at each: ends are not quite in order, and what a slot has must not depend on where a batch begins.
+   * The first call from `from` up to but excluding `to` that is after the end of the current slot; `to` when there is none.
+   * Checks each: exits are not quite in order, and slots must not depend on where a batch begins.
    */
   firstBehind(columns: EventColumns, from: number, to: number): number {
     const endNs = this.#slotEndNs;
     const { enterNs, durationNs } = columns;
-    // A call without an end is behind nothing.
+    // A call without an end is after no slot.
     for (let i = from; i < to; i++) if (enterNs[i] + durationNs[i] >= endNs) return i;
     return to;
   }
 
-  /** Counts the calls from `from` up to before `to`, for the present slot. */
+  /** Counts the calls from `from` up to but excluding `to`, for the current slot. */
   add(calls: CallColumns, from: number, to: number): void {
     this.#latency.increment(this.#zeros, calls.latency, from, to);
   }
 
-  /** Adds what row `from` of `source` has counted to the present slot. */
+  /** Adds the measures of row `from` of `source` to the current slot. */
   addSums(source: MeasureTable, from: number): void {
     source.mergeLatencyInto(from, this.#latency, 0);
   }
 
-  /** Ends slots until the present one holds `timeNs`. */
+  /** Ends slots until the current one contains `timeNs`. */
   advance(timeNs: number): void {
     if (timeNs < this.#slotEndNs) return;
     this.#endSlot();
@@ -77,7 +76,7 @@ export class Series {
     while (timeNs >= this.#slotEndNs) this.#ended.push(this.#slots.allocate());
   }
 
-  /** The slots so far as plain data; the last one is the present one. */
+  /** The slots so far as plain data; the last one is the current one. */
   toData(): SeriesStats {
     const present = this.#present(this.#sums());
     const slots = this.#ended.map((row) => this.#slots.toData(row));
@@ -97,7 +96,7 @@ export class Series {
     this.#latency.clear(0);
   }
 
-  /** The present slot, when all calls come to `sums`. */
+  /** The current slot, when the totals are `sums`. */
   #present(sums: Sums): Measures {
     const before = this.#before;
     const totalNs = exactDifference(sums.totalNs, before.totalNs);
@@ -114,7 +113,7 @@ export class Series {
     };
   }
 
-  /** Makes one slot of each two. The time has passed the last slot there is room for, so each has a neighbour. */
+  /** Merges each pair of slots. The last possible slot has ended, so each has a neighbour. */
   #merge(): void {
     if (this.#ended.length % 2 === 1) this.#ended.push(this.#slots.allocate());
     const merged: number[] = [];

@@ -1,14 +1,14 @@
-/** Numbers of names: another one whenever a slot gets another name, so that a number never means two of them. */
+/** Numbers of names. A slot gets a new number with every new name, so that a number never stands for two names. */
 export class SlotIds {
   #ids = new Int32Array(64);
   #last = 0;
 
-  /** The number of the name in each slot; slots without a name have 0. Good until a slot is named. */
+  /** The number of the name in each slot; slots without a name have 0. Valid until a slot is named. */
   get ids(): Int32Array {
     return this.#ids;
   }
 
-  /** Notes that a slot has a new name. Numbers start again after 2^31 names, when no table remembers the first ones. */
+  /** Notes that a slot has a new name. Numbers wrap after 2^31 names, when no table remembers the first ones. */
   named(slot: number): void {
     if (slot >= this.#ids.length) {
       const bytes = 4 * Math.max(slot + 1, 2 * this.#ids.length);

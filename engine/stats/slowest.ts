@@ -6,12 +6,12 @@ interface Entry {
   row: StreamRow;
 }
 
-/** The slowest calls seen, at most `limit`. Of equally slow calls the earlier ones stay. */
+/** The slowest calls seen, at most `limit`. Among equally slow calls the earlier ones stay. */
 export class Slowest {
   readonly #limit: number;
   /** Slowest first. */
   readonly #entries: Entry[] = [];
-  /** A call must be slower than this to come in, nanoseconds; -1 while there is room. */
+  /** A call must be slower than this to be taken, nanoseconds; -1 while there is room. */
   thresholdNs = -1;
 
   /** `limit` is a number of calls; with 0 none is kept. */

@@ -48,7 +48,7 @@ export function buildSnapshot(tables: StatsTables): StatsSnapshot {
       return { ...stats, rows: sorted(stats.rows, ({ values }) => JSON.stringify(values)) };
     }),
     series: series.toData(),
-    // With files those that only waited are no news.
+    // When there are calls on files, those that only waited are of no interest.
     slowest: fileRows.length > 0 ? fileRows : slowestWaiting.rows(),
     folded: {
       files: files.folded,
@@ -58,7 +58,7 @@ export function buildSnapshot(tables: StatsTables): StatsSnapshot {
   };
 }
 
-/** The directories of all files, folded or not, and how many more than the limit there are. */
+/** The directories of all files, folded or not, and how many exceed the limit. */
 function directoryStats(tables: StatsTables, take: TakeRoom): { rows: DirectoryStats[]; left: number } {
   const sums = new DirectorySums();
   tables.files.forEach((facts, measures, row) => {
@@ -91,7 +91,7 @@ function waitingStats({ files }: StatsTables, take: TakeRoom): WaitingStats[] {
   return rows;
 }
 
-/** The calls without a file, and the time of those among them that are not about files. */
+/** The calls without a file, and the time of those that are not about files. */
 function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: ExactInteger } {
   const sums = new MeasureTable();
   const sum = sums.allocate();
@@ -105,7 +105,7 @@ function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: Ex
   return { sum: sums.toData(sum), elsewhereNs };
 }
 
-/** The processes by name; those that were folded have none. */
+/** The processes by name; folded ones have none. */
 function commandStats(processes: KeyedTable<ProcessFacts>, take: TakeRoom): CommandStats[] {
   const sums = new MeasureTable();
   const byName = new Map<string, { sum: number; processes: number }>();
@@ -157,7 +157,7 @@ function compareErrors(a: ErrorStats, b: ErrorStats): number {
   return b.calls - a.calls || compareNumbers(a.syscall, b.syscall) || compareNumbers(a.errno, b.errno);
 }
 
-/** Numbers and bigints compare with each other exactly. */
+/** JavaScript compares numbers and bigints with each other exactly. */
 function compareNumbers<Value extends ExactInteger | string>(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,7 +5,7 @@ import { type Filled, type Histograms, takeOwnRoom } from "./histograms.ts";
 
 /**
  * Words of a histogram's head: where its cells start, -1 for none; its number of cells minus one; filled cells; values in the
- * list; how often the list was full; its number among the dense ones, -1 for none; and from there on the list, two values a
+ * list; how often the list was full; its number among the dense ones, -1 for none; then the list, two values per
  * word. 64 bytes are one line of the processor's cache.
  */
 const START = 0;
@@ -18,23 +18,23 @@ const HEAD = 16;
 const LIST = 2 * (DENSE + 1);
 
 /**
- * Values that are only written down, one after the other, and counted together when the list is full: a call then touches
- * one line of memory, not two, and most files see no more calls and need no cells at all.
+ * Values that are only appended, and counted together when the list is full: a call then touches one cache line, not two,
+ * and most files see no more calls and need no cells at all.
  */
 const LIST_VALUES = 2 * HEAD - LIST;
 
-/** Cells of a histogram whose list is full for the first time. */
+/** Number of cells when the list is full for the first time. */
 const FIRST_CELLS = 32;
 
-/** A histogram that has had this many full lists, two thousand values, is one that counts most of the calls. */
+/** A histogram that has had this many full lists, two thousand values, counts a large part of the calls and becomes dense. */
 const DENSE_LISTS = 100;
 
-/** Most dense histograms, 6.3 KB each. */
+/** Maximum number of dense histograms, 6.3 KB each. */
 const MAX_DENSE = 512;
 
 /**
  * Histograms that take as much room as their filled buckets need: there is one for each of tens of thousands of files. The
- * first and the latest values are a list; behind it are cells for filled buckets only, see {@linkcode BucketCells}. The
+ * first and the latest values are a list; the others are in cells for filled buckets only, see {@linkcode BucketCells}. The
  * histograms of busy rows have a count for every bucket.
  */
 export class SparseHistograms implements Histograms {
@@ -51,7 +51,7 @@ export class SparseHistograms implements Histograms {
     const heads = this.#heads;
     const lists = this.#lists;
     let counts = this.#dense.counts;
-    // Calls of one process, and of one file, often come one after the other.
+    // Calls of one process or one file often follow each other.
     let last = -1;
     let dense = -1;
     for (let i = from; i < to; i++) {
@@ -176,7 +176,7 @@ export class SparseHistograms implements Histograms {
     }
   }
 
-  /** Gives a histogram with a full list a count for every bucket; returns false when too many have one. */
+  /** Turns a histogram with a full list into a dense one; returns false when there are too many of them. */
   #makeDense(head: number): boolean {
     if (this.#denseFree.length === 0 && this.#denseEnd === MAX_DENSE) return false;
     const dense = this.#denseFree.pop() ?? this.#denseEnd++;
@@ -195,7 +195,7 @@ export class SparseHistograms implements Histograms {
     return true;
   }
 
-  /** Adds to the cell of a bucket; takes an empty one for it, and a larger block before it is more than half full. */
+  /** Adds to the cell of a bucket, taking an empty cell when it has none and a larger block before it is over half full. */
   #addToCell(head: number, bucket: number, count: number): void {
     const heads = this.#heads;
     const cells = this.#cells;

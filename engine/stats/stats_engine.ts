@@ -31,18 +31,18 @@ const NOT_FOUND = 2;
 /** Row of the table of files for calls without one. */
 const NONE = 0;
 
-/** Peers, terminals and so on that have a row of their own; a crawler has more than anyone reads. */
+/** Maximum number of peers, terminals and so on with a row of their own; a crawler has more than anyone reads. */
 const MAX_WAITING = 1000;
 
 /**
- * Counts calls: per system call, file, directory, process and error, over time, by whatever grouping is asked for, and the
- * slowest ones. Knows nothing of workers.
+ * Counts calls: per system call, file, directory, process and error, over time, by the requested groupings, and the
+ * slowest calls. Knows nothing of workers.
  *
  * A call that returned adds its latency to the time of every table; one that did not (`exit`, a process killed inside
  * it) counts as a call only, and is never among the slowest. A call with two files counts for `path`, the new name or the
- * destination; the bytes a copy read belong to its source, `old_path`. Everything is bounded, see `STATS_LIMITS`.
+ * destination; the bytes that a copy reads belong to its source, `old_path`. Everything is bounded, see `STATS_LIMITS`.
  *
- * Not to be used any further after {@linkcode ingest} has thrown: part of the batch may have been counted.
+ * Must not be used after {@linkcode ingest} has thrown: part of the batch may have been counted.
  */
 export class StatsEngine implements EventIngester, SnapshotSource {
   readonly #config: StatsConfig;
@@ -60,7 +60,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   /** Rows of what is waited for. */
   #waitingRows = 0;
 
-  /** Throws a `RangeError` when a limit of `config` is not possible. */
+  /** Throws a `RangeError` for an invalid limit in `config`. */
   constructor(config: StatsConfig) {
     this.#config = config;
     this.#rows = new RowBuilder(config.arch);
@@ -94,7 +94,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#tables.bound();
   }
 
-  /** Counts calls of which there are only sums. They have no time of their own: they count for the present moment. */
+  /** Counts calls given as sums. These have no time: they count for the current moment. */
   ingestCells({ cells, tasks, files }: CallCells): void {
     this.#applyNames({ tasks, files, length: 0, firstSeq: 0, epoch: 0, columns: createColumns(1) });
     const sums = new CellSums();
@@ -171,7 +171,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  /** Latencies; the slow ones are also kept. Short loops: the processor does more of them at a time. */
+  /** Latencies; the slow ones are also kept. Short loops let the processor overlap more iterations. */
   #readLatencies(columns: EventColumns, from: number, length: number): void {
     const { durationNs, flags } = columns;
     const { latencyNs, latency, file, syscall } = this.#calls;
@@ -197,7 +197,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  /** A call that did not return, a clock that stepped back, or more time than there is. */
+  /** A call that did not return, a clock that stepped back, or a latency above the maximum. */
   #readOddLatency(ns: number, flags: number, i: number): void {
     const returned = (flags & DID_NOT_RETURN) === 0 && !Number.isNaN(ns);
     this.#calls.latencyNs[i] = returned && ns > 0 ? MAX_VALUE : 0;
@@ -216,7 +216,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   #readErrors({ ret }: EventColumns, from: number, length: number): void {
     const { latency, errno, errors, syscall } = this.#calls;
     const { syscalls } = this.#tables;
-    // The two halves of each return value: an element of a BigInt64Array costs an allocation to look at.
+    // The two halves of each return value: reading an element of a BigInt64Array costs an allocation.
     const words = new Int32Array(ret.buffer, ret.byteOffset + 8 * from, 2 * length);
     for (let i = 0; i < length; i++) {
       const low = words[i << 1];
@@ -239,14 +239,14 @@ export class StatsEngine implements EventIngester, SnapshotSource {
       const row = syscall[i];
       const value = bytes[from + i];
       const moved = value > 0 ? value : 0;
-      // Multiplied, not chosen: which call comes next cannot be guessed.
+      // Multiplied instead of branching: which call comes next is unpredictable.
       readBytes[i] = moved * reads[row];
       writeBytes[i] = moved * writes[row];
       size[i] = value === value && errors[i] === 0 ? bucketIndex(moved) : NO_BUCKET;
     }
   }
 
-  /** What is special about some calls: a file that is copied from, waiting without a descriptor, a use worth a note. */
+  /** Properties of a few calls: the source of a copy, waiting without a descriptor, a use of files. */
   #readTraits({ oldFile, bytes, fd }: EventColumns, from: number, length: number): void {
     const { source, syscall, file, readFile, errno, latencyNs } = this.#calls;
     const { syscalls, files, uses } = this.#tables;
@@ -258,7 +258,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
         if (file[i] === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
           file[i] = this.#namelessRow(syscall[i], trait);
         }
-        // With a descriptor and no path a query is an fstat by another name.
+        // A query of a descriptor without a path is an fstat under another name.
         const use = (trait & Trait.QUERIES) !== 0 && fd[from + i] !== NO_FD
           ? -1
           : useOf(trait, errno[i], bytes[from + i]);
@@ -280,7 +280,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  /** Counts the calls of each interval by itself, so that the intervals can be told apart. */
+  /** Counts the calls of each interval separately, so that the series can take the difference. */
   #addSyscalls(columns: EventColumns, first: number, length: number): void {
     const { syscalls, series } = this.#tables;
     const end = first + length;
@@ -320,7 +320,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     return this.#tables.files.nameSlot(slot, row);
   };
 
-  /** The row of a call without a file: of what waits by itself, or of what is not about files. */
+  /** The row of a call without a file: that of calls that wait by themselves, or of calls not about files. */
   #namelessRow(syscall: number, trait: number): number {
     if ((trait & Trait.WAITS) !== 0) {
       return this.#waitingRow(waitingCall(this.#tables.syscalls.name(syscall)));
@@ -330,7 +330,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     return row;
   }
 
-  /** The row of what is waited for. No path has a NUL in it, so the key is no file's. */
+  /** The row of what is waited for. No path contains a NUL, so the key is never that of a file. */
   #waitingRow(waiting: Waiting): number {
     const isNew = () => {
       this.#waitingRows++;
@@ -357,7 +357,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   }
 }
 
-/** The use of a call that is worth a note, -1 for none. `bytes` is NaN where they are not known call by call. */
+/** The use of files by a call, -1 for none. `bytes` is NaN when it is not known per call. */
 function useOf(trait: number, errno: number, bytes: number): number {
   if ((trait & Trait.READS) !== 0) return bytes > 0 && bytes < TINY_BYTES ? Use.tiny_read : -1;
   if ((trait & Trait.WRITES) !== 0) return bytes > 0 && bytes < TINY_BYTES ? Use.tiny_write : -1;

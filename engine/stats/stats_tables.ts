@@ -14,17 +14,17 @@ export class StatsTables {
   readonly files: KeyedTable<FileFacts>;
   readonly processes: KeyedTable<ProcessFacts>;
   readonly groups: readonly GroupTable[];
-  /** Slowest calls that do not wait, and that do. */
+  /** Slowest calls: those that do not wait, and those that do. */
   readonly slowest: Slowest;
   readonly slowestWaiting: Slowest;
   readonly uses: FileUses;
   readonly series: Series;
-  /** What the folded files measured, by directory. */
+  /** Measures of the folded files, by directory. */
   readonly foldedFiles = new DirectorySums();
   readonly maxDirectories: number;
   #foldedDirectories = 0;
 
-  /** `startNs` is when counting begins. Throws a `RangeError` when a limit of `config` is not possible. */
+  /** `startNs` is when counting begins. Throws a `RangeError` for an invalid limit in `config`. */
   constructor(config: StatsConfig, source: GroupSource, startNs: number) {
     const { arch, maxFiles, maxProcesses, maxSlowest, by = [] } = config;
     this.maxDirectories = config.maxDirectories ?? STATS_LIMITS.maxDirectories;
@@ -59,7 +59,7 @@ export class StatsTables {
     return this.#foldedDirectories;
   }
 
-  /** Folds what is beyond the limits. */
+  /** Folds the rows beyond the limits. */
   bound(): void {
     this.processes.bound();
     this.files.bound();

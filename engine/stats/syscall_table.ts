@@ -14,19 +14,19 @@ import { bucketData } from "./histogram.ts";
 import type { Filled } from "./histograms.ts";
 import { MeasureTable, type Sums } from "./measure_table.ts";
 
-/** Numbers looked up in an array; every number of both architectures' tables is far below. */
+/** Numbers below this are looked up in an array; all numbers of both architectures are far below. */
 const DIRECT_NUMBERS = 1024;
 
 /**
  * Numbers without a name that get a row of their own. A program may call any of 2^32 numbers; the tables know about
- * 400, so what needs more rows than this is no work but a fuzzer.
+ * 400, so only a fuzzer needs more rows than this.
  */
 const MAX_UNKNOWN = 256;
 
-/** In place of a number: the row that unknown numbers share when there are too many. */
+/** Stands for a number: the row that unknown numbers share when there are too many. */
 const MANY_NUMBERS = -1;
 
-/** What calls are, by row. Good until rows are made. */
+/** Properties of calls, by row. Valid until a row is added. */
 export interface Sides {
   /** Which side of a call its bytes belong to: 1 when they do, else 0. */
   reads: Float64Array;
@@ -36,8 +36,8 @@ export interface Sides {
 }
 
 /**
- * What is counted for each system call, and for each of its errors. A call has two rows: an even one, and the next for those
- * of its calls that waited, so that latencies of files are not mixed with those of, say, idle pipes.
+ * What is counted for each system call, and for each of its errors. A call has two rows: an even one, and the next one for
+ * those of its calls that waited, so that latencies of files are not mixed with those of idle pipes.
  */
 export class SyscallTable {
   readonly #arch: Arch;
@@ -59,7 +59,7 @@ export class SyscallTable {
     this.#arch = arch;
   }
 
-  /** Sets `rows[i]` to the row, of calls that do not wait, of number `nrs[from + i]` for the first `length` elements; makes rows for new numbers. */
+  /** Sets `rows[i]` to the even row of number `nrs[from + i]` for the first `length` elements; adds rows for new numbers. */
   readRows(nrs: Int32Array, rows: Int32Array, from: number, length: number): void {
     const rowOfNr = this.#rowOfNr;
     for (let i = 0; i < length; i++) {
@@ -69,7 +69,7 @@ export class SyscallTable {
     }
   }
 
-  /** The row of a number, of calls that do not wait; makes one for a new number. */
+  /** The even row of a number; adds one for a new number. */
   row(nr: number): number {
     if (nr >= 0 && nr < DIRECT_NUMBERS && this.#rowOfNr[nr] !== NO_ROW) return this.#rowOfNr[nr];
     const call = syscallByNumber(this.#arch, nr);
@@ -92,7 +92,7 @@ export class SyscallTable {
     this.#size.increment(calls.syscall, calls.size, from, to);
   }
 
-  /** Adds what row `from` of `source` has counted to a row. */
+  /** Adds the measures of row `from` of `source` to a row. */
   addSums(row: number, source: MeasureTable, from: number): void {
     source.mergeInto(from, this.#measures, row);
   }
@@ -110,7 +110,7 @@ export class SyscallTable {
     }));
   }
 
-  /** The rows of each family together, and of all of them. */
+  /** The rows merged by family. */
   families(): FamilyStats[] {
     const rows = Map.groupBy(this.#evenRows(), (row) => familyOf(this.#arch, this.#nrOf[row]));
     return Array.from(

@@ -7,7 +7,7 @@ export const Use = Object.fromEntries(FILE_USES.map((use, i) => [use, i])) as Re
 /** Counts of a row, a power of two: half a line of the processor's cache. */
 const STRIDE = 8;
 
-/** Fewer calls than this have no place worth looking for. */
+/** With fewer calls than this no place is looked for. */
 const PLACE_CALLS = 10;
 
 /** Row of the calls without a file, as in the table of files. */
@@ -21,12 +21,12 @@ export class FileUses {
   #calls = new Uint32Array(0);
   readonly #totalCalls = new Float64Array(STRIDE);
   readonly #totalNs = new Float64Array(STRIDE);
-  /** What folded files had, by use and directory; at most `limit` directories, and one of the others. */
+  /** Calls on folded files, by use and directory; at most `limit` directories, and one for the others. */
   readonly #folded: ByPath[] = FILE_USES.map(() => new Map());
   readonly #foldedFiles = new Float64Array(STRIDE);
   readonly #limit: number;
 
-  /** `limit` is the most directories that folded files are kept apart by. */
+  /** `limit` is the maximum number of directories for folded files. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -45,7 +45,7 @@ export class FileUses {
     this.#totalNs[use] += ns;
   }
 
-  /** Gives a row back: what it has is from now on its directory's. */
+  /** Frees a row: its calls belong to its directory from now on. */
   fold(row: number, directory: string): void {
     const start = row * STRIDE;
     for (let use = 0; use < FILE_USES.length; use++) {
@@ -60,7 +60,7 @@ export class FileUses {
     }
   }
 
-  /** The uses that occurred. `files` are the rows that are there, with their paths and directories. */
+  /** The uses that occurred. `files` are the existing rows, with their paths and directories. */
   toData(files: readonly { row: number; path: string; directory: string }[]): UseStats[] {
     return FILE_USES.map((use, number) => {
       const calls = this.#totalCalls[number];
@@ -75,7 +75,7 @@ export class FileUses {
     }).filter(({ calls }) => calls > 0);
   }
 
-  /** The file with more than half of the calls, or else the innermost directory that has. */
+  /** The file with more than half of the calls, or the innermost directory that has them. */
   #placeOf(
     use: number,
     calls: number,

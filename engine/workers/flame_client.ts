@@ -31,12 +31,12 @@ export class FlameClient extends WorkerClient implements LiveTrieSource, EventIn
     return (await this.#state()).fields;
   }
 
-  /** What widths count now. */
+  /** What widths count. */
   async countField(): Promise<TrieMetric> {
     return (await this.#state()).metric;
   }
 
-  /** Sets the frames and starts a new baseline. Rejects for a list that is not possible; nothing changes then. */
+  /** Sets the frames and starts a new baseline. Rejects for an invalid list, and then changes nothing. */
   reconfigure(fields: TrieField[]): Promise<void> {
     return this.#worker.tell({ kind: "reconfigure", fields });
   }
@@ -51,7 +51,7 @@ export class FlameClient extends WorkerClient implements LiveTrieSource, EventIn
     return this.#worker.tell({ kind: "reset" });
   }
 
-  /** The nodes worth a look for the metric in use. Batches sent meanwhile do not wait for it. */
+  /** The nodes large enough to be seen, for the metric in use. Batches sent meanwhile do not wait for it. */
   async snapshotTree(): Promise<{ version: number; root: TrieNode }> {
     const { version, root } = await this.#worker.ask({ kind: "tree" }, "tree");
     return { version, root };
@@ -63,7 +63,7 @@ export class FlameClient extends WorkerClient implements LiveTrieSource, EventIn
     return { version, json };
   }
 
-  /** All nodes with all metrics, in columns of the caller's own. */
+  /** All nodes with all metrics, in columns that belong to the caller. */
   async profile(): Promise<FlameProfile> {
     return (await this.#worker.ask({ kind: "profile" }, "profile")).profile;
   }

@@ -9,15 +9,14 @@ import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_che
 const WHAT = "flame worker";
 
 /**
- * What the flame worker does with a request. Knows nothing of workers: plain data in, plain data out. Requests take effect in
- * the order of the calls; the answer to a snapshot may come later than those to requests behind it, which do not wait
- * for it.
+ * Answers the requests of the flame worker. Knows nothing of workers: plain data in, plain data out. Requests take effect in
+ * the order of the calls; the answer to a snapshot may come after the answers to later requests, which do not wait for it.
  */
 export class FlameHost {
   readonly #turn: () => Promise<unknown>;
   #trie: FlameTrie | null = null;
 
-  /** `turn` lets other requests be taken in, between two slices of the work on a snapshot. */
+  /** `turn` lets other requests in between two slices of the work on a snapshot. */
   constructor(turn: () => Promise<unknown> = () => setImmediate()) {
     this.#turn = turn;
   }

@@ -1,4 +1,4 @@
-/** What the host of every worker checks of the messages it gets; `what` names the worker in errors. */
+/** Checks of the messages that every host gets; `what` names the worker in errors. */
 import { IorError } from "../../runtime/errors.ts";
 import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
 
@@ -18,13 +18,13 @@ export function checkProtocol(what: string, found: number): void {
   );
 }
 
-/** What the first message has made; throws when it was another one. */
+/** What the `hello` message created; throws when the first message was another one. */
 export function started<Value>(what: string, value: Value | null): Value {
   if (value !== null) return value;
   throw new IorError("runtime", `Cannot use the ${what}: the first message must be \`hello\``);
 }
 
-/** The error of a message that the closed union does not have. */
+/** The error of a message of an unknown kind. */
 export function unknownKind(what: string, request: { kind: unknown }): IorError {
   return new IorError(
     "runtime",

@@ -9,8 +9,8 @@ import type { BatchKeeper } from "../batch_consumer.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
 
 /**
- * Writes a recording in a worker of its own. It takes batches from {@linkcode RecorderClient.start} on. What goes wrong after
- * that ends the recording only: later batches are counted as dropped, and the status has the reason.
+ * Writes a recording in a worker of its own. It takes batches from {@linkcode RecorderClient.start} on. A failure after
+ * that ends only the recording: later batches are counted as dropped, and the status has the reason.
  */
 export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
   /** The columns go to the worker. */
@@ -38,10 +38,10 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
   private constructor(config: RecorderConfig, worker: WorkerChannel<RecorderRequest, RecorderAnswer>) {
     this.#config = config;
     this.#worker = worker;
-    this.#started.promise.catch(() => {}); // whoever waits for room sees it
+    this.#started.promise.catch(() => {}); // whoever awaits room sees it
   }
 
-  /** Begins. Batches sent before are not taken: there is no room for them. */
+  /** Begins. Before, there is no room for batches. */
   async start(start: RecordingStart): Promise<void> {
     const begun = this.#worker.tell({ kind: "start", start });
     this.#isStarted = true;
@@ -49,7 +49,7 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
     await begun.catch((reason) => this.#fail(reason));
   }
 
-  /** True while the worker has fewer batches in hand than it may; always once the recording has failed. */
+  /** True while the worker may take another batch, and always once the recording has failed. */
   get canIngest(): boolean {
     return this.#isStarted && (this.#failure !== null || this.#worker.canIngest);
   }
@@ -61,8 +61,8 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
   }
 
   /**
-   * Sends a batch; its columns' buffer is transferred. Resolves with columns to be filled again, once it is taken in or
-   * dropped; with `null` when they are gone with the worker.
+   * Sends a batch; its columns' buffer is transferred. Resolves with columns for reuse once it is taken in or
+   * dropped; with `null` when they are lost with the worker.
    */
   async ingest(batch: EventBatch): Promise<EventColumns | null> {
     this.#rows += batch.length;
@@ -75,7 +75,7 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
     }
   }
 
-  /** Tells what is known of the run by now; a segment that ends from here on has it. */
+  /** Sends what is now known of the run, for the segments that end from here on. */
   async update(header: ReportHeader): Promise<void> {
     if (this.#failure !== null) return;
     await this.#worker.tell({ kind: "update", header }).catch((reason) => this.#fail(reason));
@@ -86,7 +86,7 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
     return this.#status({ kind: "status" });
   }
 
-  /** Finishes what is written: it has its name when this resolves with the final status. */
+  /** Completes the recording, which has its name when this resolves with the final status. */
   async stop(end: RecordingEnd): Promise<RecorderStatus> {
     const status = await this.#status({ kind: "stop", end });
     this.#isFinal = true;
@@ -111,7 +111,7 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
         this.#fail(reason);
       }
     }
-    // The worker is gone, and with it all that had no name yet.
+    // The worker is gone, and with it every file that had no name yet.
     return {
       path: this.#config.target.path,
       rows: 0,

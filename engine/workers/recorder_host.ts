@@ -7,12 +7,12 @@ import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_che
 const WHAT = "recorder worker";
 
 /**
- * Segments that may wait for their device before batches are held back. A device that is slow for a moment shall not cost
- * rows; one that is too slow for good must not gather open files.
+ * Segments that may wait for their device before batches are held back. A device that is slow for a moment must not cost
+ * rows; one that is permanently too slow must not accumulate open files.
  */
 const MOST_WAITING = 8;
 
-/** What the recorder worker does with a request. Knows nothing of workers: plain data in, plain data out. */
+/** Answers the requests of the recorder worker. Knows nothing of workers: plain data in, plain data out. */
 export class RecorderHost {
   #writer: RecordingWriter | null = null;
 
@@ -25,7 +25,7 @@ export class RecorderHost {
     }
   }
 
-  /** Looks at the clock: a segment whose time is over ends, also when no batch comes any more. */
+  /** Checks the clock: a segment whose time is over ends, also when no more batches arrive. */
   tick(): void {
     this.#writer?.tick();
   }

@@ -3,7 +3,7 @@
 import type { RecorderRequest } from "../../runtime/recorder_messages.ts";
 import { RecorderHost } from "./recorder_host.ts";
 
-/** How often the clock is looked at: a small part of the time a segment lasts. */
+/** Interval of checking the clock: a small part of the length of a segment. */
 const TICK_MS = 250;
 
 const host = new RecorderHost();

@@ -29,7 +29,7 @@ export class StatsClient extends WorkerClient implements EventIngester, Snapshot
 
   /**
    * Sends sums of calls. Resolves when they are counted; a failure ends the client. They take no room: they are few, and
-   * whoever sends them waits for one answer before the next.
+   * callers wait for each answer before sending the next.
    */
   async ingestCells(cells: CallCells): Promise<void> {
     try {
@@ -45,7 +45,7 @@ export class StatsClient extends WorkerClient implements EventIngester, Snapshot
     return this.#snapshot(false);
   }
 
-  /** The same, and starts a new baseline with it: each call is in one of two such snapshots, and in one only. */
+  /** The same, and starts a new baseline: every call is in exactly one such snapshot. */
   snapshotAndReset(): Promise<StatsSnapshot> {
     return this.#snapshot(true);
   }

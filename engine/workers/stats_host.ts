@@ -6,7 +6,7 @@ import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_che
 
 const WHAT = "stats worker";
 
-/** What the stats worker does with a request. Knows nothing of workers: plain data in, plain data out. */
+/** Answers the requests of the stats worker. Knows nothing of workers: plain data in, plain data out. */
 export class StatsHost {
   #engine: StatsEngine | null = null;
 

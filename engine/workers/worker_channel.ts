@@ -8,14 +8,14 @@ import {
 import type { DoneReply, FailedReply, IngestRequest } from "../../runtime/messages.ts";
 
 /**
- * Batches sent and not yet answered. Enough to keep the worker busy while the reader sleeps between two polls; few
+ * Maximum number of unanswered batches. Enough to keep the worker busy while the reader sleeps between two polls; few
  * enough that a worker that lags stops the reader, so that loss shows in the kernel's counters and memory stays flat.
  */
 export const MAX_BATCHES_IN_FLIGHT = 8;
 
-/** Extras of the start of a worker. */
+/** Options of the start of a worker. */
 export interface WorkerOptions {
-  /** Makes the worker; another one than ior's own is of use to tests only. */
+  /** Creates the worker; only tests need another one than ior's own. */
   createWorker?: () => Worker;
 }
 
@@ -28,20 +28,20 @@ export interface Numbered {
 /** A request without the number that the channel gives it. */
 type Unnumbered<Request> = Request extends Numbered ? Omit<Request, "id"> : never;
 
-/** Who waits for an answer. */
+/** A request that waits for its answer. */
 interface Pending<Reply> {
-  /** Takes an answer; false when it answers something else. */
+  /** Takes an answer; returns false when it is of the wrong kind. */
   accepts(reply: Reply): boolean;
   reject(reason: IorError): void;
 }
 
 /**
  * The main thread's end of a worker that takes batches. Requests take effect in order; answers may
- * come later than those to requests behind them. A batch that cannot be taken in, or a
+ * come after those to later requests. A batch that cannot be taken in, or a
  * worker that dies, ends the channel: everything pending and every later call rejects with the reason, an
  * {@linkcode IorError}.
  *
- * `Request` is what the worker is asked beside batches, `Answer` what it answers beside `done` and `failed`.
+ * `Request` are the requests beside batches, `Answer` the answers beside `done` and `failed`.
  */
 export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   readonly #what: string;
@@ -104,7 +104,7 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   }
 
   /**
-   * Sends a batch; its columns' buffer is transferred and must not be touched any more. Resolves with the columns,
+   * Sends a batch; its columns' buffer is transferred and must not be used after. Resolves with the columns,
    * emptied, once the batch is taken in. Callers may ignore the promise: a failure also rejects {@linkcode room} and
    * every later call. Rejects when there is no room.
    */
@@ -129,12 +129,12 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     return taken;
   }
 
-  /** Sends an order; resolves when it is done, rejects with the failure that it is. */
+  /** Sends an order; resolves when it is done, rejects when it fails. */
   async tell(order: Unnumbered<Request>): Promise<void> {
     await this.#send(order, isDone);
   }
 
-  /** Sends a question; resolves with its answer, rejects with the failure that it is. */
+  /** Sends a question; resolves with its answer, rejects when it fails. */
   ask<Kind extends Answer["kind"]>(
     question: Unnumbered<Request>,
     kind: Kind,
@@ -204,7 +204,7 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     return columnsFromBuffer(reply.buffer);
   }
 
-  /** The error of an answer that is none to what was asked. */
+  /** The error of an answer that does not match a request. */
   #unexpected(reply: Numbered): IorError {
     return new IorError(
       "runtime",

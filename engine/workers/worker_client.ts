@@ -8,7 +8,7 @@ export type BatchChannel = Omit<BatchKeeper, "keepsColumns"> & {
 };
 
 /**
- * A worker that counts batches, as a consumer: what stats and flame worker have in common. A batch that cannot be
+ * A worker that counts batches, as a consumer: the common part of stats and flame worker. A batch that cannot be
  * counted, or a worker that dies, ends it: everything pending and every later call rejects with the reason.
  */
 export class WorkerClient implements BatchKeeper, AsyncDisposable {
@@ -21,7 +21,7 @@ export class WorkerClient implements BatchKeeper, AsyncDisposable {
     this.#channel = channel;
   }
 
-  /** True while the worker has fewer batches in hand than it may. */
+  /** True while the worker may take another batch. */
   get canIngest(): boolean {
     return this.#channel.canIngest;
   }
@@ -32,7 +32,7 @@ export class WorkerClient implements BatchKeeper, AsyncDisposable {
   }
 
   /**
-   * Sends a batch; its columns' buffer is transferred. Resolves with columns to be filled again, once it is counted.
+   * Sends a batch; its columns' buffer is transferred. Resolves with columns for reuse, once it is counted.
    * Callers may ignore the promise: a failure also rejects {@linkcode room} and every later call. Rejects when there is
    * no room.
    */

@@ -9,7 +9,7 @@ export type Node =
   | { kind: "empty" }
   /** One character that `accepts`. */
   | { kind: "one"; accepts: (codePoint: number) => boolean }
-  /** A place in the text: its start, its end, a boundary of a word or none. */
+  /** A place in the text: its start, its end, a word boundary or the absence of one. */
   | { kind: "place"; place: Place }
   | { kind: "sequence" | "choice"; nodes: readonly Node[] }
   /** `node`, from `min` to `max` times; `max` may be infinite. */
@@ -24,13 +24,13 @@ export const MAX_INSTRUCTIONS = 5000;
 type Instruction =
   | { kind: "one"; accepts: (codePoint: number) => boolean }
   | { kind: "place"; place: Place }
-  /** Goes on at each of the two. */
+  /** Continues at both. */
   | { kind: "split"; first: number; second: number }
   | { kind: "jump"; to: number }
   | { kind: "match" };
 
 /**
- * A test whether `node` matches anywhere in a text; places tie it to the ends. Throws a `RangeError` when it is larger than
+ * Returns a test whether `node` matches anywhere in a text; places anchor it. Throws a `RangeError` when the program exceeds
  * {@linkcode MAX_INSTRUCTIONS}.
  */
 export function compileAutomaton(node: Node): (text: string) => boolean {
@@ -54,11 +54,11 @@ function runs(now: Threads, next: Threads, text: readonly number[]): boolean {
   return false;
 }
 
-/** The threads at one place of the text, each instruction at most once. */
+/** The threads at one position of the text, each instruction at most once. */
 class Threads {
   readonly #program: readonly Instruction[];
   readonly #seen: Uint8Array;
-  /** Those that wait for a character. */
+  /** The threads that wait for a character. */
   readonly waiting: { accepts: (codePoint: number) => boolean; then: number }[] = [];
   matched = false;
 
@@ -73,7 +73,7 @@ class Threads {
     this.matched = false;
   }
 
-  /** Follows what takes no character from an instruction on. */
+  /** Follows the instructions that take no character, starting at `from`. */
   start(from: number, text: readonly number[], at: number): void {
     const stack = [from];
     for (let pc = stack.pop(); pc !== undefined; pc = stack.pop()) {

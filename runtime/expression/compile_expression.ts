@@ -1,10 +1,10 @@
-/** From conditions to tests. */
+/** Compiles conditions to tests. */
 import type { Comparison, Expression, NumberComparison, TextComparison } from "./expression.ts";
 import type { NumberOperator } from "./fields.ts";
 import { compilePattern } from "./pattern.ts";
 import { compileRegex } from "./regex.ts";
 
-/** Compiles a condition to a test of rows of any form; `compileLeaf` makes the test of a comparison. */
+/** Compiles a condition to a test of rows of any form; `compileLeaf` returns the test of one comparison. */
 export function compileExpression<Row>(
   expression: Expression,
   compileLeaf: (comparison: Comparison) => (row: Row) => boolean,
@@ -28,15 +28,15 @@ export function compileExpression<Row>(
 }
 
 /**
- * A test whether a text is one of the values, or matches one of them. For `!=` it is that of `=`: a call with two paths
- * differs when none of them is equal, see {@linkcode holdsForTexts}.
+ * Returns a test whether a text is, or matches, one of the values. For `!=` it is the test of `=`: a call with two paths
+ * differs when neither is equal, see {@linkcode holdsForTexts}.
  */
 export function compileTexts({ field, operator, values }: TextComparison): (text: string) => boolean {
   if (operator === "=" || operator === "!=") {
     const wanted = new Set(values);
     return (text) => wanted.has(text);
   }
-  // Names that are known beforehand have no case, and only paths have slashes that part them.
+  // Names known beforehand ignore case, and only in paths are slashes separators.
   const isName = field === "syscall" || field === "family" || field === "errno";
   const tests = operator === "~"
     ? values.map((value) => compilePattern(value, field === "path" ? "path" : "text"))
@@ -44,12 +44,12 @@ export function compileTexts({ field, operator, values }: TextComparison): (text
   return (text) => tests.some((matches) => matches(text));
 }
 
-/** What a comparison says of the texts of a field, of which there may be none: then it is false. */
+/** The result of a comparison with the texts of a field; false when the field has none. */
 export function holdsForTexts({ operator }: TextComparison, hasText: boolean, oneMatches: boolean): boolean {
   return operator === "!=" ? hasText && !oneMatches : oneMatches;
 }
 
-/** A test of a number; one that is NaN is no value and fails it. A `bigint` is one that a double does not hold. */
+/** Returns a test of a number. NaN means no value and fails it. A `bigint` is a value that a double cannot hold exactly. */
 export function compileNumbers(
   { operator, values }: NumberComparison,
 ): (value: number | bigint) => boolean {
@@ -59,7 +59,7 @@ export function compileNumbers(
   return (value) => COMPARE[operator](value, bound);
 }
 
-/** How two numbers compare, whichever of them is a `bigint`. */
+/** Compares two numbers, either of which may be a `bigint`. */
 export const COMPARE: Readonly<
   Record<NumberOperator, (value: number | bigint, bound: number | bigint) => boolean>
 > = {

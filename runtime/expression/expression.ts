@@ -8,23 +8,23 @@ import {
   type TextOperator,
 } from "./fields.ts";
 
-/** A text field compared with one value or several; with `!=` none of them may be equal. */
+/** A text field compared with one or several values; with `!=` none of them may be equal. */
 export interface TextComparison {
-  /** Says that texts are compared. */
+  /** Texts are compared. */
   kind: "text";
-  /** Whose texts: two for the paths of a rename. */
+  /** The field; `path` has two texts for a rename. */
   field: TextField;
   /** How they compare. */
   operator: TextOperator;
-  /** At least one. Names of calls, families and errors are spelled as rows have them under `=` and `!=`. */
+  /** At least one. Under `=` and `!=`, names of calls, families and errors are spelled as in rows. */
   values: string[];
 }
 
 /** A number field compared with one value, or with several under `=` and `!=`. */
 export interface NumberComparison {
-  /** Says that numbers are compared. */
+  /** Numbers are compared. */
   kind: "number";
-  /** Whose number. */
+  /** The field. */
   field: NumberField;
   /** How it compares. */
   operator: NumberOperator;
@@ -32,7 +32,7 @@ export interface NumberComparison {
   values: number[];
 }
 
-/** What compares one field. */
+/** A comparison of one field. */
 export type Comparison = TextComparison | NumberComparison | { kind: "failed" };
 
 /** A condition on a row. `and` and `or` have at least two terms. */
@@ -60,12 +60,12 @@ export function comparisonsOf(expression: Expression): Comparison[] {
   }
 }
 
-/** Writes a condition so that `parseExpression` reads the same. */
+/** Writes a condition as `parseExpression` reads it. */
 export function formatExpression(expression: Expression): string {
   switch (expression.kind) {
     case "and":
     case "or": {
-      // Each has its own place in the tree: what is nested is written nested.
+      // Parentheses keep the tree: a nested term is written nested.
       const inside = (term: Expression) =>
         term.kind === expression.kind || (expression.kind === "and" && term.kind === "or");
       return expression.terms.map((term) =>

@@ -1,7 +1,7 @@
 /** The fields of a row that a condition can name. */
 import type { Unit } from "./quantities.ts";
 
-/** What each field is. */
+/** Type of each field. */
 export const FIELDS = {
   syscall: { type: "text" },
   family: { type: "text" },
@@ -31,16 +31,16 @@ export type TextField = FieldsOf<"text">;
 /** A field that is a number. */
 export type NumberField = FieldsOf<"number">;
 
-/** Another word for a field: the name of a thread is that of its process where calls are counted by process. */
+/** Aliases of fields: where calls are counted by process, the name of a thread is that of its process. */
 export const FIELD_ALIASES: Readonly<Record<string, string>> = { process: "comm", comm: "process" };
 
-/** How a text compares: one of, none of, matches one of the patterns, of the regular expressions. */
+/** How a text compares: equals one of, equals none of, matches one of the patterns, one of the regular expressions. */
 export type TextOperator = "=" | "!=" | "~" | "=~";
 
 /** Every {@linkcode TextOperator}. */
 export const TEXT_OPERATORS: readonly TextOperator[] = ["=", "!=", "~", "=~"];
 
-/** How a number compares; the first two with a list of them. */
+/** How a number compares; the first two accept a list. */
 export type NumberOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** Every {@linkcode NumberOperator}. */

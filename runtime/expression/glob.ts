@@ -4,18 +4,18 @@ import { otherCase } from "./regex.ts";
 
 const SLASH = 0x2f;
 
-/** True when a pattern has one of the signs that make it a glob. */
+/** True when a pattern contains a glob character. */
 export function isGlob(pattern: string): boolean {
   return /[*?[]/.test(pattern);
 }
 
-/** How a glob treats slashes: those of a path part it into names, those of any other text are characters like others. */
+/** How a glob treats slashes: in a path they separate names, in any other text they are ordinary characters. */
 export type GlobOf = "path" | "text";
 
 /**
- * What a glob matches, ASCII letters of either case alike: `*` and `?` are any text and any character of a name, `**` also
- * crosses slashes, `[a-z]` and `[!a-z]` are one character. A backslash makes a sign a character. A glob of a path that
- * does not start at the root may start below any directory.
+ * What a glob matches, ignoring ASCII case: `*` and `?` match any text and any character of a name, `**` also crosses
+ * slashes, `[a-z]` and `[!a-z]` match one character. A backslash makes the next character a literal. A glob of a path that
+ * does not start at the root may match below any directory.
  */
 export function parseGlob(glob: string, of: GlobOf): Node {
   const crosses = of === "text";
@@ -55,13 +55,13 @@ export function parseGlob(glob: string, of: GlobOf): Node {
   return { kind: "sequence", nodes };
 }
 
-/** The set whose opening bracket is before `from`, `null` when none closes it: then the bracket is a character. */
+/** The set whose opening bracket is before `from`, `null` when it is not closed: the bracket is then a literal. */
 function readSet(characters: readonly string[], from: number) {
   let at = from;
   const isNegated = characters[at] === "!" || characters[at] === "^";
   if (isNegated) at++;
   const ranges: [low: number, high: number][] = [];
-  // A closing bracket that comes first is one of the set.
+  // A closing bracket that comes first belongs to the set.
   for (let first = true; characters[at] !== "]" || first; first = false) {
     if (characters[at] === undefined) return null;
     if (characters[at] === "\\" && characters[at + 1] !== undefined) at++;

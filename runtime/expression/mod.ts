@@ -1,6 +1,6 @@
 /**
  * The language of conditions: words, numbers with units, patterns, comparisons, and errors that point at a column. The
- * filter, `--assert` and `--fail-on` are made of it.
+ * filter, `--assert` and `--fail-on` are built on it.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** Names that are known beforehand: those of calls, families and errors, in any case. */
+/** Names known beforehand: those of calls, families and errors, in any case. */
 import { ERRNO_NAMES, errnoName, errnoNumber } from "../errno.ts";
 import { FAMILIES, syscallByName, SYSCALLS } from "../syscalls/mod.ts";
 import { nearest } from "./nearest.ts";
@@ -10,7 +10,7 @@ interface NameList {
   /** What one of them is called. */
   what: string;
   names: readonly string[];
-  /** As rows spell it, `null` when it is not known. */
+  /** The name as rows spell it, `null` when it is unknown. */
   canonical(name: string): string | null;
 }
 
@@ -19,7 +19,7 @@ export const NAME_LISTS: Readonly<Record<NamedField, NameList>> = {
   syscall: {
     what: "call",
     names: SYSCALLS.map(({ name }) => name),
-    // A number that the table does not know is shown as itself.
+    // A number that the table does not know is shown as a number.
     canonical: (name) =>
       syscallByName(name.toLowerCase())?.name ?? (/^\d+$/.test(name) ? String(Number(name)) : null),
   },
@@ -43,7 +43,7 @@ export function isNamedField(field: string): field is NamedField {
   return Object.hasOwn(NAME_LISTS, field);
 }
 
-/** What to try in place of a name that is not known; `otherwise` when none is near. */
+/** The hint for an unknown name; `otherwise` when no name is near. */
 export function suggestName(name: string, fields: readonly NamedField[], otherwise: string): string {
   const near = nearest(name, fields.flatMap((field) => NAME_LISTS[field].names));
   return near === null ? otherwise : `Did you mean \`${near}\`?`;

@@ -1,9 +1,9 @@
-/** Letters a word may be away from what was meant, for each three letters it has; further is another word. */
+/** A word may have one wrong letter for each so many letters; with more it is another word. */
 const LETTERS_PER_SLIP = 3;
 
 /**
- * The candidate that `word` most likely meant: the one it begins, or the nearest by edit distance, upper and lower
- * case alike. `null` when none is near. Of two equally near, the first.
+ * The candidate that `word` most likely means: one that begins with it, or the nearest by edit distance, ignoring
+ * case. `null` when none is near; the first of two equally near ones.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.toLowerCase();

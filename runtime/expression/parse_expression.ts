@@ -1,4 +1,4 @@
-/** From a text to a condition on a row. */
+/** Parses a condition on a row. */
 import { listOf } from "../units.ts";
 import type { Expression, NumberComparison, TextComparison } from "./expression.ts";
 import {
@@ -19,7 +19,7 @@ import { compileRegex, RegexError } from "./regex.ts";
 import { found, WordReader } from "./word_reader.ts";
 import type { Source, Word } from "./words.ts";
 
-/** Deepest nesting of parentheses and `not`: further, reading a condition could exhaust the stack. */
+/** Deepest nesting of parentheses and `not`: deeper conditions could exhaust the stack. */
 const MAX_NESTING = 100;
 
 const FIELD_NAMES = Object.keys(FIELDS) as Field[];
@@ -28,7 +28,7 @@ const FIELD_NAMES = Object.keys(FIELDS) as Field[];
  * Reads a whole text as a condition: comparisons joined by `and`, `or`, `not` and parentheses; `not` binds before `and`,
  * `and` before `or`.
  *
- * Throws an `IorError` of code `usage` that names the column of what is wrong.
+ * Throws an `IorError` of code `usage` that names the column of the mistake.
  *
  * ```ts
  * import { parseExpression } from "./parse_expression.ts";
@@ -42,7 +42,7 @@ export function parseExpression(source: Source): Expression {
   return expression;
 }
 
-/** Reads a condition and leaves what follows it. */
+/** Reads a condition, up to what follows it. */
 export function readExpression(reader: WordReader, nesting = 0): Expression {
   return readTerms(reader, "or", () => readTerms(reader, "and", () => readTerm(reader, nesting)));
 }
@@ -80,7 +80,7 @@ function readTerm(reader: WordReader, nesting: number): Expression {
   }
 }
 
-/** The one of `fields` that a word names, also by another word for it; throws a usage error for any other. */
+/** The one of `fields` that a word names, aliases included. Throws a usage error for any other word. */
 export function fieldNamed<Name extends string>(
   reader: WordReader,
   word: Word,
@@ -119,7 +119,7 @@ function readNumberComparison(reader: WordReader, field: NumberField): NumberCom
   return { kind: "number", field, operator, values };
 }
 
-/** Takes the text that a field is compared with, checked for what the field and the operator allow. */
+/** Takes the text that a field is compared with. Throws a usage error when field or operator does not allow it. */
 export function readText(reader: WordReader, field: TextField, operator: TextOperator): string {
   const word = reader.peek();
   if (word.kind !== "name" && word.kind !== "text") {

@@ -1,7 +1,7 @@
 /**
- * Name patterns of `--comm`, `--path` and `~`: a text that is contained, ASCII letters of either case alike. `^` at the
- * front and `$` at the end anchor it; `^dir/*` is what lies directly in that directory. A pattern with `*`, `?` or `[` is a
- * shell glob for the whole name instead; one for a path that has no slash is for its last component.
+ * Name patterns of `--comm`, `--path` and `~`: a text that the name contains, ignoring ASCII case. `^` at the start and
+ * `$` at the end anchor it; `^dir/*` matches what is directly in that directory. A pattern with `*`, `?` or `[` is instead
+ * a shell glob for the whole name; a glob without a slash matches the last component of a path.
  */
 import { IorError } from "../errors.ts";
 import { compileAutomaton } from "./automaton.ts";
@@ -11,7 +11,7 @@ import { type GlobOf, isGlob, parseGlob } from "./glob.ts";
 export type Pattern = string;
 
 /**
- * Compiles a pattern to its test; `of` says what the slashes of a glob are.
+ * Compiles a pattern to a test; `of` selects how a glob treats slashes.
  *
  * Throws an {@linkcode IorError} of code `usage` for an empty pattern: it would match every name.
  *
@@ -41,7 +41,7 @@ export function compilePattern(pattern: Pattern, of: GlobOf = "path"): (text: st
   return (text) => foldAscii(text).includes(folded);
 }
 
-/** The directory of a pattern `^dir/*`, with its slash; `null` for any other. */
+/** The directory of a pattern `^dir/*`, with its slash; `null` for any other pattern. */
 export function directlyIn(pattern: Pattern): string | null {
   const match = /^\^([^*?[]*\/)\*$/s.exec(pattern);
   return match && match[1];
@@ -55,7 +55,7 @@ function compileDirectory(directory: string): (text: string) => boolean {
   };
 }
 
-/** A name that is spelled as the glob matches as well: `pipe:[123]` is one that ior shows. */
+/** A name equal to the text of the glob matches as well: `pipe:[123]` is a name that ior shows. */
 function compileGlob(glob: string, of: GlobOf): (text: string) => boolean {
   const folded = foldAscii(glob);
   const below = of === "path" && !glob.startsWith("/") ? `/${folded}` : null;
@@ -66,13 +66,13 @@ function compileGlob(glob: string, of: GlobOf): (text: string) => boolean {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new IorError("usage", "Cannot use a pattern: it is too long", {
-      hint: "A path has 4,096 bytes at most",
+      hint: "A path has at most 4,096 bytes",
       cause: error,
     });
   }
 }
 
-/** Lower-cases the ASCII letters only: other alphabets have foldings that change the length of a text. */
+/** Lower-cases ASCII letters only: folding other alphabets may change the length of a text. */
 function foldAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

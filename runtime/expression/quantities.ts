@@ -4,10 +4,10 @@ import { parseDuration, parseSize } from "../units.ts";
 import { found, type WordReader } from "./word_reader.ts";
 import type { Word } from "./words.ts";
 
-/** What a number counts: calls and numbers of things, bytes, nanoseconds, or a value returned, which may be negative. */
+/** What a number counts: calls or things, bytes, nanoseconds, or a returned value, which may be negative. */
 export type Unit = "count" | "bytes" | "ns" | "value";
 
-/** What is asked for in each unit, and a value that has it. */
+/** What an error asks for in each unit, and an example. */
 const WANTED: Readonly<Record<Unit, [what: string, example: string]>> = {
   ns: ["a duration", "5ms"],
   bytes: ["a size", "64k"],
@@ -15,7 +15,7 @@ const WANTED: Readonly<Record<Unit, [what: string, example: string]>> = {
   value: ["a whole number", "-1"],
 };
 
-/** The number a text spells in `unit`, `null` when it spells none that a double holds exactly. */
+/** The number that a text spells in `unit`, `null` when it is not a number that a double holds exactly. */
 export function quantityOf(text: string, unit: Unit): number | null {
   try {
     if (unit === "ns") return parseDuration(text);
@@ -28,19 +28,19 @@ export function quantityOf(text: string, unit: Unit): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-/** Takes a number in `unit`; `subject OPERATOR` is what it is compared with, for the error text. */
+/** Takes a number in `unit`; `subject` and `operator` come before it, for the error text. */
 export function readQuantity(reader: WordReader, unit: Unit, subject: string, operator: string): number {
   const word = reader.take();
   return (word.kind === "name" ? quantityOf(word.value, unit) : null) ??
     reader.fail(word, needs(unit, subject, word), `For instance ${subject} ${operator} ${WANTED[unit][1]}`);
 }
 
-/** Says that `subject` takes a number in `unit`. */
+/** The error text: `subject` takes a number in `unit`. */
 function needs(unit: Unit, subject: string, word: Word): string {
   return `${subject} needs ${WANTED[unit][0]}, found ${found(word)}`;
 }
 
-/** An example of a number in `unit`, with what it is: `a duration such as 5ms`. */
+/** What a number in `unit` is, with an example: `a duration such as 5ms`. */
 export function exampleQuantity(unit: Unit): string {
   return WANTED[unit].join(" such as ");
 }

@@ -1,7 +1,7 @@
 /** Regular expressions of users (`=~`, `/regex/`): the common subset, matched in linear time. */
 import { compileAutomaton, isWord, MAX_INSTRUCTIONS, type Node } from "./automaton.ts";
 
-/** Deepest nesting of groups: further, reading an expression could exhaust the stack. */
+/** Deepest nesting of groups: deeper expressions could exhaust the stack. */
 const MAX_NESTING = 50;
 
 /** What is wrong with a regular expression, as the end of a sentence. */
@@ -15,17 +15,17 @@ export class RegexError extends Error {
   }
 }
 
-/** How {@linkcode compileRegex} reads. */
+/** Options of {@linkcode compileRegex}. */
 export interface RegexOptions {
-  /** Upper and lower case of ASCII letters alike. */
+  /** Ignore ASCII case. */
   ignoreCase?: boolean;
 }
 
 /**
  * Compiles a regular expression to a test whether it matches anywhere in a text.
  *
- * It may have literals, `.`, classes (`[a-z]`, `[^/]`, `\d \w \s` and their capitals), `^ $ \b \B`, groups, `|`, and
- * `* + ? {m,n}`. A backslash makes any sign a literal; `\t \n \r \xHH \uHHHH` are characters. `.` is any character.
+ * Supported are literals, `.`, classes (`[a-z]`, `[^/]`, `\d \w \s` and their capitals), `^ $ \b \B`, groups, `|`, and
+ * `* + ? {m,n}`. A backslash makes any punctuation a literal; `\t \n \r \xHH \uHHHH` are characters. `.` is any character.
  *
  * Throws a {@linkcode RegexError} for anything else: look-around and back references cannot be matched in linear time.
  */
@@ -89,17 +89,17 @@ class RegexParser {
   #repeated(node: Node): Node {
     const bounds = this.#bounds();
     if (bounds === null) return node;
-    this.#take("?"); // whether it matches does not depend on how greedy it is
-    if (node.kind === "place") throw new RegexError("what is repeated is no character", SUBSET);
+    this.#take("?"); // greediness does not change whether it matches
+    if (node.kind === "place") throw new RegexError("an anchor cannot be repeated", SUBSET);
     const [min, max] = bounds;
     if (min > max) throw new RegexError(`{${min},${max}} is out of order`, "The smaller number comes first");
     if (this.#bounds() !== null) {
-      throw new RegexError("what is repeated is a repetition", "Put a group around it");
+      throw new RegexError("a repetition cannot be repeated", "Put a group around it");
     }
     return { kind: "repeat", node, min, max };
   }
 
-  /** The counts of a repetition that begins here, `null` for none. A brace that is no count is a character. */
+  /** The counts of a repetition that begins here, `null` for none. A brace that begins no count is a literal. */
   #bounds(): [min: number, max: number] | null {
     if (this.#take("*")) return [0, Infinity];
     if (this.#take("+")) return [1, Infinity];
@@ -147,7 +147,7 @@ class RegexParser {
     return node;
   }
 
-  /** A set in brackets, from behind its opening one. */
+  /** A set in brackets, after the opening one. */
   #class(): Accepts {
     const isNegated = this.#take("^");
     const parts: Accepts[] = [];
@@ -177,7 +177,7 @@ class RegexParser {
     return character === "\\" ? this.#escape() : character.codePointAt(0)!;
   }
 
-  /** What a backslash makes of what follows it. */
+  /** An escape, after its backslash. */
   #escape(): number | Accepts {
     const character = this.#text[this.#at++];
     if (character === undefined) {
@@ -228,7 +228,7 @@ class RegexParser {
   }
 }
 
-/** The other case of an ASCII letter, everything else as it is. */
+/** An ASCII letter in the other case; any other character unchanged. */
 export function otherCase(codePoint: number): number {
   const isLetter = (codePoint >= 0x41 && codePoint <= 0x5a) || (codePoint >= 0x61 && codePoint <= 0x7a);
   return isLetter ? codePoint ^ 0x20 : codePoint;

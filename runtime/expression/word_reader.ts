@@ -1,6 +1,6 @@
 import { errorAt, exampleOf, type Source, splitWords, type Word } from "./words.ts";
 
-/** Takes the words of a text one after the other, and reports what is wrong with one. */
+/** Takes the words of a text one after the other, and throws errors that point at a word. */
 export class WordReader {
   readonly source: Source;
   readonly #words: Word[];
@@ -12,12 +12,12 @@ export class WordReader {
     this.#words = splitWords(source);
   }
 
-  /** The next word; the end again and again. */
+  /** The next word, which stays next. After the last word it is always the end. */
   peek(): Word {
     return this.#words[this.#next];
   }
 
-  /** The next word, which is then behind. */
+  /** Takes the next word. */
   take(): Word {
     const word = this.peek();
     if (word.kind !== "end") this.#next++;
@@ -37,7 +37,7 @@ export class WordReader {
     return found;
   }
 
-  /** Takes the next word when it is this name without quotes, upper and lower case alike. */
+  /** Takes the next word when it is this name, without quotes, ignoring case. */
   takeName(name: string): boolean {
     const { kind, value } = this.peek();
     const found = kind === "name" && value.toLowerCase() === name;
@@ -55,7 +55,7 @@ export class WordReader {
     if (this.peek().kind !== "end") this.unexpected(`${what} should end`);
   }
 
-  /** Throws that the next word stands where something else belongs. */
+  /** Throws a usage error: the next word stands where something else is wanted. */
   unexpected(wanted: string, hint: string = exampleOf(this.source)): never {
     const word = this.peek();
     this.fail(word, `${found(word)} stands where ${wanted}`, hint);

@@ -1,7 +1,7 @@
 /** Splits a text into words, each with its column, so that an error can point at it. */
 import { IorError } from "../errors.ts";
 
-/** What is read: the option it was given to, its text, and an example for whoever got it wrong. */
+/** The text to read, the option it was given to, and an example for errors. */
 export interface Source {
   /** For the error text, for instance `--where`. */
   option: string;
@@ -19,11 +19,11 @@ export interface Word {
   column: number;
 }
 
-/** A text in quotes, a sign, or a name: everything else, which a value such as `/var/log` or `5ms` is too. */
+/** A text in quotes, a sign, or a name: anything else, including values such as `/var/log` or `5ms`. */
 const WORD = /"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|([<>!=]=|=~|[<>=~(),])|([^\s"'<>!=~(),]+)/y;
 const SPACES = /\s*/y;
 
-/** Throws an {@linkcode IorError} of code `usage` for a quote that is not closed or a sign that is none. */
+/** Throws an {@linkcode IorError} of code `usage` for an unclosed quote or an unknown sign. */
 export function splitWords(source: Source): Word[] {
   const { text } = source;
   const words: Word[] = [];
@@ -50,7 +50,7 @@ function skipSpaces(text: string, at: number): number {
   return SPACES.lastIndex;
 }
 
-/** The error of a text that cannot be read: what is wrong, and where. */
+/** The error for a text that cannot be parsed: what is wrong, and where. */
 export function errorAt({ option, text }: Source, column: number, reason: string, hint: string): IorError {
   return new IorError("usage", `Cannot use ${option} \`${text}\`: at column ${column}, ${reason}`, { hint });
 }
@@ -58,7 +58,7 @@ export function errorAt({ option, text }: Source, column: number, reason: string
 function strangeWord(source: Source, column: number): IorError {
   const found = source.text[column - 1];
   return /["']/.test(found)
-    ? errorAt(source, column, "a quote is opened and not closed", `End the text with ${found}`)
+    ? errorAt(source, column, "a quote is not closed", `End the text with ${found}`)
     : errorAt(source, column, `\`${found}\` means nothing`, exampleOf(source));
 }
 

@@ -2,7 +2,7 @@
 import { comparisonsOf, type Expression, type Field } from "../expression/mod.ts";
 
 /**
- * The clauses of a condition: `and` at the top is taken apart, and `not` is moved in until it stands before comparisons, so
+ * The clauses of a condition: a top-level `and` is split, and `not` is moved inwards to the comparisons, so
  * that `not (a or b)` is two clauses.
  */
 export function clausesOf(condition: Expression | null): Expression[] {
@@ -27,14 +27,14 @@ function moveNotIn(expression: Expression, negated: boolean): Expression {
   }
 }
 
-/** The fields that a condition looks at. */
+/** The fields that a condition uses. */
 export function fieldsOf(expression: Expression): Set<Field> {
   return new Set(
     comparisonsOf(expression).map((comparison) => comparison.kind === "failed" ? "failed" : comparison.field),
   );
 }
 
-/** True when a condition looks at no other fields than these. */
+/** True when a condition uses no other fields than these. */
 export function isAboutOnly(expression: Expression, fields: readonly Field[]): boolean {
   return [...fieldsOf(expression)].every((field) => fields.includes(field));
 }

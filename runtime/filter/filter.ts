@@ -1,23 +1,23 @@
-/** What is traced, as plain data: the same for the options, the engine, a live session and a replay. */
+/** What is traced, as plain data, for the options, the engine, a live session and a replay alike. */
 import { type Expression, formatExpression } from "../expression/mod.ts";
 
 /** What is traced. */
 export interface Filter {
-  /** Processes, with their children when `follow` is set. Empty, with `tids`, for all. */
+  /** Processes, with their children when `follow` is set. All processes when this and `tids` are empty. */
   pids: number[];
-  /** Threads, beside the processes. */
+  /** Threads, in addition to the processes. */
   tids: number[];
   /** Follow children of `pids` and of the command. */
   follow: boolean;
   /** Names of the selected calls. */
   syscalls: string[];
-  /** Trace also the numbers that the table does not know (`--family all`). */
+  /** Also trace numbers that the table does not know (`--family all`). */
   unknownSyscalls: boolean;
-  /** What the row of a call must be, `null` for anything. */
+  /** Condition on the row of a call, `null` for every row. */
   where: Expression | null;
 }
 
-/** A filter of no system calls yet, and of nothing else. */
+/** A filter that selects no system calls yet and has no other condition. */
 export function emptyFilter(): Filter {
   return { pids: [], tids: [], follow: true, syscalls: [], unknownSyscalls: false, where: null };
 }
@@ -27,14 +27,14 @@ export function cloneFilter(filter: Filter): Filter {
   return structuredClone(filter);
 }
 
-/** True when both are the same filter; lists compare in order, conditions as they are written. */
+/** True when both are the same filter. Lists compare in order, conditions as written. */
 export function filterEquals(a: Filter, b: Filter): boolean {
   return formatFilter(a) === formatFilter(b);
 }
 
 /**
- * Writes a filter so that `parseFilter` reads the same: `pid 1,2 no-follow syscall openat,read where failed`. What is left
- * out is as in {@linkcode emptyFilter}.
+ * Writes a filter as `parseFilter` reads it: `pid 1,2 no-follow syscall openat,read where failed`. Parts equal to those of
+ * {@linkcode emptyFilter} are left out.
  */
 export function formatFilter({ pids, tids, follow, syscalls, unknownSyscalls, where }: Filter): string {
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * The filter: what is traced, as plain data; the test of a row; and who decides what of it.
+ * The filter: what is traced, as plain data; the test of a row; and the split between kernel and user space.
  *
  * @module
  */

@@ -1,10 +1,10 @@
-/** From the text of a filter to the filter. */
+/** Parses the text of a filter. */
 import { quantityOf, readExpression, WordReader } from "../expression/mod.ts";
 import { syscallByName } from "../syscalls/mod.ts";
 import { emptyFilter, type Filter } from "./filter.ts";
 
 /**
- * Reads what `formatFilter` writes. Throws an `IorError` of code `usage` that names the column of what is wrong.
+ * Reads what `formatFilter` writes. Throws an `IorError` of code `usage` that names the column of the mistake.
  *
  * ```ts
  * import { parseFilter } from "./parse_filter.ts";

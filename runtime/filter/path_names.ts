@@ -1,24 +1,25 @@
-/** Names of files in a filter as users write them: relative ones, and symbolic links. */
+/** Resolves the names of files in a filter: relative names and symbolic links. */
 import { directlyIn, type Expression, type TextComparison } from "../expression/mod.ts";
 import type { Filter } from "./filter.ts";
 
-/** What a name means on this machine, now. */
+/** Looks up names on this machine. */
 export interface NameLookup {
-  /** The working directory, absolute; asked for when a name is relative. `null` when there is none: names stay as given. */
+  /** The working directory, absolute; called only for relative names. `null` when there is none: names stay as given. */
   directory(): string | null;
-  /** The path without symbolic links, `null` when there is no such file or it cannot be seen. */
+  /** The path without symbolic links, `null` when the file does not exist or is not accessible. */
   realPath(path: string): string | null;
 }
 
-/** A name that was found to be another one. */
+/** A name that resolved to another one. */
 export interface ResolvedName {
   name: string;
   realName: string;
 }
 
 /**
- * Makes relative names of the conditions on paths absolute (`./x`, `../x`), and adds to each name that leads through a
- * symbolic link the one without. Gives what it resolved, each once. Regular expressions stay as they are.
+ * Makes relative names of the conditions on paths absolute (`./x`, `../x`), and adds the resolved
+ * name beside each one that leads through a symbolic link. Returns the names it resolved, each once. Regular expressions
+ * stay unchanged.
  */
 export function resolvePathNames(
   filter: Filter,
@@ -62,7 +63,7 @@ export function resolvePathNames(
   }
 }
 
-/** A pattern as a name on the disk and what stands around it. */
+/** A pattern as a name on disk and the text around it. */
 interface NameParts {
   before: string;
   name: string;
@@ -70,7 +71,7 @@ interface NameParts {
   isPattern: boolean;
 }
 
-/** The part of a pattern before its first wildcard, up to a slash, is a directory; one without wildcards is a name. */
+/** Splits a pattern: up to the last slash before its first wildcard it is a directory; without wildcards it is a name. */
 function partsOf(value: string, isPattern: boolean): NameParts {
   if (!isPattern) return { before: "", name: value, after: "", isPattern };
   const before = value.startsWith("^") ? "^" : "";
@@ -83,7 +84,7 @@ function partsOf(value: string, isPattern: boolean): NameParts {
   const end = value.endsWith("$") ? 1 : 0;
   return { before, ...cut(value.length - before.length - end), isPattern };
 
-  /** Cuts behind so many characters of the name; a slash at their end stays with what follows. */
+  /** Splits the name after `length` characters; a slash at the end goes with what follows. */
   function cut(length: number): { name: string; after: string } {
     const body = value.slice(before.length);
     const whole = body.slice(0, length);
@@ -95,13 +96,13 @@ function partsOf(value: string, isPattern: boolean): NameParts {
 function withName({ before, after, isPattern }: NameParts, name: string): string {
   const joined = name === "/" && after.startsWith("/") ? "" : name;
   if (!isPattern || !/[*?[\\]/.test(joined)) return before + joined + after;
-  // A directory's name with the signs of a glob in it: escaped, in a glob that means the same as the pattern.
+  // The name of the directory contains glob characters: escape them, in a glob that means the same as the pattern.
   const escaped = joined.replace(/[*?[\]\\]/g, "\\$&");
   if (/[*?[]/.test(after)) return escaped + after;
   return after.endsWith("$") ? escaped + after.slice(0, -1) : `${escaped}${after}**`;
 }
 
-/** A name that begins with `./` or `../`, or is one of these directories, as an absolute one; others as they are. */
+/** Makes a name that is or begins with `.` or `..` absolute; other names stay unchanged. */
 function absoluteName(name: string, lookup: NameLookup): string {
   const directory = /^\.\.?(\/|$)/.test(name) ? lookup.directory() : null;
   if (directory === null) return name;

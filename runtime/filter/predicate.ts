@@ -1,4 +1,4 @@
-/** Whether a filter takes a row. */
+/** Tests whether a filter selects a row. */
 import {
   type Comparison,
   compileExpression,
@@ -14,7 +14,7 @@ import type { StreamRow } from "../row.ts";
 import { syscallByName } from "../syscalls/mod.ts";
 import type { Filter } from "./filter.ts";
 
-/** What conditions look at in a row; `null`, or what is left out, is no value. */
+/** The fields of a row that conditions use; `null` or a missing field is no value. */
 export type FilterRow = Partial<
   Pick<
     StreamRow,
@@ -36,7 +36,7 @@ export type FilterRow = Partial<
   >
 >;
 
-/** The texts of a field: none, one, or the two paths of a rename. */
+/** The texts of a field: none, one, or both paths of a rename. */
 const TEXTS: { [Name in TextField]: (row: FilterRow) => (string | null | undefined)[] } = {
   syscall: ({ syscall }) => [syscall],
   family: ({ family }) => [family],
@@ -58,7 +58,7 @@ const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null 
 
 /**
  * Compiles a condition to a test of rows. A comparison with a field that has no value is false, whatever the operator, and
- * `not` of it is true. Of a row with two paths, one must compare; under `!=` both must differ.
+ * `not` of it is true. For a row with two paths, one match is enough; under `!=` both must differ.
  */
 export function compileCondition(condition: Expression): (row: FilterRow) => boolean {
   return compileExpression(condition, compileComparison);
@@ -87,7 +87,7 @@ function compileComparison(comparison: Comparison): (row: FilterRow) => boolean 
   }
 }
 
-/** Compiles a filter to a test of rows. Children are no part of it: a row does not say who started its process. */
+/** Compiles a filter to a test of rows. Children of `pids` are not selected: a row does not tell which process started its own. */
 export function compileFilter(filter: Filter): (row: Required<FilterRow>) => boolean {
   const isOfScope = compileScope(filter);
   const isSelected = compileCalls(filter);
@@ -95,7 +95,7 @@ export function compileFilter(filter: Filter): (row: Required<FilterRow>) => boo
   return (row) => isOfScope(row.pid, row.tid) && isSelected(row.syscall) && matches(row);
 }
 
-/** A test of a task by its numbers. */
+/** Compiles the test of a task's numbers. */
 export function compileScope(
   { pids, tids }: Pick<Filter, "pids" | "tids">,
 ): (pid: number, tid: number) => boolean {
@@ -104,7 +104,7 @@ export function compileScope(
   return (pid, tid) => processes.has(pid) || threads.has(tid);
 }
 
-/** A test of a call by its name. */
+/** Compiles the test of a call's name. */
 export function compileCalls(
   { syscalls, unknownSyscalls }: Pick<Filter, "syscalls" | "unknownSyscalls">,
 ): (name: string) => boolean {

@@ -1,4 +1,4 @@
-/** Conditions on calls in columns: names are judged once, when they are announced, and calls by what is known of their slots. */
+/** Conditions on calls in columns: names are tested once, when announced; calls are tested by the results of their slots. */
 import {
   type Comparison,
   compileExpression,
@@ -17,7 +17,7 @@ import { type Arch, familyOf, syscallName } from "../syscalls/mod.ts";
 /** A call of a batch. */
 interface Call {
   columns: EventColumns;
-  /** Halves of the values returned, see {@linkcode returnWords}. */
+  /** Halves of the returned values, see {@linkcode returnWords}. */
   words: Int32Array;
   index: number;
 }
@@ -42,8 +42,8 @@ const CALL_NUMBERS = {
 } as const;
 
 /**
- * A condition on calls. Tasks and files are told as they are announced; a slot that is told again has its new name from
- * then on. The same rules as those of `compileCondition`, which a test holds.
+ * A condition on calls. Tasks and files are passed in as they are announced; a slot passed in again has its new name from
+ * then on. The rules are those of `compileCondition`; a test compares the two.
  */
 export class SlotPredicate {
   readonly #arch: Arch;
@@ -144,7 +144,7 @@ function errnoOfCall({ columns, words, index }: Call): number {
   return errnoOf(words, columns.flags, index);
 }
 
-/** A test of small numbers that are few, each answered once. */
+/** Caches a test of small numbers, of which few are different. */
 function remember(test: (value: number) => boolean): (value: number) => boolean {
   const known = new Map<number, boolean>();
   return (value) => {
@@ -154,12 +154,12 @@ function remember(test: (value: number) => boolean): (value: number) => boolean 
   };
 }
 
-/** What several tests say of the name that each slot has: a bit for each test. */
+/** Results of several tests of the name of each slot, one bit per test. */
 class SlotTests<Name> {
   readonly #tests: ((name: Name) => boolean)[] = [];
   readonly #bits: Uint32Array[] = [];
 
-  /** Adds a test, gives its number. */
+  /** Adds a test and returns its number. */
   add(test: (name: Name) => boolean): number {
     return this.#tests.push(test) - 1;
   }
@@ -173,12 +173,12 @@ class SlotTests<Name> {
     }
   }
 
-  /** True when the name of a slot passed; a slot without a name has passed nothing. */
+  /** True when the name of a slot passed the test; false for a slot without a name. */
   passed(slot: number, test: number): boolean {
     return ((this.#bits[test >>> 5]?.[slot] ?? 0) & (1 << (test & 31))) !== 0;
   }
 
-  /** The words of 32 tests, long enough for a slot. */
+  /** The results of 32 tests, grown to include the slot. */
   #words(index: number, slot: number): Uint32Array {
     const words = this.#bits[index] ?? new Uint32Array(0);
     if (slot < words.length) return words;

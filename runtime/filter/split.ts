@@ -1,6 +1,6 @@
 /**
- * What of a filter the kernel decides, and what is left to user space. The kernel may let pass what user space drops, and
- * never drops what the filter takes.
+ * Splits a filter between kernel and user space. The kernel may pass calls that user space drops, but never drops a call
+ * that the filter selects.
  */
 import { allOf, type Expression, type NumberComparison } from "../expression/mod.ts";
 import { familyOfName } from "../syscalls/mod.ts";
@@ -8,9 +8,9 @@ import { clausesOf, isAboutOnly } from "./clauses.ts";
 import type { Filter } from "./filter.ts";
 import { compileCondition } from "./predicate.ts";
 
-/** What the kernel decides by itself: before any work all but the last two, those at the exit. */
+/** What the kernel decides alone: `failedOnly` and `slowerNs` at the exit, the rest at the enter, before any work. */
 export interface KernelFilter extends Omit<Filter, "where"> {
-  /** Real user numbers, empty for all. */
+  /** Real UIDs, empty for all. */
   uids: number[];
   /** Only calls that failed. */
   failedOnly: boolean;
@@ -18,26 +18,26 @@ export interface KernelFilter extends Omit<Filter, "where"> {
   slowerNs: number;
 }
 
-/** Who decides what. */
+/** The parts of a filter, by where they are decided. */
 export interface FilterSplit {
   kernel: KernelFilter;
   /**
-   * What the kernel learns when a task is announced: it drops calls of tasks for which this does not hold. `null` when it
-   * judges no task.
+   * The condition on tasks, tested when a task is announced: the kernel drops calls of tasks that fail it. `null` for
+   * none.
    */
   tasks: Expression | null;
   /**
-   * The same for files: it drops calls all of whose files are such, and calls without a file for which this does not hold.
+   * The same for files: the kernel drops calls when all their files fail it. A call without a file is tested as such.
    */
   files: Expression | null;
-  /** What user space must still decide of each row that comes, the verdicts among it; `null` for nothing. */
+  /** What user space must still test for each row, including the conditions above; `null` for nothing. */
   rest: Expression | null;
 }
 
 /** Fields that a task's announcement carries. */
 export const TASK_FIELDS = ["comm", "pid", "tid", "uid"] as const;
 
-/** Largest user number, 32 bits. */
+/** Largest UID, 32 bits. */
 const UID_MAX = 0xffff_ffff;
 
 /** Splits a filter. */
@@ -51,14 +51,14 @@ export function splitFilter(filter: Filter): FilterSplit {
     tasks: allOf(rest.filter((clause) => isAboutOnly(clause, TASK_FIELDS))),
     files: allOf([
       ...files.filter(staysFalse),
-      // A file of a call with two may satisfy what the other does not: of several such clauses one is safe.
+      // In a call with two files, each may satisfy a clause that the other fails: only one such clause is safe.
       ...files.filter((clause) => !staysFalse(clause) && isDecidedByEach(clause)).slice(0, 1),
     ]),
     rest: allOf(rest),
   };
 }
 
-/** Narrows what the kernel decides by a clause; true when nothing of the clause is left. */
+/** Moves what it can of a clause into the kernel's part; true when nothing of the clause is left. */
 function takeIntoKernel(kernel: KernelFilter, clause: Expression): boolean {
   if (isAboutOnly(clause, ["syscall", "family"])) {
     const matches = compileCondition(clause);
@@ -92,22 +92,22 @@ function takeNumber(kernel: KernelFilter, { field, operator, values }: NumberCom
   if (field === "latency" && (operator === ">=" || operator === ">")) {
     const slowerNs = operator === ">" ? values[0] + 1 : values[0];
     kernel.slowerNs = Math.max(kernel.slowerNs, slowerNs);
-    return slowerNs > 0; // 0 means all calls to the kernel, also those without a time
+    return slowerNs > 0; // to the kernel 0 means all calls, including those without a latency
   }
   return false;
 }
 
-/** True for a clause on paths that is false of a call when it is false of one of its files: nothing else in it can match. */
+/** True for a clause on paths that fails for a call as soon as it fails for one of its files: no other term can match. */
 function staysFalse(clause: Expression): boolean {
   return termsOf(clause).every((term) => isNegative(term));
 }
 
-/** True for a clause on paths that is false of a call when it is false of each of its files. */
+/** True for a clause on paths that fails for a call when it fails for each of its files. */
 function isDecidedByEach(clause: Expression): boolean {
   return termsOf(clause).every((term) => isComparison(term) && !isNegative(term));
 }
 
-/** The terms of a clause, which are compared or negated when they are no `and` of an `or`. */
+/** The terms of a clause: those of an `or`, otherwise the clause itself. */
 function termsOf(clause: Expression): Expression[] {
   return clause.kind === "or" ? clause.terms.flatMap(termsOf) : [clause];
 }
@@ -116,7 +116,7 @@ function isComparison(term: Expression): boolean {
   return term.kind === "text" || (term.kind === "not" && term.term.kind === "text");
 }
 
-/** True for a comparison that one more path can only make false. */
+/** True for a comparison that another path can only make false. */
 function isNegative(term: Expression): boolean {
   const negated = term.kind === "not";
   const inner = negated ? term.term : term;

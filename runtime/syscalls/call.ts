@@ -1,19 +1,19 @@
 import type { ArgRole, ByteClass, Family, Kind, ReturnRole, Syscall } from "./types.ts";
 
-/** What few calls have; the rest take the defaults. */
+/** Properties that few calls have; the others take the defaults. */
 export interface CallExtras {
   /** Default: `value`. */
   returns?: ReturnRole;
-  /** Default: the call moves no bytes by its nature. */
+  /** Default: the call moves no bytes. */
   bytes?: ByteClass;
   /** Other spellings; default none. */
   aliases?: readonly string[];
 }
 
-/** Kinds of a call with a space between two: none, one, or two. */
+/** Kinds of a call, separated by a space: none, one, or two. */
 export type KindList = "" | Kind | `${Kind} ${Kind}`;
 
-/** Makes one line of the table: number on x86-64, number on arm64 (`null` for none), name, kinds, arguments, extras. */
+/** Makes one row of the table: number on x86-64, number on arm64 (`null` for none), name, kinds, arguments, extras. */
 export type CallMaker = (
   x86_64: number | null,
   arm64: number | null,
@@ -23,7 +23,7 @@ export type CallMaker = (
   extras?: CallExtras,
 ) => Syscall;
 
-/** A maker of lines for the calls of one family. */
+/** Returns the maker of rows for the calls of one family. */
 export function callsOf(family: Family): CallMaker {
   return (x86_64, arm64, name, kinds, args = [], extras = {}) => ({
     name,

@@ -1,7 +1,7 @@
 /**
  * Numbers of the 32-bit table of x86 (`asm/unistd_32.h`), by the call of our table that does the same. Calls made
- * through it are not decoded, only counted: by what they are, so that the loss is that of the selected calls. The
- * multiplexers `socketcall` and `ipc` stand under one of their calls.
+ * through it are not decoded, only counted, each by its 64-bit counterpart, so that the loss covers the selected calls.
+ * The multiplexers `socketcall` and `ipc` are listed under one of their calls.
  */
 export const I386_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   _sysctl: [149],

@@ -16,17 +16,17 @@ export function syscallNumber(arch: Arch, call: Syscall): number | null {
   return arch === "x86_64" ? call.x86_64 : call.arm64;
 }
 
-/** The call with number `nr` on `arch`, or `undefined` when the table does not know it. */
+/** The call with number `nr` on `arch`, `undefined` when the table does not know it. */
 export function syscallByNumber(arch: Arch, nr: number): Syscall | undefined {
   return byNumber[arch][nr];
 }
 
-/** The call that is named so or has that alias (`fstat`, `newfstat`), or `undefined`. Case matters. */
+/** The call with this name or alias (`fstat`, `newfstat`), `undefined` for none. Case matters. */
 export function syscallByName(name: string): Syscall | undefined {
   return byName.get(name);
 }
 
-/** The name to show for number `nr` on `arch`: the number itself, as text, when the table does not know it. */
+/** The name of number `nr` on `arch`, or the number as text when the table does not know it. */
 export function syscallName(arch: Arch, nr: number): string {
   return byNumber[arch][nr]?.name ?? String(nr);
 }

@@ -24,12 +24,12 @@ export const MISC_CALLS: readonly Syscall[] = [
   misc(176, 106, "delete_module", ""),
 
   misc(298, 241, "perf_event_open", "create", [], { returns: "fd" }),
-  // Returns a descriptor for some of its commands only.
+  // Returns a descriptor for some commands only.
   misc(321, 280, "bpf", "", ["made_by"], { returns: "fd" }),
   misc(335, null, "uretprobe", ""),
   misc(336, null, "uprobe", ""),
 
-  // No kernel of today has these; their numbers stay taken.
+  // No current kernel has these; their numbers stay reserved.
   misc(156, null, "_sysctl", "", [], { aliases: ["sysctl"] }),
   misc(174, null, "create_module", ""),
   misc(177, null, "get_kernel_syms", ""),

@@ -7,7 +7,7 @@ const network = callsOf("Network");
 export const NETWORK_CALLS: readonly Syscall[] = [
   network(41, 198, "socket", "create", [], { returns: "fd" }),
   network(53, 199, "socketpair", "create"),
-  // The row names the new connection, not the socket that listens.
+  // The row names the new connection, not the listening socket.
   network(43, 202, "accept", "connect", [], { returns: "fd" }),
   network(288, 242, "accept4", "connect", [], { returns: "fd" }),
   network(49, 200, "bind", "connect", ["fd"]),

@@ -17,7 +17,7 @@ export const POLLING_CALLS: readonly Syscall[] = [
   polling(232, null, "epoll_wait", "wait", ["fd"]),
   polling(281, 22, "epoll_pwait", "wait", ["fd"]),
   polling(441, 441, "epoll_pwait2", "wait", ["fd"]),
-  // No kernel of today has these two; their numbers stay taken.
+  // No current kernel has these two; their numbers stay reserved.
   polling(214, null, "epoll_ctl_old", ""),
   polling(215, null, "epoll_wait_old", ""),
 ];

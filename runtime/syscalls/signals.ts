@@ -7,7 +7,7 @@ const signals = callsOf("Signals");
 export const SIGNALS_CALLS: readonly Syscall[] = [
   signals(13, 134, "rt_sigaction", "signal"),
   signals(14, 135, "rt_sigprocmask", "signal"),
-  // It returns to what the signal interrupted; its return value is a register of that.
+  // It returns to the interrupted code; its return value is a register of that code.
   signals(15, 139, "rt_sigreturn", "signal", [], { returns: "none" }),
   signals(127, 136, "rt_sigpending", "signal"),
   signals(128, 137, "rt_sigtimedwait", "wait signal"),

@@ -13,8 +13,8 @@ import { TIME_CALLS } from "./time.ts";
 import type { Syscall } from "./types.ts";
 
 /**
- * Every system call of 64-bit x86 and arm64 Linux, by family in the order of `FAMILIES`. A call that a kernel or an
- * architecture lacks is here all the same.
+ * Every system call of 64-bit x86 and arm64 Linux, by family in the order of `FAMILIES`. Calls that some kernels or
+ * one of the architectures lack are included.
  */
 export const SYSCALLS: readonly Syscall[] = [
   ...FS_CALLS,

@@ -17,7 +17,7 @@ export const FAMILIES = [
 /** One of {@linkcode FAMILIES}. */
 export type Family = typeof FAMILIES[number];
 
-/** What a call does, the words of `--kind`. A call may have several, or none that a user would ask for. */
+/** What a call does, the words of `--kind`. A call may have several or none. */
 export const KINDS = [
   /** Opens a file. */
   "open",
@@ -35,13 +35,13 @@ export const KINDS = [
   "sync",
   /** Makes a file longer or shorter. */
   "resize",
-  /** Says or asks what is to be kept in memory. */
+  /** Advises or queries what is kept in memory. */
   "cache",
-  /** Asks what a file or a file system is. */
+  /** Queries a file or a file system. */
   "stat",
   /** Reads or changes owner, mode, times, extended attributes. */
   "attribute",
-  /** Makes a directory, a special file, or a descriptor of what is no file. */
+  /** Makes a directory, a special file, or a descriptor that is not of a file. */
   "create",
   /** Removes a name. */
   "delete",
@@ -51,17 +51,17 @@ export const KINDS = [
   "link",
   /** Lists a directory, or names of attributes. */
   "list",
-  /** Changes or asks for the working directory or the root. */
+  /** Changes or returns the working directory or the root. */
   "directory",
   /** Locks a file. */
   "lock",
-  /** Copies or hands over a descriptor. */
+  /** Duplicates or passes on a descriptor. */
   "dup",
-  /** Everything that one call does by many commands (`ioctl`, `fcntl`). */
+  /** Selects one of many operations by a command (`ioctl`, `fcntl`). */
   "control",
-  /** Is told of changes to files. */
+  /** Reports changes to files. */
   "watch",
-  /** Mounts, and what is asked about mounts. */
+  /** Mounts, unmounts, and queries mounts. */
   "mount",
   /** Changes what memory is mapped. */
   "map",
@@ -69,7 +69,7 @@ export const KINDS = [
   "connect",
   /** Waits for time, events or tasks. */
   "wait",
-  /** Sends, catches and holds back signals. */
+  /** Sends, catches and blocks signals. */
   "signal",
   /** Makes a process or a thread. */
   "fork",
@@ -83,22 +83,22 @@ export const KINDS = [
 export type Kind = typeof KINDS[number];
 
 /**
- * What an argument is, for those that rows are made of:
+ * The role of an argument in the row of its call:
  * - `fd`: descriptor the call works on: shown as `fd`, and its file as `path` unless a `dst` or path is there
  * - `anon_fd`: the same, but -1 means that there is none (`mmap`, `signalfd`)
  * - `src`, `dst`: descriptors whose files are `old_path` and `path`; the first of them is also shown as `fd`
- * - `dir`: directory descriptor, base of the next path argument; shown only when that path is empty or null
+ * - `dir`: directory descriptor, the base of the next path argument; shown only when that path is empty or null
  * - `path`, `old_path`: path arguments, made absolute
  * - `target`: text shown as `old_path` as given (`symlink`)
- * - `from`: path that is not shown (`move_mount`); empty, its directory descriptor is shown
- * - `made_if`: the result is a descriptor only when this is not 0, or has a certain flag
- * - `made_by`: a command: the result is a descriptor with some of them only (`bpf`)
- * - `index_if`: with a certain flag here, `fd` is an index and no descriptor (a registered ring)
- * - `size`: size of the buffer; for an xattr call 0 asks for the size only
+ * - `from`: path that is not shown (`move_mount`); when it is empty, its directory descriptor is shown
+ * - `made_if`: the result is a descriptor only when this is not 0, or has a certain flag set
+ * - `made_by`: a command: the result is a descriptor for some commands only (`bpf`)
+ * - `index_if`: with a certain flag set, `fd` is an index and not a descriptor (a registered ring)
+ * - `size`: size of the buffer; an xattr call with 0 only queries the size
  * - `at_flags`: may hold `AT_EMPTY_PATH`, or the call's own flag of that meaning
  * - `msg_flags`: may hold `MSG_PEEK` and `MSG_TRUNC`
- * - `msg`: a `struct msghdr`, the size of its buffers is the size
- * - `xattr_args`: a `struct xattr_args`, its `size` field (a `u32` at offset 8) is the size
+ * - `msg`: a `struct msghdr`; the size is that of its buffers
+ * - `xattr_args`: a `struct xattr_args`; the size is its `size` field (a `u32` at offset 8)
  * - `-`: anything else
  */
 export type ArgRole =
@@ -124,7 +124,7 @@ export type ArgRole =
 /** Where the bytes of a positive return value go. */
 export type ByteClass = "read" | "write" | "both";
 
-/** What a return value means, for those that rows are made of. */
+/** What a return value means for the row of its call. */
 export type ReturnRole =
   /** A new descriptor: shown as `fd`, its file as `path`. */
   | "fd"
@@ -139,7 +139,7 @@ export type ReturnRole =
 export interface Syscall {
   /** The headers' name (`fstat`, `pread64`, `newfstatat`). */
   name: string;
-  /** Other accepted spellings, the kernel's own among them (`newfstat`). */
+  /** Other accepted spellings, including the kernel's own (`newfstat`). */
   aliases: readonly string[];
   /** Number on x86-64; `null` when it has no such call. */
   x86_64: number | null;
@@ -147,7 +147,7 @@ export interface Syscall {
   arm64: number | null;
   /** What the call is about. */
   family: Family;
-  /** What the call does, in users' words. */
+  /** What the call does, the words of `--kind`. */
   kinds: readonly Kind[];
   /** Role of each argument, in order; trailing `-` are left out. At most 6. */
   args: readonly ArgRole[];

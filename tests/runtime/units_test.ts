@@ -30,7 +30,7 @@ Deno.test("A duration that is not one is refused with what was found and what wa
   const cases: [string, RegExp][] = [
     ["", /it must be a number with a unit of ns, us, ms or s$/],
     ["5", /`5`: it has no unit/],
-    ["5m", /unit `m` is not known, it must be ns, us, ms or s$/],
+    ["5m", /unknown unit `m`, it must be ns, us, ms or s$/],
     ["5 ms", /it must be a number with a unit/],
     ["-5ms", /it must be a number with a unit/],
     ["5MS", /it must be a number with a unit/],

@@ -33,7 +33,7 @@ export const DIFF = command({
   summary: "compare two recordings or reports",
   about: [
     "Compares two recordings, or two documents of trace --json, by call, file, directory and process: what changed, by " +
-    "how much, and whether that is more than chance.",
+    "how much, and whether that is more than noise.",
   ],
   options: [JSON_OPTION, TOP_OPTION, FAIL_ON_OPTION, OUTPUT_OPTION, ...LOOK_OPTIONS],
   operands: { kind: "files", words: ["BEFORE", "AFTER"], repeats: false },

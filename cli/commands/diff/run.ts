@@ -25,16 +25,16 @@ import type { DiffCommand } from "./task.ts";
 /** Columns of a comparison that goes to a file or a pipe. */
 const PIPE_WIDTH = 120;
 
-/** What a comparison leaves behind for the exit status. */
+/** Result of a comparison, for the exit status. */
 export interface DiffResult extends RunResult {
-  /** Conditions of `--fail-on` that hold, or of which it cannot be told; they have been printed. */
+  /** Number of `--fail-on` conditions that hold or cannot be decided; they have been printed. */
   failedConditions: number;
 }
 
 /** `ior diff`: two recordings or reports compared. */
 export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   const { json, top, failOn } = options;
-  // The report has no histogram of a file or process but in a table of its own; without one no quantile can be judged.
+  // Only a table of groups has histograms of files and processes, without which no quantile can be judged.
   const by: GroupKey[][] = [["file"], ["process"]];
   for (const table of tablesNeeded(failOn)) {
     if (!by.some((keys) => keys.join() === table.join())) by.push(table);
@@ -59,7 +59,7 @@ export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   return { commandStatus: null, lossFree, failedConditions: failed.length };
 }
 
-/** The report of a recording, with the tables that conditions are answered from, or a document of `trace --json`. */
+/** The report of a recording, with the tables that the conditions need, or a document of `trace --json`. */
 async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
   if (!(await isRecording(path))) return readReport(await readTextFile(path), path);
   const recording = await openInput([path]);

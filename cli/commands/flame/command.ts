@@ -11,7 +11,7 @@ import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import type { FlameCommand } from "./task.ts";
 
-/** Options that only calls can answer. */
+/** Options that need single calls. */
 const CALL_OPTIONS = [...SELECTION_OPTIONS, ...SHAPE_OPTIONS.filter(({ long }) => long === "--fields")];
 
 /** Recordings, and what `ior flame` wrote. */
@@ -23,7 +23,7 @@ export const FLAME = command({
   summary: "draw a flamegraph",
   about: [
     "Draws where time or bytes went as a flamegraph: of this machine, of recordings, or of what an earlier `ior flame` " +
-    "wrote as .html or .folded. The extension of --output selects the form; without it the graph is text.",
+    "wrote as .html or .folded. The extension of --output selects the format; without it the graph is text.",
     PROGRAM_TEXT,
   ],
   options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...FLAME_OPTIONS],
@@ -52,7 +52,7 @@ export const FLAME = command({
     if (diff && !flameFormat(format).diff) {
       throw new IorError(
         "usage",
-        `Cannot write a comparison as ${format}: that form has no place for two numbers`,
+        `Cannot write a comparison as ${format}: that format has no room for two numbers`,
         { hint: "Choose html, svg, folded or text" },
       );
     }

@@ -18,7 +18,7 @@ import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { FlameCommand } from "./task.ts";
 
-/** A picture and what stands above it. */
+/** A picture and its caption. */
 interface Captioned {
   picture: FlamePicture;
   caption: FlameCaption;
@@ -40,7 +40,7 @@ export async function runFlame(options: FlameCommand): Promise<RunResult> {
   return { commandStatus: null, lossFree };
 }
 
-/** Traces, and writes what was seen. */
+/** Traces, and writes the flamegraph. */
 async function runLive(options: FlameCommand, output: FlameOutput): Promise<RunResult> {
   const { fields, metric } = options;
   await using run = new TraceRun(options, { printsOutput: options.output === null });
@@ -67,7 +67,7 @@ async function draw(
 
 /** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
 async function readFlame(paths: string[], options: FlameCommand): Promise<Captioned> {
-  // What reads recordings takes time to load, and a trace needs none of it.
+  // The readers of recordings take time to load, and a trace does not need them.
   const { isRecording } = await import("../../../engine/recording/mod.ts");
   const { openInput, sayNotes } = await import("../../run/open_input.ts");
   const { fields, metric, selection, format, callFlag } = options;
@@ -78,7 +78,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
     if (isFlameDiff(picture) && !flameFormat(format).diff) {
       throw new IorError(
         "usage",
-        `Cannot write ${first} as ${format}: that form has no place for two numbers`,
+        `Cannot write ${first} as ${format}: that format has no room for two numbers`,
         {
           hint: "Choose html, svg, folded or text",
         },
@@ -101,7 +101,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
 function drawnAlready(flag: string, path: string): IorError {
   return new IorError(
     "usage",
-    `Cannot use ${flag} with ${path}: it is a flamegraph, and has no calls to choose from`,
+    `Cannot use ${flag} with ${path}: it is a flamegraph, which has no single calls to select`,
     {
       hint: `Leave ${flag} out, or draw a recording`,
     },
@@ -113,7 +113,7 @@ async function readDiff([before, after]: [string, string], options: FlameCommand
   const [a, b] = sides.map(({ picture }, i) => {
     if (!isFlameDiff(picture)) return picture;
     throw new IorError("usage", `Cannot compare ${[before, after][i]}: it is a comparison already`, {
-      hint: "Compare the two that it was made of",
+      hint: "Compare the two that it was made from",
     });
   });
   const facts = [["before", before], ["after", after]].map(([label, text]) => ({ label, text, tone: null }));

@@ -17,7 +17,7 @@ export const RECORD = command({
   about: [
     "Writes one row per finished system call to the Parquet file FILE, which appears when it is complete. A FILE that " +
     "is a directory, or ends in a slash, gets segments, each complete in itself, under host=.../date=...: whatever " +
-    "happens, all but the last of them is there.",
+    "happens, all but the last of them are kept.",
     PROGRAM_TEXT,
   ],
   options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, ...LOOK_OPTIONS, ...SEGMENT_OPTIONS],

@@ -14,7 +14,7 @@ export const REPORT = command({
   summary: "print the report of recordings",
   about: [
     "Prints the report that `ior trace` prints, of one or more recordings: Parquet or NDJSON files, directories, or " +
-    "patterns. What was not recorded is not there; a selection narrows it further.",
+    "patterns. A selection narrows what was recorded.",
   ],
   options: [...REPLAY_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...REPORT_OPTIONS],
   operands: { kind: "files", words: ["FILE"], repeats: true },

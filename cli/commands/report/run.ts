@@ -14,7 +14,7 @@ import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { ReportCommand } from "./task.ts";
 
-/** What a replay leaves behind for the exit status. */
+/** Result of a replay, for the exit status. */
 export interface ReplayResult extends RunResult {
   failedAssertions: readonly AssertionResult[];
 }
@@ -33,7 +33,7 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   return { commandStatus: null, lossFree: report.loss.state === "none", failedAssertions: failed };
 }
 
-/** The report of a recording, not cut, of the calls that `selected` selects; `null` for all. */
+/** The uncut report of a recording, of the calls that `selected` selects; `null` for all. */
 export async function reportOfRecording(
   recording: Recording,
   options: ReportOptions,

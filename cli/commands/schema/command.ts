@@ -17,8 +17,8 @@ export const SCHEMA = command({
   summary: "print the JSON Schema of an output",
   about: [
     "Prints a JSON Schema (2020-12): `report` describes the document of trace --json, `rows` each line of " +
-    "stream --format ndjson, `diff` the document of diff --json. Additions to an output keep its schema's number, so " +
-    "readers ignore what they do not know.",
+    "stream --format ndjson, `diff` the document of diff --json. Additions to an output keep the number of its schema, " +
+    "so readers must ignore unknown members.",
   ],
   options: HELP_OPTIONS,
   operands: { kind: "choice", what: "schema", choices: SCHEMA_NAMES },

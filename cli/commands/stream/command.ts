@@ -39,7 +39,7 @@ export const STREAM = command({
     if (columns !== null && !hasColumns(format)) {
       throw new IorError(
         "usage",
-        `Cannot use --columns with --format ${format}: it has a form of its own`,
+        `Cannot use --columns with --format ${format}: that format has fields of its own`,
         { hint: "Leave --columns out, or choose another --format" },
       );
     }

@@ -19,7 +19,7 @@ import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { StreamCommand } from "./task.ts";
 
-/** Rows that there are as objects at once: few, so that they are gone before the collector looks. */
+/** Rows built as objects at a time: few, so that they die young for the garbage collector. */
 const ROWS_AT_ONCE = 64;
 
 /** Characters written in one piece; the text of a whole batch would be tens of megabytes of short-lived memory. */
@@ -32,7 +32,7 @@ class RowWriter implements BatchReader {
   readonly #output: Output;
   readonly #format: RowFormat;
   readonly #over = Promise.withResolvers<void>();
-  /** Rows still wanted. */
+  /** Rows still to write. */
   #left: number;
   /** Rows written. */
   rows = 0;
@@ -52,7 +52,7 @@ class RowWriter implements BatchReader {
     return this.#output.room();
   }
 
-  /** True when nobody reads any more, or has all that was asked for. */
+  /** True when the reader has gone or has all requested rows. */
   get isOver(): boolean {
     return this.#left === 0 || this.#output.closed;
   }
@@ -120,7 +120,7 @@ async function stream(
 }
 
 async function streamRecordings(options: StreamCommand): Promise<RunResult> {
-  // What reads recordings takes time to load, and a trace needs none of it.
+  // The readers of recordings take time to load, and a trace does not need them.
   const { headerOfReplay, openInput, sayNotes } = await import("../../run/open_input.ts");
   const recording = await openInput(options.from);
   const { arch, startedWallNs } = recording;

@@ -12,13 +12,13 @@ import { TraceRun } from "../../run/run_session.ts";
 import type { TraceCommand } from "./task.ts";
 import { TraceReports } from "./trace_reports.ts";
 
-/** What a trace leaves behind for the exit status. */
+/** Result of a trace, for the exit status. */
 export interface TraceResult extends RunResult {
   /** Assertions that did not hold; they have been printed. */
   failedAssertions: readonly AssertionResult[];
 }
 
-/** What takes the batches of a trace, and what becomes of them; `null` for what is not asked for. */
+/** Consumers of a trace; `null` for those that are not requested. */
 interface Takers {
   stats: StatsClient;
   recording: RecordingOfTrace | null;
@@ -70,12 +70,12 @@ async function report(
     else if (await intervals) await reports.writeInterval(header, ended.running);
   }
   await run.output.finish();
-  await flame?.write(header, run.look); // the report is complete: what fails here costs it nothing
+  await flame?.write(header, run.look); // the report is complete: a failure here does not affect it
   for (const line of failedAssertionLines(reports.failed, run.look.ascii)) console.error(`ior: ${line}`);
   return { ...await run.result(ended), failedAssertions: reports.failed, recordingFailed: !complete };
 }
 
-/** Makes the flamegraph. Its modules take time to load, so only a trace that wants them does, before all else. */
+/** Loads the modules of flamegraphs, which take time: only for a trace that needs them, before anything else. */
 async function flameOpener(flame: FlameBeside): Promise<() => Promise<FlameOfTrace>> {
   const { FlameOfTrace } = await import("../../run/flame_of_trace.ts");
   return () => FlameOfTrace.open(flame);
@@ -92,7 +92,7 @@ async function writeIntervals(
   const ended = new AbortController();
   running.ended.catch(() => {}).finally(() => ended.abort());
   for (let written = 0; count === null || written < count; written++) {
-    // Counted from the start, so that a late report does not make all after it late.
+    // Counted from the start, so that a late report does not delay all later ones.
     const dueNs = (Math.floor(running.wallNs / intervalNs) + 1) * intervalNs;
     await delay((dueNs - running.wallNs) / 1e6, null, { signal: ended.signal }).catch(() => {});
     if (ended.signal.aborted) return true;
@@ -102,13 +102,13 @@ async function writeIntervals(
   return false;
 }
 
-/** SIGUSR2 and SIGUSR1 print what was counted so far to standard error, where it is in nobody's way. */
+/** SIGUSR2 and SIGUSR1 print what was counted so far to standard error, where they disturb no output. */
 function reportOnSignal(reports: TraceReports, header: () => ReportHeader): Disposable {
   const print = async () => {
     try {
       await Deno.stderr.write(new TextEncoder().encode(await reports.interimReport(header())));
     } catch {
-      // The trace has ended, and its report comes instead.
+      // The trace has ended, and its final report follows.
     }
   };
   return onReportSignals(() => void print());

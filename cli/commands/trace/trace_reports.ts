@@ -17,7 +17,7 @@ export class TraceReports {
   readonly #output: Output;
   readonly #look: Look;
   readonly #stats: StatsClient;
-  /** The header and the end of the interval before, when there was one. */
+  /** Header at the end of the previous interval, `null` for none. */
   #before: ReportHeader | null = null;
   #intervals = 0;
   /** Assertions that did not hold in one of the reports. */
@@ -42,7 +42,7 @@ export class TraceReports {
 
   /**
    * Writes the report of the time since the last one, or since the start, up to `now`, and begins a new interval. Each
-   * call is in one interval only. Waits for a reader that is slow.
+   * call is in exactly one interval. Waits for a slow reader.
    */
   async writeInterval(now: ReportHeader, running: RunningCall[]): Promise<void> {
     const before = this.#before;
@@ -55,7 +55,7 @@ export class TraceReports {
     await this.#output.room();
   }
 
-  /** The text of what was counted so far, for whoever asks while the trace goes on. Changes nothing. */
+  /** The report of what has been counted so far, on request while the trace goes on. Changes nothing. */
   async interimReport(now: ReportHeader): Promise<string> {
     const header = headerSince(now, this.#before);
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });

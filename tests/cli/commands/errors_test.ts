@@ -303,13 +303,13 @@ Deno.test("The ring size nearest to the one asked for is suggested, in pages of 
       return (error as IorError).hint;
     }
   };
-  assert.equal(hint("5M"), "The nearest possible size is --ring-size 4M");
-  assert.equal(hint("7M"), "The nearest possible size is --ring-size 8M");
-  assert.equal(hint("1"), "The nearest possible size is --ring-size 64k");
-  assert.equal(hint("1000G"), "The nearest possible size is --ring-size 1G");
+  assert.equal(hint("5M"), "The nearest valid size is --ring-size 4M");
+  assert.equal(hint("7M"), "The nearest valid size is --ring-size 8M");
+  assert.equal(hint("1"), "The nearest valid size is --ring-size 64k");
+  assert.equal(hint("1000G"), "The nearest valid size is --ring-size 1G");
   assert.equal(hint("64k"), undefined);
   assert.equal(hint("1G"), undefined);
-  assert.equal(hint("64k", 131_072), "The nearest possible size is --ring-size 128k");
+  assert.equal(hint("64k", 131_072), "The nearest valid size is --ring-size 128k");
 });
 
 Deno.test("The nearest word is the one begun, else the fewest slips away, else none", () => {

@@ -150,10 +150,13 @@ Deno.test("The version grows with every change and with nothing else", () => {
 });
 
 const BAD_FIELDS: [string[], RegExp][] = [
-  [[], /Cannot use the frames of a flamegraph: there is none/],
-  [["comm", "file"], /Cannot use the frames of a flamegraph: `file` is none, they must be of path, comm/],
-  [["comm", "path", "comm"], /Cannot use the frames of a flamegraph: `comm` is there twice/],
-  [["toString"], /`toString` is none/],
+  [[], /Cannot use the frames of a flamegraph: the list is empty/],
+  [
+    ["comm", "file"],
+    /Cannot use the frames of a flamegraph: `file` is unknown, it must be one of path, comm/,
+  ],
+  [["comm", "path", "comm"], /Cannot use the frames of a flamegraph: `comm` is listed twice/],
+  [["toString"], /`toString` is unknown/],
 ];
 
 for (const [fields, message] of BAD_FIELDS) {

@@ -75,8 +75,8 @@ Deno.test("Runs that go over their page, or say nothing, are refused", () => {
     readRunLength(Uint8Array.from(bytes), 0, bytes.length, bits, new Uint32Array(length));
   damaged(() => read([], 1), /a page ends after 0 of 1 numbers/);
   damaged(() => read([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], 1), /a run in a page has no length/);
-  damaged(() => read([3, 1, 2], 8), /packed numbers go over the end/);
-  damaged(() => read([20], 8), /a run goes over the end/);
+  damaged(() => read([3, 1, 2], 8), /packed numbers extend past the end/);
+  damaged(() => read([20], 8), /a run extends past the end/);
   damaged(() => read([0, 1], 8), /an empty run/);
   damaged(() => read([1], 8), /an empty run/);
   damaged(() => read([2, 1], 1, 33), /numbers of 33 bits, at most 32/);

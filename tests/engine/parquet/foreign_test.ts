@@ -78,10 +78,10 @@ Deno.test("Bytes of Snappy become what they were, or are refused within their si
   const wrong: [bytes: number[], size: number, message: RegExp][] = [
     [[...whole], 23, /announce 24 bytes, their page 23/],
     [[8, 0xfc, 0xff, 0xff, 0xff, 0xff], 8, /more than the 8 bytes announced/], // a length of -1 for some
-    [[8, 0xf0], 8, /end within an element/],
-    [[8, 7 << 2, 1, 2], 8, /end within a literal/],
-    [[8, 1, 1], 8, /copy from 1 bytes before, 0 are there/],
-    [[8, 0, 65, 1, 0], 8, /copy from 0 bytes before/],
+    [[8, 0xf0], 8, /end in the middle of an element/],
+    [[8, 7 << 2, 1, 2], 8, /end in the middle of a literal/],
+    [[8, 1, 1], 8, /copy from 1 bytes back, 0 are available/],
+    [[8, 0, 65, 1, 0], 8, /copy from 0 bytes back/],
     [[8, 0, 65], 8, /make 1 bytes, 8 were announced/],
     [[], 0, /a number has no end/],
   ];

@@ -109,7 +109,7 @@ Deno.test("A flipped bit in a column that is read is found by its checksum", asy
   const bytes = await wholeFile(path);
   bytes[100] ^= 4; // in the first page, behind its header
   Deno.writeFileSync(path, bytes);
-  assert.match(String(await outcome(path)), /the checksum of a page is wrong \(column seq\)/);
+  assert.match(String(await outcome(path)), /the checksum of a page does not match \(column seq\)/);
 });
 
 Deno.test("What is no recording is refused with what was found", async () => {
@@ -133,21 +133,21 @@ Deno.test("What is no recording is refused with what was found", async () => {
   const cases: [name: string, content: string | ArrayBuffer, message: RegExp][] = [
     ["foreign.parquet", foreign, /it is a Parquet file that ior did not write/],
     ["nested.parquet", nested, /its columns are nested/],
-    ["short.parquet", "PAR1", /it does not end with PAR1, it was cut or is not complete/],
+    ["short.parquet", "PAR1", /it does not end with PAR1, it is cut or incomplete/],
     ["magic.parquet", "PAR1PAR1PAR1", /it does not end with PAR1/],
     ["table.csv", "seq,time\n1,2\n", /it begins with "seq,", a recording begins with PAR1 or is NDJSON/],
     ["empty.parquet", "", /it is empty/],
     [
       "report.json",
       '{"schema":"ior.report/1"}',
-      /it is a report, which ior diff compares, and no recording/,
+      /it is a report and not a recording; ior diff compares reports/,
     ],
     ["other.ndjson", '{"schema":"x"}', /its first line is "\{\\"schema\\":\\"x\\"\}", rows begin with/],
     ["cut.ndjson", '{"schema":"ior.rows/1"', /rows begin with/],
     [
       "bare.ndjson",
       '{"schema":"ior.rows/1"}\n',
-      /what it says of its run is not as expected: ior is missing/,
+      /the facts about its run are not as expected: ior is missing/,
     ],
   ];
   for (const [name, content, message] of cases) {
@@ -161,5 +161,5 @@ Deno.test("What is no recording is refused with what was found", async () => {
   Deno.mkdirSync(folder.path("empty"));
   assert.match(String(await outcome(folder.path("empty"))), /it is a directory without a file \*\.parquet/);
   assert.match(String(await outcome(folder.path("missing"))), /no such file or directory/);
-  assert.match(String(await outcome(folder.path("*.none"))), /no file fits the pattern/);
+  assert.match(String(await outcome(folder.path("*.none"))), /no file matches the pattern/);
 });

@@ -69,7 +69,7 @@ Deno.test("A last line that was cut is left out, with a note", async () => {
   using file = written(text.slice(0, -20));
   const recording = await openRecording([file.path]);
   assert.equal(rowsOf(await Array.fromAsync(recording.batches())).length, 1);
-  assert.match(recording.notes[1], /^Line 3 of .* was cut and is left out$/);
+  assert.match(recording.notes[1], /^Line 3 of .* is truncated and left out$/);
 });
 
 Deno.test("Warnings and empty lines are passed over, unknown members are left alone", async () => {
@@ -83,8 +83,8 @@ Deno.test("Warnings and empty lines are passed over, unknown members are left al
 Deno.test("A wrong line is named by its number, with what was found and wanted", async () => {
   const [first, row, end] = ndjsonText([ONE]).split("\n");
   const cases: [line: string, message: RegExp][] = [
-    ["nonsense", /line 3 is wrong, it is no JSON object: "nonsense"/],
-    ["[1]", /line 3 is wrong, it is no JSON object/],
+    ["nonsense", /line 3 is wrong, it is not a JSON object: "nonsense"/],
+    ["[1]", /line 3 is wrong, it is not a JSON object/],
     ["{}", /line 3 is wrong, its seq is missing, it must be a whole number/],
     [row.replace('"pid":70', '"pid":"70"'), /line 3 is wrong, its pid is "70", it must be a whole number/],
     [row.replace('"comm":"task70"', '"comm":null'), /line 3 is wrong, its comm is null, it must be text/],
@@ -99,7 +99,7 @@ Deno.test("A wrong line is named by its number, with what was found and wanted",
   }
   assert.match(
     await refused([first, row.replace('"seq"', `"path_raw":"*","seq"`), ""].join("\n")),
-    /a raw path is no base64: "\*"/,
+    /a raw path is not base64: "\*"/,
   );
   assert.match(
     await refused([first, row.replace('"read"', '"teleport"'), ""].join("\n")),
@@ -166,7 +166,7 @@ Deno.test("Compressed bytes that never end are refused", async () => {
   );
   using folder = scratch();
   Deno.writeFileSync(folder.path("bomb"), bomb);
-  await assert.rejects(replayed(folder.path("bomb")), /compressed bytes become more than 1000 times as many/);
+  await assert.rejects(replayed(folder.path("bomb")), /compressed bytes grow more than 1000 times/);
 });
 
 Deno.test("Rows of which a filter has left some cost no more than all of them: few batches, whatever their numbers", async () => {

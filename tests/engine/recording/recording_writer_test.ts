@@ -87,7 +87,7 @@ Deno.test("A name that cannot be written to is refused at once", () => {
   const refused: [RecordingTarget, RegExp][] = [
     [{ kind: "file", path: folder.path("none/a.parquet") }, /Cannot write .*none\/a.parquet: no such file/],
     [{ kind: "file", path: folder.path("") }, /Cannot write .*: it is a directory/],
-    [{ kind: "file", path: "/dev/null" }, /Cannot write \/dev\/null: it is no regular file/],
+    [{ kind: "file", path: "/dev/null" }, /Cannot write \/dev\/null: it is not a regular file/],
     [directory(folder.path("file")), /Cannot write .*file: /],
     [directory(folder.path("file/below")), /Cannot write .*file\/below: not a directory/],
   ];

@@ -70,8 +70,8 @@ Deno.test("A snapshot has every batch sent before it and none sent later", async
 Deno.test("Another configuration starts again, one that is not possible changes nothing and ends nothing", async () => {
   await using client = await FlameClient.start(CONFIG);
   await client.ingest(sampleBatch());
-  await failsWith(client.reconfigure([]), /Cannot use the frames of a flamegraph: there is none/);
-  await failsWith(client.reconfigure(["pid", "pid"]), /`pid` is there twice/);
+  await failsWith(client.reconfigure([]), /Cannot use the frames of a flamegraph: the list is empty/);
+  await failsWith(client.reconfigure(["pid", "pid"]), /`pid` is listed twice/);
   await failsWith(client.setCountField("size" as TrieMetric), /Cannot count `size`/);
   assert.equal((await client.snapshotTree()).root.t, 1_900);
   const fields: TrieField[] = ["syscall", "flags"];

@@ -74,7 +74,7 @@ Deno.test("Configuration changes, and what is not possible changes nothing", asy
   const { state } = await ask(host, { kind: "state", id: 4 }, "state");
   assert.deepEqual([state.fields, state.metric], [["comm"], "bytes"]);
   const bad = ["inode"] as unknown as TrieField[];
-  assert.match(await failure(host, { kind: "reconfigure", id: 5, fields: bad }), /`inode` is none/);
+  assert.match(await failure(host, { kind: "reconfigure", id: 5, fields: bad }), /`inode` is unknown/);
   const metric = "width" as TrieMetric;
   assert.match(await failure(host, { kind: "set_count_field", id: 6, metric }), /Cannot count `width`/);
   assert.deepEqual((await ask(host, { kind: "state", id: 7 }, "state")).state, state);

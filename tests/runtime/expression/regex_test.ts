@@ -76,7 +76,7 @@ Deno.test("What cannot be matched in linear time, and what is no expression, is 
     "[[:alpha:]]": /named classes/,
     "*a": /repeats nothing/,
     "a**": /repetition/,
-    "^*": /no character/,
+    "^*": /anchor/,
     "a{3,1}": /out of order/,
     "a{9999}": /steps/,
     "((a{99}){99}){99}": /steps/,

@@ -29,7 +29,7 @@ Deno.test("a flamegraph that is drawn has no calls to choose from", async () => 
     const [flag] = flags.split(" ");
     await assert.rejects(flame((at) => `--from ${at}/one.folded ${flags} -o ${at}/one.svg`), {
       code: "usage",
-      message: `Cannot use ${flag} with one.folded: it is a flamegraph, and has no calls to choose from`,
+      message: `Cannot use ${flag} with one.folded: it is a flamegraph, which has no single calls to select`,
       hint: `Leave ${flag} out, or draw a recording`,
     });
   }
@@ -38,7 +38,7 @@ Deno.test("a flamegraph that is drawn has no calls to choose from", async () => 
 Deno.test("a comparison read from a file is refused by a form that has no place for it", async () => {
   await assert.rejects(flame((at) => `--from ${at}/two.folded -o ${at}/two.speedscope.json`), {
     code: "usage",
-    message: "Cannot write two.folded as speedscope: that form has no place for two numbers",
+    message: "Cannot write two.folded as speedscope: that format has no room for two numbers",
     hint: "Choose html, svg, folded or text",
   });
 });
