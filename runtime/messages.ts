@@ -22,6 +22,8 @@ export interface StatsConfig {
   maxSlowest: number;
   /** Directories kept apart, and rows of each grouping; those of {@linkcode STATS_LIMITS} when left out. */
   maxDirectories?: number;
+  /** Memory that the rows of all tables may take, bytes. */
+  maxBytes?: number;
   /** Rows kept apart in each grouping. */
   maxGroups?: number;
   /** Groupings to count beside the usual tables, each of one to `MAX_GROUP_KEYS` keys. */
@@ -29,8 +31,8 @@ export interface StatsConfig {
 }
 
 /**
- * Rows kept apart when nothing else is asked for; what is beyond is folded together. They bound the memory of a run of any
- * length: a row takes from 130 bytes up to some kilobytes, by the number of different latencies it has seen.
+ * What is kept apart when nothing else is asked for; what is beyond is folded together. `maxBytes` bounds the memory of a run
+ * of any length: a row takes from 300 bytes up to some kilobytes, by the number of different latencies it has seen.
  */
 export const STATS_LIMITS = {
   /** More than a build of a large program touches in minutes. */
@@ -40,6 +42,8 @@ export const STATS_LIMITS = {
   maxDirectories: 10_000,
   /** Of each grouping. */
   maxGroups: 20_000,
+  /** Of the rows of all tables together, so that ior stays below 160 MB. */
+  maxBytes: 20_000_000,
   /** Slowest single calls. */
   maxSlowest: 50,
 } as const;

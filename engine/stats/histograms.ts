@@ -35,6 +35,8 @@ export function takeSharedRoom(): TakeRoom {
 
 /** Many histograms by row number, all of the same buckets. */
 export interface Histograms {
+  /** Memory that what is counted takes, beside what each row takes; what was given back is free for others. */
+  readonly bytes: number;
   /** Counts one value of `buckets[i]` in histogram `rows[i]` for `i` from `from` up to before `to`. */
   increment(rows: Int32Array, buckets: Uint16Array, from: number, to: number): void;
   /** Makes sure that the first `rows` histograms exist; new ones are empty. */
