@@ -16,7 +16,7 @@ import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts"
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
 import type { RecordSink } from "./ring_reader.ts";
-import { absolutePath, LARGEST_BATCH, TextCache, TextPaths } from "./text_paths.ts";
+import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from "./text_paths.ts";
 import {
   CALL_FILTER_SHIFT,
   FILE_SLOTS,
@@ -30,8 +30,8 @@ import {
   TextStatus,
 } from "./wire.ts";
 
-/** Names that may be new in one batch: well below the distance at which a slot is given away. */
-const MOST_NAMES = 8192;
+/** Threads whose dropped time is known: as many as have names. */
+const MOST_DROPPED = TASK_SLOTS;
 
 const ROOT: DecodedName = { path: "/" };
 
@@ -237,7 +237,7 @@ export class Decoder implements RecordSink {
     columns.flags[i] = outFlags;
     if (this.#judges) {
       if (!this.#filter.judge.row(columns, i)) {
-        this.#droppedNs.set(thread, gapNs + durationNs);
+        this.#noteDropped(thread, gapNs + durationNs);
         return this.#hasRoom;
       }
       this.#droppedNs.delete(thread);
@@ -253,6 +253,13 @@ export class Decoder implements RecordSink {
   get #hasRoom(): boolean {
     return this.#length < LARGEST_BATCH && this.#taskNames.length + this.#fileNames.length < MOST_NAMES &&
       this.#ended.length === 0;
+  }
+
+  /** Threads end without a word, so those that have not been seen for the longest are forgotten. */
+  #noteDropped(thread: number, ns: number): void {
+    const dropped = this.#droppedNs;
+    if (!dropped.delete(thread) && dropped.size >= MOST_DROPPED) dropped.delete(dropped.keys().next().value!);
+    dropped.set(thread, ns);
   }
 
   /** Records of another filter come: what was decoded so far is a batch of its own. */

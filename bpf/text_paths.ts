@@ -2,7 +2,7 @@ import { type DecodedName, decodeName, joinPath } from "./file_names.ts";
 import { FILE_SLOTS } from "./wire.ts";
 
 /** Slots for paths that are the text of an argument: behind those of the kernel's files. */
-export const TEXT_SLOTS = 65536;
+export const TEXT_SLOTS = 32768;
 
 /** First slot of a text path. */
 export const FIRST_TEXT_SLOT = FILE_SLOTS;
@@ -10,11 +10,14 @@ export const FIRST_TEXT_SLOT = FILE_SLOTS;
 /** Every file slot a batch may carry is below this. */
 export const ALL_FILE_SLOTS = FILE_SLOTS + TEXT_SLOTS;
 
-/** Calls that may be in one batch; each takes two text slots at most. */
+/** Calls that may be in one batch. */
 export const LARGEST_BATCH = 16384;
 
+/** A batch ends once so many names are new in it; its last call may bring two. */
+export const MOST_NAMES = 8192;
+
 /** A slot that is taken again within one batch could change its meaning inside it: it is renewed instead. */
-const RENEW_WITHIN = 2 * LARGEST_BATCH;
+const RENEW_WITHIN = MOST_NAMES + 2;
 
 /**
  * Gives the same slot to the same path, oldest slots first to be given away.
@@ -70,9 +73,13 @@ export class TextPaths {
 /** Arguments remembered, a power of two: the same few paths are asked for again and again. */
 const CACHED_TEXTS = 8192;
 
+/** Words of a text that is remembered: nearly all paths have fewer than 160 bytes. */
+const TEXT_WORDS = 40;
+
 /**
  * Remembers the slots of single path arguments by their bytes and base, so that a path that was seen before costs
- * neither decoding nor joining. Direct-mapped; a miss goes the long way.
+ * neither decoding nor joining. Direct-mapped; a miss, or a long text, goes the long way. All its memory is there from
+ * the start, and no text leaves garbage.
  */
 export class TextCache {
   readonly #paths: TextPaths;
@@ -81,7 +88,7 @@ export class TextCache {
   readonly #lengths = new Int32Array(CACHED_TEXTS).fill(-1);
   readonly #slots = new Uint32Array(CACHED_TEXTS);
   readonly #generations = new Uint32Array(CACHED_TEXTS);
-  readonly #words: (Int32Array | undefined)[] = new Array(CACHED_TEXTS).fill(undefined);
+  readonly #words = new Int32Array(CACHED_TEXTS * TEXT_WORDS);
   /** Where the last look-up looked, and its hash: {@linkcode remember} writes there. */
   #place = 0;
   #hash = 0;
@@ -109,9 +116,9 @@ export class TextCache {
     if (this.#hashes[place] !== hash || this.#lengths[place] !== bytes || this.#bases[place] !== base >>> 0) {
       return 0;
     }
-    const known = this.#words[place]!;
-    for (let i = 0; i < whole; i++) if (known[i] !== words[at + i]) return 0;
-    if (known[whole] !== last) return 0;
+    const start = place * TEXT_WORDS;
+    for (let i = 0; i < whole; i++) if (this.#words[start + i] !== words[at + i]) return 0;
+    if (this.#words[start + whole] !== last) return 0;
     const slot = this.#slots[place];
     return this.#paths.isCurrent(slot, this.#generations[place]) ? slot : 0;
   }
@@ -120,10 +127,10 @@ export class TextCache {
   remember(words: Int32Array, at: number, bytes: number, base: number, slot: number): void {
     const place = this.#place;
     const whole = bytes >>> 2;
-    const copy = new Int32Array(whole + 1);
-    for (let i = 0; i < whole; i++) copy[i] = words[at + i];
-    copy[whole] = lastWord(words, at, bytes);
-    this.#words[place] = copy;
+    if (whole >= TEXT_WORDS) return;
+    const start = place * TEXT_WORDS;
+    for (let i = 0; i < whole; i++) this.#words[start + i] = words[at + i];
+    this.#words[start + whole] = lastWord(words, at, bytes);
     this.#hashes[place] = this.#hash;
     this.#bases[place] = base;
     this.#lengths[place] = bytes;

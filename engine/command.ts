@@ -7,7 +7,7 @@ import { refusalOf, startFailed } from "./launch/answer.ts";
 import { launchHelper } from "./launch/helper.ts";
 import { encodeOrder } from "./launch/order.ts";
 import { ownStart } from "./launch/own_start.ts";
-import { STARTED_VARIABLE } from "./launch/started.ts";
+import { ARENAS_VARIABLE, OWN_ARENAS, STARTED_VARIABLE } from "./launch/started.ts";
 import { argumentBytes, environmentBytes, textEnvironment } from "./launch/words.ts";
 
 /** How a command ended. */
@@ -132,6 +132,7 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
       ? textEnvironment(environmentOf(user, environment))
       : environmentBytes(own.environment(), (texts) => {
         delete texts[STARTED_VARIABLE];
+        if (texts[ARENAS_VARIABLE] === OWN_ARENAS) delete texts[ARENAS_VARIABLE];
         return environmentOf(user, texts);
       }),
     stdoutToStderr,

@@ -22,6 +22,8 @@ export interface StatsConfig {
   maxSlowest: number;
   /** Maximum number of directories counted separately; default that of {@linkcode STATS_LIMITS}. */
   maxDirectories?: number;
+  /** Memory that the rows of all tables may take, bytes; default that of {@linkcode STATS_LIMITS}. */
+  maxBytes?: number;
   /** Maximum number of rows of each grouping; default that of {@linkcode STATS_LIMITS}. */
   maxGroups?: number;
   /** Groupings to count in addition to the usual tables, each of one to `MAX_GROUP_KEYS` keys. */
@@ -29,8 +31,8 @@ export interface StatsConfig {
 }
 
 /**
- * Default numbers of rows counted separately; further ones are folded together. They bound the memory of a run of any
- * length: a row takes from 130 bytes to a few kilobytes, depending on how many different latencies it has seen.
+ * Default limits of what is counted separately; the rest is folded together. `maxBytes` bounds the memory of a run of any
+ * length: a row takes from 300 bytes to a few kilobytes, depending on how many different latencies it has seen.
  */
 export const STATS_LIMITS = {
   /** More than a build of a large program touches in minutes. */
@@ -40,6 +42,8 @@ export const STATS_LIMITS = {
   maxDirectories: 10_000,
   /** Of each grouping. */
   maxGroups: 20_000,
+  /** Of the rows of all tables together, so that ior stays below 160 MB. */
+  maxBytes: 20_000_000,
   /** Slowest single calls. */
   maxSlowest: 50,
 } as const;

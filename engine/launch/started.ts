@@ -22,6 +22,10 @@ export interface Started {
 /** The variable that the launch helper leaves, see launch/start.h. */
 export const STARTED_VARIABLE = "IOR_STARTED";
 
+/** The variable that `ior` sets for itself where the user has not, and the value it gives, which nobody writes so. */
+export const ARENAS_VARIABLE = "MALLOC_ARENA_MAX";
+export const OWN_ARENAS = "01";
+
 /** The helper's value for no descriptor. */
 const NO_DESCRIPTOR = 2n ** 64n - 1n;
 

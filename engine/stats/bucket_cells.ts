@@ -3,49 +3,59 @@ import { NO_BUCKET } from "./call_columns.ts";
 /** With this many cells every bucket has its own: the smallest power of two that holds all buckets. */
 export const ALL_CELLS = 2048;
 
-/** Low bits of a cell's first word: 1 + the bucket, 0 for an empty cell. The bits above are the count's upper part. */
+/** Low bits of a cell: 1 + the bucket, 0 for an empty cell. The bits above are the count's lower part. */
 const KEY_BITS = 11;
 const KEY_MASK = (1 << KEY_BITS) - 1;
 
-const WORD = 2 ** 32;
+/** Values that the lower part of a count can have. */
+const COUNTS = 2 ** (32 - KEY_BITS);
 
 if (NO_BUCKET >= KEY_MASK || ALL_CELLS !== KEY_MASK + 1) {
   throw new RangeError(`Cannot pack ${NO_BUCKET + 1} buckets into ${KEY_BITS} bits`);
 }
 
 /**
- * Blocks of cells in one array, each the filled buckets of one histogram: an open-addressing table of two words per cell:
- * bucket with the upper part of the count, and the lower part. A bucket's cell is its number modulo the block's size, so
- * neighbouring buckets are neighbours in memory. A count is exact up to 2^53.
+ * Blocks of cells in one array, each the filled buckets of one histogram: an open-addressing table, one word per cell:
+ * bucket and count. A bucket's cell is its number modulo the block's size, so neighbouring buckets are neighbours in
+ * memory. A count is exact up to 2^53: few exceed what a cell holds, and those have a carry beside it.
  *
- * A block is given by the start of its first cell and its number of cells minus one; callers keep both.
+ * A block is given by the start of its first cell and its number of cells minus one; callers keep both. It starts at a
+ * multiple of its size, and free neighbours are joined: when thousands of histograms outgrow their blocks together, the
+ * freed blocks make room for the larger ones.
  */
 export class BucketCells {
-  #cells = new Int32Array(2 * 1024);
-  /** Words in use. */
-  #used = 0;
+  #cells = new Int32Array(ALL_CELLS);
+  /** Counts divided by {@linkcode COUNTS}, by the index of their cell. */
+  readonly #carries = new Map<number, number>();
   /** Starts of free blocks, by the logarithm of their number of cells. */
-  readonly #free: number[][] = Array.from({ length: Math.log2(ALL_CELLS) + 1 }, () => []);
+  readonly #free: Set<number>[] = Array.from({ length: Math.log2(ALL_CELLS) + 1 }, () => new Set());
+  /** Where the next block of {@linkcode ALL_CELLS} starts that was never used. */
+  #end = 0;
+  #used = 0;
+
+  /** Cells in the blocks that are allocated. */
+  get used(): number {
+    return this.#used;
+  }
 
   /** Returns the start of a new block of `size` empty cells; `size` is a power of two up to {@linkcode ALL_CELLS}. */
   allocate(size: number): number {
-    const words = 2 * size;
-    const free = this.#free[Math.log2(size)].pop();
-    if (free !== undefined) {
-      this.#cells.fill(0, free, free + words);
-      return free;
-    }
-    const start = this.#used;
-    this.#used += words;
-    if (this.#used > this.#cells.length) {
-      this.#cells = new Int32Array(this.#cells.buffer.transfer(2 * this.#cells.byteLength));
-    }
+    const start = this.#take(Math.log2(size));
+    this.#cells.fill(0, start, start + size);
+    this.#used += size;
     return start;
   }
 
   /** Frees a block. */
   release(start: number, mask: number): void {
-    this.#free[Math.log2(mask + 1)].push(start);
+    if (this.#carries.size > 0) { for (let at = start; at <= start + mask; at++) this.#carries.delete(at); }
+    this.#used -= mask + 1;
+    let order = Math.log2(mask + 1);
+    // Of two neighbours that were split, the start of one differs from that of the other in one bit.
+    for (; order < Math.log2(ALL_CELLS) && this.#free[order].delete(start ^ (1 << order)); order++) {
+      start &= ~(1 << order);
+    }
+    this.#free[order].add(start);
   }
 
   /** Adds one to the count of each of the buckets, up to the first without a cell. Returns the index of that one. */
@@ -53,12 +63,11 @@ export class BucketCells {
     const cells = this.#cells;
     for (let i = from; i < to; i++) {
       const bucket = buckets[i];
-      const at = start + ((bucket & mask) << 1);
+      const at = start + (bucket & mask);
       if ((cells[at] & KEY_MASK) === bucket + 1) {
-        // The lower part of a count is an unsigned word; in signed arithmetic it reaches 2^32 where it becomes 0.
-        const low = (cells[at + 1] + 1) | 0;
-        cells[at + 1] = low;
-        if (low === 0) cells[at] += 1 << KEY_BITS;
+        const cell = (cells[at] + (1 << KEY_BITS)) | 0;
+        cells[at] = cell;
+        if (cell >>> KEY_BITS === 0) this.#carry(at, 1);
       } else if (!this.add(start, mask, bucket, 1)) {
         return i;
       }
@@ -87,28 +96,54 @@ export class BucketCells {
 
   /** Calls `visit` for each cell that is filled, in no particular order; it may allocate blocks. */
   forEach(start: number, mask: number, visit: (bucket: number, count: number) => void): void {
-    for (let at = start; at <= start + 2 * mask; at += 2) {
+    for (let at = start; at <= start + mask; at++) {
       const key = this.#cells[at] & KEY_MASK;
       if (key !== 0) visit(key - 1, this.#countAt(at));
     }
   }
 
+  /** Takes a free block, a half of a larger one when there is none of the size. */
+  #take(order: number): number {
+    for (const start of this.#free[order]) {
+      this.#free[order].delete(start);
+      return start;
+    }
+    if (1 << order === ALL_CELLS) return this.#takeNew();
+    const start = this.#take(order + 1);
+    this.#free[order].add(start + (1 << order));
+    return start;
+  }
+
+  #takeNew(): number {
+    const start = this.#end;
+    this.#end += ALL_CELLS;
+    if (this.#end > this.#cells.length) {
+      this.#cells = new Int32Array(this.#cells.buffer.transfer(2 * this.#cells.byteLength));
+    }
+    return start;
+  }
+
   #set(at: number, bucket: number, count: number): void {
-    this.#cells[at] = (Math.floor(count / WORD) << KEY_BITS) | (bucket + 1);
-    this.#cells[at + 1] = count % WORD;
+    this.#cells[at] = ((count % COUNTS) << KEY_BITS) | (bucket + 1);
+    if (count >= COUNTS) this.#carries.set(at, Math.floor(count / COUNTS));
   }
 
   #countAt(at: number): number {
-    return (this.#cells[at] >>> KEY_BITS) * WORD + (this.#cells[at + 1] >>> 0);
+    const low = this.#cells[at] >>> KEY_BITS;
+    return this.#carries.size === 0 ? low : low + COUNTS * (this.#carries.get(at) ?? 0);
   }
 
-  /** Where the cell of a bucket starts, or an empty cell where it belongs. */
+  #carry(at: number, carry: number): void {
+    this.#carries.set(at, (this.#carries.get(at) ?? 0) + carry);
+  }
+
+  /** Where the cell of a bucket is, or an empty cell where it belongs. */
   #probe(start: number, mask: number, bucket: number): number {
     const cells = this.#cells;
     let cell = bucket & mask;
     for (;;) {
-      const word = cells[start + 2 * cell];
-      if (word === 0 || (word & KEY_MASK) === bucket + 1) return start + 2 * cell;
+      const word = cells[start + cell];
+      if (word === 0 || (word & KEY_MASK) === bucket + 1) return start + cell;
       cell = (cell + 1) & mask;
     }
   }

@@ -19,6 +19,11 @@ export class DenseHistograms implements Histograms {
   readonly #carries = new Map<number, number>();
 
   /** @inheritdoc */
+  get bytes(): number {
+    return this.#counts.byteLength;
+  }
+
+  /** @inheritdoc */
   increment(rows: Int32Array, buckets: Uint16Array, from: number, to: number): void {
     const counts = this.#counts;
     for (let i = from; i < to; i++) {

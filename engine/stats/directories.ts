@@ -1,5 +1,6 @@
 import type { DirectoryStats, Measures } from "../../runtime/stats.ts";
 import type { TakeRoom } from "./histograms.ts";
+import { NAME_BYTES } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 
 /** Directory of paths that are relative to an unknown directory. */
@@ -56,6 +57,11 @@ export class DirectorySums {
   /** Directories with files of their own. */
   get size(): number {
     return this.#rowOf.size;
+  }
+
+  /** Memory that the rows take. */
+  get bytes(): number {
+    return this.measures.bytes + NAME_BYTES * this.#rowOf.size;
   }
 
   /** Adds `files` files of a directory, with what they measured: row `from` of `source`. */

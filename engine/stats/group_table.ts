@@ -89,16 +89,27 @@ export class GroupTable {
     this.#table.addSums(this.#readRows[0], measures, readRow);
   }
 
+  /** Memory that the rows take. */
+  get bytes(): number {
+    return this.#table.bytes;
+  }
+
+  /** Rows that may be folded. */
+  get foldable(): number {
+    return this.#table.foldable;
+  }
+
   /** Folds the rows beyond the limit. */
   bound(): void {
     const before = this.#table.folded;
     this.#table.bound();
-    if (this.#table.folded === before) return;
-    // Groups that stay hold their own references to the facts of their tasks.
-    this.#processes.clear();
-    this.#threads.clear();
-    this.#takenByProcess = new WeakSet();
-    this.#takenByThread = new WeakSet();
+    if (this.#table.folded !== before) this.#forgetTasks();
+  }
+
+  /** Folds all but `keep` rows, see {@linkcode KeyedTable.foldTo}. */
+  foldTo(keep: number): void {
+    this.#table.foldTo(keep);
+    this.#forgetTasks();
   }
 
   /** The groups as plain data, in no particular order. */
@@ -113,6 +124,14 @@ export class GroupTable {
       stats.rows.push({ values: values.map((value) => value()), ...measures.toData(row, take) });
     });
     return stats;
+  }
+
+  #forgetTasks(): void {
+    // Groups that stay keep their own hold on the facts of their tasks.
+    this.#processes.clear();
+    this.#threads.clear();
+    this.#takenByProcess = new WeakSet();
+    this.#takenByThread = new WeakSet();
   }
 
   #find(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {

@@ -35,6 +35,8 @@ export function takeSharedRoom(): TakeRoom {
 
 /** Many histograms by row number, all of the same buckets. */
 export interface Histograms {
+  /** Memory of the counts, beside that of each row; freed memory is reused by others. */
+  readonly bytes: number;
   /** Counts one value of `buckets[i]` in histogram `rows[i]` for `i` from `from` up to but excluding `to`. */
   increment(rows: Int32Array, buckets: Uint16Array, from: number, to: number): void;
   /** Makes sure that the first `rows` histograms exist; new ones are empty. */

@@ -8,6 +8,9 @@ const MIN_LIMIT = 2;
 /** Row of the calls without a key, whose slot is 0. */
 const NONE = 0;
 
+/** Heap memory of a row's key and facts, beside the characters of the key; measured with paths as keys. */
+export const NAME_BYTES = 180;
+
 /** Options of a {@linkcode KeyedTable}. */
 export interface KeyedTableOptions<Facts> {
   /** Maximum number of rows, at least 2. */
@@ -39,6 +42,7 @@ export class KeyedTable<Facts> {
   #other = NO_ROW;
   #folded = 0;
   #kept = 0;
+  #keyLengths = 0;
 
   /** Throws a `RangeError` for an invalid limit. */
   constructor(options: KeyedTableOptions<Facts>) {
@@ -56,6 +60,11 @@ export class KeyedTable<Facts> {
   /** Rows folded so far. */
   get folded(): number {
     return this.#folded;
+  }
+
+  /** Memory that the rows take. */
+  get bytes(): number {
+    return this.#measures.bytes + this.#keyLengths + NAME_BYTES * this.#rowOfKey.size;
   }
 
   /** Measures of the folded rows, `null` when there are none or `fold` takes them. */
@@ -111,6 +120,7 @@ export class KeyedTable<Facts> {
     if (row === undefined) {
       row = this.#measures.allocate();
       this.#rowOfKey.set(key, row);
+      this.#keyLengths += key.length;
       this.#factsOf[row] = facts();
       if (this.#keeps(row)) this.#kept++;
     }
@@ -132,14 +142,22 @@ export class KeyedTable<Facts> {
     source.mergeInto(from, this.#measures, row);
   }
 
-  /**
-   * Folds rows when there are too many: those with the least total time, the younger of equal ones. Earlier row
-   * numbers are then invalid. Takes about 0.3 microseconds per row.
-   */
+  /** Folds rows when there are too many, see {@linkcode foldTo}. */
   bound(): void {
-    const foldable = this.#rowOfKey.size - this.#kept;
-    if (foldable <= this.#options.limit) return;
-    const keep = this.#options.limit >> 1;
+    if (this.foldable > this.#options.limit) this.foldTo(this.#options.limit >> 1);
+  }
+
+  /** Rows that may be folded. */
+  get foldable(): number {
+    return this.#rowOfKey.size - this.#kept;
+  }
+
+  /**
+   * Folds all but `keep` rows, at least one and fewer than there are: those with the least total time, of equal ones the
+   * younger. Row numbers from before are then no longer valid. Takes about 0.3 microseconds for each row there is.
+   */
+  foldTo(keep: number): void {
+    const { foldable } = this;
     const importances = new Float64Array(foldable);
     let i = 0;
     for (const row of this.#rowOfKey.values()) {
@@ -188,6 +206,7 @@ export class KeyedTable<Facts> {
     else this.#measures.mergeInto(row, this.#measures, this.#otherRow());
     this.#measures.release(row);
     this.#rowOfKey.delete(key);
+    this.#keyLengths -= key.length;
     this.#factsOf[row] = undefined;
     this.#folded++;
   }

@@ -15,6 +15,9 @@ const MAX = 4;
 const WAITING = 5;
 const FIELDS = 8;
 
+/** A row's fields, and the head of its histogram. */
+const ROW_BYTES = 2 * 8 * FIELDS;
+
 /**
  * Sums that may exceed 2^53 (104 days in nanoseconds; a thousand waiting threads reach it in three hours) are kept as
  * `carry · 2^52 + field`, so no addition ever rounds: both parts of it are below 2^53. Few rows have a carry.
@@ -41,6 +44,11 @@ export class MeasureTable {
   /** `latency` holds the histograms. */
   constructor(latency: Histograms = new SparseHistograms()) {
     this.#latency = latency;
+  }
+
+  /** Memory that the rows take. */
+  get bytes(): number {
+    return (this.#end - this.#released.length) * ROW_BYTES + this.#latency.bytes;
   }
 
   /** A row with nothing counted. Its number may be one that was released. */

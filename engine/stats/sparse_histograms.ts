@@ -24,7 +24,7 @@ const LIST = 2 * (DENSE + 1);
 const LIST_VALUES = 2 * HEAD - LIST;
 
 /** Number of cells when the list is full for the first time. */
-const FIRST_CELLS = 32;
+const FIRST_CELLS = 16;
 
 /** A histogram that has had this many full lists, two thousand values, counts a large part of the calls and becomes dense. */
 const DENSE_LISTS = 100;
@@ -45,6 +45,11 @@ export class SparseHistograms implements Histograms {
   readonly #dense = new DenseHistograms();
   #denseEnd = 0;
   readonly #denseFree: number[] = [];
+
+  /** @inheritdoc */
+  get bytes(): number {
+    return 4 * (this.#cells.used + DENSE_STRIDE * (this.#denseEnd - this.#denseFree.length));
+  }
 
   /** @inheritdoc */
   increment(rows: Int32Array, buckets: Uint16Array, from: number, to: number): void {
@@ -195,7 +200,7 @@ export class SparseHistograms implements Histograms {
     return true;
   }
 
-  /** Adds to the cell of a bucket, taking an empty cell when it has none and a larger block before it is over half full. */
+  /** Adds to the cell of a bucket, taking an empty cell when it has none and a larger block before three of four are filled. */
   #addToCell(head: number, bucket: number, count: number): void {
     const heads = this.#heads;
     const cells = this.#cells;
@@ -205,7 +210,7 @@ export class SparseHistograms implements Histograms {
       this.#place(head, FIRST_CELLS);
     } else {
       if (cells.add(start, mask, bucket, count)) return;
-      if (mask + 1 < ALL_CELLS && 2 * (heads[head + FILLED] + 1) > mask + 1) {
+      if (mask + 1 < ALL_CELLS && 4 * (heads[head + FILLED] + 1) > 3 * (mask + 1)) {
         this.#place(head, 2 * (mask + 1));
         cells.forEach(
           start,

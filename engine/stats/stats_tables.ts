@@ -8,6 +8,9 @@ import { Slowest } from "./slowest.ts";
 import { SyscallTable } from "./syscall_table.ts";
 import { FileUses } from "./uses.ts";
 
+/** A table with fewer rows is left alone however much memory all take: what they have is a fraction of a megabyte. */
+const MIN_ROWS = 64;
+
 /** Everything that is counted between two resets. All tables have counted the same calls. */
 export class StatsTables {
   readonly syscalls: SyscallTable;
@@ -22,11 +25,13 @@ export class StatsTables {
   /** Measures of the folded files, by directory. */
   readonly foldedFiles = new DirectorySums();
   readonly maxDirectories: number;
+  readonly #maxBytes: number;
   #foldedDirectories = 0;
 
   /** `startNs` is when counting begins. Throws a `RangeError` for an invalid limit in `config`. */
   constructor(config: StatsConfig, source: GroupSource, startNs: number) {
     const { arch, maxFiles, maxProcesses, maxSlowest, by = [] } = config;
+    this.#maxBytes = config.maxBytes ?? STATS_LIMITS.maxBytes;
     this.maxDirectories = config.maxDirectories ?? STATS_LIMITS.maxDirectories;
     const maxGroups = config.maxGroups ?? STATS_LIMITS.maxGroups;
     this.syscalls = new SyscallTable(arch);
@@ -64,8 +69,32 @@ export class StatsTables {
     this.processes.bound();
     this.files.bound();
     for (const group of this.groups) group.bound();
-    if (this.foldedFiles.size > this.maxDirectories) {
-      this.#foldedDirectories += this.foldedFiles.bound(this.maxDirectories);
+    if (this.foldedFiles.size > this.maxDirectories) this.#boundDirectories(this.maxDirectories);
+    if (this.#bytes > this.#maxBytes) this.#shrink();
+  }
+
+  get #bytes(): number {
+    return [this.files, this.processes, ...this.groups, this.foldedFiles]
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Folds half of the rows of the table that takes most, again and again, until a quarter of the memory is free. */
+  #shrink(): void {
+    while (this.#bytes > this.#maxBytes * 3 / 4) {
+      const tables = [this.files, this.processes, ...this.groups].filter(({ foldable }) =>
+        foldable >= MIN_ROWS
+      );
+      const largest = tables.sort((a, b) => b.bytes - a.bytes).at(0);
+      const inDirectories = this.foldedFiles.bytes > (largest?.bytes ?? 0);
+      if (inDirectories && this.#boundDirectories(this.foldedFiles.size >> 1) > 0) continue;
+      if (largest === undefined) return;
+      largest.foldTo(largest.foldable >> 1);
     }
+  }
+
+  #boundDirectories(limit: number): number {
+    const folded = this.foldedFiles.bound(limit);
+    this.#foldedDirectories += folded;
+    return folded;
   }
 }

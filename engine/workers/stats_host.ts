@@ -1,6 +1,7 @@
 import { errorToData } from "../../runtime/errors.ts";
 import { columnsBuffer } from "../../runtime/event_batch.ts";
 import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
+import type { Measures, StatsSnapshot } from "../../runtime/stats.ts";
 import { StatsEngine } from "../stats/stats_engine.ts";
 import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_checks.ts";
 
@@ -37,7 +38,7 @@ export class StatsHost {
       case "snapshot": {
         const snapshot = started(WHAT, this.#engine).snapshot();
         if (request.reset) started(WHAT, this.#engine).reset();
-        return { reply: { kind: "snapshot", id, snapshot }, transfer: [] };
+        return { reply: { kind: "snapshot", id, snapshot }, transfer: sharedRoom(snapshot) };
       }
       case "reset":
         started(WHAT, this.#engine).reset();
@@ -46,4 +47,25 @@ export class StatsHost {
         throw unknownKind(WHAT, request satisfies never);
     }
   }
+}
+
+/** The few buffers that the histograms of long tables share: sent as they are, they need not be there three times. */
+function sharedRoom(
+  { files, waiting, directories, processes, commands, groups }: StatsSnapshot,
+): ArrayBuffer[] {
+  const tables: Measures[][] = [
+    files,
+    waiting,
+    directories,
+    processes,
+    commands,
+    ...groups.map(({ rows }) => rows),
+  ];
+  const buffers = new Set<ArrayBuffer>();
+  for (const rows of tables) {
+    for (const { latency: { indexes, counts } } of rows) {
+      buffers.add(indexes.buffer as ArrayBuffer).add(counts.buffer as ArrayBuffer);
+    }
+  }
+  return [...buffers];
 }

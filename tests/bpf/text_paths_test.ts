@@ -4,7 +4,7 @@ import {
   absolutePath,
   ALL_FILE_SLOTS,
   FIRST_TEXT_SLOT,
-  LARGEST_BATCH,
+  MOST_NAMES,
   TEXT_SLOTS,
   TextPaths,
 } from "../../bpf/text_paths.ts";
@@ -13,7 +13,7 @@ import { random, testSeed } from "../engine/batches.ts";
 Deno.test("text slots lie behind those of the kernel's files", () => {
   assert.equal(FIRST_TEXT_SLOT, FILE_SLOTS);
   assert.equal(ALL_FILE_SLOTS, FILE_SLOTS + TEXT_SLOTS);
-  assert.ok(2 * LARGEST_BATCH < TEXT_SLOTS);
+  assert.ok(2 * (MOST_NAMES + 2) < TEXT_SLOTS);
 });
 
 Deno.test("a path that is known keeps its slot and is not announced again", () => {
@@ -51,11 +51,11 @@ Deno.test("a path that got a new slot in time keeps it when its old one is given
   const take = (count: number) => {
     for (let i = 0; i < count; i++) texts.slotOf(`/${fresh++}`);
   };
-  take(TEXT_SLOTS - LARGEST_BATCH);
+  take(TEXT_SLOTS - MOST_NAMES);
   const second = texts.slotOf("/kept");
   assert.equal(texts.added, true);
   assert.notEqual(second, first);
-  take(LARGEST_BATCH);
+  take(MOST_NAMES);
   assert.equal(texts.slotOf("/kept"), second);
   assert.equal(texts.added, false);
 });
@@ -67,12 +67,12 @@ Deno.test("a slot never changes its meaning within one batch, and consumers know
   /** What a consumer knows, as it applies the names of each batch before its rows. */
   const names = new Map<number, string>();
   let paths = 0;
-  for (let batch = 0; batch < 16; batch++) {
+  for (let batch = 0; batch < 32; batch++) {
     const rows: [slot: number, path: string][] = [];
     const added = new Map<number, string>();
     // From many new paths to few, so that slots are taken anew at every distance from their last use.
     const fresh = next();
-    for (let i = 0; i < 2 * LARGEST_BATCH; i++) {
+    while (added.size < MOST_NAMES && rows.length < 4 * MOST_NAMES) {
       const back = Math.floor(next() ** 3 * TEXT_SLOTS * 1.2);
       const path = next() < fresh ? `/${paths++}` : `/${Math.max(0, paths - 1 - back)}`;
       const slot = texts.slotOf(path);

@@ -63,3 +63,32 @@ Deno.test("Half a million files in 50,000 directories: the totals are right, and
   assert.equal(sum(directories.filter(({ path, depth }) => depth === 2 && path.startsWith("/data/"))), named);
   assert.deepEqual([sum(group.rows) + group.other!.calls, group.rows.length + group.folded], [named, named]);
 });
+
+Deno.test("Beyond the limit of memory the tables have fewer rows, and all calls are still counted", () => {
+  const maxBytes = 400_000;
+  const limits = { ...STATS_LIMITS, maxBytes, by: [["file"] as const] };
+  const engine = new StatsEngine({ arch: "x86_64", ...limits });
+  const columns = createColumns(CALLS);
+  const names = Array.from({ length: 2000 }, (_, i) => ({ slot: 1 + i, path: `/data/${i % 300}/file-${i}` }));
+  let calls = 0;
+  for (let batch = 0; batch < 30; batch++) {
+    for (let i = 0; i < CALLS; i++, calls++) {
+      columns.nr[i] = OPENAT;
+      columns.task[i] = 1;
+      columns.file[i] = 1 + calls % names.length;
+      columns.durationNs[i] = Math.round(1_000 * 1.03 ** (calls % 211));
+      columns.gapNs[i] = columns.bytes[i] = NaN;
+      columns.enterNs[i] = calls * 2_000;
+    }
+    const [tasks, files] = batch === 0 ? [[taskName(1, 70)], names] : [[], []];
+    engine.ingest({ length: CALLS, firstSeq: 1, epoch: 1, columns, tasks, files });
+  }
+  const { calls: counted, files, directories, folded, processes, groups: [group] } = engine.snapshot();
+  const sum = (rows: readonly Measures[]) => rows.reduce((sum, row) => sum + row.calls, 0);
+  assert.deepEqual([counted, sum(files), sum(processes)], [calls, calls, calls]);
+  assert.equal(sum(group.rows) + group.other!.calls, calls);
+  assert.ok(folded.files > 0 && group.folded > 0 && files.length < names.length, `${files.length} files`);
+  assert.equal(directories[0].calls, calls);
+  const cells = [...files, ...group.rows].reduce((sum, { latency }) => sum + latency.indexes.length, 0);
+  assert.ok(4 * cells < maxBytes, `${cells} filled buckets are left`);
+});
