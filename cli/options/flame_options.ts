@@ -69,7 +69,7 @@ export const FLAME_OPTIONS = [
     key: "inverted",
     long: "--inverted",
     group: "Flamegraph",
-    summary: "the root of an SVG at the bottom",
+    summary: "the root of an SVG or a page at the bottom",
   }),
   toggle({
     key: "diff",
