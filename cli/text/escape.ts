@@ -37,6 +37,14 @@ export function escapeText(text: string, options: EscapeOptions = {}): string {
   return options.ascii ? safe.replace(NOT_ASCII, escapeCharacter) : safe;
 }
 
+/**
+ * A message fit for a terminal: plain text around values, some of which are escaped already. Its backslashes stay as they
+ * are.
+ */
+export function escapeMessage(text: string): string {
+  return text.split("\\").map((part) => escapeText(part)).join("\\");
+}
+
 /** `text` with the bytes that are no UTF-8 as {@linkcode escapeText} has them, and nothing else changed. */
 export function escapeRawBytes(text: string): string {
   return text.replace(/[\udc80-\udcff]/gu, escapeCharacter);

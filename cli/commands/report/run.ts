@@ -12,6 +12,7 @@ import type { RunResult } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
 import type { ReportCommand } from "./command.ts";
+import { say } from "../../say.ts";
 
 /** What a replay leaves behind for the exit status. */
 export interface ReplayResult extends RunResult {
@@ -30,7 +31,7 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
     options.json ? reportDocument(options, report, "indented") : reportText(options, report, look),
   );
   await output.finish();
-  for (const line of failedAssertionLines(failed, look.ascii)) console.error(`ior: ${line}`);
+  for (const line of failedAssertionLines(failed, look.ascii)) say(line);
   return { commandStatus: null, lossFree: report.loss.state === "none", failedAssertions: failed };
 }
 

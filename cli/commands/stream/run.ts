@@ -17,6 +17,7 @@ import { type RunResult, TraceRun } from "../../run_session.ts";
 import { lookOf } from "../../terminal.ts";
 import { traceUser } from "../../trace_user.ts";
 import type { StreamCommand } from "./command.ts";
+import { say } from "../../say.ts";
 
 /** Rows that there are as objects at once: few, so that they are gone before the collector looks. */
 const ROWS_AT_ONCE = 64;
@@ -151,12 +152,12 @@ function end(
   output.write(format.end(header, rows, running));
   if (options.quiet) return;
   for (const { pid, requests } of header.io_uring_requests ?? []) {
-    console.error(`ior: ${requests} io_uring requests of process ${pid} are not in these rows`);
+    say(`${requests} io_uring requests of process ${pid} are not in these rows`);
   }
   const { state, calls } = header.loss;
   if (!format.tellsEnd && state !== "none") {
     const lost = state === "unknown" ? "It is unknown how many calls were lost" : `${calls} calls were lost`;
     const hint = options.from.length > 0 ? "" : "; choose a larger --ring-size or a narrower selection";
-    console.error(`ior: ${lost}${hint}`);
+    say(`${lost}${hint}`);
   }
 }

@@ -10,6 +10,7 @@ import { onReportSignals } from "../../report_signals.ts";
 import { type RunResult, TraceRun } from "../../run_session.ts";
 import type { TraceCommand } from "./command.ts";
 import { TraceReports } from "./trace_reports.ts";
+import { say, showRendered } from "../../say.ts";
 
 /** What a trace leaves behind for the exit status. */
 export interface TraceResult extends RunResult {
@@ -70,7 +71,7 @@ async function report(
   }
   await run.output.finish();
   await flame?.write(header, run.look); // the report is complete: what fails here costs it nothing
-  for (const line of failedAssertionLines(reports.failed, run.look.ascii)) console.error(`ior: ${line}`);
+  for (const line of failedAssertionLines(reports.failed, run.look.ascii)) say(line);
   return { ...await run.result(ended), failedAssertions: reports.failed, recordingFailed: !complete };
 }
 
@@ -105,7 +106,7 @@ async function writeIntervals(
 function reportOnSignal(reports: TraceReports, header: () => ReportHeader): Disposable {
   const print = async () => {
     try {
-      await Deno.stderr.write(new TextEncoder().encode(await reports.interimReport(header())));
+      showRendered(await reports.interimReport(header()));
     } catch {
       // The trace has ended, and its report comes instead.
     }
