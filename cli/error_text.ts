@@ -1,6 +1,6 @@
 /** An error as the user reads it. */
 import { errorToData, type IorErrorReason } from "../runtime/errors.ts";
-import { escapeText } from "./text/escape.ts";
+import { escapeMessage, escapeText } from "./text/escape.ts";
 
 /** What the user can do about it with ior's options. */
 const HINTS: Partial<Record<IorErrorReason, string>> = {
@@ -45,9 +45,4 @@ export function renderError(error: unknown, options: ErrorTextOptions): string {
     lines.push(...shown);
   }
   return lines.join("\n") + "\n";
-}
-
-/** A message is plain text around values: its backslashes are its own and stay as they are. */
-function escapeMessage(text: string): string {
-  return text.split("\\").map((part) => escapeText(part)).join("\\");
 }

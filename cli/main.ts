@@ -14,6 +14,7 @@ import { userIdIn } from "./options/machine.ts";
 import { readPasswd } from "./run/passwd.ts";
 import { resolvePaths } from "./run/resolve_paths.ts";
 import { hasColor, isTerminal } from "./run/terminal.ts";
+import { printOwn, showRendered } from "./say.ts";
 
 const MACHINE: Machine = {
   version: VERSION,
@@ -39,10 +40,10 @@ export async function main(args: readonly string[]): Promise<Ending> {
     switch (parsed.kind) {
       case "help":
       case "version":
-        console.log(parsed.text.trimEnd());
+        printOwn(parsed.text);
         return ExitStatus.OK;
       case "usage":
-        console.error(parsed.text.trimEnd());
+        showRendered(parsed.text);
         return ExitStatus.USAGE;
       case "task":
         task = parsed.task;
@@ -53,7 +54,7 @@ export async function main(args: readonly string[]): Promise<Ending> {
     const isRunning = caught instanceof FailedWhileRunning;
     const error = isRunning ? caught.failure : caught;
     const color = hasColor(task?.color ?? "auto", isTerminal("stderr"), Deno.env.toObject());
-    console.error(renderError(error, { color, verbose: task?.verbose ?? false }).trimEnd());
+    showRendered(renderError(error, { color, verbose: task?.verbose ?? false }));
     if (isRunning) await caught.mayEnd;
     const commandPending = (task?.command ?? null) !== null && !isRunning;
     return exitStatusOf(error instanceof IorError ? error.code : "runtime", commandPending);

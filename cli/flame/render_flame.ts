@@ -17,7 +17,7 @@ export interface FlameLook {
   title: string;
   /** What is known of the run. */
   facts: readonly HeaderLine[];
-  /** The root of an SVG at the bottom. */
+  /** The root at the bottom, in a page at first. */
   inverted: boolean;
   /** Columns of text. */
   width: number;
@@ -46,9 +46,10 @@ export function renderFlame(picture: FlamePicture, format: FlameFormat, look: Fl
         text,
         tone: isJudgement(tone) ? tone : null,
       }));
-      if (!isFlameDiff(picture)) return renderFlameHtml({ title, facts: shown, metric, profile: picture });
+      const page = { title, facts: shown, metric, inverted };
+      if (!isFlameDiff(picture)) return renderFlameHtml({ ...page, profile: picture });
       const { before, after, ...shape } = picture;
-      return renderFlameHtml({ title, facts: shown, metric, profile: { ...shape, own: after }, before });
+      return renderFlameHtml({ ...page, profile: { ...shape, own: after }, before });
     }
   }
 }

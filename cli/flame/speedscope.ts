@@ -2,6 +2,7 @@
 import { type FlameProfile, TRIE_METRICS, type TrieMetric } from "../../runtime/flame.ts";
 import { VERSION } from "../../runtime/version.ts";
 import { jsonString } from "../rows/json_text.ts";
+import { escapeRawBytes } from "../text/escape.ts";
 import { isPathPart, joinPath } from "./frame_names.ts";
 import { METRIC_WORDS } from "./metrics.ts";
 import { ROOT } from "./profile_builder.ts";
@@ -68,7 +69,9 @@ function sharedFrames(profile: FlameProfile): { frames: SpeedscopeFrame[]; ofNod
     let id = ids.get(key);
     if (id === undefined) {
       ids.set(key, id = frames.length);
-      const text = below === "" ? names[name[node]] : joinPath(frames[below].name, names[name[node]]);
+      // Strict readers of JSON refuse the lone surrogates that stand for bytes that are no UTF-8.
+      const part = escapeRawBytes(names[name[node]]);
+      const text = below === "" ? part : joinPath(frames[below].name, part);
       frames.push(isPath ? { name: text, file: text } : { name: text });
     }
     ofNode[node] = id;

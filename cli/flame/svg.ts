@@ -4,13 +4,14 @@
  */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { escapeText } from "../text/escape.ts";
-import { shortenEnd } from "../text/shorten.ts";
+import { shortenEnd, shortenPath } from "../text/shorten.ts";
 import { textWidth } from "../text/width.ts";
 import SCRIPT from "./svg_script.js" with { type: "text" };
 import { type DiffWidth, diffWidths, type FlamePicture, isFlameDiff } from "./diff.ts";
 import { frameName, fullFrameName, isPathPart } from "./frame_names.ts";
 import { frameValues } from "./frame_values.ts";
 import { changeColor, PALETTES, plainFill } from "./html/page/colors.js";
+import { type CollapsedTree, collapsePaths } from "./path_chains.ts";
 import { type FlameTree, flameTree } from "./profile_tree.ts";
 import { diffNotes, factLines, hiddenNote, type SvgFact } from "./svg_notes.ts";
 import { pixels, xmlEntities, xmlText } from "./xml.ts";
@@ -64,7 +65,7 @@ const DRAWN = WIDTH - 2 * MARGIN;
 export function renderFlameSvg(picture: FlamePicture, options: SvgOptions): string {
   const { metric, title, facts, inverted = false, width = "larger" } = options;
   const own = isFlameDiff(picture) ? diffWidths(picture, metric, width) : picture.own[metric];
-  const tree = flameTree(picture, own);
+  const tree = collapsePaths(picture, flameTree(picture, own));
   const rows = visibleRows(tree);
   const levels = rows.drawn.reduce((most, row) => Math.max(most, tree.depth[row]), 0) + 1;
   const factTexts = factLines(facts);
@@ -135,7 +136,7 @@ function visibleRows(tree: FlameTree): VisibleRows {
 
 function frameRenderer(
   picture: FlamePicture,
-  tree: FlameTree,
+  tree: CollapsedTree,
   metric: TrieMetric,
   y: (row: number) => number,
 ): (row: number) => string {
@@ -147,28 +148,36 @@ function frameRenderer(
     const width = row === 0 ? DRAWN : tree.total[row] * scale;
     const x = MARGIN + tree.start[row] * scale;
     const gap = width > MIN_GAP_PIXELS ? FRAME_GAP : 0;
-    const name = frameName(picture, node);
+    const name = tree.name[row];
     const change = values.change(node);
     const color = change !== null
       ? changeColor(PALETTE, change)
       : row === 0
       ? PALETTE.root
-      : plain(picture.field[node], name);
+      : plain(picture.field[node], frameName(picture, node));
     const tooltip = `${fullFrameName(picture, node)}: ${values.describe(node)}`;
     const path = isPathPart(picture, node) ? ` data-path="${xmlText(fullFrameName(picture, node))}"` : "";
+    const shorten = name === frameName(picture, node) ? shortenEnd : shortenPath;
     return `<g data-name="${xmlText(name)}" data-level="${tree.depth[row]}" data-width="${
       pixels(width)
     }"${path}><title>${xmlText(tooltip)}</title>` +
       `<rect ${place(x, y(row), width - gap)} rx="1.5" fill="${color}"/>` +
-      `${frameText(name, values.brief(node), x, y(row), width)}</g>`;
+      `${frameText(name, shorten, values.brief(node), x, y(row), width)}</g>`;
   };
 }
 
 /** The name as far as there is room, and the value behind it when there is. The inner `svg` cuts what a font makes wider. */
-function frameText(name: string, value: string, x: number, y: number, width: number): string {
+function frameText(
+  name: string,
+  shorten: typeof shortenEnd,
+  value: string,
+  x: number,
+  y: number,
+  width: number,
+): string {
   if (width < MIN_TEXT_PIXELS) return "";
   const columns = Math.floor((width - 2 * TEXT_MARGIN) / COLUMN_PIXELS);
-  const text = shortenEnd(escapeText(name), columns);
+  const text = shorten(escapeText(name), columns);
   const fits = textWidth(text) + 2 + textWidth(value) <= columns;
   const shown = fits ? `<tspan dx="10" fill-opacity="0.7">${xmlEntities(value)}</tspan>` : "";
   return `<svg ${place(x, y, width)} pointer-events="none">` +

@@ -15,6 +15,7 @@
       label,
       name: group.dataset.name,
       path: group.dataset.path ?? group.dataset.name,
+      isPath: group.dataset.path !== undefined,
       x: number(rect, "x"),
       width: Number(group.dataset.width),
       level: Number(group.dataset.level),
@@ -53,9 +54,25 @@
     const text = frame.label.querySelector("text");
     if (width === frame.width) frame.label.innerHTML = frame.text;
     else if (columns < 3) text.textContent = "";
-    else {text.textContent = frame.name.length <= columns
-        ? frame.name
-        : `${frame.name.slice(0, columns - 1)}…`;}
+    else text.textContent = shorten(frame, columns);
+  }
+
+  /** Several parts of a path keep their end, which tells most. */
+  function shorten({ name, isPath }, columns) {
+    if (name.length <= columns) return name;
+    return isPath && name.lastIndexOf("/") > 0
+      ? `…${name.slice(1 - columns)}`
+      : `${name.slice(0, columns - 1)}…`;
+  }
+
+  /** What a frame is found by: of the parts of a path each, and for a search with a slash the path up to each. */
+  function namesOf({ name, path, isPath }, withPaths) {
+    if (!isPath) return [name];
+    const above = path.slice(0, path.length - name.length);
+    const parts = [...name.matchAll(/^\/?[^/]*|[^/]+/g)];
+    return parts.flatMap(({ 0: part, index }) =>
+      withPaths ? [part, above + name.slice(0, index + part.length)] : [part]
+    );
   }
 
   function find(query) {
@@ -66,9 +83,11 @@
       found.textContent = "No regular expression";
       return;
     }
-    const matches = frames.filter(({ name, path, level }) =>
-      pattern !== null && level > 0 && (pattern.test(name) || (query.includes("/") && pattern.test(path)))
-    );
+    const matches = pattern === null
+      ? []
+      : frames.filter((frame) =>
+        frame.level > 0 && namesOf(frame, query.includes("/")).some((text) => pattern.test(text))
+      );
     for (const frame of frames) frame.group.classList.toggle("found", matches.includes(frame));
     // Nested matches are counted once.
     const outer = matches.filter((frame) =>

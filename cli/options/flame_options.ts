@@ -69,7 +69,7 @@ export const FLAME_OPTIONS = [
     key: "inverted",
     long: "--inverted",
     group: "Flamegraph",
-    summary: "draw an SVG with the root at the bottom",
+    summary: "draw an SVG or a page with the root at the bottom",
   }),
   toggle({
     key: "diff",

@@ -1,4 +1,5 @@
 /** The tables of `--by` as trees: the first key outermost, each level with its own sums. */
+import { escapeText } from "../text/escape.ts";
 import { MAX_GROUP_KEYS } from "../../runtime/stats.ts";
 import type { Report, ReportGroupRow, ReportGroups } from "../../runtime/report.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
@@ -44,7 +45,11 @@ export function groupColumns(
   const rows = lines.map((line) => ({ ...line.row, line }));
   return [
     ...measureColumns(report, options, PREFER_LATENCY, rows),
-    pathColumn(by.join(" / ").toUpperCase(), options, ({ line }) => INDENT.repeat(line.level) + line.label),
+    pathColumn(
+      escapeText(by.join(" / ").toUpperCase()),
+      options,
+      ({ line }) => INDENT.repeat(line.level) + line.label,
+    ),
   ];
 }
 

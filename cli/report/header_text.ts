@@ -19,21 +19,21 @@ export interface HeaderLine {
 export function headerLines(report: Report, ascii: boolean): { title: string; lines: HeaderLine[] } {
   const escaped = (text: string) => escapeText(text, { ascii });
   const { host, kernel, arch, started } = report;
+  // A report may come from elsewhere: whatever it says is escaped here, once.
+  const lines: HeaderLine[] = [
+    ...commandLines(report),
+    ...selectionLines(report, ascii),
+    ...coverLines(report),
+    { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
+    { label: "calls", text: callsText(report), tone: null },
+    { label: "time", text: timeText(report, ascii), tone: null },
+    lossLine(report),
+    ...uringLines(report),
+    { label: "cost", text: costText(report, ascii), tone: null },
+  ];
   return {
-    title: `ior ${report.ior} on ${escaped(host)}, Linux ${escaped(kernel)} ${arch}, ${
-      started.slice(0, 19)
-    }Z`,
-    lines: [
-      ...commandLines(report, ascii),
-      ...selectionLines(report, ascii),
-      ...coverLines(report),
-      { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
-      { label: "calls", text: escaped(callsText(report)), tone: null },
-      { label: "time", text: escaped(timeText(report, ascii)), tone: null },
-      lossLine(report),
-      ...uringLines(report),
-      { label: "cost", text: costText(report, ascii), tone: null },
-    ],
+    title: escaped(`ior ${report.ior} on ${host}, Linux ${kernel} ${arch}, ${started.slice(0, 19)}Z`),
+    lines: lines.map((line) => ({ ...line, text: escaped(line.text) })),
   };
 }
 
@@ -57,14 +57,15 @@ export function intervalTitle(report: Report, ascii: boolean): string {
   const at = interval === undefined ? started : timeAfter(started, interval.end_ns);
   const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
   const length = formatDuration(wall_ns, { ascii });
-  return `${at.slice(0, 23)}Z  ${length}: ${callsText(report)} calls, ${timeText(report, ascii)}, ${lost}`;
+  const text = `${at.slice(0, 23)}Z  ${length}: ${callsText(report)} calls, ${
+    timeText(report, ascii)
+  }, ${lost}`;
+  return escapeText(text, { ascii });
 }
 
 function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
   const options = selectionOptions(selection, ascii);
-  return options.length === 0
-    ? []
-    : [{ label: "selection", text: escapeText(options.join(" "), { ascii }), tone: null }];
+  return options.length === 0 ? [] : [{ label: "selection", text: options.join(" "), tone: null }];
 }
 
 /** A recording whose oldest segments were removed tells of a shorter time. */
@@ -80,13 +81,11 @@ function coverLines({ covers }: Report): HeaderLine[] {
 
 function commandLines(
   { command, command_status: status, children_left: left = 0 }: Report,
-  ascii: boolean,
 ): HeaderLine[] {
   if (command === null) return [];
-  const words = escapeText(commandText(command), { ascii });
   const bad = status !== null && !("exit" in status && status.exit === 0);
   return [
-    { label: "command", text: words, tone: null },
+    { label: "command", text: commandText(command), tone: null },
     { label: "ended", text: statusText(status) + leftText(left), tone: bad ? "bad" : null },
   ];
 }

@@ -205,7 +205,7 @@ function renderGroups(report: Report, looks: Looks): string[] {
     ];
     const columns = groupColumns(report, group, lines, looks);
     const words = `by ${SORT_WORDS[sort]}`;
-    return renderSection(`By ${listOf(group.by, "and")},`, words, columns, rows, notes, looks);
+    return renderSection(`By ${escapeText(listOf(group.by, "and"))},`, words, columns, rows, notes, looks);
   });
 }
 

@@ -2,6 +2,7 @@ import type { BatchFilter } from "../../engine/mod.ts";
 import { openRecording, type Recording } from "../../engine/recording/mod.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
 import type { RunOptions } from "../options/mod.ts";
+import { say } from "../say.ts";
 
 /** The recording that names stand for, `-` for rows on standard input. */
 export function openInput(names: readonly string[]): Promise<Recording> {
@@ -21,5 +22,5 @@ export function headerOfReplay(
 /** Says on standard error what a reader should know of a recording. Some of it shows only when all has been read. */
 export function sayNotes({ notes }: Recording, quiet: boolean): void {
   if (quiet) return;
-  for (const note of notes) console.error(`ior: ${note}`);
+  for (const note of notes) say(note);
 }

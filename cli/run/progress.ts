@@ -1,5 +1,6 @@
 import type { Loss } from "../../runtime/loss.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
+import { showProgress } from "../say.ts";
 
 /** Time between two updates. */
 const EVERY_MS = 500;
@@ -28,19 +29,11 @@ export class Progress implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(figures: () => ProgressFigures) {
-    this.#timer = setInterval(() => show(CLEAR_LINE + progressText(figures())), EVERY_MS);
+    this.#timer = setInterval(() => showProgress(CLEAR_LINE + progressText(figures())), EVERY_MS);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    show(CLEAR_LINE);
-  }
-}
-
-function show(text: string): void {
-  try {
-    Deno.stderr.writeSync(new TextEncoder().encode(text));
-  } catch {
-    // Progress is not worth an error.
+    showProgress(CLEAR_LINE);
   }
 }

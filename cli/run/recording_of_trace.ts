@@ -6,6 +6,7 @@ import type { ReportHeader } from "../../runtime/report.ts";
 import type { RecordTarget } from "../options/mod.ts";
 import { formatCount } from "../text/format.ts";
 import { traceUser } from "./trace_user.ts";
+import { say } from "../say.ts";
 
 /** Pause between two looks at what is known of the run, for the segments that end meanwhile. */
 const UPDATE_MS = 1000;
@@ -44,7 +45,7 @@ export class RecordingOfTrace implements AsyncDisposable {
   async finish(end: RecordingEnd, quiet: boolean): Promise<boolean> {
     clearInterval(this.#timer);
     const status = await this.consumer.stop(end);
-    for (const line of statusLines(status, quiet)) console.error(`ior: ${line}`);
+    for (const line of statusLines(status, quiet)) say(line);
     return status.lastError === null && status.dropped === 0;
   }
 

@@ -1,6 +1,7 @@
 import { resolvePathNames } from "../../runtime/filter/mod.ts";
 import type { RunOptions } from "../options/mod.ts";
 import { escapeText } from "../text/escape.ts";
+import { say } from "../say.ts";
 
 /**
  * Resolves the names of files in the selection, once, at the start: relative ones, and those that lead through a symbolic
@@ -13,7 +14,7 @@ export function resolvePaths(run: Pick<RunOptions, "selection" | "quiet" | "asci
   if (run.quiet) return;
   for (const { name, realName } of resolved) {
     const [given, found] = [name, realName].map((path) => escapeText(path, { ascii: run.ascii }));
-    console.error(`ior: ${given} is ${found}: both names are selected`);
+    say(`${given} is ${found}: both names are selected`);
   }
 }
 

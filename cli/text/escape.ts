@@ -1,4 +1,5 @@
 /** Traced text is untrusted: names are chosen by whoever runs on the machine. */
+import { RAW_BYTE_BASE } from "../../engine/flame/raw_text.ts";
 
 /**
  * Characters that a terminal acts on or does not show: control and format characters (bidirectional overrides among
@@ -23,7 +24,8 @@ export interface EscapeOptions {
 
 /**
  * `text` fit for a terminal: what could move the cursor, change colours, reorder or hide text becomes `\n`, `\r`, `\t`,
- * `\x1b` or `\u{202e}`. A backslash becomes two, so no other text gives the same result.
+ * `\x1b` or `\u{202e}`, and a byte that is no UTF-8 (see `engine/flame/raw_text.ts`) `\351`, as `ls -b` and git have it. A
+ * backslash becomes two, so no other text gives the same result.
  *
  * ```ts
  * import { escapeText } from "./escape.ts";
@@ -35,9 +37,27 @@ export function escapeText(text: string, options: EscapeOptions = {}): string {
   return options.ascii ? safe.replace(NOT_ASCII, escapeCharacter) : safe;
 }
 
+/**
+ * A message fit for a terminal: plain text around values, some of which are escaped already. Its backslashes stay as they
+ * are.
+ */
+export function escapeMessage(text: string): string {
+  return text.split("\\").map((part) => escapeText(part)).join("\\");
+}
+
+/** `text` with the bytes that are no UTF-8 as {@linkcode escapeText} has them, and nothing else changed. */
+export function escapeRawBytes(text: string): string {
+  return text.replace(/[\udc80-\udcff]/gu, escapeCharacter);
+}
+
+function isRawByte(code: number): boolean {
+  return code >= RAW_BYTE_BASE + 0x80 && code <= RAW_BYTE_BASE + 0xff;
+}
+
 function escapeCharacter(character: string): string {
   const named = NAMED[character];
   if (named !== undefined) return named;
   const code = character.codePointAt(0)!;
+  if (isRawByte(code)) return `\\${(code - RAW_BYTE_BASE).toString(8)}`;
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 }

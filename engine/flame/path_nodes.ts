@@ -1,6 +1,7 @@
 import { NO_FILE } from "../../runtime/event_batch.ts";
 import type { CallNumbers, FieldNodes, TrieParts } from "./field_nodes.ts";
 import { pathFrames } from "./path_frames.ts";
+import { rawText } from "./raw_text.ts";
 import { labelOf } from "./trie_nodes.ts";
 
 /** Slots of the cache that finds nodes by parent and file without walking the path; a power of two. */
@@ -54,7 +55,8 @@ export class PathNodes implements FieldNodes {
     if (known !== undefined) return known;
     const { names, source } = this.#parts;
     const labels = [];
-    for (const frame of pathFrames(source.file(slot).path)) {
+    const { path, raw } = source.file(slot);
+    for (const frame of pathFrames(raw === undefined ? path : rawText(raw))) {
       labels.push(labelOf(names.number(frame), this.#index));
     }
     while (this.#labelsOf.length < slot) this.#labelsOf.push(undefined);

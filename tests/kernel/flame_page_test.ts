@@ -129,7 +129,8 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
       assert.equal(await text(page, "title"), "make -j8");
       assert.match(await text(page, "facts"), /kernelLinux 6\.12\.9 x86_64lossnone/);
       const { frames, drawn, metric, order } = await state(page);
-      assert.deepEqual([frames, drawn, metric], [FILES.profile.length, FILES.profile.length, "count"]);
+      // /usr and /usr/lib are one box, as are /etc and /etc/passwd.
+      assert.deepEqual([frames, drawn, metric], [FILES.profile.length, FILES.profile.length - 2, "count"]);
       assert.deepEqual(order, ["path", "comm", "syscall"]);
       assert.ok(await colors(page) > 6);
       await keep("start");
@@ -147,12 +148,24 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
     });
   });
 
+  await t.step("The root is at the bottom when it is asked for", async () => {
+    await pages.use("inverted", { ...FILES, inverted: true }, async (page, keep) => {
+      assert.equal((await state(page)).flipped, true);
+      const [, root] = await placeOf(page);
+      const [, lib] = await placeOf(page, "/usr", "lib");
+      assert.ok(root > lib, `${root} ${lib}`);
+      await keep("start");
+      await page.key("i");
+      assert.equal((await state(page)).flipped, false);
+    });
+  });
+
   await t.step("A click zooms, and Esc, Backspace, the buttons and the browser go back", async () => {
     await pages.use("files", FILES, async (page) => {
       await clickFrame(page, "/usr", "lib", "a.so");
       assert.deepEqual((await state(page)).zoom, ["/usr", "lib", "a.so"]);
-      await clickFrame(page, "/usr");
-      assert.deepEqual((await state(page)).zoom, ["/usr"]);
+      await clickFrame(page, "/usr", "lib");
+      assert.deepEqual((await state(page)).zoom, ["/usr", "lib"]);
       await page.key("Escape");
       await page.until("iorFlame.state().zoom.length === 3");
       await page.key("Backspace");
@@ -173,10 +186,10 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
   await t.step("A page that is loaded again shows what it showed", async () => {
     await pages.use("files", FILES, async (page) => {
       await page.key("4");
-      await clickFrame(page, "/usr", "lib");
+      await clickFrame(page, "/usr", "lib", "a.so");
       await page.reload();
       const { metric, zoom } = await state(page);
-      assert.deepEqual([metric, zoom], ["bytes", ["/usr", "lib"]]);
+      assert.deepEqual([metric, zoom], ["bytes", ["/usr", "lib", "a.so"]]);
       await page.key("Escape");
       await page.until("iorFlame.state().zoom.length === 0");
     });
@@ -200,14 +213,13 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
   await t.step("The keyboard reaches every frame, and says where it is", async () => {
     await pages.use("files", FILES, async (page, keep) => {
       const live: string[] = [];
-      for (const key of ["ArrowDown", "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowDown", "End", "Home"]) {
+      for (const key of ["ArrowDown", "ArrowRight", "ArrowLeft", "ArrowDown", "End", "Home"]) {
         await page.key(key);
         live.push((await state(page)).focus.join("/"));
       }
       assert.deepEqual(live, [
-        "/usr",
-        "/etc",
-        "/usr",
+        "/usr/lib",
+        "/etc/passwd",
         "/usr/lib",
         "/usr/lib/a.so",
         "/usr/lib/lib",
@@ -310,9 +322,8 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
   });
 
   await t.step("On paper it is light, whole and without controls", async () => {
-    const profile = profileOfStacks(["path"], [
-      { frames: pathFrames("/deep".repeat(90)), values: { count: 1 } },
-    ]);
+    const frames = Array.from({ length: 90 }, () => ["comm", "deep"] as ["comm", string]);
+    const profile = profileOfStacks(["comm"], [{ frames, values: { count: 1 } }]);
     await pages.use("paper", { ...FILES, profile }, async (page, keep) => {
       await page.key("t");
       assert.ok((await state(page)).drawn < profile.length);

@@ -21,6 +21,7 @@ import type { RunResult } from "../../exit_status.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { DiffCommand } from "./task.ts";
+import { say } from "../../say.ts";
 
 /** Columns of a comparison that goes to a file or a pipe. */
 const PIPE_WIDTH = 120;
@@ -54,7 +55,7 @@ export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   );
   await output.finish();
   const failed = failedFailOnLines(results, look.ascii);
-  for (const line of failed) console.error(`ior: ${line}`);
+  for (const line of failed) say(line);
   const lossFree = [before, after].every(({ loss }) => loss.state === "none");
   return { commandStatus: null, lossFree, failedConditions: failed.length };
 }

@@ -13,6 +13,7 @@ import type { RunResult } from "../../exit_status.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { ReportCommand } from "./task.ts";
+import { say } from "../../say.ts";
 
 /** Result of a replay, for the exit status. */
 export interface ReplayResult extends RunResult {
@@ -29,7 +30,7 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   const look = lookOf(options);
   output.write(REPORT_FORMATS[options.format].render(report, options, look));
   await output.finish();
-  for (const line of failedAssertionLines(failed, look.ascii)) console.error(`ior: ${line}`);
+  for (const line of failedAssertionLines(failed, look.ascii)) say(line);
   return { commandStatus: null, lossFree: report.loss.state === "none", failedAssertions: failed };
 }
 

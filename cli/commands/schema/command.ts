@@ -2,6 +2,7 @@ import { ExitStatus } from "../../exit_status.ts";
 import { HELP_OPTIONS } from "../../options/look_options.ts";
 import { SCHEMA_NAMES, type SchemaName } from "../../schema/mod.ts";
 import { command } from "../command.ts";
+import { printOwn } from "../../say.ts";
 
 /** `ior schema`. */
 export interface SchemaCommand {
@@ -30,7 +31,7 @@ export const SCHEMA = command({
   build: (_values, { files: [name] }): SchemaCommand => ({ kind: "schema", name: name as SchemaName }),
   async run({ name }: SchemaCommand) {
     const { schemaText } = await import("../../schema/mod.ts");
-    console.log((await schemaText(name)).trimEnd());
+    printOwn(await schemaText(name));
     return ExitStatus.OK;
   },
 });

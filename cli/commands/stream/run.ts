@@ -18,6 +18,7 @@ import { TraceRun } from "../../run/run_session.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { StreamCommand } from "./task.ts";
+import { say } from "../../say.ts";
 
 /** Rows built as objects at a time: few, so that they die young for the garbage collector. */
 const ROWS_AT_ONCE = 64;
@@ -152,12 +153,12 @@ function end(
   output.write(format.end(header, rows, running));
   if (options.quiet) return;
   for (const { pid, requests } of header.io_uring_requests ?? []) {
-    console.error(`ior: ${requests} io_uring requests of process ${pid} are not in these rows`);
+    say(`${requests} io_uring requests of process ${pid} are not in these rows`);
   }
   const { state, calls } = header.loss;
   if (!format.tellsEnd && state !== "none") {
     const lost = state === "unknown" ? "It is unknown how many calls were lost" : `${calls} calls were lost`;
     const hint = options.from.length > 0 ? "" : "; choose a larger --ring-size or a narrower selection";
-    console.error(`ior: ${lost}${hint}`);
+    say(`${lost}${hint}`);
   }
 }

@@ -11,6 +11,7 @@ import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import type { TraceCommand } from "./task.ts";
 import { TraceReports } from "./trace_reports.ts";
+import { say, showRendered } from "../../say.ts";
 
 /** Result of a trace, for the exit status. */
 export interface TraceResult extends RunResult {
@@ -71,7 +72,7 @@ async function report(
   }
   await run.output.finish();
   await flame?.write(header, run.look); // the report is complete: a failure here does not affect it
-  for (const line of failedAssertionLines(reports.failed, run.look.ascii)) console.error(`ior: ${line}`);
+  for (const line of failedAssertionLines(reports.failed, run.look.ascii)) say(line);
   return { ...await run.result(ended), failedAssertions: reports.failed, recordingFailed: !complete };
 }
 
@@ -106,7 +107,7 @@ async function writeIntervals(
 function reportOnSignal(reports: TraceReports, header: () => ReportHeader): Disposable {
   const print = async () => {
     try {
-      await Deno.stderr.write(new TextEncoder().encode(await reports.interimReport(header())));
+      showRendered(await reports.interimReport(header()));
     } catch {
       // The trace has ended, and its final report follows.
     }

@@ -18,6 +18,8 @@ export interface FlamePage {
   facts: FlameFact[];
   /** The metric shown first. */
   metric: TrieMetric;
+  /** Whether the root is at the bottom at first. */
+  inverted?: boolean;
   /** The graph; of a comparison the nodes of both sides, with the values after. */
   profile: FlameProfile;
   /** Only of a comparison: the own values before, for the same nodes. */

@@ -22,13 +22,14 @@ type Values = Record<TrieMetric, Float64Array>;
  * The page's data as JSON that can stand inside a `script` element: no `<`, so that no name ends the element or opens
  * another, and no line separator that old readers of scripts take for a line break.
  */
-export function encodePage({ title, facts, metric, profile, before }: FlamePage): string {
+export function encodePage({ title, facts, metric, inverted, profile, before }: FlamePage): string {
   const { fields, length, parent, field, name, names, own } = profile;
   const json = JSON.stringify({
     schema: FLAME_SCHEMA,
     title,
     facts: facts.map(({ label, text, tone }) => ({ label, text, tone })),
     metric,
+    ...(inverted ? { inverted } : {}),
     fields,
     names,
     parent: numbers(parent, length),
@@ -91,6 +92,7 @@ export function decodePage(json: string, subject: string): FlamePage {
     facts: take("facts", listReader(factOf)),
     metric: take("metric", (value) => TRIE_METRICS.find((metric) => metric === value)),
     profile,
+    ...(data.inverted === true ? { inverted: true } : {}),
     ...("before" in data ? { before: take("before", (value) => valuesOf(value, length)) } : {}),
   };
 }

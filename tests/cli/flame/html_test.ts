@@ -47,6 +47,7 @@ Deno.test("An HTML flamegraph is read back exactly", () => {
     SMALL,
     hostilePage(),
     { ...SMALL, profile: busyProfile(next) },
+    { ...SMALL, inverted: true },
     { ...SMALL, title: "", facts: [], profile: profileOfStacks(fields, []) },
     { ...SMALL, profile: profileOfStacks([], [{ frames: [], values: { count: 1 } }]) },
     { ...SMALL, profile: profileOfStacks(["comm"], [{ frames: [["comm", "dd"]], values: { count: 1 } }]) },

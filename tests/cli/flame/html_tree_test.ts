@@ -101,7 +101,7 @@ Deno.test("Frames lie within their parent, side by side, the widest first", () =
   const tree = buildTree(page, [2, 0], false);
   for (const metric of METRICS.keys()) {
     const width = widthsOf(tree, metric, "after");
-    const { start, first, count, children, deepest } = layoutTree(tree, width, page.names);
+    const { start, first, count, children, deepest, row } = layoutTree(tree, width, page);
     let shown = 0;
     for (let node = 0; node < tree.length; node++) {
       let end = start[node];
@@ -116,10 +116,34 @@ Deno.test("Frames lie within their parent, side by side, the widest first", () =
         shown++;
       }
       const below = children.subarray(first[node], first[node] + count[node]);
-      assert.equal(deepest[node], Math.max(tree.depth[node], ...[...below].map((child) => deepest[child])));
+      assert.equal(deepest[node], Math.max(row[node], ...[...below].map((child) => deepest[child])));
       assert.equal(end, start[node] + width[node] - tree.own[metric][node]);
     }
     assert.equal(shown, width.filter((value, node) => node > 0 && value > 0).length);
+  }
+});
+
+Deno.test("A part of a path that is all of the part above it is in one box with it, in any order", () => {
+  const page = inPage(busyProfile(random(testSeed())));
+  for (const order of [[0, 1, 2], [1, 0]]) {
+    for (const reversed of [false, true]) {
+      const tree = buildTree(page, order, reversed);
+      for (const metric of METRICS.keys()) {
+        const { width, start, count, row, head, tail } = layoutTree(tree, tree.total[metric], page);
+        for (let node = 1; node < tree.length; node++) {
+          const parent = tree.parent[node];
+          const isChain = parent > 0 && width[node] > 0 && width[node] === width[parent] &&
+            [node, parent].every((part) => page.fields[tree.field[part]] === "path");
+          assert.equal(row[node], row[parent] + (isChain ? 0 : 1));
+          assert.equal(head[node], isChain ? head[parent] : node);
+          assert.equal(tail[node], tail[tail[node]]);
+          assert.equal(head[tail[node]], head[node]);
+          if (!isChain) continue;
+          assert.equal(tail[node], tail[parent]);
+          assert.deepEqual([start[parent], count[parent]], [start[node], 1]);
+        }
+      }
+    }
   }
 });
 

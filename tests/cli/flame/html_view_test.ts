@@ -8,6 +8,7 @@ import { boxAt, visibleBoxes } from "../../../cli/flame/html/page/visible.js";
 import { encodePage } from "../../../cli/flame/html/page_data.ts";
 import { escapeText } from "../../../cli/text/escape.ts";
 import type { FlameProfile } from "../../../runtime/flame.ts";
+import { describeFrame } from "../../../cli/flame/html/page/describe.js";
 import { random, testSeed } from "../../engine/batches.ts";
 import { busyProfile, HOSTILE_NAMES, largeProfile, pathFrames, profileOfStacks } from "./html_profiles.ts";
 
@@ -104,11 +105,48 @@ Deno.test("A path of thousands of parts is laid out, searched and shown", () => 
     { frames: pathFrames("/a".repeat(4000)), values: { count: 1 } },
   ]);
   const model = modelOf(deep);
+  assert.equal(model.layout.deepest[0], 1);
+  const window = { widthPx: 100, top: 0, bottom: 10 };
+  assert.deepEqual(visibleBoxes(model.tree, model.layout, model.view.zoom, window).node, [0, 4000]);
+  assert.equal(model.labelOf(4000), "/a".repeat(4000));
+  model.search("a", false);
+  assert.equal(model.found.nodes.length, 4000);
+});
+
+Deno.test("A stack of thousands of frames is laid out, searched and shown", () => {
+  const frames = Array.from({ length: 4000 }, () => ["comm", "a"] as ["comm", string]);
+  const model = modelOf(profileOfStacks(["comm"], [{ frames, values: { count: 1 } }]));
   assert.equal(model.layout.deepest[0], 4000);
   const window = { widthPx: 100, top: 3990, bottom: 4010 };
   assert.equal(visibleBoxes(model.tree, model.layout, model.view.zoom, window).node.length, 11);
   model.search("a", false);
   assert.equal(model.found.nodes.length, 4000);
+});
+
+Deno.test("Parts of a path in one box are all found, described and zoomed to", () => {
+  const model = modelOf(profileOfStacks(["path", "syscall"], [
+    { frames: [...pathFrames("/usr/local/include/x.h"), ["syscall", "read"]], values: { count: 3 } },
+    { frames: [...pathFrames("/usr/local/include/y.h"), ["syscall", "read"]], values: { count: 2 } },
+    { frames: [...pathFrames("/etc/passwd"), ["syscall", "read"]], values: { count: 5, bytes: 7 } },
+  ]));
+  const shown = () =>
+    visibleBoxes(model.tree, model.layout, model.view.zoom, { widthPx: 1000, top: 0, bottom: 9 })
+      .node.filter((node) => node > 0).map((node) => model.labelOf(node)).sort();
+  const all = ["/etc/passwd", "/usr/local/include", "read", "read", "read", "x.h", "y.h"];
+  assert.deepEqual(shown(), all);
+  const local = nodeOf(model, "/usr", "local");
+  const include = nodeOf(model, "/usr", "local", "include");
+  for (const query of ["/usr", "local", "^include$", "/usr/local$"]) {
+    model.search(query, true);
+    assert.equal(model.found.width, 5, query);
+    assert.equal(model.found.matched?.[include], 1, query);
+  }
+  assert.match(describeFrame(model, local).sentence, /^\/usr\/local, path: 5 calls/);
+  model.show({ ...model.view, zoom: { node: local, skip: 0 } });
+  assert.equal(model.view.zoom.node, include);
+  assert.deepEqual(shown(), ["/usr/local/include", "read", "read", "x.h", "y.h"]);
+  model.show({ ...model.view, zoom: { node: 0, skip: 0 }, reversed: true });
+  assert.deepEqual(shown(), ["/etc/passwd", "/usr/local/include/x.h", "/usr/local/include/y.h", "read"]);
 });
 
 Deno.test("A search adds up what it matches once", () => {
@@ -185,7 +223,7 @@ Deno.test("Matches are visited from left to right, and around", () => {
 Deno.test("The keyboard moves between parent, children and siblings, and stays at the edges", () => {
   const model = modelOf(FILES);
   const usr = nodeOf(model, "/usr");
-  const etc = nodeOf(model, "/etc");
+  const etc = nodeOf(model, "/etc", "Passwd");
   const lib = nodeOf(model, "/usr", "lib");
   assert.equal(model.neighbour(0, "parent"), 0);
   assert.equal(model.neighbour(0, "next"), 0);
@@ -203,10 +241,10 @@ Deno.test("The keyboard moves between parent, children and siblings, and stays a
 
 Deno.test("A zoom stays when the metric changes, or gives way to the nearest frame that has a width", () => {
   const model = modelOf(FILES);
-  const usr = nodeOf(model, "/usr");
   model.show({ ...model.view, zoom: { node: nodeOf(model, "/usr", "share"), skip: 0 } });
   model.show({ ...model.view, metric: 3 });
-  assert.deepEqual(model.view.zoom, { node: usr, skip: 0 });
+  // Of bytes, all that is in /usr is in one file.
+  assert.deepEqual(model.view.zoom, { node: nodeOf(model, "/usr", "lib", "a.so"), skip: 0 });
   assert.equal(model.inZoom(0), true);
   assert.equal(model.inZoom(nodeOf(model, "/etc")), false);
 });

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { renderFolded } from "../../../cli/flame/folded.ts";
+import { readHtmlProfile } from "../../../cli/flame/html/read_html.ts";
+import { readFolded } from "../../../cli/flame/read_folded.ts";
+import { renderFlame } from "../../../cli/flame/render_flame.ts";
 import { renderSpeedscope } from "../../../cli/flame/speedscope.ts";
 import { type FlameProfile, TRIE_METRICS } from "../../../runtime/flame.ts";
 import { random, testSeed } from "../../engine/batches.ts";
@@ -43,6 +47,25 @@ Deno.test("A speedscope file has a profile with its unit for each metric, the on
     ["bytes", "bytes"],
   ]);
   assert.equal(file.activeProfileIndex, 3);
+});
+
+Deno.test("Names that differ in bytes that are no UTF-8 are two frames in every form, escaped", () => {
+  const profile = profileOf(["path"], [
+    [[["path", "/srv"], ["path", "caf\udce9"]], { count: 2 }],
+    [[["path", "/srv"], ["path", "caf\udce8"]], { count: 1 }],
+  ]);
+  const look = { metric: "count", title: "t", facts: [], inverted: false } as const;
+  const terminal = { width: 80, color: false, ascii: false };
+  for (const format of ["folded", "svg", "speedscope", "text"] as const) {
+    const text = renderFlame(profile, format, { ...look, ...terminal });
+    for (const byte of ["351", "350"]) {
+      assert.match(text, new RegExp(`caf\\\\${format === "speedscope" ? "\\\\" : ""}${byte}`), format);
+    }
+    assert.ok(text.isWellFormed() && !text.includes("\\udc"), format);
+  }
+  assert.deepEqual(readHtmlProfile(renderFlame(profile, "html", { ...look, ...terminal })), profile);
+  const read = readFolded(renderFolded(profile, "count"), { name: "x", metric: "count" });
+  assert.deepEqual(read.names.toSorted(), profile.names.toSorted());
 });
 
 Deno.test("A metric without values has no profile unless it is asked for", () => {

@@ -60,6 +60,23 @@ Deno.test("Calls count for the stack of their frames, one for each part of the p
   ]);
 });
 
+Deno.test("Names that differ only in bytes that are no UTF-8 stay apart, and one name is one frame", () => {
+  const raw = (last: number) => Uint8Array.of(...new TextEncoder().encode("/srv/caf"), last);
+  const files = [
+    { slot: 1, path: "/srv/caf\ufffd", raw: raw(0xe9) },
+    { slot: 2, path: "/srv/caf\ufffd", raw: raw(0xe8) },
+    { slot: 3, path: "/srv/caf\ufffd", raw: raw(0xe9) },
+    { slot: 4, path: "/srv/caf\ufffd" },
+  ];
+  const trie = new FlameTrie({ ...CONFIG, fields: ["path"] });
+  trie.ingest(batchOf([1, 2, 3, 4].map((file) => ({ nr: READ, file })), { tasks: TASKS, files }));
+  assert.deepEqual(stacks(trie.tree().root), [
+    "/srv;caf\udce9 2",
+    "/srv;caf\udce8 1",
+    "/srv;caf\ufffd 1",
+  ]);
+});
+
 const ORDERS: [TrieField[], string[]][] = [
   [["path"], [" 1", "/etc;hosts 2", "/etc;passwd 1", "pipe:[7] 1"]],
   [["syscall", "path"], [

@@ -143,17 +143,17 @@ export class Graph {
    * @param {number} node
    */
   markFrame(mark, node) {
-    const { layout, tree, view } = this.#model;
+    const { layout, view } = this.#model;
     mark.hidden = !this.#model.inZoom(node);
     if (mark.hidden) return;
     const { node: zoomed, skip } = view.zoom;
     const from = layout.start[skip > 0 ? layout.children[layout.first[zoomed] + skip] : zoomed];
     const range = layout.start[zoomed] + layout.width[zoomed] - from;
     const scale = range > 0 ? this.#scroll.clientWidth / range : 0;
-    const isAbove = tree.depth[node] <= tree.depth[zoomed];
+    const isAbove = layout.row[node] <= layout.row[zoomed];
     const x = isAbove ? 0 : (layout.start[node] - from) * scale;
     const width = isAbove ? this.#scroll.clientWidth : layout.width[node] * scale;
-    this.#place(mark, x, width, tree.depth[node]);
+    this.#place(mark, x, width, layout.row[node]);
   }
 
   /** @param {HTMLElement} mark @param {number} x @param {number} width @param {number} row */

@@ -1,6 +1,7 @@
 /** Where each frame lies, in the unit of the metric. */
 import { totalsOf } from "./tree.js";
 
+/** @import { Profile } from "./profile.js" */
 /** @import { Tree } from "./tree.js" */
 
 /**
@@ -10,7 +11,11 @@ import { totalsOf } from "./tree.js";
  * @property {Int32Array} first Index in `children` of its first child.
  * @property {Int32Array} count Its children that have a width.
  * @property {Int32Array} children Children of all nodes, the widest of each node first.
- * @property {Int32Array} deepest Largest depth of a node with a width among each node and those below it.
+ * @property {Int32Array} row Row of each node from the root's on. A part of a path that is all of the part above it is in one box
+ *   with it: both have the same row, start and width.
+ * @property {Int32Array} head The first node in the box of each node.
+ * @property {Int32Array} tail The last one, which stands for the box.
+ * @property {Int32Array} deepest Largest row of a node with a width among each node and those below it.
  */
 
 /** What the widths of a comparison count. */
@@ -36,15 +41,16 @@ export function widthsOf(tree, metric, widths) {
  * is the room that is left at its end.
  * @param {Tree} tree
  * @param {Float64Array} width
- * @param {string[]} names
+ * @param {Pick<Profile, "names" | "fields">} profile
  * @returns {Layout}
  */
-export function layoutTree(tree, width, names) {
-  const { length, parent, name, depth } = tree;
+export function layoutTree(tree, width, { names, fields }) {
+  const { length, parent, name } = tree;
+  const boxes = boxesOf(tree, width, fields.indexOf("path"));
   const first = new Int32Array(length);
   const count = new Int32Array(length);
   let shown = 0;
-  const deepest = depth.slice();
+  const deepest = boxes.row.slice();
   for (let node = 1; node < length; node++) {
     if (width[node] <= 0) continue;
     count[parent[node]]++;
@@ -71,5 +77,28 @@ export function layoutTree(tree, width, names) {
       x += width[child];
     }
   }
-  return { width, start, first, count, children, deepest };
+  return { width, start, first, count, children, deepest, ...boxes };
+}
+
+/**
+ * @param {Tree} tree
+ * @param {Float64Array} width
+ * @param {number} pathField Index of the field, -1 for none.
+ * @returns {Pick<Layout, "row" | "head" | "tail">}
+ */
+function boxesOf({ length, parent, field }, width, pathField) {
+  const row = new Int32Array(length);
+  const head = Int32Array.from(row, (_, node) => node);
+  const tail = head.slice();
+  /** @param {number} node */
+  const continues = (node) =>
+    parent[node] > 0 && width[node] > 0 && width[node] === width[parent[node]] &&
+    field[node] === pathField && field[parent[node]] === pathField;
+  for (let node = 1; node < length; node++) {
+    const above = parent[node];
+    if (continues(node)) head[node] = head[above];
+    row[node] = head[node] === node ? row[above] + 1 : row[above];
+  }
+  for (let node = length - 1; node > 0; node--) if (continues(node)) tail[parent[node]] = tail[node];
+  return { row, head, tail };
 }

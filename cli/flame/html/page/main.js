@@ -109,7 +109,7 @@ function zoomTo(node, skip) {
   if (zoom.node === node && zoom.skip === skip) return;
   focused = node;
   change({ zoom: { node, skip } });
-  graph.reveal(model.tree.depth[node]);
+  graph.reveal(model.layout.row[node]);
 }
 
 function back() {
@@ -145,7 +145,7 @@ function focusFrame(node) {
   scroll.focus({ preventScroll: true });
   if (!model.inZoom(node)) zoomTo(0, 0);
   focused = node;
-  graph.reveal(model.tree.depth[node]);
+  graph.reveal(model.layout.row[node]);
   showFocus();
   byId("live").textContent = describeFrame(model, node).sentence;
 }
@@ -223,4 +223,6 @@ new ResizeObserver(showFocus).observe(scroll);
 
 exposeState(model, graph, () => focused);
 setTheme(null);
+graph.flipped = model.profile.inverted;
 showView(steps.start);
+graph.revealRoot();

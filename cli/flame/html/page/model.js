@@ -1,5 +1,6 @@
 /** The state of the page without the page: what is shown, and what can be asked about it. */
 import { layoutTree, widthsOf } from "./layout.js";
+import { joinPath } from "./names.js";
 import { METRICS } from "./profile.js";
 import { NOTHING_SEARCHED, search } from "./search.js";
 import { buildTree } from "./tree.js";
@@ -62,6 +63,7 @@ export class FlameModel {
       zoom.node = this.tree.parent[zoom.node];
       zoom.skip = 0;
     }
+    zoom.node = this.layout.tail[zoom.node];
     if (zoom.skip >= this.layout.count[zoom.node]) zoom.skip = 0;
     this.view = { ...view, zoom };
     this.search(this.query, this.isPattern);
@@ -69,7 +71,7 @@ export class FlameModel {
 
   /** @param {View} view */
   #layoutOf({ metric, widths }) {
-    return layoutTree(this.tree, widthsOf(this.tree, metric, widths), this.profile.names);
+    return layoutTree(this.tree, widthsOf(this.tree, metric, widths), this.profile);
   }
 
   /**
@@ -102,21 +104,21 @@ export class FlameModel {
   }
 
   /**
-   * The frame a step away, or the frame itself where there is none.
+   * The frame of the box a step away, or the frame itself where there is none.
    * @param {number} node
    * @param {Step} step
    */
   neighbour(node, step) {
-    const { first, count, children } = this.layout;
-    const parent = this.tree.parent[node];
+    const { first, count, children, head, tail } = this.layout;
+    const parent = this.tree.parent[head[node]];
     if (step === "parent") return parent;
-    if (step === "child") return count[node] > 0 ? children[first[node]] : node;
+    if (step === "child") return count[tail[node]] > 0 ? tail[children[first[tail[node]]]] : node;
     if (node === 0) return 0;
     const siblings = children.subarray(first[parent], first[parent] + count[parent]);
     const last = siblings.length - 1;
-    const at = siblings.indexOf(node);
+    const at = siblings.indexOf(head[node]);
     const to = { first: 0, last, previous: Math.max(0, at - 1), next: Math.min(last, at + 1) }[step];
-    return siblings[to];
+    return tail[siblings[to]];
   }
 
   /**
@@ -137,6 +139,20 @@ export class FlameModel {
     let at = node;
     while (depth[at] > depth[upper]) at = parent[at];
     return at === upper;
+  }
+
+  /**
+   * Name of a frame's box up to the frame: a part of a path, or parts that lead to nothing but each other.
+   * @param {number} node
+   */
+  labelOf(node) {
+    const { name, parent } = this.tree;
+    const parts = [this.profile.names[name[node]]];
+    for (let at = node; at !== this.layout.head[node];) {
+      at = parent[at];
+      parts.push(this.profile.names[name[at]]);
+    }
+    return joinPath(this.view.reversed ? parts : parts.reverse());
   }
 
   /**

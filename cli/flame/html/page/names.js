@@ -24,6 +24,8 @@ function escapeCharacter(character) {
   const code = /** @type {number} */ (character.codePointAt(0));
   const named = NAMED[character];
   if (named !== undefined) return named;
+  // A byte that is no UTF-8, see escape.ts.
+  if (code > 0xdc7f && code < 0xdd00) return `\\${(code - 0xdc00).toString(8)}`;
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 }
 

@@ -48,7 +48,7 @@ function shown(name) {
  * @param {{palette: Palette, yOf: (row: number) => number, widthPx: number, heightPx: number}} scene
  */
 export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heightPx }) {
-  const { profile, tree, view, found } = model;
+  const { tree, layout, view, found } = model;
   context.fillStyle = palette.page;
   context.fillRect(0, 0, widthPx, heightPx);
   context.font = FONT;
@@ -75,18 +75,19 @@ export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heigh
     const color = isRest ? palette.rest : fill(node);
     if (color !== filled) context.fillStyle = filled = color;
     // The zoomed frame and those above it are context.
-    const isAbove = !isRest && tree.depth[node] < tree.depth[view.zoom.node];
+    const isAbove = !isRest && boxes.row[i] < layout.row[view.zoom.node];
     if (isAbove) context.globalAlpha = 0.55;
     context.fillRect(x, y, width > GAP_FROM_PX ? width - 1 : width, ROW_PX - 1);
     if (isAbove) context.globalAlpha = 1;
     if (width < TEXT_MIN_PX) continue;
     const isFound = found.matched !== null && !isRest && found.matched[node] === 1;
     const isQuiet = found.matched !== null && !isFound;
-    const { text, even } = isRest
-      ? REST_LABEL
-      : shown(node === 0 ? ROOT_NAME : profile.names[tree.name[node]]);
+    const { text, even } = isRest ? REST_LABEL : shown(node === 0 ? ROOT_NAME : model.labelOf(node));
+    const keepsEnd = !isRest && layout.head[node] !== node;
     const room = width - 2 * PAD_PX;
-    const label = even ? cutEven(text, room / letterPx) : cutMeasured(context, text, room);
+    const label = even
+      ? cutEven(text, room / letterPx, keepsEnd)
+      : cutMeasured(context, text, room, keepsEnd);
     context.fillStyle = filled = isFound ? palette.foundText : isQuiet ? palette.quietText : palette.text;
     const middle = y + ROW_PX / 2;
     context.fillText(label, x + PAD_PX, middle);
@@ -101,22 +102,32 @@ export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heigh
 
 const REST_LABEL = { text: "…", even: false };
 
-/** @param {string} text @param {number} letters */
-function cutEven(text, letters) {
-  return text.length <= letters ? text : text.slice(0, Math.max(0, Math.floor(letters) - 1)) + ELLIPSIS;
+/**
+ * A text with no more letters than there is room for: its start, or of several parts of a path the end, which tells most.
+ * @param {string} text @param {number} letters @param {boolean} keepsEnd
+ */
+function cutEven(text, letters, keepsEnd) {
+  if (text.length <= letters) return text;
+  const kept = Math.max(0, Math.floor(letters) - 1);
+  return keepsEnd ? ELLIPSIS + text.slice(text.length - kept) : text.slice(0, kept) + ELLIPSIS;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} room */
-function cutMeasured(context, text, room) {
+/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} room @param {boolean} keepsEnd */
+function cutMeasured(context, text, room, keepsEnd) {
   if (context.measureText(text).width <= room) return text;
   // By whole characters, as far as code points are those.
   const characters = Array.from(text);
+  /** @param {number} kept */
+  const cut = (kept) =>
+    keepsEnd
+      ? ELLIPSIS + characters.slice(characters.length - kept).join("")
+      : characters.slice(0, kept).join("") + ELLIPSIS;
   let low = 0;
   let high = characters.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (context.measureText(characters.slice(0, middle).join("") + ELLIPSIS).width <= room) low = middle;
+    if (context.measureText(cut(middle)).width <= room) low = middle;
     else high = middle - 1;
   }
-  return characters.slice(0, low).join("") + ELLIPSIS;
+  return cut(low);
 }

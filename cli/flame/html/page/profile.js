@@ -5,6 +5,7 @@
  * @property {string} title
  * @property {{label: string, text: string, tone: string | null}[]} facts
  * @property {number} metric Index in METRICS of the metric shown first.
+ * @property {boolean} inverted Whether the root is at the bottom at first.
  * @property {string[]} fields Fields of the frames, from the root outwards.
  * @property {string[]} names
  * @property {number} length Nodes. Each stands behind its parent; node 0 is the root.
@@ -37,6 +38,7 @@ export function profileOf(data) {
     title: data.title,
     facts: data.facts,
     metric: METRICS.findIndex(({ name }) => name === data.metric),
+    inverted: data.inverted === true,
     fields: data.fields,
     names: data.names,
     length: data.parent.length,

@@ -8,7 +8,7 @@ import { joinPath } from "./names.js";
 /**
  * @typedef {object} Found
  * @property {string | null} error Why the pattern is none.
- * @property {Uint8Array | null} matched 1 for each node that matches; `null` when nothing is searched for.
+ * @property {Uint8Array | null} matched 1 for each node that matches, and for the last one of its box; `null` when nothing is searched for.
  * @property {number[]} nodes The matching nodes that have a width, from left to right, each before those below it.
  * @property {number} width Width of all matches together; a match within a match counts once.
  */
@@ -52,10 +52,11 @@ export function search(profile, tree, layout, { query, isPattern, reversed }) {
   let width = 0;
   for (let node = 1; node < tree.length; node++) {
     const hit = byName[tree.name[node]] || paths !== null && paths[node] !== "" && pattern.test(paths[node]);
-    matched[node] = hit ? 1 : 0;
     const above = covered[tree.parent[node]];
-    covered[node] = above | matched[node];
-    if (!hit || layout.width[node] <= 0) continue;
+    covered[node] = above;
+    if (!hit) continue;
+    matched[node] = matched[layout.tail[node]] = covered[node] = 1;
+    if (layout.width[node] <= 0) continue;
     nodes.push(node);
     if (!above) width += layout.width[node];
   }

@@ -12,7 +12,7 @@ export const FRAME_MIN_PX = 1;
  */
 
 /**
- * Boxes to draw, as columns. `rest` is -1 for a frame; else the box stands for children of `node` that are too narrow, and
+ * Boxes to draw, as columns. `node` is the last one of its box. `rest` is -1 for a frame; else the box stands for children of `node` that are too narrow, and
  * `rest` is how many siblings stand before them.
  * @typedef {{node: number[], row: number[], x: number[], width: number[], rest: number[]}} Boxes
  */
@@ -28,8 +28,9 @@ export const FRAME_MIN_PX = 1;
  * @returns {Boxes}
  */
 export function visibleBoxes(tree, layout, zoom, { widthPx, top, bottom }) {
-  const { first, count, children, start, width } = layout;
-  const { depth, parent } = tree;
+  const { first, count, children, start, width, row: rows, head, tail } = layout;
+  const { parent } = tree;
+  const zoomed = tail[zoom.node];
   /** @type {Boxes} */
   const boxes = { node: [], row: [], x: [], width: [], rest: [] };
   /** @param {number} node @param {number} row @param {number} x @param {number} w @param {number} rest */
@@ -41,22 +42,22 @@ export function visibleBoxes(tree, layout, zoom, { widthPx, top, bottom }) {
     boxes.width.push(w);
     boxes.rest.push(rest);
   };
-  for (let node = zoom.node;; node = parent[node]) {
-    add(node, depth[node], 0, widthPx, -1);
+  for (let node = zoomed;; node = parent[head[node]]) {
+    add(node, rows[node], 0, widthPx, -1);
     if (node === 0) break;
   }
-  const from = zoom.skip > 0 ? start[children[first[zoom.node] + zoom.skip]] : start[zoom.node];
-  const range = start[zoom.node] + width[zoom.node] - from;
+  const from = zoom.skip > 0 ? start[children[first[zoomed] + zoom.skip]] : start[zoomed];
+  const range = start[zoomed] + width[zoomed] - from;
   if (!(range > 0)) return boxes;
   const scale = widthPx / range;
   /** Nodes whose children are still to be listed. */
-  const pending = [zoom.node];
+  const pending = [zoomed];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const row = depth[node] + 1;
+    const row = rows[node] + 1;
     if (row >= bottom) continue;
     const end = first[node] + count[node];
-    for (let i = first[node] + (node === zoom.node ? zoom.skip : 0); i < end; i++) {
-      const child = children[i];
+    for (let i = first[node] + (node === zoomed ? zoom.skip : 0); i < end; i++) {
+      const child = tail[children[i]];
       const x = (start[child] - from) * scale;
       const w = width[child] * scale;
       if (w >= FRAME_MIN_PX) {
