@@ -23,7 +23,7 @@ export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
   return `tracing ${formatDuration(wallNs)}  ${formatCount(calls)} calls, ${lost}  (Ctrl-C ends and reports)`;
 }
 
-/** A line on standard error that is kept up to date until it is disposed. */
+/** A line on standard error that is updated until it is disposed of. */
 export class Progress implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;
 
@@ -41,6 +41,6 @@ function show(text: string): void {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   } catch {
-    // Progress is not worth an error.
+    // A failure to show progress is not an error.
   }
 }

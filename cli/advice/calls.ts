@@ -6,7 +6,7 @@ import type { FileUse } from "../../runtime/stats.ts";
 export const CALLS = {
   writes: ["write", "pwrite64", "writev", "pwritev", "pwritev2"],
   reads: ["read", "pread64", "readv", "preadv", "preadv2"],
-  /** They look a path up and fail with ENOENT when it is not there. */
+  /** Calls that look up a path and fail with ENOENT when it does not exist. */
   lookups: [
     "open",
     "openat",
@@ -28,7 +28,7 @@ export const CALLS = {
 /** One of {@linkcode CALLS}. */
 export type CallSet = keyof typeof CALLS;
 
-/** What the calls of a set come to that were made on files. */
+/** Sums of the calls of a set on files. */
 export function sumCalls(report: Report, set: CallSet): { calls: number; totalNs: number } {
   const names: readonly string[] = CALLS[set];
   const rows = report.syscalls.filter(({ syscall }) => names.includes(syscall))
@@ -39,7 +39,7 @@ export function sumCalls(report: Report, set: CallSet): { calls: number; totalNs
   };
 }
 
-/** A use of files as the report has it; no calls where it did not occur. */
+/** A use of files in the report, with 0 calls when it did not occur. */
 export function useOf(report: Report, use: FileUse): Report["uses"][number] {
   return report.uses.find((row) => row.use === use) ?? { use, calls: 0, total_ns: 0, files: 0, place: null };
 }

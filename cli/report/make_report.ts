@@ -1,4 +1,4 @@
-/** From what was counted to the report that the flags ask for. */
+/** Makes the report that the options ask for. */
 import type { Report, ReportHeader } from "../../runtime/report.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { advise } from "../advice/mod.ts";
@@ -11,10 +11,10 @@ import { buildReport, type ReportExtras, reportJson, reportLine } from "./report
 import { renderReport } from "./report_text.ts";
 import { arrangeTables } from "./tables.ts";
 
-/** Columns that the tables of a report in a file or a pipe are laid out for. */
+/** Width of the tables of a report in a file or a pipe. */
 const PIPE_WIDTH = 120;
 
-/** A report, not cut, with what is judged of it; and the assertions that do not hold. */
+/** The uncut report with advice and assertions, and the assertions that do not hold. */
 export function makeReport(
   options: ReportOptions,
   header: ReportHeader,
@@ -37,7 +37,7 @@ export function reportDocument(options: ReportOptions, report: Report, form: "li
   return form === "line" ? `${reportLine(arranged)}\n` : reportJson(arranged);
 }
 
-/** The report as text; an interval without `--full` as one line. Where there is no terminal nothing is shortened. */
+/** The report as text; an interval without `--full` as one line. Nothing is shortened when the output is not a terminal. */
 export function reportText(
   options: ReportOptions & { full?: boolean },
   report: Report,

@@ -1,4 +1,4 @@
-/** Traced text is untrusted: names are chosen by whoever runs on the machine. */
+/** Escapes traced text, which is untrusted: any user of the machine chooses names. */
 
 /**
  * Characters that a terminal acts on or does not show: control and format characters (bidirectional overrides among
@@ -8,7 +8,7 @@
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
 
-/** A mark at the start would be drawn over whatever stands before the text. */
+/** A mark at the start would be drawn over the character before the text. */
 const LEADING_MARK = /^\p{M}/u;
 
 const NOT_ASCII = /[^ -~]/gu;
@@ -23,7 +23,7 @@ export interface EscapeOptions {
 
 /**
  * `text` fit for a terminal: what could move the cursor, change colours, reorder or hide text becomes `\n`, `\r`, `\t`,
- * `\x1b` or `\u{202e}`. A backslash becomes two, so no other text gives the same result.
+ * `\x1b` or `\u{202e}`. A backslash becomes two, so different texts never give the same result.
  *
  * ```ts
  * import { escapeText } from "./escape.ts";
