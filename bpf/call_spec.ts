@@ -15,31 +15,31 @@ const CREDENTIAL_CALLS = ["setuid", "setreuid", "setresuid"];
 /** Calls the kernel side follows even when they have no rows: they decide how an interrupted call ends. */
 const RESTART_CALLS = ["rt_sigreturn", "restart_syscall"];
 
-/** The flag by which a call that has one takes an empty path for its directory descriptor: the argument `at_flags`. */
+/** The flag of the argument `at_flags` with which an empty path means the directory descriptor. */
 const AT_EMPTY_PATH = 0x1000;
 const EMPTY_FLAGS: Readonly<Record<string, number>> = {
   fspick: 0x8, // FSPICK_EMPTY_PATH
   move_mount: 0x40, // MOVE_MOUNT_T_EMPTY_PATH
 };
 
-/** Takes an empty path so without any flag (`do_readlinkat` in fs/stat.c). */
+/** Calls that accept an empty path without a flag (`do_readlinkat` in fs/stat.c). */
 const EMPTY_WITHOUT_FLAG = ["readlinkat"];
 
-/** Calls that take a null path for their directory descriptor (fs/utimes.c, `fanotify_find_path`). */
+/** Calls for which a null path means the directory descriptor (fs/utimes.c, `fanotify_find_path`). */
 const NULL_IS_DIR = ["utimensat", "futimesat", "fanotify_mark"];
 
-/** The flag by which the descriptor of a call is an index: the argument `index_if` (`linux/io_uring.h`). */
+/** The flag of the argument `index_if` with which the descriptor is an index (`linux/io_uring.h`). */
 const INDEX_FLAGS: Readonly<Record<string, number>> = {
   io_uring_enter: 1 << 4, // IORING_ENTER_REGISTERED_RING
   io_uring_register: 1 << 31, // IORING_REGISTER_USE_REGISTERED_RING
 };
 
-/** The flag by which a call makes a descriptor: the argument `made_if`; any bit where it is not here. */
+/** The flag of the argument `made_if` with which a call makes a descriptor; any bit for calls not listed here. */
 const MADE_FLAGS: Readonly<Record<string, bigint>> = {
   seccomp: 1n << 3n, // SECCOMP_FILTER_FLAG_NEW_LISTENER
 };
 
-/** The commands by which a call makes a descriptor: the argument `made_by`. */
+/** The commands of the argument `made_by` with which a call makes a descriptor. */
 const MADE_COMMANDS: Readonly<Record<string, readonly number[]>> = {
   /* enum bpf_cmd: MAP_CREATE, PROG_LOAD, OBJ_GET, PROG_GET_FD_BY_ID, MAP_GET_FD_BY_ID, RAW_TRACEPOINT_OPEN, BTF_LOAD,
      BTF_GET_FD_BY_ID, LINK_CREATE, LINK_GET_FD_BY_ID, ENABLE_STATS, ITER_CREATE, TOKEN_CREATE */
@@ -48,9 +48,9 @@ const MADE_COMMANDS: Readonly<Record<string, readonly number[]>> = {
 
 /** Which calls have rows. */
 export interface CallSelection {
-  /** Names; a call that the machine does not have is none of its numbers. */
+  /** Names; calls that the machine does not have are ignored. */
   syscalls: readonly string[];
-  /** Whether numbers that the table does not know have rows too. */
+  /** Whether unknown numbers have rows too. */
   unknownSyscalls: boolean;
 }
 
@@ -86,7 +86,7 @@ export function callTable(arch: Arch, selection: CallSelection): Uint8Array<Arra
   return table;
 }
 
-/** Writes what rows of a call are made of into its `call_spec`. Argument positions count from 1; 0 is none. */
+/** Fills in the `call_spec` of a call: what its rows are made of. Argument positions count from 1; 0 is none. */
 function describe(call: Syscall, spec: Uint8Array): void {
   const at = Offset.call_spec;
   let flags = 0;
@@ -185,7 +185,7 @@ function describe(call: Syscall, spec: Uint8Array): void {
 /** Numbers of the 32-bit table whose calls are selected, as the bytes of the `compat` map. */
 export function compatCalls(arch: Arch, selection: CallSelection): Uint8Array<ArrayBuffer> {
   const shown = new Uint8Array(CALLS);
-  if (arch !== "x86_64") return shown.fill(1); // its 32-bit numbers are not known here: each call is a loss
+  if (arch !== "x86_64") return shown.fill(1); // its 32-bit numbers are unknown: every call is a loss
   for (const name of selection.syscalls) {
     for (const number of I386_NUMBERS[name] ?? []) shown[number] = 1;
   }

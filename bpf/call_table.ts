@@ -5,7 +5,7 @@ import { Offset, Size, SpecFlag } from "./wire.ts";
 const FOLLOWED = SpecFlag.TRACKED | SpecFlag.SHOWN;
 
 /**
- * The calls that have rows: memory that the kernel programs look at with every call, so that a change takes effect at
+ * The calls that have rows: memory that the kernel programs read at every call, so that a change takes effect at
  * once. A call that is turned off while a thread is inside it still has its row.
  */
 export class CallTable {
@@ -26,7 +26,7 @@ export class CallTable {
   }
 
   /**
-   * Selects calls. At `between` only those are on that were selected before and are now.
+   * Selects calls. During `between` only calls of both the old and the new selection are on.
    */
   select(selection: CallSelection, between = () => {}): void {
     this.#syscalls = new Set(selection.syscalls);
@@ -37,7 +37,7 @@ export class CallTable {
     }
     between();
     for (let at = 0; at < table.length; at += Size.call_spec) {
-      // What a call is made of does not change; its exits stay followed, and its flags come last.
+      // The arguments of a call do not change; its exits stay followed, and its flags are written last.
       const exits = this.#table[at + Offset.call_spec.exits] | table[at + Offset.call_spec.exits];
       this.#table.set(table.subarray(at + 1, at + Size.call_spec), at + 1);
       this.#table[at + Offset.call_spec.exits] = exits;
@@ -65,7 +65,7 @@ export class CallTable {
     return (this.#table[nr * Size.call_spec] & SpecFlag.SHOWN) !== 0;
   }
 
-  /** Turns every call off; a thread that is inside one has no row of it. */
+  /** Turns every call off; a thread inside one gets no row for it. */
   clear(): void {
     this.#table.fill(0);
     this.#compat.fill(0);

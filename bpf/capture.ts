@@ -37,11 +37,11 @@ const URING_PROGRAM = "ior_uring";
 const URING_TRACEPOINT = "btf_trace_io_uring_submit_req";
 const WALK_PROGRAM = "ior_walk";
 
-/** What a capture is started with. */
+/** Options of a capture. */
 export interface CaptureOptions {
   /** What is traced at first; see {@linkcode Capture.changeFilter}. */
   selection: Filter;
-  /** Whether a command is to be traced: only it and the selected processes are then. */
+  /** Whether a command is traced: then only it and the selected processes are. */
   launches: boolean;
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
@@ -63,7 +63,7 @@ export interface CaptureStart {
 
 /**
  * The capture: programs in the kernel, the ring, the decoder. {@linkcode Capture.load} puts it into the kernel,
- * {@linkcode Capture.attach} starts it, {@linkcode Capture.drain} takes what has come, {@linkcode Capture.disable} and
+ * {@linkcode Capture.attach} starts it, {@linkcode Capture.drain} takes the records so far, {@linkcode Capture.disable} and
  * a last drain end it. Disposing it leaves nothing in the kernel.
  */
 export class Capture implements Disposable {
@@ -145,7 +145,7 @@ export class Capture implements Disposable {
     return this.#libbpf.version;
   }
 
-  /** Selects one more process: from now on, or from the successful exec on that is the last of `execs`. */
+  /** Selects one more process: from now on, or after `execs` successful execs. */
   addProcess(pid: number, execs = 0): void {
     this.#addId("pids", pid, execs);
   }
@@ -153,7 +153,7 @@ export class Capture implements Disposable {
   /**
    * Watches a process for its end.
    *
-   * @throws {IorError} When there is no such process, or the number is that of a thread.
+   * @throws {IorError} When the process does not exist, or the number is that of a thread.
    */
   watchProcess(pid: number): ProcessWatch {
     return watchProcess(this.#libc, pid);
@@ -166,7 +166,7 @@ export class Capture implements Disposable {
 
   /** Starts tracing. */
   attach(): void {
-    // The programs count from the load: what has passed since is taken off when records are decoded.
+    // The programs count from the load: the time since then is subtracted when records are decoded.
     const loaded = this.#start;
     this.#start = this.#now();
     this.#decoder.startNs = Number(this.#start.bootNs - loaded.bootNs);
@@ -183,7 +183,7 @@ export class Capture implements Disposable {
    * call that enters under one filter and returns under the next belongs to neither and has no row. Processes, threads
    * and whether their children are followed stay those of the load.
    *
-   * @param filter The new one; its `pids`, `tids` and `follow` do not count.
+   * @param filter The new one; its `pids`, `tids` and `follow` are ignored.
    * @param epoch The epoch of the batches of its calls.
    */
   changeFilter(filter: Filter, epoch: number): void {
@@ -199,7 +199,7 @@ export class Capture implements Disposable {
   /**
    * Turns a system call on or off, at once and under the same filter and epoch.
    *
-   * @throws {RangeError} When there is no such number.
+   * @throws {RangeError} When the number is unknown.
    */
   setCallEnabled(nr: number, enabled: boolean): void {
     this.#calls.setEnabled(nr, enabled);
@@ -216,7 +216,7 @@ export class Capture implements Disposable {
   }
 
   /**
-   * Decodes what is in the ring now, as far as it goes into one batch.
+   * Decodes what is in the ring now, up to one batch.
    *
    * @returns The batch, `null` when there were no calls, and whether there may be more.
    */
@@ -225,7 +225,7 @@ export class Capture implements Disposable {
     return { batch: this.#decoder.takeBatch(), full };
   }
 
-  /** Gives columns back that a consumer has emptied. */
+  /** Takes columns back from a consumer, for reuse. */
   recycle(columns: EventColumns): void {
     this.#decoder.recycle(columns);
   }
@@ -238,7 +238,7 @@ export class Capture implements Disposable {
   }
 
   /**
-   * The calls that had entered and not returned when the trace was disabled, longest first. To be asked once, after
+   * The calls that had entered and not returned when the trace was disabled, longest first. To be called once, after
    * the last drain: it uses the ring.
    */
   running(): RunningCall[] {

@@ -1,10 +1,10 @@
 import { type Arch, syscallByName, syscallNumber } from "../runtime/syscalls/mod.ts";
 import { CALLS, Offset, Size } from "./wire.ts";
 
-/** What the kernel programs are told at their load and never again. */
+/** Configuration of the kernel programs, fixed at their load. */
 export interface Config {
   arch: Arch;
-  /** Boot clock at the begin of the trace, nanoseconds. */
+  /** Boot clock at the start of the trace, nanoseconds. */
   startNs: bigint;
   /** ior's own process, which is never traced. */
   selfPid: number;

@@ -6,7 +6,7 @@ import type { Libc } from "./ffi/libc.ts";
 import type { LoadedObject } from "./object.ts";
 import { Offset, Size } from "./wire.ts";
 
-/** What the kernel's own statistics say of the programs' cost. */
+/** Cost of a program, from the kernel's own statistics. */
 export interface ProgramCost {
   /** Time of all runs while statistics were on. */
   runTimeNs: number;
@@ -27,7 +27,7 @@ export class Counters implements Disposable {
     this.#object = object;
   }
 
-  /** Calls lost so far; unknown when the kernel does not say. */
+  /** Calls lost so far; unknown when the kernel does not report it. */
   loss(): Loss {
     try {
       const cpus = this.#libbpf.possibleCpus();

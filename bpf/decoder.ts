@@ -35,13 +35,13 @@ const MOST_DROPPED = TASK_SLOTS;
 
 const ROOT: DecodedName = { path: "/" };
 
-/** Told about names the judge rejects, to write the verdict back to the kernel. */
+/** Receives the names that the judge rejects, to write the verdict back to the kernel. */
 export interface VerdictSink {
   rejectTask(id: number): void;
   rejectFile(id: number): void;
 }
 
-/** What a decoder works with. */
+/** Options of a decoder. */
 export interface DecoderOptions {
   arch: Arch;
   sequencer: StreamSequencer;
@@ -52,7 +52,7 @@ export interface DecoderOptions {
   epoch: number;
 }
 
-/** A filter as far as records are judged by it here. */
+/** The part of a filter that the decoder applies to records. */
 interface DecodedFilter {
   judge: NameJudge;
   epoch: number;
@@ -71,7 +71,7 @@ export class Decoder implements RecordSink {
   /** Names of the kernel's files, for the directories that path arguments are relative to. */
   readonly #files: (DecodedName | undefined)[] = [];
   readonly #fileIds = new Uint32Array(FILE_SLOTS);
-  /** Slots whose path was cut, the texts that are relative to one too. */
+  /** Slots whose path was cut, including texts relative to one. */
   readonly #cut = new Set<number>();
   readonly #tasks: (TaskName | undefined)[] = [];
   readonly #taskIds = new Uint32Array(TASK_SLOTS);
@@ -118,14 +118,14 @@ export class Decoder implements RecordSink {
     return this.#length;
   }
 
-  /** Gives columns back that a consumer has emptied. */
+  /** Takes columns back from a consumer, for reuse. */
   recycle(columns: EventColumns): void {
     this.#spare.push(columns);
   }
 
   /**
-   * Takes the next filter: records say which one judged them. Names that are known are judged by it now, and what it
-   * rejects is told to the verdict sink.
+   * Takes the next filter: records tell which one judged them. Known names are judged by it now, and those
+   * it rejects are passed to the verdict sink.
    */
   changeFilter(judge: NameJudge, epoch: number): void {
     const { verdicts } = this.#options;
@@ -143,8 +143,8 @@ export class Decoder implements RecordSink {
   }
 
   /**
-   * The calls decoded since the last one, all of one epoch; `null` when there are none. One without calls takes names
-   * that wait.
+   * The calls decoded since the last one, all of one epoch; `null` when there are none. A batch without calls may
+   * carry waiting names.
    */
   takeBatch(): EventBatch | null {
     const ended = this.#ended.shift();

@@ -2,14 +2,14 @@
 import { errorToData, type IorErrorReason } from "../runtime/errors.ts";
 import { escapeMessage, escapeText } from "./text/escape.ts";
 
-/** What the user can do about it with ior's options. */
+/** Hints that name options of ior. */
 const HINTS: Partial<Record<IorErrorReason, string>> = {
   ring_refused: "Choose a smaller --ring-size",
   programs_refused: "Run again with -v for the whole log of the verifier",
   thread_number: "Trace one thread with --tid",
 };
 
-/** Lines of a verifier log that are shown without being asked for: the refusal is at its end. */
+/** Lines of a verifier log that are shown without `-v`: the reason is at its end. */
 const LOG_LINES = 5;
 
 const RED = "\x1b[1;31m";
@@ -25,8 +25,8 @@ export interface ErrorTextOptions {
 }
 
 /**
- * The text of anything thrown, for standard error: `ior: MESSAGE`, below it the hint, below that the detail: all of it
- * when `verbose`, else the last lines of one that explains what the kernel refused. Ends with a line feed. Control
+ * The text of anything thrown, for standard error: `ior: MESSAGE`, then the hint, then the detail: all of it
+ * when `verbose`, otherwise the last lines of one that explains a refusal by the kernel. Ends with a line feed. Control
  * characters are escaped: names and values in an error come from outside.
  */
 export function renderError(error: unknown, options: ErrorTextOptions): string {

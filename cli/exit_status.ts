@@ -2,7 +2,7 @@
 import type { CommandStatus } from "../engine/mod.ts";
 import type { IorErrorCode } from "../runtime/errors.ts";
 
-/** Exit statuses by name. With a command, its own status takes the place of `OK`. */
+/** Exit statuses by name. With a command, its status replaces `OK`. */
 export const ExitStatus = {
   OK: 0,
   /** Something failed while running. */
@@ -13,20 +13,20 @@ export const ExitStatus = {
   ASSERTION: 3,
   /** Calls were lost, or may have been, under `--strict`. */
   LOSS: 4,
-  /** ior failed before it could run the command, as `env` says it. */
+  /** ior failed before it could run the command, as with `env`. */
   BEFORE_COMMAND: 125,
-  /** The command was found and could not be executed, as `env` says it. */
+  /** The command was found and could not be executed, as with `env`. */
   NOT_EXECUTABLE: 126,
-  /** The command was not found, as `env` says it. */
+  /** The command was not found, as with `env`. */
   NOT_FOUND: 127,
 } as const;
 
 /** One of {@linkcode ExitStatus}. */
 export type ExitStatus = typeof ExitStatus[keyof typeof ExitStatus];
 
-/** What the help says of them. */
+/** Their texts in the help. */
 export const EXIT_STATUS_HELP: readonly (readonly [status: ExitStatus, meaning: string])[] = [
-  [ExitStatus.OK, "done; with a command its own status, and its signal is mirrored"],
+  [ExitStatus.OK, "done; with a COMMAND its status, or its signal"],
   [ExitStatus.RUNTIME, "failed while running"],
   [ExitStatus.USAGE, "an option or value is wrong"],
   [ExitStatus.ASSERTION, "an assertion does not hold"],
@@ -39,9 +39,9 @@ export const EXIT_STATUS_HELP: readonly (readonly [status: ExitStatus, meaning: 
 /**
  * The status a failure of this kind ends ior with.
  *
- * `commandPending` is true from the moment the command line is understood and names a command until that command
- * runs: the caller then reads the status as the command's, and must be able to tell that it never ran. A usage error
- * is always 2: what the command is was not yet known.
+ * `commandPending` is true from when the command line is parsed and names a command until that command runs: callers
+ * of ior read the status as that of the command, and must be able to tell that it never ran. A usage error is always 2:
+ * the command was not yet known.
  */
 export function exitStatusOf(code: IorErrorCode, commandPending: boolean): ExitStatus {
   switch (code) {
@@ -58,11 +58,11 @@ export function exitStatusOf(code: IorErrorCode, commandPending: boolean): ExitS
   }
 }
 
-/** A failure after the command has started: its status must not be read as one from before. */
+/** A failure after the command has started: its status must not look like one from before. */
 export class FailedWhileRunning {
   /** What failed. */
   readonly failure: unknown;
-  /** Settles when ior may end: the command, which runs on, is not left behind. */
+  /** Settles when ior may end: a command that still runs is waited for. */
   readonly mayEnd: Promise<unknown>;
 
   constructor(failure: unknown, mayEnd: Promise<unknown> = Promise.resolve()) {
@@ -80,8 +80,8 @@ export interface RunResult {
 }
 
 /**
- * With a command, its status or signal is ior's, unless what the user asked for is not there, or what was demanded of the
- * report does not hold: that no call is missing, which the assertions rest on, and then the assertions.
+ * With a command, its status or signal is ior's, unless a requested output is missing or a check of the report failed:
+ * first that no call is missing, on which the assertions depend, then the assertions.
  */
 export function statusOf(
   { commandStatus, lossFree, recordingFailed }: RunResult,

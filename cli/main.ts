@@ -25,7 +25,7 @@ const MACHINE: Machine = {
     try {
       return Deno.statSync(path).isDirectory;
     } catch {
-      return false; // whoever makes the file says what is wrong
+      return false; // creating the file reports the error
     }
   },
 };
@@ -34,7 +34,7 @@ const MACHINE: Machine = {
 export async function main(args: readonly string[]): Promise<Ending> {
   let task: Asked & Partial<LookOptions & RunOptions> | null = null;
   try {
-    // What each command needs is loaded when it is asked for: the time to the first call counts.
+    // The modules of each command are loaded on demand: the time to the first call counts.
     const { parseArguments } = await import("./commands/parse.ts");
     const parsed = await parseArguments(args, MACHINE);
     switch (parsed.kind) {

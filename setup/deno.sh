@@ -113,7 +113,7 @@ find_launch() {
 find_deno() {
   choose_cache
   if [ -n "${IOR_DENO:-}" ]; then
-    [ -x "$IOR_DENO" ] || fail "Cannot run IOR_DENO=$IOR_DENO: it is no executable file; unset it or name a Deno"
+    [ -x "$IOR_DENO" ] || fail "Cannot run IOR_DENO=$IOR_DENO: it is not an executable file; unset it or name a Deno"
     found=
     deno_suits "$IOR_DENO" ||
       fail "Cannot use IOR_DENO=$IOR_DENO: it is version ${found:-unknown}, $DENO_WANTED or a later" \

@@ -1,6 +1,6 @@
 /**
- * Files by descriptor. What root does to a file in a folder of others must not go through a name, which they can give to
- * another file meanwhile; the runtime has names only, and opens `/dev` and `/proc` with every permission only.
+ * Files by descriptor. Root must not operate by name on a file in a folder of another user, who can give the name to
+ * another file meanwhile; the runtime only has names, and opens `/dev` and `/proc` only with all permissions.
  */
 import { IorError } from "../../runtime/errors.ts";
 import { FILE_SYMBOLS } from "./file_symbols.ts";
@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<number, FileStatus["kind"]>> = {
   0o140000: "socket",
 };
 
-/** What is known of an open file. */
+/** Status of an open file. */
 export interface FileStatus {
   kind: "file" | "directory" | "link" | "fifo" | "device" | "socket";
   /** The lower twelve bits: permissions, set-uid, set-gid, sticky. */
@@ -66,7 +66,7 @@ export interface FileStatus {
   uid: number;
 }
 
-/** Who makes files and opens them. */
+/** The user who creates and opens files. */
 export interface FileUser {
   uid: number;
   gid: number;
@@ -145,17 +145,17 @@ export class Files {
     return this.#open(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   }
 
-  /** A file for a look or a lock; neither a link nor something that is waited for. */
+  /** Opens a file to read or lock it; neither a link nor anything that blocks. */
   openToRead(directory: number, name: string): number {
     return this.#open(directory, name, O_NOFOLLOW | O_NONBLOCK);
   }
 
-  /** A place once more, to be closed by itself. */
+  /** Duplicates a place, to be closed separately. */
   duplicate(place: number): number {
     return this.#open(AT_FDCWD, `/proc/self/fd/${place}`, O_PATH);
   }
 
-  /** What a place is, to write to as it is. Throws ENXIO for a FIFO that nobody reads. */
+  /** Opens what is at a place for writing. Throws ENXIO for a FIFO that nobody reads. */
   openToWrite(place: number): number {
     const fd = this.#open(AT_FDCWD, `/proc/self/fd/${place}`, O_WRONLY | O_NOCTTY | O_NONBLOCK);
     this.#check(this.#symbols.fcntl(fd, F_SETFL, O_WRONLY));
@@ -243,7 +243,7 @@ export class Files {
     this.#check(this.#symbols.fchmod(fd, mode));
   }
 
-  /** Takes the lock of a file, which ends with the process; false when another has it. */
+  /** Locks a file until the process ends; false when another process has the lock. */
   lock(fd: number): boolean {
     return this.#symbols.flock(fd, LOCK_EX | LOCK_NB) === 0;
   }
@@ -253,7 +253,7 @@ export class Files {
     this.#check(this.#symbols.ftruncate(fd, BigInt(bytes)));
   }
 
-  /** Writes at a place of a file; returns the number of bytes written. */
+  /** Writes at an offset of a file; returns the number of bytes written. */
   writeAt(fd: number, bytes: Uint8Array, offset: number): number {
     for (;;) {
       const written = Number(
@@ -267,7 +267,7 @@ export class Files {
   async write(fd: number, bytes: Uint8Array): Promise<number> {
     const data = bytes as Uint8Array<ArrayBuffer>;
     const written = Number(await this.#symbols.writeInBackground(fd, data, BigInt(data.length)));
-    // The reason stays in the other thread: the same again in this one has it.
+    // errno stays in the other thread: repeating the call in this one gets it.
     return written >= 0 ? written : this.#check(Number(this.#symbols.write(fd, data, BigInt(data.length))));
   }
 
@@ -276,14 +276,14 @@ export class Files {
     if (await this.#symbols.fdatasyncInBackground(fd) !== 0) this.#check(this.#symbols.fdatasync(fd));
   }
 
-  /** True when there is a process of this number, as far as this one can see. */
+  /** True when a process with this number exists and is visible. */
   isRunning(pid: number): boolean {
     const fd = this.#symbols.openat(AT_FDCWD, cString(`/proc/${pid}`), O_PATH | O_CLOEXEC, 0);
     if (fd >= 0) this.close(fd);
     return fd >= 0;
   }
 
-  /** The error of a number, for what is found to be wrong without a call. */
+  /** The error of a number, for faults found without a call. */
   error(errno: number): SystemError {
     const text = this.#symbols.strerror(errno);
     return new SystemError(errno, text === null ? `error ${errno}` : Deno.UnsafePointerView.getCString(text));

@@ -11,7 +11,7 @@ const OLDEST_MINOR = 1;
 
 const BPF_STATS_RUN_TIME = 0;
 
-/** What the kernel answers behind the last key of a map. */
+/** The kernel's result after the last key of a map. */
 const ENOENT = 2;
 
 /** Length of `struct bpf_prog_info` that is asked for, and where its run-time statistics are (`linux/bpf.h`). */
@@ -38,7 +38,7 @@ export class Libbpf implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>;
   readonly #print: Deno.UnsafeCallback<typeof PRINT>;
   readonly #log: string[] = [];
-  /** "1.1", as the library says. */
+  /** "1.1", as reported by the library. */
   readonly version: string;
 
   /**

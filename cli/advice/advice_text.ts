@@ -1,4 +1,4 @@
-/** The section of a report that says what stands out. */
+/** The section "What stands out" of a report. */
 import type { Report } from "../../runtime/report.ts";
 import { escapeText } from "../text/escape.ts";
 import { shortenPath } from "../text/shorten.ts";
@@ -18,12 +18,12 @@ export interface AdviceTextOptions {
 const BULLET = "- ";
 const INDENT = "  ";
 
-/** Fewest columns of a path that tell anything; without that room it has a line of its own. */
+/** Fewest useful columns of a path; with less room it gets a line of its own. */
 const PATH_MIN = 30;
 
 /**
- * Lines of the section, an empty one and its heading first; none when nothing stands out. The report must not be cut.
- * Text that comes from outside is escaped.
+ * Lines of the section, after an empty one and its heading; none when nothing stands out. The report must not be cut.
+ * Traced text is escaped.
  */
 export function renderAdvice(report: Report, { wrapAt, ascii }: AdviceTextOptions, paint: Paint): string[] {
   const found = findings(report);
@@ -39,7 +39,7 @@ export function renderAdvice(report: Report, { wrapAt, ascii }: AdviceTextOption
     if (oneLine >= Math.min(PATH_MIN, textWidth(path))) {
       return [BULLET + text + start + shortenPath(path, oneLine, ascii) + end];
     }
-    // On a line of its own: a path may have spaces, and wrapping would take them for its own.
+    // On a line of its own: a path may contain spaces, where wrapping would break it.
     return [
       ...bulleted(text + start[0], wrapAt, ascii),
       INDENT + start.slice(2) + shortenPath(path, Math.max(PATH_MIN, room), ascii) + end,

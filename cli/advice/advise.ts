@@ -3,7 +3,7 @@ import type { Report } from "../../runtime/report.ts";
 import { formatCount } from "../text/format.ts";
 import { type Finding, RULES } from "./rules.ts";
 
-/** Most lines of advice: what a reader takes in at once. */
+/** Maximum number of lines of advice: as many as a reader takes in at once. */
 const ADVICE_MAX = 5;
 
 /** One line of advice, as `--json` has it. */
@@ -17,8 +17,8 @@ export interface Advice {
 }
 
 /**
- * What stands out in `report`, at most five lines, that which concerns most time first; what was lost before everything.
- * Equal reports give equal advice. The report must not be cut: what `--top` hides, no rule sees.
+ * What stands out in `report`, at most five lines, those that concern most time first, loss before everything.
+ * Equal reports give equal advice. The report must not be cut: rules do not see what `--top` hides.
  */
 export function advise(report: Report): Advice[] {
   return findings(report).map(({ id, sentence, place, hint, numbers }) => ({
@@ -34,19 +34,19 @@ export function advise(report: Report): Advice[] {
 
 type Place = Finding["place"];
 
-/** What stands before the path of a place. */
+/** Text before the path of a place. */
 export function placeStart(place: Place): string {
   return place === null ? "" : place.calls === null ? ": " : ", most in ";
 }
 
-/** What stands behind it, or behind the sentence without one. */
+/** Text after it, or after a sentence without a place. */
 export function ending(place: Place, hint: string | null): string {
   const calls = place?.calls ?? null;
   const count = calls === null ? "" : ` (${formatCount(calls)} ${calls === 1 ? "call" : "calls"})`;
   return count + (hint === null ? "" : `: ${hint}`);
 }
 
-/** What the rules found, most time first. */
+/** The findings of the rules, most time first. */
 export function findings(report: Report): Finding[] {
   return RULES.map((rule) => rule(report)).filter((finding) => finding !== null)
     .sort((a, b) => b.concernsNs - a.concernsNs)

@@ -34,7 +34,7 @@ export function countCalls(report: Report, set: CallSet): number {
     .reduce((sum, { calls, on_files }) => sum + (on_files?.calls ?? calls), 0);
 }
 
-/** A use of files as the report has it; no calls where it did not occur. */
+/** A use of files in the report, with 0 calls when it did not occur. */
 export function useOf(report: Report, use: FileUse): Report["uses"][number] {
   return report.uses.find((row) => row.use === use) ?? { use, calls: 0, total_ns: 0, files: 0, place: null };
 }

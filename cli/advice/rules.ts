@@ -8,46 +8,46 @@ import { countCalls, useOf } from "./calls.ts";
 export interface Finding {
   /** Stable name of the rule. */
   id: string;
-  /** Time that it concerns, nanoseconds: what could be saved at most. */
+  /** Time that it concerns, nanoseconds: the most that could be saved. */
   concernsNs: number;
   /** The numbers of the sentence, by name; times in nanoseconds, sizes in bytes. */
   numbers: Record<string, number | string | null>;
   /** One sentence without its full stop; `ascii` as in the text formats. */
   sentence(ascii: boolean): string;
-  /** The file or directory with most of it, and its calls; `null` when there is none. */
+  /** The file or directory with most of it and its calls, `null` for none. */
   place: { path: string; calls: number | null } | null;
-  /** What to do, `null` when that depends. */
+  /** What to do, `null` when that depends on the program. */
   hint: string | null;
 }
 
 /** A rule. */
 export type Rule = (report: Report) => Finding | null;
 
-/** Fewer calls than this are no habit of a program. */
+/** Fewer calls than this are not a pattern. */
 const MANY_CALLS = 100;
 
-/** Fewer syncs than this are no habit; each takes as long as many calls. */
+/** Fewer syncs than this are not a pattern; each takes as long as many calls. */
 const MANY_SYNCS = 10;
 
-/** What takes less than this part of the wall time is not worth a line. */
+/** A finding below this part of the wall time is not worth a line. */
 const WORTH_SHARE = 0.01;
 
-/** Tiny reads or writes of each file from which on they are a habit, and not small files. */
+/** From this many tiny reads or writes per file on they are a pattern; fewer may just be small files. */
 const TINY_PER_FILE = 16;
 
-/** Part of the look-ups that end in ENOENT from which on it is a search and not a test for a file. */
+/** From this part of look-ups that end in ENOENT on it is a search, not a test for a file. */
 const MISSED_SHARE = 0.3;
 
-/** Opens of a file after the first from which on it is opened again and again, for each file on average. */
+/** From this many repeated opens per file, on average, files are opened again and again. */
 const REOPENS_PER_FILE = 9;
 
-/** Part of all calls from which on asking for metadata is a storm. */
+/** From this part of all calls on, metadata queries are worth a line. */
 const QUERY_SHARE = 0.4;
 
 /** Part of the calls on a file that are seeks from which on access is random: one for every second read. */
 const SEEK_SHARE = 0.3;
 
-/** Part of the wall time that one call takes when it is what the run waited for. */
+/** From this part of the wall time on, a single call is what the run waited for. */
 const SLOW_SHARE = 0.1;
 
 /** A call shorter than this is not slow, whatever its share of a short run; nanoseconds. */
@@ -71,7 +71,7 @@ function loss({ loss, calls }: Report): Finding | null {
   const lost = loss.state === "some" ? loss.calls : null;
   return {
     id: "loss",
-    // Every other number may be wrong because of it.
+    // It may make every other number wrong.
     concernsNs: Infinity,
     numbers: { calls_lost: lost, calls },
     sentence: () =>
@@ -86,7 +86,7 @@ function loss({ loss, calls }: Report): Finding | null {
 function slowCall(report: Report): Finding | null {
   const row = report.slowest[0];
   const ns = Number(row?.latency_ns ?? 0);
-  // Without time on files the slowest calls are those that waited.
+  // Without time on files the slowest calls are calls that waited.
   if (row === undefined || report.files_ns == 0) return null;
   if (ns < SLOW_NS || ns < SLOW_SHARE * wallNs(report)) return null;
   const { syscall, comm, pid } = row;
@@ -191,12 +191,12 @@ function queryStorm(report: Report): Finding | null {
   });
 }
 
-/** What a finding about a use of files says. */
+/** The words of a finding about a use of files. */
 interface UseWords {
   id: string;
   numbers?: Record<string, number>;
   what: (use: Report["uses"][number]) => string;
-  /** What to do, `null` when that depends. */
+  /** What to do, `null` when that depends on the program. */
   hint: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** Holds assertions against a report. */
+/** Checks assertions against a report. */
 import { IorError } from "../../runtime/errors.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
@@ -9,13 +9,13 @@ import { groupRows } from "./groups.ts";
 import { type Source, sourceOf } from "./source.ts";
 import type { Assertion, AssertionResult, Measure, Subject } from "./types.ts";
 
-/** A row of any table, as far as assertions look at it. */
+/** A row of any table, as far as assertions use it. */
 interface Row extends Partial<ReportMeasures>, RowNames {
   calls: number;
   latency?: ReportHistogram;
 }
 
-/** A value, exact or between two bounds; `null` is no value at all, `doubt` says why it is not exact. */
+/** A value, exact or between two bounds; `null` is no value, `doubt` is the reason why it is not exact. */
 export interface Found {
   low: ExactInteger | null;
   high: ExactInteger | null;
@@ -23,10 +23,10 @@ export interface Found {
 }
 
 /**
- * Holds each assertion against `report`, which must not be cut (`--top`) in the tables they are answered from.
+ * Checks each assertion against `report`, whose tables that they need must not be cut (`--top`).
  *
- * Without any call there is no latency: then `<` and `<=` hold, for nothing took longer, and nothing else does. What a
- * limit on memory folded into `(other)` may belong to any row: an assertion holds only if it does in either case.
+ * Without calls there is no latency: then `<` and `<=` hold, because nothing took longer, and other comparisons fail. Calls
+ * that a limit on memory folded into `(other)` may belong to any row: an assertion must hold with and without them.
  *
  * Throws an {@linkcode IorError} of code `usage` when the report lacks a table that `--by` would have added.
  */
@@ -55,7 +55,7 @@ export function findValue(report: Report, subject: Subject): Found {
       ? {
         low: null,
         high: null,
-        doubt: `${rows.length} rows match, and their ${measure} cannot be separated from theirs`,
+        doubt: `${rows.length} rows match, whose ${measure} cannot be combined`,
       }
       : { low: value, high: value, doubt: null };
   }
@@ -64,7 +64,7 @@ export function findValue(report: Report, subject: Subject): Found {
   return { low: low ?? 0, high: sumOf([...rows, ...others], measure), doubt: FOLDED };
 }
 
-const FOLDED = "there were more rows than are kept apart, and (other) may hold some of these calls";
+const FOLDED = "a limit on memory was reached, and (other) may hold some of these calls";
 
 function isOther({ path, comm }: Row): boolean {
   return path === OTHER_NAME || comm === OTHER_NAME;
@@ -85,7 +85,7 @@ function rowsOf(report: Report, source: Source, { text }: Subject): readonly Row
   });
 }
 
-/** Measures that rows add up to, and the largest. `null` for no value. */
+/** Sums of rows, and their largest value. `null` for no value. */
 function sumOf(
   rows: readonly Row[],
   measure: Exclude<Measure, "mean" | "p50" | "p90" | "p99">,
@@ -120,7 +120,7 @@ function largest(rows: readonly Row[]): number | null {
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
 
-/** A value of the latencies of all rows together, `undefined` when the rows do not tell it. */
+/** A statistic of the latencies of all rows together, `undefined` when it cannot be computed. */
 function latencyOf(
   rows: readonly Row[],
   measure: "mean" | keyof typeof QUANTILES,
@@ -135,7 +135,7 @@ function latencyOf(
   return quantile(buckets, count, QUANTILES[measure], largest(returned)!);
 }
 
-/** By nearest rank, as every table of the report has it: the middle of the bucket, never above the largest value. */
+/** By nearest rank, as in every table of the report: the middle of the bucket, never above the largest value. */
 function quantile(buckets: [number, number, number][], count: number, q: number, max: number): number {
   const rank = Math.ceil(q * count);
   if (rank === count) return max;

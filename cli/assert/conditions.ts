@@ -1,9 +1,9 @@
-/** Which rows of a table the conditions of an assertion mean. */
+/** Selects the rows of a table that match the conditions of an assertion. */
 import { compileTexts } from "../../runtime/expression/mod.ts";
 import { familyOfName } from "../../runtime/syscalls/mod.ts";
 import type { Condition, Field } from "./types.ts";
 
-/** What a row says of the calls it counts; a table tells some of it. */
+/** The names of a row; each table has some of them. */
 export interface RowNames {
   syscall?: string;
   errno?: string | null;
@@ -14,8 +14,8 @@ export interface RowNames {
 }
 
 /**
- * A test of rows. Of one field, any of the values may match, and none of those of `!=` may; different
- * fields must all match. A row without a value never matches a condition on it.
+ * Compiles a test of rows. Of one field any value may match, but none of `!=`; different fields must all
+ * match. A row without a value never matches a condition on it.
  */
 export function compileConditions(conditions: readonly Condition[]): (row: RowNames) => boolean {
   const fields = [...Map.groupBy(conditions, ({ field }) => field)].map(([field, own]) => {

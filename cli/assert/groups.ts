@@ -1,4 +1,4 @@
-/** The tables of `--by` in a report, as far as assertions look at them. */
+/** The tables of `--by` in a report, as far as assertions use them. */
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import { type GroupKey, OTHER_NAME } from "../../runtime/stats.ts";
 import type { RowNames } from "./conditions.ts";
@@ -10,12 +10,12 @@ export type GroupTableRow = ReportMeasures & RowNames & { latency?: ReportHistog
 export interface GroupTable {
   by: readonly string[];
   rows: readonly GroupTableRow[];
-  /** What a limit folded together, `null` or left out when it was not hit. */
+  /** Rows folded by a limit, `null` or left out when it was not reached. */
   other?: ReportMeasures | null;
 }
 
 /**
- * The rows of the table with these keys in any order, with what was folded as a row named `(other)`; `null` when the report
+ * The rows of the table with these keys in any order, with the folded ones as a row named `(other)`; `null` when the report
  * has no such table.
  */
 export function groupRows(report: Report, keys: readonly GroupKey[]): GroupTableRow[] | null {

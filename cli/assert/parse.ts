@@ -1,4 +1,4 @@
-/** From the text of `--assert` to an {@linkcode Assertion}. */
+/** Parses `--assert`. */
 import {
   fieldNamed,
   found,
@@ -32,9 +32,9 @@ const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
 /**
  * Reads `MEASURE(ARGUMENT, …) COMPARISON VALUE`. An argument is the name of a call, a family or an error, or a condition on
- * a field: `FIELD = TEXT`, `FIELD != TEXT`, `FIELD ~ PATTERN` or `FIELD =~ REGEX`. Without arguments, all calls are meant.
+ * a field: `FIELD = TEXT`, `FIELD != TEXT`, `FIELD ~ PATTERN` or `FIELD =~ REGEX`. Without arguments, the measure is of all calls.
  *
- * Throws an `IorError` of code `usage` that names the column of what is wrong, and for what no table of a report can answer.
+ * Throws an `IorError` of code `usage` that names the column of the mistake, and for an assertion that no table of a report can answer.
  *
  * ```ts
  * import { parseAssertion } from "./parse.ts";
@@ -107,7 +107,7 @@ function readValue(reader: WordReader, field: Field, operator: ConditionOperator
   return reader.fail(word, "a pid compares with = or !=", "For instance pid = 1234");
 }
 
-/** A name alone says what it is; a call comes before a family that only its capital tells apart. */
+/** A name alone tells what it is; a call takes precedence over a family that differs only by its capital. */
 function readName(reader: WordReader, { value: name, ...word }: Word): Condition {
   const fields = Object.keys(NAME_LISTS) as NamedField[];
   const isExact = (field: NamedField) => NAME_LISTS[field].canonical(name) === name;
@@ -120,7 +120,7 @@ function readName(reader: WordReader, { value: name, ...word }: Word): Condition
   );
 }
 
-/** Takes how a value compares with its bound. */
+/** Takes the comparison of a value with its bound. */
 export function readComparison(reader: WordReader): NumberOperator {
   const comparison = NUMBER_OPERATORS.find((sign) => reader.isSign(sign));
   if (comparison === undefined) reader.unexpected(`a comparison must be: ${NUMBER_OPERATORS.join(" ")}`);

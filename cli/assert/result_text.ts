@@ -1,4 +1,4 @@
-/** What came of assertions, in words. */
+/** Results of assertions, as text. */
 import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { type AssertionResult, MEASURES } from "./types.ts";

@@ -13,7 +13,7 @@ export type Source =
 /** Order of the keys in the tables that assertions need. */
 const KEY_ORDER: readonly GroupKey[] = ["process", "file", "syscall", "errno"];
 
-/** The fields whose value with `=` leaves a single row of a table by their key. */
+/** The fields that select a single row of a table by their key, when compared with `=`. */
 const PINS: Readonly<Partial<Record<GroupKey, Field>>> = {
   process: "pid",
   file: "path",
@@ -21,7 +21,7 @@ const PINS: Readonly<Partial<Record<GroupKey, Field>>> = {
   errno: "errno",
 };
 
-/** The table with a row for everything that the conditions tell apart. Without conditions, that of the calls. */
+/** The table with a row per value of the fields of the conditions. Without conditions, that of the calls. */
 export function sourceOf({ measure, conditions }: Subject): Source {
   const keys = KEY_ORDER.filter((key) => conditions.some(({ field }) => FIELDS[field] === key));
   const only = keys.length === 1 ? keys[0] : null;
@@ -33,20 +33,20 @@ export function sourceOf({ measure, conditions }: Subject): Source {
   return countsFailures && errorsOnly ? { table: "errors_by" } : { table: "groups", by: keys };
 }
 
-/** The table of `--by` that a report must have for it, `null` when every report answers it. */
+/** The table of `--by` that a report must have for it, `null` when every report has the needed table. */
 export function tableNeeded(subject: Subject): GroupKey[] | null {
   const source = sourceOf(subject);
   return source.table === "groups" ? source.by : null;
 }
 
-/** Throws an {@linkcode IorError} of code `usage` for what no table answers exactly. */
+/** Throws an {@linkcode IorError} of code `usage` for a subject that no table answers exactly. */
 export function checkAnswerable({ option, text }: Text, subject: Subject): void {
   const { measure } = subject;
   const source = sourceOf(subject);
   if (source.table === "groups" && source.by.length > MAX_GROUP_KEYS) {
     throw new IorError(
       "usage",
-      `Cannot use ${option} \`${text}\`: no table tells ${source.by.length} things apart`,
+      `Cannot use ${option} \`${text}\`: no table is grouped by ${source.by.length} keys`,
       {
         hint: `Conditions may be on at most ${MAX_GROUP_KEYS} of process, file, call and error`,
       },
@@ -62,7 +62,7 @@ export function checkAnswerable({ option, text }: Text, subject: Subject): void 
   if (loose === undefined) return;
   throw new IorError(
     "usage",
-    `Cannot use ${option} \`${text}\`: the ${measure} of several rows cannot be separated from theirs`,
+    `Cannot use ${option} \`${text}\`: the ${measure} of several rows cannot be combined`,
     {
       hint: `Name one ${WHAT[loose]} with ${PINS[loose]} = ${EXAMPLES[loose]}, or use total, max or calls`,
     },
@@ -96,7 +96,7 @@ const EXAMPLES: Readonly<Partial<Record<GroupKey, string>>> = {
   errno: "ENOENT",
 };
 
-/** True when the conditions leave one value of a key: exactly one, equal to a value that names a single row. */
+/** True when the conditions fix the value of a key: one comparison with `=` to a value that names a single row. */
 function isPinned({ conditions }: Subject, key: GroupKey): boolean {
   const own = conditions.filter(({ field }) => FIELDS[field] === key);
   return own.filter(({ field, operator }) => field === PINS[key] && operator === "=").length === 1 &&

@@ -1,4 +1,4 @@
-/** What an assertion is made of; plain data. */
+/** Assertions as plain data. */
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { NumberOperator, TextOperator, Unit } from "../../runtime/expression/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
@@ -6,7 +6,7 @@ import type { GroupKey } from "../../runtime/stats.ts";
 /** What a measure counts, which decides how its bound is written. */
 export type MeasureUnit = Exclude<Unit, "value">;
 
-/** What can be asserted of, and whether it needs the latencies of the calls rather than a sum of them. */
+/** The measures of assertions, and whether they need the latencies of the calls rather than a sum. */
 export const MEASURES = {
   calls: { unit: "count", distribution: false },
   errors: { unit: "count", distribution: false },
@@ -24,7 +24,7 @@ export const MEASURES = {
 /** One of {@linkcode MEASURES}. */
 export type Measure = keyof typeof MEASURES;
 
-/** Fields of a condition, each with the key of the tables that tell it apart. */
+/** Fields of a condition, each with the key of the tables that have it. */
 export const FIELDS = {
   syscall: "syscall",
   family: "syscall",
@@ -40,14 +40,14 @@ export type Field = keyof typeof FIELDS;
 /** How a condition compares: equal, unequal, by a pattern, or by a regular expression. */
 export type ConditionOperator = TextOperator;
 
-/** Which calls are meant: of one field, any of the values but those of `!=` may match, and none of those of `!=`. */
+/** Selects calls. Of several conditions on one field any may match, but those with `!=` must all hold. */
 export interface Condition {
   field: Field;
   operator: ConditionOperator;
   value: string;
 }
 
-/** Which number of a report is meant. */
+/** Selects a number of a report. */
 export interface Subject {
   /** All of what the user wrote. */
   text: string;
@@ -63,14 +63,14 @@ export interface Assertion extends Subject {
   bound: number;
 }
 
-/** What came of an assertion. */
+/** Result of an assertion. */
 export interface AssertionResult {
   /** As the user wrote it. */
   text: string;
   measure: Measure;
-  /** The value, in the unit of the measure; `null` when there is none, or when it cannot be told. */
+  /** The value, in the unit of the measure; `null` when there is none or it is unknown. */
   found: ExactInteger | null;
   holds: boolean;
-  /** Why the value cannot be told exactly, one plain sentence without a full stop; `null` when it can. */
+  /** Why the exact value is unknown, one plain sentence without a full stop; `null` when it is known. */
   doubt: string | null;
 }

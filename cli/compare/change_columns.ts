@@ -19,7 +19,7 @@ import type {
 /** Fewest columns of a command's name. */
 const MIN_NAME_COLUMNS = 12;
 
-/** What stands before a change beyond the noise. */
+/** Mark before a change beyond the noise. */
 const MARK = "*";
 
 /**
@@ -40,10 +40,10 @@ const MEASURE_COLUMNS: readonly { measure: ComparedMeasure; title: string; rank:
     { measure: "max_ns", title: "MAX", rank: 9, worse: true },
   ];
 
-/** A row as far as columns of measures look at it. */
+/** A row as far as columns of measures use it. */
 type MeasuredRow = Changes & { state?: RowState };
 
-/** The columns of what a row is named by: before and after those of its measures. */
+/** The columns of a row's names, left and right of its measures. */
 export const NAME_COLUMNS: {
   [Table in ComparedTable]: (width: number, ascii: boolean) => {
     first: Column<ComparedRow<ComparedNames[Table]>>[];
@@ -75,7 +75,7 @@ export const NAME_COLUMNS: {
   }),
 };
 
-/** Two columns for each measure of which a row has something: both values, and the change. */
+/** Two columns for each measure that any row has: both values, and the change. */
 export function changeColumns<Row extends MeasuredRow>(rows: readonly Row[], ascii: boolean): Column<Row>[] {
   return MEASURE_COLUMNS.filter(({ measure }) => rows.some((row) => hasValue(row[measure])))
     .flatMap(({ measure, title, rank, worse }) => {
@@ -137,7 +137,7 @@ function pairText(before: string, after: string, ascii: boolean): string {
   return `${before}${ascii ? " -> " : " → "}${after}`;
 }
 
-/** The change with its mark: of what only one side has, which side that is. */
+/** The change with its mark; for a row that only one side has, which side that is. */
 function markedText(unit: MeasureUnit, change: Change, state: RowState | undefined, ascii: boolean): string {
   const text = state === "new" || state === "gone"
     ? onlyText(change, state)
@@ -155,7 +155,7 @@ function toneOf({ before, after, verdict }: Change, worse: boolean): Tone | null
   return Number(after ?? 0) > Number(before ?? 0) ? "bad" : "good";
 }
 
-/** What a measure counts; every name of a report's measure is one of assertions, with its unit or without. */
+/** What a measure counts; the measures of a report have the names of those of assertions, with or without a unit. */
 function unitOf(measure: ComparedMeasure): MeasureUnit {
   const short = measure.replace(/_ns$/, "") as keyof typeof MEASURES;
   return MEASURES[short].unit;

@@ -3,7 +3,7 @@ import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { MeasureUnit } from "../assert/types.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 
-/** From here on a change is told as a multiple: nobody reads 4,700 %. */
+/** From here on a change is shown as a multiple: nobody reads 4,700 %. */
 const MULTIPLE_FROM = 10;
 
 /** Both values of a measure. */
@@ -26,8 +26,8 @@ export function valueText(unit: MeasureUnit, value: ExactInteger | null, ascii: 
 }
 
 /**
- * The change from one value to the other: `+5.0%`, `-40%`, `12.3x`, an amount where there was nothing, `=` for none, and `-`
- * where a value is missing.
+ * The change from one value to the other: `+5.0%`, `-40%`, `12.3x`, an amount when the first is 0, `=` for no change, and `-`
+ * when a value is missing.
  */
 export function changeText(unit: MeasureUnit, { before, after }: BothValues, ascii: boolean): string {
   if (before === null || after === null) return "-";
@@ -36,7 +36,7 @@ export function changeText(unit: MeasureUnit, { before, after }: BothValues, asc
   const ratio = Number(after) / Number(before);
   if (ratio >= MULTIPLE_FROM) return `${ratio < 100 ? ratio.toFixed(1) : formatCount(ratio)}x`;
   const percent = (ratio - 1) * 100;
-  // What is still there has not gone by all of it.
+  // A change to a value above 0 is never shown as -100%.
   if (percent <= -99.5 && after != 0) return `-${(Math.floor(-percent * 10) / 10).toFixed(1)}%`;
   const digits = Math.abs(percent) < 9.95 ? 1 : 0;
   return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(digits)}%`;

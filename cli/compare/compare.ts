@@ -1,4 +1,4 @@
-/** From two reports to what changed between them. */
+/** Compares two reports. */
 import type { Report } from "../../runtime/report.ts";
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import {
@@ -36,7 +36,7 @@ export function compareReports(before: Report, after: Report): Comparison {
   };
 }
 
-/** The first `top` rows of each table, with what that hides in `cut`. */
+/** The first `top` rows of each table, with a summary of the hidden ones in `cut`. */
 export function cutComparison(comparison: Comparison, top: number | null): Comparison {
   if (top === null) return comparison;
   const cut: Comparison = { ...comparison, cut: { ...comparison.cut } };
@@ -93,7 +93,7 @@ function compareTable<Table extends ComparedTable>(
   return rows.sort((a, b) => byChange(a.row, b.row) || (a.key < b.key ? -1 : 1)).map(({ row }) => row);
 }
 
-/** True when a row that the table does not have was not there. */
+/** True when a row that the table lacks did not occur. */
 function isWhole({ cut, folded }: Report, table: ComparedTable): boolean {
   return cut[table] === undefined && (folded[table] ?? 0) === 0;
 }
@@ -113,7 +113,7 @@ function compareRow(
   return { state, ...changesOf(before?.side ?? absent, after?.side ?? absent) };
 }
 
-/** What a report without a row has of it. */
+/** Measures of a row that a report does not have. */
 const NO_CALLS: Side = {
   calls: 0,
   errors: 0,
@@ -142,7 +142,7 @@ function changeOf(before: ExactInteger | null, after: ExactInteger | null): Omit
   return { before, after, change: exactDifference(after, before), ratio };
 }
 
-/** The largest change of time first, of those with the same that of calls, of these the most time. */
+/** Largest change of time first, then largest change of calls, then most time. */
 function byChange(a: Changes, b: Changes): number {
   const size = ({ change }: Change) => Math.abs(Number(change ?? 0));
   const most = ({ before, after }: Change) => Math.max(Number(before ?? 0), Number(after ?? 0));

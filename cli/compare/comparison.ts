@@ -3,7 +3,7 @@ import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { Measure } from "../assert/mod.ts";
 
-/** Version of the document. An additive change keeps it; readers ignore what they do not know. */
+/** Version of the document. Additive changes keep it; readers ignore unknown members. */
 export const DIFF_SCHEMA = "ior.diff/1";
 
 /** What is compared of every row: the measures of a report. */
@@ -24,15 +24,14 @@ export const COMPARED_MEASURES = [
 export type ComparedMeasure = typeof COMPARED_MEASURES[number];
 
 /**
- * Whether a change exceeds what two runs of the same thing differ by, as `noise.ts` judges it. `too_few_calls`: whatever
- * changed, so few calls do not show it. `unknown`: a report does not hold what the judgement needs, or, of the longest
- * latency, nothing could: a single call decides it.
+ * Whether a change exceeds the difference of two runs of the same program, see `noise.ts`. `too_few_calls`: too few to
+ * tell. `unknown`: a report lacks the data, or the measure is the longest latency, which a single call decides.
  */
 export type Verdict = "beyond_noise" | "within_noise" | "too_few_calls" | "unknown";
 
 /** A measure on both sides: calls, bytes or nanoseconds. */
 export interface Change {
-  /** Value in the first report; `null` when no call returned, or when it cannot be told. */
+  /** Value in the first report; `null` when no call returned or it is unknown. */
   before: ExactInteger | null;
   /** The same in the second. */
   after: ExactInteger | null;
@@ -46,20 +45,20 @@ export interface Change {
 /** All measures of a row. */
 export type Changes = Record<ComparedMeasure, Change>;
 
-/** Which of the reports have a row; `unknown`: one has it, and the other was cut or folded, so it may have had it too. */
+/** Which of the reports have a row; `unknown`: one has it, and the other was cut or folded and may have had it too. */
 export type RowState = "both" | "new" | "gone" | "unknown";
 
 /** A row of a table. */
 export type ComparedRow<Names> = Names & { state: RowState } & Changes;
 
-/** What a row of each table is named by. */
+/** Names of the rows of each table. */
 export interface ComparedNames {
   syscalls: { syscall: string; family: string };
   /** `path_raw` is base64 of the exact bytes, only where they are not UTF-8. */
   files: { path: string; path_raw?: string };
-  /** With all that is below them. */
+  /** Including subdirectories. */
   directories: { path: string; depth: number };
-  /** Processes of one name together, for numbers differ from run to run; `processes` says how many they were. */
+  /** Processes by name, because numbers differ from run to run; `processes` is how many they were. */
   processes: { comm: string; processes: { before: number; after: number } };
 }
 
@@ -69,7 +68,7 @@ export type ComparedTable = keyof ComparedNames;
 /** The tables, in their order. */
 export const COMPARED_TABLES: readonly ComparedTable[] = ["syscalls", "files", "directories", "processes"];
 
-/** What is said of each run. */
+/** Facts about each run. */
 export type ComparedRun = Pick<
   Report,
   | "ior"
@@ -106,7 +105,7 @@ export interface FailOnResult {
 
 /** The whole document. */
 export interface Comparison extends ComparedTables {
-  /** Says what the document is. */
+  /** Identifies the document. */
   schema: typeof DIFF_SCHEMA;
   before: ComparedRun;
   after: ComparedRun;
@@ -114,7 +113,7 @@ export interface Comparison extends ComparedTables {
   warnings: string[];
   /** All calls. */
   totals: Changes;
-  /** What `--fail-on` asked; left out without it. */
+  /** Results of `--fail-on`; left out without it. */
   fail_on?: FailOnResult[];
   /** Rows cut by `--top`, by table, and how many of them have a change beyond the noise. */
   cut: Partial<Record<ComparedTable, { rows: number; beyond_noise: number }>>;

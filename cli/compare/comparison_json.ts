@@ -2,7 +2,7 @@ import { jsonString, jsonValue } from "../rows/json_text.ts";
 import { COMPARED_TABLES, type Comparison } from "./comparison.ts";
 
 /**
- * The comparison as JSON text, with integers beyond 2^53 in full. One member a line, and one row a line in tables; ends with a
+ * The comparison as JSON text, with integers beyond 2^53 in full. One member per line, and one row per line in tables; ends with a
  * line feed.
  */
 export function comparisonJson(comparison: Comparison): string {

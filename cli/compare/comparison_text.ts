@@ -31,7 +31,7 @@ export interface ComparisonLook {
   top: number | null;
 }
 
-/** Columns below which text is not made narrower: it would tell nothing, so a terminal that small wraps it. */
+/** Minimum width of the text: narrower it would be useless, so a smaller terminal wraps it. */
 const MIN_WIDTH = 40;
 
 /** What each table is called. */
@@ -42,7 +42,7 @@ const TITLES: Record<ComparedTable, string> = {
   processes: "Processes",
 };
 
-/** The whole comparison; ends with a line feed. Text that comes from outside is escaped. The comparison must not be cut. */
+/** The whole comparison; ends with a line feed. Traced text is escaped. The comparison must not be cut. */
 export function renderComparison(comparison: Comparison, options: ComparisonLook): string {
   const look = { ...options, width: Math.max(MIN_WIDTH, options.width) };
   const paint = createPaint(look.color);
@@ -77,7 +77,7 @@ function renderWall({ before, after }: Comparison, { ascii }: ComparisonLook, pa
   return [paint("quiet", "wall".padEnd(LABEL_COLUMNS)) + `${text} (${change})`];
 }
 
-/** As wide as the longest label, and two. */
+/** Width of the longest label plus two. */
 const LABEL_COLUMNS = "CAUTION".length + 2;
 
 function runText(run: ComparedRun, { ascii }: ComparisonLook): string {
@@ -113,7 +113,7 @@ function renderSection<Table extends ComparedTable>(
   ];
 }
 
-/** What `--top` hides of a table, `null` for nothing. */
+/** Summary of the rows that `--top` hides, `null` for none. */
 function cutNote({ cut }: Comparison, table: ComparedTable, ascii: boolean): string | null {
   const hidden = cut[table];
   if (hidden === undefined) return null;
@@ -133,7 +133,7 @@ function renderLegend(comparison: Comparison, { width, ascii }: ComparisonLook, 
   const has = (verdict: Verdict) =>
     rows.some((row) => COMPARED_MEASURES.some((measure) => row[measure].verdict === verdict));
   const text = has("beyond_noise")
-    ? "* marks what exceeds the noise of two such runs; without it, the change may be chance, or cannot be told from it."
+    ? "* marks changes beyond the noise of two such runs; unmarked changes may be noise."
     : "No change exceeds the noise of two such runs.";
   return ["", ...wrapWords(text, width, ascii).map((line) => paint("quiet", line))];
 }

@@ -2,12 +2,12 @@ import type { Comparison } from "./comparison.ts";
 
 type Row = Comparison["directories"][number];
 
-/** Part of a directory from which on what holds it tells the same. */
+/** From this part on, a directory tells the same as its parent. */
 const CHAIN_SHARE = 0.95;
 
 /**
- * Directories without those that only repeat what one below them tells: nearly as many calls and as much time on both sides.
- * Every directory holds all that is below it, so a single file is in each on the way to it.
+ * Leaves out directories that only repeat one of their subdirectories, with nearly the same calls and time on both sides.
+ * Every directory includes its subdirectories, so a single file counts in all directories above it.
  */
 export function innermostDirectories(rows: readonly Row[]): Row[] {
   const repeated = new Set<string>();

@@ -18,18 +18,18 @@ import {
 import type { MeasureUnit } from "../assert/types.ts";
 
 /**
- * What a change is compared with: a multiple of the first value, as a fraction of whole numbers so that nothing is rounded,
- * or an amount in calls, bytes or nanoseconds by which the second value is larger.
+ * Bound of a change: a multiple of the first value, as a fraction of integers so that nothing is rounded, or an amount in
+ * calls, bytes or nanoseconds by which the second value is larger.
  */
 export type ChangeBound =
   | { kind: "factor"; numerator: bigint; denominator: bigint }
   | { kind: "amount"; amount: number };
 
-/** One condition: when it holds, the comparison has failed. */
+/** A condition; the comparison fails when it holds. */
 export interface FailOn {
   /** As the user wrote it. */
   text: string;
-  /** Which number of a report it is about. */
+  /** The number of a report that it is about. */
   subject: Subject;
   comparison: NumberOperator;
   bound: ChangeBound;
@@ -41,11 +41,11 @@ const MEASURE_NAMES = Object.entries(MEASURES).flatMap(([name, { unit }]) =>
 );
 
 /**
- * Reads `MEASURE(ARGUMENT, …) COMPARISON CHANGE`. All but the change is as in `--assert`; the measures may be written as
- * reports name them (`total_ns`). The change is a multiple of the first value (`1.2x`), a percentage of it (`+10%`), or by
- * how much the second value is larger (`5ms`, `64k`, `100`, negative when smaller).
+ * Reads `MEASURE(ARGUMENT, …) COMPARISON CHANGE`. All but the change is as in `--assert`; measures may also have
+ * their names in reports (`total_ns`). The change is a multiple of the first value (`1.2x`), a percentage of it (`+10%`),
+ * or the amount by which the second value is larger (`5ms`, `64k`, `100`, negative when smaller).
  *
- * Throws an {@linkcode IorError} of code `usage` that names the column of what is wrong.
+ * Throws an {@linkcode IorError} of code `usage` that names the column of the mistake.
  *
  * ```ts
  * import { parseFailOn } from "./fail_on.ts";
@@ -61,7 +61,7 @@ export function parseFailOn(text: string): FailOn {
   const word = reader.take();
   const hint = `It must be a multiple such as 1.2x, a percentage such as +10%, or ${exampleQuantity(unit)}`;
   const bound = (word.kind === "name" ? changeOf(word.value, unit) : null) ??
-    reader.fail(word, `${found(word)} is no change`, hint);
+    reader.fail(word, `${found(word)} is not a change`, hint);
   reader.expectEnd("the condition");
   return { text, subject, comparison, bound };
 }

@@ -1,4 +1,4 @@
-/** Holds conditions on a change against two reports. */
+/** Checks conditions on a change against two reports. */
 import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { IorError } from "../../runtime/errors.ts";
@@ -12,11 +12,11 @@ import type { ChangeBound, FailOn } from "./fail_on.ts";
 import { judgeChange } from "./noise.ts";
 
 /**
- * Holds each condition against the change from `before` to `after`. Growth from nothing exceeds every multiple, and nothing
- * on both sides is no change. Where neither run has such a call, no latency changed, and the condition does not hold;
- * where one has none, or a limit on memory folded what is asked for, it cannot be told, and `doubt` says why.
+ * Checks each condition against the change from `before` to `after`. Growth from 0 exceeds every multiple; 0 on both sides
+ * is no change. When neither run has such a call, no latency changed, and the condition does not hold. When only one has
+ * none, or a limit on memory folded the rows in question, the result is unknown, and `doubt` is the reason.
  *
- * A condition holds by its numbers alone: whether the change exceeds the noise is told beside it.
+ * Only the numbers decide; whether the change exceeds the noise is reported beside them.
  *
  * Throws an {@linkcode IorError} of code `usage` when a report lacks a table that `--by` would have added, or was cut.
  */
@@ -36,7 +36,7 @@ export function checkFailOn(before: Report, after: Report, conditions: readonly 
   });
 }
 
-/** The number that a report has; `null` for none, and for one that cannot be told. */
+/** The number in a report; `null` when there is none or it is unknown. */
 function valueIn(name: string, report: Report, subject: Subject) {
   if (report.cut[cutName(report, subject)] !== undefined) {
     throw new IorError("usage", `Cannot check \`${subject.text}\`: ${name} report was cut by --top`, {
@@ -47,7 +47,7 @@ function valueIn(name: string, report: Report, subject: Subject) {
   return { found: low === high ? low : null, doubt };
 }
 
-/** Under which name the table that answers would be cut. */
+/** Name in `cut` of the table that answers. */
 function cutName(report: Report, subject: Subject): string {
   const source = sourceOf(subject);
   if (source.table !== "groups") return source.table;
@@ -68,7 +68,7 @@ function scaled(before: ExactInteger, after: ExactInteger, bound: ChangeBound): 
   return first === 0n && second === 0n ? [denominator, numerator] : [second * denominator, first * numerator];
 }
 
-/** What each measure is called in a report; `null` for what is the sum of two. */
+/** Name of each measure in a report; `null` for a sum of two. */
 const NAMES: Record<Measure, ComparedMeasure | null> = {
   calls: "calls",
   errors: "errors",
@@ -83,7 +83,7 @@ const NAMES: Record<Measure, ComparedMeasure | null> = {
   max: "max_ns",
 };
 
-/** The judgement of the calls that a condition means together, where the table of calls tells it. */
+/** The verdict on the calls that a condition selects, if the table of calls has them. */
 function verdictOf(before: Report, after: Report, subject: Subject): Verdict {
   const name = NAMES[subject.measure];
   if (sourceOf(subject).table !== "syscalls" || name === null) return "unknown";

@@ -1,4 +1,4 @@
-/** What came of conditions on a change, in words. */
+/** Results of conditions on a change, as text. */
 import { escapeText } from "../text/escape.ts";
 import { MEASURES } from "../assert/mod.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
@@ -6,7 +6,7 @@ import { changeText, valueText } from "./change_text.ts";
 import type { Verdict } from "./comparison.ts";
 import type { FailOnResult } from "./comparison.ts";
 
-/** How sure it is that the change is one. */
+/** How certain the change is. */
 const SURE: Record<Verdict, string> = {
   beyond_noise: ", beyond the noise",
   within_noise: ", within the noise",
@@ -15,7 +15,7 @@ const SURE: Record<Verdict, string> = {
 };
 
 /**
- * A line for each condition that holds, or of which it cannot be told, for standard error. Empty when all is as it should be.
+ * A line for each condition that holds or whose result is unknown, for standard error. Empty when no condition failed.
  * Text that comes from outside is escaped.
  */
 export function failedFailOnLines(results: readonly FailOnResult[], ascii: boolean): string[] {

@@ -1,32 +1,32 @@
 /**
- * Whether a change exceeds the noise, from one run on each side. A run is taken as a sample: calls that come
- * independently of each other, each with a latency and a size of its own.
+ * Whether a change exceeds the noise, from one run on each side. A run is taken as a sample of
+ * independent calls, each with a latency and a size.
  *
- * - Sums (`calls`, `errors`, bytes, time). What n independent calls add up to varies by the root of the sum of their
- *   squares (a compound Poisson process); of counts that is √n. A change is beyond the noise when it is more than three
- *   times that of both runs together, and more than 2 % of the larger value. The squares of latencies come from the
- *   histogram; without one they are at most the longest latency times the sum, and that is taken: one long call then
- *   hides a change and never makes one. Sizes without a histogram are taken to vary as an exponential distribution does.
- * - `mean_ns`: the same of the standard error, from 30 calls on each side on.
- * - Quantiles: the two values of the histogram between which the quantile lies with 99 % confidence, whatever the
+ * - Sums (`calls`, `errors`, bytes, time). The sum of n independent calls has a standard deviation of the root of the
+ *   sum of their squares (a compound Poisson process); for counts that is √n. A change is beyond the noise when it is more
+ *   than three times that of both runs together, and more than 2 % of the larger value. The squares of latencies come from the
+ *   histogram; without one their upper bound is used, the longest latency times the sum: one long call may then hide
+ *   a change but never make one. Sizes without a histogram are assumed to be exponentially distributed.
+ * - `mean_ns`: the same with the standard error, from 30 calls on each side on.
+ * - Quantiles: the interval of histogram values that contains the quantile with 99 % confidence, whatever the
  *   distribution (order statistics), as the edges of their buckets, so that the error of buckets is noise too. A change
- *   is beyond the noise when the two intervals do not meet. p50 needs 11 calls, p90 79, p99 846.
+ *   is beyond the noise when the two intervals do not overlap. p50 needs 11 calls, p90 79, p99 846.
  * - `max_ns` is never judged: it is one call.
- * - Rows of fewer than 10 calls on both sides are never judged: from none to ten is the first change beyond three times √n.
+ * - Rows of fewer than 10 calls on both sides are never judged: from 0 to 10 is the smallest change beyond three times √n.
  *
- * Calls that come in bursts vary more than that, and hundreds of rows are judged at once: a verdict tells where to look.
+ * Bursts of calls vary more than that, and hundreds of rows are judged at once: a verdict tells where to look.
  */
 import { bucketOfRank } from "../../runtime/quantile.ts";
 import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import type { ComparedMeasure, Verdict } from "./comparison.ts";
 
-/** Fewest calls on one side for which anything can be told. */
+/** Fewest calls on one side that are judged. */
 const CALLS_MIN = 10;
 
-/** Standard deviations beyond which a difference is no chance: one in 370, if calls are independent. */
+/** Standard deviations beyond which a difference is significant: by chance one in 370, if calls are independent. */
 const DEVIATIONS = 3;
 
-/** Part of the larger value that two runs of the same thing differ by however many calls there are. */
+/** Part of the larger value by which two runs of the same program differ, however many calls there are. */
 const FLOOR = 0.02;
 
 /** Fewest calls of which a mean is near enough to a normal distribution. */
@@ -35,7 +35,7 @@ const MEAN_CALLS_MIN = 30;
 /** Standard deviations within which 99 % of a normal distribution lie. */
 const CONFIDENCE_DEVIATIONS = 2.576;
 
-/** A row of a report as far as it is judged. */
+/** The part of a row that is judged. */
 export interface Side extends ReportMeasures {
   latency?: ReportHistogram;
   size?: ReportHistogram;
@@ -81,7 +81,7 @@ function verdictOf(before: number, after: number, deviation: number): Verdict {
   return Math.abs(after - before) > noise ? "beyond_noise" : "within_noise";
 }
 
-/** Sum of the squares of all latencies: what they are, or the most that they can be. */
+/** Sum of the squares of all latencies, or its upper bound. */
 function squaresOfLatencies({ latency, total_ns, max_ns }: Side): number {
   return latency === undefined ? Number(total_ns) * (max_ns ?? 0) : momentsOf(latency).squares;
 }
@@ -111,15 +111,15 @@ function judgeQuantile(q: number): Judge {
     if (before.latency === undefined || after.latency === undefined) return "unknown";
     const [first, second] = [before.latency, after.latency].map((latency) => quantileInterval(latency, q));
     if (first.high <= second.low || second.high <= first.low) return "beyond_noise";
-    // Without a limit on the side where they would part, more calls might have told them apart.
+    // The interval is open on the side where they would part: more calls might have separated them.
     const open = first.low <= second.low ? first.high === Infinity : second.high === Infinity;
     return open ? "too_few_calls" : "within_noise";
   };
 }
 
 /**
- * Where the `q`-quantile lies with 99 % confidence: from `low` to before `high`, 0 and `Infinity` when there are too few
- * calls to tell. The number of calls below the quantile is binomial, so its rank is within 2.576 deviations of n · q.
+ * The interval of the `q`-quantile with 99 % confidence: from `low` up to but excluding `high`; 0 and `Infinity` when there
+ * are too few calls. The number of calls below the quantile is binomial, so its rank is within 2.576 deviations of n · q.
  */
 export function quantileInterval(latency: ReportHistogram, q: number): { low: number; high: number } {
   const { count } = momentsOf(latency);

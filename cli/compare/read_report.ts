@@ -1,4 +1,4 @@
-/** Reports that were written as JSON, read back. */
+/** Reads reports that were written as JSON. */
 import { IorError } from "../../runtime/errors.ts";
 import { type Report, REPORT_SCHEMA, ROWS_SCHEMA } from "../../runtime/report.ts";
 import {
@@ -21,11 +21,11 @@ import {
 const LONG_INTEGER = /(?<![\d.])\d{16,}/;
 
 /**
- * Reads the document of `ior trace --json`; `name` is the file's, for errors. What comparisons and assertions use of it is
- * checked, and nothing else: an older or newer ior may say more. Integers beyond 2^53 become `bigint`, exactly.
+ * Reads the document of `ior trace --json`; `name` is that of the file, for errors. Only the members that comparisons and
+ * assertions use are checked: a document of another version may have more. Integers beyond 2^53 become `bigint`, exactly.
  *
- * Throws an {@linkcode IorError} of code `usage` for what is no JSON, cut short, of another schema, several reports in one
- * file, or a report with something else in place of what must be there.
+ * Throws an {@linkcode IorError} of code `usage` for text that is not JSON, is truncated, or has another schema, for several
+ * reports in one file, and for a report with missing or wrong members.
  */
 export function readReport(content: string, name: string): Report {
   const document = parseDocument(content, name);
@@ -57,7 +57,7 @@ function parseDocument(content: string, name: string): unknown {
         throw refuse(name, "it holds more than one report, it must be one", cause, ONE_OF_THEM);
       }
     }
-    throw refuse(name, "it is no JSON, or it was cut short", cause);
+    throw refuse(name, "it is not JSON, or it is truncated", cause);
   }
 }
 
@@ -71,14 +71,14 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** `JSON.parse`, but for integers that a double would round. */
+/** `JSON.parse` that keeps integers exact that a double would round. */
 function parseExact(content: string): unknown {
   if (!LONG_INTEGER.test(content)) return JSON.parse(content);
   const revive = (_: string, value: unknown, { source }: { source?: string }) =>
     typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? "")
       ? BigInt(source!)
       : value;
-  // The third argument is of ES2026 ("JSON.parse source text access"); the types do not know it.
+  // The third argument is from ES2026 ("JSON.parse source text access"); the types lack it.
   return JSON.parse(content, revive as (key: string, value: unknown) => unknown);
 }
 
@@ -87,7 +87,7 @@ function checkSchema(document: unknown, name: string): void {
     ? document.schema
     : undefined;
   if (schema === REPORT_SCHEMA) return;
-  if (typeof schema !== "string") throw refuse(name, "it is JSON, and no report of ior");
+  if (typeof schema !== "string") throw refuse(name, "it is JSON, but not a report of ior");
   const hint = schema === ROWS_SCHEMA ? "It holds rows: ior report --json makes a report of them" : undefined;
   throw refuse(name, `its schema is ${schema.slice(0, 40)}, it must be ${REPORT_SCHEMA}`, undefined, hint);
 }
@@ -140,7 +140,7 @@ const GROUP_ROW = object({
   latency: HISTOGRAM,
 });
 
-/** What is used of a report. */
+/** The members of a report that are used. */
 const REPORT: Check = object({
   ior: text,
   host: text,

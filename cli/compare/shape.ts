@@ -1,6 +1,6 @@
-/** Checks of the shape of a document that came from outside, as data. */
+/** Checks the shape of a foreign document, as data. */
 
-/** A document that is not of its shape: where, what stands there and what should. */
+/** A document of the wrong shape: where, the value found and the value wanted. */
 export class ShapeError extends Error {
   /** @inheritdoc */
   override readonly name = "ShapeError";
@@ -64,21 +64,21 @@ export function oneOf(...texts: string[]): Check {
 /** A text. */
 export const text: Check = is("a text", (value) => typeof value === "string");
 
-/** A whole number from 0 on, of any size. */
+/** A non-negative integer of any size. */
 export const count: Check = is(
-  "a whole number from 0 on",
+  "a whole number of at least 0",
   (value) => typeof value === "bigint" ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
 );
 
-/** A whole number from 0 on that a double holds exactly. */
+/** A non-negative integer that a double holds exactly. */
 export const smallCount: Check = is(
   "a whole number from 0 to 2^53",
   (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 );
 
-/** Any number from 0 on. */
+/** A non-negative number. */
 export const amount: Check = is(
-  "a number from 0 on",
+  "a number of at least 0",
   (value) => typeof value === "number" && value >= 0 && Number.isFinite(value),
 );
 
@@ -96,7 +96,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function told(value: unknown): string {
-  if (value === undefined) return "not there";
+  if (value === undefined) return "missing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
   if (typeof value === "bigint") return String(value);

@@ -1,4 +1,4 @@
-/** The rows of a report's tables, by what they have in common with those of another run. */
+/** The rows of a report's tables, by the keys that match those of another run. */
 import { sumOfRows } from "../report/measures.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
@@ -6,7 +6,7 @@ import { OTHER_NAME } from "../../runtime/stats.ts";
 import type { ComparedNames, ComparedTable } from "./comparison.ts";
 import type { Side } from "./noise.ts";
 
-/** A row of a table: what it is named by, the text of that, and what was measured. */
+/** A row of a table: its names, their text, and its measures. */
 export interface SideRow<Names> {
   names: Names;
   side: Side;
@@ -20,7 +20,7 @@ export interface SideNames extends Omit<ComparedNames, "processes"> {
   processes: { comm: string; processes: number };
 }
 
-/** How each table is read. What a limit folded into `(other)` is no row: it may be anything. */
+/** How each table is read. The `(other)` row of a limit is left out: it may be anything. */
 export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTable<Table> } = {
   syscalls: ({ syscalls }) =>
     new Map(syscalls.map((row) => [
@@ -83,12 +83,12 @@ function latenciesOf(
   return table === undefined ? null : new Map(table.rows.map((row) => [nameOf(row), row.latency]));
 }
 
-/** A number is used again after the end of its process: the start tells its lifetimes apart. */
+/** Process numbers are reused: the start distinguishes the lifetimes. */
 function lifetime({ pid, started }: { pid?: number; started?: string }): string {
   return `${pid} ${started}`;
 }
 
-/** Rows as one. Without all their histograms the latencies of several are not known, but for the longest. */
+/** Merges rows. Without all histograms only the longest latency of several rows is known. */
 function sumOfSides(rows: readonly Side[]): Side {
   if (rows.length === 1) return rows[0];
   if (rows.every(hasLatency)) return sumOfRows(rows);

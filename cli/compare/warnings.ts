@@ -4,10 +4,10 @@ import { listOf } from "../../runtime/units.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { COMPARED_TABLES } from "./comparison.ts";
 
-/** Part by which lengths may differ that were meant to be the same. */
+/** Relative difference of lengths that were meant to be the same. */
 const LENGTH_SLACK = 0.1;
 
-/** Plain sentences without a full stop; empty when nothing speaks against it. Text from outside is as it is. */
+/** Plain sentences without a full stop; empty when they are comparable. Traced text is not escaped. */
 export function comparisonWarnings(before: Report, after: Report): string[] {
   return [
     ...lossWarnings("before", before),
@@ -27,12 +27,12 @@ export function comparisonWarnings(before: Report, after: Report): string[] {
 function lossWarnings(side: string, { loss }: Report): string[] {
   if (loss.state === "none") return [];
   const lost = loss.calls === null
-    ? "it is unknown how many calls were lost"
-    : `${formatCount(loss.calls)} calls were lost`;
-  return [`Of ${side}, ${lost}: its numbers may be too low`];
+    ? `It is unknown how many calls of ${side} were lost`
+    : `${formatCount(loss.calls)} calls of ${side} were lost`;
+  return [`${lost}: its numbers may be too low`];
 }
 
-/** A command takes as long as it takes; a trace of what runs anyway counts more the longer it is. */
+/** The time of a command is a result; a trace without one counts more the longer it is. */
 function lengthWarnings(before: Report, after: Report): string[] {
   if (before.command !== null && after.command !== null) return [];
   const [shorter, longer] = [before.wall_ns, after.wall_ns].sort((a, b) => a - b);
@@ -45,7 +45,9 @@ function missingRows(side: string, { cut, folded }: Report): string[] {
   const tables = COMPARED_TABLES.filter((table) => cut[table] !== undefined || (folded[table] ?? 0) > 0);
   if (tables.length === 0) return [];
   return [
-    `Of ${side}, not all ${listOf(tables, "and")} are known: what only the other has may not be new or gone`,
+    `The ${
+      listOf(tables, "and")
+    } of ${side} are incomplete: rows that only the other has may not be new or gone`,
   ];
 }
 

@@ -1,34 +1,34 @@
-/** Two flamegraphs in one: what there was before, and what there is after. */
+/** The difference of two flamegraphs. */
 import { IorError } from "../../runtime/errors.ts";
 import { type FlameProfile, TRIE_METRICS, type TrieMetric } from "../../runtime/flame.ts";
 import { emptyValues, type FlameShape, ProfileBuilder, ROOT } from "./profile_builder.ts";
 
-/** The frames of two flamegraphs together, each with its own value in both; 0 where it is not. */
+/** The frames of two flamegraphs together, each with its own value in both, 0 where it is missing. */
 export interface FlameDiff extends FlameShape {
   before: Record<TrieMetric, Float64Array>;
   after: Record<TrieMetric, Float64Array>;
 }
 
-/** What can be drawn: one flamegraph, or the difference of two. */
+/** A flamegraph, or the difference of two. */
 export type FlamePicture = FlameProfile | FlameDiff;
 
 /**
- * What the width of a frame in a difference is. `larger`: for each stack the larger of its two values, so that both what
- * went away and what is new are seen; `before` and `after`: as that flamegraph has it, and what it lacks has no width.
+ * The width of a frame in a difference. `larger`: the larger value of each stack, so that stacks of only one side are
+ * visible; `before` and `after`: the value in that flamegraph, 0 for a stack that it lacks.
  */
 export const DIFF_WIDTHS = ["larger", "before", "after"] as const;
 
 /** One of {@linkcode DIFF_WIDTHS}. */
 export type DiffWidth = typeof DIFF_WIDTHS[number];
 
-/** Whether it is the difference of two flamegraphs. */
+/** True for the difference of two flamegraphs. */
 export function isFlameDiff(picture: FlamePicture): picture is FlameDiff {
   return "before" in picture;
 }
 
 /**
- * The difference of two flamegraphs. Throws an {@linkcode IorError} of code `usage` when their frames are not made of the
- * same fields in the same order: then no stack of one is a stack of the other.
+ * The difference of two flamegraphs. Throws an {@linkcode IorError} of code `usage` unless their frames are made of the
+ * same fields in the same order: otherwise they have no stacks in common.
  */
 export function diffProfiles(before: FlameProfile, after: FlameProfile): FlameDiff {
   if (before.fields.join() !== after.fields.join()) {
@@ -37,7 +37,7 @@ export function diffProfiles(before: FlameProfile, after: FlameProfile): FlameDi
       "usage",
       `Cannot compare the flamegraphs: the first has frames of ${found[0]}, the second of ${found[1]}, ` +
         "they must be the same",
-      { hint: "Make both with the same --fields, in the same form" },
+      { hint: "Make both with the same --fields, in the same format" },
     );
   }
   const builder = new ProfileBuilder(before.fields);
@@ -61,15 +61,15 @@ export function diffWidths({ before, after }: FlameDiff, metric: TrieMetric, wid
 }
 
 /**
- * How much a frame changed, from -1 to 1: the change of its total against the larger of the two roots' totals. Above 0 it
- * grew.
+ * How much a frame changed, from -1 to 1: the change of its total relative to the larger total of the two roots. A
+ * positive value is growth.
  */
 export function diffChange(before: number, after: number, rootBefore: number, rootAfter: number): number {
   const whole = Math.max(rootBefore, rootAfter);
   return whole > 0 ? (after - before) / whole : 0;
 }
 
-/** Puts all nodes of a profile into `builder` and returns where each is there. */
+/** Adds all nodes of a profile to `builder` and returns their new indexes. */
 function insertAll(
   builder: ProfileBuilder,
   { length, parent, field, name, names }: FlameProfile,

@@ -6,7 +6,7 @@ import { type FlameShape, ROOT } from "./profile_builder.ts";
 
 /**
  * The stacks that have a value, in the order of their text, each with its frames joined by `;` and its value in the unit of
- * the metric; a difference has two values, before and after. No line is a comment, as readers know none.
+ * the metric; a difference has two values, before and after. There are no comment lines, because readers do not support them.
  */
 export function renderFolded(picture: FlamePicture, metric: TrieMetric): string {
   const columns = isFlameDiff(picture)

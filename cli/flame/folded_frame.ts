@@ -1,17 +1,16 @@
 /**
- * Frames as folded stacks have them: all frames of a stack in one line, with `;` between them and the value behind a
- * space.
+ * Escapes frames for folded stacks: a line has all frames of a stack, separated by `;`, then a space and the value.
  */
 import { RAW_BYTE_BASE } from "../../engine/flame/raw_text.ts";
 import { escapeRawBytes } from "../text/escape.ts";
 
-/** How a line says that a call has no frame at all, and that a frame has an empty name. */
+/** Stand for a stack without frames, and for a frame with an empty name. */
 export const NO_FRAME = "\\(none)";
 const EMPTY_NAME = "\\(empty)";
 
 /**
- * What would end a frame or a line, what readers trim or drop, what a terminal acts on or hides, and the backslash that starts
- * an escape.
+ * Characters that would end a frame or a line, that readers trim or drop, or that a terminal acts on or hides, and the
+ * backslash that starts an escape.
  */
 const SPECIAL =
   /[;\\\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
@@ -30,7 +29,7 @@ export function escapeFrame(name: string): string {
   return name === "" ? EMPTY_NAME : name.replace(SPECIAL, escapeCharacter);
 }
 
-/** The name that {@linkcode escapeFrame} wrote. Other backslashes, of files that others wrote, stay. */
+/** The name that {@linkcode escapeFrame} wrote. Other backslashes, in files of other programs, stay. */
 export function unescapeFrame(text: string): string {
   if (text === EMPTY_NAME) return "";
   return text.replace(ESCAPE, (escape, ...[byte, point, raw]: (string | undefined)[]) => {

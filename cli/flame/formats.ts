@@ -1,13 +1,13 @@
-/** The forms in which a flamegraph is written, as data. */
+/** The formats of flamegraphs, as data. */
 import { IorError } from "../../runtime/errors.ts";
 import { listOf } from "../../runtime/units.ts";
 
-/** A form of a flamegraph. */
+/** A format of flamegraphs. */
 export interface FlameFormatInfo {
   name: string;
-  /** What a file name of this form ends in. */
+  /** Extension of file names of this format. */
   extension: string;
-  /** What it is, for help. */
+  /** What it is, for the help. */
   about: string;
   /** Whether one file holds all metrics, or only one. */
   metrics: "all" | "one";
@@ -17,7 +17,7 @@ export interface FlameFormatInfo {
   readable: boolean;
 }
 
-/** Every form. */
+/** All formats. */
 export const FLAME_FORMATS = [
   {
     name: "html",
@@ -61,16 +61,16 @@ export const FLAME_FORMATS = [
   },
 ] as const satisfies readonly FlameFormatInfo[];
 
-/** Name of a form. */
+/** Name of a format. */
 export type FlameFormat = typeof FLAME_FORMATS[number]["name"];
 
-/** The form called `name`. */
+/** The format of this name. */
 export function flameFormat(name: FlameFormat): FlameFormatInfo {
   return FLAME_FORMATS.find((format) => format.name === name)!;
 }
 
 /**
- * The form that a file name asks for by its end. Throws an {@linkcode IorError} of code `usage` when it asks for none.
+ * The format of a file name, by its extension. Throws an {@linkcode IorError} of code `usage` for any other extension.
  *
  * ```ts
  * import { formatOfName } from "./formats.ts";

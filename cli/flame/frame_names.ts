@@ -1,10 +1,10 @@
-/** What a frame is called where it stands alone. */
+/** Names of single frames. */
 import { type FlameShape, ROOT } from "./profile_builder.ts";
 
 /** Name of the root, the frame of everything. */
 export const ROOT_NAME = "all";
 
-/** What stands for a name of nothing or of spaces, which nobody would see. */
+/** Stands for an empty name or one of spaces, which would be invisible. */
 const BLANK_NAME = "(blank)";
 
 /** Name of a frame to be shown, not escaped. */
@@ -14,7 +14,7 @@ export function frameName({ name, names }: FlameShape, node: number): string {
   return /^ *$/.test(text) ? BLANK_NAME : text;
 }
 
-/** Name of a frame with what it takes to know it: a part of a path comes with the parts before it. */
+/** Full name of a frame: a part of a path includes the parts before it. */
 export function fullFrameName(shape: FlameShape, node: number): string {
   const parts = [frameName(shape, node)];
   for (let at = node; isPathPart(shape, at) && isPathPart(shape, shape.parent[at]);) {
@@ -29,7 +29,7 @@ export function joinPath(folder: string, name: string): string {
   return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
 }
 
-/** Whether a frame is a part of a path. */
+/** True for a frame that is a part of a path. */
 export function isPathPart({ fields, field }: FlameShape, node: number): boolean {
   return node !== ROOT && fields[field[node]] === "path";
 }

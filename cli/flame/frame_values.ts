@@ -1,4 +1,4 @@
-/** The numbers of a picture's frames, in words. */
+/** The numbers of a picture's frames, as text. */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { formatShare } from "../text/format.ts";
 import { diffChange, type FlamePicture, isFlameDiff } from "./diff.ts";
@@ -6,13 +6,13 @@ import { METRIC_WORDS } from "./metrics.ts";
 import { ROOT } from "./profile_builder.ts";
 import { flameTotals } from "./profile_tree.ts";
 
-/** What is said of each node of a picture. */
+/** Describes the nodes of a picture. */
 export interface FrameValues {
   /** The exact numbers in one line: total, share of all and own value, or both sides and the change. */
   describe(node: number): string;
   /** The same in three digits: value and share, or the change. */
   brief(node: number): string;
-  /** The change from -1 to 1 as {@linkcode diffChange} has it, `null` when the picture is no difference. */
+  /** The change from -1 to 1 as {@linkcode diffChange} has it, `null` when the picture is not a difference. */
   change(node: number): number | null;
 }
 

@@ -32,7 +32,7 @@ export function isFoldedDiff(text: string): boolean {
 
 /**
  * Reads a flamegraph with one metric, of frames of which it is not known what they are: `fields` is empty. Throws an
- * {@linkcode IorError} of code `usage` for a line that is no stack with a value.
+ * {@linkcode IorError} of code `usage` for a line that is not a stack with a value.
  */
 export function readFolded(text: string, options: FoldedOptions): FlameProfile {
   const { shape, columns: [own] } = readLines(

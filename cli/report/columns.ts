@@ -7,14 +7,14 @@ import { shortenPath } from "../text/shorten.ts";
 import type { Column } from "../text/table.ts";
 import { axisTitle, latencyAxis, latencyBars } from "./latency_bars.ts";
 
-/** What is always shown of a path before any other column may come in: 36 columns, or this part of the width. */
+/** Width of a path that is kept before any other column is added: 36 columns, or this part of the width. */
 const MIN_PATH_COLUMNS = 36;
 const MIN_PATH_SHARE = 0.45;
 
 /** Columns that every table shows unless `--columns` says otherwise. */
 const ALWAYS: readonly ColumnName[] = ["calls", "time"];
 
-/** The other columns in the order of their importance, for tables about places: bytes matter most. */
+/** The other columns by importance, for tables about places: bytes matter most. */
 export const PREFER_BYTES: readonly ColumnName[] = [
   "bytes",
   "p99",
@@ -43,7 +43,7 @@ export const PREFER_ERRORS: readonly ColumnName[] = [
 /** The same for tables whose latencies are mixed: of files, and of what was waited for. */
 export const PREFER_SUMS: readonly ColumnName[] = ["errors", "bytes", "share", "rate"];
 
-/** The same for what was waited for: how long the longest took says most. */
+/** The same for what was waited for: the longest latency tells most. */
 export const PREFER_MAX: readonly ColumnName[] = ["max", "bytes", "p50", "p99", "errors", "rate"];
 
 /** The same for tables with a histogram. */
@@ -81,15 +81,15 @@ export interface ColumnOptions {
   /** Columns of the terminal. */
   width: number;
   ascii: boolean;
-  /** What `--columns` asks for, `null` for what fits. */
+  /** Columns of `--columns`, `null` for those that fit. */
   columns: readonly ColumnName[] | null;
 }
 
-/** A row as far as measure columns look at it. */
+/** A row as far as measure columns use it. */
 export type MeasuredRow = ReportMeasures & { latency?: ReportHistogram };
 
 /**
- * The measure columns of a table, from left to right: those asked for, the first of them the last to go when there is no
+ * The measure columns of a table, from left to right: the requested ones, of which the last go first when there is no
  * room, or those of `preference` that fit. `rows` are the table's, for the axis of their histograms.
  */
 export function measureColumns<Row extends MeasuredRow>(
@@ -170,7 +170,7 @@ export function name<Row>(title: string, ascii: boolean, text: (row: Row) => str
   return { title, align: "left", rank: 0, cell: (row) => escapeText(text(row), { ascii }) };
 }
 
-/** A column of paths: they get the room that is left, and are shortened in the middle. */
+/** A column of paths: they get the remaining room, and are shortened in the middle. */
 export function pathColumn<Row>(
   title: string,
   { width, ascii }: ColumnOptions,

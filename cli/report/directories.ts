@@ -12,13 +12,13 @@ export type DirectoryRow = Report["directories"][number];
 
 const INDENT = "  ";
 
-/** Part of a directory from which on what holds it is shown in its place. */
+/** From this part of its parent on, a directory is shown together with it. */
 const CHAIN_SHARE = 0.95;
 
 /** How much a directory counts. */
 type Weight = (row: DirectoryRow) => number;
 
-/** How much a directory counts when the tree is sorted by a sum; by time for all other keys. */
+/** Weight of a directory when the tree is sorted by a sum; all other keys use time. */
 const WEIGHTS: Partial<Record<SortKey, Weight>> = {
   calls: (row) => row.calls,
   errors: (row) => row.errors,
@@ -27,18 +27,18 @@ const WEIGHTS: Partial<Record<SortKey, Weight>> = {
   written: (row) => Number(row.write_bytes),
 };
 
-/** What of the directories is shown. */
+/** The directories shown. */
 export interface DirectoryTree {
   lines: TreeLine<DirectoryRow>[];
-  /** Directories not shown. */
+  /** Number of directories not shown. */
   hidden: number;
-  /** What the rows shown hold together. */
+  /** Calls and time of all rows shown. */
   calls: number;
   totalNs: number;
 }
 
 /**
- * The directories of a report, at most `top` of them; what is no directory (`memfd:`) is left out.
+ * The directories of a report, at most `top` of them; kinds that are not directories (`memfd:`) are left out.
  */
 export function directoryTree(
   rows: readonly DirectoryRow[],
@@ -80,8 +80,8 @@ export function directoryColumns(
 }
 
 /**
- * A node with the one within it that holds nearly all of it: the lines tell where the time goes, not how paths are made. What
- * else such a node has is too little for a line. Labels are within `outer`.
+ * Merges a node with a child that holds nearly all of it: the lines tell where the time goes, not how paths are built. The
+ * other children are too small for a line. Labels are relative to `outer`.
  */
 function collapse(node: TreeNode<DirectoryRow>, outer: string, weight: Weight): TreeNode<DirectoryRow> {
   const whole = weight(node.row);

@@ -3,11 +3,11 @@ import type { Report } from "../../runtime/report.ts";
 import { formatDuration } from "../text/format.ts";
 import { selectionOptions } from "./selection_text.ts";
 
-/** Sentences that say what an empty trace may be due to, the likeliest first. The texts are not escaped. */
+/** Possible reasons for an empty trace, likeliest first. The texts are not escaped. */
 export function emptyReasons(report: Report, ascii: boolean): string[] {
   const reasons: string[] = [];
   if (report.loss.state !== "none") {
-    reasons.push("Calls may have been made and lost, see the line about loss: try a larger --ring-size.");
+    reasons.push("Calls may have been made and lost, see the loss above: try a larger --ring-size.");
   }
   const { replayed } = report.selection;
   const isReplayed = typeof replayed === "object" && replayed !== null;
@@ -15,7 +15,7 @@ export function emptyReasons(report: Report, ascii: boolean): string[] {
     !/^--(no-follow|family) ?/.test(option)
   );
   if (options.length > 0) {
-    reasons.push(`Only calls to which all of this applies are counted: ${options.join(" ")}`);
+    reasons.push(`Only calls that match all of these are counted: ${options.join(" ")}`);
   }
   if (report.command === null && !isReplayed) {
     const wall = formatDuration(report.wall_ns, { ascii });

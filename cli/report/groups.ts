@@ -22,7 +22,7 @@ export type GroupLine = MeasuredRow & { name: string };
 
 const INDENT = "  ";
 
-/** What of a table of groups is shown: at most `top` rows for each of its levels. */
+/** The tree of a table of groups, with at most `top` rows per level. */
 export function groupTree(
   { by, rows, other }: ReportGroups,
   top: number | null,
@@ -59,7 +59,7 @@ interface Labelled {
 }
 
 function nest(rows: readonly Labelled[], level: number, levels: number): TreeNode<GroupLine>[] {
-  // Two lifetimes of a process number have the same text, and are told apart by their start.
+  // Two lifetimes of a process number have the same text; the start distinguishes them.
   const groups = Map.groupBy(rows, ({ row, labels }) => `${labels[level]}\0${row.started ?? ""}`);
   return Array.from(groups.values(), (members) => {
     const name = members[0].labels[level];

@@ -15,7 +15,7 @@ export function headerSince(now: ReportHeader, before: ReportHeader | null): Rep
   };
 }
 
-/** Unknown when either is: nobody can tell then. */
+/** Unknown when either is. */
 function lossSince(now: ReportHeader["loss"], before: ReportHeader["loss"]): ReportHeader["loss"] {
   if (now.by === null || before.by === null) return { state: "unknown", calls: null, by: null };
   const by = { ...now.by };

@@ -8,7 +8,7 @@ import { wrapWords } from "../text/wrap.ts";
 import { selectionOptions } from "./selection_text.ts";
 import { waitingName } from "./waiting_text.ts";
 
-/** A line of the header: a word, and what it says. */
+/** A line of the header: its label and its text. */
 export interface HeaderLine {
   label: string;
   text: string;
@@ -37,7 +37,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
   };
 }
 
-/** What is known of a run beside its tables, for a picture of it; nothing is escaped. */
+/** Facts of a run for the caption of a picture; nothing is escaped. */
 export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
   const { host, kernel, arch, command, started, wall_ns, loss } = header;
   const words = command === null ? [] : [{ label: "command", text: commandText(command), tone: null }];
@@ -51,7 +51,7 @@ export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
   ];
 }
 
-/** The line above the tables of one interval: when it was, and what it comes to. */
+/** The line above the tables of one interval: its time and its totals. */
 export function intervalTitle(report: Report, ascii: boolean): string {
   const { interval, started, wall_ns, loss } = report;
   const at = interval === undefined ? started : timeAfter(started, interval.end_ns);
@@ -68,7 +68,7 @@ function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
   return options.length === 0 ? [] : [{ label: "selection", text: options.join(" "), tone: null }];
 }
 
-/** A recording whose oldest segments were removed tells of a shorter time. */
+/** A recording whose oldest segments were removed covers a shorter time. */
 function coverLines({ covers }: Report): HeaderLine[] {
   if (covers === undefined) return [];
   const at = (time: string) => `${time.slice(0, 19)}Z`;
@@ -100,12 +100,12 @@ function statusText(status: Report["command_status"]): string {
   return "exit" in status ? `exit status ${status.exit}` : `killed by ${status.signal}`;
 }
 
-/** The words of a command as a shell reads them back, and with whatever characters they have. */
+/** The words of a command, quoted for a shell but not escaped. */
 export function commandText(command: readonly string[]): string {
   return command.map(quoteWord).join(" ");
 }
 
-/** A word as a shell reads it back. */
+/** A word, quoted for a shell. */
 function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -128,13 +128,13 @@ function timeText(report: Report, ascii: boolean): string {
   const time = (ns: number | bigint) => formatDuration(ns, { ascii });
   const wall = wallNs(report);
   const total = Number(total_ns);
-  // Threads spend their time side by side: of a longer time than there was, a share says nothing.
+  // Threads run in parallel: a share of more time than there was is meaningless.
   const whole = total <= wall
     ? `${time(total_ns)} of ${time(wall)} in calls (${formatShare(total, wall)})`
     : `${time(total_ns)} in calls of several threads in ${time(wall)}`;
   if (total === 0) return whole;
   const rest = BigInt(total_ns) - BigInt(files_ns) - BigInt(waiting_ns);
-  // What is waited for has no table when it is one thing.
+  // A single thing that is waited for has no table.
   const which = waiting.length === 1 ? ` (${waitingName(waiting[0])})` : "";
   if (files_ns == total_ns) return `${whole}, all on files`;
   const parts = [
@@ -152,7 +152,7 @@ function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   if (loss.state === "unknown" || loss.calls === null) {
     return {
       label: "LOSS",
-      text: "UNKNOWN: how many calls are missing cannot be told; every number below may be too low",
+      text: "UNKNOWN: calls may be missing; every number below may be too low",
       tone: "bad",
     };
   }
@@ -178,7 +178,7 @@ function uringLines({ io_uring_requests: processes = [] }: Report): HeaderLine[]
 }
 
 function costText({ cost }: Report, ascii: boolean): string {
-  // Nothing takes no memory: the end of the recording, which tells it, is missing.
+  // 0 means that the end of the recording, which has the figure, is missing.
   if (cost.max_rss_bytes === 0) return "unknown";
   const perRun = typeof cost.bpf_ns_per_run === "number"
     ? `${formatDuration(cost.bpf_ns_per_run, { ascii })} per run of a kernel program`
@@ -188,7 +188,7 @@ function costText({ cost }: Report, ascii: boolean): string {
   } peak memory`;
 }
 
-/** The lines for a width: labels in a column of their own, texts wrapped behind it. */
+/** The lines for a width: labels in a column of their own, texts wrapped beside it. */
 export function wrapHeader(lines: readonly HeaderLine[], width: number, ascii: boolean): HeaderLine[] {
   const labelWidth = Math.max(...lines.map(({ label }) => label.length)) + 2;
   return lines.flatMap(({ label, text, tone }) =>

@@ -24,7 +24,7 @@ const COLUMNS: { title: string; width: number; cell: (report: Report, ascii: boo
   { title: "LOST", width: 6, cell: ({ loss, calls }) => lost(loss, calls) },
 ];
 
-/** The line of an interval, ending in a line feed; before the first, and now and then again, the heading. */
+/** The line of an interval, ending in a line feed; preceded by the heading at the first line and at intervals. */
 export function intervalLines(report: Report, ascii: boolean, paint: Paint): string {
   const index = report.interval?.index ?? 1;
   const row = (cells: readonly string[]) =>

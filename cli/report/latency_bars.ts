@@ -1,14 +1,14 @@
-/** The small latency histogram of a table row: one character for each step of a common logarithmic axis. */
+/** The small latency histogram of a table row: one character per step of a common logarithmic axis. */
 import type { ReportHistogram } from "../../runtime/report.ts";
 import { formatDuration } from "../text/format.ts";
 
-/** Most characters of a histogram: two for each of eight powers of ten. */
+/** Maximum width of a histogram: two characters for each of eight powers of ten. */
 const MAX_STEPS = 16;
 
 /** Characters for each power of ten, most first: the axis takes the most that fit. */
 const STEPS_PER_DECADE = [4, 3, 2, 1] as const;
 
-/** From least to most. The first is for what is there at all: a single call of a million is seen. */
+/** From least to most. The first is for any count above 0: a single call among a million is visible. */
 export const BARS = { unicode: "▁▂▃▄▅▆▇█", ascii: ".:-=+*#@" } as const;
 
 /** The axis that the histograms of one table share, so that rows can be compared. */

@@ -6,7 +6,7 @@ import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { BucketData, Measures } from "../../runtime/stats.ts";
 
-/** A row with what it measured, as the document has it. */
+/** The measures of a row under the names of the document. */
 export function measuresOf(
   { calls, errors, readBytes, writeBytes, totalNs, waitingNs, latency }: Measures,
 ): ReportMeasures {
@@ -25,7 +25,7 @@ export function measuresOf(
   };
 }
 
-/** A histogram as the document has it. */
+/** A histogram in the form of the document. */
 export function histogramOf({ indexes, counts }: BucketData): ReportHistogram {
   const buckets = Array.from(
     indexes,
@@ -34,7 +34,7 @@ export function histogramOf({ indexes, counts }: BucketData): ReportHistogram {
   return { relative_error: RELATIVE_ERROR, buckets };
 }
 
-/** Rows with their histograms as one: every number is what it would be, had their calls been counted together. */
+/** Merges rows with their histograms: every number is as if their calls had been counted together. */
 export function sumOfRows(
   rows: readonly (ReportMeasures & { latency: ReportHistogram })[],
 ): ReportMeasures & { latency: ReportHistogram } {
@@ -78,7 +78,7 @@ function mergeBuckets(all: readonly Buckets[]): Buckets {
   return [...merged.values()].sort(([a], [b]) => a - b);
 }
 
-/** The same as the engine's `quantile`, of buckets that have become the document's. */
+/** The same as the engine's `quantile`, of buckets in the form of the document. */
 function quantileOfBuckets(buckets: Buckets, count: number, q: number, maxNs: number): number | null {
   if (count === 0) return null;
   const rank = quantileRank(count, q);

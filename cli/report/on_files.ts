@@ -1,16 +1,16 @@
-/** What of a report is about files: rankings and shares leave out the time that was spent waiting. */
+/** The part of a report that is about files: rankings and shares leave out time spent waiting. */
 import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { busyNs, type SortableRow } from "./sort.ts";
 
-/** A row whose time is what was not spent waiting, with what was beside it. */
+/** A row whose time excludes waiting, with the time spent waiting beside it. */
 export interface BusyRow {
   waited_ns?: ExactInteger;
 }
 
 /**
- * The report with times that were not spent waiting, and system calls as far as they did not wait. Where everything waited
- * there is nothing to leave out, and all of it is shown.
+ * The report with times that exclude waiting, and only the system calls that did not wait. When everything waited, the
+ * report stays unchanged.
  */
 export function onFiles(report: Report): Report {
   const { files, directories, families, commands, groups } = report;

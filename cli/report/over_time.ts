@@ -4,13 +4,13 @@ import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { textWidth } from "../text/width.ts";
 import { BARS } from "./latency_bars.ts";
 
-/** Fewer columns than this are no plot. */
+/** Minimum width of a plot. */
 const MIN_COLUMNS = 2;
 
-/** Most columns of a plot: wider ones are no easier to read. */
+/** Maximum width of a plot: wider ones are not easier to read. */
 const MAX_COLUMNS = 120;
 
-/** A column of the plot: what was counted in a few slots, which are next to each other. */
+/** A column of the plot: the measures of a few adjacent slots. */
 interface PlotColumn {
   calls: number;
   errors: number;
@@ -19,7 +19,7 @@ interface PlotColumn {
   p99: number;
 }
 
-/** What the plot shows, a line each; a line of nothing but zeros is left out. */
+/** The lines of the plot; a line of only zeros is left out. */
 const LINES: {
   label: string;
   value: (column: PlotColumn) => number;
@@ -47,7 +47,7 @@ const LINES: {
 
 const GAP = "  ";
 
-/** The plot as lines of a label, the bars and the largest value; none for a run of one interval. */
+/** The plot as lines of a label, the bars and the largest value; empty for a run of one interval. */
 export function overTime(
   report: Report,
   width: number,
@@ -65,7 +65,7 @@ export function overTime(
     (_, i) => plotColumn(slots.slice(i * each, (i + 1) * each)),
   );
   const columnNs = each * series.interval_ns;
-  // A run that is shorter than its only column has not had the whole of it.
+  // A run that is shorter than its only column covers only part of it.
   const seconds = Math.min(columnNs, wall_ns || columnNs) / 1e9;
   const lines = LINES.flatMap(({ label: text, value, peak }) => {
     const values = columns.map(value);
@@ -86,7 +86,7 @@ function withTail(slots: readonly ReportMeasures[], length: number): (ReportMeas
   return [...slots, ...new Array<null>(missing).fill(null)];
 }
 
-/** Latencies are those of the slot where they are highest: sums of percentiles have no meaning. */
+/** Latencies are those of the slot with the highest: a sum of percentiles has no meaning. */
 function plotColumn(slots: readonly (ReportMeasures | null)[]): PlotColumn {
   const column = { calls: 0, errors: 0, bytes: 0, p50: 0, p99: 0 };
   for (const slot of slots) {

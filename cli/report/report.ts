@@ -26,14 +26,14 @@ export interface ReportOptions {
   depth?: number | null;
 }
 
-/** What is known of a run beside its header and what was counted. */
+/** Facts of a run beside its header and its statistics. */
 export interface ReportExtras {
   /** Calls that had not returned, longest first. */
   running?: readonly RunningCall[];
   interval?: Report["interval"];
 }
 
-/** Builds the document from what is known of the run and what was counted. */
+/** Builds the document from the facts and the statistics of a run. */
 export function buildReport(
   header: ReportHeader,
   snapshot: StatsSnapshot,
@@ -160,8 +160,8 @@ function groupNames(values: readonly GroupValue[], clock: RowClock): Partial<Rep
 }
 
 /**
- * The report as JSON text, with integers beyond 2^53 in full. One member a line, and one row a line in tables, so that it
- * can be read and compared as lines; ends with a line feed.
+ * The report as JSON text, with integers beyond 2^53 in full. One member per line, and one row per line in tables, so that it
+ * can be read and compared by lines; ends with a line feed.
  */
 export function reportJson(report: Report): string {
   const members = Object.entries(report).map(([name, value]) => `${jsonString(name)}: ${memberText(value)}`);
@@ -178,7 +178,7 @@ function memberText(value: unknown): string {
   return isTable ? `[\n    ${value.map(jsonValue).join(",\n    ")}\n  ]` : jsonValue(value);
 }
 
-/** A row under its names in every format; a field that few rows have is left out where it has no value. */
+/** A row under its names in every format; a field that few rows have is left out when it has no value. */
 function rowRecord(row: StreamRow, clock: RowClock): Record<string, unknown> {
   const fields = ROW_COLUMNS.map((column) =>
     [column.name, column.value(row, clock), column.optional] as const

@@ -20,7 +20,7 @@ import { arrangeTables, type TableKey } from "./tables.ts";
 
 /** How a report looks. */
 export interface ReportTextOptions {
-  /** Columns of the terminal. From 80 on nothing wraps, as long as names of calls and commands are not unusual. */
+  /** Columns of the terminal. From 80 on nothing wraps, unless names of calls and commands are unusually long. */
   width: number;
   color: boolean;
   /** Only ASCII. */
@@ -30,22 +30,22 @@ export interface ReportTextOptions {
   sort: SortKey;
   /** Columns of measures to show, `null` for those that fit. */
   columns?: readonly ColumnName[] | null;
-  /** Whether to say what stands out; it does when left out. */
+  /** Whether to show "What stands out"; default true. */
   advice?: boolean;
   /** Whether no text is shortened or wrapped, however long that makes lines: for a file or a pipe. */
   whole?: boolean;
-  /** Sections to show, in this order, `null` for those that have something to tell. */
+  /** Sections to show, in this order, `null` for those with content. */
   tables?: readonly TableName[] | null;
 }
 
-/** What the sections are made with. */
+/** Options of the sections. */
 interface Looks extends Required<ReportTextOptions> {
   paint: Paint;
-  /** Columns after which sentences go on in another line. */
+  /** Width at which sentences wrap. */
   wrapAt: number;
 }
 
-/** Columns below which a report is not made narrower: it would tell nothing, so a terminal that small wraps it. */
+/** Minimum width of a report: narrower it would be useless, so a smaller terminal wraps it. */
 const MIN_WIDTH = 40;
 
 /** What each table is called. */
@@ -59,7 +59,7 @@ const TITLES: { [Key in TableKey]: string } = {
   errors_by: "Errors",
 };
 
-/** How a table says what it is ordered by. */
+/** The order of a table, for its heading. */
 const SORT_WORDS: Record<SortKey, string> = {
   time: "time",
   calls: "calls",
@@ -78,7 +78,7 @@ const SORT_WORDS: Record<SortKey, string> = {
 /** A run as long as this is worth a plot over time, nanoseconds. */
 const PLOT_MIN_NS = 1e9;
 
-/** The whole report; ends with a line feed. Text that comes from outside is escaped. The report must not be cut. */
+/** The whole report; ends with a line feed. Traced text is escaped. The report must not be cut. */
 export function renderReport(report: Report, options: ReportTextOptions): string {
   const width = Math.max(MIN_WIDTH, options.width);
   const looks: Looks = {
@@ -104,13 +104,13 @@ export function renderReport(report: Report, options: ReportTextOptions): string
   return lines.join("\n") + "\n";
 }
 
-/** The sections of a report, each with its title and an empty line before it; no lines when it has nothing to tell. */
+/** The sections of a report, each with its title and an empty line before it; no lines when it has no content. */
 function sectionsOf(report: Report, looks: Looks): Record<TableName, () => string[]> {
   const { top, sort, tables } = looks;
   const view = onFiles(report);
   const arranged = arrangeTables(view, top, sort);
   const columns = tableColumns(arranged, looks);
-  // A single row repeats the header, unless it was asked for.
+  // A single row only repeats the header, unless it was requested.
   const least = tables === null ? 2 : 1;
   const table = <Key extends TableKey>(key: Key) => () => {
     if (report[key].length < least) return [];
@@ -186,8 +186,8 @@ function renderDirectories(report: Report, looks: Looks, least: number): string[
         hidden === 1 ? "directory" : "directories"
       }${missed}`,
     (report.folded.directories ?? 0) > 0
-      ? `${formatCount(report.folded.directories)} directories are counted only for those they are in: ` +
-        "there were more than are kept apart"
+      ? `${formatCount(report.folded.directories)} directories are counted only in their parents: ` +
+        "a limit on memory was reached"
       : null,
   ];
   const words = `by ${SORT_WORDS[sort]}, including subdirectories`;
@@ -241,12 +241,12 @@ function renderSection<Row>(
   ];
 }
 
-/** True for numbers that are nothing, or not there, in every row. */
+/** True for numbers that are 0 or missing in every row. */
 function isAllZero<Row>({ align, cell }: Column<Row>, rows: readonly Row[]): boolean {
   return align === "right" && rows.every((row) => /^(?:-|0(?:\.0*)?(?:%|B|ns)?)$/.test(cell(row)));
 }
 
-/** What `--top` hides of a table, `null` for nothing. */
+/** Summary of the rows that `--top` hides, `null` for none. */
 function cutNote(report: Report, key: TableKey, looks: Looks): string | null {
   const { cut, calls, errors, total_ns, waiting_ns } = report;
   const hidden = cut[key];
@@ -260,7 +260,7 @@ function cutNote(report: Report, key: TableKey, looks: Looks): string | null {
     `${formatShare(hidden.calls, calls)} of the calls`;
 }
 
-/** What a limit on memory folded, `null` for nothing. */
+/** Note about the rows that a limit on memory folded, `null` for none. */
 function foldNote({ folded }: Report, key: TableKey): string | null {
   return foldedText(folded[key] ?? 0);
 }
@@ -268,7 +268,7 @@ function foldNote({ folded }: Report, key: TableKey): string | null {
 function foldedText(rows: number): string | null {
   return rows === 0
     ? null
-    : `(other) sums up the ${formatCount(rows)} least important rows: there were more than are kept apart`;
+    : `(other) sums up the ${formatCount(rows)} least important rows: a limit on memory was reached`;
 }
 
 function ellipsis({ ascii }: Looks): string {

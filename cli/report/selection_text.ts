@@ -1,13 +1,13 @@
-/** What a trace selects, as the options that ask for it. */
+/** The selection of a trace, as options. */
 import { formatDuration } from "../text/format.ts";
 
-/** Entries of the selection that are no option: what others lead to, and what was asked of a recording. */
+/** Entries of the selection that are not options: derived ones, and those of a replay. */
 const NOT_OPTIONS = ["families", "replayed", "recordings"];
 
 /** The options of a selection without those that are the default; nothing is escaped. */
 export function selectionOptions(selection: Record<string, unknown>, ascii: boolean): string[] {
   const { replayed } = selection;
-  // What was recorded, and what was asked of the recording.
+  // The selection of the trace, and that of the replay.
   const asked = typeof replayed === "object" && replayed !== null ? Object.entries(replayed) : [];
   return [...Object.entries(selection), ...asked]
     .filter(([name, value]) => !NOT_OPTIONS.includes(name) && !(name === "family" && String(value) === "FS"))

@@ -2,7 +2,7 @@
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import type { SortKey } from "./choices.ts";
 
-/** Fields of a table row that sorting looks at; a table may lack some. */
+/** Fields of a table row that sorting uses; a table may lack some. */
 export interface SortableRow {
   calls: number;
   errors?: number;
@@ -20,12 +20,12 @@ export interface SortableRow {
 /** Keys that are numbers. */
 type NumberKey = Exclude<SortKey, "name">;
 
-/** The part of a row's time that was not spent waiting: what rows are ranked by. */
+/** The part of a row's time that was not spent waiting: rows are ranked by it. */
 export function busyNs({ total_ns = 0, waiting_ns = 0 }: SortableRow): ExactInteger {
   return exactDifference(total_ns, waiting_ns);
 }
 
-/** The number that decides: `null` where the row has none, `undefined` where its table has no such field. */
+/** The sort value: `null` when the row has none, `undefined` when its table has no such field. */
 const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | undefined> = {
   time: (row) => row.total_ns === undefined ? undefined : busyNs(row),
   calls: (row) => row.calls,
@@ -43,9 +43,8 @@ const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | unde
 
 /**
  * The order of rows by `key`: largest first, or by name from A to Z. A row without a value comes last, and a table
- * without the field is sorted by its calls. Time is that which was not spent waiting. Equal rows are ordered by time, then by
- * the time that was, then calls, then name, so that equal runs
- * give equal reports.
+ * without the field is sorted by its calls. Time excludes waiting. Equal rows are ordered by time, then by time spent waiting, then
+ * calls, then name, so that equal runs give equal reports.
  */
 export function rowOrder<Row extends SortableRow>(
   key: SortKey,
@@ -76,7 +75,7 @@ function valueOf(key: NumberKey, row: SortableRow): ExactInteger {
   return value === undefined ? row.calls : value ?? -1;
 }
 
-/** Numbers and bigints compare with each other exactly. */
+/** JavaScript compares numbers and bigints with each other exactly. */
 function compare<Value extends ExactInteger | string>(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

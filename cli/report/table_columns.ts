@@ -74,7 +74,7 @@ export function tableColumns(
   };
 }
 
-/** Process numbers; the folded ones have none. */
+/** Process numbers; folded rows have none. */
 export function pidColumn<Row>(rank: number, pid: (row: Row) => number): Column<Row> {
   return number("PID", rank, (row) => pid(row) === 0 ? "-" : String(pid(row)));
 }

@@ -12,7 +12,7 @@ export type TableKey = "commands" | "files" | "waiting" | "syscalls" | "families
 /** A row of such a table. */
 export type TableRow<Key extends TableKey> = Report[Key][number];
 
-/** What a row is sorted by when names decide. */
+/** The sort key of a row by name. */
 const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
   commands: (row) => row.comm,
   files: (row) => row.path,
@@ -20,7 +20,7 @@ const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
   syscalls: (row) => row.syscall,
   families: (row) => row.family,
   errors_by: (row) => `${row.errno} ${row.syscall}`,
-  // Numbers with as many digits as the largest sort as text does.
+  // Padded, so that numbers sort as text.
   processes: (row) => `${row.comm} ${String(row.pid).padStart(10, "0")}`,
 };
 
@@ -28,8 +28,8 @@ const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
 export const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
 
 /**
- * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). What is cut is added to
- * what `report.cut` already tells.
+ * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). The rows cut are added
+ * to `report.cut`.
  */
 export function arrangeTables(report: Report, top: number | null, sort: SortKey): Report {
   const arranged = { ...report, cut: { ...report.cut } };
@@ -47,7 +47,7 @@ export function groupCutName(by: readonly string[]): string {
   return `by ${by.join(",")}`;
 }
 
-/** Directories lie within each other, so what is cut is lost only where no row that stays holds it. */
+/** Directories include their subdirectories, so only rows without a remaining ancestor are lost. */
 function arrangeDirectories(report: Report, top: number | null, sort: SortKey): void {
   report.directories = sortRows(report.directories, sort, (row) => row.path);
   if (top === null || report.directories.length <= top) return;
@@ -85,7 +85,7 @@ function arrangeTable<Key extends TableKey>(
   if (cut.length > 0) report.cut[key] = addCut(report.cut[key], cut);
 }
 
-/** What was cut before, and these rows; with time only when rows of the table have it. */
+/** The previous cut plus these rows; with time only when rows of the table have it. */
 function addCut(before: ReportCut | undefined, rows: readonly SortableRow[]): ReportCut {
   const calls = rows.reduce((sum, row) => sum + row.calls, before?.calls ?? 0);
   const cut = { rows: (before?.rows ?? 0) + rows.length, calls };

@@ -1,24 +1,24 @@
-/** Which rows of a tree are shown when not all can be. */
+/** Selects the rows of a tree to show when there is no room for all. */
 
-/** A row of a tree and the rows within it. */
+/** A row of a tree and its children. */
 export interface TreeNode<Row> {
   row: Row;
-  /** Name within the row it is in. */
+  /** Name within its parent. */
   label: string;
   children: TreeNode<Row>[];
 }
 
-/** A row of a tree as it is shown. */
+/** A visible row of a tree. */
 export interface TreeLine<Row> {
   row: Row;
   label: string;
-  /** Rows it is in. */
+  /** Number of its ancestors. */
   level: number;
 }
 
 /**
- * At most `limit` rows (`null` for all) in the order of the tree, each with all that it is in: always the first by `compare`
- * of those whose outer row is there. Returns also which rows of the outermost are not shown.
+ * At most `limit` rows (`null` for all) in the order of the tree, each with its ancestors: repeatedly the first by
+ * `compare` among those whose parent is shown. Also returns the outermost rows that are not shown.
  */
 export function pickTree<Row>(
   roots: readonly TreeNode<Row>[],
@@ -46,7 +46,7 @@ export function pickTree<Row>(
   return { lines, hiddenRoots, hidden: countNodes(roots) - shown.size };
 }
 
-/** Keeps the candidates in order; equal ones in the order they came. */
+/** Keeps the candidates in order; equal ones in the order of arrival. */
 function insert<Row>(
   candidates: TreeNode<Row>[],
   node: TreeNode<Row>,

@@ -1,6 +1,6 @@
 /**
- * Rows as a Chrome trace (Trace Event Format, JSON), which Perfetto and chrome://tracing show: a slice for each call, a track
- * for each thread. It is made of rows and not of the trie, where single calls and their times are gone.
+ * Rows as a Chrome trace (Trace Event Format, JSON), which Perfetto and chrome://tracing show: a slice per call, a track
+ * per thread. It is made from rows and not from the trie, which has no single calls and times.
  */
 import { type ReportHeader, reportRunning } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
@@ -14,7 +14,7 @@ export interface ChromeRenderer {
   end(end: Pick<ReportHeader, "wall_ns" | "loss">, calls: number, running: readonly RunningCall[]): string;
 }
 
-/** What the trace says of its run. */
+/** What the trace tells about its run. */
 export type ChromeHeader = Pick<ReportHeader, "ior" | "host" | "kernel" | "command" | "started">;
 
 /** A renderer for one stream of rows. */
@@ -51,7 +51,7 @@ export function createChromeRenderer(header: ChromeHeader): ChromeRenderer {
       if ("warning" in row) {
         return event(`"name":${jsonString(row.warning)},"ph":"i","s":"g",${time},"pid":0,"tid":0`);
       }
-      // What does not return is a point in time.
+      // A call that does not return is a point in time.
       if (row.latencyNs === null) return slice(row, "i", `"s":"t",${time}`, argsOf(row));
       const duration = `"dur":${microseconds(row.latencyNs)}`;
       return slice(row, "X", `"cat":${jsonString(row.family)},${time},${duration}`, argsOf(row));

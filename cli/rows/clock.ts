@@ -2,7 +2,7 @@ import { formatTime } from "../../runtime/rfc3339.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
 
-/** What of a time does not change within a second. */
+/** The part of a time that does not change within a second. */
 const PREFIX = "2026-03-01T00:00:00.";
 
 /** Wall time of a row. */
@@ -12,8 +12,8 @@ export interface RowClock {
 }
 
 /**
- * A clock for rows of a trace that began at `startedEpochNs` (nanoseconds since 1970). It keeps the text of the second
- * it wrote last, because thousands of rows share one.
+ * A clock for rows of a trace that began at `startedEpochNs` (nanoseconds since 1970). It caches the text of the last
+ * second, which thousands of rows share.
  */
 export function createRowClock(startedEpochNs: bigint): RowClock {
   const perSecond = BigInt(NS_PER_SECOND);
@@ -29,7 +29,7 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
         second = seconds;
         prefix = formatTime(startSecondNs + BigInt(seconds) * perSecond).slice(0, PREFIX.length);
       }
-      // A leading 1 keeps the zeros: nine digits are what is behind it.
+      // A leading 1 keeps the zeros of the nine digits after it.
       return prefix + String(NS_PER_SECOND + Math.trunc(ns - seconds * NS_PER_SECOND)).slice(1) + "Z";
     },
   };

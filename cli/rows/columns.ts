@@ -1,4 +1,4 @@
-/** How the fields of a row look, in the order users meet them. Every format of rows is held against this table. */
+/** How the fields of a row look, in the order users meet them. Tests compare every format of rows with this table. */
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import { ROW_FIELDS, type RowField, type RowFieldName } from "../../runtime/row_fields.ts";
@@ -19,7 +19,7 @@ export interface RowColumn extends RowField {
   value(row: StreamRow, clock: RowClock): FieldValue;
 }
 
-/** Columns of a terminal the usual value takes. `comm` is as wide as the kernel keeps (TASK_COMM_LEN in include/linux/sched.h). */
+/** Columns of a terminal that the usual value takes. `comm` is as wide as the kernel keeps (TASK_COMM_LEN in include/linux/sched.h). */
 const WIDTHS: Readonly<Record<RowFieldName, number>> = {
   seq: 8,
   time: 30,
@@ -55,13 +55,13 @@ export const ROW_COLUMNS: readonly RowColumn[] = ROW_FIELDS.map((field) => ({
   value: valueOf(field),
 }));
 
-/** The names of all fields, in their order: what `--columns` can name. */
+/** The names of all fields, in their order: the words of `--columns`. */
 export const ROW_COLUMN_NAMES: readonly string[] = ROW_FIELDS.map(({ name }) => name);
 
-/** The column of a field. Throws a `RangeError` for a name that is none. */
+/** The column of a field. Throws a `RangeError` for an unknown name. */
 export function rowColumn(name: string): RowColumn {
   const column = ROW_COLUMNS.find((candidate) => candidate.name === name);
-  if (!column) throw new RangeError(`There is no row field ${name}`);
+  if (!column) throw new RangeError(`Unknown row field ${name}`);
   return column;
 }
 

@@ -3,9 +3,9 @@
  *
  * - Lines end with a line feed alone, as `sort`, `cut`, `awk` and databases write and read them: with the carriage
  *   return of the RFC every value of the last column would end in one.
- * - No value is an empty field, a text that is empty is `""`.
- * - Text stands as it is, also when a spreadsheet would take it for a formula (`=`, `+`, `-`, `@`): this is data for
- *   programs, and a quote put before it would be another file name.
+ * - No value is an empty field, an empty text is `""`.
+ * - Text is unchanged, even when a spreadsheet would take it as a formula (`=`, `+`, `-`, `@`): this is data for
+ *   programs, and a quote before it would make it another file name.
  */
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
@@ -14,9 +14,9 @@ import { type FieldValue, ROW_COLUMN_NAMES, type RowColumn, rowColumn } from "./
 
 /** How {@linkcode createCsvRenderer} writes. */
 export interface CsvOptions {
-  /** Names of the fields, in the order of the line; all of them, in their order, when left out. */
+  /** Names of the fields, in the order of the line; default all of them. */
   columns?: readonly string[] | null;
-  /** True for a terminal: what it would act on or hide is escaped. Else a path comes out as its exact bytes. */
+  /** True for a terminal: characters that it would act on or hide are escaped. Otherwise a path is written as its exact bytes. */
   terminal?: boolean;
   /** Escape for a terminal that shows only ASCII. */
   ascii?: boolean;
@@ -24,13 +24,13 @@ export interface CsvOptions {
 
 /** A renderer of lines, none of which ends with its line feed. */
 export interface CsvRenderer {
-  /** The line of the names. */
+  /** The line of names. */
   header(): string;
-  /** The line of a row: bytes when a path in it is no UTF-8. `null` for a warning, which has no place in a table. */
+  /** The line of a row: bytes when a path in it is not UTF-8. `null` for a warning, which does not fit a table. */
   row(row: StreamRow | WarningRow): string | Uint8Array<ArrayBuffer> | null;
 }
 
-/** What must stand in quotes: RFC 4180 has the first four; readers that trim fields would take the spaces. */
+/** Texts that need quotes: the first four by RFC 4180, spaces because some readers trim fields. */
 const QUOTED = /[",\r\n]|^ | $/;
 
 /** The exact bytes of a field, of those that have some. */
@@ -39,7 +39,7 @@ const RAW: Readonly<Record<string, (row: StreamRow) => Uint8Array | null>> = {
   old_path: (row) => row.oldPathRaw,
 };
 
-/** Makes a renderer. Throws a `RangeError` for a name that is no field. */
+/** Makes a renderer. Throws a `RangeError` for an unknown field. */
 export function createCsvRenderer(clock: RowClock, options: CsvOptions = {}): CsvRenderer {
   const { terminal = false, ascii = false } = options;
   const columns = (options.columns ?? ROW_COLUMN_NAMES).map(rowColumn);
@@ -60,7 +60,7 @@ export function createCsvRenderer(clock: RowClock, options: CsvOptions = {}): Cs
   };
 }
 
-/** A line with exact bytes. It is put together of characters that stand for one byte each. */
+/** A line with exact bytes. It is assembled from characters that stand for one byte each. */
 function rowBytes(columns: readonly RowColumn[], row: StreamRow, clock: RowClock): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
   const line = columns.map((column) => {

@@ -1,6 +1,6 @@
 import { errnoNumber } from "../../runtime/errno.ts";
 
-/** What the C library says of each error number (`strerror` of glibc), from 1 on; `null` where Linux has none. */
+/** The C library's message for each error number (`strerror` of glibc), from 1 on; `null` where Linux has none. */
 const MESSAGES: readonly (string | null)[] = [
   "Operation not permitted",
   "No such file or directory",
@@ -137,7 +137,7 @@ const MESSAGES: readonly (string | null)[] = [
   "Memory page has hardware error",
 ];
 
-/** What the C library says of an error, given by its name: `No such file or directory` for `ENOENT`. */
+/** The C library's message for an error, by its name: `No such file or directory` for `ENOENT`. */
 export function errnoMessage(name: string): string {
   const number = errnoNumber(name) ?? 0;
   return MESSAGES[number - 1] ?? `Unknown error ${number}`;

@@ -1,4 +1,4 @@
-/** A stream of rows in one of its formats, as a whole: what comes first, the rows, what comes last. */
+/** A stream of rows in one of its formats, as a whole: its beginning, the rows, its end. */
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
 import { createChromeRenderer } from "./chrome.ts";
 import { createRowClock } from "./clock.ts";
@@ -18,23 +18,23 @@ import { createTextRenderer } from "./text.ts";
 export interface RowFormat {
   /** What comes before the first row. */
   begin(): string;
-  /** The lines of rows and warnings: bytes where a path among them is to be written as it is and is no UTF-8. */
+  /** The lines of rows and warnings: bytes when a path among them is to be written exactly and is not UTF-8. */
   rows(rows: readonly (StreamRow | WarningRow)[]): string | Uint8Array<ArrayBuffer>;
   /** What comes after the last of `calls` rows. */
   end(end: RowsEnd, calls: number, running: readonly RunningCall[]): string;
-  /** True when warnings and the end of the stream are in it; else they must be told elsewhere. */
+  /** True when it includes warnings and the end of the stream; otherwise they must be reported elsewhere. */
   readonly tellsWarnings: boolean;
-  /** True when loss and cost are in it. */
+  /** True when it includes loss and cost. */
   readonly tellsEnd: boolean;
 }
 
-/** What a format is made with. */
+/** Options of a format. */
 export interface RowFormatOptions {
-  /** What the header record of NDJSON tells. */
+  /** Content of the header record of NDJSON. */
   header: RowsHeader;
   /** Start of the trace, nanoseconds since 1970. */
   startedEpochNs: bigint;
-  /** Names of the fields, in their order, `null` for the usual ones. strace's form has none to choose. */
+  /** Names of the fields, in their order, `null` for the default. Not for strace's format. */
   columns: readonly string[] | null;
   /** How text looks. Columns of a terminal, `null` for a file or a pipe, which gets the exact bytes in CSV. */
   look: { width: number | null; color: boolean; ascii: boolean };
@@ -136,7 +136,7 @@ function textLines(render: Renderer<string>): (rows: readonly (StreamRow | Warni
   };
 }
 
-/** As {@linkcode textLines}, and bytes as soon as one of the lines is. */
+/** As {@linkcode textLines}, but bytes as soon as one of the lines is bytes. */
 function byteLines(render: Renderer<string | Uint8Array<ArrayBuffer>>): RowFormat["rows"] {
   const encoder = new TextEncoder();
   return (rows) => {

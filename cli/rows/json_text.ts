@@ -1,5 +1,5 @@
-/** JSON values as text, fast for what rows hold, and fit for a terminal. */
-/** Everything a JSON string must escape, and what a terminal would act on or hide (see `cli/text/escape.ts`). */
+/** JSON values as text, fast for the values of rows and safe for a terminal. */
+/** Characters that a JSON string must escape, and those that a terminal would act on or hide (see `cli/text/escape.ts`). */
 const SPECIAL = /["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 const HIDDEN = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;

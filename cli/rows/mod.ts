@@ -1,5 +1,5 @@
 /**
- * Rows as text, CSV, NDJSON and in the form of strace. Renderers are pure: a row in, a line out.
+ * Rows as text, CSV, NDJSON and in strace's format. Renderers are pure: a row in, a line out.
  *
  * @module
  */

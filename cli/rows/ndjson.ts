@@ -1,4 +1,4 @@
-/** Rows as NDJSON, `ior.rows/1`: a header record, one record a row, an end record. No line ends with its line feed. */
+/** Rows as NDJSON, `ior.rows/1`: a header record, one record per row, an end record. No line ends with its line feed. */
 import { type ReportHeader, reportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
 import type { RowClock } from "./clock.ts";
@@ -6,31 +6,31 @@ import { rowColumn } from "./columns.ts";
 import { jsonString, jsonValue } from "./json_text.ts";
 
 /**
- * Quoted names kept: rows repeat few names many times, and a look-up costs less than looking at each character. When it
- * is full it starts again, so a run over many files costs only what it saves.
+ * Quoted names kept: rows repeat few names many times, and a look-up costs less than scanning each character. The
+ * cache is emptied when full, so a run over many files costs only what it saves.
  */
 const QUOTED_NAMES_MAX = 4096;
 
-/** What the header record tells of the trace. */
+/** The part of the header in the header record. */
 export type RowsHeader = Pick<
   ReportHeader,
   "ior" | "host" | "kernel" | "arch" | "libbpf" | "deno" | "started" | "command" | "selection"
 >;
 
-/** The first record; it names the fields that rows have when they have not all. */
+/** The first record; it names the fields of the rows when they do not have all. */
 export function renderRowsHeader(header: RowsHeader, columns: readonly string[] | null = null): string {
   const { ior, host, kernel, arch, libbpf, deno, started, command, selection } = header;
   const own = { schema: ROWS_SCHEMA, ior, host, kernel, arch, libbpf, deno, started, command, selection };
   return jsonValue(columns === null ? own : { ...own, columns });
 }
 
-/** What the end record tells of the trace. */
+/** The part of the header in the end record. */
 export type RowsEnd = Pick<
   ReportHeader,
   "wall_ns" | "command_status" | "loss" | "cost" | "io_uring_requests"
 >;
 
-/** The last record: how many calls the rows are, what was lost, what tracing cost, and what had not returned. */
+/** The last record: the number of rows, what was lost, what tracing cost, and what had not returned. */
 export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly RunningCall[] = []): string {
   const { wall_ns, command_status, loss, cost, io_uring_requests = [] } = end;
   return jsonValue({
@@ -51,8 +51,8 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
 }
 
 /**
- * A renderer of rows with some of their fields, in this order, and of warnings. Fields that few rows have are left out where
- * they have no value. Throws a `RangeError` for a name that is no field.
+ * A renderer of rows with some of their fields, in this order, and of warnings. Fields that few rows have are left out when
+ * they have no value. Throws a `RangeError` for an unknown field.
  */
 export function createNdjsonSubsetRenderer(
   clock: RowClock,
@@ -73,7 +73,7 @@ export function createNdjsonSubsetRenderer(
 
 /**
  * A renderer of rows and warnings. It spells the record out by hand: `JSON.stringify` of an object cannot carry 64-bit
- * values, and was measured at two thirds of the speed. A test holds the fields against the columns.
+ * values, and was measured at two thirds of the speed. A test compares the fields with the columns.
  */
 export function createNdjsonRenderer(clock: RowClock): (row: StreamRow | WarningRow) => string {
   const quoted = new Map<string, string>();

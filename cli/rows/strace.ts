@@ -2,15 +2,15 @@
  * Rows as the lines of `strace -f -ttt -T -yy -o FILE`, which its readers and Perfetto take:
  * `TID SECONDS.MICROSECONDS syscall(arguments) = VALUE ERRNO (Message) <SECONDS.MICROSECONDS>`.
  *
- * What is there: the thread, the wall time of the enter, the call, its value, its error with the C library's words, its
- * time, and of its arguments those that a row knows, each in its place: the descriptor with its file as `3</etc/passwd>`,
- * paths in quotes. Lines come in the order in which calls end, one a call, so none is cut into an unfinished and a resumed
- * part: `sort -s -k2,2` gives the order in which they begin.
+ * Included are the thread, the wall time of the enter, the call, its value, its error with the C library's message, its
+ * time, and those arguments that a row has, each in its place: the descriptor with its file as `3</etc/passwd>`,
+ * paths in quotes. Lines are in the order in which calls end, one per call, never split into an unfinished and a resumed
+ * part: `sort -s -k2,2` sorts them by their begin.
  *
- * What differs: paths are absolute, and a successful open has the file that was really opened. The file of a descriptor
- * whose number is not known stands in quotes. Unknown arguments are `...`, all that come after the last known one together.
- * A value is decimal, without the file of a descriptor it may be. A call that did not return has `= ?`, with its time when
- * the process was killed in it. The process, the names of threads, signals, ends of processes and warnings are not there.
+ * Differences: paths are absolute, and a successful open has the file that was really opened. The file of a descriptor
+ * whose number is unknown is in quotes. An unknown argument is `...`, and so are all after the last known one together.
+ * A value is decimal, without a file even if it is a descriptor. A call that did not return has `= ?`, with its time when
+ * the process was killed in it. The process, the names of threads, signals, ends of processes and warnings are missing.
  */
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { type ArgRole, type Syscall, syscallByName } from "../../runtime/syscalls/mod.ts";
@@ -20,19 +20,19 @@ import { straceNote, straceString } from "./strace_text.ts";
 const NS_PER_US = 1000n;
 const US_PER_SECOND = 1_000_000;
 
-/** What is not known. */
+/** Stands for anything unknown. */
 const UNKNOWN = "...";
 
 /**
  * A renderer of lines, none of which ends with its line feed, for a trace that began at `startedEpochNs` (nanoseconds since
- * 1970). It gives `null` for a warning: the format has no place for one.
+ * 1970). It returns `null` for a warning, which the format cannot express.
  */
 export function createStraceRenderer(startedEpochNs: bigint): (row: StreamRow | WarningRow) => string | null {
   const startedUs = Number(startedEpochNs / NS_PER_US);
   const restNs = Number(startedEpochNs % NS_PER_US);
   return (row) => {
     if ("warning" in row) return null;
-    // Cut, not rounded: what ends before the next call of its thread begins does so in the lines too.
+    // Truncated, not rounded: a call that ends before the next one of its thread begins does so in the lines too.
     const beginUs = startedUs + Math.floor((restNs + row.timeNs) / 1000);
     const call = syscallByName(row.syscall);
     const name = /^\d+$/.test(row.syscall) ? `syscall_0x${Number(row.syscall).toString(16)}` : row.syscall;
@@ -66,10 +66,10 @@ function argumentsText(row: StreamRow, call: Syscall | undefined): string {
   return [...known.slice(0, length), UNKNOWN].join(", ");
 }
 
-/** The arguments that rows are made of, by their role; what is not here is not known. */
+/** The arguments that rows have, by their role; all others are unknown. */
 const TEXTS: { [Role in ArgRole]?: (row: StreamRow, call: Syscall) => string } = {
   fd: (row, call) => descriptorText(row, ownsPath(call) ? "path" : null),
-  // Where a descriptor is returned, the one of the row is that.
+  // When the call returns a descriptor, that is the one of the row.
   anon_fd: (row, { returns }) =>
     returns === "fd" ? UNKNOWN : row.fd === null ? "-1" : descriptorText(row, "path"),
   // The first of the two is the one whose number is known.
@@ -77,7 +77,7 @@ const TEXTS: { [Role in ArgRole]?: (row: StreamRow, call: Syscall) => string } =
     call.args.indexOf("src") < call.args.indexOf("dst") ? descriptorText(row, "old") : oldText(row),
   dst: (row, call) =>
     call.args.indexOf("dst") < call.args.indexOf("src") ? descriptorText(row, "path") : pathText(row),
-  // The base of a path shows only where there is no path: it is the file itself then.
+  // The base of a path is known only when there is no path: it is then the file itself.
   dir: (row, call) => isFileItself(row, call) ? descriptorText(row, "path") : UNKNOWN,
   path: (row, call) => isFileItself(row, call) ? UNKNOWN : pathText(row),
   old_path: oldText,

@@ -1,4 +1,4 @@
-/** Names as strace writes them: bytes that are no printable ASCII as escapes of C, octal ones as short as they can be. */
+/** Names as strace writes them: bytes that are not printable ASCII as C escapes, octal ones as short as possible. */
 
 /** Bytes with an escape of their own. */
 const NAMED: Readonly<Record<number, string>> = {
@@ -18,7 +18,7 @@ const MINUS = 0x2d;
 /** Printable ASCII without what is escaped: nearly every name. */
 const PLAIN = /^[ !#-;=?-[\]-~]*$/;
 
-/** The end of the arguments of a call as readers look for it. */
+/** The end of the arguments of a call, as readers search for it. */
 const CALL_END = /\)(?= +=)/g;
 
 /** A text in quotes; `raw` are its exact bytes when they are not UTF-8. */
@@ -31,14 +31,14 @@ export function straceNote(text: string, raw: Uint8Array | null): string {
   const deleted = / \(deleted\)$/.test(text);
   const name = deleted ? text.slice(0, -DELETED.length) : text;
   const bytes = deleted && raw !== null ? raw.subarray(0, raw.length - DELETED.length) : raw;
-  // What has no slash before it is the kernel's spelling: the arrow between two addresses stays one.
+  // A name without a leading slash is the kernel's spelling: the arrow between two addresses stays.
   return `<${escapeBytes(name, bytes, !name.startsWith("/"))}>${deleted ? "(deleted)" : ""}`;
 }
 
 const DELETED = " (deleted)";
 
 /**
- * Angle brackets are escaped in every name, and the parenthesis before an equals sign: readers look for `<unfinished ...>`,
+ * Angle brackets are escaped in every name, and the parenthesis before an equals sign: readers search for `<unfinished ...>`,
  * `<0.000123>` and `) = ` anywhere in a line, and a file may have any name. A reader of C strings gets the same name.
  */
 function escapeBytes(text: string, raw: Uint8Array | null, keepsArrows: boolean): string {

@@ -16,8 +16,8 @@ export interface RowTextOptions {
   /** Only ASCII. */
   ascii?: boolean;
   /**
-   * Names of the fields, in the order of the line but for the file, which is last. All of them are shown, whatever the
-   * width. Without it, those that matter and fit.
+   * Names of the fields, in the order of the line, except that the file is last. All of them are shown, whatever the
+   * width. Default: the important ones that fit.
    */
   columns?: readonly string[] | null;
   /** Needed when `time` is among the columns. */
@@ -32,7 +32,7 @@ export interface RowTextRenderer {
   row(row: StreamRow | WarningRow): string;
 }
 
-/** Fewest columns of a path that is cut: less tells nothing, so a very narrow terminal wraps. */
+/** Fewest columns of a shortened path: fewer are useless, so a very narrow terminal wraps. */
 const PATH_CUT_MIN = 12;
 
 /** Fields that are the file. */
@@ -48,10 +48,10 @@ const DIM = "\x1b[2m";
 const RESET = "\x1b[0m";
 
 /**
- * Makes a renderer for one output. Text that comes from outside is escaped everywhere: a row is one line. A failed call is
- * red, one that its process did not survive yellow, one that never returns dim; the text says the same without colour.
+ * Makes a renderer for one output. Traced text is always escaped: a row is one line. A failed call is red, one in
+ * which its process was killed yellow, one that never returns dim; the text tells the same without colour.
  *
- * Throws a `RangeError` for a name that is no field.
+ * Throws a `RangeError` for an unknown field.
  */
 export function createTextRenderer(options: RowTextOptions): RowTextRenderer {
   const { width, columns = null, clock = null, ascii = false } = options;
@@ -85,11 +85,11 @@ export function createTextRenderer(options: RowTextOptions): RowTextRenderer {
 function outcomeStyle(row: StreamRow): string {
   if (row.failed) return RED;
   if (row.ret !== null) return "";
-  // Until the kill a call has taken time; one that cannot return has none.
+  // A killed call has the time until the kill; one that cannot return has none.
   return row.latencyNs === null ? DIM : YELLOW;
 }
 
-/** Columns one after the other. A value that is too wide pushes only as far as the space after it allows. */
+/** Columns one after the other. A value that is too wide shifts the next one only as far as its padding does not absorb. */
 class Line {
   text = "";
   width = 0;
@@ -120,13 +120,13 @@ function fileText(
   if (room === Infinity) return old + arrow + path + note;
   const both = room - note.length - arrow.length;
   const half = Math.floor(both / 2);
-  // What one of the two does not need, the other has.
+  // Room that one of the two does not need goes to the other.
   const oldRoom = Math.max(half, both - textWidth(path));
   const pathRoom = Math.max(both - half, both - textWidth(old));
   return shortenPath(old, oldRoom, ascii) + arrow + shortenPath(path, pathRoom, ascii) + note;
 }
 
-/** Escaped text; nearly every value is printable ASCII, which needs no closer look. */
+/** Escaped text; nearly every value is printable ASCII, which needs no escaping. */
 function safe(text: string, ascii: boolean): string {
   return PLAIN.test(text) ? text : escapeText(text, { ascii });
 }

@@ -1,4 +1,4 @@
-/** What a line of text shows of a row beside its file: which fields, and how each is written and coloured. */
+/** The fields that a line of text shows beside the file, and how each is written and coloured. */
 import type { StreamRow } from "../../runtime/row.ts";
 import { formatDuration } from "../text/format.ts";
 import type { RowClock } from "./clock.ts";
@@ -7,7 +7,7 @@ import { type RowColumn, rowColumn } from "./columns.ts";
 /** What text shows for "no value". */
 export const NO_VALUE = "-";
 
-/** Fewest columns of a line that the path keeps; before it gets less, other columns go. */
+/** Fewest columns of a line for the path; other columns are dropped before it gets less. */
 const PATH_COLUMNS_MIN = 24;
 
 /** A field of a line. */
@@ -15,11 +15,11 @@ export interface TextField {
   column: RowColumn;
   /** The value as it is read by people; not escaped. */
   text(row: StreamRow, ascii: boolean): string;
-  /** True for a field that says how the call ended: it has the colour of that. */
+  /** True for a field that tells how the call ended, and has the colour of that. */
   outcome: boolean;
 }
 
-/** The fields before the path, from left to right; `drop` says which go first on a narrow terminal: the highest. */
+/** The fields before the path, from left to right; those with the highest `drop` go first on a narrow terminal. */
 const LINE: readonly { name: string; drop: number }[] = [
   { name: "time_ns", drop: 4 },
   { name: "pid", drop: 0 },
@@ -32,10 +32,10 @@ const LINE: readonly { name: string; drop: number }[] = [
   { name: "fd", drop: 2 },
 ];
 
-/** Fields that say how a call ended. */
+/** Fields that tell how a call ended. */
 const OUTCOMES = ["ret", "errno", "failed"];
 
-/** Fields that people read in another form than programs do. A line without `errno` has its name in place of `ret`. */
+/** Fields that are written differently for people. A line without `errno` has the name of the error instead of `ret`. */
 const TEXTS: Readonly<Record<string, (row: StreamRow, ascii: boolean) => string>> = {
   time_ns: (row) => `${(Math.floor(row.timeNs / 1000) / 1e6).toFixed(6)}s`,
   latency_ns: (row, ascii) => durationText(row.latencyNs, ascii),
@@ -55,8 +55,7 @@ export function fittingFields(width: number | null): TextField[] {
 }
 
 /**
- * These fields in this order. Throws a `RangeError` for a name that is none, and for `time` without a clock, which tells
- * when the trace began.
+ * These fields in this order. Throws a `RangeError` for an unknown name, and for `time` without a clock.
  */
 export function chosenFields(names: readonly string[], clock: RowClock | null): TextField[] {
   const telling = OUTCOMES.some((name) => names.includes(name)) ? OUTCOMES : ["syscall"];
@@ -74,7 +73,7 @@ function textOf(name: string, clock: RowClock | null): TextField["text"] {
   return (row) => valueText(value(row, clock ?? NO_CLOCK));
 }
 
-/** For the fields that do not ask for the time. */
+/** For fields that do not use the time. */
 const NO_CLOCK: RowClock = { timestamp: () => NO_VALUE };
 
 function durationText(ns: number | null, ascii: boolean): string {

@@ -6,8 +6,8 @@ import type { Output } from "./output.ts";
 const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /**
- * Until it is disposed of, a signal that ends ior first takes away the part of a file that is there by then. What was
- * ignored when ior was started stays ignored.
+ * Until disposed of, a signal that ends ior first removes the incomplete file. Signals that were ignored when ior was
+ * started stay ignored.
  */
 export function abandonOnSignal(output: Pick<Output, "abandon">): Disposable {
   const listeners = new DisposableStack();

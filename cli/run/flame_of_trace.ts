@@ -9,7 +9,7 @@ import { traceUser } from "./trace_user.ts";
 
 /** The flamegraph that a trace writes beside its report. */
 export class FlameOfTrace implements AsyncDisposable {
-  /** What takes the batches. */
+  /** Consumes the batches. */
   readonly consumer: FlameClient;
   readonly #output: FlameOutput;
   readonly #resources: AsyncDisposableStack;
@@ -20,7 +20,7 @@ export class FlameOfTrace implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** Makes the file and the trie. */
+  /** Creates the file and the trie. */
   static async open({ path, fields, metric }: FlameBeside): Promise<FlameOfTrace> {
     await using resources = new AsyncDisposableStack();
     const target = { path, format: formatOfName(path), metric, split: false, inverted: false };

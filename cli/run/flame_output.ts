@@ -6,10 +6,10 @@ import { openOutput, type Output } from "./output.ts";
 import { commandText, type HeaderLine, runFacts } from "../report/header_text.ts";
 import type { Look } from "./terminal.ts";
 
-/** Columns of text that goes to a file or a pipe. */
+/** Width of text in a file or a pipe. */
 const PIPE_WIDTH = 120;
 
-/** What is to be written, and where. */
+/** What to write and where. */
 export interface FlameTarget {
   /** Name of the file, `null` for standard output. */
   path: string | null;
@@ -22,7 +22,7 @@ export interface FlameTarget {
   inverted: boolean;
 }
 
-/** What stands above a flamegraph. */
+/** Caption of a flamegraph. */
 export interface FlameCaption {
   title: string;
   facts: readonly HeaderLine[];
@@ -35,13 +35,13 @@ export function runCaption(header: ReportHeader, profile: FlameProfile): FlameCa
   return { title: `ior flame: ${what}`, facts: runFacts(header, calls) };
 }
 
-/** The files of a flamegraph: made before anything is traced, so that a bad name costs no run, and written at its end. */
+/** The files of a flamegraph: created before anything is traced, so that a bad name fails early, and written at the end. */
 export class FlameOutput implements AsyncDisposable {
   readonly #target: FlameTarget;
   readonly #outputs = new AsyncDisposableStack();
   readonly #files: { metric: TrieMetric; output: Output }[] = [];
 
-  /** Throws an `IorError` of code `usage` when a file cannot be made; none is left behind then. */
+  /** Throws an `IorError` of code `usage` when a file cannot be created, and then leaves none behind. */
   static async open(target: FlameTarget, user: CallingUser | null): Promise<FlameOutput> {
     await using output = new FlameOutput(target);
     const metrics = target.split ? TRIE_METRICS : [target.metric];
@@ -56,7 +56,7 @@ export class FlameOutput implements AsyncDisposable {
     this.#target = target;
   }
 
-  /** Writes the picture with what is known of it, and waits until it is there. */
+  /** Writes the picture with its caption, and waits until it is complete. */
   async write(
     picture: FlamePicture,
     { title, facts }: FlameCaption,
@@ -70,7 +70,7 @@ export class FlameOutput implements AsyncDisposable {
     }
   }
 
-  /** Removes what is not complete, when ior is about to end in the middle of it. */
+  /** Removes incomplete files, before ior exits early. */
   abandon(): void {
     for (const { output } of this.#files) output.abandon();
   }

@@ -2,23 +2,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import { OwnSignals, type RunningTrace } from "../../engine/mod.ts";
 import { stopWithCommand } from "./stop_with_command.ts";
 
-/** Time a command has to end by itself after a signal to ior, before the trace ends without it. */
+/** Time for a command to end by itself after a signal to ior; then the trace ends without it. */
 const GRACE_MS = 1000;
 
 /**
  * Time in which another signal counts as the same one: `timeout` sends its own to the process and to the group, and
- * Ctrl-C may come by way of `sudo` as well.
+ * `sudo` may forward Ctrl-C as well.
  */
 const SAME_SIGNAL_MS = 30;
 
-/** Longest wait for a signal to ourselves, which is delivered in a turn or two unless somebody has blocked it. */
+/** Longest wait for a signal to ourselves, which is delivered within a turn or two unless it is blocked. */
 const OWN_SIGNAL_MS = 50;
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * The first SIGINT, SIGTERM or SIGHUP ends the trace and reports, the second ends ior at once. What was ignored when ior
- * was started stays ignored.
+ * The first SIGINT, SIGTERM or SIGHUP ends the trace and reports, the second ends ior at once. Signals that were ignored when
+ * ior was started stay ignored.
  */
 export class Interruption {
   /** True once the first one has come. */
@@ -35,8 +35,8 @@ export class Interruption {
   }
 
   /**
-   * True when one has come by now. What came while the main thread was busy is delivered later, and as late as it takes: a
-   * signal to ourselves comes behind it, and changes nothing else.
+   * True when a signal has arrived by now. Signals that arrived while the main thread was busy are delivered later: a signal
+   * to ourselves is delivered after them, and has no other effect.
    */
   async hasCome(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -51,7 +51,7 @@ export class Interruption {
   listen(): Disposable {
     this.#listeners.use(this.#signals);
     this.#listeners.use(this.#signals.listen(ENDING_SIGNALS, (signal) => {
-      if (this.isHere) return; // the same one once more
+      if (this.isHere) return; // the same signal again
       this.isHere = true;
       setTimeout(() => this.#endAtOnceByNext(), SAME_SIGNAL_MS);
       this.#end(signal);
@@ -68,7 +68,7 @@ export class Interruption {
 
   #end(signal: Deno.Signal): void {
     const session = this.#session;
-    if (!session) return; // its start gives up
+    if (!session) return; // the start checks and gives up
     const stop = () => void session.stop().catch(() => {});
     if (session.commandPid === null) return stop();
     // Ctrl-C has reached the command too; the others are passed on. Its own end is part of the trace.

@@ -5,22 +5,22 @@ import type { CallingUser } from "../../engine/mod.ts";
 /** Bytes written at once; larger pieces are split so that a slow reader is noticed early. */
 const WRITE_BYTES = 64 * 1024;
 
-/** Bytes that may wait for a slow reader; beyond it the session reads no more and the kernel counts. */
+/** Bytes that may wait for a slow reader; beyond it the session stops reading and the kernel counts loss. */
 const WAITING_BYTES = 1024 * 1024;
 
-/** Where a command's data goes: standard output, or a file that appears under its name when complete. */
+/** Destination of a command's data: standard output, or a file that appears under its name when complete. */
 export interface Output extends AsyncDisposable {
   /** True when the reader has gone: nothing more needs to be written. */
   readonly closed: boolean;
-  /** True while less waits than may. */
+  /** True while less data waits than the limit. */
   readonly hasRoom: boolean;
   /** Resolves when there is room, or the reader has gone. */
   room(): Promise<void>;
-  /** Queues text, or bytes, which must not change any more. */
+  /** Queues text, or bytes, which the caller must not change after. */
   write(data: string | Uint8Array): void;
   /** Resolves when all is written; a file then appears under its name. */
   finish(): Promise<void>;
-  /** Removes what is not complete, when ior is about to end in the middle of it. Safe to call more than once. */
+  /** Removes an incomplete file, before ior exits early. Safe to call more than once. */
   abandon(): void;
 }
 
@@ -51,7 +51,7 @@ class QueuedOutput implements Output {
 
   write(data: string | Uint8Array): void {
     if (this.closed) return;
-    // Encoded at once: text that waits as a string built of many parts keeps the garbage collector busy.
+    // Encoded at once: a waiting string built of many parts keeps the garbage collector busy.
     const bytes = typeof data === "string" ? this.#encoder.encode(data) : data;
     this.#queue.push(bytes);
     this.#waiting += bytes.length;
@@ -77,7 +77,7 @@ class QueuedOutput implements Output {
   #start(): void {
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = null;
-      if (this.#queue.length > 0) this.#start(); // came in just when the last text was written
+      if (this.#queue.length > 0) this.#start(); // queued just when the last text was written
     });
   }
 
@@ -99,12 +99,12 @@ class QueuedOutput implements Output {
   }
 }
 
-/** The file of a name, or standard output for none. */
+/** Opens the file of this name, or standard output for `null`. */
 export function openOutput(name: string | null, user: CallingUser | null): Output {
   return name === null ? standardOutput() : fileOutput(name, user);
 }
 
-/** Standard output. A reader that goes away closes it quietly. */
+/** Opens standard output. It closes silently when the reader goes away. */
 export function standardOutput(): Output {
   return new QueuedOutput("standard output", {
     write: (bytes) => Deno.stdout.write(bytes),
@@ -115,9 +115,9 @@ export function standardOutput(): Output {
 }
 
 /**
- * The file of a name that a user gave: it appears when it is complete, made with the rights of the user who called ior.
+ * Opens a file by the name that a user gave. It appears when complete, with the rights of the user who called ior.
  *
- * @throws {IorError} `usage` when the file cannot be made: before anything is traced.
+ * @throws {IorError} `usage` when the file cannot be created, before anything is traced.
  */
 export function fileOutput(name: string, user: CallingUser | null): Output {
   return new QueuedOutput(name, openFile(name, user));

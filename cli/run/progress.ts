@@ -24,7 +24,7 @@ export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
   return `tracing ${formatDuration(wallNs)}  ${formatCount(calls)} calls, ${lost}  (Ctrl-C ends and reports)`;
 }
 
-/** A line on standard error that is kept up to date until it is disposed. */
+/** A line on standard error that is updated until it is disposed of. */
 export class Progress implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;
 

@@ -8,12 +8,12 @@ import { formatCount } from "../text/format.ts";
 import { traceUser } from "./trace_user.ts";
 import { say } from "../say.ts";
 
-/** Pause between two looks at what is known of the run, for the segments that end meanwhile. */
+/** Interval of updating the header of the run, for the segments that end meanwhile. */
 const UPDATE_MS = 1000;
 
 /** The recording that a trace writes. */
 export class RecordingOfTrace implements AsyncDisposable {
-  /** What takes the batches. */
+  /** Consumes the batches. */
   readonly consumer: RecorderClient;
   readonly #target: RecordingTarget;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -23,25 +23,25 @@ export class RecordingOfTrace implements AsyncDisposable {
     this.#target = target;
   }
 
-  /** Makes the file or the directory. */
+  /** Creates the file or the directory. */
   static async open(target: RecordingTarget): Promise<RecordingOfTrace> {
     const client = await RecorderClient.open({ arch: machineArch(), target, owner: traceUser() });
     return new RecordingOfTrace(client, target);
   }
 
-  /** Says what is known before the first row. */
+  /** Sends what is known before the first row. */
   begin(start: RecordingStart): void {
-    // What goes wrong shows at the next batch, or at the end.
+    // A failure shows at the next batch or at the end.
     this.consumer.start(start).catch(() => {});
   }
 
-  /** Says what is known of the run now and then: segments that end meanwhile have it. */
+  /** Sends the header of the run at intervals, for the segments that end meanwhile. */
   keepUpdated(header: () => ReportHeader): void {
     if (this.#target.kind === "file") return;
     this.#timer = setInterval(() => this.consumer.update(header()).catch(() => {}), UPDATE_MS);
   }
 
-  /** Completes the recording, and says on standard error what came of it. False when rows are missing. */
+  /** Completes the recording, and reports the result on standard error. False when rows are missing. */
   async finish(end: RecordingEnd, quiet: boolean): Promise<boolean> {
     clearInterval(this.#timer);
     const status = await this.consumer.stop(end);
@@ -49,7 +49,7 @@ export class RecordingOfTrace implements AsyncDisposable {
     return status.lastError === null && status.dropped === 0;
   }
 
-  /** Removes what is not complete, when ior is about to end in the middle of it. */
+  /** Removes incomplete files, before ior exits early. */
   abandon(): void {
     abandonTarget(this.#target, traceUser());
   }
@@ -62,16 +62,16 @@ export class RecordingOfTrace implements AsyncDisposable {
 }
 
 /**
- * Where a recording goes: a name that ends in a slash, or is a directory's, means segments in it.
+ * The target of a recording: a name that ends in a slash, or of a directory, means segments in it.
  *
- * @throws {IorError} `usage` for flags of segments with a file.
+ * @throws {IorError} `usage` for options of segments with a file.
  */
 export function recordingTarget({ path, segmentFlag, ...limits }: RecordTarget): RecordingTarget {
   if (path.endsWith("/") || isDirectory(path)) return { kind: "directory", path, ...limits };
   if (segmentFlag === null) return { kind: "file", path };
   throw new IorError(
     "usage",
-    `Cannot use ${segmentFlag} with ${path}: a file has no segments, a directory has`,
+    `Cannot use ${segmentFlag} with ${path}: only a directory has segments`,
     {
       hint: `Leave ${segmentFlag} out, or end the name in a slash: ${path.replace(/\.parquet$/, "")}/`,
     },
@@ -82,7 +82,7 @@ function isDirectory(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch {
-    return false; // whoever makes the file says what is wrong
+    return false; // creating the file reports the error
   }
 }
 

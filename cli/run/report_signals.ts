@@ -1,11 +1,11 @@
 import { OwnSignals } from "../../engine/mod.ts";
 
-/** How often it is looked whether SIGUSR1 has come. */
+/** Interval of checking for SIGUSR1. */
 const LOOK_MS = 100;
 
 /**
- * Calls `asked` for each SIGUSR2 and SIGUSR1 until it is disposed of; not for those that were ignored when ior was
- * started. The launcher blocks SIGUSR1, because the runtime would open its inspector: it is looked for.
+ * Calls `asked` for each SIGUSR2 and SIGUSR1 until disposed of, except those that were ignored when ior was started. The
+ * launcher blocks SIGUSR1, because the runtime would open its inspector: it is polled.
  */
 export function onReportSignals(asked: () => void): Disposable {
   const resources = new DisposableStack();

@@ -26,15 +26,15 @@ import { traceUser } from "./trace_user.ts";
 
 /** How a command of ior uses the terminal and the output. */
 export interface RunUse {
-  /** False when nothing goes to the output that the options name: the command writes files of its own. */
+  /** False when the command writes files of its own and nothing to the output of the options. */
   printsOutput?: boolean;
-  /** True when what is written while the trace runs may come to the terminal: there is no progress line in it then. */
+  /** True when output during the trace may go to the terminal: there is then no progress line. */
   writesMeanwhile?: boolean;
 }
 
 /**
- * A run of a command that traces. It is made with the command held, the signals listened to and the output open; the
- * phases of the trace follow one from the other. It owns what the run acquires, and gives it back in reverse.
+ * A run of a command that traces. The constructor holds the command, listens to signals and opens the output; the phases
+ * of the trace follow. It owns all resources of the run, and releases them in reverse order.
  */
 export class TraceRun implements AsyncDisposable {
   readonly output: Output;
@@ -45,13 +45,13 @@ export class TraceRun implements AsyncDisposable {
   readonly #interruption = new Interruption();
   readonly #resources = new AsyncDisposableStack();
 
-  /** Throws an `IorError` when the command cannot be run, or the output cannot be made. */
+  /** Throws an `IorError` when the command cannot be run or the output cannot be created. */
   constructor(options: RunOptions, { printsOutput = true, writesMeanwhile = false }: RunUse = {}) {
     const user = traceUser();
     const outputName = printsOutput ? options.output : null;
     using held = new DisposableStack();
     this.#options = options;
-    // A command has the terminal to itself, and so have rows.
+    // No progress beside the output of a command or rows.
     const isSilent = options.quiet || options.command !== null || writesMeanwhile;
     this.#showsProgress = !isSilent && isTerminal("stderr");
     this.look = lookOf(options);
@@ -61,7 +61,7 @@ export class TraceRun implements AsyncDisposable {
       user,
       environment: null,
     }));
-    held.use(this.#interruption.listen()); // the command has its process by now, and does not inherit this
+    held.use(this.#interruption.listen()); // the command already has its process, and does not inherit this
     this.output = openOutput(outputName, user);
     this.#resources.use(held.move());
     this.#resources.use(this.output);
@@ -78,7 +78,7 @@ export class TraceRun implements AsyncDisposable {
     return this.#resources.use(await prepare({ selection, ringBytes, command: this.#command }));
   }
 
-  /** Begins to trace, unless a signal has come by now: the command is never run then. */
+  /** Begins to trace, unless a signal has arrived: the command is then never run. */
   async attach(prepared: PreparedTrace): Promise<AttachedTrace> {
     if (this.#command && await this.#interruption.hasCome()) {
       throw new IorError("runtime", "Stopped before tracing began");
@@ -94,9 +94,9 @@ export class TraceRun implements AsyncDisposable {
     return running;
   }
 
-  /** Waits for the end of the trace, with a line of progress where nobody else writes. */
+  /** Waits for the end of the trace, with a line of progress when nothing else is written. */
   async untilEnded(running: RunningTrace): Promise<EndedTrace> {
-    // Taken away before anything else is written: that begins on an empty line.
+    // Removed before anything else is written, which then begins on an empty line.
     using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;
     return await running.ended;
   }
@@ -128,7 +128,7 @@ export class TraceRun implements AsyncDisposable {
     };
   }
 
-  /** The outcome of what happens once the command runs: a failure is marked, its status is not one from before. */
+  /** Marks a failure of `outcome` as one while the command runs, so that its status is not one from before. */
   async whileRunning<Value>(outcome: Promise<Value>): Promise<Value> {
     try {
       return await outcome;
@@ -137,17 +137,17 @@ export class TraceRun implements AsyncDisposable {
     }
   }
 
-  /** What a trace that has ended leaves behind for the exit status. All is written by then: the command may take its time. */
+  /** Result of a trace that has ended, for the exit status. Everything has been written: the command may take its time. */
   async result({ commandStatus, loss }: EndedTrace): Promise<RunResult> {
     return { commandStatus: commandStatus ?? await this.#commandEnd(), lossFree: loss.state === "none" };
   }
 
-  /** How the command ends, which is waited for unless the user wants to leave it. */
+  /** Waits for the command to end, unless the user does not want to. */
   async #commandEnd(): Promise<CommandStatus | null> {
     return this.#options.waitsForCommand ? await this.#command?.ended.catch(() => null) ?? null : null;
   }
 
-  /** Gives everything back: what runs ends, nothing is left in the kernel. */
+  /** Releases everything: ends what runs, and leaves nothing in the kernel. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
   }

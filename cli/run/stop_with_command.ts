@@ -1,11 +1,11 @@
 import type { OwnSignals } from "../../engine/mod.ts";
 
-/** Signals by which a terminal stops the processes of its jobs; a process may handle them, and not stop. */
+/** Signals by which a terminal stops the processes of a job; a process may handle them instead of stopping. */
 const STOPPING_SIGNALS = ["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const;
 
 /**
- * Until it is disposed of, Ctrl-Z stops ior when its command has stopped and not before: ior alone would give the
- * terminal back to the shell while the command goes on with it. The shell continues both.
+ * Until disposed of, Ctrl-Z stops ior only after its command has stopped: otherwise the shell would get the terminal back
+ * while the command still uses it. The shell continues both.
  */
 export function stopWithCommand(pid: number, signals: OwnSignals): Disposable {
   let isAsked = false;
@@ -17,9 +17,9 @@ export function stopWithCommand(pid: number, signals: OwnSignals): Disposable {
   const listeners = new DisposableStack();
   listeners.use(signals.listen(STOPPING_SIGNALS, () => {
     isAsked = true;
-    stopWhenStopped(); // the command may have been first
+    stopWhenStopped(); // the command may have stopped first
   }));
-  // The kernel tells a parent that a child has stopped.
+  // The kernel notifies a parent when a child stops.
   listeners.use(signals.listen(["SIGCHLD"], stopWhenStopped));
   return listeners;
 }

@@ -1,6 +1,6 @@
 import type { ColorMode, LookOptions } from "../options/mod.ts";
 
-/** How text is to look on the output. */
+/** Appearance of text on the output. */
 export interface Look {
   color: boolean;
   ascii: boolean;
@@ -8,7 +8,7 @@ export interface Look {
   width: number | null;
 }
 
-/** How text is to look where the options send it. */
+/** The appearance of text on the output of the options. */
 export function lookOf({ output, color, ascii }: LookOptions): Look {
   const environment = Deno.env.toObject();
   const toTerminal = output === null && isTerminal("stdout");
@@ -29,7 +29,7 @@ export function isTerminal(stream: "stdout" | "stderr"): boolean {
   return Deno[stream].isTerminal();
 }
 
-/** Columns of the terminal; 80 where it does not say. */
+/** Columns of the terminal; 80 when unknown. */
 export function terminalWidth(): number {
   try {
     return Deno.consoleSize().columns || 80;
@@ -38,7 +38,7 @@ export function terminalWidth(): number {
   }
 }
 
-/** Whether to colour: asked for, or on a terminal that can and a user who did not decline. */
+/** Whether to colour: on request, or on a capable terminal unless the user declined. */
 export function hasColor(
   mode: ColorMode,
   terminal: boolean,

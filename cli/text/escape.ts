@@ -9,7 +9,7 @@ import { RAW_BYTE_BASE } from "../../engine/flame/raw_text.ts";
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
 
-/** A mark at the start would be drawn over whatever stands before the text. */
+/** A mark at the start would be drawn over the character before the text. */
 const LEADING_MARK = /^\p{M}/u;
 
 const NOT_ASCII = /[^ -~]/gu;

@@ -1,8 +1,8 @@
-/** Numbers as text; the page of a flamegraph has the same rules, which is why they are plain JavaScript. */
+/** Numbers as text, in plain JavaScript, because the page of a flamegraph uses the same code. */
 export { formatBytes, formatCount, formatDuration, formatShare } from "./numbers.js";
 
 /** How numbers are written. */
 export interface FormatOptions {
-  /** Only ASCII: `us` in place of `µs`. */
+  /** Only ASCII: `us` instead of `µs`. */
   ascii?: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Numbers as an engineer reads them: three digits and a unit, no space, so that columns stay narrow. Plain JavaScript, as the
- * page of a flamegraph has it too.
+ * Numbers as an engineer reads them: three digits and a unit, no space, so that columns stay narrow. Plain JavaScript, because the
+ * page of a flamegraph uses it too.
  */
 
 const MINUTE_NS = 60e9;
@@ -25,7 +25,7 @@ export function formatCount(value) {
  * A time in nanoseconds: `950ns`, `1.23µs`, `45.6ms`, `12.3s`, `2m05s`, `3h25m`, `104d06h`. Rounded to three digits below
  * a minute, to the smaller unit from there on.
  * @param {number | bigint} ns
- * @param {{ascii?: boolean}} [options] `ascii`: `us` in place of `µs`.
+ * @param {{ascii?: boolean}} [options] `ascii`: `us` instead of `µs`.
  * @returns {string}
  */
 export function formatDuration(ns, options = {}) {
@@ -63,7 +63,7 @@ export function formatBytes(bytes) {
 }
 
 /**
- * A part of a whole in percent: `48.1%`, `100%`, `<0.1%` for what is there and rounds to nothing, `-` of nothing.
+ * A part of a whole in percent: `48.1%`, `100%`, `<0.1%` for a part above 0 that rounds to 0, `-` when the whole is 0.
  * @param {number | bigint} part
  * @param {number | bigint} whole
  */

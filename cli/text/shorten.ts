@@ -1,12 +1,12 @@
-/** Text that is too wide for its column. */
+/** Shortens text that is too wide for its column. */
 import { characterWidth, textWidth } from "./width.ts";
 
-/** What stands for the part left out. */
+/** Stands for the part left out. */
 export function ellipsis(ascii: boolean): string {
   return ascii ? "..." : "…";
 }
 
-/** `text` cut at its end to at most `width` columns, with an ellipsis in place of what is missing. */
+/** `text` cut at its end to at most `width` columns, with an ellipsis for the missing part. */
 export function shortenEnd(text: string, width: number, ascii = false): string {
   if (textWidth(text) <= width) return text;
   const mark = ellipsis(ascii);
@@ -14,8 +14,8 @@ export function shortenEnd(text: string, width: number, ascii = false): string {
 }
 
 /**
- * A path cut in the middle to at most `width` columns. The file's own name and the folders nearest to it tell most,
- * so whole parts from the end come first, and the start gets what is left.
+ * A path cut in the middle to at most `width` columns. The name of the file and the nearest folders tell most,
+ * so whole parts from the end are kept first, and the start gets the remaining room.
  */
 export function shortenPath(path: string, width: number, ascii = false): string {
   if (textWidth(path) <= width) return path;

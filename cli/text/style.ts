@@ -1,4 +1,4 @@
-/** What a piece of text is, for colour. The words say the same without it. */
+/** The role of a piece of text, for colour. The words tell the same without it. */
 export type Tone = "heading" | "bad" | "good" | "quiet";
 
 const CODES: Record<Tone, string> = {

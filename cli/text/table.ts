@@ -6,11 +6,11 @@ import { padText, textWidth } from "./width.ts";
 export interface Column<Row> {
   title: string;
   align: "left" | "right";
-  /** The smaller, the longer the column stays when there is no room; columns of rank 0 always stay. */
+  /** Columns with the highest rank go first when there is no room; those of rank 0 always stay. */
   rank: number;
   /** The text of a cell. */
   cell(row: Row): string;
-  /** How the cell is coloured; plain when left out. */
+  /** Colour of the cell; default plain. */
   tone?(row: Row): Tone | null;
   /** For a column that may be narrower than its texts: by how much, and how a text is shortened. */
   flexible?: { min: number; shorten(text: string, width: number): string };
@@ -43,7 +43,7 @@ export function renderTable<Row>(
   return [paint("heading", heading), ...lines];
 }
 
-/** Takes columns by rank, each rank whole, as long as they fit, and gives flexible ones the room that is left. */
+/** Takes whole ranks of columns as long as they fit, and gives the remaining room to flexible ones. */
 function fitColumns<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -70,7 +70,7 @@ function widthOf<Row>(fitted: readonly Fitted<Row>[]): number {
   return fitted.reduce((sum, { width }) => sum + width, GAP.length * (fitted.length - 1));
 }
 
-/** Columns that the flexible ones can do without. */
+/** Width by which the flexible columns can shrink. */
 function spareOf<Row>(fitted: readonly Fitted<Row>[]): number {
   return fitted.reduce((sum, { column, width }) => (
     sum + (column.flexible ? Math.max(0, width - column.flexible.min) : 0)

@@ -1,8 +1,8 @@
-/** How many columns of a terminal a text takes. */
+/** Width of text on a terminal. */
 
 /**
- * Code points that take two columns: East_Asian_Width W and F of Unicode 14, with unassigned code points between two
- * such ranges counted in, and the planes that Unicode keeps for ideographs. In rising order, both ends inclusive.
+ * Code points that take two columns: East_Asian_Width W and F of Unicode 14, including unassigned code points between
+ * two such ranges, and the planes that Unicode reserves for ideographs. In rising order, both ends inclusive.
  */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
@@ -88,13 +88,13 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-/** Marks drawn over the character before them, and format characters: no column of their own. */
+/** Marks drawn over the character before them, and format characters: they take no column. */
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
-/** Text of which every UTF-16 unit is one column; nearly all text is. */
+/** Text whose UTF-16 units each take one column, as nearly all text. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** Columns that `text` takes in a terminal. The text must be without control characters (see `escapeText`). */
+/** Columns that `text` takes in a terminal. The text must not contain control characters (see `escapeText`). */
 export function textWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;

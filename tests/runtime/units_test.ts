@@ -36,7 +36,7 @@ Deno.test("A duration that is not one is refused with what was found and what wa
     ["5MS", /it must be a number with a unit/],
     [".5s", /it must be a number with a unit/],
     ["1e3s", /it must be a number with a unit/],
-    ["5constructor", /unit `constructor` is not known/],
+    ["5constructor", /unknown unit `constructor`/],
     ["0.5ns", /finer than one nanosecond/],
     ["9007199.254740993s", /longer than 104 days/],
   ];

@@ -62,7 +62,7 @@ export function decodePage(json: string, subject: string): FlamePage {
       hint: "Use a file that ior flame wrote, as it was written",
     });
   };
-  const data = parseObject(json) ?? refuse("its data is no JSON object");
+  const data = parseObject(json) ?? refuse("its data is not a JSON object");
   if (data.schema !== FLAME_SCHEMA) {
     const found = typeof data.schema === "string"
       ? `\`${escapeText(data.schema.slice(0, SCHEMA_SHOWN))}\``

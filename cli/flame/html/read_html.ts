@@ -10,7 +10,7 @@ export function isFlameHtml(text: string): boolean {
 
 /**
  * The page that `renderFlameHtml` wrote, exactly, comparisons included. `subject` names it in errors, for instance its file name. Throws
- * an {@linkcode IorError} of code `usage` when `text` is no such page.
+ * an {@linkcode IorError} of code `usage` when `text` is not such a page.
  */
 export function readFlameHtml(text: string, subject = "the page"): FlamePage {
   const start = text.indexOf(DATA_START);

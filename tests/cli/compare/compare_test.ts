@@ -195,14 +195,14 @@ Deno.test("What was folded is no row, and a row that the folded side lacks is ne
     null,
     "unknown",
   ]);
-  assert.match(warnings.join("\n"), /^Of before, not all files are known/);
+  assert.match(warnings.join("\n"), /^The files of before are incomplete/);
 });
 
 Deno.test("A report that was cut says so, and its missing rows are not gone", () => {
   const cut = buildReport(HEADER, exampleSnapshot(), { top: 2, sort: "time" });
   const { syscalls, warnings, totals } = compareReports(exampleReport(), cut);
   assert.ok(syscalls.slice().every(({ state }) => state === "both" || state === "unknown"));
-  assert.match(warnings.join("\n"), /Of after, not all syscalls, files, directories and processes are known/);
+  assert.match(warnings.join("\n"), /The syscalls, files, directories and processes of after are incomplete/);
   assert.equal(totals.calls.change, 0);
   assert.equal(totals.p50_ns.after, null, "the latencies of all calls are not known");
 });
@@ -214,8 +214,8 @@ Deno.test("What speaks against the comparison is said: loss, selections, machine
   assert.deepEqual(warnings({}, {}), []);
   const loss = { state: "some" as const, calls: 1_234, by: { ...HEADER.loss.by!, ring_full: 1_234 } };
   assert.deepEqual(warnings({ loss }, { loss: UNKNOWN_LOSS }), [
-    "Of before, 1,234 calls were lost: its numbers may be too low",
-    "Of after, it is unknown how many calls were lost: its numbers may be too low",
+    "1,234 calls of before were lost: its numbers may be too low",
+    "It is unknown how many calls of after were lost: its numbers may be too low",
   ]);
   assert.match(warnings({}, { selection: { families: ["FS", "Network"] } })[0], /^The selections differ/);
   assert.deepEqual(warnings({ selection: { a: [1], b: 2n } }, { selection: { b: 2n, a: [1] } }), []);

@@ -138,8 +138,8 @@ Deno.test("What is no page of ior, or is damaged, is refused with what is wrong"
     ["", "it holds no flamegraph data"],
     ["<!DOCTYPE html><p>a</p>", "it holds no flamegraph data"],
     [whole.slice(0, whole.indexOf("ior-flame") + 60), "it holds no flamegraph data"],
-    ['<script type="application/json" id="ior-flame">[1]</script>', "its data is no JSON object"],
-    ['<script type="application/json" id="ior-flame">{"a":</script>', "its data is no JSON object"],
+    ['<script type="application/json" id="ior-flame">[1]</script>', "its data is not a JSON object"],
+    ['<script type="application/json" id="ior-flame">{"a":</script>', "its data is not a JSON object"],
     [withData((data) => delete data.schema), "its schema is missing, ior.flame/1 is wanted"],
     [
       withData((data) => data.schema = "ior.flame/2\x1b"),

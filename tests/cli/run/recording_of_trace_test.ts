@@ -13,7 +13,7 @@ const target = (path: string, segmentFlag: string | null): RecordTarget => ({
 Deno.test("a flag about segments is refused for a file, before anything is traced", () => {
   const refused = {
     code: "usage",
-    message: "Cannot use --keep with run.parquet: a file has no segments, a directory has",
+    message: "Cannot use --keep with run.parquet: only a directory has segments",
     hint: "Leave --keep out, or end the name in a slash: run/",
   };
   assert.throws(() => recordingTarget(target("run.parquet", "--keep")), refused);

@@ -23,7 +23,7 @@ export const OTHER_FRAME = "[other]";
 export const METRICS = /** @type {const} */ ([
   { name: "count", title: "Calls", kind: "count", unit: "calls" },
   { name: "duration", title: "Time in calls", kind: "duration", unit: "ns" },
-  { name: "gap", title: "Time before calls", kind: "duration", unit: "ns" },
+  { name: "gap", title: "Time between calls", kind: "duration", unit: "ns" },
   { name: "bytes", title: "Bytes", kind: "bytes", unit: "bytes" },
 ]);
 

@@ -20,7 +20,7 @@ export const NOTHING_SEARCHED = { error: null, matched: null, nodes: [], width: 
  * @param {string} query
  * @param {boolean} isPattern A regular expression; else text, whatever its case.
  * @returns {RegExp}
- * @throws {SyntaxError} when it is no regular expression.
+ * @throws {SyntaxError} for an invalid regular expression.
  */
 export function searchPattern(query, isPattern) {
   if (isPattern) return new RegExp(query, "u");
