@@ -64,10 +64,16 @@ export function oneOf(...texts: string[]): Check {
 /** A text. */
 export const text: Check = is("a text", (value) => typeof value === "string");
 
-/** A whole number from 0 on, of any size. */
+/** Above any sum of numbers of 64 bits, and far below where a mean of them is no number any more. */
+const MOST_COUNT = 2n ** 128n;
+
+/** A whole number from 0 on, also beyond those that a double holds exactly. */
 export const count: Check = is(
-  "a whole number from 0 on",
-  (value) => typeof value === "bigint" ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
+  "a whole number from 0 to 2^128",
+  (value) =>
+    typeof value === "bigint"
+      ? value >= 0n && value <= MOST_COUNT
+      : Number.isSafeInteger(value) && Number(value) >= 0,
 );
 
 /** A whole number from 0 on that a double holds exactly. */
