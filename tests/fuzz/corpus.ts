@@ -1,4 +1,4 @@
-/** The files that inputs are made from: see corpus/README.md. */
+/** The files that inputs are made from. They have endings of their own: no formatter touches them. */
 
 const FOLDER = new URL("./corpus/", import.meta.url);
 

@@ -3,6 +3,7 @@
  * memory than its input accounts for. `IOR_SEED=N` begins with that input; `IOR_NIGHTLY=1` takes fifteen times as long.
  */
 import assert from "node:assert/strict";
+import { waitFor } from "../wait.ts";
 import { draws } from "./draw.ts";
 import type { Finding, Outcome } from "./fuzz.ts";
 import type { Input } from "./target.ts";
@@ -11,9 +12,6 @@ import type { Order } from "./worker.ts";
 
 /** Longest time without a new input: beyond any limit of a target, on a busy machine too. */
 const STUCK_MS = 60_000;
-
-/** How often that is looked at. */
-const LOOK_MS = 1_000;
 
 const TIMES = Deno.env.get("IOR_NIGHTLY") === "1" ? 15 : 1;
 
@@ -39,34 +37,32 @@ for (const name of Object.keys(TARGETS) as TargetName[]) {
 }
 
 async function run(name: TargetName, seed: number): Promise<Outcome> {
+  const target = targetNamed(name);
+  const milliseconds = 1_000 * TIMES * target.seconds;
   const state = new Uint32Array(new SharedArrayBuffer(8));
   const worker = new Worker(import.meta.resolve("./worker.ts"), { type: "module" });
-  const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-  worker.onmessage = ({ data }: MessageEvent<Outcome>) => resolve(data);
+  let outcome: Outcome | null = null;
+  let failure: Error | null = null;
+  worker.onmessage = ({ data }: MessageEvent<Outcome>) => outcome = data;
   worker.onerror = (event) => {
     event.preventDefault();
-    reject(new Error(`The worker ends, IOR_SEED=${state[1]}: ${event.message}`));
+    failure = new Error(`The worker ends, IOR_SEED=${state[1]}: ${event.message}`);
   };
-  let seen = -1;
-  let stuckMs = 0;
-  const look = setInterval(() => {
-    stuckMs = state[0] === seen ? stuckMs + LOOK_MS : 0;
-    seen = state[0];
-    if (stuckMs < STUCK_MS) return;
-    const input = targetNamed(name).make(draws(state[1]));
-    resolve({
-      inputs: seen,
-      accepted: 0,
-      slowestMs: stuckMs,
-      finding: { seed: state[1], input, what: "it does not end" },
-    });
-  }, LOOK_MS);
+  let inputs = 0;
+  let since = performance.now();
+  const ended = (): Outcome | null => {
+    if (failure !== null) throw failure;
+    if (outcome !== null) return outcome;
+    const now = performance.now();
+    if (state[0] !== inputs) [inputs, since] = [state[0], now];
+    if (now - since < STUCK_MS) return null;
+    const finding = { seed: state[1], input: target.make(draws(state[1])), what: "it does not end" };
+    return { inputs, accepted: 0, slowestMs: now - since, finding };
+  };
   try {
-    const milliseconds = 1_000 * TIMES * targetNamed(name).seconds;
     worker.postMessage({ name, seed, milliseconds, state } satisfies Order);
-    return await promise;
+    return await waitFor(ended, { timeoutMs: milliseconds + 2 * STUCK_MS, what: name });
   } finally {
-    clearInterval(look);
     worker.terminate();
   }
 }

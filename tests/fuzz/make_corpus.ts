@@ -26,7 +26,7 @@ const rows = ndjsonText([tracedBatches(random(3), 24)()]);
 Deno.writeTextFileSync(`${FOLDER}rows.ndjson`, rows);
 Deno.writeFileSync(`${FOLDER}rows.ndjson.gz`, gzipSync(rows));
 Deno.writeFileSync(`${FOLDER}rows.ndjson.zst`, zstdCompressSync(rows));
-Deno.writeTextFileSync(`${FOLDER}report.json`, reportOf(header(), [tracedBatches(random(4), 40)()], []).json);
+Deno.writeTextFileSync(`${FOLDER}one.report`, reportOf(header(), [tracedBatches(random(4), 40)()], []).json);
 const diff = diffProfiles(exampleProfile(), changedProfile());
 for (const [name, picture] of Object.entries({ one: exampleProfile(), two: diff })) {
   Deno.writeTextFileSync(`${FOLDER}${name}.folded`, renderFlame(picture, "folded", look));
@@ -34,5 +34,5 @@ for (const [name, picture] of Object.entries({ one: exampleProfile(), two: diff 
   // Style and script of a page are ior's own, and no one reads them back.
   const start = page.indexOf(DATA_START);
   const end = page.indexOf(DATA_END, start) + DATA_END.length;
-  Deno.writeTextFileSync(`${FOLDER}${name}.html`, page.slice(start, end));
+  Deno.writeTextFileSync(`${FOLDER}${name}.page`, page.slice(start, end));
 }

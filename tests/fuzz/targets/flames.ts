@@ -25,7 +25,7 @@ const LOOK = {
   ascii: false,
 } as const;
 
-const PAGES = corpusTexts(".html");
+const PAGES = corpusTexts(".page");
 const FOLDED = corpus(".folded");
 
 /** Numbers and separators at which readers of lines may differ. */

@@ -12,8 +12,8 @@ import { mutateBytes } from "../mutate_bytes.ts";
 import { mutateJson } from "../mutate_json.ts";
 import type { Target } from "../target.ts";
 
-const TEXTS = corpusTexts("report.json");
-const BYTES = corpus("report.json");
+const TEXTS = corpusTexts(".report");
+const BYTES = corpus(".report");
 const WHOLE = readReport(TEXTS[0], "whole.json");
 const LOOK = { color: false, ascii: false, width: 120, top: null };
 const CONDITIONS = ["calls > 1.2x", "p99 > +10%", "total > 5ms", "errors > 0"].map(parseFailOn);
