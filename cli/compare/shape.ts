@@ -105,7 +105,6 @@ function told(value: unknown): string {
   if (value === undefined) return "not there";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
-  if (typeof value === "bigint") return String(value);
-  const json = JSON.stringify(value);
+  const json = typeof value === "bigint" ? String(value) : JSON.stringify(value);
   return json.length <= SHOWN_MAX ? json : `${json.slice(0, SHOWN_MAX)}...`;
 }
