@@ -22,6 +22,25 @@ const BOUNDS: readonly [name: string, column: keyof RowColumns, least: number, m
   ["epoch", "epoch", 0, UINT32],
 ];
 
+/** Longest path, characters or raw bytes: a name relative to a directory, of PATH_MAX (4,096) bytes each, twice that. */
+const MOST_PATH = 16_384;
+
+const PATHS = [["path", "path"], ["old_path", "oldPath"], ["path_raw", "pathRaw"], [
+  "old_path_raw",
+  "oldPathRaw",
+]] as const;
+
+/**
+ * Throws `Damage` that names the first column with a path that is too long: each of its directories is a row of a report,
+ * with a name of its own.
+ */
+export function checkPaths(rows: RowColumns): void {
+  for (const [name, key] of PATHS) {
+    const long = rows[key].values.find((value) => value !== null && value.length > MOST_PATH);
+    require(!long, () => `its ${name} has a length of ${long!.length}, it must be ${MOST_PATH} at most`);
+  }
+}
+
 /** Throws `Damage` that names the first column with a number that is none. */
 export function checkNumbers(rows: RowColumns): void {
   for (const [name, key, least, most] of BOUNDS) {

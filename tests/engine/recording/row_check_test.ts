@@ -76,3 +76,21 @@ Deno.test("What a recording says of its run is held to what a report can say", a
     assert.match(await outcome(path), new RegExp(`${name} is `));
   }
 });
+
+Deno.test("A path that no kernel gives is refused, as text and as bytes", async () => {
+  const rows = (path: string, raw?: Uint8Array) =>
+    ndjsonText([
+      batchOf([{ nr: 0, file: 1 }], { tasks: [taskName(1, 70)], files: [{ slot: 1, path, raw }] }),
+    ]);
+  using folder = scratch();
+  const path = folder.path("rows.ndjson");
+  const wanted: [text: string, outcome: RegExp][] = [
+    [rows(`/${"a/".repeat(8_000)}`), /^read$/],
+    [rows(`/${"a/".repeat(100_000)}`), /its path has a length of 200001, it must be 16384 at most/],
+    [rows("/a", new Uint8Array(20_000)), /its path_raw has a length of 20000/],
+  ];
+  for (const [text, expected] of wanted) {
+    Deno.writeTextFileSync(path, text);
+    assert.match(await outcome(path), expected);
+  }
+});
