@@ -64,10 +64,16 @@ export function oneOf(...texts: string[]): Check {
 /** A text. */
 export const text: Check = is("a text", (value) => typeof value === "string");
 
-/** A non-negative integer of any size. */
+/** Above any sum of numbers of 64 bits, and far below where a mean of them is no number any more. */
+const MOST_COUNT = 2n ** 128n;
+
+/** A non-negative integer of any size that a sum of 64-bit numbers can have. */
 export const count: Check = is(
-  "a whole number of at least 0",
-  (value) => typeof value === "bigint" ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
+  "a whole number from 0 to 2^128",
+  (value) =>
+    typeof value === "bigint"
+      ? value >= 0n && value <= MOST_COUNT
+      : Number.isSafeInteger(value) && Number(value) >= 0,
 );
 
 /** A non-negative integer that a double holds exactly. */
@@ -99,7 +105,6 @@ function told(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
-  if (typeof value === "bigint") return String(value);
-  const json = JSON.stringify(value);
+  const json = typeof value === "bigint" ? String(value) : JSON.stringify(value);
   return json.length <= SHOWN_MAX ? json : `${json.slice(0, SHOWN_MAX)}...`;
 }

@@ -15,11 +15,14 @@ export interface Machine {
   isDirectory(path: string): boolean;
 }
 
+/** Largest user number; the one above means "no user" (`INVALID_UID` in include/linux/uidgid.h). */
+export const UID_MAX = 4_294_967_294;
+
 /** The number of `name` in the text of a passwd file (`man 5 passwd`), `null` when it has no such user. */
 export function userIdIn(passwd: string, name: string): number | null {
   for (const line of passwd.split("\n")) {
     const [user, , uid] = line.split(":");
-    if (user === name && /^\d+$/.test(uid ?? "")) return Number(uid);
+    if (user === name && /^\d{1,10}$/.test(uid ?? "") && Number(uid) <= UID_MAX) return Number(uid);
   }
   return null;
 }

@@ -4,16 +4,13 @@ import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/
 import { parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
 import type { SyscallEntry } from "./flag_values.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, UID_MAX } from "./machine.ts";
 import { option, toggle } from "./option.ts";
 import { readSyscalls } from "./syscall_names.ts";
 import { badValue, readChoices, readList, readTaskNumbers, readText, readWholeNumber } from "./values.ts";
 
 /** Largest process number: `PID_MAX_LIMIT` in include/linux/threads.h. */
 const PID_MAX = 4_194_304;
-
-/** Largest UID; the one above means "no user" (`INVALID_UID` in include/linux/uidgid.h). */
-const UID_MAX = 4_294_967_294;
 
 const FAMILY_CHOICES = [...FAMILIES, "all"] as const;
 

@@ -29,7 +29,11 @@ export function measuresOf(
 export function histogramOf({ indexes, counts }: BucketData): ReportHistogram {
   const buckets = Array.from(
     indexes,
-    (index, i): [number, number, number] => [bucketLow(index), bucketHigh(index), counts[i]],
+    (index, i): [number, number, number] => [
+      bucketLow(index),
+      Math.min(bucketHigh(index), Number.MAX_SAFE_INTEGER), // the last one ends at 2^53, which readers may round
+      counts[i],
+    ],
   );
   return { relative_error: RELATIVE_ERROR, buckets };
 }

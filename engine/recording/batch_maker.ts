@@ -10,6 +10,7 @@ import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import { require } from "../parquet/damage.ts";
 import { shown } from "./read_errors.ts";
+import { checkNumbers, checkPaths } from "./row_check.ts";
 import type { RowColumns } from "./row_columns.ts";
 import { RowSlots } from "./row_slots.ts";
 import { SlotNames } from "./slot_names.ts";
@@ -58,6 +59,8 @@ export class BatchMaker {
 
   /** The batches of some rows. Throws `Damage` for rows that make no sense. */
   *batches(rows: RowColumns, shift: Shift): Generator<EventBatch> {
+    checkNumbers(rows);
+    checkPaths(rows);
     const slots = new RowSlots(rows, this.#names, shift.timeNs);
     const nrs = rows.syscall.values.map((name) => name === null ? null : callNumber(this.#arch, name));
     const pathFlags = Uint8Array.from(rows.pathError.values, (value) => PATH_FLAGS[value ?? ""] ?? 0);

@@ -12,7 +12,9 @@ type Shape = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => typeof value === "string";
 const flag: Check = (value) => typeof value === "boolean";
-const number: Check = (value) => typeof value === "number" && value >= 0;
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const amount: Check = (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+const object: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const orNull = (check: Check): Check => (value) => value === null || check(value);
 const orNothing = (check: Check): Check => (value) => value === undefined || check(value);
 const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
@@ -20,27 +22,32 @@ const shaped = (shape: Shape): Check => (value) => faultOf(value, shape) === nul
 
 const LOSS: Shape = {
   state: (value) => value === "none" || value === "some" || value === "unknown",
-  calls: orNull(number),
-  by: orNull(shaped(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, orNothing(number)])))),
+  calls: orNull(count),
+  by: orNull(shaped(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, orNothing(count)])))),
 };
 
 const COST: Shape = {
-  cpu_ns: number,
-  bpf_ns_per_call: orNull(number),
-  bpf_ns_per_run: orNothing(orNull(number)),
-  max_rss_bytes: number,
+  cpu_ns: amount,
+  bpf_ns_per_call: orNull(amount),
+  bpf_ns_per_run: orNothing(orNull(amount)),
+  max_rss_bytes: amount,
 };
 
-const STATUS: Check = (value) => shaped({ exit: number })(value) || shaped({ signal: text })(value);
+const STATUS: Check = (value) => shaped({ exit: count })(value) || shaped({ signal: text })(value);
 
 const RUNNING: Shape = {
-  pid: number,
-  tid: number,
+  pid: count,
+  tid: count,
   comm: text,
   syscall: text,
   path: orNull(text),
-  age_ns: (value) => typeof value === "number",
+  age_ns: (value) => typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER,
 };
+
+/** Times of rows are up to 104 days from the start, and have years of four digits too. */
+function isStart(value: unknown): boolean {
+  return typeof value === "string" && parseTime(value) !== null && !/^(0000|9999)/.test(value);
+}
 
 /** What is known of a run from the start. */
 export const RUN: Shape = {
@@ -48,9 +55,9 @@ export const RUN: Shape = {
   host: text,
   kernel: text,
   arch: (value) => value === "x86_64" || value === "aarch64",
-  started: (value) => typeof value === "string" && parseTime(value) !== null,
+  started: isStart,
   command: orNull(listOf(text)),
-  selection: (value) => typeof value === "object" && value !== null,
+  selection: object,
 };
 
 /** What is known of it at its end. */
@@ -61,10 +68,10 @@ export const REST: Shape = {
   libbpf: text,
   deno: text,
   command_status: orNull(STATUS),
-  wall_ns: number,
-  command_wall_ns: orNothing(orNull(number)),
-  children_left: orNothing(number),
-  io_uring_requests: orNothing(listOf(shaped({ pid: number, requests: number }))),
+  wall_ns: amount,
+  command_wall_ns: orNothing(orNull(amount)),
+  children_left: orNothing(count),
+  io_uring_requests: orNothing(listOf(shaped({ pid: count, requests: count }))),
 };
 
 /** Calls that had not returned. */
@@ -73,12 +80,12 @@ export const STILL_RUNNING: Check = listOf(shaped(RUNNING));
 const FACTS: Shape = {
   run: text,
   running: STILL_RUNNING,
-  rows: number,
-  dropped: number,
+  rows: count,
+  dropped: count,
   last_error: orNull(text),
   complete: flag,
-  header: (value) => typeof value === "object" && value !== null,
-  segment: orNothing(shaped({ index: number })),
+  header: object,
+  segment: orNothing(shaped({ index: count })),
 };
 
 /** Parses the facts that a Parquet file carries. Throws `Damage` for any other text. */

@@ -100,5 +100,5 @@ async function startOfTrace(file: FileReader, { groups }: ParquetFooter): Promis
   return first;
 }
 
-/** The end of the year 9999, the last that RFC 3339 can express. */
-const MOST_NS = 253_402_300_800n * 1_000_000_000n;
+/** The end of the year 9998: times of rows are later, and RFC 3339 has four digits for a year. */
+const MOST_NS = 253_370_764_800n * 1_000_000_000n;

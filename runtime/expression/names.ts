@@ -21,7 +21,7 @@ export const NAME_LISTS: Readonly<Record<NamedField, NameList>> = {
     names: SYSCALLS.map(({ name }) => name),
     // A number that the table does not know is shown as a number.
     canonical: (name) =>
-      syscallByName(name.toLowerCase())?.name ?? (/^\d+$/.test(name) ? String(Number(name)) : null),
+      syscallByName(name.toLowerCase())?.name ?? (/^\d{1,10}$/.test(name) ? String(Number(name)) : null),
   },
   errno: {
     what: "error",

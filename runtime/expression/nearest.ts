@@ -13,7 +13,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   let begun: string | null = null;
   for (const candidate of candidates) {
     const name = candidate.toLowerCase();
-    const distance = editDistance(wanted, name);
+    // Words are at least as far apart as their lengths: no long word is compared letter by letter with all names.
+    const isFar = Math.abs(name.length - wanted.length) >= bestDistance;
+    const distance = isFar ? Infinity : editDistance(wanted, name);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -331,6 +331,9 @@ Deno.test("A user name is found in the passwd file, and only as a whole first fi
   assert.equal(userIdIn(passwd, "www-data"), 33);
   assert.equal(userIdIn(passwd, "www"), null);
   assert.equal(userIdIn(passwd, "bad"), null);
+  for (const uid of ["4294967295", "9".repeat(400)]) {
+    assert.equal(userIdIn(`far:x:${uid}:1::/:`, "far"), null, uid);
+  }
   assert.equal(userIdIn("", ""), null);
 });
 

@@ -34,6 +34,13 @@ Deno.test("Integers beyond 2^53 are read exactly", () => {
   assert.equal(read.read_bytes, 2 ** 53 - 1);
 });
 
+Deno.test("An integer of which a mean would be no number is refused", () => {
+  const report = reportJson({ ...beforeRun(), total_ns: 7_777_777_777_777_777n });
+  const far = report.replace("7777777777777777", `1${"0".repeat(400)}`);
+  assert.notEqual(far, report);
+  assert.match(refusal(far), /total_ns is 10{1,80}\.\.\., it must be a whole number from 0 to 2\^128/);
+});
+
 Deno.test("Members that are not used may be anything, or missing: another ior may say less or more", () => {
   const { series: _, slowest: __, ...rest } = JSON.parse(reportJson(beforeRun()));
   const read = readReport(JSON.stringify({ ...rest, running: 7, more: [] }), "a.json");

@@ -1,0 +1,56 @@
+/** The numbers of rows, held against what such a number can be: what is made of them need not ask again. */
+import { require } from "../parquet/damage.ts";
+import type { RowColumns } from "./row_columns.ts";
+
+const MOST = Number.MAX_SAFE_INTEGER;
+const INT32 = 2 ** 31 - 1;
+const UINT32 = 2 ** 32 - 1;
+
+/** Bounds of numbers, by their names in the file. A value that is not there is no number. */
+const BOUNDS: readonly [name: string, column: keyof RowColumns, least: number, most: number][] = [
+  ["seq", "seq", 0, MOST],
+  ["time_ns", "timeNs", -MOST, MOST],
+  ["pid", "pid", 0, INT32],
+  ["tid", "tid", 0, INT32],
+  ["uid", "uid", 0, UINT32],
+  ["process_start_ns", "processStartNs", -MOST, MOST],
+  ["fd", "fd", -INT32 - 1, INT32],
+  ["bytes", "bytes", 0, MOST],
+  ["latency_ns", "latencyNs", 0, MOST],
+  ["gap_ns", "gapNs", 0, MOST],
+  ["restarts", "restarts", 0, 255],
+  ["epoch", "epoch", 0, UINT32],
+];
+
+/** Longest path, characters or raw bytes: a name relative to a directory, of PATH_MAX (4,096) bytes each, twice that. */
+const MOST_PATH = 16_384;
+
+const PATHS = [["path", "path"], ["old_path", "oldPath"], ["path_raw", "pathRaw"], [
+  "old_path_raw",
+  "oldPathRaw",
+]] as const;
+
+/**
+ * Throws `Damage` that names the first column with a path that is too long: each of its directories is a row of a report,
+ * with a name of its own.
+ */
+export function checkPaths(rows: RowColumns): void {
+  for (const [name, key] of PATHS) {
+    const long = rows[key].values.find((value) => value !== null && value.length > MOST_PATH);
+    require(!long, () => `its ${name} has a length of ${long!.length}, it must be ${MOST_PATH} at most`);
+  }
+}
+
+/** Throws `Damage` that names the first column with a number that is none. */
+export function checkNumbers(rows: RowColumns): void {
+  for (const [name, key, least, most] of BOUNDS) {
+    const column = rows[key] as Float64Array | { values: readonly (number | null)[] };
+    const wrong = column instanceof Float64Array
+      ? column.find((value) => value < least || value > most)
+      : column.values.find((value) => value !== null && (value < least || value > most));
+    require(
+      wrong === undefined,
+      () => `its ${name} is ${wrong}, it must be a whole number from ${least} to ${most}`,
+    );
+  }
+}
