@@ -6,7 +6,6 @@
 export { Capture } from "./capture.ts";
 export type { CaptureOptions, CaptureStart } from "./capture.ts";
 export type { ProgramCost } from "./counters.ts";
-export { readObject } from "./load.ts";
 export { machineArch } from "./machine.ts";
 export { OwnProcess } from "./own_process.ts";
 export { spareDescriptor } from "./processes.ts";

@@ -5,11 +5,9 @@
  */
 export { checkAssertions, findValue } from "./check.ts";
 export { compileConditions } from "./conditions.ts";
-export type { RowNames } from "./conditions.ts";
-export { groupRows } from "./groups.ts";
-export type { GroupTable, GroupTableRow } from "./groups.ts";
+export type { GroupTable } from "./groups.ts";
 export { parseAssertion, readComparison, readSubject } from "./parse.ts";
 export { failedAssertionLines } from "./result_text.ts";
 export { checkAnswerable, checkTraced, sourceOf, tableNeeded } from "./source.ts";
 export { MEASURES } from "./types.ts";
-export type { Assertion, AssertionResult, Condition, Field, Measure, Subject } from "./types.ts";
+export type { Assertion, AssertionResult, Measure, Subject } from "./types.ts";

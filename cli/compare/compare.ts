@@ -50,7 +50,7 @@ export function cutComparison(comparison: Comparison, top: number | null): Compa
 }
 
 /** True when any measure of a row changed by more than the noise. */
-export function isBeyondNoise(row: Changes): boolean {
+function isBeyondNoise(row: Changes): boolean {
   return COMPARED_MEASURES.some((measure) => row[measure].verdict === "beyond_noise");
 }
 

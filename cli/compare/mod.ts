@@ -4,26 +4,11 @@
  * @module
  */
 export { compareReports, cutComparison } from "./compare.ts";
-export { COMPARED_MEASURES, COMPARED_TABLES, DIFF_SCHEMA } from "./comparison.ts";
-export type {
-  Change,
-  Changes,
-  ComparedMeasure,
-  ComparedNames,
-  ComparedRow,
-  ComparedRun,
-  ComparedTable,
-  ComparedTables,
-  Comparison,
-  FailOnResult,
-  RowState,
-  Verdict,
-} from "./comparison.ts";
+export { COMPARED_MEASURES, COMPARED_TABLES } from "./comparison.ts";
 export { comparisonJson } from "./comparison_json.ts";
 export { renderComparison } from "./comparison_text.ts";
-export type { ComparisonLook } from "./comparison_text.ts";
 export { parseFailOn, tablesNeeded } from "./fail_on.ts";
-export type { ChangeBound, FailOn } from "./fail_on.ts";
+export type { FailOn } from "./fail_on.ts";
 export { checkFailOn } from "./fail_on_check.ts";
 export { failedFailOnLines } from "./fail_on_text.ts";
 export { readReport } from "./read_report.ts";

@@ -17,7 +17,7 @@ export interface FlameReader {
 }
 
 /** A reader of the pages that `ior flame` writes. */
-export const HTML_READER: FlameReader = {
+const HTML_READER: FlameReader = {
   about: "a page of ior flame",
   recognises: isFlameHtml,
   read: (text, name) => {
@@ -32,7 +32,7 @@ export const HTML_READER: FlameReader = {
 const FOLDED_LINES_SEEN = 10;
 
 /** A reader of folded stacks, which do not say what their values are: they are of `metric`. */
-export function foldedReader(metric: TrieMetric): FlameReader {
+function foldedReader(metric: TrieMetric): FlameReader {
   return {
     about: "folded stacks",
     recognises: (text) => {

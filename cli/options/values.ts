@@ -82,8 +82,8 @@ export function readText(flag: string, text: string): string {
 }
 
 /** Smallest and largest ring, bytes: room for a thousand calls, and the most memory that one buffer should pin. */
-export const RING_MIN_BYTES = 64 * 1024;
-export const RING_MAX_BYTES = 1024 ** 3;
+const RING_MIN_BYTES = 64 * 1024;
+const RING_MAX_BYTES = 1024 ** 3;
 
 /**
  * The size of the ring buffer, bytes. The kernel takes a power of two that is a multiple of the page size

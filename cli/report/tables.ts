@@ -25,7 +25,7 @@ const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
 };
 
 /** The tables. */
-export const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
+const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
 
 /**
  * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). The rows cut are added

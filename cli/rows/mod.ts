@@ -4,11 +4,9 @@
  * @module
  */
 export { createRowClock } from "./clock.ts";
-export type { RowClock } from "./clock.ts";
 export { ROW_COLUMN_NAMES, ROW_COLUMNS, rowColumn } from "./columns.ts";
-export type { FieldValue, RowColumn } from "./columns.ts";
 export { createCsvRenderer } from "./csv.ts";
-export type { CsvOptions, CsvRenderer } from "./csv.ts";
+export type { CsvOptions } from "./csv.ts";
 export { hasColumns, ROW_FORMAT_NAMES, rowFormat } from "./format.ts";
 export type { RowFormat, RowFormatName, RowFormatOptions } from "./format.ts";
 export {
@@ -17,7 +15,5 @@ export {
   renderRowsEnd,
   renderRowsHeader,
 } from "./ndjson.ts";
-export type { RowsEnd, RowsHeader } from "./ndjson.ts";
 export { createStraceRenderer } from "./strace.ts";
 export { createTextRenderer } from "./text.ts";
-export type { RowTextOptions, RowTextRenderer } from "./text.ts";

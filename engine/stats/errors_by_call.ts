@@ -4,7 +4,7 @@ import { errnoName, MAX_ERRNO } from "../../runtime/errno.ts";
 const USUAL = 256;
 
 /** In place of a number: the error is not known, only that there was one. */
-export const UNKNOWN_ERRNO = 0;
+const UNKNOWN_ERRNO = 0;
 
 /** Failed calls, by the row of their system call and their error number. */
 export class ErrorsByCall {

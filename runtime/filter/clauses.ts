@@ -28,7 +28,7 @@ function moveNotIn(expression: Expression, negated: boolean): Expression {
 }
 
 /** The fields that a condition uses. */
-export function fieldsOf(expression: Expression): Set<Field> {
+function fieldsOf(expression: Expression): Set<Field> {
   return new Set(
     comparisonsOf(expression).map((comparison) => comparison.kind === "failed" ? "failed" : comparison.field),
   );

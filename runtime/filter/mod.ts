@@ -8,9 +8,8 @@ export { cloneFilter, emptyFilter, filterEquals, formatFilter } from "./filter.t
 export type { Filter } from "./filter.ts";
 export { parseFilter } from "./parse_filter.ts";
 export { resolvePathNames } from "./path_names.ts";
-export type { NameLookup, ResolvedName } from "./path_names.ts";
 export { compileCalls, compileCondition, compileFilter, compileScope } from "./predicate.ts";
 export type { FilterRow } from "./predicate.ts";
 export { SlotPredicate } from "./slot_predicate.ts";
-export { splitFilter, TASK_FIELDS } from "./split.ts";
+export { splitFilter } from "./split.ts";
 export type { FilterSplit, KernelFilter } from "./split.ts";

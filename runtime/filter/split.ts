@@ -35,7 +35,7 @@ export interface FilterSplit {
 }
 
 /** Fields that a task's announcement carries. */
-export const TASK_FIELDS = ["comm", "pid", "tid", "uid"] as const;
+const TASK_FIELDS = ["comm", "pid", "tid", "uid"] as const;
 
 /** Largest UID, 32 bits. */
 const UID_MAX = 0xffff_ffff;

@@ -5,7 +5,7 @@ import { escapeText } from "../../text/escape.ts";
 import type { FlameFact, FlamePage } from "./flame_page.ts";
 
 /** Version of the data. An additive change keeps it; readers ignore what they do not know. */
-export const FLAME_SCHEMA = "ior.flame/1";
+const FLAME_SCHEMA = "ior.flame/1";
 
 /** What stands before the data in the page. */
 export const DATA_START = '<script type="application/json" id="ior-flame">';
