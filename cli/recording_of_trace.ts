@@ -22,6 +22,11 @@ export class RecordingOfTrace implements AsyncDisposable {
     this.#target = target;
   }
 
+  /** Removes what is not complete of it, also of one that is still opened, when ior is about to end in the middle. */
+  static abandon(target: RecordingTarget): void {
+    abandonTarget(target, traceUser());
+  }
+
   /** Makes the file or the directory. */
   static async open(target: RecordingTarget): Promise<RecordingOfTrace> {
     const client = await RecorderClient.open({ arch: machineArch(), target, owner: traceUser() });
@@ -46,11 +51,6 @@ export class RecordingOfTrace implements AsyncDisposable {
     const status = await this.consumer.stop(end);
     for (const line of statusLines(status, quiet)) console.error(`ior: ${line}`);
     return status.lastError === null && status.dropped === 0;
-  }
-
-  /** Removes what is not complete, when ior is about to end in the middle of it. */
-  abandon(): void {
-    abandonTarget(this.#target, traceUser());
   }
 
   /** Removes what was not completed. */

@@ -71,8 +71,14 @@ export class TraceRun implements AsyncDisposable {
     }));
     held.use(this.#interruption.listen()); // the command has its process by now, and does not inherit this
     this.output = openOutput(outputName, user);
+    this.onAbandon(() => this.output.abandon());
     this.#resources.use(held.move());
     this.#resources.use(this.output);
+  }
+
+  /** Calls `abandon` before a second signal ends ior, to take away what is not complete. */
+  onAbandon(abandon: () => void): void {
+    this.#interruption.onAbandon(abandon);
   }
 
   /** Owns what starts while the kernel loads the programs. */
@@ -100,6 +106,11 @@ export class TraceRun implements AsyncDisposable {
     this.#interruption.session = running;
     if (this.#interruption.isHere) void running.stop().catch(() => {});
     return running;
+  }
+
+  /** True when a signal has asked for the end. */
+  get isInterrupted(): boolean {
+    return this.#interruption.isHere;
   }
 
   /** Waits for the end of the trace, with a line of progress where nobody else writes. */

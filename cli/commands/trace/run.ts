@@ -32,8 +32,9 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
     writesMeanwhile: options.intervalNs !== null && options.output === null,
   });
   const starting = run.own(StatsClient.start({ arch: machineArch(), ...STATS_LIMITS, by: options.by }));
+  if (target) run.onAbandon(() => RecordingOfTrace.abandon(target));
   const openingRecording = target && run.own(RecordingOfTrace.open(target));
-  const openingFlame = openFlame && run.own(openFlame());
+  const openingFlame = openFlame && run.own(openFlame(run));
   const prepared = await run.prepare();
   const takers = { recording: await openingRecording, flame: await openingFlame, stats: await starting };
   const attached = await run.attach(prepared);
@@ -75,9 +76,9 @@ async function report(
 }
 
 /** Makes the flamegraph. Its modules take time to load, so only a trace that wants them does, before all else. */
-async function flameOpener(flame: FlameBeside): Promise<() => Promise<FlameOfTrace>> {
+async function flameOpener(flame: FlameBeside): Promise<(run: TraceRun) => Promise<FlameOfTrace>> {
   const { FlameOfTrace } = await import("../../flame_of_trace.ts");
-  return () => FlameOfTrace.open(flame);
+  return (run) => FlameOfTrace.open(flame, run);
 }
 
 /** Writes a report every interval. Ends with the trace, or ends it after `count`; false when no more are wanted. */
