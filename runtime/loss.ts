@@ -13,20 +13,31 @@ export const LOSS_KINDS = [
 /** One of {@linkcode LOSS_KINDS}. */
 export type LossKind = typeof LOSS_KINDS[number];
 
+/** Lost calls by kind. */
+export interface LossBy extends Record<LossKind, number> {
+  /** Calls that were seen, and not shown any more when ior was told to stop; left out when there are none. */
+  not_shown?: number;
+}
+
 /**
  * Calls lost so far. `unknown` means that the counters could not be read, and is never shown as none.
  * `calls` is the sum of `by`.
  */
 export type Loss =
-  | { state: "none"; calls: 0; by: Record<LossKind, number> }
-  | { state: "some"; calls: number; by: Record<LossKind, number> }
+  | { state: "none"; calls: 0; by: LossBy }
+  | { state: "some"; calls: number; by: LossBy }
   | { state: "unknown"; calls: null; by: null };
 
 /** Builds the {@linkcode Loss} of counters that were read. */
-export function lossOf(by: Record<LossKind, number>): Loss {
-  let calls = 0;
+export function lossOf(by: LossBy): Loss {
+  let calls = by.not_shown ?? 0;
   for (const kind of LOSS_KINDS) calls += by[kind];
   return calls === 0 ? { state: "none", calls: 0, by } : { state: "some", calls, by };
+}
+
+/** A {@linkcode Loss} and the calls that were seen and not shown. */
+export function withNotShown(loss: Loss, calls: number): Loss {
+  return calls === 0 || loss.state === "unknown" ? loss : lossOf({ ...loss.by, not_shown: calls });
 }
 
 /** The {@linkcode Loss} of counters that could not be read. */

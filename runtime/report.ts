@@ -1,7 +1,7 @@
 /** The report as JSON, `ior.report/1`: names, nesting and units of the published document. */
 import type { ExactInteger } from "./exact_integer.ts";
 import type { RunningCall } from "./row.ts";
-import type { LossKind } from "./loss.ts";
+import type { LossBy } from "./loss.ts";
 import type { FileUse } from "./stats.ts";
 import type { WaitingKind } from "./waiting.ts";
 
@@ -79,7 +79,7 @@ export interface ReportHeader {
   loss: {
     state: "none" | "some" | "unknown";
     calls: number | null;
-    by: Record<LossKind, number> | null;
+    by: LossBy | null;
   };
   /**
    * ior's own cost. `bpf_ns_per_run` is the mean time of a run of its programs in the kernel, `null` when too few were seen;

@@ -21,14 +21,28 @@ fail() {
 # reason FILE: the lines of a tool's output that say why it failed, as one.
 reason() { grep -v 'complete log of this run' "$1" | head -n 4 | tr -s '\n ' ' '; }
 
-# ours FOLDER: true when FOLDER, or the nearest folder above it that exists, belongs to this user and is writable.
+# ours FOLDER: true when FOLDER, or the nearest folder above it that exists, belongs to this user and is writable, and
+# nobody else but root can have put anything in it or can put another in the place of a step of its path.
 ours() {
   _folder=$1
   while [ ! -e "$_folder" ]; do
     _folder=${_folder%/*}
     [ -n "$_folder" ] || _folder=/
   done
-  [ -d "$_folder" ] && [ -O "$_folder" ] && [ -w "$_folder" ]
+  [ -d "$_folder" ] && [ -O "$_folder" ] && [ -w "$_folder" ] || return 1
+  # What is in a folder further up is none of ours.
+  if [ "$_folder" = "$1" ] && [ -n "$(ls "$1")" ]; then set -- "$1"/*; else set --; fi
+  _folder=$(cd -P "$_folder" && pwd -P) && _user=$(id -u) && _group=$(id -g) || return 1
+  _others=$(find "$_folder" "$@" -maxdepth 0 \( ! -user 0 ! -user "$_user" -o ! -type l \
+    \( -perm -002 -o -perm -020 ! -group "$_group" \) \)) && [ -z "$_others" ] || return 1
+  # In a sticky folder on the way nobody else replaces the next step; in the last folder anybody could add a name.
+  set --
+  while [ -n "$_folder" ]; do
+    _folder=${_folder%/*}
+    set -- "$@" "${_folder:-/}"
+  done
+  _others=$(find "$@" -maxdepth 0 \( ! -user 0 ! -user "$_user" -o ! -perm -1000 \
+    \( -perm -002 -o -perm -020 ! -group "$_group" \) \)) && [ -z "$_others" ]
 }
 
 # Sets $cache. Under sudo HOME may be the caller's: files of root must not appear there, so only a folder that
@@ -38,7 +52,7 @@ choose_cache() {
   [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || _home=$HOME/.cache
   for _base in "${XDG_CACHE_HOME:-}" "$_home" /var/cache; do
     case $_base in /*) ;; *) continue ;; esac
-    if ours "$_base"; then
+    if ours "$_base/ior"; then
       cache=$_base/ior
       return
     fi

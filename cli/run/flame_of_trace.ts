@@ -4,6 +4,7 @@ import type { ReportHeader } from "../../runtime/report.ts";
 import type { FlameBeside } from "../options/mod.ts";
 import { formatOfName } from "../flame/mod.ts";
 import { FlameOutput, runCaption } from "./flame_output.ts";
+import type { TraceRun } from "./run_session.ts";
 import type { Look } from "./terminal.ts";
 import { traceUser } from "./trace_user.ts";
 
@@ -20,11 +21,15 @@ export class FlameOfTrace implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** Creates the file and the trie. */
-  static async open({ path, fields, metric }: FlameBeside): Promise<FlameOfTrace> {
+  /** Makes the file and the trie. */
+  static async open(
+    { path, fields, metric }: FlameBeside,
+    run: Pick<TraceRun, "onAbandon">,
+  ): Promise<FlameOfTrace> {
     await using resources = new AsyncDisposableStack();
     const target = { path, format: formatOfName(path), metric, split: false, inverted: false };
     const output = resources.use(await FlameOutput.open(target, traceUser()));
+    run.onAbandon(() => output.abandon());
     const config = { arch: machineArch(), fields, metric, maxNodes: MAX_TRIE_NODES };
     const client = resources.use(await FlameClient.start(config));
     return new FlameOfTrace(client, output, resources.move());

@@ -17,14 +17,15 @@ const OWN_SIGNAL_MS = 50;
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * The first SIGINT, SIGTERM or SIGHUP ends the trace and reports, the second ends ior at once. Signals that were ignored when
- * ior was started stay ignored.
+ * The first SIGINT, SIGTERM or SIGHUP ends the trace and reports, the second ends ior at once, and leaves nothing of files
+ * that are not complete. What was ignored when ior was started stays ignored.
  */
 export class Interruption {
   /** True once the first one has come. */
   isHere = false;
   readonly #signals = OwnSignals.open();
   readonly #listeners = new DisposableStack();
+  readonly #unfinished: (() => void)[] = [];
   #session: RunningTrace | null = null;
 
   /** The session, once there is one. */
@@ -32,6 +33,11 @@ export class Interruption {
     this.#session = session;
     const { commandPid } = session;
     if (commandPid !== null) this.#listeners.use(stopWithCommand(commandPid, this.#signals));
+  }
+
+  /** Calls `abandon` before ior ends in the middle of its work, to take away what is not complete. */
+  onAbandon(abandon: () => void): void {
+    this.#unfinished.push(abandon);
   }
 
   /**
@@ -50,20 +56,23 @@ export class Interruption {
   /** Listens until disposed of. */
   listen(): Disposable {
     this.#listeners.use(this.#signals);
+    let firstMs = 0;
     this.#listeners.use(this.#signals.listen(ENDING_SIGNALS, (signal) => {
-      if (this.isHere) return; // the same signal again
-      this.isHere = true;
-      setTimeout(() => this.#endAtOnceByNext(), SAME_SIGNAL_MS);
-      this.#end(signal);
+      if (!this.isHere) {
+        this.isHere = true;
+        firstMs = performance.now();
+        this.#end(signal);
+      } else if (performance.now() - firstMs >= SAME_SIGNAL_MS) {
+        this.#endAtOnce(signal);
+      }
     }));
     return this.#listeners;
   }
 
-  #endAtOnceByNext(): void {
-    if (this.#listeners.disposed) return;
-    for (const signal of ENDING_SIGNALS) {
-      if (!this.#signals.isIgnored(signal)) this.#signals.endAtOnceBy(signal);
-    }
+  #endAtOnce(signal: Deno.Signal): void {
+    for (const abandon of this.#unfinished) abandon();
+    this.#signals.endAtOnceBy(signal);
+    Deno.kill(Deno.pid, signal);
   }
 
   #end(signal: Deno.Signal): void {

@@ -23,7 +23,12 @@ export class RecordingOfTrace implements AsyncDisposable {
     this.#target = target;
   }
 
-  /** Creates the file or the directory. */
+  /** Removes what is not complete of it, also of one that is still opened, when ior is about to end in the middle. */
+  static abandon(target: RecordingTarget): void {
+    abandonTarget(target, traceUser());
+  }
+
+  /** Makes the file or the directory. */
   static async open(target: RecordingTarget): Promise<RecordingOfTrace> {
     const client = await RecorderClient.open({ arch: machineArch(), target, owner: traceUser() });
     return new RecordingOfTrace(client, target);
@@ -47,11 +52,6 @@ export class RecordingOfTrace implements AsyncDisposable {
     const status = await this.consumer.stop(end);
     for (const line of statusLines(status, quiet)) say(line);
     return status.lastError === null && status.dropped === 0;
-  }
-
-  /** Removes incomplete files, before ior exits early. */
-  abandon(): void {
-    abandonTarget(this.#target, traceUser());
   }
 
   /** Removes what was not completed. */

@@ -63,8 +63,14 @@ export class TraceRun implements AsyncDisposable {
     }));
     held.use(this.#interruption.listen()); // the command already has its process, and does not inherit this
     this.output = openOutput(outputName, user);
+    this.onAbandon(() => this.output.abandon());
     this.#resources.use(held.move());
     this.#resources.use(this.output);
+  }
+
+  /** Calls `abandon` before a second signal ends ior, to take away what is not complete. */
+  onAbandon(abandon: () => void): void {
+    this.#interruption.onAbandon(abandon);
   }
 
   /** Owns what starts while the kernel loads the programs. */
@@ -94,7 +100,12 @@ export class TraceRun implements AsyncDisposable {
     return running;
   }
 
-  /** Waits for the end of the trace, with a line of progress when nothing else is written. */
+  /** True when a signal has asked for the end. */
+  get isInterrupted(): boolean {
+    return this.#interruption.isHere;
+  }
+
+  /** Waits for the end of the trace, with a line of progress where nobody else writes. */
   async untilEnded(running: RunningTrace): Promise<EndedTrace> {
     // Removed before anything else is written, which then begins on an empty line.
     using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;

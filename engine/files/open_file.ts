@@ -101,12 +101,7 @@ function replacing(files: Files, place: Place, path: string, user: FileUser | nu
   const uid = (user ?? files.user).uid;
   clearParts(files, place.directory, uid, (part) => partOwner(name, part));
   const directory = files.duplicate(place.directory);
-  try {
-    return new PartFile(files, { directory, name, part: partName(name), replaced: found, path }, user);
-  } catch (error) {
-    files.close(directory);
-    throw error;
-  }
+  return new PartFile(files, { directory, name, part: partName(name), replaced: found, path }, user);
 }
 
 /** A file that exists already and stays, whatever becomes of the data. */

@@ -10,7 +10,7 @@ const NEW_MODE = 0o666;
 
 /** Where a file appears. */
 export interface PartTarget {
-  /** Descriptor of the directory, which the file closes at its end. */
+  /** Descriptor of the directory: the file owns it from the call of its constructor on. */
   directory: number;
   /** Its name, and the one it has until it is complete. */
   name: string;
@@ -36,24 +36,22 @@ export class PartFile implements Disposable {
   #inUse = 0;
 
   /**
-   * Creates the file. It keeps the permissions of the file that it replaces when both have the same owner.
+   * Makes the file. It keeps the permissions of the file that it replaces when that is of the same user. The directory is
+   * closed with it, and here when it cannot be made: its number may be another file's afterwards.
    *
-   * @param user Whose rights are used, `null` for those of the process. `directory` is closed when creation fails.
+   * @param user Whose rights are used, `null` for those of the process.
    */
   constructor(files: Files, target: PartTarget, user: FileUser | null) {
     this.path = target.path;
     this.#files = files;
     this.#user = user;
     this.#target = target;
-    const { directory, part, replaced } = target;
-    this.#fd = files.as(user, () => {
-      const old = replaced === null ? null : files.status(replaced);
-      const kept = old !== null && old.uid === (user ?? files.user).uid ? old.mode & KEPT_MODE : null;
-      const fd = files.create(directory, part, kept ?? NEW_MODE);
-      files.lock(fd);
-      if (kept !== null) files.setMode(fd, kept); // undo the umask
-      return fd;
-    });
+    try {
+      this.#fd = files.as(user, () => make(files, target, (user ?? files.user).uid));
+    } catch (error) {
+      files.close(target.directory);
+      throw error;
+    }
   }
 
   /** Bytes written. */
@@ -132,6 +130,22 @@ export class PartFile implements Disposable {
   #closeDescriptors(): void {
     this.#files.close(this.#fd);
     this.#files.close(this.#target.directory);
+  }
+}
+
+/** Makes and locks the file; nothing of it is left when that fails. Returns its descriptor. */
+function make(files: Files, { directory, part, replaced }: PartTarget, uid: number): number {
+  const old = replaced === null ? null : files.status(replaced);
+  const kept = old !== null && old.uid === uid ? old.mode & KEPT_MODE : null;
+  const fd = files.create(directory, part, kept ?? NEW_MODE);
+  try {
+    files.lock(fd);
+    if (kept !== null) files.setMode(fd, kept); // what the umask has cut
+    return fd;
+  } catch (error) {
+    files.removeQuietly(directory, part);
+    files.close(fd);
+    throw error;
   }
 }
 

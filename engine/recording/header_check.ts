@@ -23,7 +23,9 @@ const shaped = (shape: Shape): Check => (value) => faultOf(value, shape) === nul
 const LOSS: Shape = {
   state: (value) => value === "none" || value === "some" || value === "unknown",
   calls: orNull(count),
-  by: orNull(shaped(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, orNothing(count)])))),
+  by: orNull(
+    shaped(Object.fromEntries([...LOSS_KINDS, "not_shown"].map((kind) => [kind, orNothing(count)]))),
+  ),
 };
 
 const COST: Shape = {

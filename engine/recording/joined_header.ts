@@ -1,5 +1,5 @@
 /** One header for several runs. */
-import { LOSS_KINDS, type LossKind } from "../../runtime/loss.ts";
+import { LOSS_KINDS, type LossBy, type LossKind } from "../../runtime/loss.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
 import { parseTime } from "../../runtime/rfc3339.ts";
 
@@ -38,11 +38,15 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
 
 function joinLoss(losses: readonly ReportHeader["loss"][]): ReportHeader["loss"] {
   if (losses.some(({ state }) => state === "unknown")) return { state: "unknown", calls: null, by: null };
-  const by = Object.fromEntries(
-    LOSS_KINDS.map((kind) => [kind, losses.reduce((sum, loss) => sum + (loss.by?.[kind] ?? 0), 0)]),
-  ) as Record<LossKind, number>;
+  const sumOf = (kind: keyof LossBy) => losses.reduce((sum, loss) => sum + (loss.by?.[kind] ?? 0), 0);
+  const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, sumOf(kind)])) as Record<LossKind, number>;
+  const notShown = sumOf("not_shown");
   const calls = losses.reduce((sum, loss) => sum + (loss.calls ?? 0), 0);
-  return { state: calls === 0 ? "none" : "some", calls, by };
+  return {
+    state: calls === 0 ? "none" : "some",
+    calls,
+    by: notShown === 0 ? by : { ...by, not_shown: notShown },
+  };
 }
 
 /** The kernel's part is an estimate per run; there is none for several. */

@@ -93,13 +93,8 @@ class SegmentFiles implements RecordingFiles {
     try {
       return this.#in(folder, (place) => {
         const directory = this.#files.duplicate(place);
-        try {
-          const target = { directory, name, part: segmentPart(name), replaced: null, path };
-          return begin(new PartFile(this.#files, target, this.#owner), path);
-        } catch (error) {
-          this.#files.close(directory);
-          throw error;
-        }
+        const target = { directory, name, part: segmentPart(name), replaced: null, path };
+        return begin(new PartFile(this.#files, target, this.#owner), path);
       });
     } catch (error) {
       throw cannotMake(path, error);

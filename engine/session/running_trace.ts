@@ -50,6 +50,8 @@ export interface EndedTrace extends TraceFigures {
 export class RunningTrace {
   /** Resolves when the trace has ended by itself or was stopped; rejects with what went wrong. */
   readonly ended: Promise<EndedTrace>;
+  /** Resolves when the calls are recorded no longer; what was recorded by then is still handed on. */
+  readonly stopping: Promise<void>;
   /** The command's process, `null` without one. */
   readonly commandPid: number | null;
   /** Turns single calls on and off. */
@@ -61,7 +63,8 @@ export class RunningTrace {
   readonly #waiting: EventBatch[] = [];
   /** Work to be done between two looks at the ring. */
   readonly #work: BetweenLooks[] = [];
-  #stopping = false;
+  #isStopping = false;
+  readonly #sayStopping: () => void;
   /** Ends the pause between two looks. */
   #wake = () => {};
   #elapsedNs: () => number;
@@ -73,6 +76,9 @@ export class RunningTrace {
   /** As `AttachedTrace.run` makes it. */
   constructor(parts: TraceParts, fanOut: FanOut, durationNs: number | null) {
     const { capture, command, epoch } = parts;
+    const { promise: stopping, resolve: sayStopping } = Promise.withResolvers<void>();
+    this.stopping = stopping;
+    this.#sayStopping = sayStopping;
     this.#parts = parts;
     this.#fanOut = fanOut;
     this.#epoch = epoch;
@@ -126,7 +132,7 @@ export class RunningTrace {
    */
   betweenLooks<Value>(work: () => Promise<Value>): Promise<Value> {
     const { promise, resolve, reject } = Promise.withResolvers<Value>();
-    if (this.#stopping) reject(traceEnded());
+    if (this.#isStopping) reject(traceEnded());
     else this.#work.push({ run: () => work().then(resolve, reject), reject });
     this.#wake();
     return promise;
@@ -149,18 +155,25 @@ export class RunningTrace {
     return this.#epoch = epoch;
   }
 
+  /** Ends the recording of calls at once, also while a consumer lags; the rest of the work is the loop's. */
   #requestStop(): void {
-    this.#stopping = true;
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    const { capture } = this.#parts;
+    const wallNs = capture.elapsedNs();
+    this.#elapsedNs = () => wallNs;
+    capture.disable();
+    this.#sayStopping();
     this.#wake();
   }
 
   async #run(): Promise<EndedTrace> {
     const { capture, watches } = this.#parts;
     try {
-      while (!this.#stopping) {
+      while (!this.#isStopping) {
         const pending = capture.pendingBytes;
-        // A writer faster than this reader would keep the trace from ending: the rest is read after it is off.
-        await this.#drain(() => this.#stopping);
+        // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
+        await this.#drain(() => this.#isStopping);
         this.#fanOut.noteLoss(() => capture.loss(), this.wallNs);
         this.#sampler.tick(performance.now());
         for (const { run } of this.#work.splice(0)) await run();
@@ -169,11 +182,8 @@ export class RunningTrace {
       }
       this.#sampler.stop();
     } finally {
-      this.#stopping = true;
+      this.#requestStop();
       for (const { reject } of this.#work.splice(0)) reject(traceEnded());
-      const wallNs = capture.elapsedNs();
-      this.#elapsedNs = () => wallNs;
-      capture.disable();
     }
     await this.#drainRest();
     const running = capture.running();
@@ -225,7 +235,7 @@ export class RunningTrace {
 
   /** Waits for the next look at the ring, for work between looks, or for the end of the trace. */
   #pause(ms: number): Promise<void> {
-    if (this.#stopping || this.#work.length > 0) return Promise.resolve();
+    if (this.#isStopping || this.#work.length > 0) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {

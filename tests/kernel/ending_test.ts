@@ -4,6 +4,7 @@ import { type IorResult, iorWords, outcome, startIor } from "../kernel_lib/ior.t
 import { allGone, nothingLeftBehind, programsHeldBy, programsInKernel } from "../kernel_lib/leftovers.ts";
 import { readRows } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { StepsRun, stepsWords } from "../kernel_lib/steps.ts";
 import { waitFor } from "../wait.ts";
 
 const file = (name: string) => `${scratchDirectory("file")}/${name}`;
@@ -33,6 +34,16 @@ async function programsOf(ior: Deno.ChildProcess): Promise<number[]> {
   for (const id of held) assert.ok(now.includes(id), `program ${id} is not in the kernel`);
   return held;
 }
+
+/** True while an ior has programs attached to the kernel's events. */
+const isAttached = ({ pid }: Deno.ChildProcess): boolean =>
+  [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].some(({ name }) => {
+    try {
+      return /^link_type:/m.test(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`));
+    } catch {
+      return false; // it has just been closed
+    }
+  });
 
 /** Runs `ior trace` on the whole machine for few calls until it is told to end by `end`. */
 async function traceUntil(
@@ -152,6 +163,61 @@ Deno.test("A second Ctrl-C ends ior at once, though the command goes on", async 
   await ior.stderr.cancel();
   await allGone(programs);
 });
+
+/** Sends a signal until the process has ended: the first ones end the trace, and may come to it as one. */
+async function endBySignals(ior: Deno.ChildProcess, signal: Deno.Signal): Promise<void> {
+  await waitFor(() => {
+    try {
+      ior.kill(signal);
+      return /^State:\tZ/m.test(Deno.readTextFileSync(`/proc/${ior.pid}/status`));
+    } catch {
+      return true;
+    }
+  }, { timeoutMs: 900, what: `ior to end by a second ${signal}` });
+}
+
+/** Names of all files below a directory. */
+const filesIn = (directory: string): string[] =>
+  [...Deno.readDirSync(directory)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${directory}/${name}`) : [name]
+  ).sort();
+
+for (
+  const { what, args, parts } of [
+    {
+      what: "a report, a recording and a flamegraph",
+      args: ["trace", "-o", "report", "--record", "run.parquet", "--flame", "run.svg"],
+      parts: 3,
+    },
+    { what: "segments", args: ["record", "rec/"], parts: 1 },
+    { what: "flamegraphs", args: ["flame", "--split", "-o", "run.svg"], parts: 4 },
+  ]
+) {
+  Deno.test(`A second signal leaves nothing of ${what}`, async () => {
+    const directory = scratchDirectory("second");
+    const isBegun = () => filesIn(directory).filter((name) => name.endsWith(".part")).length === parts;
+    const words = [
+      "bash",
+      "-c",
+      'trap "" INT; exec "$@"',
+      "bash",
+      await actorProgram(),
+      "tell",
+      "sleep:20000",
+    ];
+    const ior = startIor([...args, "--", ...words], { cwd: directory });
+    const reader = ior.stdout.getReader();
+    const pid = Number(new TextDecoder().decode((await reader.read()).value));
+    await waitFor(isBegun, { timeoutMs: 10_000, what: `${parts} files to be begun` });
+    await endBySignals(ior, "SIGINT");
+    assert.equal((await ior.status).signal, "SIGINT");
+    assert.deepEqual(filesIn(directory), []);
+    Deno.kill(pid, "SIGKILL");
+    await reader.cancel();
+    await ior.stderr.cancel();
+    await nothingLeftBehind();
+  });
+}
 
 Deno.test("A closed pipe ends a stream quietly, and nothing stays in the kernel", async () => {
   const words = iorWords(["stream", "--format", "ndjson", "--", "find", "/usr", "-xdev"]);
@@ -291,3 +357,41 @@ Deno.test("An interrupted stream is complete: it has every call up to then, and 
   const { rows, end } = await stream.rows();
   assert.deepEqual([rows.length, end.calls], [20, 20]);
 });
+
+Deno.test("Rows that a stream cannot show in the moment after a signal are counted, each of them", async () => {
+  const unread = 400_000;
+  const output = file("rows");
+  await using busy = new StepsRun(null, await stepsWords(0, [1, unread, 1]), { stdin: "piped" });
+  await busy.step(1);
+  const flags = ["-e", "pread64", "-p", String(busy.child.pid), "--ring-size", "256M"];
+  const ior = startIor(["stream", "--strict", "-o", output, "--format", "ndjson", ...flags]);
+  await programsOf(ior);
+  await waitFor(() => isAttached(ior), { timeoutMs: 10_000, what: "the programs to be attached" });
+  // Stopped while the calls are made, it has all of them to show when the signal comes.
+  ior.kill("SIGSTOP");
+  await busy.go();
+  await busy.step(2);
+  ior.kill("SIGINT");
+  ior.kill("SIGCONT");
+  const { code, stderr } = await outcome(ior);
+  const { rows, end } = readRows(output);
+  const notShown = end.loss.by.not_shown;
+  assert.ok(notShown! > 0, `all were shown: ${JSON.stringify(end)}`);
+  assert.deepEqual([rows.length + notShown, end.calls, end.loss.calls], [unread, rows.length, notShown]);
+  assert.equal(code, 4);
+  assert.match(stderr, /^ior: [\d,]+ calls were seen and not shown: ior was told to stop$/m);
+});
+
+for (const words of [["--format", "csv"], ["--format", "text"]]) {
+  Deno.test(`A reader of ${words[1]} that stops does not keep a stream from its end by two signals`, async () => {
+    await using busy = new StepsRun(null, await stepsWords(0, ["-"]), { stdin: "piped" });
+    const ior = startIor(["stream", ...words, "-e", "pread64", "-p", String(busy.child.pid)]);
+    await programsOf(ior);
+    await waitFor(() => isAttached(ior), { timeoutMs: 10_000, what: "the programs to be attached" });
+    ior.kill("SIGINT");
+    // Nobody has read a byte, and ior waits for its reader.
+    await waitFor(() => !isAttached(ior), { timeoutMs: 5000, what: "tracing to end" });
+    await endBySignals(ior, "SIGINT");
+    await outcome(ior);
+  });
+}

@@ -16,16 +16,22 @@ export async function programsInKernel(): Promise<number[]> {
 
 /** Numbers of the programs that a process holds by descriptors. */
 export function programsHeldBy(pid: number): number[] {
-  const held: number[] = [];
   try {
-    for (const { name } of Deno.readDirSync(`/proc/${pid}/fdinfo`)) {
-      const match = /^prog_id:\s*(\d+)$/m.exec(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`));
-      if (match) held.push(Number(match[1]));
-    }
+    const names = [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].map(({ name }) => name);
+    return names.flatMap((name) => programOf(`/proc/${pid}/fdinfo/${name}`));
   } catch {
-    // The process, or the descriptor, has just gone.
+    return []; // the process has just gone
   }
-  return held;
+}
+
+/** The number of the program that a descriptor holds, if it holds one. */
+function programOf(fdinfo: string): number[] {
+  try {
+    const match = /^prog_id:\s*(\d+)$/m.exec(Deno.readTextFileSync(fdinfo));
+    return match ? [Number(match[1])] : [];
+  } catch {
+    return []; // it has just been closed
+  }
 }
 
 /** Numbers of ior's programs in the kernel that no process holds: pinned or attached beyond the end of their ior. */

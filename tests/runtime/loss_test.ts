@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "../../runtime/loss.ts";
+import { LOSS_KINDS, lossOf, UNKNOWN_LOSS, withNotShown } from "../../runtime/loss.ts";
 
 const NONE = { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 };
 
@@ -25,4 +25,11 @@ Deno.test("the calls lost are the sum of all kinds", () => {
 
 Deno.test("counters that could not be read are never zero", () => {
   assert.deepEqual(UNKNOWN_LOSS, { state: "unknown", calls: null, by: null });
+});
+
+Deno.test("calls that were seen and not shown are lost too; none of them changes nothing", () => {
+  const by = { ...NONE, ring_full: 2 };
+  assert.deepEqual(withNotShown(lossOf(by), 3), { state: "some", calls: 5, by: { ...by, not_shown: 3 } });
+  assert.deepEqual(withNotShown(lossOf(by), 0), lossOf(by));
+  assert.deepEqual(withNotShown(UNKNOWN_LOSS, 3), UNKNOWN_LOSS);
 });

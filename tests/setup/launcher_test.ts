@@ -186,3 +186,42 @@ Deno.test({
     assert.equal(chosen(), "/var/cache/ior\n");
   },
 });
+
+for (const [how, mode] of [["made by another user", 0o755], ["that others may write to", 0o777]] as const) {
+  Deno.test({
+    name: `Root takes no cache folder ${how}, nor what is in it`,
+    ignore: NOBODY === undefined,
+    fn() {
+      using machine = new Machine();
+      machine.program("shared/ior/deno-2.9.6", "#!/bin/sh\necho attacked >&2\nexit 9\n");
+      const [shared, cache] = [`${machine.folder}/shared`, `${machine.folder}/shared/ior`];
+      Deno.chmodSync(shared, 0o1777);
+      if (mode === 0o755) Deno.chownSync(cache, NOBODY!, NOBODY!);
+      Deno.chmodSync(cache, mode);
+      machine.program("home/.cache/ior/deno-2.9.6", fakeDeno("2.9.6"));
+      const { code, stderr } = machine.start([], { XDG_CACHE_HOME: shared });
+      assert.equal(code, 7, stderr);
+      assert.doesNotMatch(stderr, /attacked/);
+    },
+  });
+}
+
+Deno.test({
+  name: "Root takes no program of another user from its cache folder, and makes no folder where others may",
+  ignore: NOBODY === undefined,
+  fn() {
+    using machine = new Machine();
+    const shared = `${machine.folder}/shared`;
+    const planted = machine.program("shared/ior/deno-2.9.6", "#!/bin/sh\necho attacked >&2\nexit 9\n");
+    machine.program("home/.cache/ior/deno-2.9.6", fakeDeno("2.9.6"));
+    Deno.mkdirSync(`${machine.folder}/home/.cache/man`);
+    Deno.chownSync(`${machine.folder}/home/.cache/man`, NOBODY!, NOBODY!); // beside ours, and nothing to it
+    Deno.chownSync(planted, NOBODY!, NOBODY!);
+    const { code, stderr } = machine.start([], { XDG_CACHE_HOME: shared });
+    assert.equal(code, 7, stderr);
+    Deno.removeSync(`${shared}/ior`, { recursive: true });
+    Deno.chmodSync(shared, 0o1777);
+    assert.equal(machine.start([], { XDG_CACHE_HOME: shared }).code, 7);
+    assert.deepEqual([...Deno.readDirSync(shared)], []);
+  },
+});

@@ -27,11 +27,8 @@ interface Captioned {
 
 /** `ior flame`: a flamegraph of a trace, of recordings, of an earlier flamegraph, or of the difference of two. */
 export async function runFlame(options: FlameCommand): Promise<RunResult> {
-  const { output: path, format, metric, split, inverted } = options;
-  await using output = await FlameOutput.open({ path, format, metric, split, inverted }, traceUser());
-  if (options.diff === null && options.from.length === 0) {
-    return await runLive(options, output);
-  }
+  if (options.diff === null && options.from.length === 0) return await runLive(options);
+  await using output = await openFlame(options);
   using _signals = abandonOnSignal(output);
   const { picture, caption, lossFree } = options.diff === null
     ? await readFlame(options.from, options)
@@ -40,10 +37,16 @@ export async function runFlame(options: FlameCommand): Promise<RunResult> {
   return { commandStatus: null, lossFree };
 }
 
-/** Traces, and writes the flamegraph. */
-async function runLive(options: FlameCommand, output: FlameOutput): Promise<RunResult> {
+function openFlame({ output: path, format, metric, split, inverted }: FlameCommand): Promise<FlameOutput> {
+  return FlameOutput.open({ path, format, metric, split, inverted }, traceUser());
+}
+
+/** Traces, and writes what was seen. */
+async function runLive(options: FlameCommand): Promise<RunResult> {
   const { fields, metric } = options;
   await using run = new TraceRun(options, { printsOutput: options.output === null });
+  await using output = await openFlame(options);
+  run.onAbandon(() => output.abandon());
   const starting = run.own(
     FlameClient.start({ arch: machineArch(), fields, metric, maxNodes: MAX_TRIE_NODES }),
   );

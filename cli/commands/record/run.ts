@@ -8,6 +8,7 @@ import type { RecordCommand } from "./task.ts";
 export async function runRecord(options: RecordCommand): Promise<RunResult> {
   const target = recordingTarget(options.record);
   await using run = new TraceRun(options, { printsOutput: false });
+  run.onAbandon(() => RecordingOfTrace.abandon(target));
   const opening = run.own(RecordingOfTrace.open(target));
   const prepared = await run.prepare();
   const recording = await opening;

@@ -7,6 +7,7 @@ import {
   RowBuilder,
 } from "../../../engine/mod.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
+import { withNotShown } from "../../../runtime/loss.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
@@ -19,12 +20,16 @@ import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import type { StreamCommand } from "./task.ts";
 import { say } from "../../say.ts";
+import { formatCount } from "../../text/format.ts";
 
 /** Rows built as objects at a time: few, so that they die young for the garbage collector. */
 const ROWS_AT_ONCE = 64;
 
 /** Characters written in one piece; the text of a whole batch would be tens of megabytes of short-lived memory. */
 const PIECE_CHARACTERS = 256 * 1024;
+
+/** Time for rows that were recorded and not shown yet when a signal ends the trace: with it a stop takes 200 ms at most. */
+const LATE_MS = 100;
 
 /** Renders every row of a batch into the output. */
 class RowWriter implements BatchReader {
@@ -35,8 +40,13 @@ class RowWriter implements BatchReader {
   readonly #over = Promise.withResolvers<void>();
   /** Rows still to write. */
   #left: number;
+  /** When rows are not shown any more, milliseconds of `performance.now()`. */
+  #endMs = Infinity;
+  #wake = () => {};
   /** Rows written. */
   rows = 0;
+  /** Rows that came too late to be shown. */
+  notShown = 0;
 
   constructor(arch: Arch, output: Output, format: RowFormat, maxRows: number | null) {
     this.#rows = new RowBuilder(arch);
@@ -46,11 +56,24 @@ class RowWriter implements BatchReader {
   }
 
   get canIngest(): boolean {
-    return this.#output.hasRoom;
+    return this.#output.hasRoom || this.#isLate;
   }
 
   room(): Promise<void> {
-    return this.#output.room();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#output.room().then(resolve, reject);
+    this.#wake = resolve;
+    return promise;
+  }
+
+  /** Shows rows for so many milliseconds more; those that come later are counted. */
+  endIn(ms: number): void {
+    this.#endMs = performance.now() + ms;
+    setTimeout(() => this.#wake(), ms);
+  }
+
+  get #isLate(): boolean {
+    return performance.now() >= this.#endMs;
   }
 
   /** True when the reader has gone or has all requested rows. */
@@ -67,8 +90,11 @@ class RowWriter implements BatchReader {
     this.#rows.apply(batch);
     const wanted = this.isOver ? 0 : Math.min(batch.length, this.#left);
     let text = "";
-    for (let i = 0; i < wanted; i += ROWS_AT_ONCE) {
-      const part = this.#render(i, Math.min(wanted, i + ROWS_AT_ONCE));
+    let shown = 0;
+    while (shown < wanted && !this.#isLate) {
+      const end = Math.min(wanted, shown + ROWS_AT_ONCE);
+      const part = this.#render(shown, end);
+      shown = end;
       if (typeof part === "string") text += part;
       if (text !== "" && (typeof part !== "string" || text.length >= PIECE_CHARACTERS)) {
         this.#output.write(text);
@@ -77,7 +103,8 @@ class RowWriter implements BatchReader {
       if (typeof part !== "string") this.#output.write(part);
     }
     if (text !== "") this.#output.write(text);
-    this.rows += wanted;
+    this.rows += shown;
+    this.notShown += wanted - shown;
     this.#left -= wanted;
     if (this.isOver) this.#over.resolve();
   }
@@ -112,8 +139,10 @@ async function stream(
   const { output } = run;
   const writer = new RowWriter(machineArch(), output, format, options.maxRows);
   const running = run.start(attached, [writer]);
+  running.stopping.then(() => run.isInterrupted && writer.endIn(LATE_MS));
   await Promise.race([writer.over, run.untilEnded(running)]);
-  const ended = await running.stop();
+  const trace = await running.stop();
+  const ended = { ...trace, loss: withNotShown(trace.loss, writer.notShown) };
   const header = run.header(attached.facts, ended);
   end(options, output, format, { header, running: ended.running, rows: writer.rows });
   await output.finish();
@@ -155,9 +184,15 @@ function end(
   for (const { pid, requests } of header.io_uring_requests ?? []) {
     say(`${requests} io_uring requests of process ${pid} are not in these rows`);
   }
-  const { state, calls } = header.loss;
-  if (!format.tellsEnd && state !== "none") {
-    const lost = state === "unknown" ? "It is unknown how many calls were lost" : `${calls} calls were lost`;
+  const { state, calls, by } = header.loss;
+  const notShown = by?.not_shown ?? 0;
+  if (options.from.length === 0 && notShown > 0) {
+    say(`${formatCount(notShown)} calls were seen and not shown: ior was told to stop`);
+  }
+  if (!format.tellsEnd && state !== "none" && calls !== notShown) {
+    const lost = state === "unknown"
+      ? "It is unknown how many calls were lost"
+      : `${calls! - notShown} calls were lost`;
     const hint = options.from.length > 0 ? "" : "; choose a larger --ring-size or a narrower selection";
     say(`${lost}${hint}`);
   }

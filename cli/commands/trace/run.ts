@@ -34,8 +34,9 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
     writesMeanwhile: options.intervalNs !== null && options.output === null,
   });
   const starting = run.own(StatsClient.start({ arch: machineArch(), ...STATS_LIMITS, by: options.by }));
+  if (target) run.onAbandon(() => RecordingOfTrace.abandon(target));
   const openingRecording = target && run.own(RecordingOfTrace.open(target));
-  const openingFlame = openFlame && run.own(openFlame());
+  const openingFlame = openFlame && run.own(openFlame(run));
   const prepared = await run.prepare();
   const takers = { recording: await openingRecording, flame: await openingFlame, stats: await starting };
   const attached = await run.attach(prepared);
@@ -76,10 +77,10 @@ async function report(
   return { ...await run.result(ended), failedAssertions: reports.failed, recordingFailed: !complete };
 }
 
-/** Loads the modules of flamegraphs, which take time: only for a trace that needs them, before anything else. */
-async function flameOpener(flame: FlameBeside): Promise<() => Promise<FlameOfTrace>> {
+/** Makes the flamegraph. Its modules take time to load, so only a trace that wants them does, before all else. */
+async function flameOpener(flame: FlameBeside): Promise<(run: TraceRun) => Promise<FlameOfTrace>> {
   const { FlameOfTrace } = await import("../../run/flame_of_trace.ts");
-  return () => FlameOfTrace.open(flame);
+  return (run) => FlameOfTrace.open(flame, run);
 }
 
 /** Writes a report every interval. Ends with the trace, or ends it after `count`; false when no more are wanted. */
