@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openFile, openPartFile } from "../../../engine/files/open_file.ts";
+import { launchHelper } from "../../../engine/launch/helper.ts";
 import { partName } from "../../../engine/files/part_names.ts";
 
 function inDirectory(use: (directory: string) => Promise<void> | void): () => Promise<void> {
@@ -146,5 +147,25 @@ Deno.test(
     for (const name of ["", "/", ".", ".."]) {
       assert.throws(() => openFile(name, null), { code: "usage" }, name);
     }
+  }),
+);
+
+Deno.test(
+  "A limit of file size is a full disk: the write fails, and nothing is left",
+  inDirectory((directory) => {
+    const module = new URL("../../../engine/files/open_file.ts", import.meta.url).href;
+    const code = `import { openFile } from "${module}";
+      const file = openFile("${directory}/out", null);
+      await file.write(new Uint8Array(1 << 20));
+      await file.write(new Uint8Array(1)).catch((error) => console.log(error.message));
+      file.remove();`;
+    // As ior is started: without the helper the signal would end the process.
+    const command =
+      `ulimit -f 8; exec "$0" start 0 "$1" run --allow-ffi --allow-sys --ext=ts - <<'END'\n${code}\nEND`;
+    const { code: status, stdout } = new Deno.Command("sh", {
+      args: ["-c", command, launchHelper(), Deno.execPath()],
+    }).outputSync();
+    assert.deepEqual([status, new TextDecoder().decode(stdout)], [0, "File too large\n"]);
+    assert.deepEqual(namesIn(directory), []);
   }),
 );
