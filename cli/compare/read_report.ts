@@ -1,42 +1,31 @@
-/** Reads reports that were written as JSON. */
+/** Reports that were written as JSON, read back. */
 import { IorError } from "../../runtime/errors.ts";
-import { type Report, REPORT_SCHEMA, ROWS_SCHEMA } from "../../runtime/report.ts";
-import {
-  amount,
-  anyObject,
-  type Check,
-  count,
-  list,
-  object,
-  oneOf,
-  optional,
-  orNull,
-  record,
-  ShapeError,
-  smallCount,
-  text,
-} from "./shape.ts";
+import { type Report, REPORT_SCHEMA, type ReportHistogram, ROWS_SCHEMA } from "../../runtime/report.ts";
+import { type Schema, type SchemaFault, schemaFault } from "../../runtime/json_schema.ts";
+import { parseTime } from "../../runtime/rfc3339.ts";
+import REPORT_TEXT from "../../schema/ior.report.1.json" with { type: "text" };
+
+/** What a report is, as it is published. */
+const REPORT: Schema = JSON.parse(REPORT_TEXT);
 
 /** An integer too long for a double. */
 const LONG_INTEGER = /(?<![\d.])\d{16,}/;
 
 /**
- * Reads the document of `ior trace --json`; `name` is that of the file, for errors. Only the members that comparisons and
- * assertions use are checked: a document of another version may have more. Integers beyond 2^53 become `bigint`, exactly.
+ * Reads the document of `ior trace --json`; `name` is the file's, for errors. It is checked by the published schema; members
+ * that the schema does not know are ignored: a newer ior may say more. Integers beyond 2^53 become `bigint`, exactly.
  *
- * Throws an {@linkcode IorError} of code `usage` for text that is not JSON, is truncated, or has another schema, for several
- * reports in one file, and for a report with missing or wrong members.
+ * Throws an {@linkcode IorError} of code `usage` for what is no JSON, cut short, of another schema, several reports in one
+ * file, or a report with something else in place of what must be there.
  */
 export function readReport(content: string, name: string): Report {
   const document = parseDocument(content, name);
   checkSchema(document, name);
-  try {
-    REPORT(document, "report");
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
-    throw new IorError("usage", `Cannot read ${name}: ${error.message.replace(/^report\./, "")}`, {
+  const fault = schemaFault(document, REPORT) ?? contentFault(document as Report);
+  if (fault !== null) {
+    const { at, found, wanted } = fault;
+    throw new IorError("usage", `Cannot read ${name}: ${at} is ${found}, it must be ${wanted}`, {
       hint: `Write it again with ior trace --json -o ${name}`,
-      cause: error,
     });
   }
   return document as unknown as Report;
@@ -57,7 +46,7 @@ function parseDocument(content: string, name: string): unknown {
         throw refuse(name, "it holds more than one report, it must be one", cause, ONE_OF_THEM);
       }
     }
-    throw refuse(name, "it is not JSON, or it is truncated", cause);
+    throw refuse(name, "it is no JSON, or it was cut short", cause);
   }
 }
 
@@ -71,14 +60,14 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** `JSON.parse` that keeps integers exact that a double would round. */
+/** `JSON.parse`, but for integers that a double would round. */
 function parseExact(content: string): unknown {
   if (!LONG_INTEGER.test(content)) return JSON.parse(content);
   const revive = (_: string, value: unknown, { source }: { source?: string }) =>
     typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? "")
       ? BigInt(source!)
       : value;
-  // The third argument is from ES2026 ("JSON.parse source text access"); the types lack it.
+  // The third argument is of ES2026 ("JSON.parse source text access"); the types do not know it.
   return JSON.parse(content, revive as (key: string, value: unknown) => unknown);
 }
 
@@ -87,7 +76,7 @@ function checkSchema(document: unknown, name: string): void {
     ? document.schema
     : undefined;
   if (schema === REPORT_SCHEMA) return;
-  if (typeof schema !== "string") throw refuse(name, "it is JSON, but not a report of ior");
+  if (typeof schema !== "string") throw refuse(name, "it is JSON, and no report of ior");
   const hint = schema === ROWS_SCHEMA ? "It holds rows: ior report --json makes a report of them" : undefined;
   throw refuse(name, `its schema is ${schema.slice(0, 40)}, it must be ${REPORT_SCHEMA}`, undefined, hint);
 }
@@ -101,76 +90,35 @@ function refuse(
   return new IorError("usage", `Cannot read ${name}: ${reason}`, { hint, cause });
 }
 
-const HISTOGRAM: Check = object({ relative_error: amount, buckets: list(bucket) });
-
-function bucket(value: unknown, at: string): void {
-  list(smallCount)(value, at);
-  const [low, high, calls, more] = value as number[];
-  if (!(low < high) || calls === undefined || more !== undefined) {
-    throw new ShapeError(at, value, "three numbers: low, high above it, calls");
+/** What the schema cannot say: times that there are, and buckets that have a width. */
+function contentFault(report: Report): SchemaFault | null {
+  if (parseTime(report.started) === null) {
+    return { at: "started", found: JSON.stringify(report.started), wanted: "a time of RFC 3339" };
   }
+  for (const [at, { buckets }] of histograms(report)) {
+    const i = buckets.findIndex(([low, high]) => !(low < high));
+    if (i >= 0) {
+      const [low, high] = buckets[i];
+      return {
+        at: `${at}.buckets[${i}]`,
+        found: `from ${low} to ${high}`,
+        wanted: "from a value to a larger one",
+      };
+    }
+  }
+  return null;
 }
 
-const LATENCY = orNull(smallCount);
-
-/** What every table measures. */
-const MEASURES = {
-  calls: smallCount,
-  errors: smallCount,
-  read_bytes: count,
-  write_bytes: count,
-  total_ns: count,
-  mean_ns: LATENCY,
-  p50_ns: LATENCY,
-  p90_ns: LATENCY,
-  p99_ns: LATENCY,
-  max_ns: LATENCY,
-};
-
-const GROUP_ROW = object({
-  syscall: optional(text),
-  family: optional(text),
-  pid: optional(smallCount),
-  comm: optional(text),
-  started: optional(text),
-  path: optional(orNull(text)),
-  path_raw: optional(text),
-  errno: optional(orNull(text)),
-  ...MEASURES,
-  latency: HISTOGRAM,
-});
-
-/** The members of a report that are used. */
-const REPORT: Check = object({
-  ior: text,
-  host: text,
-  kernel: text,
-  arch: text,
-  command: orNull(list(text)),
-  command_status: orNull(anyObject),
-  started: text,
-  wall_ns: amount,
-  selection: anyObject,
-  loss: object({ state: oneOf("none", "some", "unknown"), calls: orNull(smallCount) }),
-  calls: smallCount,
-  errors: smallCount,
-  read_bytes: count,
-  write_bytes: count,
-  total_ns: count,
-  syscalls: list(
-    object({ syscall: text, family: text, ...MEASURES, latency: HISTOGRAM, gap: HISTOGRAM, size: HISTOGRAM }),
-  ),
-  files: list(object({ path: text, path_raw: optional(text), ...MEASURES })),
-  directories: list(object({ path: text, depth: smallCount, ...MEASURES })),
-  processes: list(object({ pid: smallCount, comm: text, started: text, ...MEASURES })),
-  errors_by: list(object({ errno: text, syscall: text, calls: smallCount })),
-  groups: list(
-    object({
-      by: list(text),
-      rows: list(GROUP_ROW),
-      other: orNull(object({ ...MEASURES, latency: HISTOGRAM })),
-    }),
-  ),
-  cut: record(object({ rows: smallCount, calls: smallCount })),
-  folded: record(smallCount),
-});
+/** The histograms of a report and where they are. */
+function* histograms({ syscalls, groups }: Report): Generator<[at: string, histogram: ReportHistogram]> {
+  for (const [i, { latency, gap, size, on_files }] of syscalls.entries()) {
+    yield* Object.entries({ latency, gap, size }).map(([name, histogram]) =>
+      [`syscalls[${i}].${name}`, histogram] as [string, ReportHistogram]
+    );
+    if (on_files !== undefined) yield [`syscalls[${i}].on_files.latency`, on_files.latency];
+  }
+  for (const [i, { rows, other }] of groups.entries()) {
+    for (const [k, { latency }] of rows.entries()) yield [`groups[${i}].rows[${k}].latency`, latency];
+    if (other !== null) yield [`groups[${i}].other.latency`, other.latency];
+  }
+}

@@ -7,14 +7,8 @@ export interface FlameFormatInfo {
   name: string;
   /** Extension of file names of this format. */
   extension: string;
-  /** What it is, for the help. */
-  about: string;
-  /** Whether one file holds all metrics, or only one. */
-  metrics: "all" | "one";
   /** Whether it can show the difference of two flamegraphs. */
   diff: boolean;
-  /** Whether ior reads it back. */
-  readable: boolean;
 }
 
 /** All formats. */
@@ -22,42 +16,27 @@ export const FLAME_FORMATS = [
   {
     name: "html",
     extension: ".html",
-    about: "a page to explore in a browser",
-    metrics: "all",
     diff: true,
-    readable: true,
   },
   {
     name: "svg",
     extension: ".svg",
-    about: "a picture with tooltips",
-    metrics: "one",
     diff: true,
-    readable: false,
   },
   {
     name: "folded",
     extension: ".folded",
-    about: "folded stacks, for flamegraph.pl and inferno",
-    metrics: "one",
     diff: true,
-    readable: true,
   },
   {
     name: "speedscope",
     extension: ".speedscope.json",
-    about: "a file for speedscope",
-    metrics: "all",
     diff: false,
-    readable: false,
   },
   {
     name: "text",
     extension: ".txt",
-    about: "a tree for the terminal",
-    metrics: "one",
     diff: true,
-    readable: false,
   },
 ] as const satisfies readonly FlameFormatInfo[];
 

@@ -14,7 +14,20 @@ import { exampleReport } from "./report_fixture.ts";
 const HOSTILE = "\x1b]0;pwned\x07\x1b[31m\u202e";
 
 /** Members whose texts a reader holds to a form. */
-const HELD = ["schema", "state", "started", "from", "to", "kind"];
+const HELD = [
+  "schema",
+  "state",
+  "started",
+  "from",
+  "to",
+  "kind",
+  "use",
+  "by",
+  "path_error",
+  "time",
+  "path_raw",
+  "old_path_raw",
+];
 
 /** A document in which each text of others is hostile. */
 function hostile(value: unknown, name = ""): unknown {

@@ -41,9 +41,11 @@ Deno.test("An integer of which a mean would be no number is refused", () => {
   assert.match(refusal(far), /total_ns is 10{1,80}\.\.\., it must be a whole number from 0 to 2\^128/);
 });
 
-Deno.test("Members that are not used may be anything, or missing: another ior may say less or more", () => {
-  const { series: _, slowest: __, ...rest } = JSON.parse(reportJson(beforeRun()));
-  const read = readReport(JSON.stringify({ ...rest, running: 7, more: [] }), "a.json");
+Deno.test("Members that are not known may be anything: a newer ior may say more", () => {
+  const report = JSON.parse(reportJson(beforeRun()));
+  report.loss.more = { of: 7 };
+  report.syscalls[0].__proto__more = null;
+  const read = readReport(JSON.stringify({ ...report, more: [] }), "a.json");
   assert.equal(compareReports(read, afterRun()).totals.calls.before, beforeRun().calls);
 });
 
@@ -92,9 +94,19 @@ Deno.test("What is no report is refused, with what it is and what to do", () => 
     ),
     broken((report) => report.host = { name: "x" }),
     broken((report) => report.errors_by = ["a very long text that nobody wants to read in an error at all"]),
-    broken((report) => report.groups = [{ by: ["file"], rows: [{ path: "/a" }], other: null }]),
+    broken((report) => report.groups = [{ by: ["file"], rows: [{ path: "/a" }], other: null, folded: 0 }]),
     broken((report) => report.cut = { files: 3 }),
     broken((report) => report.folded = []),
+    broken((report) => report.started = "2026-02-30T10:11:12.000000500Z"),
+    broken((report) => report.started = "+010000-01-01T00:00:00.000000000Z"),
+    broken((report) => report.calls = 2 ** 53),
+    broken((report) => report.processes[0].pid = -1),
+    broken((report) => report.command = {}),
+    broken((report) => report.command_status = { exit: 256 }),
+    broken((report) => report.command_status = []),
+    broken((report) => report.running = 7),
+    broken((report) => delete report.series),
+    broken((report) => report.selection = ["a"]),
   ];
   assertGolden("compare/read_report_errors.txt", cases.map(refusal).join(""));
 });
