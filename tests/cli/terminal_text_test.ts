@@ -8,7 +8,7 @@ import { renderReport } from "../../cli/report/report_text.ts";
 import { say } from "../../cli/say.ts";
 import type { Report } from "../../runtime/report.ts";
 import { exampleProfile } from "./flame/profiles.ts";
-import { exampleReport } from "./report_fixture.ts";
+import { exampleReport } from "./report/fixture.ts";
 
 /** Sets a terminal's title, and makes what follows red. */
 const HOSTILE = "\x1b]0;pwned\x07\x1b[31m\u202e";

@@ -1,5 +1,6 @@
 /** Reports as `ior report` makes them, of one thread. */
-import { makeReport, reportDocument, reportText } from "../../cli/report/make_report.ts";
+import { makeReport } from "../../cli/run/make_report.ts";
+import { REPORT_FORMATS } from "../../cli/report/formats.ts";
 import type { ReportOptions } from "../../cli/options/mod.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
@@ -7,7 +8,7 @@ import type { Report, ReportHeader } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 
 const OPTIONS: ReportOptions = {
-  json: true,
+  format: "json",
   top: null,
   sort: "time",
   by: [["file"], ["process"]],
@@ -18,6 +19,8 @@ const OPTIONS: ReportOptions = {
   brief: false,
   assertions: [],
 };
+
+const LOOK = { color: false, ascii: false, width: 120 };
 
 /** The report of some batches, as text and as JSON too. */
 export function reportOf(
@@ -37,7 +40,7 @@ export function reportOf(
   const { report } = makeReport(OPTIONS, header, stats.snapshot(), { running });
   return {
     report,
-    json: reportDocument(OPTIONS, report, "indented"),
-    text: reportText(OPTIONS, report, { color: false, ascii: false, width: 120 }),
+    json: REPORT_FORMATS.json.render(report, OPTIONS, LOOK),
+    text: REPORT_FORMATS.text.render(report, OPTIONS, LOOK),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Schema, schemaFault } from "../../runtime/json_schema.ts";
 import { reportJson } from "../../cli/report/report.ts";
-import { exampleReport } from "../cli/report_fixture.ts";
+import { exampleReport } from "../cli/report/fixture.ts";
 import { random, testSeed } from "../engine/batches.ts";
 import { compileSchema } from "../json_schema.ts";
 

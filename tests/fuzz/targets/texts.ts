@@ -23,7 +23,7 @@ import {
 } from "../../../runtime/expression/mod.ts";
 import { formatFilter, parseFilter } from "../../../runtime/filter/mod.ts";
 import { randomFilter } from "../../runtime/filter/random_filters.ts";
-import { MACHINE } from "../../cli/args_machine.ts";
+import { MACHINE } from "../../cli/commands/machine.ts";
 import type { Draw } from "../draw.ts";
 import { mutateBytes } from "../mutate_bytes.ts";
 import type { Target } from "../target.ts";
