@@ -43,7 +43,7 @@ export { MAX_TRIE_NODES } from "./runtime/flame_messages.ts";
 export type { FlameConfig } from "./runtime/flame_messages.ts";
 export { isFailed } from "./runtime/outcome.ts";
 export { LOSS_KINDS, lossOf, UNKNOWN_LOSS } from "./runtime/loss.ts";
-export type { Cost, Loss, LossKind } from "./runtime/loss.ts";
+export type { Cost, Loss, LossBy, LossKind } from "./runtime/loss.ts";
 export type { StatsConfig } from "./runtime/messages.ts";
 export { SEGMENT_LIMITS } from "./runtime/recording.ts";
 export type { RecordingEnd, RecordingStart, RecordingTarget, SegmentLimits } from "./runtime/recording.ts";
@@ -62,9 +62,12 @@ export type {
 export type { ExactInteger } from "./runtime/exact_integer.ts";
 export type { RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
 export { cloneFilter, emptyFilter, filterEquals, formatFilter, parseFilter } from "./runtime/filter/mod.ts";
+export { FIELDS } from "./runtime/expression/mod.ts";
 export type {
   Comparison,
   Expression,
+  Field,
+  FieldsOf,
   NumberComparison,
   NumberField,
   NumberOperator,

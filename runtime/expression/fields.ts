@@ -23,7 +23,9 @@ export const FIELDS = {
 export type Field = keyof typeof FIELDS;
 
 /** The fields of a type. */
-type FieldsOf<Type> = { [Name in Field]: typeof FIELDS[Name]["type"] extends Type ? Name : never }[Field];
+export type FieldsOf<Type> = {
+  [Name in Field]: typeof FIELDS[Name]["type"] extends Type ? Name : never;
+}[Field];
 
 /** A field that is a text; `path` is two texts for a call with two paths. */
 export type TextField = FieldsOf<"text">;

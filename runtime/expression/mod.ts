@@ -14,7 +14,7 @@ export {
 export { allOf, comparisonsOf, formatExpression } from "./expression.ts";
 export type { Comparison, Expression, NumberComparison, TextComparison } from "./expression.ts";
 export { FIELDS, NUMBER_OPERATORS, TEXT_OPERATORS } from "./fields.ts";
-export type { Field, NumberField, NumberOperator, TextField, TextOperator } from "./fields.ts";
+export type { Field, FieldsOf, NumberField, NumberOperator, TextField, TextOperator } from "./fields.ts";
 export { NAME_LISTS, suggestName } from "./names.ts";
 export type { NamedField } from "./names.ts";
 export { editDistance, nearest } from "./nearest.ts";

@@ -4,7 +4,7 @@ import { blank } from "./blank.ts";
 import { PRODUCT_FOLDERS, readTree, type TextFile, topFolder } from "./tree.ts";
 
 /** The door, and the output of data, whose formats escape by themselves. */
-const DOORS = ["cli/say.ts", "cli/output.ts"];
+const DOORS = ["cli/say.ts", "cli/run/output.ts"];
 
 const WRITES =
   /\bconsole\s*(?:\.|\[)|\bDeno\s*\.\s*(?:stderr|stdout)\b(?!\s*\.\s*isTerminal)|\bprocess\s*\.\s*std(?:err|out)\b/;

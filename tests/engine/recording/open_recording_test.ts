@@ -187,7 +187,7 @@ Deno.test("A recording that DuckDB has written again without what ours says of i
       state: "unknown",
     }, name);
     assert.equal(wall_ns, Math.max(...wanted.map(({ timeNs, latencyNs }) => timeNs + (latencyNs ?? 0))));
-    assert.match(recording.notes[0], /was written again by another program/);
+    assert.match(recording.notes[0], /was rewritten by another program/);
   }
 });
 
