@@ -1,4 +1,6 @@
+import { FfiError } from "./ffi/errors.ts";
 import type { Libc } from "./ffi/libc.ts";
+import { ringRefused } from "./load.ts";
 import type { LoadedObject } from "./object.ts";
 import { CALLS, REJECTED_SLOTS, Size } from "./wire.ts";
 
@@ -35,8 +37,12 @@ export class KernelMemory implements Disposable {
     this.filters = this.#map(".data.filters", Size.filters);
     this.rejectedTasks = new Uint32Array(this.#map("rejected_tasks", REJECTED_SLOTS * 4));
     this.rejectedFiles = new Uint32Array(this.#map("rejected_files", REJECTED_SLOTS * 4));
-    this.ringConsumer = this.#map("ring", page);
-    this.ringData = this.#map("ring", page + ringBytes, page, false);
+    try {
+      this.ringConsumer = this.#map("ring", page);
+      this.ringData = this.#map("ring", page + ringBytes, page, false);
+    } catch (cause) {
+      throw cause instanceof FfiError ? ringRefused(ringBytes, cause) : cause;
+    }
     undo.move();
   }
 
