@@ -22,9 +22,9 @@ import {
   pidNamespace,
 } from "./machine.ts";
 import type { LoadedObject } from "./object.ts";
-import { type ProcessWatch, watchProcess } from "./processes.ts";
+import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
-import { VERDICTS, Walk } from "./wire.ts";
+import { NOT_FOLLOWED, Offset, VERDICTS, Walk } from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -76,6 +76,7 @@ export class Capture implements Disposable {
   readonly #decoder: Decoder;
   readonly #calls: CallTable;
   readonly #filters: FilterMemory;
+  readonly #command: DataView;
   readonly #hasUring: boolean;
   #selection: KernelFilter;
   #disabledNs = 0;
@@ -116,6 +117,7 @@ export class Capture implements Disposable {
       selection,
       judge,
     );
+    this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);
     this.#decoder = new Decoder({
       arch,
@@ -126,6 +128,9 @@ export class Capture implements Disposable {
     });
     this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
     this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
+    if (selection.follow) {
+      for (const pid of ownAncestry(libc, selection.pids)) this.#addId("pids", pid, NOT_FOLLOWED);
+    }
     for (const pid of selection.pids) this.#addId("pids", pid, 0);
     for (const tid of selection.tids) this.#addId("tids", tid, 0);
     this.#resources.use(stack.move());
@@ -245,6 +250,18 @@ export class Capture implements Disposable {
     this.#walk(Walk.RUNNING);
     this.#reader.drain(this.#decoder);
     return this.#decoder.takeRunning(this.#disabledNs);
+  }
+
+  /** From the started command's exec to the end of its last thread, nanoseconds; `null` before, and without one. */
+  commandWallNs(): number | null {
+    const { exec_ns, end_ns } = Offset.command;
+    const endNs = this.#command.getBigUint64(end_ns, true);
+    return endNs === 0n ? null : Number(endNs - this.#command.getBigUint64(exec_ns, true));
+  }
+
+  /** Followed processes that descend from the started command and run, without the command itself. */
+  commandChildren(): number {
+    return this.#command.getUint32(Offset.command.children, true);
   }
 
   /** Requests given to io_uring so far, which have no rows, by process. */

@@ -18,6 +18,7 @@ import { mismatch } from "./mismatch.ts";
 import type { RecordSink } from "./ring_reader.ts";
 import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from "./text_paths.ts";
 import {
+  BIG_NR,
   CALL_FILTER_SHIFT,
   FILE_SLOTS,
   FileStatus,
@@ -32,6 +33,25 @@ import {
 
 /** Threads whose dropped time is known: as many as have names. */
 const MOST_DROPPED = TASK_SLOTS;
+
+/** Where the fields of a call are, in words: constants that cost no look-up. */
+const TASK_ID = Offset.call_record.task_id / 4;
+const ENTER_NS = Offset.call_record.enter_ns / 4;
+const DURATION_NS = Offset.call_record.duration_ns / 4;
+const GAP_NS = Offset.call_record.gap_ns / 4;
+const RET = Offset.call_record.ret / 4;
+const FILE_ID = Offset.call_record.file_id / 4;
+const FILE2_ID = Offset.call_record.file2_id / 4;
+const FD = Offset.call_record.fd / 4;
+const SIZE = Offset.call_record.size / 4;
+
+/** The same of what stands before the texts of a call, and where the texts begin. */
+const TEXT_HEADER = Size.call_record / 4;
+const BASE_ID = TEXT_HEADER + Offset.call_text.base_id / 4;
+const OLD_BASE_ID = TEXT_HEADER + Offset.call_text.old_base_id / 4;
+const TEXT_LENGTHS = TEXT_HEADER + Offset.call_text.length / 4;
+const TEXT_STATUS = TEXT_HEADER + Offset.call_text.status / 4;
+const TEXTS = TEXT_HEADER + Size.call_text / 4;
 
 const ROOT: DecodedName = { path: "/" };
 
@@ -183,11 +203,11 @@ export class Decoder implements RecordSink {
     }
     const place = (flags & RecordFlag.FILTER) >>> CALL_FILTER_SHIFT;
     if (place !== this.#place) this.#turnTo(place);
-    let file = words[at + 10] & (FILE_SLOTS - 1);
-    let oldFile = words[at + 11] & (FILE_SLOTS - 1);
+    let file = words[at + FILE_ID] & (FILE_SLOTS - 1);
+    let oldFile = words[at + FILE2_ID] & (FILE_SLOTS - 1);
     let outFlags = outputFlags(flags);
     if ((flags & RecordFlag.TEXT) !== 0) {
-      const status = words[at + Size.call_record / 4 + 3];
+      const status = words[at + TEXT_STATUS];
       if (bytes < Size.call_record + Size.call_text) throw unexpected("a call with text", bytes);
       if ((status & TextStatus.FAULT) !== 0) outFlags |= EventFlag.PATH_FAULT;
       if ((status & TextStatus.TRUNCATED) !== 0) outFlags |= EventFlag.PATH_TRUNCATED;
@@ -204,18 +224,20 @@ export class Decoder implements RecordSink {
     if (this.#cut.size > 0 && (this.#cut.has(file) || this.#cut.has(oldFile))) {
       outFlags |= EventFlag.PATH_TRUNCATED;
     }
-    const task = words[at + 1] & (TASK_SLOTS - 1);
-    const durationNs = (words[at + 4] >>> 0) + words[at + 5] * 0x1_0000_0000;
-    const gapHigh = words[at + 7];
-    let gapNs = gapHigh === -1 ? NaN : (words[at + 6] >>> 0) + gapHigh * 0x1_0000_0000;
+    const task = words[at + TASK_ID] & (TASK_SLOTS - 1);
+    const durationNs = (words[at + DURATION_NS] >>> 0) + words[at + DURATION_NS + 1] * 0x1_0000_0000;
+    const gapHigh = words[at + GAP_NS + 1];
+    let gapNs = gapHigh === -1 ? NaN : (words[at + GAP_NS] >>> 0) + gapHigh * 0x1_0000_0000;
     const thread = this.#threads[task];
     if (this.#judges) gapNs += this.#droppedNs.get(thread) ?? 0;
     const columns = this.#columns;
     const i = this.#length;
-    const nr = (flags & RecordFlag.BIG_NR) !== 0 ? words[at + 13] : head & 0xffff;
-    const retLow = words[at + 8];
-    const retHigh = words[at + 9];
-    columns.enterNs[i] = (words[at + 2] >>> 0) + words[at + 3] * 0x1_0000_0000 - this.startNs;
+    const shortNr = head & 0xffff;
+    const nr = shortNr === BIG_NR ? words[at + SIZE] : shortNr;
+    const retLow = words[at + RET];
+    const retHigh = words[at + RET + 1];
+    columns.enterNs[i] = (words[at + ENTER_NS] >>> 0) + words[at + ENTER_NS + 1] * 0x1_0000_0000 -
+      this.startNs;
     columns.durationNs[i] = (flags & RecordFlag.NO_RETURN) !== 0 ? NaN : durationNs;
     columns.gapNs[i] = gapNs;
     this.#retWords[2 * i] = retLow;
@@ -226,13 +248,13 @@ export class Decoder implements RecordSink {
       ? 0
       : Math.min(
         retHigh * 0x1_0000_0000 + (retLow >>> 0),
-        words[at + 13] === -1 ? Infinity : words[at + 13] >>> 0,
+        words[at + SIZE] === -1 ? Infinity : words[at + SIZE] >>> 0,
       );
     columns.nr[i] = nr;
     columns.task[i] = task;
     columns.file[i] = file;
     columns.oldFile[i] = oldFile;
-    columns.fd[i] = words[at + 12];
+    columns.fd[i] = words[at + FD];
     columns.restarts[i] = (head >>> 16) & 0xff;
     columns.flags[i] = outFlags;
     if (this.#judges) {
@@ -354,10 +376,9 @@ export class Decoder implements RecordSink {
 
   /** Slot of the one path behind a call record: nearly always a text that was seen before. */
   #singlePath(words: Int32Array, at: number, bytes: number): number {
-    const header = at + Size.call_record / 4;
-    const text = header + Size.call_text / 4;
-    const length = words[header + 2] & 0xffff;
-    const base = words[header];
+    const text = at + TEXTS;
+    const length = words[at + TEXT_LENGTHS] & 0xffff;
+    const base = words[at + BASE_ID];
     if (bytes !== Size.call_record + Size.call_text + length + 1) throw unexpected("a call with text", bytes);
     const known = this.#textCache.slotOf(words, text, length, base);
     if (known !== 0) return known;
@@ -375,15 +396,14 @@ export class Decoder implements RecordSink {
     status: number,
     nr: number,
   ): [number, number] {
-    const header = at + Size.call_record / 4;
-    const lengths = words[header + 2];
+    const lengths = words[at + TEXT_LENGTHS];
     let start = Size.call_record + Size.call_text;
-    let file = words[at + 10] & (FILE_SLOTS - 1);
+    let file = words[at + FILE_ID] & (FILE_SLOTS - 1);
     let oldFile = NO_FILE;
     if ((status & TextStatus.PATH) !== 0) {
       const end = start + (lengths & 0xffff);
       const asGiven = (status & TextStatus.PATH_BARE) !== 0;
-      file = this.#textSlot(words[header], record.subarray(start, end), asGiven);
+      file = this.#textSlot(words[at + BASE_ID], record.subarray(start, end), asGiven);
       start = end + 1;
     } else {
       file = NO_FILE;
@@ -391,7 +411,7 @@ export class Decoder implements RecordSink {
     if ((status & TextStatus.OLD) !== 0) {
       const end = start + (lengths >>> 16);
       const asGiven = (status & TextStatus.OLD_BARE) !== 0 || this.#targets.has(nr);
-      oldFile = this.#textSlot(words[header + 1], record.subarray(start, end), asGiven);
+      oldFile = this.#textSlot(words[at + OLD_BASE_ID], record.subarray(start, end), asGiven);
       start = end + 1;
     }
     if (start !== record.length) throw unexpected("a call with text", record.length);
@@ -428,7 +448,8 @@ function commAt(view: DataView<ArrayBuffer>, offset: number): string {
 
 function outputFlags(flags: number): number {
   return ((flags & RecordFlag.NO_RETURN) !== 0 ? EventFlag.NO_RETURN : 0) |
-    ((flags & RecordFlag.KILLED) !== 0 ? EventFlag.KILLED : 0);
+    ((flags & RecordFlag.KILLED) !== 0 ? EventFlag.KILLED : 0) |
+    ((flags & RecordFlag.LEAST_FD) !== 0 ? EventFlag.LEAST_FD : 0);
 }
 
 function unexpected(what: string, bytes: number): IorError {

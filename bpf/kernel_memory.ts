@@ -1,4 +1,6 @@
+import { FfiError } from "./ffi/errors.ts";
 import type { Libc } from "./ffi/libc.ts";
+import { ringRefused } from "./load.ts";
 import type { LoadedObject } from "./object.ts";
 import { CALLS, REJECTED_SLOTS, Size } from "./wire.ts";
 
@@ -14,6 +16,8 @@ export class KernelMemory implements Disposable {
   readonly compat: Uint8Array;
   /** The filters, read by the programs at every call. */
   readonly filters: ArrayBuffer;
+  /** What the programs say of the started command. */
+  readonly command: ArrayBuffer;
   /** Tasks whose calls user space rejects, by the low bits of the number. */
   readonly rejectedTasks: Uint32Array;
   /** Files likewise. */
@@ -33,10 +37,15 @@ export class KernelMemory implements Disposable {
     this.calls = new Uint8Array(this.#map("calls", CALLS * Size.call_spec));
     this.compat = new Uint8Array(this.#map("compat", CALLS));
     this.filters = this.#map(".data.filters", Size.filters);
+    this.command = this.#map(".data.command", Size.command);
     this.rejectedTasks = new Uint32Array(this.#map("rejected_tasks", REJECTED_SLOTS * 4));
     this.rejectedFiles = new Uint32Array(this.#map("rejected_files", REJECTED_SLOTS * 4));
-    this.ringConsumer = this.#map("ring", page);
-    this.ringData = this.#map("ring", page + ringBytes, page, false);
+    try {
+      this.ringConsumer = this.#map("ring", page);
+      this.ringData = this.#map("ring", page + ringBytes, page, false);
+    } catch (cause) {
+      throw cause instanceof FfiError ? ringRefused(ringBytes, cause) : cause;
+    }
     undo.move();
   }
 

@@ -39,11 +39,14 @@ export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject
   } catch (cause) {
     if (!(cause instanceof FfiError)) throw cause;
     const detail = cause.detail ?? "";
-    if (RING_REFUSED.test(detail)) {
-      const message = `Cannot make a ring of ${options.maxEntries.ring} bytes: the kernel has no room for it`;
-      throw new IorError("runtime", message, { reason: "ring_refused", detail, cause });
-    }
+    if (RING_REFUSED.test(detail)) throw ringRefused(options.maxEntries.ring, cause);
     const message = `The kernel refuses the programs: ${cause.message}`;
     throw new IorError("unsupported", message, { reason: "programs_refused", detail, cause });
   }
+}
+
+/** The error of a ring that the kernel does not make, or does not let this process see. */
+export function ringRefused(bytes: number, cause: FfiError): IorError {
+  const message = `Cannot make a ring of ${bytes} bytes: the kernel has no room for it`;
+  return new IorError("runtime", message, { reason: "ring_refused", detail: cause.detail, cause });
 }

@@ -30,6 +30,24 @@ export function watchProcess(libc: ProcessCalls, pid: number): ProcessWatch {
 }
 
 /**
+ * This process and those between it and a selected one that it descends from, as `sudo` between ior and the shell that
+ * is traced: they are no children to be followed. Empty when it descends from none.
+ */
+export function ownAncestry(libc: Pick<Libc, "readSpecialText">, selected: readonly number[]): number[] {
+  const chain: number[] = [];
+  for (let pid = Deno.pid; pid > 0; pid = parentOf(libc, pid)) {
+    if (selected.includes(pid)) return chain;
+    chain.push(pid);
+  }
+  return [];
+}
+
+/** 0 for a process that has no parent here, or has ended. */
+function parentOf(libc: Pick<Libc, "readSpecialText">, pid: number): number {
+  return Number(/^PPid:\s*(\d+)$/m.exec(libc.readSpecialText(`/proc/${pid}/status`) ?? "")?.[1] ?? 0);
+}
+
+/**
  * The first of the descriptors 3 to 9 that a started command would not inherit from whoever started ior: the rest are
  * the command's.
  */

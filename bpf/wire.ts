@@ -18,14 +18,17 @@ export const REJECTED_CHUNK = 1024;
 /** Filters that are kept at once: a record carries the low bits of its filter's number, from a shift on. */
 export const FILTERS = 4;
 export const CALL_FILTER_SHIFT = 5;
-/** `nr` of a record whose number is elsewhere. */
+/** `nr` of a call whose number is in `size`. */
 export const BIG_NR = 65535;
+
+/** Value of a process in the map `pids` that is not to be followed, nor what descends from it. */
+export const NOT_FOLLOWED = 255;
 
 /** `flags` of a record. */
 export const RecordFlag = {
   TEXT: 1,
   PEEK: 2,
-  BIG_NR: 4,
+  LEAST_FD: 4,
   NO_RETURN: 8,
   KILLED: 16,
   FILTER: 96,
@@ -77,6 +80,7 @@ export const Size = {
   config: 32,
   filter: 16,
   filters: 72,
+  command: 24,
   filter_uid: 8,
   losses: 32,
 } as const;
@@ -148,6 +152,7 @@ export const Offset = {
   },
   filter: { slower_ns: 0, failed_only: 8, uids: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },
+  command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
   filter_uid: { place: 0, uid: 4 },
   losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
 } as const;

@@ -4,7 +4,7 @@ import {
   type EventBatch,
   EventFlag,
   type FileName,
-  NO_FD,
+  hasFd,
   NO_FILE,
   type TaskName,
 } from "../runtime/event_batch.ts";
@@ -83,7 +83,7 @@ export class RowBuilder {
       uid: task.uid,
       syscall: syscallName(this.#arch, nr),
       family: familyOf(this.#arch, nr),
-      fd: columns.fd[i] === NO_FD ? null : columns.fd[i],
+      fd: hasFd(columns, i) ? columns.fd[i] : null,
       path: file?.path ?? null,
       oldPath: oldFile?.path ?? null,
       pathRaw: file?.raw ?? null,

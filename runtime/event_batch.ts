@@ -23,7 +23,14 @@ export const EventFlag = {
   PATH_TRUNCATED: 4,
   /** The process was killed inside the call: `durationNs` is the time until its end, `ret` holds no result. */
   KILLED: 8,
+  /** `fd` has the number of {@linkcode NO_FD} and is a descriptor argument as given, not none. */
+  LEAST_FD: 16,
 } as const;
+
+/** Whether call `i` names a descriptor: every number can be one. */
+export function hasFd({ fd, flags }: EventColumns, i: number): boolean {
+  return fd[i] !== NO_FD || (flags[i] & EventFlag.LEAST_FD) !== 0;
+}
 
 /** Columns of a batch; element `i` of each belongs to call `i`. */
 export interface EventColumns {
@@ -45,7 +52,7 @@ export interface EventColumns {
   file: Uint32Array;
   /** File slot of `old_path`, {@linkcode NO_FILE} when none. */
   oldFile: Uint32Array;
-  /** Descriptor shown, {@linkcode NO_FD} when none. */
+  /** Descriptor shown, {@linkcode NO_FD} when none; see {@linkcode EventFlag.LEAST_FD}. */
   fd: Int32Array;
   /** How often the kernel restarted the call, at most 255. */
   restarts: Uint8Array;

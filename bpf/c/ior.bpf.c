@@ -17,7 +17,7 @@ static __always_inline void enter_more(struct task_struct *task, struct task_sta
 	if (spec->old_file)
 		r->file2_id = intern_fd(s, task, args[spec->old_file & 7]);
 	if (spec->ring && !(args[spec->index_if & 7] & spec->flag)) {
-		r->fd = args[spec->ring & 7];
+		set_fd(r, args[spec->ring & 7]);
 		r->file_id = intern_fd(s, task, r->fd);
 	}
 	if (spec->made_if)
@@ -103,7 +103,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	if (spec->fd) {
 		s32 fd = args[spec->fd & 7];
 		if (fd != -1 || !(spec->flags & SPEC_ANON_FD)) {
-			r->fd = fd;
+			set_fd(r, fd);
 			if (spec->file == spec->fd)
 				r->file_id = intern_fd(s, task, fd);
 		}
@@ -114,7 +114,6 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		enter_more(task, s, spec, args);
 	if ((u64)nr >= BIG_NR) {
 		r->nr = BIG_NR;
-		r->flags |= CALL_BIG_NR;
 		r->size = nr;
 	}
 	u64 now = bpf_ktime_get_boot_ns();
@@ -183,6 +182,8 @@ int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
 	if (!(verdict & VERDICT_KNOWN))
 		verdict = judge(parent, verdict);
 	*its = verdict & VERDICT_FOLLOW;
+	if (*its && child->pid == child->tgid)
+		count_birth(parent->tgid, child->tgid);
 	return 0;
 }
 
@@ -245,8 +246,10 @@ int BPF_PROG(ior_exec, struct task_struct *task, int old_tid, struct linux_binpr
 		u8 *execs = bpf_map_lookup_elem(&pids, &pid);
 		if (execs && *execs)
 			*execs -= 1;
-		if (!execs || !*execs)
+		if (!execs || !*execs) {
 			*known &= ~VERDICT_LAUNCHING;
+			command_begins(task->tgid);
+		}
 	}
 	s = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (!s)
@@ -275,6 +278,7 @@ int BPF_PROG(ior_end, struct task_struct *task)
 	}
 	if (known)
 		*known = 0;
+	count_end(task, now);
 	return 0;
 }
 

@@ -150,6 +150,12 @@ struct pid {
 	unsigned int level;
 	struct upid numbers[1];
 };
+typedef struct {
+	int counter;
+} atomic_t;
+struct signal_struct {
+	atomic_t live;
+};
 struct task_struct {
 	struct thread_info thread_info;
 	int pid, tgid;
@@ -160,6 +166,7 @@ struct task_struct {
 	char comm[16];
 	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
 };
 struct sigaction {
 	void *sa_handler;

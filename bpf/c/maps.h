@@ -158,7 +158,7 @@ struct {
 		__type(key, id); \
 		__type(value, u8); \
 	} name SEC(".maps")
-ID_SET(pids, u32);	/* value: execs until the rows of a started command begin */
+ID_SET(pids, u32);	/* value: execs until the rows of a started command begin, or NOT_FOLLOWED */
 ID_SET(tids, u32);
 ID_SET(uids, struct filter_uid);
 
@@ -200,6 +200,8 @@ SEC(".rodata.config") const volatile struct config config;
 
 /* A section of its own is a map of one entry that user space can map. */
 SEC(".data.filters") struct filters filters;
+
+SEC(".data.command") struct command command;
 
 /* The number of the current filter: to be asked once a run. */
 static __always_inline u32 current_filter(void)

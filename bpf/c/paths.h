@@ -5,6 +5,14 @@
 
 #include "files.h"
 
+/* Names the descriptor of a call, also when it has the number that stands for none. */
+static __always_inline void set_fd(struct call_record *r, s32 fd)
+{
+	r->fd = fd;
+	if (fd == NO_FD)
+		r->flags |= CALL_LEAST_FD;
+}
+
 /* True for the root of a mount namespace, or one mounted over its rootfs: nothing stands before it. */
 static __always_inline bool is_top(u64 dentry, u64 mnt)
 {
@@ -102,7 +110,7 @@ static __always_inline void name_by_descriptor(struct task_struct *task, struct 
 		return;
 	}
 	if (shown)
-		c->record.fd = dir;
+		set_fd(&c->record, dir);
 	c->record.file_id = intern_fd(s, task, dir);
 }
 
@@ -111,8 +119,10 @@ static __always_inline void refuse_null(struct call_state *c)
 {
 	c->record.flags |= CALL_TEXT;
 	c->record.file_id = 0;
-	if (c->null_path == NULL_SHOWN)
+	if (c->null_path == NULL_SHOWN) {
 		c->record.fd = NO_FD;
+		c->record.flags &= ~CALL_LEAST_FD;
+	}
 	c->text_status = TEXT_FAULT;
 }
 
@@ -132,7 +142,7 @@ static __always_inline void enter_paths(struct task_struct *task, struct task_st
 	if (spec->from) {
 		if ((args[spec->at_flags & 7] & MOVE_MOUNT_F_EMPTY_PATH) && c->old_dir != AT_FDCWD &&
 		    !bpf_probe_read_user(&first, 1, (void *)args[spec->from & 7]) && !first)
-			c->record.fd = c->old_dir;
+			set_fd(&c->record, c->old_dir);
 		c->old_dir = AT_FDCWD;
 	}
 	if (spec->dir && !spec->old_path && (c->empty_is_dir || (spec->null_is_dir && !c->path_pointer))) {
@@ -201,7 +211,7 @@ static __always_inline void name_empty_paths(struct text_state *t, struct call_s
 		if (!c->empty_is_dir)
 			c->text_status |= TEXT_OLD_BARE;
 		else if (c->old_dir != AT_FDCWD)
-			c->record.fd = c->old_dir;
+			set_fd(&c->record, c->old_dir);
 	}
 	if (!(c->text_status & TEXT_PATH) || t->text.length)
 		return;
@@ -209,7 +219,7 @@ static __always_inline void name_empty_paths(struct text_state *t, struct call_s
 		c->text_status |= TEXT_PATH_BARE;
 	} else if (c->dir != AT_FDCWD) {
 		if (c->record.fd == NO_FD)
-			c->record.fd = c->dir;
+			set_fd(&c->record, c->dir);
 		if (c->text_status & TEXT_PATH_BARE)
 			c->text_status &= ~TEXT_PATH;
 	}

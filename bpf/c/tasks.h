@@ -5,13 +5,72 @@
 
 #include "maps.h"
 
+static __always_inline struct verdict_chunk *chunk_of(u32 tid)
+{
+	u32 chunk = tid / VERDICTS;
+
+	return bpf_map_lookup_elem(&verdicts, &chunk);
+}
+
 /* The verdict byte of a thread number; NULL for a number beyond the pid_max of the load. */
 static __always_inline u8 *verdict_of(u32 tid)
 {
-	u32 chunk = tid / VERDICTS;
-	struct verdict_chunk *v = bpf_map_lookup_elem(&verdicts, &chunk);
+	struct verdict_chunk *v = chunk_of(tid);
 
 	return v ? &v->of[tid % VERDICTS] : NULL;
+}
+
+/* The word that says whether a process is the command or descends from it, with the bits of its neighbours. */
+static __always_inline u32 *command_word(u32 tgid)
+{
+	struct verdict_chunk *v = chunk_of(tgid);
+
+	return v ? &v->of_command[tgid % VERDICTS / 32] : NULL;
+}
+
+static __always_inline u32 command_bit(u32 tgid)
+{
+	return 1U << tgid % 32;
+}
+
+/* The launch is over: the command runs from now on. */
+static __always_inline void command_begins(u32 tgid)
+{
+	u32 *word = command_word(tgid);
+
+	if (word)
+		__sync_fetch_and_or(word, command_bit(tgid));
+	command.tgid = tgid;
+	command.exec_ns = bpf_ktime_get_boot_ns();
+}
+
+/* A followed process is born: it counts when its parent does. */
+static __always_inline void count_birth(u32 parent, u32 child)
+{
+	u32 *of_parent = command_word(parent), *of_child = command_word(child);
+
+	if (!of_parent || !of_child || !(*of_parent & command_bit(parent)))
+		return;
+	__sync_fetch_and_or(of_child, command_bit(child));
+	__sync_fetch_and_add(&command.children, 1);
+}
+
+/*
+ * A thread ends, and with the last one its process. The kernel counts a thread off before it says that it ends
+ * (kernel/exit.c, do_exit), so two that end at once may both see that none is left: the bit is taken by one of them.
+ */
+static __always_inline void count_end(struct task_struct *task, u64 now)
+{
+	u32 tgid = task->tgid, *word = command_word(tgid), bit = command_bit(tgid);
+
+	if (!word || !(*word & bit) || TASK(task, signal)->live.counter)
+		return;
+	if (!(__sync_fetch_and_and(word, ~bit) & bit))
+		return;
+	if (tgid == command.tgid)
+		command.end_ns = now;
+	else
+		__sync_fetch_and_add(&command.children, -1);
 }
 
 /* The number of a struct pid in ior's own pid namespace, which is not the initial one; 0 when it has none there. */
@@ -47,11 +106,11 @@ static long step_to_parent(void *map, u32 *key, u64 *value, struct ancestor *a)
 	u8 *execs = bpf_map_lookup_elem(&pids, &pid);
 
 	if (execs) {
-		a->found = 1;
+		a->found = *execs != NOT_FOLLOWED;
 		a->execs = *execs;
 	}
 	/* The idle task is its own parent. */
-	if (a->found || leader == a->task)
+	if (execs || leader == a->task)
 		return 1;
 	a->task = leader;
 	return 0;
@@ -81,6 +140,8 @@ static __noinline u8 judge(struct task_struct *task, u8 before)
 		return verdict | VERDICT_TRACED;
 	as_pid = bpf_map_lookup_elem(&pids, &pid);
 	if (as_pid) {
+		if (*as_pid == NOT_FOLLOWED)
+			return VERDICT_KNOWN;
 		if (config.follow)
 			verdict |= VERDICT_FOLLOW;
 		return verdict | VERDICT_TRACED | (*as_pid ? VERDICT_LAUNCHING : 0);

@@ -28,7 +28,7 @@
 enum {
 	CALL_TEXT = 1,		/* a call_text and path bytes follow */
 	CALL_PEEK = 2,		/* MSG_PEEK: no bytes were taken */
-	CALL_BIG_NR = 4,	/* the number is in size */
+	CALL_LEAST_FD = 4,	/* fd has the number of NO_FD, and is as given */
 	CALL_NO_RETURN = 8,	/* never returns to its caller */
 	CALL_KILLED = 16,	/* the task ended inside the call */
 	CALL_FILTER = 96,	/* the low bits of the number of the filter that judged the call */
@@ -37,7 +37,7 @@ enum {
 enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
-#define BIG_NR 65535
+#define BIG_NR 65535		/* nr of a call: its number is in size */
 #define CALL_FILTER_SHIFT 5
 
 struct call_record {
@@ -199,6 +199,17 @@ _Static_assert(sizeof(struct filters) == 72, "filters");
 
 enum { WALK_JUDGE = 0, WALK_RUNNING = 1 };
 
+/* What the programs say of the started command. */
+struct command {
+	u64 exec_ns, end_ns;	/* boot clock: of its own exec, of its last thread's end; 0 before */
+	u32 tgid;		/* as the initial pid namespace counts */
+	u32 children;		/* followed descendants that run, without the command itself */
+};
+_Static_assert(sizeof(struct command) == 24, "command");
+
+/* Value of a process in the map pids that is not to be followed, nor what descends from it. */
+#define NOT_FOLLOWED 255
+
 /* Key of a selected user. */
 struct filter_uid {
 	u32 place, uid;
@@ -218,6 +229,7 @@ struct rejected_chunk {
 };
 struct verdict_chunk {
 	u8 of[VERDICTS];
+	u32 of_command[VERDICTS / 32];	/* a bit a process: the command, or a followed descendant of it */
 };
 
 #endif

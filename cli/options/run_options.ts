@@ -24,6 +24,12 @@ export const LIVE_OPTIONS = [
     summary: "do not wait for a command that still runs when tracing stops",
     sets: false,
   }),
+  toggle({
+    key: "waitsForChildren",
+    long: "--all-children",
+    group: "Limits",
+    summary: "trace on until the last child that the command leaves has ended, as a daemon's",
+  }),
   option({
     key: "ringBytes",
     long: "--ring-size",

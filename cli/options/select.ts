@@ -23,6 +23,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   ringBytes: number;
   /** ior waits for its command, even when it stops tracing earlier. */
   waitsForCommand: boolean;
+  /** The trace ends with the last child that the command leaves, rather than with the command. */
+  waitsForChildren: boolean;
 }
 
 /** The selection of a trace. Throws a usage error when it is empty. */
@@ -44,8 +46,8 @@ export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptio
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  { durationNs, ringBytes, waitsForCommand }: ValuesOf<typeof LIVE_OPTIONS>,
+  { durationNs, ringBytes, waitsForCommand, waitsForChildren }: ValuesOf<typeof LIVE_OPTIONS>,
   command: string[] | null,
 ): RunOptions {
-  return { ...look, ...select, command, durationNs, ringBytes, waitsForCommand };
+  return { ...look, ...select, command, durationNs, ringBytes, waitsForCommand, waitsForChildren };
 }

@@ -94,7 +94,8 @@ export class TraceRun implements AsyncDisposable {
 
   /** Lets the command go, and feeds the consumers until the trace ends; a signal ends it. */
   start(attached: AttachedTrace, consumers: readonly BatchConsumer[]): RunningTrace {
-    const running = attached.run(consumers, this.#options.durationNs);
+    const { durationNs, waitsForChildren } = this.#options;
+    const running = attached.run(consumers, durationNs, waitsForChildren);
     this.#interruption.session = running;
     if (this.#interruption.isHere) void running.stop().catch(() => {});
     return running;
@@ -135,6 +136,9 @@ export class TraceRun implements AsyncDisposable {
         bpf_ns_per_run: cost.bpfNsPerRun,
         max_rss_bytes: cost.maxRssBytes,
       },
+      ...("childrenLeft" in figures && figures.childrenLeft !== null
+        ? { children_left: figures.childrenLeft }
+        : {}),
       io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
     };
   }

@@ -119,21 +119,23 @@ function boundsOf(min: number, max: number): EncodedColumn["bounds"] {
 /** Values of 32 bits of the rows of a row group; those that are `none` are nulls. */
 export class Int32Column {
   readonly #none: number;
+  readonly #given: number;
   readonly #values: Int32Array;
   readonly #present: Bitmap;
   #length = 0;
 
-  /** Room for `capacity` rows. */
-  constructor(capacity: number, none: number) {
+  /** Room for `capacity` rows. The number `none` is no value, unless a row has a flag of `given`. */
+  constructor(capacity: number, none: number, given: number) {
     this.#none = none;
+    this.#given = given;
     this.#values = new Int32Array(capacity);
     this.#present = new Bitmap(capacity);
   }
 
   /** Adds values `from` up to `to`. */
-  add(values: Int32Array, from: number, to: number): void {
+  add(values: Int32Array, flags: Uint8Array, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const has = values[i] !== this.#none;
+      const has = values[i] !== this.#none || (flags[i] & this.#given) !== 0;
       this.#present.push(has ? 1 : 0);
       if (has) this.#values[this.#length++] = values[i];
     }

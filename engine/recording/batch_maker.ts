@@ -159,7 +159,7 @@ function fillCalls(
 /** The returned value and the flags: without a value, a latency means that the process was killed. */
 function fillOutcomes(
   columns: EventColumns,
-  { ret, pathError, latencyNs }: RowColumns,
+  { fd, ret, pathError, latencyNs }: RowColumns,
   pathFlags: Uint8Array,
   from: number,
   to: number,
@@ -168,6 +168,7 @@ function fillOutcomes(
   words.set(ret.words.subarray(2 * from, 2 * to));
   for (let row = from, i = 0; row < to; row++, i++) {
     let flags = pathFlags[pathError.codes[row]];
+    if (fd[row] === NO_FD) flags |= EventFlag.LEAST_FD;
     if (ret.present[row] === 0) {
       words[2 * i] = 0;
       words[2 * i + 1] = 0;

@@ -1,4 +1,10 @@
-import { type EventBatch, type FileName, NO_FD, type TaskName } from "../../runtime/event_batch.ts";
+import {
+  type EventBatch,
+  EventFlag,
+  type FileName,
+  NO_FD,
+  type TaskName,
+} from "../../runtime/event_batch.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
 import { familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
@@ -33,7 +39,7 @@ export class RowGroup {
   readonly #arch: Arch;
   readonly #names = new RowNames(ROW_GROUP_ROWS);
   readonly #calls = new CallCodes(ROW_GROUP_ROWS);
-  readonly #fd = new Int32Column(ROW_GROUP_ROWS, NO_FD);
+  readonly #fd = new Int32Column(ROW_GROUP_ROWS, NO_FD, EventFlag.LEAST_FD);
   readonly #outcomes = new CallOutcomes(ROW_GROUP_ROWS);
   readonly #restarts = new Uint8Array(ROW_GROUP_ROWS);
   readonly #epoch = new Uint32Array(ROW_GROUP_ROWS);
@@ -72,7 +78,7 @@ export class RowGroup {
     const row = this.#rows;
     const to = this.#names.add(batch, from, Math.min(end, from + ROW_GROUP_ROWS - row), row);
     this.#calls.add(columns.nr, from, to, row);
-    this.#fd.add(columns.fd, from, to);
+    this.#fd.add(columns.fd, columns.flags, from, to);
     this.#outcomes.add(columns, from, to);
     this.#restarts.set(columns.restarts.subarray(from, to), row);
     if (this.#epochs.at(-1) !== epoch) this.#epochs.push(epoch);

@@ -68,12 +68,17 @@ export class AttachedTrace {
 
   /**
    * Lets the command go, and feeds the consumers, which the caller keeps. The trace ends by itself after `durationNs`,
-   * nanoseconds, unless that is `null`. To be called once.
+   * nanoseconds, unless that is `null`, and with the command. With `waitsForChildren` it ends with the last of the followed
+   * processes that the command leaves behind. To be called once.
    */
-  run(consumers: readonly BatchConsumer[], durationNs: number | null): RunningTrace {
+  run(
+    consumers: readonly BatchConsumer[],
+    durationNs: number | null,
+    waitsForChildren = false,
+  ): RunningTrace {
     const { capture, command } = this.#parts;
     const fanOut = new FanOut(consumers, (columns) => capture.recycle(columns));
-    const running = new RunningTrace(this.#parts, fanOut, durationNs);
+    const running = new RunningTrace(this.#parts, fanOut, { durationNs, waitsForChildren });
     this.#resources.defer(() => running.stop().then(() => {}, () => {}));
     command?.release();
     return running;

@@ -26,7 +26,7 @@ const LAST_RECORD_MS = 200;
 export interface TraceFigures {
   /** Length of the trace so far, nanoseconds. */
   wallNs: number;
-  /** From the command's release to its exit, nanoseconds; `null` while it runs, and without one. */
+  /** From the command's exec to its end by the kernel's clock, nanoseconds; `null` while it runs, and without one. */
   commandWallNs: number | null;
   /** Calls delivered to the consumers. */
   calls: number;
@@ -44,6 +44,16 @@ export interface EndedTrace extends TraceFigures {
   running: RunningCall[];
   /** Requests given to io_uring, which have no rows, by process. */
   uringRequests: UringRequests[];
+  /** Followed children that the command left and that still ran; `null` when it has not ended, and without one. */
+  childrenLeft: number | null;
+}
+
+/** When a trace ends by itself. */
+export interface TraceEnd {
+  /** After this long, nanoseconds, unless that is `null`. */
+  durationNs: number | null;
+  /** With the last of the followed processes that the command leaves, rather than with the command. */
+  waitsForChildren: boolean;
 }
 
 /** A trace that runs. */
@@ -63,6 +73,7 @@ export class RunningTrace {
   readonly #waiting: EventBatch[] = [];
   /** Work to be done between two looks at the ring. */
   readonly #work: BetweenLooks[] = [];
+  readonly #waitsForChildren: boolean;
   #isStopping = false;
   readonly #sayStopping: () => void;
   /** Ends the pause between two looks. */
@@ -71,10 +82,9 @@ export class RunningTrace {
   #epoch: number;
   #calls = 0;
   #commandStatus: CommandStatus | null = null;
-  #commandWallNs: number | null = null;
 
   /** As `AttachedTrace.run` makes it. */
-  constructor(parts: TraceParts, fanOut: FanOut, durationNs: number | null) {
+  constructor(parts: TraceParts, fanOut: FanOut, { durationNs, waitsForChildren }: TraceEnd) {
     const { capture, command, epoch } = parts;
     const { promise: stopping, resolve: sayStopping } = Promise.withResolvers<void>();
     this.stopping = stopping;
@@ -82,16 +92,16 @@ export class RunningTrace {
     this.#parts = parts;
     this.#fanOut = fanOut;
     this.#epoch = epoch;
+    this.#waitsForChildren = waitsForChildren;
     this.#elapsedNs = () => capture.elapsedNs();
     this.calls = capture;
     this.commandPid = command?.pid ?? null;
     this.#sampler = new CostSampler(capture);
     this.#sampler.tick(performance.now()); // before the command is let go: a short one has no second sample
-    const releasedNs = capture.elapsedNs();
     command?.ended.then((status) => {
       this.#commandStatus = status;
-      this.#commandWallNs = capture.elapsedNs() - releasedNs;
-    }, () => {}).finally(() => this.#requestStop());
+      if (!waitsForChildren) this.#requestStop();
+    }, () => this.#requestStop());
     const timer = durationNs === null ? undefined : setTimeout(() => this.#requestStop(), durationNs / 1e6);
     this.ended = this.#run().finally(() => clearTimeout(timer));
     this.ended.catch(() => {}); // whoever awaits it sees the reason
@@ -106,7 +116,7 @@ export class RunningTrace {
       loss: capture.loss(),
       cost: { ...capture.usage(), bpfNsPerRun: this.#sampler.nsPerRun },
       commandStatus: this.#commandStatus,
-      commandWallNs: this.#commandWallNs,
+      commandWallNs: capture.commandWallNs(),
     };
   }
 
@@ -178,6 +188,7 @@ export class RunningTrace {
         this.#sampler.tick(performance.now());
         for (const { run } of this.#work.splice(0)) await run();
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
+        if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         await this.#pause(pending < IDLE_BYTES ? IDLE_POLL_MS : BUSY_POLL_MS);
       }
       this.#sampler.stop();
@@ -187,7 +198,9 @@ export class RunningTrace {
     }
     await this.#drainRest();
     const running = capture.running();
-    return { ...this.figures(), running, uringRequests: capture.uringRequests() };
+    const figures = this.figures();
+    const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
+    return { ...figures, running, uringRequests: capture.uringRequests(), childrenLeft };
   }
 
   /** Hands what is in the ring now to the consumers; while one of them lags, nothing is read. */

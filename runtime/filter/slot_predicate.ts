@@ -10,7 +10,7 @@ import {
   type TextComparison,
 } from "../expression/mod.ts";
 import { errnoName } from "../errno.ts";
-import { type EventColumns, EventFlag, NO_FD, NO_FILE, type TaskName } from "../event_batch.ts";
+import { type EventColumns, EventFlag, hasFd, NO_FILE, type TaskName } from "../event_batch.ts";
 import { DID_NOT_RETURN, errnoOf, returnWords } from "../outcome.ts";
 import { type Arch, familyOf, syscallName } from "../syscalls/mod.ts";
 
@@ -33,7 +33,7 @@ const TASK_NUMBERS = {
 
 /** The numbers that columns hold, NaN for no value. */
 const CALL_NUMBERS = {
-  fd: ({ columns, index }: Call) => columns.fd[index] === NO_FD ? NaN : columns.fd[index],
+  fd: ({ columns, index }: Call) => hasFd(columns, index) ? columns.fd[index] : NaN,
   latency: ({ columns, index }: Call) =>
     columns.flags[index] & EventFlag.NO_RETURN ? NaN : columns.durationNs[index],
   gap: ({ columns, index }: Call) => columns.gapNs[index],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BIG_NR, RecordFlag } from "../../bpf/wire.ts";
 import { LARGEST_BATCH } from "../../bpf/text_paths.ts";
-import { EventFlag, NO_FD } from "../../runtime/event_batch.ts";
+import { EventFlag, hasFd, NO_FD } from "../../runtime/event_batch.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import {
   batchOfRecords,
@@ -77,13 +77,15 @@ Deno.test("all 64 bits of a return value arrive", () => {
   assert.deepEqual([...columns.ret.subarray(0, values.length)], values);
 });
 
-Deno.test("a descriptor may be negative, and none is told apart from -1", () => {
+Deno.test("a descriptor may be any number, and none is told apart from each", () => {
   const { columns } = batchOfRecords(
     callRecord({ fd: -1 }),
     callRecord({ fd: NO_FD }),
+    callRecord({ fd: NO_FD, flags: RecordFlag.LEAST_FD }),
     callRecord({ fd: 0 }),
   );
-  assert.deepEqual([...columns.fd.subarray(0, 3)], [-1, NO_FD, 0]);
+  assert.deepEqual([...columns.fd.subarray(0, 4)], [-1, NO_FD, NO_FD, 0]);
+  assert.deepEqual([0, 1, 2, 3].map((i) => hasFd(columns, i)), [true, false, true, true]);
 });
 
 Deno.test("only calls that can move bytes have a number of bytes", () => {
@@ -117,7 +119,7 @@ Deno.test("a call without a limit moves more than 4 GiB", () => {
 
 Deno.test("a number beyond 16 bits comes from the size field, and no bytes are made of it", () => {
   for (const big of [BIG_NR, 0x4000_0001, -1, -2147483648]) {
-    const record = callRecord({ nr: BIG_NR, flags: RecordFlag.BIG_NR, size: big >>> 0, ret: 5n });
+    const record = callRecord({ nr: BIG_NR, size: big >>> 0, ret: 5n });
     const { columns } = batchOfRecords(record);
     assert.equal(columns.nr[0], big);
     assert.ok(Number.isNaN(columns.bytes[0]));

@@ -150,11 +150,13 @@ Deno.test("A libbpf that is too old is named with the version wanted", async () 
 /** ior's object for this machine, from sources in which the enter program reads what it must not. */
 function refusedObject(): Uint8Array<ArrayBuffer> {
   const directory = scratchDirectory("refused");
-  const sources = fileURLToPath(new URL("../../bpf", import.meta.url));
-  for (const { name } of Deno.readDirSync(sources)) {
-    if (/\.[ch]$|^build$/.test(name)) Deno.copyFileSync(`${sources}/${name}`, `${directory}/${name}`);
+  const bpf = fileURLToPath(new URL("../../bpf", import.meta.url));
+  Deno.copyFileSync(`${bpf}/build`, `${directory}/build`);
+  Deno.mkdirSync(`${directory}/c`);
+  for (const { name } of Deno.readDirSync(`${bpf}/c`)) {
+    Deno.copyFileSync(`${bpf}/c/${name}`, `${directory}/c/${name}`);
   }
-  const source = `${directory}/ior.bpf.c`;
+  const source = `${directory}/c/ior.bpf.c`;
   const text = Deno.readTextFileSync(source);
   const bad = text.replace(
     /(int BPF_PROG\(ior_enter[^{]*\{)/,

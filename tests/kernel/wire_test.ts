@@ -34,6 +34,7 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     FILTERS: wire.FILTERS,
     CALL_FILTER_SHIFT: wire.CALL_FILTER_SHIFT,
     BIG_NR: wire.BIG_NR,
+    NOT_FOLLOWED: wire.NOT_FOLLOWED,
     NO_FD,
     NO_NS,
   }).map(([name, value]) => [name, BigInt(value)]),

@@ -109,12 +109,12 @@ Deno.test("Numbers that follow each other have their bounds, a column without va
   assert.deepEqual(bounds!.map((bound) => longs(bound)[0]), [2 ** 32 - 2, 2 ** 32 + 1]);
 });
 
-Deno.test("A number that stands for none is a null", () => {
-  const column = new Int32Column(8, -9);
-  column.add(Int32Array.of(3, -9, -1), 0, 3);
+Deno.test("A number that stands for none is a null, unless a flag says that it was given", () => {
+  const column = new Int32Column(8, -9, 4);
+  column.add(Int32Array.of(3, -9, -1, -9), Uint8Array.of(0, 1, 0, 5), 0, 4);
   const { nulls, values, bounds } = column.encode();
-  assert.deepEqual([nulls, [...new Int32Array(values.slice().buffer)]], [1, [3, -1]]);
-  assert.deepEqual(bounds!.map((bound) => new Int32Array(bound.slice().buffer)[0]), [-1, 3]);
+  assert.deepEqual([nulls, [...new Int32Array(values.slice().buffer)]], [1, [3, -1, -9]]);
+  assert.deepEqual(bounds!.map((bound) => new Int32Array(bound.slice().buffer)[0]), [-9, 3]);
 });
 
 Deno.test("Values of a struct of Thrift are read back, of each kind, with fields far apart", () => {

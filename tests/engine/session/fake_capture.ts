@@ -86,6 +86,8 @@ export class FakeCapture implements TraceCapture {
   recycle(): void {}
   running = () => [];
   uringRequests = () => [];
+  commandWallNs = () => null;
+  commandChildren = () => 0;
   loss = () => NO_LOSS;
   sampleCost = () => false;
   cost = () => ({ enter: { runTimeNs: 0, runCount: 0 }, exit: { runTimeNs: 0, runCount: 0 } });
