@@ -72,9 +72,17 @@ Deno.test("Every SQL block of the README says of a real recording what its repor
   assert.equal(sum(answerWith("second").map(({ bytes }) => Number(bytes))), bytesOf(report));
 });
 
-/** The files of the calls named read. */
+/** What the calls named read were on, pipes too. */
 async function filesOfReads(directory: string): Promise<TableRow[]> {
-  const { code, stdout, stderr } = await runIor(["report", "--json", directory, "-e", "read"]);
+  const { code, stdout, stderr } = await runIor([
+    "report",
+    "--json",
+    "--by",
+    "file",
+    directory,
+    "-e",
+    "read",
+  ]);
   assert.equal(code, 0, stderr);
-  return JSON.parse(stdout).files;
+  return JSON.parse(stdout).groups[0].rows;
 }

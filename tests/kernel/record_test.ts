@@ -71,7 +71,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     // The second step is never let go while ior is there.
     const words = await stepsWords(0, [5000, 1]);
     const options = { stdin: "piped", smallParent: false } as const;
-    await using run = new StepsRun(["record", file, ...KNOWN], words, options);
+    // SIGINT is not passed on: without a terminal the command does not hear of it, and ior would wait for it.
+    await using run = new StepsRun(["record", file, "--no-wait", ...KNOWN], words, options);
     await run.step(1);
     run.child.kill(signal);
     const { code, signal: endedBy } = await run.iorEnd();
