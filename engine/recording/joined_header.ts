@@ -14,7 +14,7 @@ export function startOf({ started }: ReportHeader): bigint {
  */
 export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const [first] = headers;
-  if (headers.length === 1) return first;
+  if (headers.length === 1) return { ...first, loss: withAllKinds(first.loss) };
   const startedNs = startOf(first);
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
@@ -33,6 +33,15 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     loss: joinLoss(headers.map(({ loss }) => loss)),
     cost: joinCost(headers.map(({ cost }) => cost)),
     ...(requests.length === 0 ? {} : { io_uring_requests: requests }),
+  };
+}
+
+/** The loss with every kind; an ior that did not know a kind had none to count. */
+function withAllKinds(loss: ReportHeader["loss"]): ReportHeader["loss"] {
+  if (loss.by === null) return loss;
+  return {
+    ...loss,
+    by: { ...Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])), ...loss.by } as LossBy,
   };
 }
 
