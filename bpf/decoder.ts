@@ -31,7 +31,7 @@ import {
   TextStatus,
 } from "./wire.ts";
 
-/** Threads whose dropped time is known: as many as have names. */
+/** Maximum number of threads whose dropped time is tracked: as many as have names. */
 const MOST_DROPPED = TASK_SLOTS;
 
 /** Where the fields of a call are, in words: constants that cost no look-up. */
@@ -95,7 +95,7 @@ export class Decoder implements RecordSink {
   readonly #cut = new Set<number>();
   readonly #tasks: (TaskName | undefined)[] = [];
   readonly #taskIds = new Uint32Array(TASK_SLOTS);
-  /** The last filters, each at its place: records of an older one may still come. */
+  /** The last filters, each in its slot: records of an older one may still arrive. */
   readonly #filters: DecodedFilter[];
   #newest: DecodedFilter;
   #filterNumber = 0;
@@ -103,7 +103,7 @@ export class Decoder implements RecordSink {
   #place = 0;
   #filter: DecodedFilter;
   #judges: boolean;
-  /** Batches that ended because a record of another filter came. */
+  /** Batches that ended because a record of another filter arrived. */
   readonly #ended: EventBatch[] = [];
   /** Time between the last shown exit of a thread and the end of rows dropped here since; by thread number. */
   readonly #droppedNs = new Map<number, number>();
@@ -138,7 +138,7 @@ export class Decoder implements RecordSink {
     return this.#length;
   }
 
-  /** Takes columns back from a consumer, for reuse. */
+  /** Takes back columns from a consumer, for reuse. */
   recycle(columns: EventColumns): void {
     this.#spare.push(columns);
   }
@@ -277,14 +277,14 @@ export class Decoder implements RecordSink {
       this.#ended.length === 0;
   }
 
-  /** Threads end without a word, so those that have not been seen for the longest are forgotten. */
+  /** The end of a thread is not reported, so those not seen for the longest time are forgotten. */
   #noteDropped(thread: number, ns: number): void {
     const dropped = this.#droppedNs;
     if (!dropped.delete(thread) && dropped.size >= MOST_DROPPED) dropped.delete(dropped.keys().next().value!);
     dropped.set(thread, ns);
   }
 
-  /** Records of another filter come: what was decoded so far is a batch of its own. */
+  /** Records of another filter follow: what was decoded so far becomes a batch of its own. */
   #turnTo(place: number): void {
     const filter = this.#filters[place];
     if (filter === undefined) throw mismatch(`Cannot decode a call: no filter has the number ${place}`);
@@ -374,7 +374,7 @@ export class Decoder implements RecordSink {
     }
   }
 
-  /** Slot of the one path behind a call record: nearly always a text that was seen before. */
+  /** Slot of the single path that follows a call record: nearly always a text that was seen before. */
   #singlePath(words: Int32Array, at: number, bytes: number): number {
     const text = at + TEXTS;
     const length = words[at + TEXT_LENGTHS] & 0xffff;
@@ -388,7 +388,7 @@ export class Decoder implements RecordSink {
     return slot;
   }
 
-  /** Slots of the path arguments behind a call record. */
+  /** Slots of the path arguments that follow a call record. */
   #textPaths(
     words: Int32Array,
     at: number,
@@ -428,7 +428,7 @@ export class Decoder implements RecordSink {
     const baseSlot = baseId & (FILE_SLOTS - 1);
     const base = baseId === 0 ? ROOT : this.#files[baseSlot] ?? ROOT;
     const name = absolutePath(base, text, asGiven);
-    // Two raw names may look the same as text: the key tells them apart.
+    // Two raw names may look the same as text: the key distinguishes them.
     const key = name.raw ? `${name.path}\0${name.raw.join()}` : name.path;
     const slot = this.#texts.slotOf(key);
     if (this.#texts.added) {

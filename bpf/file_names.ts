@@ -51,7 +51,7 @@ const NETLINK_PROTOCOLS: Record<number, string> = {
   16: "GENERIC",
 };
 
-/** Decodes bytes that should be UTF-8; other bytes become U+FFFD and are kept beside. */
+/** Decodes bytes that should be UTF-8; other bytes become U+FFFD, and the raw bytes are kept as well. */
 export function decodeName(bytes: Uint8Array): DecodedName {
   try {
     return { path: strict.decode(bytes) };
@@ -61,7 +61,7 @@ export function decodeName(bytes: Uint8Array): DecodedName {
 }
 
 /**
- * The name in a file_record: an absolute path, or the kernel's spelling of what has none.
+ * The name in a file_record: an absolute path, or the kernel's notation for files without one.
  *
  * @param record The whole record.
  */
@@ -85,7 +85,7 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
     return spell ? { path: spell(name.path, inode) } : withText("/", name, " (deleted)");
   }
   if (type !== FileType.PATH) throw mismatch(`Cannot decode a file's name: its type is ${type}`);
-  // What lies above the part that was sent is not known: no tree this deep can be opened by one path.
+  // The path above the part that was sent is unknown: no tree this deep can be opened by one path.
   return withText((status & FileStatus.TRUNCATED) !== 0 ? "…" : "", rootFirst(data), deleted);
 }
 
@@ -124,8 +124,8 @@ function rootFirst(components: Uint8Array): DecodedName {
 }
 
 /**
- * Joins a path argument to the directory it is relative to: `.` parts, doubled and trailing slashes go, `..` and
- * symlinks stay as given.
+ * Joins a path argument to the directory it is relative to: `.` parts, doubled and trailing slashes are removed, `..` and
+ * symlinks are kept.
  */
 export function joinPath(base: string, text: string): string {
   const absolute = text.startsWith("/") ? (base === "/" ? text : base + text) : base + "/" + text;
@@ -150,7 +150,7 @@ function unixSocketName(name: DataView<ArrayBuffer>, inode: number): DecodedName
   const start = `${label}:[${inode}${peer ? `->${peer}` : ""}`;
   if (length === 0) return { path: `${start}]` };
   const bytes = new Uint8Array(name.buffer, at.path, length);
-  // An abstract name begins with NUL and has no end of its own: all its bytes count.
+  // An abstract name begins with NUL and is not terminated: all its bytes count.
   const abstract = bytes[0] === 0;
   const end = bytes.indexOf(0);
   const text = decodeName(abstract ? bytes.subarray(1) : end < 0 ? bytes : bytes.subarray(0, end));

@@ -4,7 +4,7 @@ import type { Libbpf } from "./ffi/libbpf.ts";
 import { machineArch } from "./machine.ts";
 import { type LoadedObject, OpenedObject } from "./object.ts";
 
-/** What the kernel object is loaded with. */
+/** Parameters of loading the kernel object. */
 export interface LoadOptions {
   /** The object. */
   bytes: Uint8Array<ArrayBuffer>;

@@ -49,7 +49,7 @@ export function missingCapabilities(status: string): string[] {
   return Object.entries(CAPABILITIES).filter(([, bit]) => !has(bit)).map(([name]) => name);
 }
 
-/** The running kernel's type information: what it names is there. */
+/** The running kernel's type information: a name in it exists. */
 export class KernelTypes {
   readonly #files: SpecialFiles;
   readonly #bytes: Uint8Array<ArrayBuffer>;
@@ -71,13 +71,13 @@ export class KernelTypes {
     this.#bytes = bytes;
   }
 
-  /** True when a function that programs may call, or the type of a tracepoint, is there. */
+  /** True when a function that programs may call, or the type of a tracepoint, exists. */
   has(name: string): boolean {
     return this.#files.contains(this.#bytes, new TextEncoder().encode(`\0${name}\0`));
   }
 }
 
-/** Inode of ior's pid namespace, 0 when it is the initial one, whose numbers the kernel side has at hand. */
+/** Inode of ior's pid namespace, 0 for the initial one, whose numbers the kernel side reads directly. */
 export function pidNamespace(files: SpecialFiles): number {
   const inode = Number(/\[(\d+)\]/.exec(files.readSpecialLink("/proc/self/ns/pid") ?? "")?.[1] ?? 0);
   return inode === INITIAL_PID_NAMESPACE ? 0 : inode;
@@ -88,7 +88,7 @@ export function pidMax(files: SpecialFiles): number {
   return Number(files.readSpecialText("/proc/sys/kernel/pid_max") ?? 0) || PID_MAX_LIMIT;
 }
 
-/** How far this process's boot clock is ahead of the host's, nanoseconds: not 0 in a time namespace. */
+/** How far this process's boot clock is ahead of the host's, nanoseconds: nonzero only in a time namespace. */
 export function bootClockOffsetNs(files: SpecialFiles): bigint {
   const offsets = files.readSpecialText("/proc/self/timens_offsets") ?? "";
   const match = /^boottime\s+(-?\d+)\s+(\d+)$/m.exec(offsets);

@@ -2,8 +2,8 @@ import type { Libbpf, ProgramStats } from "./ffi/libbpf.ts";
 
 /**
  * A kernel object through its phases, each a type that offers only what is legal in it: opened (sizes, configuration,
- * which programs), loaded (maps and descriptors), and programs attached. Disposing gives everything back to the
- * kernel in reverse order.
+ * which programs), loaded (maps and descriptors), and programs attached. Disposing releases everything in
+ * reverse order.
  */
 export class OpenedObject implements Disposable {
   readonly #libbpf: Libbpf;
@@ -27,9 +27,9 @@ export class OpenedObject implements Disposable {
   }
 
   /**
-   * Loads the object; this one is used up.
+   * Loads the object, which consumes this one.
    *
-   * @throws {FfiError} When the kernel refuses it; `detail` holds libbpf's log with the verifier's.
+   * @throws {FfiError} When the kernel rejects it; `detail` holds libbpf's log, including the verifier's.
    */
   load(): LoadedObject {
     const object = this.#pointer();

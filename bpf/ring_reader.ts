@@ -5,7 +5,7 @@
  *     offset page         one page, read-only: the producer position
  *     offset 2 * page     `size` bytes, read-only: the data
  *
- * (kernel/bpf/ringbuf.c, struct bpf_ringbuf; the kernel maps the data a second time behind the first, which is not
+ * (kernel/bpf/ringbuf.c, struct bpf_ringbuf; the kernel maps the data a second time after the first; the second is not
  * mapped here: it would count twice in the resident set. A record that wraps is copied instead.)
  *
  * Positions only grow; a record is a header of 8 bytes (length with a busy and a discard bit, page offset) and its
@@ -42,7 +42,7 @@ export class RingReader {
 
   /**
    * @param consumerPage The page with the consumer position, writable.
-   * @param producerAndData The page with the producer position and the data behind it.
+   * @param producerAndData The page with the producer position, followed by the data.
    * @param pageSize Size of a page in bytes.
    * @param size Size of the ring in bytes, a power of two.
    */
@@ -66,8 +66,8 @@ export class RingReader {
 
   /**
    * Hands the records that are in the ring now to the sink, oldest first, until one is still being written or the
-   * sink stops it. What is written meanwhile waits for the next call: a reader that chased a busy writer would never
-   * rest.
+   * sink stops it. What is written meanwhile waits for the next call: a reader that followed a busy writer would never
+   * return.
    *
    * @returns True when the sink stopped it: there may be more.
    */

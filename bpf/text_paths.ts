@@ -1,7 +1,7 @@
 import { type DecodedName, decodeName, joinPath } from "./file_names.ts";
 import { FILE_SLOTS } from "./wire.ts";
 
-/** Slots for paths that are the text of an argument: behind those of the kernel's files. */
+/** Slots for paths given as the text of an argument: after those of the kernel's files. */
 export const TEXT_SLOTS = 32768;
 
 /** First slot of a text path. */
@@ -10,44 +10,44 @@ export const FIRST_TEXT_SLOT = FILE_SLOTS;
 /** Every file slot a batch may carry is below this. */
 export const ALL_FILE_SLOTS = FILE_SLOTS + TEXT_SLOTS;
 
-/** Calls that may be in one batch. */
+/** Maximum number of calls in one batch. */
 export const LARGEST_BATCH = 16384;
 
-/** A batch ends once so many names are new in it; its last call may bring two. */
+/** A batch ends once it holds this many new names; its last call may add two. */
 export const MOST_NAMES = 8192;
 
-/** A slot that is taken again within one batch could change its meaning inside it: it is renewed instead. */
+/** A slot reused within one batch would change its meaning inside the batch: it is renewed instead. */
 const RENEW_WITHIN = MOST_NAMES + 2;
 
 /**
- * Gives the same slot to the same path, oldest slots first to be given away.
+ * Assigns the same slot to the same path; the oldest slots are reused first.
  *
- * `slotOf` answers with the slot and says through `added` whether its name is new to the consumers.
+ * `slotOf` returns the slot, and `added` tells whether its name is new to the consumers.
  */
 export class TextPaths {
   readonly #slots = new Map<string, number>();
   readonly #keys: (string | undefined)[] = new Array(TEXT_SLOTS).fill(undefined);
   #next = 0;
 
-  /** How often each slot was given away, by its index: tells whether it still means what it meant. */
+  /** How often each slot was reassigned, by its index: tells whether it still stands for the same path. */
   readonly generations = new Uint32Array(TEXT_SLOTS);
 
-  /** True when the last answer was a slot whose name the consumers do not know yet. */
+  /** True when the last slot returned has a name that the consumers do not know yet. */
   added = false;
 
-  /** True while a slot still has the generation and will not be given away within this batch. */
+  /** True while a slot still has this generation and will not be reassigned within this batch. */
   isCurrent(slot: number, generation: number): boolean {
     const index = slot - FIRST_TEXT_SLOT;
     return this.generations[index] === generation &&
       (index - this.#next + TEXT_SLOTS) % TEXT_SLOTS >= RENEW_WITHIN;
   }
 
-  /** Slots and paths of all that is known. */
+  /** All known slots and their paths. */
   *names(): Iterable<[slot: number, path: string]> {
     for (const [key, slot] of this.#slots) yield [slot, key.split("\0", 1)[0]];
   }
 
-  /** The slot of a path; what tells raw names apart may follow a NUL. */
+  /** The slot of a path; a suffix after a NUL may distinguish raw names. */
   slotOf(path: string): number {
     const known = this.#slots.get(path);
     if (known !== undefined) {
@@ -70,16 +70,16 @@ export class TextPaths {
   }
 }
 
-/** Arguments remembered, a power of two: the same few paths are asked for again and again. */
+/** Number of cached arguments, a power of two: programs use the same few paths repeatedly. */
 const CACHED_TEXTS = 8192;
 
-/** Words of a text that is remembered: nearly all paths have fewer than 160 bytes. */
+/** Maximum words of a cached text: nearly all paths have fewer than 160 bytes. */
 const TEXT_WORDS = 40;
 
 /**
  * Remembers the slots of single path arguments by their bytes and base, so that a path that was seen before costs
- * neither decoding nor joining. Direct-mapped; a miss, or a long text, goes the long way. All its memory is there from
- * the start, and no text leaves garbage.
+ * neither decoding nor joining. Direct-mapped; a miss, or a long text, takes the slow path. All its memory is
+ * allocated at the start, and no text leaves garbage.
  */
 export class TextCache {
   readonly #paths: TextPaths;
@@ -89,7 +89,7 @@ export class TextCache {
   readonly #slots = new Uint32Array(CACHED_TEXTS);
   readonly #generations = new Uint32Array(CACHED_TEXTS);
   readonly #words = new Int32Array(CACHED_TEXTS * TEXT_WORDS);
-  /** Where the last look-up looked, and its hash: {@linkcode remember} writes there. */
+  /** Place and hash of the last look-up: {@linkcode remember} writes there. */
   #place = 0;
   #hash = 0;
 
@@ -98,7 +98,7 @@ export class TextCache {
   }
 
   /**
-   * The slot of the text at `words[at]`, `bytes` long, relative to the base with that number; 0 when it is not known.
+   * The slot of the text at `words[at]`, `bytes` long, relative to the base with that number; 0 when it is unknown.
    */
   slotOf(words: Int32Array, at: number, bytes: number, base: number): number {
     const last = lastWord(words, at, bytes);
@@ -139,7 +139,7 @@ export class TextCache {
   }
 }
 
-/** The bytes behind the last whole word; what follows the text in memory does not count. */
+/** The bytes after the last whole word; what follows the text in memory does not count. */
 function lastWord(words: Int32Array, at: number, bytes: number): number {
   const rest = bytes & 3;
   return rest === 0 ? 0 : words[at + (bytes >>> 2)] & ((1 << (8 * rest)) - 1);
@@ -150,7 +150,7 @@ function lastWord(words: Int32Array, at: number, bytes: number): number {
  *
  * @param base The directory it is relative to.
  * @param text The argument's bytes without NUL.
- * @param asGiven Leaves the text alone: a symlink's target, or one relative to a descriptor that is not open.
+ * @param asGiven Keeps the text unchanged: a symlink's target, or one relative to a descriptor that is not open.
  */
 export function absolutePath(base: DecodedName, text: Uint8Array, asGiven: boolean): DecodedName {
   const name = decodeName(text);
@@ -163,7 +163,7 @@ export function absolutePath(base: DecodedName, text: Uint8Array, asGiven: boole
   return decodeName(Uint8Array.from(joined, (character) => character.charCodeAt(0)));
 }
 
-/** One character a byte: the cleaning of a path looks at ASCII only. */
+/** One character per byte: path normalization only looks at ASCII. */
 function byteString(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }

@@ -29,7 +29,7 @@ export class FfiError extends IorError {
   /** Positive error number. */
   readonly errno: number;
 
-  /** `action` is what was tried, upper-case start; the name of the error number follows it in the message. */
+  /** `action` is what was attempted, capitalized; the name of the error number follows it in the message. */
   constructor(action: string, errno: number, detail?: string, code: IorErrorCode = "runtime") {
     super(code, `${action}: ${errorNumberName(errno)}`, { detail });
     this.errno = errno;
@@ -41,7 +41,7 @@ export class FfiError extends IorError {
  * sign is flipped.
  *
  * @param result What the function returned.
- * @param action What was tried, upper-case start: "Cannot load the object".
+ * @param action What was attempted, capitalized: "Cannot load the object".
  * @param log What libbpf printed meanwhile.
  * @returns The result when it is not negative.
  */

@@ -1,4 +1,4 @@
-/** The functions of libc that files are written with, one entry each. Paths are relative to a directory's descriptor. */
+/** The libc functions for files, one entry each. Paths are relative to a directory's descriptor. */
 export const FILE_SYMBOLS = {
   /** int openat(int dirfd, const char *path, int flags, mode_t mode) */
   openat: {

@@ -1,12 +1,12 @@
 /**
- * Files by descriptor. Root must not operate by name on a file in a folder of another user, who can give the name to
- * another file meanwhile; the runtime only has names, and opens `/dev` and `/proc` only with all permissions.
+ * Files by descriptor. Root must not operate by name on a file in another user's folder: that user can replace the file
+ * meanwhile. The runtime offers only names, and opens `/dev` and `/proc` only with all permissions.
  */
 import { IorError } from "../../runtime/errors.ts";
 import { FILE_SYMBOLS } from "./file_symbols.ts";
 import { cString } from "./libc.ts";
 
-/** Numbers of `errno.h` that decide something. */
+/** The numbers of `errno.h` that are handled. */
 export const Errno = {
   ENOENT: 2,
   EINTR: 4,
@@ -90,10 +90,10 @@ let opened: Files | null = null;
 /** libc's calls on files. Everything that fails throws a {@linkcode SystemError}. */
 export class Files {
   readonly #symbols: Deno.DynamicLibrary<typeof FILE_SYMBOLS>["symbols"];
-  /** This thread's errno, read as memory: another foreign call to ask for it could change it. */
+  /** This thread's errno, read from memory: a foreign call to read it could change it. */
   readonly #errno: Int32Array;
 
-  /** Opened once a thread: it takes some milliseconds. */
+  /** Opened once per thread: it takes some milliseconds. */
   static open(): Files {
     return opened ??= new Files();
   }
@@ -111,12 +111,12 @@ export class Files {
     this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errno!, 4));
   }
 
-  /** The user that files are made as: the process's own outside of {@linkcode Files.as}. */
+  /** The user who creates files: the process's own outside of {@linkcode Files.as}. */
   get user(): FileUser {
     return { uid: this.#symbols.geteuid(), gid: this.#symbols.getegid() };
   }
 
-  /** Does `work`, which must be synchronous, with the rights of `user` on files; `null` for the process's own. */
+  /** Runs `work`, which must be synchronous, with `user`'s rights on files; `null` for the process's own. */
   as<Result>(user: FileUser | null, work: () => Result): Result {
     const own = this.user;
     if (user === null || own.uid !== 0 || user.uid === 0) return work();
@@ -135,12 +135,12 @@ export class Files {
     return this.#open(AT_FDCWD, root ? "/" : ".", O_PATH | O_DIRECTORY);
   }
 
-  /** What has a name, without opening it: a place for names, or something to be looked at. Follows no link unless told. */
+  /** Opens a name as a place only (`O_PATH`), to resolve names in it or to examine it. Does not follow links by default. */
   openPlace(directory: number, name: string, follow = false): number {
     return this.#open(directory, name, O_PATH | (follow ? 0 : O_NOFOLLOW));
   }
 
-  /** A new file, to write to. `mode` is cut by the umask. */
+  /** A new file, to write to. The umask applies to `mode`. */
   create(directory: number, name: string, mode: number): number {
     return this.#open(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   }
@@ -162,7 +162,7 @@ export class Files {
     return fd;
   }
 
-  /** True when the process was started with a descriptor: the runtime closes its own when it starts a program. */
+  /** True when the process inherited a descriptor: the runtime's own are closed on exec. */
   isInherited(fd: number): boolean {
     const flags = this.#symbols.fcntl(fd, F_GETFD, 0);
     return flags >= 0 && (flags & FD_CLOEXEC) === 0;
@@ -173,7 +173,7 @@ export class Files {
     this.#symbols.close(fd);
   }
 
-  /** What an open file is. */
+  /** Status of an open file descriptor. */
   status(fd: number): FileStatus {
     const buffer = new Uint8Array(STATX_BYTES);
     this.#check(this.#symbols.statx(fd, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, buffer));
@@ -182,7 +182,7 @@ export class Files {
     return { kind: KINDS[mode & 0o170000] ?? "device", mode: mode & 0o7777, uid: view.getUint32(20, true) };
   }
 
-  /** Whether a place is in `/proc`, whose links lead to open files and not to names. */
+  /** Whether a place is in `/proc`, whose links lead to open files instead of names. */
   isProc(place: number): boolean {
     const buffer = new BigInt64Array(STATFS_BYTES / 8);
     this.#check(this.#symbols.fstatfs(place, buffer));
@@ -196,7 +196,7 @@ export class Files {
     return new TextDecoder().decode(buffer.subarray(0, this.#check(Number(length))));
   }
 
-  /** Names in a directory, at most `limit` of them, in no order. */
+  /** Names in a directory, at most `limit` of them, in undefined order. */
   names(directory: number, limit: number): string[] {
     const fd = this.#open(directory, ".", O_DIRECTORY);
     try {
@@ -228,12 +228,12 @@ export class Files {
     this.#check(this.#symbols.unlinkat(directory, cString(name), 0));
   }
 
-  /** Removes a file, if there is one that may be removed. */
+  /** Removes a file if it exists and may be removed. */
   removeQuietly(directory: number, name: string): void {
     this.#symbols.unlinkat(directory, cString(name), 0);
   }
 
-  /** Gives a file of a directory another name in it. */
+  /** Renames a file within a directory. */
   rename(directory: number, from: string, to: string): void {
     this.#check(this.#symbols.renameat(directory, cString(from), directory, cString(to)));
   }
@@ -248,7 +248,7 @@ export class Files {
     return this.#symbols.flock(fd, LOCK_EX | LOCK_NB) === 0;
   }
 
-  /** Cuts a file. */
+  /** Truncates a file. */
   truncate(fd: number, bytes: number): void {
     this.#check(this.#symbols.ftruncate(fd, BigInt(bytes)));
   }
@@ -267,7 +267,7 @@ export class Files {
   async write(fd: number, bytes: Uint8Array): Promise<number> {
     const data = bytes as Uint8Array<ArrayBuffer>;
     const written = Number(await this.#symbols.writeInBackground(fd, data, BigInt(data.length)));
-    // errno stays in the other thread: repeating the call in this one gets it.
+    // errno stays in the other thread: repeating the call in this one sets it here.
     return written >= 0 ? written : this.#check(Number(this.#symbols.write(fd, data, BigInt(data.length))));
   }
 
@@ -283,7 +283,7 @@ export class Files {
     return fd >= 0;
   }
 
-  /** The error of a number, for faults found without a call. */
+  /** The error of a number, for failures detected without a call. */
   error(errno: number): SystemError {
     const text = this.#symbols.strerror(errno);
     return new SystemError(errno, text === null ? `error ${errno}` : Deno.UnsafePointerView.getCString(text));

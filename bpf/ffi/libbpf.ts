@@ -14,7 +14,7 @@ const BPF_STATS_RUN_TIME = 0;
 /** The kernel's result after the last key of a map. */
 const ENOENT = 2;
 
-/** Length of `struct bpf_prog_info` that is asked for, and where its run-time statistics are (`linux/bpf.h`). */
+/** Requested length of `struct bpf_prog_info`, and the offsets of its run-time statistics (`linux/bpf.h`). */
 const PROG_INFO_BYTES = 224;
 const PROG_INFO_RUN_TIME_NS = 192;
 const PROG_INFO_RUN_COUNT = 200;
@@ -31,8 +31,8 @@ export interface ProgramStats {
 const PRINT = { parameters: ["i32", "pointer", "pointer"], result: "i32" } as const;
 
 /**
- * The system's libbpf, opened on demand. Its log is captured: {@linkcode Libbpf.takeLog} belongs into the error of
- * the call that failed. No function is called with a null pointer: libbpf does not check, the process would die.
+ * The system's libbpf, opened on demand. Its log is captured: {@linkcode Libbpf.takeLog} belongs in the error of
+ * the call that failed. No function is called with a null pointer: libbpf does not check, and the process would crash.
  */
 export class Libbpf implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>;
@@ -195,7 +195,7 @@ export class Libbpf implements Disposable {
     return check(fd, "Cannot enable the run-time statistics");
   }
 
-  /** CPUs a per-CPU map has values for. */
+  /** Number of CPUs for which a per-CPU map has values. */
   possibleCpus(): number {
     return check(this.#library.symbols.libbpf_num_possible_cpus(), "Cannot count the CPUs");
   }

@@ -26,13 +26,13 @@ const SIGSET_BYTES = 128;
 /** First guess at how many groups a user is in. */
 const GROUPS = 64;
 
-/** What a signal can be set to without a function. */
+/** Dispositions of a signal without a handler. */
 export const SignalAction = { DEFAULT: 0n, IGNORE: 1n } as const;
 
-/** First guess at the size of a file that does not tell it. */
+/** First guess at the size of a file that does not report it. */
 const SPECIAL_FILE_BYTES = 8192;
 
-/** A string as C takes it. */
+/** A string with a terminating NUL, as C expects it. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text + "\0");
 }
@@ -51,7 +51,7 @@ export class Libc implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>;
   /** This thread's errno: read as memory right after a call, before anything else can change it. */
   readonly #errno: Int32Array;
-  /** Bytes of a page of memory. */
+  /** Size of a memory page in bytes. */
   readonly pageBytes: number;
 
   private constructor(library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>) {
@@ -75,7 +75,7 @@ export class Libc implements Disposable {
   /**
    * Maps `length` bytes of a descriptor, shared, read-only or read-write.
    *
-   * @throws {FfiError} When the kernel does not.
+   * @throws {FfiError} When the kernel refuses.
    */
   map(fd: number, length: number, offset: number, writable: boolean): Mapping {
     const pointer = this.#library.symbols.mmap(
@@ -101,7 +101,7 @@ export class Libc implements Disposable {
   }
 
   /**
-   * Bytes of a file of `/proc` or `/sys`, which Deno itself opens with every permission only; `null` when it cannot
+   * Bytes of a file of `/proc` or `/sys`, which Deno itself opens only with all permissions; `null` when it cannot
    * be read.
    */
   readSpecialFile(path: string): Uint8Array<ArrayBuffer> | null {
@@ -193,24 +193,24 @@ export class Libc implements Disposable {
     return flags >= 0 && (flags & FD_CLOEXEC) === 0;
   }
 
-  /** Lets the kernel end this process by a signal, or drop it, whatever listened to it. */
+  /** Lets the kernel end this process by a signal, or ignore the signal, replacing any handler. */
   setSignal(signal: number, action: bigint): void {
     this.#library.symbols.signal(signal, action);
   }
 
-  /** Leaves no core file when a signal ends this process. */
+  /** Prevents a core file when a signal ends this process. */
   leaveNoCore(): void {
     this.#library.symbols.prctl(PR_SET_DUMPABLE, 0n, 0n, 0n, 0n);
   }
 
-  /** True when the blocked signal had come; it is taken, and does not wait. */
+  /** True when the blocked signal was pending; consumes it, without waiting. */
   takeSignal(signal: number): boolean {
     const set = new Uint8Array(SIGSET_BYTES);
     new BigUint64Array(set.buffer)[0] = 1n << BigInt(signal - 1);
     return this.#library.symbols.sigtimedwait(set, null, new BigInt64Array(2)) === signal;
   }
 
-  /** Numbers of the groups that a user is in, this one among them, from wherever the system keeps them. */
+  /** Numbers of a user's groups, including `group`, from wherever the system keeps them. */
   groupsOf(user: string, group: number): number[] {
     for (let room = GROUPS;; room *= 2) {
       const groups = new Uint32Array(room);
@@ -221,7 +221,7 @@ export class Libc implements Disposable {
     }
   }
 
-  /** Formats a C format string with a `va_list`, which stays as it was. */
+  /** Formats a C format string with a `va_list`, which is not modified. */
   format(format: Deno.PointerValue, args: Deno.PointerObject): string {
     let buffer = new Uint8Array(512);
     for (;;) {

@@ -3,7 +3,7 @@ import { IorError } from "../../runtime/errors.ts";
 import { type FlameProfile, TRIE_METRICS, type TrieMetric } from "../../runtime/flame.ts";
 import { emptyValues, type FlameShape, ProfileBuilder, ROOT } from "./profile_builder.ts";
 
-/** The frames of two flamegraphs together, each with its own value in both, 0 where it is missing. */
+/** The frames of two flamegraphs, each with its own value in both, 0 where it is missing. */
 export interface FlameDiff extends FlameShape {
   before: Record<TrieMetric, Float64Array>;
   after: Record<TrieMetric, Float64Array>;
@@ -54,7 +54,7 @@ export function diffProfiles(before: FlameProfile, after: FlameProfile): FlameDi
   return { ...shape, before: beforeValues, after: afterValues };
 }
 
-/** Own values of the larger side of each stack, or of one side: what the widths of a difference are made of. */
+/** Own values of the larger side of each stack, or of one side: the basis of a difference's widths. */
 export function diffWidths({ before, after }: FlameDiff, metric: TrieMetric, width: DiffWidth): Float64Array {
   if (width !== "larger") return { before, after }[width][metric];
   return before[metric].map((value, i) => Math.max(value, after[metric][i]));

@@ -1,4 +1,4 @@
-/** Flamegraphs as folded stacks: a line for each stack, as `flamegraph.pl`, `inferno` and speedscope read them. */
+/** Flamegraphs as folded stacks: one line per stack, the format of `flamegraph.pl`, `inferno` and speedscope. */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { type FlamePicture, isFlameDiff } from "./diff.ts";
 import { escapeFrame, NO_FRAME } from "./folded_frame.ts";

@@ -1,15 +1,15 @@
 /**
- * Escapes frames for folded stacks: a line has all frames of a stack, separated by `;`, then a space and the value.
+ * Escapes frames for folded stacks: a line holds all frames of a stack, separated by `;`, then a space and the value.
  */
 import { RAW_BYTE_BASE } from "../../engine/flame/raw_text.ts";
 import { escapeRawBytes } from "../text/escape.ts";
 
-/** Stand for a stack without frames, and for a frame with an empty name. */
+/** Placeholders for a stack without frames, and for a frame with an empty name. */
 export const NO_FRAME = "\\(none)";
 const EMPTY_NAME = "\\(empty)";
 
 /**
- * Characters that would end a frame or a line, that readers trim or drop, or that a terminal acts on or hides, and the
+ * Characters that would end a frame or a line, that readers trim or drop, or that a terminal interprets or hides, and the
  * backslash that starts an escape.
  */
 const SPECIAL =
@@ -21,15 +21,15 @@ const ESCAPE = /\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|([2-3][0-7]{2}))/g;
 const MAX_CODE_POINT = 0x10ffff;
 
 /**
- * `name` fit for a folded stack: special characters become `\x3b` or `\u{2028}`, also the backslash itself, and bytes that
- * are no UTF-8 `\351`, so that {@linkcode unescapeFrame} gives the same name back. Readers that know no escapes show them as
- * they are.
+ * `name` escaped for a folded stack: special characters, including the backslash itself, become `\x3b` or `\u{2028}`, and
+ * bytes that are not UTF-8 become `\351`, so that {@linkcode unescapeFrame} returns the same name. Readers without support
+ * for escapes show them literally.
  */
 export function escapeFrame(name: string): string {
   return name === "" ? EMPTY_NAME : name.replace(SPECIAL, escapeCharacter);
 }
 
-/** The name that {@linkcode escapeFrame} wrote. Other backslashes, in files of other programs, stay. */
+/** The name that {@linkcode escapeFrame} wrote. Other backslashes, in files of other programs, are kept. */
 export function unescapeFrame(text: string): string {
   if (text === EMPTY_NAME) return "";
   return text.replace(ESCAPE, (escape, ...[byte, point, raw]: (string | undefined)[]) => {

@@ -1,13 +1,13 @@
 /** Names of single frames. */
 import { type FlameShape, ROOT } from "./profile_builder.ts";
 
-/** Name of the root, the frame of everything. */
+/** Name of the root, the frame that contains all others. */
 export const ROOT_NAME = "all";
 
-/** Stands for an empty name or one of spaces, which would be invisible. */
+/** Shown instead of an empty or blank name, which would be invisible. */
 const BLANK_NAME = "(blank)";
 
-/** Name of a frame to be shown, not escaped. */
+/** Display name of a frame, not escaped. */
 export function frameName({ name, names }: FlameShape, node: number): string {
   if (node === ROOT) return ROOT_NAME;
   const text = names[name[node]];
@@ -24,7 +24,7 @@ export function fullFrameName(shape: FlameShape, node: number): string {
   return parts.reverse().reduce(joinPath);
 }
 
-/** Two parts of a path as one. */
+/** Joins two parts of a path. */
 export function joinPath(folder: string, name: string): string {
   return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
 }

@@ -8,11 +8,11 @@ import { flameTotals } from "./profile_tree.ts";
 
 /** Describes the nodes of a picture. */
 export interface FrameValues {
-  /** The exact numbers in one line: total, share of all and own value, or both sides and the change. */
+  /** The exact numbers in one line: total, share of the whole and own value, or both sides and the change. */
   describe(node: number): string;
-  /** The same in three digits: value and share, or the change. */
+  /** The same with three digits: value and share, or the change. */
   brief(node: number): string;
-  /** The change from -1 to 1 as {@linkcode diffChange} has it, `null` when the picture is not a difference. */
+  /** The change from -1 to 1 as returned by {@linkcode diffChange}, `null` when the picture is not a difference. */
   change(node: number): number | null;
 }
 
@@ -52,7 +52,7 @@ export function frameValues(picture: FlamePicture, metric: TrieMetric): FrameVal
   }
 }
 
-/** A change with its sign. `write` writes its size. */
+/** A change with its sign. `write` formats its magnitude. */
 export function signed(change: number, write: (size: number) => string): string {
   const sign = change > 0 ? "+" : change < 0 ? "-" : "";
   return sign + write(Math.abs(change));

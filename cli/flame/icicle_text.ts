@@ -1,4 +1,4 @@
-/** Flamegraphs as text for the terminal: a line for each frame, indented under the frame that it is on. */
+/** Flamegraphs as text for the terminal: one line per frame, indented under its parent. */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatCount, formatShare } from "../text/format.ts";
@@ -19,28 +19,28 @@ export interface IcicleOptions {
   width: number;
   color: boolean;
   ascii?: boolean;
-  /** Frames with a smaller part of the whole are left out, from 0 to 1; a hundredth unless said otherwise. */
+  /** Frames with a smaller share of the total, from 0 to 1, are omitted; default 0.01. */
   minShare?: number;
-  /** Which of the two values of a difference is the part of the whole; `larger` unless said otherwise. */
+  /** Which of the two values of a difference the shares are of; default `larger`. */
   side?: DiffWidth;
 }
 
-/** Frames with less than a hundredth of the whole are left out: at most 100 of each level remain. */
+/** Frames with less than a hundredth of the total are omitted: at most 100 per level remain. */
 const MIN_SHARE = 0.01;
 
-/** Columns of a bar: part of the width, within these. */
+/** Columns of a bar: a part of the width, within these limits. */
 const BAR_SHARE = 0.2;
 const MIN_BAR = 10;
 const MAX_BAR = 30;
 
-/** Columns that a name keeps when lines are long, and most levels that are indented: beyond there is no room. */
+/** Minimum columns of a name in long lines, and maximum indented levels: deeper ones have no room. */
 const MIN_NAME_COLUMNS = 24;
 const INDENTED_SHARE = 0.2;
 
-/** Parts of a character cell, from the left. */
+/** Fractions of a character cell, filled from the left. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
 
-/** A flamegraph as lines of text, none wider than the terminal. A last line says what is left out. */
+/** A flamegraph as lines of text, none wider than the terminal. The last line reports what is omitted. */
 export function renderIcicleText(picture: FlamePicture, options: IcicleOptions): string {
   const { metric, width, color, ascii = false, minShare = MIN_SHARE, side = "larger" } = options;
   const own = isFlameDiff(picture) ? diffWidths(picture, metric, side) : picture.own[metric];
@@ -112,7 +112,7 @@ function shortenName(text: string, columns: number, ascii: boolean): string {
   return indent + shortenPath(name, columns - indent.length, ascii);
 }
 
-/** A part of `columns` cells. What is there at all has something. */
+/** A bar of up to `columns` cells. Any value above 0 shows at least the smallest fraction. */
 function bar(share: number, columns: number, ascii: boolean): string {
   if (ascii) return "#".repeat(share > 0 ? Math.max(1, Math.round(share * columns)) : 0);
   const eighths = share > 0 ? Math.max(1, Math.round(share * columns * 8)) : 0;

@@ -1,18 +1,18 @@
-/** What each metric is called, and how its values are written. */
+/** Name of each metric, and the format of its values. */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { formatBytes, formatCount, formatDuration, type FormatOptions } from "../text/format.ts";
 
 /** Words and numbers of a metric. */
 export interface MetricWords {
-  /** What the width of a frame is, for a title. */
+  /** Meaning of a frame's width, for a title. */
   title: string;
-  /** The whole that shares are of, as in `12.3% of the calls`. */
+  /** The whole that shares refer to, as in `12.3% of the calls`. */
   whole: string;
-  /** Heading of a column of such values. */
+  /** Heading of a column of values. */
   heading: string;
-  /** A value in three digits and a unit. */
+  /** A value with three digits and a unit. */
   format(value: number, options?: FormatOptions): string;
-  /** A value to its last digit, with its unit. */
+  /** An exact value with its unit. */
   exact(value: number): string;
 }
 

@@ -1,21 +1,21 @@
-/** Parts of a path that lead to nothing but each other, as one frame. */
+/** Joins chains of path parts without branches into one frame. */
 import { frameName, isPathPart, joinPath } from "./frame_names.ts";
 import type { FlameShape } from "./profile_builder.ts";
 import type { FlameTree } from "./profile_tree.ts";
 
-/** A tree whose frames may be several parts of a path; the node of such a frame is that of its last part. */
+/** A tree whose frames may be several parts of a path; such a frame has the node of its last part. */
 export interface CollapsedTree extends FlameTree {
   /** Name of each frame, not escaped: `/usr/local/include`. */
   name: string[];
 }
 
 /**
- * The tree with one frame for each chain: a part of a path that is all of the part it is in is one frame with it. Pictures
- * then show where the values are, not how paths are made. All parts of a chain have the same total, so no value is lost.
+ * The tree with one frame per chain: a part of a path that is the only content of the part above it is merged with it.
+ * Pictures then show where the values are, not how paths are composed. All parts of a chain have the same total, so no value is lost.
  */
 export function collapsePaths(shape: FlameShape, tree: FlameTree): CollapsedTree {
   const { node, parent, total } = tree;
-  /** Which of the new rows each row is in. */
+  /** The new row of each row. */
   const rowOf = new Int32Array(tree.length);
   const rows: number[] = [];
   const name: string[] = [];
@@ -46,7 +46,7 @@ export function collapsePaths(shape: FlameShape, tree: FlameTree): CollapsedTree
     name,
   };
 
-  /** The new row that the frame of new row `i` is on; `row` is that of its last part. */
+  /** The new row of the parent of new row `i`; `row` is the row of its last part. */
   function parentOf(i: number, row: number): number {
     let at = parent[row];
     while (rowOf[at] === i) at = parent[at];

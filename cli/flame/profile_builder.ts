@@ -1,4 +1,4 @@
-/** Puts the frames of a flamegraph together, each under its parent once. */
+/** Builds the frames of a flamegraph, each once under its parent. */
 import type { FlameProfile, TrieField, TrieMetric } from "../../runtime/flame.ts";
 import { TRIE_METRICS } from "../../runtime/flame.ts";
 import { IorError } from "../../runtime/errors.ts";
@@ -6,17 +6,17 @@ import { IorError } from "../../runtime/errors.ts";
 /** The frames of a flamegraph without their values. */
 export type FlameShape = Omit<FlameProfile, "own">;
 
-/** The root's place among the nodes. */
+/** The root's index among the nodes. */
 export const ROOT = 0;
 
-/** Most nodes of a flamegraph read from a file: a `Map` of the runtime holds no more entries. */
+/** Maximum nodes of a flamegraph read from a file: a `Map` cannot hold more entries. */
 const MAX_NODES = 2 ** 24;
 
-/** Most different names, and most fields: with {@linkcode MAX_NODES} they make keys below 2^53, exact as numbers. */
+/** Maximum different names, and maximum fields: with {@linkcode MAX_NODES} they give keys below 2^53, exact as numbers. */
 const MAX_NAMES = 2 ** 26;
 const MAX_FIELDS = 2 ** 3;
 
-/** Frames as they come, root first. */
+/** Collects frames in the order added, root first. */
 export class ProfileBuilder {
   readonly #fields: TrieField[];
   readonly #parent = [ROOT];
@@ -26,14 +26,14 @@ export class ProfileBuilder {
   readonly #nameIds = new Map([["", 0]]);
   readonly #nodes = new Map<number, number>();
 
-  /** `fields` is empty when it is not known what the frames are. */
+  /** `fields` is empty when the fields of the frames are unknown. */
   constructor(fields: readonly TrieField[]) {
     this.#fields = [...fields];
   }
 
   /**
-   * The node of the frame `name` under `parent`, a new one when there is none yet. Throws an {@linkcode IorError} of code
-   * `usage` when there are more than can be held.
+   * The node of the frame `name` under `parent`, created when missing. Throws an {@linkcode IorError} of code
+   * `usage` when the limit is exceeded.
    */
   node(parent: number, field: number, name: string): number {
     const nameId = this.#nameId(name);
@@ -75,7 +75,7 @@ export class ProfileBuilder {
   }
 }
 
-/** Values of nothing: a column of `length` zeros for each metric. */
+/** Zero values: a column of `length` zeros per metric. */
 export function emptyValues(length: number): Record<TrieMetric, Float64Array> {
   return Object.fromEntries(
     TRIE_METRICS.map((metric) => [metric, new Float64Array(length)]),

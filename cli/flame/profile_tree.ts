@@ -1,35 +1,35 @@
-/** The tree of a flamegraph for one metric, ready to be drawn: totals, order and places. */
+/** The tree of a flamegraph for one metric, ready to be drawn: totals, order and positions. */
 import { type FlameShape, ROOT } from "./profile_builder.ts";
 
 /**
- * The frames that have a value, as columns, each before the frames on it and after those that it is on; siblings by total, the
- * largest first, then by name. Row 0 is the root, which is there also when it has no value.
+ * The frames that have a value, as columns, each after its ancestors and before its descendants; siblings by total, the
+ * largest first, then by name. Row 0 is the root, which is present even without a value.
  */
 export interface FlameTree {
-  /** Frames; the columns are as long. */
+  /** Number of frames, the length of the columns. */
   length: number;
   /** Index of each frame in the flamegraph. */
   node: Int32Array;
-  /** Row of the frame that each is on; of the root 0. */
+  /** Row of each frame's parent; 0 for the root. */
   parent: Int32Array;
-  /** Frames below each; of the root 0. */
+  /** Number of each frame's ancestors; 0 for the root. */
   depth: Int32Array;
-  /** Row behind the last of the frames on each. */
+  /** Row after the last descendant of each. */
   end: Int32Array;
-  /** Own value and those of all frames on it. */
+  /** Own value plus those of all descendants. */
   total: Float64Array;
   /** Where each begins from the left, in the unit of the metric: a frame's own value is at its right. */
   start: Float64Array;
 }
 
-/** Totals of all nodes: the own value of each and those of the nodes below. Paths may be as deep as they like. */
+/** Totals of all nodes: the own value of each plus those of its descendants. The depth of paths is not limited. */
 export function flameTotals({ length, parent }: FlameShape, own: Float64Array): Float64Array {
   const total = own.slice(0, length);
   for (let i = length - 1; i > ROOT; i--) total[parent[i]] += total[i];
   return total;
 }
 
-/** The tree of `shape` with these own values. Frames without any value on or in them are left out. */
+/** The tree of `shape` with these own values. Frames with a total of 0 are omitted. */
 export function flameTree(shape: FlameShape, own: Float64Array): FlameTree {
   const totals = flameTotals(shape, own);
   const children = sortedChildren(shape, totals);
@@ -57,7 +57,7 @@ export function flameTree(shape: FlameShape, own: Float64Array): FlameTree {
     tree.depth[row] = row === 0 ? 0 : tree.depth[parent] + 1;
     tree.start[row] = next[row] = row === 0 ? 0 : next[parent];
     if (row > 0) next[parent] += totals[node];
-    // The last in is the first out, so the first of the children goes in last.
+    // The stack is last in, first out, so the first child is pushed last.
     for (let i = children.first[node + 1] - 1; i >= children.first[node]; i--) {
       waiting.push(children.nodes[i]);
     }
@@ -66,14 +66,14 @@ export function flameTree(shape: FlameShape, own: Float64Array): FlameTree {
   return tree;
 }
 
-/** Children of all nodes in one list, those of node `n` from `first[n]` on up to `first[n + 1]`. */
+/** Children of all nodes in one list, those of node `n` from `first[n]` to `first[n + 1]` (exclusive). */
 function sortedChildren(shape: FlameShape, totals: Float64Array): { first: Int32Array; nodes: Int32Array } {
   const { length, parent, field, name, names } = shape;
   const first = new Int32Array(length + 2);
   for (let i = 1; i < length; i++) if (totals[i] > 0) first[parent[i] + 2]++;
   for (let i = 2; i < first.length; i++) first[i] += first[i - 1];
   const nodes = new Int32Array(first[length + 1]);
-  // Filling moves each start to the start of the next node, which is why the counts stand one place further on.
+  // Filling moves each start to the start of the next node, so the counts are stored one place further on.
   for (let i = 1; i < length; i++) if (totals[i] > 0) nodes[first[parent[i] + 1]++] = i;
   const compare = (a: number, b: number) =>
     totals[b] - totals[a] || compareText(names[name[a]], names[name[b]]) || field[a] - field[b] || a - b;

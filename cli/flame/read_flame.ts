@@ -1,4 +1,4 @@
-/** Reads flamegraphs from files of any form that ior reads. */
+/** Reads flamegraphs from files in any format that ior reads. */
 import { IorError } from "../../runtime/errors.ts";
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { escapeText } from "../text/escape.ts";
@@ -6,13 +6,13 @@ import type { FlamePicture } from "./diff.ts";
 import { isFlameHtml, readFlameHtml } from "./html/read_html.ts";
 import { isFoldedDiff, readFolded, readFoldedDiff } from "./read_folded.ts";
 
-/** Reads files of one form. */
+/** Reads files in one format. */
 export interface FlameReader {
-  /** What a file of this form is called, for errors. */
+  /** Name of the format, for errors. */
   about: string;
-  /** Whether a file is of this form, by its text. The first reader that says so reads it. */
+  /** Whether a file's text is in this format. The first reader that returns true reads it. */
   recognises(text: string): boolean;
-  /** The flamegraph in it. Throws an {@linkcode IorError} of code `usage` that names the file when it is damaged. */
+  /** The flamegraph in it. Throws an {@linkcode IorError} of code `usage` naming the file when it is damaged. */
   read(text: string, name: string): FlamePicture;
 }
 
@@ -28,10 +28,10 @@ const HTML_READER: FlameReader = {
   },
 };
 
-/** Lines looked at to tell folded stacks: one that is bad further on is then an error that names it. */
+/** Lines examined to recognize folded stacks: a bad line after these is reported as an error with its number. */
 const FOLDED_LINES_SEEN = 10;
 
-/** A reader of folded stacks, which do not say what their values are: they are of `metric`. */
+/** A reader of folded stacks, which do not name their metric: it is `metric`. */
 function foldedReader(metric: TrieMetric): FlameReader {
   return {
     about: "folded stacks",
@@ -44,14 +44,14 @@ function foldedReader(metric: TrieMetric): FlameReader {
   };
 }
 
-/** The readers of every form that ior reads; see {@linkcode foldedReader} for the metric. */
+/** The readers of every format that ior reads; see {@linkcode foldedReader} for the metric. */
 export function flameReaders(metric: TrieMetric): readonly FlameReader[] {
   return [HTML_READER, foldedReader(metric)];
 }
 
 /**
- * The flamegraph in a file called `name`, or the difference of two when the file is one. Throws an {@linkcode IorError} of code
- * `usage` when none of the readers knows its form.
+ * The flamegraph in a file called `name`, or the difference of two when the file holds one. Throws an {@linkcode IorError} of code
+ * `usage` when no reader recognizes its format.
  */
 export function readFlameFile(
   text: string,
@@ -66,7 +66,7 @@ export function readFlameFile(
   });
 }
 
-/** The first lines that are not blank, without splitting all of a large file. */
+/** The first lines that are not blank, without splitting a large file completely. */
 function firstLines(text: string, count: number): string[] {
   const lines: string[] = [];
   for (const [line] of text.matchAll(/.*\S.*/g)) {

@@ -1,4 +1,4 @@
-/** Reads folded stacks, those that ior wrote and those of others. */
+/** Reads folded stacks, written by ior or by other programs. */
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameProfile, TrieMetric } from "../../runtime/flame.ts";
 import { escapeText } from "../text/escape.ts";
@@ -7,31 +7,31 @@ import type { FlameDiff } from "./diff.ts";
 import { NO_FRAME, unescapeFrame } from "./folded_frame.ts";
 import { emptyValues, type FlameShape, ProfileBuilder, ROOT } from "./profile_builder.ts";
 
-/** A stack and its value. A stack may have spaces when another program wrote it. */
+/** A stack and its value. A stack written by another program may contain spaces. */
 const ONE_VALUE = /^(.*\S)\s+(\d+(?:\.0*)?)$/;
 
 /** A stack and two values, before and after. */
 const TWO_VALUES = /^(.*\S)\s+(\d+(?:\.0*)?)\s+(\d+(?:\.0*)?)$/;
 
-/** Columns of a bad line that an error shows. */
+/** Maximum columns of a bad line shown in an error. */
 const SHOWN_COLUMNS = 60;
 
-/** Which file is read, and what its values are. */
+/** The file that is read, and the metric of its values. */
 export interface FoldedOptions {
   /** Name of the file, for errors. */
   name: string;
-  /** The metric of the values: folded stacks do not say it. */
+  /** The metric of the values, which folded stacks do not name. */
   metric: TrieMetric;
 }
 
-/** Whether every line has two values, as those of a difference have. */
+/** Whether every line has two values, as in a difference. */
 export function isFoldedDiff(text: string): boolean {
   const lines = linesOf(text);
   return lines.length > 0 && lines.every(({ line }) => TWO_VALUES.test(line));
 }
 
 /**
- * Reads a flamegraph with one metric, of frames of which it is not known what they are: `fields` is empty. Throws an
+ * Reads a flamegraph with one metric. The fields of its frames are unknown, so `fields` is empty. Throws an
  * {@linkcode IorError} of code `usage` for a line that is not a stack with a value.
  */
 export function readFolded(text: string, options: FoldedOptions): FlameProfile {
@@ -86,7 +86,7 @@ function insert(builder: ProfileBuilder, stack: string): number {
   return stack.split(";").reduce((parent, frame) => builder.node(parent, 0, unescapeFrame(frame)), ROOT);
 }
 
-/** Lines that are not blank, with their numbers from 1 on. */
+/** Lines that are not blank, with their numbers, counted from 1. */
 function linesOf(text: string): { number: number; line: string }[] {
   return text.split(/\r?\n/).map((line, i) => ({ number: i + 1, line: line.trim() }))
     .filter(({ line }) => line !== "");

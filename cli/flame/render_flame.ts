@@ -1,4 +1,4 @@
-/** Any picture in any form. */
+/** Renders a picture in any format. */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import type { HeaderLine } from "../report/header_text.ts";
 import { type FlamePicture, isFlameDiff } from "./diff.ts";
@@ -9,15 +9,15 @@ import { renderIcicleText } from "./icicle_text.ts";
 import { renderSpeedscope } from "./speedscope.ts";
 import { renderFlameSvg } from "./svg.ts";
 
-/** What a form may show; each takes what it has a place for. */
+/** Options of all formats; each uses those that it can show. */
 export interface FlameLook {
   /** The metric shown, or shown first. */
   metric: TrieMetric;
-  /** The large line above. */
+  /** The title. */
   title: string;
-  /** What is known of the run. */
+  /** Facts about the run. */
   facts: readonly HeaderLine[];
-  /** The root at the bottom, in a page at first. */
+  /** Draws the root at the bottom, in a page initially. */
   inverted: boolean;
   /** Columns of text. */
   width: number;
@@ -27,7 +27,7 @@ export interface FlameLook {
   ascii: boolean;
 }
 
-/** A picture as the whole text of a file. A form without a place for a comparison is given none. */
+/** A picture as the whole text of a file. Callers pass no comparison to a format that cannot show one. */
 export function renderFlame(picture: FlamePicture, format: FlameFormat, look: FlameLook): string {
   const { metric, title, facts, inverted, width, color, ascii } = look;
   switch (format) {

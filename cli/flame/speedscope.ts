@@ -8,15 +8,15 @@ import { METRIC_WORDS } from "./metrics.ts";
 import { ROOT } from "./profile_builder.ts";
 import { flameTree } from "./profile_tree.ts";
 
-/** What the file says about itself. */
+/** The file's metadata. */
 export interface SpeedscopeOptions {
-  /** Name of the whole, for instance the command. */
+  /** Name of the file's content, for example the command. */
   name: string;
   /** The profile shown first. */
   metric: TrieMetric;
 }
 
-/** Name of the format; speedscope tells its files by it. */
+/** Name of the format; speedscope recognizes its files by it. */
 const SCHEMA = "https://www.speedscope.app/file-format-schema.json";
 
 const UNITS: Readonly<Record<TrieMetric, "none" | "nanoseconds" | "bytes">> = {
@@ -27,8 +27,8 @@ const UNITS: Readonly<Record<TrieMetric, "none" | "nanoseconds" | "bytes">> = {
 };
 
 /**
- * A flamegraph as a speedscope file, with one sampled profile for each metric that has values (and for `metric` in any case),
- * each stack one sample and its value the weight. The frames are shared; a call without any frame is a sample of none.
+ * A flamegraph as a speedscope file, with one sampled profile per metric that has values (and for `metric` in any case),
+ * each stack is one sample and its value the weight. The frames are shared; a call without frames is an empty sample.
  */
 export function renderSpeedscope(profile: FlameProfile, { name, metric }: SpeedscopeOptions): string {
   const { frames, ofNode } = sharedFrames(profile);
@@ -46,16 +46,17 @@ function frameJson({ name, file }: SpeedscopeFrame): string {
   return `{"name":${jsonString(name)}${file === undefined ? "" : `,"file":${jsonString(file)}`}}`;
 }
 
-/** A frame as speedscope has it. */
+/** A frame in speedscope's format. */
 interface SpeedscopeFrame {
   name: string;
-  /** Of a part of a path the whole path, which speedscope shows beside the name. */
+  /** For a part of a path, the whole path, which speedscope shows beside the name. */
   file?: string;
 }
 
 /**
  * Each frame once. A part of a path is the path up to it: `include` of `/usr` and of `/usr/local` are two frames, which the
- * sandwich view would add up otherwise. Elsewhere a frame is its name and field: a file and a call of the same name are two.
+ * sandwich view would otherwise add up. Other frames are identified by name and field: a file and a call of the same name
+ * are two frames.
  */
 function sharedFrames(profile: FlameProfile): { frames: SpeedscopeFrame[]; ofNode: Int32Array } {
   const { length, field, name, names, parent } = profile;
@@ -69,7 +70,7 @@ function sharedFrames(profile: FlameProfile): { frames: SpeedscopeFrame[]; ofNod
     let id = ids.get(key);
     if (id === undefined) {
       ids.set(key, id = frames.length);
-      // Strict readers of JSON refuse the lone surrogates that stand for bytes that are no UTF-8.
+      // Strict JSON parsers reject the lone surrogates that stand for bytes that are not UTF-8.
       const part = escapeRawBytes(names[name[node]]);
       const text = below === "" ? part : joinPath(frames[below].name, part);
       frames.push(isPath ? { name: text, file: text } : { name: text });

@@ -1,6 +1,6 @@
 /**
- * Flamegraphs as SVG, for tickets and documents: every number in a tooltip. Opened by itself it has zoom and search; a viewer
- * that runs no script shows the same picture.
+ * Flamegraphs as SVG, for tickets and documents: every number is in a tooltip. Opened by itself it has zoom and search; a viewer
+ * without scripts shows the same picture.
  */
 import type { TrieMetric } from "../../runtime/flame.ts";
 import { escapeText } from "../text/escape.ts";
@@ -16,23 +16,23 @@ import { type FlameTree, flameTree } from "./profile_tree.ts";
 import { diffNotes, factLines, hiddenNote, type SvgFact } from "./svg_notes.ts";
 import { pixels, xmlEntities, xmlText } from "./xml.ts";
 
-/** What is drawn, and what stands above it. */
+/** Options of a drawing, and the texts above it. */
 export interface SvgOptions {
   metric: TrieMetric;
-  /** The large line above the picture. */
+  /** The title above the picture. */
   title: string;
-  /** What stands below the title: a word and what it says, such as command, host, time. */
+  /** Facts below the title, each a label and a text, such as command, host, time. */
   facts: readonly SvgFact[];
-  /** The root at the bottom. */
+  /** Draws the root at the bottom. */
   inverted?: boolean;
-  /** What the width of a frame in a difference is, `larger` unless said otherwise. */
+  /** What the width of a frame in a difference counts; default `larger`. */
   width?: DiffWidth;
 }
 
 /** The page's colours: one run looks the same in both. */
 const PALETTE = PALETTES.light;
 
-/** Pixels of the picture: what most documents show without scaling. */
+/** Width of the picture, pixels: most documents show it without scaling. */
 const WIDTH = 1200;
 const MARGIN = 10;
 const ROW_HEIGHT = 17;
@@ -40,27 +40,27 @@ const FRAME_HEIGHT = 16;
 const TITLE_HEIGHT = 34;
 const LINE_HEIGHT = 18;
 
-/** Narrower frames are left out: ten of them are a pixel. */
+/** Narrower frames are omitted: ten of them make a pixel. */
 const MIN_FRAME_PIXELS = 0.1;
 
-/** Space between frames beside each other, and how wide a frame must be to have it. */
+/** Gap between neighbouring frames, and the minimum width of a frame that has one. */
 const FRAME_GAP = 0.5;
 const MIN_GAP_PIXELS = 2;
 
-/** Frames with less have no text: three columns and the space at both sides. */
+/** Narrower frames have no text: three columns and the padding on both sides. */
 const MIN_TEXT_PIXELS = 28;
 
-/** Advance of a monospace font of 12 pixels: most have 0.6 of their size, a little more is safe. */
+/** Advance of a monospace font of 12 pixels: most have 0.6 of their size; a little more is safe. */
 const COLUMN_PIXELS = 7.3;
 const TEXT_MARGIN = 3;
 
-/** Columns that the title has: its font is larger. */
+/** Columns of the title, whose font is larger. */
 const TITLE_COLUMNS = 78;
 
 const DRAWN = WIDTH - 2 * MARGIN;
 
 /**
- * A flamegraph as an SVG document, 1200 pixels wide. A line at the bottom says what is not drawn because it is too narrow.
+ * A flamegraph as an SVG document, 1200 pixels wide. A line at the bottom reports what is too narrow to draw.
  */
 export function renderFlameSvg(picture: FlamePicture, options: SvgOptions): string {
   const { metric, title, facts, inverted = false, width = "larger" } = options;
@@ -89,16 +89,16 @@ export function renderFlameSvg(picture: FlamePicture, options: SvgOptions): stri
     ...factTexts.map((fact, i) => line(TITLE_HEIGHT + LINE_HEIGHT * (i + 0.5), fact)),
     ...rows.drawn.map(frame),
     ...notes.map((note, i) => line(top + ROW_HEIGHT * levels + LINE_HEIGHT * (i + 0.9), note)),
-    // Behind all that it looks for.
+    // After all the elements that it looks up.
     `<script><![CDATA[\n${SCRIPT}]]></script>`,
     "</svg>\n",
   ].join("\n");
 }
 
-/** What the script places frames and texts by. */
+/** The dimensions by which the script places frames and texts. */
 const LOOK = [MARGIN, DRAWN, COLUMN_PIXELS, TEXT_MARGIN, MIN_GAP_PIXELS, FRAME_GAP];
 
-/** What the script shows when it runs. */
+/** The elements that the script shows when it runs. */
 const CONTROLS = [["reset", 830, "Reset zoom"], ["search", 960, "Search"], ["found", 1190, ""]].map(
   ([id, x, text]) =>
     `<text id="${id}" class="line control" x="${x}" y="24" fill="#333"${
@@ -106,13 +106,13 @@ const CONTROLS = [["reset", 830, "Reset zoom"], ["search", 960, "Search"], ["fou
     }>${text}</text>`,
 );
 
-/** The paper follows a dark viewer; frames are light, their text stays dark. */
+/** The background follows the viewer's dark theme; frames are light, so their text stays dark. */
 const STYLE =
   "<style>@media (prefers-color-scheme: dark) { .paper { fill: #1d1b19 } .line { fill: #ece7df } } " +
   "g:hover > rect { stroke: #000; stroke-width: 1 } .control { cursor: pointer } " +
   `.found > rect { fill: ${PALETTE.found} } .found text { fill: ${PALETTE.foundText} }</style>`;
 
-/** The rows that are drawn, and what is not: how many frames, and the total of the outermost of them. */
+/** The rows that are drawn, and what is omitted: the number of frames, and the total of the outermost of them. */
 interface VisibleRows {
   drawn: number[];
   hidden: number;
@@ -166,7 +166,7 @@ function frameRenderer(
   };
 }
 
-/** The name as far as there is room, and the value behind it when there is. The inner `svg` cuts what a font makes wider. */
+/** The name as far as it fits, followed by the value if there is room. The inner `svg` clips fonts that are wider. */
 function frameText(
   name: string,
   shorten: typeof shortenEnd,
@@ -184,12 +184,12 @@ function frameText(
     `<text x="${TEXT_MARGIN}" y="12" fill="#1a1a1a">${xmlEntities(text)}${shown}</text></svg>`;
 }
 
-/** Attributes of where a frame is. */
+/** Attributes of a frame's position. */
 function place(x: number, y: number, width: number): string {
   return `x="${pixels(x)}" y="${y}" width="${pixels(width)}" height="${FRAME_HEIGHT}"`;
 }
 
-/** A line across the picture, escaped and cut already. */
+/** A line across the picture, already escaped and cut. */
 function line(y: number, text: string, attributes = ""): string {
   return `<text class="line" x="${MARGIN}" y="${pixels(y)}" fill="#333"${attributes}>${
     xmlEntities(text)

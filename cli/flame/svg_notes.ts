@@ -7,18 +7,18 @@ import { textWidth } from "../text/width.ts";
 import { type DiffWidth, type FlamePicture, isFlameDiff } from "./diff.ts";
 import { METRIC_WORDS } from "./metrics.ts";
 
-/** A word, and what it says. */
+/** A label and its text. */
 export interface SvgFact {
   label: string;
   text: string;
 }
 
-/** Columns of a monospace font of 12 pixels across the picture. */
+/** Columns of a 12-pixel monospace font across the picture. */
 const LINE_COLUMNS = 160;
 
 const FACT_GAP = " · ";
 
-/** As many facts in a line as have room, escaped. One that is too long is cut. */
+/** As many facts per line as fit, escaped. A fact that is too long is cut. */
 export function factLines(facts: readonly SvgFact[]): string[] {
   const lines: string[] = [];
   for (const { label, text } of facts) {
@@ -32,15 +32,15 @@ export function factLines(facts: readonly SvgFact[]): string[] {
 
 /** How much of a picture is drawn. */
 export interface DrawnFrames {
-  /** Frames drawn, the root among them, and frames that are too narrow. */
+  /** Frames drawn, including the root, and frames that are too narrow. */
   drawn: number;
   hidden: number;
-  /** Total of the frames that are too narrow, and of all. */
+  /** Total of the frames that are too narrow, and of all frames. */
   hiddenTotal: number;
   whole: number;
 }
 
-/** What of the picture is not drawn, as one line. */
+/** One line that reports what the picture omits. */
 export function hiddenNote({ drawn, hidden, hiddenTotal, whole }: DrawnFrames, metric: TrieMetric): string {
   if (hidden === 0) {
     return drawn === 1 ? "There are no frames" : `All frames are drawn: ${formatCount(drawn - 1)}`;
@@ -56,7 +56,7 @@ const WIDTH_NOTES: Readonly<Record<DiffWidth, string>> = {
   after: "after, so what went away has none",
 };
 
-/** What colours and widths of a difference are, as one line; none for another picture. */
+/** One line that explains the colours and widths of a difference; none for other pictures. */
 export function diffNotes(picture: FlamePicture, width: DiffWidth): string[] {
   return isFlameDiff(picture) ? [`Red grew, blue shrank, grey stayed. Width: ${WIDTH_NOTES[width]}`] : [];
 }

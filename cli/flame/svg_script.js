@@ -57,7 +57,7 @@
     else text.textContent = shorten(frame, columns);
   }
 
-  /** Several parts of a path keep their end, which tells most. */
+  /** Several parts of a path keep their end, which is the most specific. */
   function shorten({ name, isPath }, columns) {
     if (name.length <= columns) return name;
     return isPath && name.lastIndexOf("/") > 0
@@ -65,7 +65,7 @@
       : `${name.slice(0, columns - 1)}…`;
   }
 
-  /** What a frame is found by: of the parts of a path each, and for a search with a slash the path up to each. */
+  /** The texts that a search matches: each part of a path, and for a search with a slash the path up to each part. */
   function namesOf({ name, path, isPath }, withPaths) {
     if (!isPath) return [name];
     const above = path.slice(0, path.length - name.length);
@@ -80,7 +80,7 @@
     try {
       pattern = query ? new RegExp(query, "iu") : null;
     } catch {
-      found.textContent = "No regular expression";
+      found.textContent = "Invalid regular expression";
       return;
     }
     const matches = pattern === null

@@ -1,29 +1,29 @@
-/** Which frames a text shows, and under what names. */
+/** Selects the frames that a text shows, and their names. */
 import { collapsePaths } from "./path_chains.ts";
 import type { FlameShape } from "./profile_builder.ts";
 import type { FlameTree } from "./profile_tree.ts";
 
-/** A line of the text: a frame, or parts of a path that lead to nothing but each other. */
+/** A line of the text: a frame, or a chain of parts of a path without branches. */
 export interface TextRow {
-  /** The frame's node; of several the last. */
+  /** The frame's node; the last one of a chain. */
   node: number;
-  /** The line it is under is one level less. */
+  /** Depth; its parent's line is one level less. */
   level: number;
   name: string;
-  /** Total of the frame, and its part of the whole from 0 to 1. */
+  /** Total of the frame, and its share of the whole from 0 to 1. */
   total: number;
   share: number;
 }
 
-/** What is shown, and what is not. */
+/** The lines shown, and what is omitted. */
 export interface TextRows {
   rows: TextRow[];
-  /** Frames left out, and the total of the outermost of them. */
+  /** Number of frames omitted, and the total of the outermost of them. */
   hidden: number;
   hiddenTotal: number;
 }
 
-/** The frames with at least `minShare` (0 to 1) of the whole, in the order of the tree, paths as pictures have them. */
+/** The frames with at least `minShare` (0 to 1) of the whole, in the order of the tree, with paths joined as in pictures. */
 export function textRows(shape: FlameShape, tree: FlameTree, minShare: number): TextRows {
   const shown: TextRows = { rows: [], hidden: 0, hiddenTotal: 0 };
   const { length, node, depth, total, end, name } = collapsePaths(shape, tree);

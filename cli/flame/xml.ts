@@ -10,19 +10,19 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * `text` for the inside of an element or a quoted attribute. Characters that XML forbids, or that a viewer would not show or
- * would reorder the text by, are escaped as on a terminal (see `cli/text/escape.ts`).
+ * `text` for the inside of an element or a quoted attribute. Characters that XML forbids, that are invisible, or that
+ * reorder text are escaped as on a terminal (see `cli/text/escape.ts`).
  */
 export function xmlText(text: string): string {
   return xmlEntities(escapeText(text));
 }
 
-/** Text without forbidden characters, for instance what `escapeText` gave, for XML. */
+/** Escapes text without forbidden characters, such as the result of `escapeText`, for XML. */
 export function xmlEntities(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
-/** A number of pixels, to a hundredth. */
+/** A number of pixels, rounded to a hundredth. */
 export function pixels(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

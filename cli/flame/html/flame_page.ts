@@ -1,27 +1,27 @@
 import type { FlameProfile, TrieMetric } from "../../../runtime/flame.ts";
 
-/** A line of what is known about the run, above the graph: a word, and what it says. */
+/** A fact about the run, shown above the graph as a label and a text. */
 export interface FlameFact {
-  /** For instance `command`. */
+  /** For example `command`. */
   label: string;
-  /** As it is; the page escapes it. */
+  /** Unescaped; the page escapes it. */
   text: string;
   /** `bad` for what the reader must not miss, such as loss. */
   tone: "good" | "bad" | null;
 }
 
-/** What an HTML flamegraph is made of, and what it is read back to. */
+/** The content of an HTML flamegraph, written and read back. */
 export interface FlamePage {
   /** Heading and window title. */
   title: string;
-  /** In the order in which they are shown. */
+  /** In display order. */
   facts: FlameFact[];
   /** The metric shown first. */
   metric: TrieMetric;
   /** Whether the root is at the bottom at first. */
   inverted?: boolean;
-  /** The graph; of a comparison the nodes of both sides, with the values after. */
+  /** The graph; in a comparison, the nodes of both sides with the later run's values. */
   profile: FlameProfile;
-  /** Only of a comparison: the own values before, for the same nodes. */
+  /** Only in a comparison: the earlier run's own values of the same nodes. */
   before?: Record<TrieMetric, Float64Array>;
 }

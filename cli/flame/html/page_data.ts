@@ -4,23 +4,23 @@ import { type FlameProfile, TRIE_FIELDS, TRIE_METRICS, type TrieMetric } from ".
 import { escapeText } from "../../text/escape.ts";
 import type { FlameFact, FlamePage } from "./flame_page.ts";
 
-/** Version of the data. An additive change keeps it; readers ignore what they do not know. */
+/** Version of the data. Additive changes keep it; readers ignore unknown fields. */
 const FLAME_SCHEMA = "ior.flame/1";
 
-/** What stands before the data in the page. */
+/** Precedes the data in the page. */
 export const DATA_START = '<script type="application/json" id="ior-flame">';
 
-/** What stands behind it; the data has no `<`. */
+/** Follows the data, which contains no `<`. */
 export const DATA_END = "</script>";
 
-/** Characters shown of a schema that is not ours: enough to know it by. */
+/** Characters shown of an unknown schema: enough to recognize it. */
 const SCHEMA_SHOWN = 40;
 
 type Values = Record<TrieMetric, Float64Array>;
 
 /**
  * The page's data as JSON that can stand inside a `script` element: no `<`, so that no name ends the element or opens
- * another, and no line separator that old readers of scripts take for a line break.
+ * another, and no line separator that old script parsers take for a line break.
  */
 export function encodePage({ title, facts, metric, inverted, profile, before }: FlamePage): string {
   const { fields, length, parent, field, name, names, own } = profile;
@@ -54,7 +54,7 @@ function valueLists(values: Values, length: number): Record<string, number[]> {
 
 /**
  * The page that {@linkcode encodePage} wrote. `subject` names the source in errors. Throws an {@linkcode IorError} of code
- * `usage` when `json` is anything else: the data of a file is as untrusted as any.
+ * `usage` when `json` is anything else: files are untrusted.
  */
 export function decodePage(json: string, subject: string): FlamePage {
   const refuse = (reason: string): never => {
@@ -117,7 +117,7 @@ function factOf(value: unknown): FlameFact | undefined {
   return valid ? { label, text, tone } : undefined;
 }
 
-/** Reads a list of what `read` takes. */
+/** Reads a list of values that `read` accepts. */
 function listReader<T>(read: (item: unknown) => T | undefined): (value: unknown) => T[] | undefined {
   return (value) => {
     const items = Array.isArray(value) ? value.map(read) : [undefined];
@@ -135,7 +135,7 @@ function indexesOf(
   return fits ? value : undefined;
 }
 
-/** One column for each metric, all of `length` (of one length when it is not given), no value below zero. */
+/** One column per metric, all of `length` (or of equal length when it is omitted), without negative values. */
 function valuesOf(value: unknown, length?: number): Values | undefined {
   const lists = TRIE_METRICS.map((metric) => (value as Partial<Record<string, unknown>> | null)?.[metric]);
   const first = lists[0];

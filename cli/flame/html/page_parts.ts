@@ -1,6 +1,6 @@
 /**
- * The page's own text: markup, style and script. The script is kept as small modules, so that they are checked and
- * tested one by one, and becomes one module in the page, which may load nothing.
+ * The page's own text: markup, style and script. The script is kept as small modules, which are checked and
+ * tested one by one, and becomes one module in the page, which cannot load anything.
  */
 import colors from "./page/colors.js" with { type: "text" };
 import describe from "./page/describe.js" with { type: "text" };
@@ -27,7 +27,7 @@ import tooltip from "./page/tooltip.js" with { type: "text" };
 import tree from "./page/tree.js" with { type: "text" };
 import visible from "./page/visible.js" with { type: "text" };
 
-/** A module stands behind those it uses: constants have a value only then. */
+/** Each module follows those it imports, so that their constants are initialized. */
 const MODULES = [
   profile,
   names,
@@ -53,13 +53,13 @@ const MODULES = [
   main,
 ];
 
-/** Markup with `{{title}}`, `{{policy}}`, `{{style}}`, `{{data}}` and `{{script}}` where those belong. */
+/** Markup with `{{title}}`, `{{policy}}`, `{{style}}`, `{{data}}` and `{{script}}` as placeholders. */
 export const PAGE_MARKUP: string = markup;
 
 /** Style sheet. */
 export const PAGE_STYLE: string = style;
 
-/** The modules as one: without their imports and exports, which all lie among them. */
+/** The modules as one, without imports and exports, which only refer to each other. */
 export const PAGE_SCRIPT: string = MODULES.map((text) =>
   text.replaceAll(/^import [^;]*;\n/gm, "").replaceAll(/^export (?=\w)/gm, "")
 ).join("\n");

@@ -9,7 +9,7 @@ export function isFlameHtml(text: string): boolean {
 }
 
 /**
- * The page that `renderFlameHtml` wrote, exactly, comparisons included. `subject` names it in errors, for instance its file name. Throws
+ * The page that `renderFlameHtml` wrote, exactly, including comparisons. `subject` names it in errors, for example by its file name. Throws
  * an {@linkcode IorError} of code `usage` when `text` is not such a page.
  */
 export function readFlameHtml(text: string, subject = "the page"): FlamePage {
@@ -24,8 +24,8 @@ export function readFlameHtml(text: string, subject = "the page"): FlamePage {
 }
 
 /**
- * The profile of a page that `renderFlameHtml` wrote, exactly. Throws an {@linkcode IorError} of code `usage` when `text` is no such
- * page, or one of a comparison, which has two profiles.
+ * The profile of a page that `renderFlameHtml` wrote, exactly. Throws an {@linkcode IorError} of code `usage` when `text` is not such a
+ * page, or is a comparison, which has two profiles.
  */
 export function readHtmlProfile(text: string, subject = "the page"): FlameProfile {
   const { profile, before } = readFlameHtml(text, subject);

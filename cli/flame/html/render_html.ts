@@ -6,8 +6,8 @@ import { PAGE_MARKUP, PAGE_SCRIPT, PAGE_STYLE } from "./page_parts.ts";
 
 /**
  * A flamegraph as one HTML file that opens from a disk, needs no network, and holds all metrics of the profile as data
- * that {@linkcode readFlameHtml} gives back. The page's policy lets run only the script and style written here, so a name
- * that is markup stays text.
+ * that {@linkcode readFlameHtml} gives back. The page's policy allows only the script and style written here, so a name
+ * that contains markup stays text.
  */
 export function renderFlameHtml(page: FlamePage): string {
   const slots: Record<string, string> = {
@@ -16,7 +16,7 @@ export function renderFlameHtml(page: FlamePage): string {
       "default-src 'none'",
       `script-src '${sourceHash(PAGE_SCRIPT)}'`,
       `style-src '${sourceHash(PAGE_STYLE)}'`,
-      // The empty icon, without which a server that shows the page is asked for one.
+      // The empty icon: without it, browsers request one from a server that hosts the page.
       "img-src data:",
       "base-uri 'none'",
       "form-action 'none'",
@@ -28,7 +28,7 @@ export function renderFlameHtml(page: FlamePage): string {
   return PAGE_MARKUP.replaceAll(/\{\{ (\w+) \}\}/g, (_, slot: string) => slots[slot]);
 }
 
-/** The hash by which a content security policy admits an inline element with exactly this text. */
+/** The hash that allows an inline element with exactly this text in a content security policy. */
 function sourceHash(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

@@ -1,4 +1,4 @@
-/** Colours: hue by what a frame is, shade by its name; in a comparison by how it changed. */
+/** Colours: hue by a frame's field, shade by its name; in a comparison, by its change. */
 import { hashOf } from "./names.js";
 import { OTHER_FRAME } from "./profile.js";
 
@@ -14,18 +14,18 @@ const FIELD_TINTS = /** @type {Record<string, [number, number]>} */ ({
   flags: [345, 52],
 });
 
-/** Colours of growth, and of shrinkage: few, so that frames that are drawn one after the other share them. */
+/** Colours of growth, and of shrinkage: few, so that frames drawn consecutively share them. */
 const CHANGE_STEPS = 128;
 
-/** How a call ends when all is well; other ways are to be seen. */
+/** The flag of a successful call; all others stand out. */
 const QUIET_FLAG = "ok";
 
-/** Shades of one field: neighbours differ, and a name has the same in every graph. */
+/** Shades of one field: neighbours differ, and a name has the same shade in every graph. */
 const SHADES = 16;
 
 /**
  * What the canvas needs of a theme. `saturation` scales that of the fields; `lightness` and `spread` are percent;
- * `quiet` are frames that a search passed over.
+ * `quiet` is for frames that do not match a search.
  */
 export const PALETTES = {
   light: {
@@ -71,9 +71,9 @@ export const PALETTES = {
 /** @typedef {typeof PALETTES.light} Palette */
 
 /**
- * A colour as every viewer of pictures knows it, `#rrggbb`.
+ * A colour as `#rrggbb`, which every image viewer supports.
  * @param {number} hue Degrees.
- * @param {number} saturation Percent, as `lightness`.
+ * @param {number} saturation Percent, like `lightness`.
  * @param {number} lightness
  */
 function hexOf(hue, saturation, lightness) {
@@ -117,7 +117,7 @@ export function fieldColor({ saturation, lightness }, field) {
 }
 
 /**
- * How much of the whole a frame grew or shrank, from -1 to 1: its change against the larger side's total of all.
+ * How much a frame grew or shrank, from -1 to 1: its change relative to the larger side's grand total.
  * @param {number} before
  * @param {number} after
  * @param {number} whole
@@ -127,9 +127,9 @@ export function changeOf(before, after, whole) {
 }
 
 /**
- * Colour of a change. Small changes are told apart better than large ones: a few percent of all matter.
+ * Colour of a change. Small changes are easier to distinguish than large ones: a few percent of the total matter.
  * @param {Palette} palette
- * @param {number} change As of `changeOf`.
+ * @param {number} change As returned by `changeOf`.
  */
 export function changeColor({ same, grown, shrunk }, change) {
   if (change === 0) return hexOf(same[0], same[1], same[2]);
@@ -140,7 +140,7 @@ export function changeColor({ same, grown, shrunk }, change) {
 }
 
 /**
- * The fill of frames that are not compared, by what they are: a function of field and name. Names have the same colour in
+ * The fill of frames outside comparisons: a function of field and name. Names have the same colour in
  * every picture, so that pictures can be compared.
  * @param {Palette} palette
  * @param {readonly string[]} fields
@@ -156,7 +156,7 @@ export function plainFill(palette, fields) {
 }
 
 /**
- * The fill of every frame: a function of its node.
+ * The fill of each frame: a function of its node.
  * @param {FlameModel} model
  * @param {Palette} palette
  * @returns {(node: number) => string}

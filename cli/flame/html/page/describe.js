@@ -1,4 +1,4 @@
-/** What a frame says about itself: exact numbers, in a table and as a sentence. */
+/** Description of a frame: exact numbers, as a table and as a sentence. */
 import { formatShare } from "../../../text/numbers.js";
 import { formatChange, formatExact, formatValue } from "./format.js";
 import { showName } from "./names.js";
@@ -10,12 +10,12 @@ import { pathAt } from "./search.js";
 
 /**
  * @typedef {object} Description
- * @property {string} name The frame; a part of a path as the whole path up to it.
- * @property {string} field What kind of frame.
+ * @property {string} name The frame's name; for a part of a path, the whole path up to it.
+ * @property {string} field Kind of frame.
  * @property {string[]} columns Headings of the table.
- * @property {{title: string, current: boolean, cells: string[]}[]} rows One for each metric that the graph has.
+ * @property {{title: string, current: boolean, cells: string[]}[]} rows One per metric of the graph.
  * @property {string} exact The value shown, to the last digit.
- * @property {string} sentence All of the shown metric in words.
+ * @property {string} sentence The shown metric in words.
  */
 
 /**
@@ -45,7 +45,7 @@ export function describeFrame(model, node) {
 }
 
 /**
- * What the box says that stands for frames too narrow to draw.
+ * Description of a box that stands for frames too narrow to draw.
  * @param {FlameModel} model
  * @param {number} node Their parent.
  * @param {number} rest Siblings before them.

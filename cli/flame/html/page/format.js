@@ -1,4 +1,4 @@
-/** Numbers and their changes, in the unit of their metric. */
+/** Formats numbers and their changes in the unit of their metric. */
 import { formatBytes, formatCount, formatDuration } from "../../../text/numbers.js";
 
 const FORMATS = { count: formatCount, duration: formatDuration, bytes: formatBytes };

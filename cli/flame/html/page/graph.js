@@ -10,12 +10,12 @@ import { boxAt, visibleBoxes } from "./visible.js";
 const PRINT_PX = 1100;
 /** Longest side of a canvas that every browser draws, device pixels. */
 const CANVAS_SIDE_MAX_PX = 16_384;
-/** A frame with the keyboard's focus is marked at least this wide, CSS pixels. */
+/** Minimum width of the mark of the keyboard's focus, CSS pixels. */
 const MARK_MIN_PX = 4;
 
 export class Graph {
   /** @type {Boxes} */ boxes = { node: [], row: [], x: [], width: [], rest: [] };
-  /** Milliseconds the last drawing took. */
+  /** Duration of the last drawing, milliseconds. */
   drawMs = 0;
   flipped = false;
   /** @type {"light" | "dark"} */ theme = "light";
@@ -40,7 +40,7 @@ export class Graph {
     addEventListener("afterprint", () => this.#print(false));
   }
 
-  /** Height of all rows of the zoomed part, at least that of the window; CSS pixels. */
+  /** Height of all rows of the zoomed part, at least the window's height, CSS pixels. */
   get #height() {
     const { layout, view } = this.#model;
     const rows = (layout.deepest[view.zoom.node] + 1) * ROW_PX;
@@ -61,7 +61,7 @@ export class Graph {
     this.draw();
   }
 
-  /** Draws with the next frame of the screen, once for all that changed until then. */
+  /** Draws in the next animation frame, once for all changes until then. */
   drawSoon() {
     this.#pending ||= requestAnimationFrame(() => this.draw());
   }
@@ -107,7 +107,7 @@ export class Graph {
   }
 
   /**
-   * What is under the pointer: a frame (`rest` -1), or those too narrow to draw; `null` for nothing.
+   * What is under the pointer: a frame (`rest` -1), or frames too narrow to draw; `null` for nothing.
    * @param {MouseEvent} event
    */
   at(event) {
@@ -138,7 +138,7 @@ export class Graph {
   }
 
   /**
-   * Lays `mark` over a frame, also over one too narrow to draw, and hides it when the zoomed part lacks the frame.
+   * Lays `mark` over a frame, including one too narrow to draw, and hides it when the frame is outside the zoomed part.
    * @param {HTMLElement} mark
    * @param {number} node
    */
@@ -167,7 +167,7 @@ export class Graph {
   }
 
   /**
-   * Scrolls so that a row can be seen with the one before and behind it.
+   * Scrolls until a row is visible together with the rows before and after it.
    * @param {number} row
    */
   reveal(row) {

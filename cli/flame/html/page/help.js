@@ -3,7 +3,7 @@ import { KEYS } from "./keys.js";
 import { byId } from "./toolbar.js";
 import { element } from "./tooltip.js";
 
-/** Opens the list; it is made when it is first asked for. */
+/** Opens the list, which is built on first use. */
 export function openHelp() {
   const rows = byId("key-rows");
   if (rows.childElementCount === 0) {

@@ -1,15 +1,15 @@
-/** The way back: each view is a step in the browser's own history, so its buttons work too. */
+/** Back and forward: each view is an entry in the browser's own history, so its buttons work too. */
 
 /** @import { View } from "./model.js" */
 
 /**
- * @param {string} id Of the data: steps of another graph, from before a reload of a changed file, are not taken.
+ * @param {string} id Identifies the data: entries of another graph, from before a changed file was reloaded, are ignored.
  * @param {View} first
  * @param {(view: View) => void} show Called when the reader goes back or forward.
  */
 export function createHistory(id, first, show) {
   let at = 0;
-  /** Views by step; used alone where the browser refuses to keep history, as in some frames. */
+  /** Views by step; the only history where the browser refuses to keep one, as in some frames. */
   let views = [first];
   let kept = true;
 
@@ -40,7 +40,7 @@ export function createHistory(id, first, show) {
   });
 
   return {
-    /** The view to begin with: the one from before when the page was loaded again. */
+    /** The initial view: after a reload, the view from before. */
     start: reloaded?.view ?? first,
     /**
      * A new step.
@@ -51,7 +51,7 @@ export function createHistory(id, first, show) {
       views = [...views.slice(0, at), view];
       keep("pushState", view);
     },
-    /** Back by a step; shows the view there, at once or when the browser has gone there. */
+    /** Goes back one step and shows its view, immediately or once the browser has navigated. */
     back() {
       if (at === 0) return;
       if (kept) globalThis.history.back();

@@ -1,10 +1,10 @@
-/** The keys of the page, as a table: what is pressed, what it does, and what the help says. */
+/** The keys of the page, as a table: the key, its action, and its help text. */
 import { METRICS } from "./profile.js";
 
 /** @import { Step } from "./model.js" */
 
 /**
- * What keys call.
+ * Actions that the keys trigger.
  * @typedef {object} KeyActions
  * @property {(step: Step) => void} move
  * @property {() => void} zoomIn
@@ -76,7 +76,7 @@ export const KEYS = [
 ];
 
 /**
- * Listens for the keys. Those pressed in the search field or a dialog are theirs, and Enter and Space on a button its own.
+ * Listens for the keys. Keys pressed in the search field or a dialog, and Enter and Space on a button, keep their own meaning.
  * @param {KeyActions} actions
  * @param {() => boolean} isFlipped
  */
@@ -86,7 +86,7 @@ export function listenForKeys(actions, isFlipped) {
     if (!(target instanceof Element) || event.defaultPrevented) return;
     const inSearch = target instanceof HTMLInputElement;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && key.toLowerCase() === "f") {
-      // Pressed twice, it is the browser's own.
+      // Pressed twice, it opens the browser's own search.
       if (inSearch) return;
       event.preventDefault();
       actions.openSearch();

@@ -6,16 +6,16 @@ import { totalsOf } from "./tree.js";
 
 /**
  * @typedef {object} Layout
- * @property {Float64Array} width Width of each node; 0 for what is not shown.
- * @property {Float64Array} start Where it begins; the root at 0.
+ * @property {Float64Array} width Width of each node; 0 for nodes that are not shown.
+ * @property {Float64Array} start Where each node begins; the root at 0.
  * @property {Int32Array} first Index in `children` of its first child.
- * @property {Int32Array} count Its children that have a width.
+ * @property {Int32Array} count Number of its children that have a width.
  * @property {Int32Array} children Children of all nodes, the widest of each node first.
- * @property {Int32Array} row Row of each node from the root's on. A part of a path that is all of the part above it is in one box
- *   with it: both have the same row, start and width.
+ * @property {Int32Array} row Row of each node, counted from the root. A part of a path that is the only content of the part above it shares
+ *   its box: both have the same row, start and width.
  * @property {Int32Array} head The first node in the box of each node.
  * @property {Int32Array} tail The last one, which stands for the box.
- * @property {Int32Array} deepest Largest row of a node with a width among each node and those below it.
+ * @property {Int32Array} deepest Largest row with a width in the subtree of each node.
  */
 
 /** What the widths of a comparison count. */
@@ -24,7 +24,7 @@ export const WIDTHS = /** @type {const} */ (["larger", "after", "before"]);
 /** @typedef {typeof WIDTHS[number]} Widths */
 
 /**
- * Widths of all nodes. `larger` gives each stack the larger of its two values, so that what only one side has is seen.
+ * Widths of all nodes. `larger` gives each stack the larger of its two values, so that stacks of only one side are visible.
  * @param {Tree} tree
  * @param {number} metric
  * @param {Widths} widths
@@ -38,7 +38,7 @@ export function widthsOf(tree, metric, widths) {
 
 /**
  * Children stand beside each other from their parent's start, the widest first, then by name; a node's own value
- * is the room that is left at its end.
+ * is the space left at its end.
  * @param {Tree} tree
  * @param {Float64Array} width
  * @param {Pick<Profile, "names" | "fields">} profile

@@ -76,7 +76,7 @@ listenForKeys({
   reverse: () => change({ reversed: !model.view.reversed }),
 }, () => graph.flipped);
 
-/** Brings everything on the screen up to date with the model. */
+/** Updates everything on the screen from the model. */
 function refresh() {
   byId("empty").hidden = model.layout.width[0] > 0;
   updateToolbar({ theme: graph.theme, flipped: graph.flipped, canBack: steps.canBack });
@@ -169,7 +169,7 @@ function unhover() {
   scroll.style.cursor = "";
 }
 
-/** @param {"light" | "dark" | null} theme `null` as the system has it. */
+/** @param {"light" | "dark" | null} theme `null` for the system's setting. */
 function setTheme(theme) {
   if (theme === null) delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

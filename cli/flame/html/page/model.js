@@ -1,4 +1,4 @@
-/** The state of the page without the page: what is shown, and what can be asked about it. */
+/** The state of the page, independent of the DOM: what is shown, and queries about it. */
 import { layoutTree, widthsOf } from "./layout.js";
 import { joinPath } from "./names.js";
 import { METRICS } from "./profile.js";
@@ -48,7 +48,7 @@ export class FlameModel {
   }
 
   /**
-   * Shows another view. A zoomed frame that has no width there gives way to the nearest one above it.
+   * Shows another view. A zoomed frame that has no width there is replaced by its nearest ancestor that has one.
    * @param {View} view
    */
   show(view) {
@@ -75,7 +75,7 @@ export class FlameModel {
   }
 
   /**
-   * @param {string} query Empty for none.
+   * @param {string} query Empty to clear the search.
    * @param {boolean} isPattern
    */
   search(query, isPattern) {
@@ -86,7 +86,7 @@ export class FlameModel {
   }
 
   /**
-   * The matching frame after (or before) a frame, from left to right, beginning again at the end; -1 for none.
+   * The matching frame after (or before) a frame, from left to right, wrapping around; -1 for none.
    * @param {number} from
    * @param {1 | -1} direction
    */
@@ -104,7 +104,7 @@ export class FlameModel {
   }
 
   /**
-   * The frame of the box a step away, or the frame itself where there is none.
+   * The frame of the box one step away, or the frame itself if there is none.
    * @param {number} node
    * @param {Step} step
    */
@@ -122,7 +122,7 @@ export class FlameModel {
   }
 
   /**
-   * True when the zoomed part has the frame: it is the zoomed one, above it or below it.
+   * True when the zoomed part contains the frame: it is the zoomed frame, its ancestor or its descendant.
    * @param {number} node
    */
   inZoom(node) {
@@ -142,7 +142,7 @@ export class FlameModel {
   }
 
   /**
-   * Name of a frame's box up to the frame: a part of a path, or parts that lead to nothing but each other.
+   * Name of a frame's box up to the frame: one part of a path, or a chain of parts without branches.
    * @param {number} node
    */
   labelOf(node) {
@@ -156,7 +156,7 @@ export class FlameModel {
   }
 
   /**
-   * Names of the frames from the root to a node, the root left out.
+   * Names of the frames from the root to a node, excluding the root.
    * @param {number} node
    */
   stackOf(node) {

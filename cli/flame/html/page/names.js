@@ -1,17 +1,17 @@
 /** Names as they are shown: they come from the traced programs, which may choose them to mislead. */
 
-/** As in ior's terminal output: what acts on text, reorders it, or does not show. */
+/** As in ior's terminal output: characters that control or reorder text, or are invisible. */
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
 const LEADING_MARK = /^\p{M}/u;
 /** @type {Record<string, string>} */
 const NAMED = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
 
-/** What stands for an empty name, which nobody would see. */
+/** Shown instead of an empty name, which would be invisible. */
 const EMPTY_NAME = "(empty)";
 
 /**
- * `text` with such characters as `\n`, `\x1b` or `\u{202e}`, and two backslashes for one.
+ * `text` with such characters escaped as `\n`, `\x1b` or `\u{202e}`, and each backslash doubled.
  * @param {string} text
  */
 export function showName(text) {
@@ -24,7 +24,7 @@ function escapeCharacter(character) {
   const code = /** @type {number} */ (character.codePointAt(0));
   const named = NAMED[character];
   if (named !== undefined) return named;
-  // A byte that is no UTF-8, see escape.ts.
+  // A byte that is not UTF-8, see escape.ts.
   if (code > 0xdc7f && code < 0xdd00) return `\\${(code - 0xdc00).toString(8)}`;
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 }
@@ -38,7 +38,7 @@ export function joinPath(parts) {
 }
 
 /**
- * A number that is always the same for a name and spreads over all 32 bits (FNV-1a).
+ * Hash of a name, the same in every run, over all 32 bits (FNV-1a).
  * @param {string} text
  */
 export function hashOf(text) {

@@ -13,19 +13,19 @@ export const ROW_PX = 21;
 const FONT = '12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
 /** Space between a frame's edge and its text. */
 const PAD_PX = 5;
-/** Narrower frames have no text: two letters and the sign that the name goes on. */
+/** Narrower frames have no text: there is room for fewer than two letters and an ellipsis. */
 const TEXT_MIN_PX = 32;
-/** Wider ones are set apart from their neighbour by a line of the page. */
+/** Wider ones are separated from their neighbour by a line in the page's colour. */
 const GAP_FROM_PX = 2.5;
 const ELLIPSIS = "…";
 
-/** Name of the root, which has none. */
+/** Shown as the name of the root, which has none. */
 export const ROOT_NAME = "all";
 
-/** Names as shown, and whether each letter has the width of the font's. */
+/** Names as shown, and whether every letter has the font's fixed width. */
 /** @type {Map<string, {text: string, even: boolean}>} */
 const shownNames = new Map();
-/** Names kept; then it begins anew, so that the memory stays that of the frames on view. */
+/** Maximum number of cached names; then the cache is cleared, so memory stays proportional to the visible frames. */
 const SHOWN_NAMES_MAX = 50_000;
 
 /** @param {string} name */
@@ -103,7 +103,7 @@ export function paintBoxes(context, model, boxes, { palette, yOf, widthPx, heigh
 const REST_LABEL = { text: "…", even: false };
 
 /**
- * A text with no more letters than there is room for: its start, or of several parts of a path the end, which tells most.
+ * As much of a text as fits: its start, or for several parts of a path the end, which is the most specific.
  * @param {string} text @param {number} letters @param {boolean} keepsEnd
  */
 function cutEven(text, letters, keepsEnd) {
@@ -115,7 +115,7 @@ function cutEven(text, letters, keepsEnd) {
 /** @param {CanvasRenderingContext2D} context @param {string} text @param {number} room @param {boolean} keepsEnd */
 function cutMeasured(context, text, room, keepsEnd) {
   if (context.measureText(text).width <= room) return text;
-  // By whole characters, as far as code points are those.
+  // Cuts between code points, never inside one.
   const characters = Array.from(text);
   /** @param {number} kept */
   const cut = (kept) =>

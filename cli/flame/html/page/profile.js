@@ -8,15 +8,15 @@
  * @property {boolean} inverted Whether the root is at the bottom at first.
  * @property {string[]} fields Fields of the frames, from the root outwards.
  * @property {string[]} names
- * @property {number} length Nodes. Each stands behind its parent; node 0 is the root.
+ * @property {number} length Number of nodes. Each follows its parent; node 0 is the root.
  * @property {Int32Array} parent
  * @property {Uint8Array} field
  * @property {Int32Array} name
- * @property {Float64Array[]} own Own values by metric; of a comparison those after.
- * @property {Float64Array[] | null} before Own values before by metric, when two runs are compared.
+ * @property {Float64Array[]} own Own values by metric; in a comparison, those of the later run.
+ * @property {Float64Array[] | null} before Own values of the earlier run by metric, when two runs are compared.
  */
 
-/** Name of the frame that takes in what was folded. */
+/** Name of the frame that holds what was folded. */
 export const OTHER_FRAME = "[other]";
 
 /** What a width can count, in the order of the page's buttons. */

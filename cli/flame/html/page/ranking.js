@@ -1,14 +1,14 @@
-/** Frames by name: what all frames of one name have together. */
+/** Frames by name: the totals of all frames with the same name. */
 import { pathsOf } from "./search.js";
 
 /** @import { FlameModel } from "./model.js" */
 
 /**
  * @typedef {object} RankedFrame
- * @property {string} name Of a part of a path the whole path.
+ * @property {string} name For a part of a path, the whole path.
  * @property {string} field
  * @property {number} frames How many frames have the name.
- * @property {number} own In the unit of the metric shown; of a comparison the values after.
+ * @property {number} own In the unit of the metric shown; in a comparison, the later run's value.
  * @property {number} total A frame inside another of the same name counts once.
  */
 
@@ -16,7 +16,7 @@ import { pathsOf } from "./search.js";
 /** @typedef {"name" | "field" | "frames" | "own" | "total"} RankingKey */
 
 /**
- * All names of the tree, in no order.
+ * All names of the tree, in undefined order.
  * @param {FlameModel} model
  * @returns {RankedFrame[]}
  */
@@ -50,7 +50,7 @@ export function rankFrames({ profile, tree, view }) {
 }
 
 /**
- * The first `limit` rows by one column: texts from A on, numbers the largest first; `reversed` the other way round.
+ * The first `limit` rows by one column: texts ascending, numbers descending; `reversed` inverts the order.
  * @param {RankedFrame[]} rows
  * @param {RankingKey} key
  * @param {boolean} reversed

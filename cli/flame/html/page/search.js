@@ -7,10 +7,10 @@ import { joinPath } from "./names.js";
 
 /**
  * @typedef {object} Found
- * @property {string | null} error Why the pattern is none.
- * @property {Uint8Array | null} matched 1 for each node that matches, and for the last one of its box; `null` when nothing is searched for.
- * @property {number[]} nodes The matching nodes that have a width, from left to right, each before those below it.
- * @property {number} width Width of all matches together; a match within a match counts once.
+ * @property {string | null} error Why the pattern is invalid.
+ * @property {Uint8Array | null} matched 1 for each node that matches, and for the last one of its box; `null` without a search.
+ * @property {number[]} nodes The matching nodes that have a width, from left to right, each before its descendants.
+ * @property {number} width Total width of all matches; nested matches count once.
  */
 
 /** @type {Found} */
@@ -18,7 +18,7 @@ export const NOTHING_SEARCHED = { error: null, matched: null, nodes: [], width: 
 
 /**
  * @param {string} query
- * @param {boolean} isPattern A regular expression; else text, whatever its case.
+ * @param {boolean} isPattern A regular expression; otherwise text, ignoring case.
  * @returns {RegExp}
  * @throws {SyntaxError} for an invalid regular expression.
  */
@@ -28,7 +28,7 @@ export function searchPattern(query, isPattern) {
 }
 
 /**
- * A frame matches by its name; a part of a path also by the path that ends with it, when what is searched has a slash.
+ * A frame matches by its name; a part of a path also by the path that ends with it, when the search contains a slash.
  * @param {Profile} profile
  * @param {Tree} tree
  * @param {Layout} layout
@@ -65,10 +65,10 @@ export function search(profile, tree, layout, { query, isPattern, reversed }) {
 }
 
 /**
- * The path that each part of a path ends, from the parts above it; empty for frames of other fields.
+ * The path up to each part of a path, built from the parts above it; empty for frames of other fields.
  * @param {Profile} profile
  * @param {Tree} tree
- * @param {boolean} reversed Stacks stand from their last frame to their first.
+ * @param {boolean} reversed Stacks run from their last frame to their first.
  */
 export function pathsOf({ names, fields }, { length, parent, field, name }, reversed) {
   const paths = Array(length).fill("");

@@ -9,7 +9,7 @@ import { element } from "./tooltip.js";
 /** @import { FlameModel } from "./model.js" */
 /** @import { RankingKey } from "./ranking.js" */
 
-/** Rows shown: more than anyone reads, and few enough to be there at once. */
+/** Maximum number of rows: more than anyone reads, and few enough to render immediately. */
 const TABLE_ROWS = 500;
 
 const TABLE_COLUMNS = /** @type {const} */ ([
@@ -21,7 +21,7 @@ const TABLE_COLUMNS = /** @type {const} */ ([
 ]);
 
 /**
- * Makes the table and returns a function that opens it with what is shown by then.
+ * Makes the table and returns a function that opens it with the current view.
  * @param {FlameModel} model
  * @param {(name: string) => void} find
  */

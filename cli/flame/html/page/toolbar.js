@@ -28,7 +28,7 @@ export function byId(id) {
 }
 
 /**
- * Makes the controls and returns a function that brings them up to date.
+ * Makes the controls and returns a function that updates them.
  * @param {FlameModel} model
  * @param {Actions} actions
  */
@@ -98,7 +98,7 @@ function showFound({ found, layout }, query) {
   output.title = found.error ?? "";
   const frames = found.nodes.length.toLocaleString("en-US");
   output.textContent = found.error !== null
-    ? "No regular expression"
+    ? "Invalid regular expression"
     : found.matched === null
     ? ""
     : found.nodes.length === 0
@@ -109,7 +109,7 @@ function showFound({ found, layout }, query) {
 }
 
 /**
- * One chip for each field, those shown first and in their order.
+ * One chip per field: the shown fields first, in their order.
  * @param {FlameModel} model
  * @param {"light" | "dark"} theme
  * @param {Actions} actions
@@ -150,7 +150,7 @@ function showFields({ profile, view }, theme, actions) {
   byId("fields").replaceChildren(...chips);
   if (focused !== null) refocus(focused);
 
-  /** @param {number} at Changes places with the one behind it. */
+  /** @param {number} at Swaps places with the next one. */
   function swap(at) {
     actions.change({ order: [...order.slice(0, at), order[at + 1], order[at], ...order.slice(at + 2)] });
   }
@@ -174,7 +174,7 @@ function chipButton(field, what, title, run, text = "") {
 }
 
 /**
- * Gives the focus back to the button that had it before the chips were made anew, or to its field's name.
+ * Returns the focus to the button that had it before the chips were rebuilt, or to its field's name.
  * @param {string} key
  */
 function refocus(key) {

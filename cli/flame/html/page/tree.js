@@ -1,25 +1,25 @@
-/** The tree of one order of frames, built anew from the stacks of the profile. */
+/** The tree for one order of frames, rebuilt from the stacks of the profile. */
 import { METRICS, OTHER_FRAME } from "./profile.js";
 
 /** @import { Profile } from "./profile.js" */
 
 /**
  * @typedef {object} Tree
- * @property {number} length Nodes. Each stands behind its parent; node 0 is the root.
+ * @property {number} length Number of nodes. Each follows its parent; node 0 is the root.
  * @property {Int32Array} parent
  * @property {Uint8Array} field Index in the profile's fields.
  * @property {Int32Array} name
- * @property {Int32Array} depth Frames below the root; of the root 0.
+ * @property {Int32Array} depth Number of ancestors; 0 for the root.
  * @property {Float64Array[]} own Own values by metric.
- * @property {Float64Array[]} total Own values and those of all nodes below.
- * @property {Float64Array[] | null} ownBefore The same before, of a comparison.
+ * @property {Float64Array[]} total Own values plus those of all descendants.
+ * @property {Float64Array[] | null} ownBefore The same for the earlier run, only in a comparison.
  * @property {Float64Array[] | null} totalBefore
  */
 
 /**
- * A node of the profile with a value of its own is one stack. Its frames are grouped by field, and the groups stand in
- * the new order; frames of fields that are left out go, and stacks that become equal are added up. A stack that was
- * folded lacks the fields behind its `[other]`, which stands for them.
+ * A node of the profile with a value of its own is one stack. Its frames are grouped by field, and the groups follow
+ * the new order; frames of hidden fields are removed, and stacks that become equal are added up. A stack that was
+ * folded lacks the fields after its `[other]`, which stands for them.
  *
  * @param {Profile} profile
  * @param {number[]} order Fields to show, as indexes, from the root outwards.
@@ -86,7 +86,7 @@ export function totalsOf(parent, own) {
 }
 
 /**
- * Nodes that are found by parent, field and name, in a table with open addressing.
+ * Nodes indexed by parent, field and name, in a hash table with open addressing.
  * @param {number} nameCount
  * @param {number} fieldCount
  */

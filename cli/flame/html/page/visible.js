@@ -1,9 +1,9 @@
-/** What of a layout a window shows: its cost is that of the frames that are drawn, not of those that exist. */
+/** The part of a layout that a window shows. The cost depends on the frames drawn, not on those that exist. */
 
 /** @import { Layout } from "./layout.js" */
 /** @import { Tree } from "./tree.js" */
 
-/** Frames narrower than this share one box, CSS pixels: a finger's width of them would be one colour anyway. */
+/** Frames narrower than this share one box, CSS pixels: they could not be distinguished anyway. */
 export const FRAME_MIN_PX = 1;
 
 /**
@@ -12,14 +12,14 @@ export const FRAME_MIN_PX = 1;
  */
 
 /**
- * Boxes to draw, as columns. `node` is the last one of its box. `rest` is -1 for a frame; else the box stands for children of `node` that are too narrow, and
- * `rest` is how many siblings stand before them.
+ * Boxes to draw, as columns. `node` is the last one of its box. `rest` is -1 for a frame; otherwise the box stands for the
+ * children of `node` that are too narrow, and `rest` is the number of siblings before them.
  * @typedef {{node: number[], row: number[], x: number[], width: number[], rest: number[]}} Boxes
  */
 
 /**
- * The frames from the root to the zoomed one fill the width; below it each frame has its share. Only rows from `top` up to
- * and without `bottom` are listed.
+ * The frames from the root to the zoomed one fill the width; below it each frame has its share. Only rows from `top`
+ * (inclusive) to `bottom` (exclusive) are listed.
  *
  * @param {Tree} tree
  * @param {Layout} layout
@@ -65,7 +65,7 @@ export function visibleBoxes(tree, layout, zoom, { widthPx, top, bottom }) {
         if (count[child] > 0) pending.push(child);
         continue;
       }
-      // Those behind are no wider.
+      // The remaining ones are no wider.
       const last = children[end - 1];
       const restPx = (start[last] + width[last] - from) * scale - x;
       if (restPx >= FRAME_MIN_PX / 2) add(node, row, x, restPx, i - first[node]);
@@ -76,7 +76,7 @@ export function visibleBoxes(tree, layout, zoom, { widthPx, top, bottom }) {
 }
 
 /**
- * Index of the box at a place, -1 for none.
+ * Index of the box at a position, -1 for none.
  * @param {Boxes} boxes
  * @param {number} row
  * @param {number} x CSS pixels from the left edge.
