@@ -27,17 +27,19 @@ export function renderRowsHeader(header: RowsHeader, columns: readonly string[] 
 /** The part of the header in the end record. */
 export type RowsEnd = Pick<
   ReportHeader,
-  "wall_ns" | "command_status" | "loss" | "cost" | "io_uring_requests"
+  "wall_ns" | "command_wall_ns" | "command_status" | "children_left" | "loss" | "cost" | "io_uring_requests"
 >;
 
 /** The last record: the number of rows, what was lost, what tracing cost, and what had not returned. */
 export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly RunningCall[] = []): string {
-  const { wall_ns, command_status, loss, cost, io_uring_requests = [] } = end;
+  const { wall_ns, command_wall_ns, command_status, children_left, loss, cost, io_uring_requests = [] } = end;
   return jsonValue({
     type: "end",
     calls,
     wall_ns,
+    ...(command_wall_ns === undefined ? {} : { command_wall_ns }),
     command_status,
+    ...(children_left === undefined ? {} : { children_left }),
     loss: { state: loss.state, calls: loss.calls, by: loss.by },
     cost: {
       cpu_ns: cost.cpu_ns,

@@ -20,7 +20,15 @@ const MAGIC_BYTES = 4;
 const TAIL_BYTES = 1024 * 1024;
 
 /** Optional members of the first or last record of newer streams. */
-const EXTRAS = ["libbpf", "deno", "command_status", "wall_ns", "io_uring_requests"] as const;
+const EXTRAS = [
+  "libbpf",
+  "deno",
+  "command_status",
+  "wall_ns",
+  "command_wall_ns",
+  "children_left",
+  "io_uring_requests",
+] as const;
 
 type JsonRecord = Record<string, unknown>;
 

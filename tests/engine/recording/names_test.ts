@@ -26,11 +26,11 @@ Deno.test("Host and day of a partition are names of folders, whatever the host i
 
 Deno.test("What differs between runs is listed, what one run alone can have is its own", () => {
   const [first, second] = [header(), header({ ior: "0.2.0", selection: { families: ["Network"] } })];
-  assert.equal(joinHeaders([first]), first);
+  assert.deepEqual(joinHeaders([first]), first);
   const joined = joinHeaders([first, second]);
   assert.deepEqual([joined.ior, joined.host, joined.selection], ["0.1.0, 0.2.0", "alpha", { recordings: 2 }]);
   const unknown = header({ loss: { state: "unknown", calls: null, by: null } });
-  assert.equal(joinHeaders([first, unknown]).loss.state, "unknown");
+  assert.deepEqual(joinHeaders([first, unknown]).loss.state, "unknown");
 });
 
 Deno.test("A thread keeps its slot until its name changes, a file for good, until all begin again", () => {
