@@ -32,10 +32,12 @@ const COST: Shape = {
   cpu_ns: amount,
   bpf_ns_per_call: orNull(amount),
   bpf_ns_per_run: orNothing(orNull(amount)),
-  max_rss_bytes: amount,
+  max_rss_bytes: count,
 };
 
-const STATUS: Check = (value) => shaped({ exit: count })(value) || shaped({ signal: text })(value);
+const STATUS: Check = (value) =>
+  shaped({ exit: (exit) => count(exit) && Number(exit) <= 255 })(value) ||
+  shaped({ signal: (name) => typeof name === "string" && name.startsWith("SIG") })(value);
 
 const RUNNING: Shape = {
   pid: count,
@@ -58,12 +60,20 @@ export const RUN: Shape = {
   kernel: text,
   arch: (value) => value === "x86_64" || value === "aarch64",
   started: isStart,
-  command: orNull(listOf(text)),
+  command: orNull((value) => listOf(text)(value) && (value as unknown[]).length > 0),
   selection: object,
 };
 
+/** A loss whose number is as its state says. */
+function isLoss(value: unknown): boolean {
+  if (!shaped(LOSS)(value)) return false;
+  const { state, calls, by } = value as { state: string; calls: number | null; by: unknown };
+  if (state === "unknown") return calls === null && by === null;
+  return state === "none" ? calls === 0 : calls !== null && calls > 0;
+}
+
 /** What is known of it at its end. */
-export const RUN_END: Shape = { loss: shaped(LOSS), cost: shaped(COST) };
+export const RUN_END: Shape = { loss: isLoss, cost: shaped(COST) };
 
 /** What else a header has. */
 export const REST: Shape = {
@@ -139,7 +149,7 @@ export function headerOf(
 /** Calls that had not returned, under the names of the engine. */
 export function runningOf(running: readonly ReportRunning[]): RunningCall[] {
   return running.map(({ pid, tid, comm, syscall, path, age_ns: ageNs }) => (
-    { pid, tid, comm, syscall, path, ageNs }
+    { pid, tid, comm, syscall, path, ageNs: Math.max(0, ageNs) }
   ));
 }
 

@@ -1,7 +1,7 @@
 /** One header for several runs. */
 import { LOSS_KINDS, type LossBy, type LossKind } from "../../runtime/loss.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import { parseTime } from "../../runtime/rfc3339.ts";
+import { formatTime, parseTime } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
 export function startOf({ started }: ReportHeader): bigint {
@@ -14,7 +14,9 @@ export function startOf({ started }: ReportHeader): bigint {
  */
 export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const [first] = headers;
-  if (headers.length === 1) return { ...first, loss: withAllKinds(first.loss) };
+  if (headers.length === 1) {
+    return { ...first, started: formatTime(startOf(first)), loss: withAllKinds(first.loss) };
+  }
   const startedNs = startOf(first);
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);

@@ -259,7 +259,7 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
       assert.equal(await page.evaluate("document.activeElement.id"), "query");
       await page.type("^(read");
       await page.clickOn("#pattern");
-      assert.equal(await text(page, "found"), "No regular expression");
+      assert.equal(await text(page, "found"), "Invalid regular expression");
       await page.evaluate("document.getElementById('query').focus()");
       await page.type(")$");
       assert.equal(await text(page, "found"), "80.0% of all in 2 frames");

@@ -56,7 +56,7 @@ Deno.test("A picture zooms and searches when it is opened by itself", async () =
       ["^passwd$", "20.0% matched"],
       ["^/usr$", "80.0% matched"],
       ["/usr/lib/a", "60.0% matched"],
-      ["(", "No regular expression"],
+      ["(", "Invalid regular expression"],
     ]
   ) {
     assert.equal(await search(query), found, query);
