@@ -8,7 +8,7 @@ const UINT32 = 2 ** 32 - 1;
 
 /** Bounds of numbers, by their names in the file. A value that is not there is no number. */
 const BOUNDS: readonly [name: string, column: keyof RowColumns, least: number, most: number][] = [
-  ["seq", "seq", 0, MOST],
+  ["seq", "seq", 1, MOST],
   ["time_ns", "timeNs", -MOST, MOST],
   ["pid", "pid", 0, INT32],
   ["tid", "tid", 0, INT32],
