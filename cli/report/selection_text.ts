@@ -10,7 +10,9 @@ export function selectionOptions(selection: Record<string, unknown>, ascii: bool
   // The selection of the trace, and that of the replay.
   const asked = typeof replayed === "object" && replayed !== null ? Object.entries(replayed) : [];
   return [...Object.entries(selection), ...asked]
-    .filter(([name, value]) => !NOT_OPTIONS.includes(name) && !(name === "family" && String(value) === "FS"))
+    .filter(([name, value]) =>
+      !NOT_OPTIONS.includes(name) && !(name === "family" && valueText(value) === "FS")
+    )
     .map(([name, value]) => optionText(name, value, ascii));
 }
 
@@ -18,6 +20,12 @@ function optionText(name: string, value: unknown, ascii: boolean): string {
   if (name === "follow" && value === false) return "--no-follow";
   const option = `--${name.replace(/_ns$/, "").replaceAll("_", "-")}`;
   if (value === true) return option;
-  if (name.endsWith("_ns")) return `${option} ${formatDuration(Number(value), { ascii })}`;
-  return `${option} ${Array.isArray(value) ? value.join(",") : String(value)}`;
+  const isDuration = name.endsWith("_ns") && typeof value === "number";
+  return `${option} ${isDuration ? formatDuration(value, { ascii }) : valueText(value)}`;
+}
+
+/** A value of the selection. A document from elsewhere may hold an object, whose `toString` is no function. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(",");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

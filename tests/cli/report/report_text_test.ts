@@ -110,6 +110,12 @@ Deno.test("No control character of a traced name reaches the output", () => {
   assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
 });
 
+Deno.test("A selection from elsewhere is shown whatever it holds", () => {
+  const selection = { pid: { toString: 1 }, slower_ns: [{ valueOf: 2 }], family: [null] };
+  const text = renderReport(exampleReport({ selection }), { ...PLAIN, width: 120 });
+  assert.match(text, /^selection +--pid \{"toString":1\} --slower \{"valueOf":2\} --family null$/m);
+});
+
 Deno.test("A path is cut only where a line would not fit", () => {
   const wide = renderReport(exampleReport(), { ...PLAIN, width: 300 });
   assert.doesNotMatch(wide, /\/[^\n ]*…/);

@@ -32,7 +32,8 @@ Deno.test("A regular expression matches what the runtime's own does", () => {
     Array.from({ length: 1 + whole(2) }, () => sequence(depth)).join("|");
   for (let round = 0; round < 4000; round++) {
     const text = choice(2);
-    const expected = new RegExp(text, "us");
+    // Without dotAll, which changes nothing for names of one line: V8 finds no match of /.*?c^|a/s in "a".
+    const expected = new RegExp(text, "u");
     const matches = compileRegex(text);
     for (let i = 0; i < 5; i++) {
       const name = Array.from(
