@@ -76,7 +76,10 @@ export function mutateJson(json: string, draw: Draw): string {
         parent[key] = Array.isArray(parent[key]) ? { ...parent[key] } : [parent[key]];
         break;
       case 5:
-        parent[key] = typeof parent[key] === "number" ? String(parent[key]) : String(parent[key]).length;
+        // Not String(): one of VALUES has a toString that is no function.
+        parent[key] = typeof parent[key] === "number"
+          ? String(parent[key])
+          : (JSON.stringify(parent[key]) ?? "").length;
         break;
       default:
         parent[key] = structuredClone(pick(VALUES));

@@ -35,11 +35,11 @@ async function programsOf(ior: Deno.ChildProcess): Promise<number[]> {
   return held;
 }
 
-/** True while an ior has programs attached to the kernel's events. */
+/** True while an ior sees calls: the program of their enter is the last one that it attaches. */
 const isAttached = ({ pid }: Deno.ChildProcess): boolean =>
   [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].some(({ name }) => {
     try {
-      return /^link_type:/m.test(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`));
+      return /^tp_name:\s*sys_enter$/m.test(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`));
     } catch {
       return false; // it has just been closed
     }

@@ -183,7 +183,9 @@ export function tracedBatches(next: () => number, mostCalls = 1_500): () => Even
       const fails = returns && next() < 0.2;
       // Rows come in the order of their exits.
       timeNs += whole(2_000);
-      const durationNs = next() < 0.01 ? 2 ** 53 - 1 - whole(9) : Math.floor(Math.exp(20 * next()));
+      // The longest ones enter at the earliest time that a recording may name.
+      const longest = Math.min(0, timeNs) + Number.MAX_SAFE_INTEGER - whole(9);
+      const durationNs = next() < 0.01 ? longest : Math.floor(Math.exp(20 * next()));
       return {
         nr,
         enterNs: timeNs - (nr === EXIT_GROUP ? 0 : durationNs),
