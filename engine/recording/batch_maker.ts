@@ -102,11 +102,13 @@ function batchEnd({ epoch, length }: RowColumns, from: number): number {
 
 /** The numbers of the rows of a batch; `seqs` only when they are not consecutive. */
 function numbersOf(seq: Float64Array, shift: number): Pick<EventBatch, "firstSeq" | "seqs"> {
-  const wrong = seq.find((number) => !Number.isSafeInteger(number));
-  require(wrong === undefined, () => `a row has the number ${wrong}`);
-  const [first] = seq;
+  const first = seq[0];
   const firstSeq = first + shift;
-  const follows = seq.every((number, i) => number === first + i);
+  let follows = true;
+  for (let i = 0; i < seq.length; i++) {
+    require(Number.isSafeInteger(seq[i]), () => `a row has the number ${seq[i]}`);
+    follows &&= seq[i] === first + i;
+  }
   return follows ? { firstSeq } : { firstSeq, seqs: seq.map((number) => number + shift) };
 }
 
