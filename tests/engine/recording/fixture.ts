@@ -184,8 +184,8 @@ export function tracedBatches(next: () => number, mostCalls = 1_500): () => Even
       // Rows come in the order of their exits.
       timeNs += whole(2_000);
       // The longest ones enter at the earliest time that a recording may name.
-      const longest = Math.min(0, timeNs) + Number.MAX_SAFE_INTEGER - whole(9);
-      const durationNs = next() < 0.01 ? longest : Math.floor(Math.exp(20 * next()));
+      const longest = Math.min(0, timeNs) + Number.MAX_SAFE_INTEGER;
+      const durationNs = next() < 0.01 ? longest - whole(9) : Math.floor(Math.exp(20 * next()));
       return {
         nr,
         enterNs: timeNs - (nr === EXIT_GROUP ? 0 : durationNs),
