@@ -1,11 +1,11 @@
 /*
- * ior-launch gate FD: is told on a socket what to become, answers, waits to be let go, and becomes it.
+ * ior-launch gate FD: reads on a socket which command to become, answers, waits for the go-ahead, and becomes it.
  *
- * What it is told is written by engine/launch/order.ts: ORDER_WORDS numbers of 64 bits, then the groups, the limits
- * (resource, soft, hard), and the arguments and variables, each with a null byte behind it.
+ * engine/launch/order.ts writes the order: ORDER_WORDS numbers of 64 bits, then the groups, the limits (resource, soft,
+ * hard), and the arguments and variables, each ended by a null byte.
  *
- * It answers with one of the letters below; a path follows, or the errno as text for what is not about
- * a path. Any byte from ior lets it go; the end of the socket, also by ior's death, ends it.
+ * It answers with one of the letters below, followed by a path, or by the errno as text when the problem is not a
+ * path. Any byte from ior is the go-ahead; the end of the socket, as when ior dies, ends the process.
  */
 #ifndef GATE_H
 #define GATE_H
@@ -15,8 +15,8 @@
 enum {
 	ORDER_BYTES, /* of the whole message */
 	ORDER_FLAGS,
-	ORDER_CLOSED, /* mask of the descriptors 0 to 2 that the command has closed */
-	ORDER_DIRECTORY, /* descriptor of the working directory, all ones for where it is */
+	ORDER_CLOSED, /* mask of the descriptors 0 to 2 that are closed for the command */
+	ORDER_DIRECTORY, /* descriptor of the working directory; all ones: stay in the present one */
 	ORDER_IGNORED, /* mask of signals */
 	ORDER_BLOCKED, /* mask of signals */
 	ORDER_UID,
@@ -41,12 +41,12 @@ enum {
 
 #define NOBODY_AT_ALL 0xffffffffUL
 
-/* Exit statuses as those of env(1). */
+/* Exit statuses, as in env(1). */
 #define NOT_STARTED 125
 #define NOT_EXECUTABLE 126
 #define NOT_FOUND 127
 
-/* Where execvp(3) looks without PATH. */
+/* Where execvp(3) looks when PATH is not set. */
 #define DEFAULT_PATH "/bin:/usr/bin"
 #define SHELL "/bin/sh"
 
@@ -69,7 +69,7 @@ static void read_all(int fd, u8 *to, u64 bytes)
 	}
 }
 
-/* Points at `count` texts that lie one behind the other, then null; the list leaves room for one word before it. */
+/* Pointers to `count` texts that lie one after the other, then null; one more word is free in front of the list. */
 static char **list_of(char **texts, u64 count)
 {
 	char **list = new_memory((count + 2) * sizeof(char *));
@@ -81,10 +81,10 @@ static char **list_of(char **texts, u64 count)
 	return list;
 }
 
-/* A walk over the paths that a name may stand for. */
+/* Iterates over the paths that a command name may stand for. */
 struct search {
 	const char *name;
-	const char *rest; /* of PATH, 0 behind its end */
+	const char *rest; /* of PATH; 0 after its end */
 	char *path;
 };
 
@@ -102,7 +102,7 @@ static struct search search_for(const char *name, char **variables)
 	return search;
 }
 
-/* The next path, 0 behind the last. */
+/* The next path; 0 after the last. */
 static char *next_path(struct search *search)
 {
 	if (!search->rest)
@@ -123,7 +123,7 @@ static char *next_path(struct search *search)
 	return search->path;
 }
 
-/* True for the failures after which execvp(3) looks on. */
+/* True for the failures after which execvp(3) tries the next path. */
 static int looks_on(s64 failed)
 {
 	return failed == -E_NOENT || failed == -E_NOTDIR || failed == -E_NODEV || failed == -E_STALE ||
@@ -160,7 +160,7 @@ static void answer(int gate, const char *name, char **variables)
 	leave(NOT_STARTED);
 }
 
-/* What the kernel's refusal means, in words. */
+/* Why the kernel refused, in words. */
 static const char *reason_of(s64 failed)
 {
 	switch (-failed) {
@@ -187,7 +187,7 @@ static _Noreturn void become(char **arguments, char **variables)
 	for (char *path; (path = next_path(&search));) {
 		s64 now = call3(SYS_execve, path, arguments, variables);
 		if (now == -E_NOEXEC) {
-			/* A script without a first line that names its interpreter. */
+			/* A script whose first line names no interpreter. */
 			arguments[-1] = SHELL;
 			arguments[0] = path;
 			now = call3(SYS_execve, SHELL, arguments - 1, variables);
@@ -207,7 +207,7 @@ static _Noreturn void become(char **arguments, char **variables)
 
 static void change_user(int gate, const u64 *order, const u64 *groups)
 {
-	/* All ones would leave the user as it is, and a larger number could become root's. */
+	/* All ones would leave the user unchanged, and a larger number could be cut to root's. */
 	if (order[ORDER_UID] >= NOBODY_AT_ALL || order[ORDER_GID] >= NOBODY_AT_ALL)
 		refuse(gate, ANSWER_NO_USER, -E_INVAL);
 	u64 count = order[ORDER_GROUPS];
@@ -271,7 +271,7 @@ static _Noreturn void wait_at_gate(int gate)
 
 	u8 go;
 	read_all(gate, &go, 1);
-	/* Last: what is ignored or closed by then is the command's. */
+	/* Last: from here on, signals and descriptors are the command's. */
 	set_descriptors(order[ORDER_CLOSED], order[ORDER_FLAGS]);
 	set_signals(order[ORDER_IGNORED], order[ORDER_BLOCKED]);
 	become(arguments, variables);

@@ -1,7 +1,7 @@
 /*
- * Starts ior's runtime, and the command that ior traces, so that nothing of what ior was started with is lost on the
- * way: see start.h and gate.h. A program of its own without a C library, because a shell changes the environment,
- * drops bytes, and may run a program as a function of its own.
+ * Starts ior's runtime, and the command that ior traces, without losing anything that ior was started with: see
+ * start.h and gate.h. A separate program without a C library, because a shell changes the environment, drops bytes,
+ * and may run a program as a built-in function.
  */
 #include "syscalls.h"
 #include "text.h"

@@ -1,4 +1,4 @@
-/* Memory that is never given back: the program becomes another. */
+/* Memory that is never freed: the process soon executes another program. */
 #ifndef MEMORY_H
 #define MEMORY_H
 

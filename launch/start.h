@@ -1,10 +1,10 @@
 /*
- * ior-launch start MASK PROGRAM WORD...: becomes the runtime, having noted what it changes before ior's first line runs.
+ * ior-launch start MASK PROGRAM WORD...: notes what the runtime changes before ior's first line runs, then becomes it.
  *
- * The note is a variable of the environment, IOR_STARTED, read by engine/launch/started.ts: numbers with a space between
+ * The note is the environment variable IOR_STARTED, read by engine/launch/started.ts: numbers separated by spaces
  *   pid  ignored-signals  blocked-signals  closed-descriptors  directory  {resource soft hard}...
- * The signals and closed descriptors are masks. The directory is a descriptor of the working directory when the
- * runtime could not start in it, else -1 as an unsigned number.
+ * The signals and closed descriptors are masks. The directory is a descriptor of the working directory if the
+ * runtime cannot start there, else -1 as an unsigned number.
  */
 #ifndef START_H
 #define START_H
@@ -16,11 +16,11 @@
 #define NOTE "IOR_STARTED"
 #define NOTE_BYTES 512
 #define PATH_BYTES 4096
-/* Descriptors below this one are the command's and the shell's. */
+/* Lower descriptors are left to the command and the shell. */
 #define DIRECTORY_AT_LEAST 10
 
 /*
- * What the runtime and ior need, and how a user calls it. Below it the runtime panics or breaks off. Measured with a
+ * What the runtime and ior need, and what users call it. With less, the runtime panics or aborts. Measured with a
  * report, a recording and a flamegraph at once, 2026-11: 82 open files, 500 KiB of stack, 49 GiB of addresses that V8
  * reserves, 2 to 3 GiB of data.
  */
@@ -58,7 +58,7 @@ static _Noreturn void refuse_limit(const struct need *need, u64 found)
 	leave(1);
 }
 
-/* Notes the limits and raises those that are too low for ior; the command gets them back. */
+/* Notes the limits and raises those too low for ior; the command is started with the noted ones. */
 static char *note_limits(char *note)
 {
 	for (u64 i = 0; i < NEED_COUNT; i++) {
@@ -73,7 +73,7 @@ static char *note_limits(char *note)
 		note = put_number(note, now.hard);
 		if (now.soft >= need->at_least)
 			continue;
-		/* The hard limit is raised only by who has CAP_SYS_RESOURCE, as root mostly has. */
+		/* Raising the hard limit takes CAP_SYS_RESOURCE, which root usually has. */
 		struct limit more = { need->at_least, now.hard > need->at_least ? now.hard : need->at_least };
 		if (call4(SYS_prlimit64, 0, need->resource, &more, 0) < 0)
 			refuse_limit(need, now.hard);
@@ -81,7 +81,7 @@ static char *note_limits(char *note)
 	return note;
 }
 
-/* ior-launch limits: says which limit is too low, before the launcher starts anything that breaks off under it. */
+/* ior-launch limits: reports a limit that is too low before the launcher starts anything that would abort under it. */
 static _Noreturn void check_limits(void)
 {
 	char note[NOTE_BYTES];
@@ -109,14 +109,14 @@ static void set_handler(int signal, u64 handler)
 }
 
 /*
- * The working directory as a descriptor when its name cannot be had or is not UTF-8: the runtime starts in neither.
- * The process is in /proc then.
+ * Moves to /proc if the working directory has no name or one that is not UTF-8, in which the runtime cannot start, and
+ * returns a descriptor of it; -1 if the process stays where it is.
  */
 static u64 leave_directory(void)
 {
 	u8 path[PATH_BYTES];
 	s64 bytes = call2(SYS_getcwd, path, sizeof(path));
-	/* A directory outside of the root has a name that is no path, "(unreachable)/...". */
+	/* The name of a directory outside the root is not a path: "(unreachable)/...". */
 	if (bytes > 0 && path[0] == '/' && is_utf8(path))
 		return -1;
 	s64 opened = call3(SYS_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY);
@@ -126,14 +126,14 @@ static u64 leave_directory(void)
 	if (fd < 0)
 		return -1;
 	call1(SYS_close, opened);
-	/* Where no file can be made or is found by mistake: a relative name of ior's own fails here. */
+	/* Nothing can be created or found by mistake here: ior's own relative names fail. */
 	if (call1(SYS_chdir, "/proc") < 0)
 		return -1;
 	return fd;
 }
 
 /*
- * A shell may have forgotten which signals were blocked: it gives the mask of its own beginning, in hexadecimal digits.
+ * The shell may have changed which signals are blocked: it passes the mask it was started with, in hexadecimal.
  */
 static _Noreturn void start(const char *blocked_mask, char **words, char **environment)
 {
@@ -144,12 +144,12 @@ static _Noreturn void start(const char *blocked_mask, char **words, char **envir
 	u64 ignored = ignored_signals();
 	*end++ = ' ';
 	end = put_number(end, ignored);
-	/* SIGUSR1 would open the runtime's inspector to every local user; blocked, it waits until ior takes it. */
+	/* SIGUSR1 would open the runtime's inspector to every local user; it stays blocked until ior handles it. */
 	u64 ours = SIGNAL_BIT(SIGUSR1);
 	call4(SYS_rt_sigprocmask, SIG_SETMASK, &ours, 0, sizeof(ours));
 	*end++ = ' ';
 	end = put_number(end, hexadecimal(blocked_mask));
-	set_handler(SIGCHLD, HANDLER_DEFAULT); /* ignored, a command's status is lost */
+	set_handler(SIGCHLD, HANDLER_DEFAULT); /* if ignored, the command's status is lost */
 	set_handler(SIGXFSZ, HANDLER_IGNORE); /* a write beyond the limit fails as on a full disk */
 
 	u64 closed = 0;
@@ -166,7 +166,7 @@ static _Noreturn void start(const char *blocked_mask, char **words, char **envir
 	u64 count = 0;
 	while (environment[count])
 		count++;
-	/* The stack has little room under a small limit: the list lies in memory of its own. */
+	/* Under a small limit the stack has little room: the list has its own memory. */
 	char **variables = new_memory((count + 2) * sizeof(char *));
 	u64 kept = 0;
 	for (u64 i = 0; i < count; i++)

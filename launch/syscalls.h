@@ -1,4 +1,4 @@
-/* System calls without a C library: the few that the launch helper makes, by number and by register. */
+/* System calls without a C library: the few that the launch helper makes, with their numbers and registers. */
 #ifndef SYSCALLS_H
 #define SYSCALLS_H
 
@@ -96,14 +96,14 @@ static inline s64 call6(s64 number, s64 a, s64 b, s64 c, s64 d, s64 e, s64 f)
 #define call2(number, a, b) call3(number, a, b, 0)
 #define call1(number, a) call2(number, a, 0)
 
-/* The kernel starts a program here, its words on the stack: argc, argv, null, environment, null. */
+/* The kernel starts a program here, with its words on the stack: argc, argv, null, environment, null. */
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall begin\n");
 #else
 __asm__(".globl _start\n_start:\n\tmov x29, #0\n\tmov x0, sp\n\tbl begin\n");
 #endif
 
-/* From the kernel's uapi headers; the same on both architectures but for O_DIRECTORY. */
+/* From the kernel's uapi headers; the same on both architectures except O_DIRECTORY. */
 enum {
 	AT_FDCWD = -100,
 	E_NOENT = 2,
@@ -147,7 +147,7 @@ enum {
 #define SIGNALS 64
 #define SIGNAL_BIT(signal) (1UL << ((signal) - 1))
 
-/* struct sigaction as the kernel has it. */
+/* struct sigaction as the kernel defines it. */
 struct action {
 	u64 handler;
 	u64 flags;

@@ -4,7 +4,7 @@
 
 #include "syscalls.h"
 
-/* clang makes calls of these from loops and copies of its own. */
+/* clang turns loops and copies into calls of these. */
 void *memcpy(void *to, const void *from, u64 bytes)
 {
 	for (u64 i = 0; i < bytes; i++)
@@ -41,7 +41,7 @@ static int has_slash(const char *text)
 	return *text == '/';
 }
 
-/* The value when `entry` is NAME=value, 0 otherwise. */
+/* The value if `entry` is NAME=value; otherwise 0. */
 static const char *value_of(const char *entry, const char *name)
 {
 	while (*name && *entry == *name)
@@ -109,7 +109,7 @@ static _Noreturn void leave(int status)
 		call1(SYS_exit_group, status);
 }
 
-/* True for bytes that are UTF-8: no surrogates, nothing longer than needed, nothing above U+10FFFF. */
+/* True for valid UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF. */
 static int is_utf8(const u8 *text)
 {
 	while (*text) {

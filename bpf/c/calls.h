@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* Calls: from enter to the one record of a finished call. */
+/* Calls: from the enter to the single record of a finished call. */
 #ifndef IOR_CALLS_H
 #define IOR_CALLS_H
 
 #include "paths.h"
 #include "tasks.h"
 
-/* include/linux/errno.h: results by which the kernel asks itself to start a call again. The program never sees them. */
+/* include/linux/errno.h: results that make the kernel restart a call. Programs never see them. */
 #define ERESTARTSYS 512
 #define ERESTARTNOINTR 513
 #define ERESTARTNOHAND 514
@@ -25,7 +25,7 @@
 #define PROGRAM(r) ((r)->ip)
 #define LEFT_NR(r) ((s32)(r)->orig_ax)
 #define IS_COMPAT(task) ((task)->thread_info.status & TS_COMPAT)
-#define CALL_INSTRUCTION 2	/* bytes of syscall: a restart goes back by them */
+#define CALL_INSTRUCTION 2	/* bytes of the instruction, which a restart steps back over */
 #elif defined(__TARGET_ARCH_arm64)
 #define ARG1(r) ((r)->regs[0])
 #define ARG2(r) ((r)->regs[1])
@@ -68,7 +68,7 @@ static long add_buffer(void *map, u32 *key, u64 *value, struct buffers *b)
 	return 0;
 }
 
-/* Bytes of the buffers of a msghdr: what MSG_TRUNC may exceed. */
+/* Total bytes of a msghdr's buffers: with MSG_TRUNC a call may return more. */
 __noinline u32 message_size(u64 pointer)
 {
 	struct user_msghdr message = {};
@@ -82,7 +82,7 @@ __noinline u32 message_size(u64 pointer)
 	return b.left || b.sum > ~0U ? ~0U : b.sum;
 }
 
-/* Sends a record with the texts of its paths. */
+/* Sends a record followed by the texts of its paths. */
 static __always_inline long emit_text(struct task_struct *task, struct task_state *s, struct call_state *c)
 {
 	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -119,7 +119,7 @@ static __always_inline long emit_plain(struct call_state *c)
 	return LOST_NOT;
 }
 
-/* True when user space wants no row of the call's files. */
+/* True when user space wants no row for the call's files. */
 static __always_inline bool files_rejected(struct filter *f, struct call_state *c)
 {
 	if (!f->judge_files || (c->record.flags & CALL_TEXT))
@@ -131,8 +131,8 @@ static __always_inline bool files_rejected(struct filter *f, struct call_state *
 }
 
 /*
- * The names that a call took at its enter, when very many others were announced while it ran: the file of its
- * descriptor is named again; a call with others cannot be named any more and is lost.
+ * Renews the names a call took at its enter, when so many were announced while it ran that user space may drop them:
+ * the file of its descriptor is named again. A call with other names cannot be renewed and is lost.
  */
 static __always_inline void renew_names(struct task_struct *task, struct task_state *s, struct call_state *c)
 {
@@ -146,7 +146,7 @@ static __always_inline void renew_names(struct task_struct *task, struct task_st
 
 /*
  * Sends the record of the current task's finished call if it passes the filter, or counts it as lost. A call that
- * entered under another filter than the one it returns under belongs to neither: it has no row.
+ * enters under one filter and returns under another belongs to neither and has no row.
  */
 __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {

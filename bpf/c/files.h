@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* Files: from a descriptor or a directory to a small number whose name user space knows. */
+/* Files: from a descriptor or a directory to a small number that user space has a name for. */
 #ifndef IOR_FILES_H
 #define IOR_FILES_H
 
@@ -14,9 +14,9 @@ static __always_inline u64 mix(u64 hash, u64 word)
 }
 
 /*
- * One step up: over a name, or from the root of a mount to the place it is mounted on. The hash takes in the hash
- * and length of each name (which the kernel salts with the address of its directory), so a rename anywhere above a
- * file, or a mount, changes it.
+ * One step up: past a name, or from the root of a mount to its mount point. The chain's hash covers the hash and
+ * length of each name (the kernel salts a name's hash with the address of its directory), so a rename or a mount
+ * anywhere above a file changes it.
  */
 static __always_inline void step_up(struct place *p, u64 parent)
 {
@@ -113,8 +113,8 @@ static __always_inline void read_address(void *to, u64 from)
 }
 
 /*
- * The port that getsockname() gives. skc_num is 0 again once both ends of a connection have closed, while inet_sport
- * stays; but that stays as well when a connection was refused and the socket has no address any more.
+ * The port that getsockname() returns. skc_num becomes 0 once both ends of a connection have closed, while inet_sport
+ * stays; but inet_sport also stays after a refused connection, when the socket no longer has an address.
  */
 static __always_inline u16 local_port(u64 sk)
 {
@@ -123,7 +123,7 @@ static __always_inline u16 local_port(u64 sk)
 	return __builtin_bswap16(LOAD(inet_sock, sk, inet_sport));
 }
 
-/* What the name of a socket is made of beside its inode: bind, connect and accept change it. */
+/* Hash of what a socket's name is made of besides its inode: bind, connect and accept change it. */
 __noinline u64 socket_chain(u64 inode)
 {
 	u64 sk = sock_of(inode), hash;
@@ -191,13 +191,13 @@ static __always_inline void name_socket(struct socket_name *name, u64 sk)
 	}
 }
 
-/* False when the name may soon leave the table of user space. */
+/* False when user space may soon drop the name from its table. */
 static __always_inline bool is_recent(u32 id)
 {
 	return next_file - id < FILE_AGE;
 }
 
-/* Sends the name of a file and returns its new number, 0 when the ring is full. */
+/* Sends the name of a file and returns its new number; 0 when the ring is full. */
 __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *key)
 {
 	u32 zero = 0, id, length = 0;
@@ -205,7 +205,7 @@ __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *ke
 
 	if (!s || !key)
 		return 0;
-	struct file_key copy = *key; /* older kernels take keys from the stack only */
+	struct file_key copy = *key; /* older kernels only take keys that are on the stack */
 	u64 sb = (u64)LOAD(inode, inode, i_sb), operations = (u64)LOAD(dentry, dentry, d_op);
 	u64 parent = (u64)LOAD(dentry, dentry, d_parent);
 	id = __sync_fetch_and_add(&next_file, 1) + 1;
@@ -250,8 +250,8 @@ __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *ke
 }
 
 /*
- * The number of the file in s; 0, and the call marked as lost, when its name could not be sent. `slot` is where the
- * thread remembers it: its descriptor, so that few files in turn do not drive each other out.
+ * Returns the number of the file in s; 0, with the call marked as lost, when its name could not be sent. `slot` picks
+ * the entry of the thread's cache: the descriptor, so that a few files used in turn do not evict each other.
  */
 __noinline u32 intern(struct task_state *s, u32 slot)
 {
@@ -306,7 +306,7 @@ static __always_inline u64 file_of(struct task_struct *task, u32 fd)
 
 	if (fd >= table->max_fds)
 		return 0;
-	/* The first word of any object: list_head stands for "a pointer here". */
+	/* Reads one pointer: list_head stands for any object that starts with one. */
 	return (u64)LOAD(list_head, (u64)table->fd + 8 * (u64)fd, next);
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
- * The programs: two that follow each selected call from enter to exit, and the life cycle of tasks. What to capture
- * is data (the calls map); the reader of the ring and the tables are in user space.
+ * The programs: two follow each selected call from enter to exit, others the life cycle of tasks. What to capture is
+ * data (the calls map); the reader of the ring and the tables of names are in user space.
  */
 #include "kernel.h"
 #include <bpf/bpf_tracing.h>
 #include "restarts.h"
 
-/* The roles that only some calls have. */
+/* Argument roles that only some calls have. */
 static __always_inline void enter_more(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
 {
 	struct call_record *r = &s->call.record;
@@ -56,7 +56,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(compat_32bit);
 		return 0;
 	}
-	/* Before the table of calls: one that the next filter brings must not count for this one. */
+	/* Read before the call table: a call that the next filter adds must not count under this one. */
 	u32 number = current_filter();
 	struct call_spec *spec = spec_of(nr);
 	if (!spec || !(spec->flags & SPEC_TRACKED))
@@ -77,7 +77,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		return 0;
 	u64 sp = STACK(regs), ip = PROGRAM(regs);
 	if (s->call.open && (s->call.spec_flags & SPEC_SHOWN))
-		LOSE(skipped); /* its exit never came by */
+		LOSE(skipped); /* its exit was never seen */
 	if (s->depth && continues(s, nr, sp, ip, bpf_ktime_get_boot_ns()))
 		return 0;
 
@@ -130,7 +130,7 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 
 	if (!(verdict & VERDICT_TRACED))
 		return 0;
-	/* The number at the exit is not always the enter's; it only tells cheaply that no row is due. */
+	/* The number at the exit may differ from the enter's; it is only a cheap test that no row is due. */
 	s32 nr = LEFT_NR(regs);
 	if (nr >= 0) {
 		struct call_spec *spec = spec_of(nr);
@@ -187,7 +187,7 @@ int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
-/* The calls that were interrupted and never go on: the task ends, or becomes another program. */
+/* Ends the interrupted calls, which never resume: the task exits, or becomes another program. */
 static __always_inline void end_pending(struct task_state *s, u64 now)
 {
 	for (int i = 0; i < PENDING; i++) {
@@ -200,8 +200,8 @@ static __always_inline void end_pending(struct task_state *s, u64 now)
 }
 
 /*
- * The page of the argument was not there at enter, and its address space is gone at exit: the kernel's copy serves.
- * Relative to a descriptor it is spelled /dev/fd/N, with a slash and the path where that is not empty (fs/exec.c).
+ * The argument's page was not present at enter, and its address space is gone at exit: the kernel's copy is read. It
+ * spells a path relative to a descriptor /dev/fd/N, followed by a slash and the path unless that is empty (fs/exec.c).
  */
 static __always_inline void exec_text(struct task_struct *task, struct task_state *s, u64 name)
 {
@@ -237,7 +237,7 @@ int BPF_PROG(ior_exec, struct task_struct *task, int old_tid, struct linux_binpr
 	struct task_state *s;
 
 	if (known && before && known != before) {
-		/* A thread that is not the leader takes the leader's number. */
+		/* A thread other than the leader takes over the leader's number. */
 		*known = *before;
 		*before = 0;
 	}
@@ -282,7 +282,7 @@ int BPF_PROG(ior_end, struct task_struct *task)
 	return 0;
 }
 
-/* A handler is about to run: what it interrupted does not go on by itself. */
+/* A handler is about to run: the call it interrupted no longer resumes by itself. */
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(ior_signal, int signal, void *info, struct k_sigaction *action)
 {
@@ -298,7 +298,7 @@ int BPF_PROG(ior_signal, int signal, void *info, struct k_sigaction *action)
 	return 0;
 }
 
-/* Requests to io_uring do their work without a call of their own: they are counted, by process. */
+/* io_uring requests do their work without a system call of their own: they are counted by process. */
 SEC("tp_btf/io_uring_submit_req")
 int BPF_PROG(ior_uring, struct io_kiocb *request)
 {
@@ -319,8 +319,8 @@ int BPF_PROG(ior_uring, struct io_kiocb *request)
 }
 
 /*
- * Over all tasks: before the calls are followed, judges what descends from the selected processes; at the end of a
- * trace, sends the calls that have entered and not returned.
+ * Visits all tasks. Before calls are followed, it judges the descendants of the selected processes; at the end of a
+ * trace, it sends the calls that have entered but not returned.
  */
 SEC("iter/task")
 int ior_walk(struct bpf_iter__task *ctx)
@@ -337,7 +337,7 @@ int ior_walk(struct bpf_iter__task *ctx)
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (!s)
 		return 0;
-	/* An interrupted call is still running underneath the handlers' calls. */
+	/* An interrupted call is still running beneath the calls of its handlers. */
 	struct call_state *c = s->depth ? &s->pending[0] : &s->call;
 	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN) || c->filter != current_filter())
 		return 0;

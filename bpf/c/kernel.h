@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * The kernel's types as far as ior reads them. Only the fields used are declared; every access is relocated at load
+ * The kernel types that ior reads. Only the fields used are declared; every access is relocated at load
  * against the running kernel's BTF, so neither order nor size matters here.
  */
 #ifndef IOR_KERNEL_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * The maps, and the state of a thread. Entries of maps sized at load are given a floor here.
+ * The maps, and the state of a thread. Maps that are sized at load have their minimum size here.
  *
- * Functions that are not static are verified once by themselves instead of at each call: that keeps the load fast.
- * Their arguments may be null to the verifier, and none of them can be a pointer to a kernel object.
+ * The verifier checks a function that is not static once, by itself, instead of at each call: that keeps loading fast.
+ * It assumes that any pointer argument may be null, and accepts none to a kernel object.
  */
 #ifndef IOR_MAPS_H
 #define IOR_MAPS_H
@@ -13,10 +13,10 @@
 #include <bpf/bpf_core_read.h>
 #include "wire.h"
 
-#define FILES 32768		/* names kept at once: about 4 MB; a file beyond is announced again */
+#define FILES 32768		/* names kept at once, about 4 MB; a file that was evicted is announced again */
 #define NAME_BYTES (NAME_MAX + 1)
-#define KEY_DELETED (1ULL << 63)	/* beside the number in file_key.inode */
-#define CACHED_FILES 8		/* per thread, saves the lookup for the files it used last; a power of two */
+#define KEY_DELETED (1ULL << 63)	/* in file_key.inode, beside the number */
+#define CACHED_FILES 8		/* per thread, saves the lookup of files used recently; a power of two */
 #define PENDING 8		/* interrupted calls kept under nested signal handlers */
 
 struct file_key {
@@ -29,21 +29,21 @@ struct file_key {
 enum { LOST_NOT = 0, LOST_RING = 1, LOST_STORAGE = 2 };
 
 struct call_state {
-	struct call_record record;	/* as it will be sent: duration, result and task come at the exit */
+	struct call_record record;	/* as it will be sent; duration, result and task are set at exit */
 	u64 sp, ip;		/* where the call was made: a restart comes from the same place */
 	u64 path_pointer, old_path_pointer;
 	u64 serial;
-	u32 nr, named_at;	/* names announced when it entered */
+	u32 nr, named_at;	/* named_at: the newest file number when it entered */
 	u32 base_id, old_base_id, text_status;
-	u32 filter;		/* number of the filter at its enter */
+	u32 filter;		/* number of the filter it entered under */
 	s32 dir, old_dir;
 	u8 open, lost;
-	u8 spec_flags, interrupted;	/* a handler ran since; armed when its end starts the call again */
-	u8 two_texts, not_made;	/* not_made: the result is no descriptor */
+	u8 spec_flags, interrupted;	/* a handler has run since; armed when its end restarts the call */
+	u8 two_texts, not_made;	/* not_made: the result is not a descriptor */
 	u8 empty_is_dir;	/* an empty path means the directory descriptor */
-	u8 null_path;		/* so does a null one, unless the call refuses it */
+	u8 null_path;		/* so does a null path, unless the call refuses it */
 };
-enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the descriptor is the row's */ };
+enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the row shows the descriptor */ };
 enum { INTERRUPTED_NOT = 0, INTERRUPTED_HANDLER = 1, INTERRUPTED_ARMED = 2 };
 
 struct cached_file {
@@ -53,7 +53,7 @@ struct cached_file {
 
 struct task_state {
 	struct call_state call;
-	/* Arguments of intern(): a kernel pointer cannot be one, its value read back from memory can. */
+	/* Arguments of intern(): it cannot be passed a kernel pointer, but can read one's value back from memory. */
 	u64 dentry, mnt, inode;
 	u64 last_exit_ns;
 	u64 comm[2];
@@ -77,12 +77,12 @@ struct place {
 	u32 done, length;
 };
 
-_Static_assert(sizeof(struct text_state) < 7936, "text_state and the kernel's own fields around it");
+_Static_assert(sizeof(struct text_state) < 7936, "text_state and the kernel's own fields around it fit in two pages");
 
 struct file_scratch {
 	struct file_record record;
 	char data[WALK_MAX + NAME_BYTES];
-	struct place place;	/* not on the stack, which six nested calls share */
+	struct place place;	/* not on the stack, whose 512 bytes the nested functions share */
 };
 
 struct {
@@ -127,7 +127,7 @@ struct {
 	__type(value, struct compat_calls);
 } compat SEC(".maps");
 
-/* Requests given to io_uring, by process. */
+/* Requests submitted to io_uring, by process. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);
@@ -143,7 +143,7 @@ struct {
 	__type(value, struct text_state);
 } texts_aside SEC(".maps");
 
-/* One byte a thread number: a thread that is not selected costs one load. Sized for the machine's pid_max. */
+/* One byte per thread number: a thread that is not selected costs one load. Sized for the machine's pid_max. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 8);
@@ -180,7 +180,7 @@ struct {
 	__type(value, struct losses);
 } losses SEC(".maps");
 
-/* Used between two instructions that cannot be preempted: the enter and exit tracepoints run with preemption off. */
+/* Its users cannot be preempted: the enter and exit tracepoints run with preemption disabled. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -188,7 +188,7 @@ struct {
 	__type(value, struct file_scratch);
 } scratch SEC(".maps");
 
-/* Walked with bpf_for_each_map_elem, the oldest kernel's loop: one element is one step. */
+/* Walked with bpf_for_each_map_elem, a loop that the oldest supported kernel has: one element is one step. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 2304); /* 4,095 bytes of one-letter names, and the mounts above */
@@ -198,12 +198,12 @@ struct {
 
 SEC(".rodata.config") const volatile struct config config;
 
-/* A section of its own is a map of one entry that user space can map. */
+/* A section of its own becomes a map of one entry, which user space can mmap. */
 SEC(".data.filters") struct filters filters;
 
 SEC(".data.command") struct command command;
 
-/* The number of the current filter: to be asked once a run. */
+/* The number of the current filter. A program reads it once per run. */
 static __always_inline u32 current_filter(void)
 {
 	return *(volatile u32 *)&filters.current;
@@ -214,8 +214,8 @@ u32 next_task, next_file;
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 
 /*
- * Reads a field of a kernel object whose address is known and whose type the verifier does not know: at the cost of
- * a load where the kernel has bpf_rdonly_cast (6.2), by a probe read where not. The verifier drops the other way.
+ * Reads a field of a kernel object by its address, of a type that the verifier does not know: with a plain load if
+ * the kernel has bpf_rdonly_cast (6.2), else with a probe read. The verifier removes the branch that is not taken.
  */
 #define LOAD(type, address, field) \
 	({ \
@@ -230,8 +230,8 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 	})
 
 /*
- * Reads a pointer of a task. The verifier searches all of the kernel's types for each pointer read of a trusted
- * object, about a millisecond each: a cast task is not trusted. Older kernels do not search.
+ * Reads a pointer field of a task. For each pointer read from a trusted object, the verifier searches all of the
+ * kernel's types, which takes about a millisecond; a cast task is not trusted. Older kernels do not search.
  */
 #define TASK(task, field) \
 	({ \
@@ -244,7 +244,7 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 		of_task; \
 	})
 
-/* A pointer of a task as a number, which functions verified by themselves may be given. */
+/* A pointer field of a task as a number, which can be passed to functions that are verified by themselves. */
 #define ADDRESS(task, field) \
 	({ \
 		u64 address = 0; \

@@ -5,7 +5,7 @@
 
 #include "files.h"
 
-/* Names the descriptor of a call, also when it has the number that stands for none. */
+/* Sets the descriptor of a call, even one whose number is the one that stands for none. */
 static __always_inline void set_fd(struct call_record *r, s32 fd)
 {
 	r->fd = fd;
@@ -13,7 +13,7 @@ static __always_inline void set_fd(struct call_record *r, s32 fd)
 		r->flags |= CALL_LEAST_FD;
 }
 
-/* True for the root of a mount namespace, or one mounted over its rootfs: nothing stands before it. */
+/* True for the root of a mount namespace, or of a mount over its rootfs: nothing precedes it in a path. */
 static __always_inline bool is_top(u64 dentry, u64 mnt)
 {
 	u64 mount = mnt - bpf_core_field_offset(struct mount, mnt), above;
@@ -27,7 +27,7 @@ static __always_inline bool is_top(u64 dentry, u64 mnt)
 	       (u64)LOAD(mount, above, mnt_parent) == above;
 }
 
-/* The directory a text is relative to. Sets `bare` in the status where its descriptor is not open. */
+/* The directory a text is relative to. Sets `bare` in the status when its descriptor is not open. */
 __noinline u32 base_of(struct task_state *s, s32 dir, u8 first, u32 bare)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -49,7 +49,7 @@ __noinline u32 base_of(struct task_state *s, s32 dir, u8 first, u32 bare)
 	return intern_fd(s, task, dir);
 }
 
-/* Reads the texts of the call behind each other: the path, then the old path where it has two. */
+/* Reads the texts of the call one after the other: the path, then the old path of a call with two. */
 __noinline int read_texts(struct text_state *t, struct call_state *c)
 {
 	long n, m, most;
@@ -114,7 +114,7 @@ static __always_inline void name_by_descriptor(struct task_struct *task, struct 
 	c->record.file_id = intern_fd(s, task, dir);
 }
 
-/* A null path that the call refused: it is no name of the descriptor. */
+/* A null path that the call refused does not name the descriptor. */
 static __always_inline void refuse_null(struct call_state *c)
 {
 	c->record.flags |= CALL_TEXT;
@@ -126,7 +126,7 @@ static __always_inline void refuse_null(struct call_state *c)
 	c->text_status = TEXT_FAULT;
 }
 
-/* What the enter of a call with path arguments keeps of them. */
+/* At the enter of a call with path arguments: keeps what its row needs of them. */
 static __always_inline void enter_paths(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
 {
 	struct call_state *c = &s->call;
@@ -158,7 +158,7 @@ static __always_inline void enter_paths(struct task_struct *task, struct task_st
 	}
 	c->record.flags |= CALL_TEXT;
 	if (spec->flags & SPEC_RETURNS_FD) {
-		/* A call that succeeds shows the file it opened. The text is read when it fails; its base is the enter's. */
+		/* A call that succeeds shows the file it opened. The text is read only if it fails; its base now. */
 		if (bpf_probe_read_user(&first, 1, (void *)c->path_pointer))
 			first = '.';
 		c->text_status |= TEXT_FAULT;
@@ -180,8 +180,8 @@ static __always_inline void enter_paths(struct task_struct *task, struct task_st
 }
 
 /*
- * Texts of a call about to be sent: read again where a page was missing at enter (the call has touched it since) or
- * where the calls of a signal handler have used the buffer.
+ * Texts of a call about to be sent: read again if a page was missing at enter (the call has faulted it in since) or
+ * if the calls of a signal handler have used the buffer.
  */
 static __always_inline void leave_paths(struct task_state *s, struct text_state *t, struct call_state *c)
 {
@@ -194,7 +194,7 @@ static __always_inline void leave_paths(struct task_state *s, struct text_state 
 	}
 	bool path_was_missing = !(c->text_status & TEXT_PATH), old_was_missing = !(c->text_status & TEXT_OLD);
 	read_texts(t, c);
-	/* Without its text an enter took a path for a relative one. */
+	/* Without the text, the path was taken to be relative at enter. */
 	if (path_was_missing && (c->text_status & TEXT_PATH) && t->bytes[0] == '/')
 		c->base_id = base_of(s, AT_FDCWD, '/', 0);
 	if (c->two_texts && old_was_missing && old_text_first(t, c) == '/')
@@ -202,8 +202,8 @@ static __always_inline void leave_paths(struct task_state *s, struct text_state 
 }
 
 /*
- * An empty path: where the call means it, it names the descriptor that is its base and the call works on that; in all
- * others it is shown as given.
+ * An empty path: where the call accepts it, it stands for the descriptor it is relative to, which the call works on;
+ * elsewhere it is shown as given.
  */
 static __always_inline void name_empty_paths(struct text_state *t, struct call_state *c)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Calls that a signal interrupts. The kernel ends them with a code that no program sees (is_restart) and decides on
- * the way to user mode, after the exit tracepoint: without a handler the thread enters the same call again, or
- * restart_syscall, from the same place; with a handler the registers that its rt_sigreturn restores say whether the
- * call is over with EINTR or starts again. Until then the call is kept aside: it is one row.
+ * Calls that a signal interrupts. The kernel ends them with a code that no program sees (is_restart) and decides their
+ * fate on the way to user mode, after the exit tracepoint. Without a handler, the thread enters the same call again, or
+ * restart_syscall, from the same place. With a handler, the registers that its rt_sigreturn restores tell whether the
+ * call fails with EINTR or restarts. Until then the call is set aside, so that it stays one row.
  */
 #ifndef IOR_RESTARTS_H
 #define IOR_RESTARTS_H
@@ -15,7 +15,7 @@ static __always_inline bool is_restart(s64 ret)
 	return ret == -ERESTARTSYS || ret == -ERESTARTNOINTR || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK;
 }
 
-/* Keeps the texts of the interrupted call, which a handler's calls may overwrite, at its place in memory too. */
+/* Copies the texts of the interrupted call: the handler may overwrite both the buffer and the program's memory. */
 static __always_inline void set_texts_aside(struct task_struct *task, struct task_state *s)
 {
 	struct call_state *c = &s->call;
@@ -31,7 +31,7 @@ static __always_inline void set_texts_aside(struct task_struct *task, struct tas
 	aside->owner = c->serial;
 }
 
-/* Keeps the interrupted call aside. One that no handler came back to makes room: it ends here, as killed. */
+/* Sets the interrupted call aside. If there is no room, the oldest ends here, as killed: its handler never returned. */
 static __always_inline void set_aside(struct task_struct *task, struct task_state *s, u64 now)
 {
 	if (s->call.record.flags & CALL_TEXT)
@@ -39,7 +39,7 @@ static __always_inline void set_aside(struct task_struct *task, struct task_stat
 	if (s->depth >= PENDING) {
 		s->pending[0].record.flags |= CALL_KILLED;
 		emit(s, &s->pending[0], 0, now);
-		/* Upwards in memory, so the places may overlap. */
+		/* The copy goes from low to high addresses, so the ranges may overlap. */
 		bpf_probe_read_kernel(&s->pending[0], sizeof(s->pending[0]) * (PENDING - 1), &s->pending[1]);
 		s->depth = PENDING - 1;
 	}
@@ -49,7 +49,7 @@ static __always_inline void set_aside(struct task_struct *task, struct task_stat
 	s->depth = at + 1;
 }
 
-/* At an enter: true when it continues the call set aside last, which is then the open one again. */
+/* At an enter: true when it continues the call that was set aside last, which is then open again. */
 static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 ip, u64 now)
 {
 	u32 top = s->depth - 1;
@@ -60,7 +60,7 @@ static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 
 	if (p->sp != sp || p->ip != ip)
 		return false;
 	if (p->interrupted == INTERRUPTED_HANDLER) {
-		/* The handler has jumped out of it, and the program is at the same place again. */
+		/* The handler jumped out of the call, and the program has come to the same place again. */
 		p->record.flags |= CALL_KILLED;
 		s->depth = top;
 		emit(s, p, 0, now);
@@ -77,7 +77,7 @@ static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 
 	return true;
 }
 
-/* At the exit of rt_sigreturn: what its frame says of the call that the signal had interrupted. */
+/* At the exit of rt_sigreturn: what its frame says about the call that the signal interrupted. */
 static __always_inline void handler_ended(struct task_state *s, s64 ret, u64 sp, u64 ip, u64 now)
 {
 	for (int i = PENDING - 1; i >= 0; i--) {

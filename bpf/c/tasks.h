@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
-/* Tasks: which are selected, and the small number whose name user space knows. */
+/* Tasks: which are selected, and the small number that user space has a name for. */
 #ifndef IOR_TASKS_H
 #define IOR_TASKS_H
 
@@ -12,7 +12,7 @@ static __always_inline struct verdict_chunk *chunk_of(u32 tid)
 	return bpf_map_lookup_elem(&verdicts, &chunk);
 }
 
-/* The verdict byte of a thread number; NULL for a number beyond the pid_max of the load. */
+/* The verdict byte of a thread number; NULL for a number beyond the pid_max at load. */
 static __always_inline u8 *verdict_of(u32 tid)
 {
 	struct verdict_chunk *v = chunk_of(tid);
@@ -20,7 +20,7 @@ static __always_inline u8 *verdict_of(u32 tid)
 	return v ? &v->of[tid % VERDICTS] : NULL;
 }
 
-/* The word that says whether a process is the command or descends from it, with the bits of its neighbours. */
+/* The word with the bit of a process that is the command or descends from it; its neighbours' bits are in it too. */
 static __always_inline u32 *command_word(u32 tgid)
 {
 	struct verdict_chunk *v = chunk_of(tgid);
@@ -44,7 +44,7 @@ static __always_inline void command_begins(u32 tgid)
 	command.exec_ns = bpf_ktime_get_boot_ns();
 }
 
-/* A followed process is born: it counts when its parent does. */
+/* A followed process is forked: it is counted if its parent is. */
 static __always_inline void count_birth(u32 parent, u32 child)
 {
 	u32 *of_parent = command_word(parent), *of_child = command_word(child);
@@ -56,8 +56,8 @@ static __always_inline void count_birth(u32 parent, u32 child)
 }
 
 /*
- * A thread ends, and with the last one its process. The kernel counts a thread off before it says that it ends
- * (kernel/exit.c, do_exit), so two that end at once may both see that none is left: the bit is taken by one of them.
+ * A thread ends, and with the last one its process. The kernel lowers the count of live threads before the exit
+ * tracepoint (kernel/exit.c, do_exit), so two that end together may both see none left: only one of them takes the bit.
  */
 static __always_inline void count_end(struct task_struct *task, u64 now)
 {
@@ -87,7 +87,7 @@ __noinline u32 number_in_namespace(u64 pid)
 	return 0;
 }
 
-/* A number as ior's own pid namespace counts it; 0 for a task that is not in it. */
+/* A task's number in ior's own pid namespace; 0 for a task that is not in it. */
 static __always_inline u32 own_number(struct task_struct *task)
 {
 	return config.pid_namespace ? number_in_namespace(ADDRESS(task, thread_pid)) : task->pid;
@@ -116,7 +116,7 @@ static long step_to_parent(void *map, u32 *key, u64 *value, struct ancestor *a)
 	return 0;
 }
 
-/* The verdict bits that a thread has from a selected process that it descends from. */
+/* The verdict bits that a thread inherits from its nearest selected ancestor. */
 __noinline u32 verdict_of_ancestors(u64 leader)
 {
 	struct ancestor a = { .task = leader };
@@ -127,7 +127,7 @@ __noinline u32 verdict_of_ancestors(u64 leader)
 	return VERDICT_TRACED | VERDICT_FOLLOW | (a.execs ? VERDICT_LAUNCHING : 0);
 }
 
-/* Decides once whether a thread is selected; `before` holds what a fork or the launch said of it. */
+/* Decides once whether a thread is selected; `before` holds the bits that a fork or the launch gave it. */
 static __noinline u8 judge(struct task_struct *task, u8 before)
 {
 	u8 verdict = VERDICT_KNOWN | (before & (VERDICT_FOLLOW | VERDICT_LAUNCHING));
@@ -153,7 +153,7 @@ static __noinline u8 judge(struct task_struct *task, u8 before)
 	return verdict;
 }
 
-/* The verdict of the current task, whose byte is `known` (if it has one); decided now when it was not yet. */
+/* The verdict of a task, whose byte is `known` (NULL: it has none); judged now if it has not been. */
 static __always_inline u8 verdict_now(struct task_struct *task, u8 *known)
 {
 	u8 verdict = known ? *known : 0;
@@ -174,7 +174,7 @@ static __always_inline bool rejected(void *map, u32 id)
 	return c && c->ids[id % REJECTED_CHUNK] == id;
 }
 
-/* True when the task still has the name it was announced by. */
+/* True when the task still has the name under which it was announced. */
 static __always_inline bool has_name(struct task_struct *task, struct task_state *s)
 {
 	u64 *comm = (u64 *)task->comm;

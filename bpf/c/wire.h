@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * What crosses from the kernel side to user space, and back. runtime-side twin: bpf/wire.ts, compared by a test.
+ * What crosses between the kernel and user space. Its twin is bpf/wire.ts; a test compares the two.
  * Every record starts with the same four bytes, so that one load tells them apart.
  */
 #ifndef IOR_WIRE_H
@@ -10,14 +10,14 @@
 
 #define CALLS 1024	/* entries of the call table; the last one stands for every number beyond */
 #define VERDICTS 4096	/* verdict bytes per map entry */
-#define TEXT_MAX 4096	/* longest path argument the kernel takes, with its NUL */
-#define TEXT_READ (TEXT_MAX + 1)	/* one more tells that it was cut */
-#define TEXTS_MAX 7680	/* both paths of a call: what fits one page pair, the most a kernel gives without sleeping (7.x) */
-#define WALK_MAX 8192	/* bytes of path components sent at most */
+#define TEXT_MAX 4096	/* longest path argument the kernel takes, including its NUL */
+#define TEXT_READ (TEXT_MAX + 1)	/* one byte more shows that it was cut */
+#define TEXTS_MAX 7680	/* both paths of a call: fits in two pages, the most a kernel allocates without sleeping (7.x) */
+#define WALK_MAX 8192	/* most bytes of path components sent */
 
 /*
- * User space keeps names in tables indexed by the low bits of the number. A name used again after this many newer
- * ones is announced anew, long before its place is taken: half a table later.
+ * User space keeps names in tables indexed by the low bits of the number. A name used again after half a
+ * table of newer ones is announced again, long before its slot is reused.
  */
 #define FILE_SLOTS 65536
 #define FILE_AGE (FILE_SLOTS / 2)
@@ -27,17 +27,17 @@
 /* call_record.flags */
 enum {
 	CALL_TEXT = 1,		/* a call_text and path bytes follow */
-	CALL_PEEK = 2,		/* MSG_PEEK: no bytes were taken */
-	CALL_LEAST_FD = 4,	/* fd has the number of NO_FD, and is as given */
+	CALL_PEEK = 2,		/* MSG_PEEK: no bytes were consumed */
+	CALL_LEAST_FD = 4,	/* the call was given the number of NO_FD as its descriptor */
 	CALL_NO_RETURN = 8,	/* never returns to its caller */
 	CALL_KILLED = 16,	/* the task ended inside the call */
 	CALL_FILTER = 96,	/* the low bits of the number of the filter that judged the call */
-	CALL_NAME = 128,	/* no call: a task_record, file_record or running_record, its kind in restarts */
+	CALL_NAME = 128,	/* not a call: a task_record, file_record or running_record, by its kind */
 };
 enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
-#define BIG_NR 65535		/* nr of a call: its number is in size */
+#define BIG_NR 65535		/* in nr: the number of the call is in size */
 #define CALL_FILTER_SHIFT 5
 
 struct call_record {
@@ -73,11 +73,11 @@ struct task_record {
 	u8 kind, flags;
 	u32 task_id, pid, tid, uid, pad;
 	u64 comm[2];
-	s64 process_start_ns;	/* relative to the trace's begin */
+	s64 process_start_ns;	/* relative to the start of the trace */
 };
 _Static_assert(sizeof(struct task_record) == 48, "task_record");
 
-/* A call that had entered and not returned when the trace ended. */
+/* A call that had entered but not returned when the trace ended. */
 struct running_record {
 	u16 nr;
 	u8 kind, flags;
@@ -124,17 +124,17 @@ enum {
 	SPEC_ANON_FD = 16,	/* -1 means no descriptor */
 	SPEC_NO_RETURN = 32,
 	SPEC_CREDENTIALS = 64,	/* may change the user: the task is announced again */
-	SPEC_MORE = 128,	/* has more than a descriptor and a size */
+	SPEC_MORE = 128,	/* has roles other than a descriptor and a size */
 };
-/* Argument positions count from 1, 0 is none. */
+/* Argument positions count from 1; 0 means none. */
 struct call_spec {
 	u8 flags, fd, file, old_file;
 	u8 path, dir, old_path, old_dir;
 	u8 size, msg_flags, msg, xattr_args;
 	u8 at_flags, from, made_if;
-	u8 exits;	/* followed now or before: its exits are looked at */
-	u8 ring, index_if;	/* a descriptor, but with `flag` in index_if an index */
-	u8 made_by;		/* the result is a descriptor when `made` has the bit of this number */
+	u8 exits;	/* followed now or earlier in the trace: its exits are checked */
+	u8 ring, index_if;	/* a descriptor, or an index if index_if has `flag` */
+	u8 made_by;		/* the result is a descriptor if `made` has the bit of this argument's number */
 	u8 null_is_dir;		/* a null path means the directory descriptor */
 	u32 flag;		/* in at_flags: an empty path means the directory descriptor; without at_flags always */
 	u64 made;		/* in made_if: the result is a descriptor only with one of these bits */
@@ -157,17 +157,17 @@ enum {
 /* filter.judge_files and judge_tasks */
 enum {
 	JUDGE_NOT = 0,
-	JUDGE_WANTED = 1,	/* only what matches a pattern: a call without a file is no match */
+	JUDGE_WANTED = 1,	/* only what matches a pattern: a call without a file does not match */
 	JUDGE_UNWANTED = 2,	/* all but what matches */
 };
 
-/* Read-only from load on. */
+/* Read-only once loaded. */
 struct config {
-	u64 start_ns;		/* boot clock at the trace's begin */
+	u64 start_ns;		/* boot clock at the start of the trace */
 	u32 self_pid;
-	u32 pid_namespace;	/* inode of ior's pid namespace, 0: the initial one */
+	u32 pid_namespace;	/* inode of ior's pid namespace; 0: the initial one */
 	u32 nr_rt_sigreturn, nr_restart_syscall;
-	u8 cast;		/* bpf_rdonly_cast is there */
+	u8 cast;		/* the kernel has bpf_rdonly_cast */
 	u8 targets;		/* pids or tids select */
 	u8 follow;
 	u8 pad[5];
@@ -186,8 +186,8 @@ struct filter {
 _Static_assert(sizeof(struct filter) == 16, "filter");
 
 /*
- * Filters are numbered from 0 on. A change writes the place of the next one, then makes it the current one: a program
- * looks at the number once and sees one filter as a whole. A place is written again four changes later.
+ * Filters are numbered from 0. A change writes the place of the next one, then makes it current: a program reads the
+ * number once and so sees one whole filter. A place is written again four changes later.
  */
 #define FILTERS 4
 struct filters {
@@ -199,15 +199,15 @@ _Static_assert(sizeof(struct filters) == 72, "filters");
 
 enum { WALK_JUDGE = 0, WALK_RUNNING = 1 };
 
-/* What the programs say of the started command. */
+/* What the programs report about the started command. */
 struct command {
-	u64 exec_ns, end_ns;	/* boot clock: of its own exec, of its last thread's end; 0 before */
-	u32 tgid;		/* as the initial pid namespace counts */
-	u32 children;		/* followed descendants that run, without the command itself */
+	u64 exec_ns, end_ns;	/* boot clock at its own exec, and at the end of its last thread; 0 until then */
+	u32 tgid;		/* in the initial pid namespace */
+	u32 children;		/* followed descendants still running, without the command itself */
 };
 _Static_assert(sizeof(struct command) == 24, "command");
 
-/* Value of a process in the map pids that is not to be followed, nor what descends from it. */
+/* In the map pids: this process is not followed, nor are its descendants. */
 #define NOT_FOLLOWED 255
 
 /* Key of a selected user. */
@@ -221,7 +221,7 @@ struct losses {
 	u64 ring_full, storage_full, skipped, compat_32bit;
 };
 
-/* Verdicts of user space, by the low bits of the id: the slot holds the id that is rejected. */
+/* Verdicts of user space, by the low bits of the id: a slot holds the id that is rejected. */
 #define REJECTED_SLOTS 65536
 #define REJECTED_CHUNK 1024
 struct rejected_chunk {
@@ -229,7 +229,7 @@ struct rejected_chunk {
 };
 struct verdict_chunk {
 	u8 of[VERDICTS];
-	u32 of_command[VERDICTS / 32];	/* a bit a process: the command, or a followed descendant of it */
+	u32 of_command[VERDICTS / 32];	/* one bit per process: the command, or a followed descendant */
 };
 
 #endif
