@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "start.h"
 #include "gate.h"
+#include "ours.h"
 
 #define USAGE "ior-launch: this is a part of ior, started by it\n"
 
@@ -18,6 +19,8 @@ void begin(u64 *stack)
 	char **environment = words + count + 1;
 	if (count == 2 && same_text(words[1], "limits"))
 		check_limits();
+	if (count == 3 && same_text(words[1], "ours"))
+		check_ours(words[2]);
 	if (count >= 4 && same_text(words[1], "start"))
 		start(words[2], words + 3, environment);
 	if (count == 3 && same_text(words[1], "gate"))

@@ -1,5 +1,5 @@
 # Finds the Deno that runs ior, or installs it; sourced by ./ior and tests/run, in any POSIX shell.
-# A start with everything in place tests a few files and starts no process but one checksum.
+# A start with everything in place tests a few files and starts no process but the launch helper and one checksum.
 #
 # Reads $root, the folder of this checkout. Sets $cache, $launch, $deno and DENO_DIR.
 
@@ -23,27 +23,7 @@ reason() { grep -v 'complete log of this run' "$1" | head -n 4 | tr -s '\n ' ' '
 
 # ours FOLDER: true when FOLDER, or the nearest folder above it that exists, belongs to this user and is writable, and
 # nobody else but root can have put anything in it or can put another in the place of a step of its path.
-ours() {
-  _folder=$1
-  while [ ! -e "$_folder" ]; do
-    _folder=${_folder%/*}
-    [ -n "$_folder" ] || _folder=/
-  done
-  [ -d "$_folder" ] && [ -O "$_folder" ] && [ -w "$_folder" ] || return 1
-  # What is in a folder further up is none of ours.
-  if [ "$_folder" = "$1" ] && [ -n "$(ls "$1")" ]; then set -- "$1"/*; else set --; fi
-  _folder=$(cd -P "$_folder" && pwd -P) && _user=$(id -u) && _group=$(id -g) || return 1
-  _others=$(find "$_folder" "$@" -maxdepth 0 \( ! -user 0 ! -user "$_user" -o ! -type l \
-    \( -perm -002 -o -perm -020 ! -group "$_group" \) \)) && [ -z "$_others" ] || return 1
-  # In a sticky folder on the way nobody else replaces the next step; in the last folder anybody could add a name.
-  set --
-  while [ -n "$_folder" ]; do
-    _folder=${_folder%/*}
-    set -- "$@" "${_folder:-/}"
-  done
-  _others=$(find "$@" -maxdepth 0 \( ! -user 0 ! -user "$_user" -o ! -perm -1000 \
-    \( -perm -002 -o -perm -020 ! -group "$_group" \) \)) && [ -z "$_others" ]
-}
+ours() { "$launch" ours "$1"; }
 
 # Sets $cache. Under sudo HOME may be the caller's: files of root must not appear there, so only a folder that
 # belongs to the user of this process is taken, and root falls back to /var/cache.

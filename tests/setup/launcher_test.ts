@@ -4,6 +4,8 @@ import { ROOT } from "../gates/tree.ts";
 /** A user without a home of its own; only root can run a command as another user. */
 const NOBODY = Deno.uid() === 0 ? 65534 : undefined;
 
+const ARCH = Deno.build.arch === "x86_64" ? "x86_64" : "arm64";
+
 /** A stand-in for Deno: answers `--version`, and shows how it was run. */
 const fakeDeno = (version: string) =>
   `#!/bin/sh
@@ -178,7 +180,8 @@ Deno.test({
       machine.start([], {}, {
         launcher: machine.program(
           "chosen",
-          `#!/bin/sh\n. "${machine.folder}/checkout/setup/deno.sh"\nchoose_cache\necho "$cache"\n`,
+          `#!/bin/sh\nroot="${machine.folder}/checkout"\n. "$root/setup/deno.sh"\n` +
+            'find_launch\nchoose_cache\necho "$cache"\n',
         ),
       }).stdout;
     assert.equal(chosen(), `${machine.home}/.cache/ior\n`);
@@ -223,5 +226,60 @@ Deno.test({
     Deno.chmodSync(shared, 0o1777);
     assert.equal(machine.start([], { XDG_CACHE_HOME: shared }).code, 7);
     assert.deepEqual([...Deno.readDirSync(shared)], []);
+  },
+});
+
+Deno.test({
+  name: "A folder is ours when nobody else can have put anything in it, nor can replace a step of its path" +
+    (NOBODY === undefined ? " (skipped: only root makes files of others)" : ""),
+  ignore: NOBODY === undefined,
+  fn() {
+    using machine = new Machine();
+    const folder = `${machine.folder}/way/step/cache`;
+    const isOurs = (path = folder) => {
+      const { code } = new Deno.Command(`${ROOT}/launch/ior-launch.${ARCH}`, {
+        args: ["ours", path],
+        stdout: "inherit",
+        stderr: "inherit",
+      })
+        .outputSync();
+      return code === 0;
+    };
+    const held = (change: () => void, back: () => void, ours: boolean, what: string) => {
+      change();
+      assert.equal(isOurs(), ours, what);
+      back();
+      assert.equal(isOurs(), true, `${what}, taken back`);
+    };
+    Deno.mkdirSync(`${folder}/in`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/.hidden`, "");
+    Deno.symlinkSync("/etc", `${folder}/link`);
+    for (const path of [folder, `${machine.folder}/way`, `${folder}/in`, `${folder}/.hidden`]) {
+      const { mode, gid } = Deno.statSync(path);
+      const restore = () => {
+        Deno.chownSync(path, 0, gid);
+        Deno.chmodSync(path, mode! & 0o7777);
+      };
+      held(() => Deno.chownSync(path, NOBODY!, null), restore, false, `another's ${path}`);
+      held(() => Deno.chmodSync(path, 0o777), restore, false, `${path}, open to all`);
+      held(() => Deno.chmodSync(path, 0o770), restore, true, `${path}, open to our group`);
+      held(
+        () => {
+          Deno.chownSync(path, 0, NOBODY!);
+          Deno.chmodSync(path, 0o770);
+        },
+        restore,
+        false,
+        `${path}, open to another group`,
+      );
+    }
+    const way = `${machine.folder}/way`;
+    held(() => Deno.chmodSync(way, 0o1777), () => Deno.chmodSync(way, 0o755), true, "a sticky step");
+    assert.equal(isOurs(`${folder}/not/there`), true, "a folder below ours that is not there yet");
+    assert.equal(isOurs(`${folder}/.hidden`), false, "a file");
+    Deno.chmodSync(way, 0o1777);
+    assert.equal(isOurs(`${way}/new`), false, "a new folder where others may make one");
+    Deno.symlinkSync(way, `${folder}/elsewhere`);
+    assert.equal(isOurs(`${folder}/elsewhere/new`), false, "the same through a link of ours");
   },
 });
