@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isDirectory } from "../engine/files/named.ts";
+import { ownWords } from "../engine/launch/own_words.ts";
 import { IorError } from "../runtime/errors.ts";
 import { VERSION } from "../runtime/version.ts";
 import type { Asked, Ending } from "./commands/command.ts";
@@ -21,13 +23,7 @@ const MACHINE: Machine = {
   arch: Deno.build.arch,
   pageBytes: 4096,
   userId: (name) => userIdIn(readPasswd(), name),
-  isDirectory(path) {
-    try {
-      return Deno.statSync(path).isDirectory;
-    } catch {
-      return false; // creating the file reports the error
-    }
-  },
+  isDirectory,
 };
 
 /** Runs ior. Returns the exit status, or the signal that ended the command. */
@@ -61,4 +57,4 @@ export async function main(args: readonly string[]): Promise<Ending> {
   }
 }
 
-if (import.meta.main) await endProcess(await main(Deno.args));
+if (import.meta.main) await endProcess(await main(ownWords(Deno.args)));

@@ -2,23 +2,21 @@ import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { OwnProcess } from "../bpf/mod.ts";
 import { IorError } from "../runtime/errors.ts";
+import { rawBytes } from "../runtime/raw_text.ts";
 import { type CallingUser, environmentOf } from "./calling_user.ts";
 import { refusalOf, startFailed } from "./launch/answer.ts";
 import { launchHelper } from "./launch/helper.ts";
 import { encodeOrder } from "./launch/order.ts";
 import { ownStart } from "./launch/own_start.ts";
 import { ARENAS_VARIABLE, OWN_ARENAS, STARTED_VARIABLE } from "./launch/started.ts";
-import { argumentBytes, environmentBytes, textEnvironment } from "./launch/words.ts";
+import { environmentBytes, textEnvironment } from "./launch/words.ts";
 
 /** How a command ended. */
 export type CommandStatus = { exit: number } | { signal: string };
 
 /** A command to trace. */
 export interface CommandPlan {
-  /**
-   * Name or path, and arguments. When they are the last words of ior's own command line, the command gets the exact
-   * bytes of those.
-   */
+  /** Name or path, and arguments; bytes that are not UTF-8 as `runtime/raw_text.ts` has them. */
   argv: readonly string[];
   /** Sends the command's standard output to ior's standard error, because ior's own output goes to stdout. */
   stdoutToStderr: boolean;
@@ -127,7 +125,7 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
   }
   using own = OwnProcess.open();
   return encodeOrder({
-    argv: argumentBytes(argv, own.commandLine()),
+    argv: argv.map(rawBytes),
     environment: environment
       ? textEnvironment(environmentOf(user, environment))
       : environmentBytes(own.environment(), (texts) => {

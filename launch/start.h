@@ -126,7 +126,7 @@ static u64 leave_directory(void)
 	if (fd < 0)
 		return -1;
 	call1(SYS_close, opened);
-	/* Nothing can be created or found by mistake here: ior's own relative names fail. */
+	/* Where no file can be made or is found by mistake: ior's own relative names start from the descriptor. */
 	if (call1(SYS_chdir, "/proc") < 0)
 		return -1;
 	return fd;

@@ -58,6 +58,18 @@ export const FILE_SYMBOLS = {
     parameters: [/* fd */ "i32", /* buf */ "buffer", /* count */ "usize", /* offset */ "i64"],
     result: "isize",
   },
+  /** ssize_t pread(int fd, void *buf, size_t count, off_t offset) */
+  pread: {
+    parameters: [/* fd */ "i32", /* buf */ "buffer", /* count */ "usize", /* offset */ "i64"],
+    result: "isize",
+  },
+  /** The same in another thread. */
+  preadInBackground: {
+    name: "pread",
+    parameters: [/* fd */ "i32", /* buf */ "buffer", /* count */ "usize", /* offset */ "i64"],
+    result: "isize",
+    nonblocking: true,
+  },
   /** int fdatasync(int fd) */
   fdatasync: { parameters: [/* fd */ "i32"], result: "i32" },
   /** The same in another thread. */

@@ -3,6 +3,7 @@
  * meanwhile. The runtime offers only names, and opens `/dev` and `/proc` only with all permissions.
  */
 import { IorError } from "../../runtime/errors.ts";
+import { rawText } from "../../runtime/raw_text.ts";
 import { FILE_SYMBOLS } from "./file_symbols.ts";
 import { cString } from "./libc.ts";
 
@@ -31,7 +32,9 @@ const IS_ARM = Deno.build.arch === "aarch64";
 const O_DIRECTORY = IS_ARM ? 0o40000 : 0o200000;
 const O_NOFOLLOW = IS_ARM ? 0o100000 : 0o400000;
 
-const AT_FDCWD = -100;
+/** The working directory, where a descriptor of one is asked for. */
+export const WORKING_DIRECTORY = -100;
+
 const AT_EMPTY_PATH = 0x1000;
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_BYTES = 256;
@@ -64,6 +67,10 @@ export interface FileStatus {
   /** The lower twelve bits: permissions, set-uid, set-gid, sticky. */
   mode: number;
   uid: number;
+  /** Bytes. */
+  size: number;
+  /** The same for two names of one file, and for no other file. */
+  identity: string;
 }
 
 /** The user who creates and opens files. */
@@ -130,9 +137,9 @@ export class Files {
     }
   }
 
-  /** The directory that relative names start from, or the root, as a place for names. */
-  openStart(root: boolean): number {
-    return this.#open(AT_FDCWD, root ? "/" : ".", O_PATH | O_DIRECTORY);
+  /** The root, as a place for names. */
+  openRoot(): number {
+    return this.#open(WORKING_DIRECTORY, "/", O_PATH | O_DIRECTORY);
   }
 
   /** Opens a name as a place only (`O_PATH`), to resolve names in it or to examine it. Does not follow links by default. */
@@ -152,12 +159,18 @@ export class Files {
 
   /** Duplicates a place, to be closed separately. */
   duplicate(place: number): number {
-    return this.#open(AT_FDCWD, `/proc/self/fd/${place}`, O_PATH);
+    if (place === WORKING_DIRECTORY) return this.openPlace(WORKING_DIRECTORY, ".");
+    return this.#open(WORKING_DIRECTORY, `/proc/self/fd/${place}`, O_PATH);
+  }
+
+  /** Opens what is at a place for reading. */
+  openPlaceToRead(place: number): number {
+    return this.#open(WORKING_DIRECTORY, `/proc/self/fd/${place}`, O_NOCTTY | O_NONBLOCK);
   }
 
   /** Opens what is at a place for writing. Throws ENXIO for a FIFO that nobody reads. */
   openToWrite(place: number): number {
-    const fd = this.#open(AT_FDCWD, `/proc/self/fd/${place}`, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+    const fd = this.#open(WORKING_DIRECTORY, `/proc/self/fd/${place}`, O_WRONLY | O_NOCTTY | O_NONBLOCK);
     this.#check(this.#symbols.fcntl(fd, F_SETFL, O_WRONLY));
     return fd;
   }
@@ -179,7 +192,13 @@ export class Files {
     this.#check(this.#symbols.statx(fd, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, buffer));
     const view = new DataView(buffer.buffer);
     const mode = view.getUint16(28, true);
-    return { kind: KINDS[mode & 0o170000] ?? "device", mode: mode & 0o7777, uid: view.getUint32(20, true) };
+    return {
+      kind: KINDS[mode & 0o170000] ?? "device",
+      mode: mode & 0o7777,
+      uid: view.getUint32(20, true),
+      size: Number(view.getBigUint64(40, true)),
+      identity: [view.getUint32(136, true), view.getUint32(140, true), view.getBigUint64(32, true)].join(),
+    };
   }
 
   /** Whether a place is in `/proc`, whose links lead to open files instead of names. */
@@ -193,7 +212,7 @@ export class Files {
   readLink(directory: number, name: string): string {
     const buffer = new Uint8Array(LINK_BYTES);
     const length = this.#symbols.readlinkat(directory, cString(name), buffer, BigInt(buffer.length));
-    return new TextDecoder().decode(buffer.subarray(0, this.#check(Number(length))));
+    return rawText(buffer.subarray(0, this.#check(Number(length))));
   }
 
   /** Names in a directory, at most `limit` of them, in undefined order. */
@@ -209,7 +228,7 @@ export class Files {
         // struct linux_dirent64: inode and offset, 8 bytes each, length of the record, type, name.
         for (let at = 0; at < length; at += view.getUint16(at + 16, true)) {
           const name = buffer.subarray(at + 19, buffer.indexOf(0, at + 19));
-          names.push(new TextDecoder().decode(name));
+          names.push(rawText(name));
         }
       }
       return names.filter((name) => name !== "." && name !== "..");
@@ -263,6 +282,14 @@ export class Files {
     }
   }
 
+  /** Reads at an offset in another thread; resolves with the number of bytes read, 0 at the end. */
+  async readAt(fd: number, bytes: Uint8Array<ArrayBuffer>, offset: number): Promise<number> {
+    const [size, at] = [BigInt(bytes.length), BigInt(offset)];
+    const read = Number(await this.#symbols.preadInBackground(fd, bytes, size, at));
+    // errno stays in the other thread: repeating the call in this one sets it here.
+    return read >= 0 ? read : this.#check(Number(this.#symbols.pread(fd, bytes, size, at)));
+  }
+
   /** Writes in another thread; resolves with the number of bytes written. */
   async write(fd: number, bytes: Uint8Array): Promise<number> {
     const data = bytes as Uint8Array<ArrayBuffer>;
@@ -278,7 +305,7 @@ export class Files {
 
   /** True when a process with this number exists and is visible. */
   isRunning(pid: number): boolean {
-    const fd = this.#symbols.openat(AT_FDCWD, cString(`/proc/${pid}`), O_PATH | O_CLOEXEC, 0);
+    const fd = this.#symbols.openat(WORKING_DIRECTORY, cString(`/proc/${pid}`), O_PATH | O_CLOEXEC, 0);
     if (fd >= 0) this.close(fd);
     return fd >= 0;
   }

@@ -1,4 +1,5 @@
 import { IorError } from "../../runtime/errors.ts";
+import { rawBytes } from "../../runtime/raw_text.ts";
 import { FfiError } from "./errors.ts";
 import { LIBC_SYMBOLS } from "./libc_symbols.ts";
 
@@ -32,9 +33,9 @@ export const SignalAction = { DEFAULT: 0n, IGNORE: 1n } as const;
 /** First guess at the size of a file that does not report it. */
 const SPECIAL_FILE_BYTES = 8192;
 
-/** A string with a terminating NUL, as C expects it. */
+/** A string with a terminating NUL, as C expects it: the bytes of a name that is not UTF-8, see `runtime/raw_text.ts`. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text + "\0");
+  return rawBytes(text + "\0");
 }
 
 /** Clocks of `clock_gettime`. */

@@ -1,5 +1,6 @@
 /** Parses the words after the name of a command. */
 import type { Machine } from "../options/machine.ts";
+import type { Option } from "../options/option.ts";
 import type { Asked, Command, Ending, Words } from "./command.ts";
 import {
   emptyFileName,
@@ -32,10 +33,18 @@ export function parseCommand(
   const { given, files, program } = operandsOf(command, split, args);
   const values: Record<string, unknown> = {};
   for (const { key, initial } of command.options) values[key] ??= initial;
-  for (const { option, text } of given) values[option.key] = option.read(text, machine, values[option.key]);
+  for (const { option, text } of given) {
+    const value = isFileName(option) ? text : text.toWellFormed();
+    values[option.key] = option.read(value, machine, values[option.key]);
+  }
   const words: Words = { given: new Set(given.map(({ option }) => option.long)), files, program };
   const task = command.build(values, words, machine);
   return { kind: "task", task, run: () => command.run(task) };
+}
+
+/** True for the name of a file, whose bytes are kept; other texts, those of a selection too, are held against decoded ones. */
+function isFileName({ value }: Option): boolean {
+  return value === "FILE";
 }
 
 /** The words up to the first that is not an option. */

@@ -1,7 +1,7 @@
 /**
  * Escapes frames for folded stacks: a line holds all frames of a stack, separated by `;`, then a space and the value.
  */
-import { RAW_BYTE_BASE } from "../../engine/flame/raw_text.ts";
+import { RAW_BYTE_BASE } from "../../runtime/raw_text.ts";
 import { escapeRawBytes } from "../text/escape.ts";
 
 /** Placeholders for a stack without frames, and for a frame with an empty name. */

@@ -1,11 +1,21 @@
+import { isRegularFile } from "../../engine/files/named.ts";
+import { FileReader } from "../../engine/recording/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
+
+/** Largest file that is read as one text, bytes: the page of a full flamegraph has some tens of MiB. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** The text of a file that the user named. Throws an {@linkcode IorError} of code `usage` when it cannot be read. */
 export async function readTextFile(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
+    // The runtime waits for the writer of a pipe.
+    if (!isRegularFile(path)) return await Deno.readTextFile(path);
+    using file = FileReader.open(path);
+    if (file.size > MOST_BYTES) throw new Error("it has more than 256 MiB");
+    return new TextDecoder().decode(await file.read(0, file.size));
+  } catch (error) {
+    const cause = error instanceof IorError ? error.cause : error;
     throw new IorError("usage", `Cannot read ${path}: ${reasonOf(cause)}`, {
       hint: "Name a file that ior wrote and that you may read",
       cause,

@@ -1,3 +1,4 @@
+import { isDirectory } from "../../engine/files/named.ts";
 import { abandonTarget, machineArch, RecorderClient } from "../../engine/mod.ts";
 import type { RecorderStatus } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
@@ -76,14 +77,6 @@ export function recordingTarget({ path, segmentFlag, ...limits }: RecordTarget):
       hint: `Leave ${segmentFlag} out, or end the name in a slash: ${path.replace(/\.parquet$/, "")}/`,
     },
   );
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false; // creating the file reports the error
-  }
 }
 
 function statusLines({ path, rows, dropped, lastError }: RecorderStatus, quiet: boolean): string[] {

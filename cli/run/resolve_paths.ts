@@ -1,3 +1,4 @@
+import { isInStartDirectory } from "../../engine/files/named.ts";
 import { resolvePathNames } from "../../runtime/filter/mod.ts";
 import type { RunOptions } from "../options/mod.ts";
 import { escapeText } from "../text/escape.ts";
@@ -18,8 +19,9 @@ export function resolvePaths(run: Pick<RunOptions, "selection" | "quiet" | "asci
   }
 }
 
-/** The working directory; `null` when it was removed. */
+/** The working directory; `null` when it was removed or its name is not UTF-8. */
 function currentDirectory(): string | null {
+  if (!isInStartDirectory()) return null;
   try {
     return Deno.cwd();
   } catch {

@@ -123,7 +123,7 @@ export class TraceRun implements AsyncDisposable {
       arch: Deno.build.arch,
       libbpf: facts.libbpfVersion,
       deno: Deno.version.deno,
-      command: this.#options.command,
+      command: this.#options.command?.map((word) => word.toWellFormed()) ?? null,
       command_status: commandStatus,
       started: createRowClock(facts.startedWallNs).timestamp(0),
       wall_ns: wallNs,

@@ -1,5 +1,5 @@
 /** Traced text is untrusted: names are chosen by whoever runs on the machine. */
-import { RAW_BYTE_BASE } from "../../engine/flame/raw_text.ts";
+import { RAW_BYTE_BASE } from "../../runtime/raw_text.ts";
 
 /**
  * Characters that a terminal acts on or does not show: control and format characters (bidirectional overrides among
@@ -24,7 +24,7 @@ export interface EscapeOptions {
 
 /**
  * `text` fit for a terminal: what could move the cursor, change colours, reorder or hide text becomes `\n`, `\r`, `\t`,
- * `\x1b` or `\u{202e}`, and a byte that is no UTF-8 (see `engine/flame/raw_text.ts`) `\351`, as `ls -b` and git have it. A
+ * `\x1b` or `\u{202e}`, and a byte that is no UTF-8 (see `runtime/raw_text.ts`) `\351`, as `ls -b` and git have it. A
  * backslash becomes two, so no other text gives the same result.
  *
  * ```ts

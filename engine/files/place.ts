@@ -1,4 +1,5 @@
 /** Resolves a name step by step and holds the result by descriptors, so that nobody can redirect it afterwards. */
+import { startDirectory } from "./named.ts";
 import { Errno, type Files, type FileStatus, SystemError } from "../../bpf/ffi/files.ts";
 
 /** Links followed for one name: as many as Linux follows. */
@@ -40,7 +41,7 @@ export interface Steps {
   make?: boolean;
   /** Refuses every link. */
   noLinks?: boolean;
-  /** The directory that a relative name starts from; not closed. */
+  /** The directory that a relative name starts from, default the one that ior was started in; not closed. */
   from?: number;
 }
 
@@ -70,7 +71,7 @@ export function findPlace(files: Files, path: string, uid: number, steps: Steps 
             if (++links > MAX_LINKS) throw files.error(Errno.ELOOP);
             const target = linkTarget(files, directory, found, name, uid);
             parts.unshift(...partsOf(target));
-            if (target.startsWith("/")) directory = replaced(files, directory, files.openStart(true));
+            if (target.startsWith("/")) directory = replaced(files, directory, files.openRoot());
             continue;
           }
           found = replaced(files, found, files.openPlace(directory, name, true));
@@ -104,9 +105,8 @@ export function openDirectory(files: Files, path: string, uid: number, steps: St
   return files.duplicate(place.found);
 }
 
-function start(files: Files, path: string, from: number | undefined): number {
-  if (from === undefined || path.startsWith("/")) return files.openStart(path.startsWith("/"));
-  return files.duplicate(from);
+function start(files: Files, path: string, from: number = startDirectory()): number {
+  return path.startsWith("/") ? files.openRoot() : files.duplicate(from);
 }
 
 function partsOf(path: string): string[] {

@@ -1,7 +1,7 @@
 import { NO_FILE } from "../../runtime/event_batch.ts";
 import type { CallNumbers, FieldNodes, TrieParts } from "./field_nodes.ts";
 import { pathFrames } from "./path_frames.ts";
-import { rawText } from "./raw_text.ts";
+import { rawText } from "../../runtime/raw_text.ts";
 import { labelOf } from "./trie_nodes.ts";
 
 /** Slots of the cache that finds nodes by parent and file without walking the path; a power of two. */

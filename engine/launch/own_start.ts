@@ -1,4 +1,4 @@
-import { OwnProcess } from "../../bpf/mod.ts";
+import { OwnProcess } from "../../bpf/own_process.ts";
 import { type Started, STARTED_VARIABLE, startedFrom } from "./started.ts";
 import { environmentTexts } from "./words.ts";
 

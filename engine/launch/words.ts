@@ -1,17 +1,19 @@
+import { rawText } from "../../runtime/raw_text.ts";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * The bytes of a command's words. The runtime decodes arguments and replaces invalid UTF-8 by U+FFFD; the words that ior
- * was started with end with those of the command, as bytes.
+ * The words of a program, exactly. The runtime decodes them and replaces bytes that are not UTF-8 by U+FFFD; here they
+ * are as `runtime/raw_text.ts` has them.
  *
- * @param argv The command as text.
- * @param commandLine The words that ior was started with.
+ * @param words The words as the runtime has them.
+ * @param commandLine The words of the process, which end with them.
  */
-export function argumentBytes(argv: readonly string[], commandLine: readonly Uint8Array[]): Uint8Array[] {
-  const last = commandLine.slice(-argv.length);
-  const isOurs = last.length === argv.length && last.every((word, i) => decoder.decode(word) === argv[i]);
-  return isOurs ? last : argv.map((word) => encoder.encode(word));
+export function exactWords(words: readonly string[], commandLine: readonly Uint8Array[]): string[] {
+  const last = commandLine.slice(-words.length);
+  const isOurs = last.length === words.length && last.every((word, i) => decoder.decode(word) === words[i]);
+  return isOurs ? last.map(rawText) : [...words];
 }
 
 /**

@@ -1,23 +1,35 @@
+import { Files } from "../../bpf/ffi/files.ts";
+import { openNamed } from "../files/named.ts";
 import { notReadable } from "./read_errors.ts";
 
 /** Reads parts of a file. */
 export class FileReader implements Disposable {
   readonly path: string;
   readonly size: number;
-  readonly #file: Deno.FsFile;
+  readonly #files: Files;
+  readonly #fd: number;
 
-  private constructor(path: string, size: number, file: Deno.FsFile) {
+  private constructor(path: string, size: number, files: Files, fd: number) {
     this.path = path;
     this.size = size;
-    this.#file = file;
+    this.#files = files;
+    this.#fd = fd;
   }
 
   /** Opens a file. Throws an `IorError` when that fails. */
   static open(path: string): FileReader {
+    const files = Files.open();
     try {
-      const { isFile, isDirectory, size } = Deno.statSync(path);
-      if (!isFile) throw new TypeError(isDirectory ? "it is a directory" : "it is not a regular file");
-      return new FileReader(path, size, Deno.openSync(path));
+      const place = openNamed(files, path);
+      try {
+        const { kind, size } = files.status(place);
+        if (kind !== "file") {
+          throw new TypeError(kind === "directory" ? "it is a directory" : "it is not a regular file");
+        }
+        return new FileReader(path, size, files, files.openPlaceToRead(place));
+      } finally {
+        files.close(place);
+      }
     } catch (error) {
       throw notReadable(path, error);
     }
@@ -28,10 +40,9 @@ export class FileReader implements Disposable {
     const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - at)));
     let filled = 0;
     try {
-      await this.#file.seek(at, Deno.SeekMode.Start);
       while (filled < bytes.length) {
-        const count = await this.#file.read(bytes.subarray(filled));
-        if (count === null) break; // it was truncated meanwhile
+        const count = await this.#files.readAt(this.#fd, bytes.subarray(filled), at + filled);
+        if (count === 0) break; // it was truncated meanwhile
         filled += count;
       }
     } catch (error) {
@@ -42,6 +53,6 @@ export class FileReader implements Disposable {
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#files.close(this.#fd);
   }
 }

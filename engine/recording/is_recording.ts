@@ -1,4 +1,6 @@
+import { Files } from "../../bpf/ffi/files.ts";
 import { ROWS_SCHEMA } from "../../runtime/report.ts";
+import { statusOf } from "../files/named.ts";
 import { plainBytes } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
 import { STANDARD_INPUT } from "./open_recording.ts";
@@ -15,9 +17,9 @@ const BEGIN_BYTES = 256;
 export async function isRecording(name: string): Promise<boolean> {
   if (name === STANDARD_INPUT) return true;
   try {
-    const { isFile, isDirectory } = await Deno.stat(name);
+    const { kind } = statusOf(Files.open(), name);
     // A pipe can be read only once.
-    if (!isFile) return isDirectory;
+    if (kind !== "file") return kind === "directory";
     using file = FileReader.open(name);
     const { value = new Uint8Array(0) } = await plainBytes(fileBytes(file)).next();
     const begin = new TextDecoder().decode(value.subarray(0, BEGIN_BYTES));

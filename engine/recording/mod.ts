@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { FileReader } from "./file_reader.ts";
 export { isRecording } from "./is_recording.ts";
 export { openRecording } from "./open_recording.ts";
 export type { Recording } from "./open_recording.ts";

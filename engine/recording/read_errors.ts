@@ -1,5 +1,7 @@
+import { Errno } from "../../bpf/ffi/files.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
+import { isError } from "../files/place.ts";
 import { Damage } from "../parquet/damage.ts";
 
 /** The error of a file that is damaged or not a recording; `found` is what was found and what was wanted. */
@@ -20,8 +22,7 @@ export function notReadable(path: string, cause: unknown): IorError {
 
 /** True when a file does not exist: a recording with `--keep` removes its oldest segments while it is read. */
 export function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound ||
-    (error instanceof IorError && error.cause instanceof Deno.errors.NotFound);
+  return isError(error, Errno.ENOENT) || (error instanceof IorError && isError(error.cause, Errno.ENOENT));
 }
 
 /** Characters of a file's content that an error shows. */

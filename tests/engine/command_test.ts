@@ -159,12 +159,15 @@ Deno.test("variables of any name arrive, and nobody else on the machine reads th
 
 Deno.test("bytes of ior's own arguments and variables that are not UTF-8 reach the command as they are", async () => {
   await inDirectory(async (directory) => {
-    const module = import.meta.resolve("../../engine/command.ts");
+    const [command, words] = ["command.ts", "launch/own_words.ts"].map((file) =>
+      import.meta.resolve(`../../engine/${file}`)
+    );
     Deno.writeTextFileSync(
       `${directory}/start.ts`,
-      `import { HeldCommand } from "${module}";
+      `import { HeldCommand } from "${command}";
+      import { ownWords } from "${words}";
       const command = HeldCommand.start(
-        { argv: Deno.args, stdoutToStderr: false, user: null, environment: null, gateDescriptor: 3 },
+        { argv: ownWords(Deno.args), stdoutToStderr: false, user: null, environment: null, gateDescriptor: 3 },
       );
       await command.ready();
       command.release();

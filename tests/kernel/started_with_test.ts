@@ -69,6 +69,43 @@ Deno.test("Bytes that are not UTF-8 reach the command, also as its directory", a
   assert.equal(stdout, "th\\351\ncaf\\351\n", stderr);
 });
 
+Deno.test("Names of ior's own files may have bytes that are not UTF-8, in a directory of such a name", async () => {
+  const directory = scratchDirectory("bytes");
+  const { code, stdout, stderr } = await run(
+    `set -e; cd ${directory}; d=$(printf 'caf\\351'); mkdir "$d" "$d/dir"; cd "$d"; a=$(printf 'a\\351') b=$(printf 'a\\352')
+    "$IOR" trace -q -o "$a.txt" --record "$a.parquet" --flame "$a.svg" -- true
+    "$IOR" record -q "$b.parquet" -- cat /dev/null
+    "$IOR" record -q "$a/" -- true; "$IOR" record -q dir -- true
+    "$IOR" report --json -o "$a.json" "$a.parquet"; "$IOR" report --json -o "$b.json" "$b.parquet"
+    "$IOR" flame -o "$b.html" --from "$b.parquet"; "$IOR" flame -q -o "$a.folded" "$b.html"
+    "$IOR" diff -o diff "$a.json" "$b.json"; "$IOR" diff -o diff "$a.parquet" "../$d/$b.parquet"
+    "$IOR" stream --from "$a/" --format csv -o rows.csv
+    for name in "$a.json" "$b.json"; do jq -r '.command[0]' "$name"; done; wc -l <rows.csv
+    ls -b . "$a" dir`,
+  );
+  const names =
+    "a\\351 a\\351.folded a\\351.json a\\351.parquet a\\351.svg a\\351.txt a\\352.html a\\352.json a\\352.parquet diff dir rows.csv";
+  const [first, second, rows, ...listed] = stdout.trimEnd().split("\n");
+  assert.deepEqual([code, first, second], [0, "true", "cat"], stderr);
+  assert.ok(Number(rows) > 1, rows);
+  assert.equal(listed.slice(1, listed.indexOf("")).sort().join(" "), names);
+  assert.equal(listed.filter((line) => line.startsWith("host=")).length, 2);
+});
+
+Deno.test("In a directory that was removed ior's files fail as those of any program, and absolute names work", async () => {
+  const directory = scratchDirectory("removed");
+  const { code, stdout, stderr } = await run(
+    `mkdir ${directory}/gone; cd ${directory}/gone; rmdir ${directory}/gone
+    "$IOR" record -q x.parquet -- true; echo $?; "$IOR" report x.parquet; echo $?
+    "$IOR" record -q ${directory}/x.parquet -- true && "$IOR" report --json -o ${directory}/x.json ${directory}/x.parquet`,
+  );
+  assert.deepEqual([code, stdout], [0, "2\n1\n"], stderr);
+  assert.match(
+    stderr,
+    /^ior: Cannot write x\.parquet: no such file.*^ior: Cannot read x\.parquet: no such file/ms,
+  );
+});
+
 Deno.test("A command is traced in a directory that was removed", async () => {
   const directory = scratchDirectory("removed");
   const { code, stdout } = await run(

@@ -8,7 +8,7 @@ import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 const files = Files.open();
 
 /** The calls that give a descriptor. */
-const OPENING = ["openStart", "openPlace", "create", "openToRead", "duplicate", "openToWrite"] as const;
+const OPENING = ["openRoot", "openPlace", "create", "openToRead", "duplicate", "openToWrite"] as const;
 
 /**
  * Lets a call of libc fail, and notes the descriptors that are open meanwhile, and those that are closed without being

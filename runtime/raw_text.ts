@@ -30,3 +30,16 @@ export function rawText(bytes: Uint8Array): string {
 function characterBytes(first: number): number {
   return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : MAX_CHARACTER_BYTES;
 }
+
+/** The bytes of a text of {@linkcode rawText}, and UTF-8 of any other. */
+export function rawBytes(text: string): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  if (text.isWellFormed()) return encoder.encode(text);
+  // Between two lone surrogates is plain text.
+  const parts = text.split(/([\udc80-\udcff])/u);
+  return Uint8Array.from(
+    parts.flatMap((part, i) =>
+      i % 2 === 1 ? [part.charCodeAt(0) - RAW_BYTE_BASE] : [...encoder.encode(part)]
+    ),
+  );
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { rawText } from "../../../engine/flame/raw_text.ts";
-import { escapeText } from "../../../cli/text/escape.ts";
-import { random, testSeed } from "../batches.ts";
+import { rawBytes, rawText } from "../../runtime/raw_text.ts";
+import { escapeText } from "../../cli/text/escape.ts";
+import { random, testSeed } from "../engine/batches.ts";
 
 Deno.test("Text that is UTF-8 is itself", () => {
   for (const text of ["", "/usr", "é", "\ufeffa\ufeff", "\ufffd", "\u{10ffff}", "\u{1f600}x\n"]) {
@@ -38,4 +38,13 @@ Deno.test("Names that differ in a byte are different texts, in memory and as sho
       texts.set(key, bytes.join());
     }
   }
+});
+
+Deno.test("The text of any bytes has these bytes, and other text those of UTF-8", () => {
+  const next = random(testSeed());
+  for (let round = 0; round < 2_000; round++) {
+    const bytes = Uint8Array.from({ length: Math.floor(8 * next()) }, () => Math.floor(256 * next()));
+    assert.deepEqual(rawBytes(rawText(bytes)), bytes);
+  }
+  assert.deepEqual(rawBytes("a\ud800b"), new TextEncoder().encode("a\ufffdb"));
 });
