@@ -8,6 +8,7 @@ export type {
   Configurator,
   EventIngester,
   EventSink,
+  FamilyProbes,
   LiveFilterSetter,
   LiveTrieSource,
   MaybePromise,
@@ -76,7 +77,7 @@ export type {
   TextField,
   TextOperator,
 } from "./runtime/expression/mod.ts";
-export type { Filter } from "./runtime/filter/mod.ts";
+export type { CallSet, Filter } from "./runtime/filter/mod.ts";
 export { FILE_USES, GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
 export type {
   BucketData,

@@ -6,6 +6,7 @@ import {
   syscallNumber,
   SYSCALLS,
 } from "../runtime/syscalls/mod.ts";
+import type { CallSet } from "../runtime/filter/mod.ts";
 import { I386_NUMBERS } from "../runtime/syscalls/i386.ts";
 import { CALLS, Offset, Size, SpecFlag } from "./wire.ts";
 
@@ -46,19 +47,11 @@ const MADE_COMMANDS: Readonly<Record<string, readonly number[]>> = {
   bpf: [0, 5, 7, 13, 14, 17, 18, 19, 28, 30, 32, 33, 36],
 };
 
-/** Which calls have rows. */
-export interface CallSelection {
-  /** Names; calls that the machine does not have are ignored. */
-  syscalls: readonly string[];
-  /** Whether unknown numbers have rows too. */
-  unknownSyscalls: boolean;
-}
-
 /**
  * The call table of the kernel side, as the bytes of the `calls` map: what to capture of each number, and whether it is
- * followed. A call's entry differs in `flags` and `exits` only, whatever is selected.
+ * followed; calls that the machine does not have are ignored. A call's entry differs in `flags` and `exits` only, whatever is selected.
  */
-export function callTable(arch: Arch, selection: CallSelection): Uint8Array<ArrayBuffer> {
+export function callTable(arch: Arch, selection: CallSet): Uint8Array<ArrayBuffer> {
   const table = new Uint8Array(CALLS * Size.call_spec);
   const entry = (nr: number) => table.subarray(nr * Size.call_spec, (nr + 1) * Size.call_spec);
   const numbersOf = (names: readonly string[]) =>
@@ -183,7 +176,7 @@ function describe(call: Syscall, spec: Uint8Array): void {
 }
 
 /** Numbers of the 32-bit table whose calls are selected, as the bytes of the `compat` map. */
-export function compatCalls(arch: Arch, selection: CallSelection): Uint8Array<ArrayBuffer> {
+export function compatCalls(arch: Arch, selection: CallSet): Uint8Array<ArrayBuffer> {
   const shown = new Uint8Array(CALLS);
   if (arch !== "x86_64") return shown.fill(1); // its 32-bit numbers are unknown: every call is a loss
   for (const name of selection.syscalls) {

@@ -1,5 +1,6 @@
-import { type Arch, syscallByNumber } from "../runtime/syscalls/mod.ts";
-import { type CallSelection, callTable, compatCalls } from "./call_spec.ts";
+import type { CallSet } from "../runtime/filter/mod.ts";
+import type { Arch } from "../runtime/syscalls/mod.ts";
+import { callTable, compatCalls } from "./call_spec.ts";
 import { Offset, Size, SpecFlag } from "./wire.ts";
 
 const FOLLOWED = SpecFlag.TRACKED | SpecFlag.SHOWN;
@@ -12,8 +13,6 @@ export class CallTable {
   readonly #arch: Arch;
   readonly #table: Uint8Array;
   readonly #compat: Uint8Array;
-  #syscalls = new Set<string>();
-  #unknownSyscalls = false;
 
   /**
    * @param table Memory of the `calls` map.
@@ -28,36 +27,23 @@ export class CallTable {
   /**
    * Selects calls. During `between` only calls of both the old and the new selection are on.
    */
-  select(selection: CallSelection, between = () => {}): void {
-    this.#syscalls = new Set(selection.syscalls);
-    this.#unknownSyscalls = selection.unknownSyscalls;
+  select(selection: CallSet, between = () => {}): void {
     const table = callTable(this.#arch, selection);
+    const { exits } = Offset.call_spec;
     for (let at = 0; at < table.length; at += Size.call_spec) {
+      const goesOff = (this.#table[at] & ~table[at] & SpecFlag.TRACKED) !== 0;
       this.#table[at] &= table[at] | ~FOLLOWED;
+      // Its exits stay followed. Written after the flags, which the program reads last: see was_turned_off in restarts.h.
+      if (goesOff) this.#table[at + exits] = this.#table[at + exits] % 255 + 1;
     }
     between();
     for (let at = 0; at < table.length; at += Size.call_spec) {
-      // The arguments of a call do not change; its exits stay followed, and its flags are written last.
-      const exits = this.#table[at + Offset.call_spec.exits] | table[at + Offset.call_spec.exits];
+      // The arguments of a call do not change, and its flags are written last.
+      table[at + exits] = this.#table[at + exits] || table[at + exits];
       this.#table.set(table.subarray(at + 1, at + Size.call_spec), at + 1);
-      this.#table[at + Offset.call_spec.exits] = exits;
       this.#table[at] = table[at];
     }
     this.#compat.set(compatCalls(this.#arch, selection));
-  }
-
-  /**
-   * Turns a call on or off.
-   *
-   * @throws {RangeError} When there is no call with this number.
-   */
-  setEnabled(nr: number, enabled: boolean): void {
-    const call = syscallByNumber(this.#arch, nr);
-    if (!call) throw new RangeError(`Cannot change call ${nr}: it is unknown`);
-    if (this.isEnabled(nr) === enabled) return;
-    if (enabled) this.#syscalls.add(call.name);
-    else this.#syscalls.delete(call.name);
-    this.select({ syscalls: [...this.#syscalls], unknownSyscalls: this.#unknownSyscalls });
   }
 
   /** Whether calls with this number have rows. */

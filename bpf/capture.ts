@@ -2,7 +2,7 @@ import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
-import { type Filter, type KernelFilter, splitFilter } from "../runtime/filter/mod.ts";
+import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
 import { Counters, type ProgramCost } from "./counters.ts";
@@ -78,7 +78,7 @@ export class Capture implements Disposable {
   readonly #filters: FilterMemory;
   readonly #command: DataView;
   readonly #hasUring: boolean;
-  #selection: KernelFilter;
+  #selection: Filter;
   #disabledNs = 0;
   #start: CaptureStart;
 
@@ -93,7 +93,7 @@ export class Capture implements Disposable {
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
     const kernel = new KernelTypes(libc);
     this.#hasUring = kernel.has(URING_TRACEPOINT);
-    this.#selection = selection;
+    this.#selection = options.selection;
     this.#start = this.#now();
     this.#object = stack.use(loadPrograms(libbpf, {
       bytes: options.object ?? readObject(),
@@ -175,7 +175,7 @@ export class Capture implements Disposable {
     const loaded = this.#start;
     this.#start = this.#now();
     this.#decoder.startNs = Number(this.#start.bootNs - loaded.bootNs);
-    this.#calls.select(this.#selection);
+    this.selectCalls(this.#selection);
     for (const program of TASK_PROGRAMS) this.#object.attach(program);
     // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
     if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
@@ -195,19 +195,18 @@ export class Capture implements Disposable {
     const split = splitFilter(filter);
     const selection = split.kernel;
     const judge = new NameJudge(split, machineArch());
-    this.#selection = selection;
+    this.#selection = filter;
     this.#filters.prepare(selection, judge);
     this.#calls.select(selection, () => this.#filters.publish());
     this.#decoder.changeFilter(judge, epoch);
   }
 
   /**
-   * Turns a system call on or off, at once and under the same filter and epoch.
-   *
-   * @throws {RangeError} When the number is unknown.
+   * Turns calls on and off, at once and under the same filter and epoch: on are those of the set that the filter's
+   * condition can select.
    */
-  setCallEnabled(nr: number, enabled: boolean): void {
-    this.#calls.setEnabled(nr, enabled);
+  selectCalls(calls: CallSet): void {
+    this.#calls.select(splitFilter({ ...this.#selection, ...calls }).kernel);
   }
 
   /** Whether calls with this number have rows. */

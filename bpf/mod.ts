@@ -6,6 +6,8 @@
 export { Capture } from "./capture.ts";
 export type { CaptureOptions, CaptureStart } from "./capture.ts";
 export type { ProgramCost } from "./counters.ts";
+export { kernelCalls } from "./kernel_calls.ts";
+export type { CallPresence } from "./kernel_calls.ts";
 export { machineArch } from "./machine.ts";
 export { OwnProcess } from "./own_process.ts";
 export { spareDescriptor } from "./processes.ts";

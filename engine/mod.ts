@@ -4,7 +4,8 @@
  * @module
  */
 export type { BatchConsumer, BatchKeeper, BatchReader, Consumer } from "./batch_consumer.ts";
-export { machineArch } from "../bpf/mod.ts";
+export { kernelCalls, machineArch } from "../bpf/mod.ts";
+export type { CallPresence } from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";

@@ -1,38 +1,52 @@
 import type { RuntimePublisher, TraceContext, TraceRuntimeBindings } from "../runtime/contracts.ts";
-import { cloneFilter, type Filter } from "../runtime/filter/mod.ts";
+import { type CallSet, cloneFilter, type Filter } from "../runtime/filter/mod.ts";
 
-/** An immutable {@linkcode TraceContext}: the filter is copied on the way in and on the way out. */
+/** What a context carries; not to be changed. */
+interface Carried {
+  bindings?: TraceRuntimeBindings;
+  filter?: Filter;
+  calls?: CallSet;
+}
+
+/** An immutable {@linkcode TraceContext}: filter and calls are copied on the way in and on the way out. */
 class ImmutableTraceContext implements TraceContext {
-  readonly #bindings?: TraceRuntimeBindings;
-  readonly #filter?: Filter;
+  readonly #carried: Carried;
 
-  constructor(bindings?: TraceRuntimeBindings, filter?: Filter) {
-    this.#bindings = bindings;
-    this.#filter = filter && cloneFilter(filter);
+  constructor(carried: Carried) {
+    this.#carried = carried;
   }
 
   bindings(): TraceRuntimeBindings | undefined {
-    return this.#bindings;
+    return this.#carried.bindings;
   }
 
   publisher(): RuntimePublisher | undefined {
-    return this.#bindings;
+    return this.#carried.bindings;
   }
 
   filter(): Filter | undefined {
-    return this.#filter && cloneFilter(this.#filter);
+    const { filter } = this.#carried;
+    return filter && cloneFilter(filter);
+  }
+
+  calls(): CallSet | undefined {
+    return structuredClone(this.#carried.calls);
   }
 
   withBindings(bindings: TraceRuntimeBindings): TraceContext {
-    return new ImmutableTraceContext(bindings, this.#filter);
+    return new ImmutableTraceContext({ ...this.#carried, bindings });
   }
 
   withFilter(filter: Filter): TraceContext {
-    return new ImmutableTraceContext(this.#bindings, filter);
+    return new ImmutableTraceContext({ ...this.#carried, filter: cloneFilter(filter) });
+  }
+
+  withCalls(calls: CallSet | null): TraceContext {
+    return new ImmutableTraceContext({ ...this.#carried, calls: structuredClone(calls ?? undefined) });
   }
 }
 
-/** A context with neither bindings nor filter. */
+/** A context without bindings, filter and calls. */
 export function emptyTraceContext(): TraceContext {
-  return new ImmutableTraceContext();
+  return new ImmutableTraceContext({});
 }

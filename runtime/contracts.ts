@@ -3,7 +3,7 @@
  * share them through structured-clone messages, so a method that may cross a worker returns `T | Promise<T>`.
  */
 import type { EventBatch, EventColumns } from "./event_batch.ts";
-import type { Filter } from "./filter/filter.ts";
+import type { CallSet, Filter } from "./filter/filter.ts";
 import type { TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
 import type { RecordingEnd, RecordingStart } from "./recording.ts";
@@ -91,23 +91,52 @@ export interface ProbeState {
   family: string;
   /** What it does, words of `--kind`; none for a call that has none. */
   kinds: readonly string[];
+  /** Number on this machine, `null` when it has none. */
+  number: number | null;
   /** True while its calls are traced. */
   active: boolean;
   /** Why it can never be active, `null` when it can. */
   unavailable: string | null;
 }
 
-/** Turns system calls on and off in the running trace. */
+/** The probes of a family. */
+export interface FamilyProbes {
+  /** Name of the family, as in the help. */
+  family: string;
+  /** How many of its calls are on. */
+  active: number;
+  /** How many are available. */
+  total: number;
+}
+
+/**
+ * Turns system calls on and off in the running trace, at once. A call that a thread is in when it is turned off still has
+ * its row; one that a thread is in when it is turned on has none. What an interface turned on and off stays so under later
+ * filters.
+ */
 export interface ProbeManager {
-  /** One for each system call it can turn on and off. */
+  /** One for each system call that ior knows. */
   states(): ProbeState[];
-  /**
-   * Turns the call of this name off when it is on, and on when it is off. Later filters leave it so. Rejects for a
-   * call that is not available.
-   */
+  /** One for each family in the order of the help, those without available calls too. */
+  familyStates(): FamilyProbes[];
+  /** Turns the call of this name off when it is on, and on when it is off. Rejects for a call that is not available. */
   toggle(syscall: string): MaybePromise<void>;
+  /** Turns the calls of a family on, or off when all of them are on. Rejects for an unknown family. */
+  toggleFamily(family: string): MaybePromise<void>;
+  /**
+   * Turns the calls whose name matches a pattern of `--comm` on, or off when all of them are on. Resolves with how many
+   * match; rejects for an empty pattern.
+   */
+  toggleMatching(pattern: string): MaybePromise<number>;
+  /** Turns every call on or off. */
+  setAll(active: boolean): MaybePromise<void>;
   /** How many are on, and how many are available. */
   activeCount(): { active: number; total: number };
+  /**
+   * What is meant to be on, for {@linkcode TraceContext.withCalls} of the next trace; `null` when nothing was turned on or
+   * off. Also known after the end of the trace.
+   */
+  intended(): CallSet | null;
 }
 
 /** Status of a recording. */
@@ -174,7 +203,7 @@ export interface RuntimeState {
 /** Both sides. */
 export interface TraceRuntimeBindings extends RuntimePublisher, RuntimeState {}
 
-/** Immutable value carrying optional bindings and an optional filter. */
+/** Immutable value carrying optional bindings, an optional filter and an optional set of calls. */
 export interface TraceContext {
   /** Both sides of the bindings, `undefined` when the trace runs without an interface. */
   bindings(): TraceRuntimeBindings | undefined;
@@ -182,8 +211,12 @@ export interface TraceContext {
   publisher(): RuntimePublisher | undefined;
   /** A copy of the filter. */
   filter(): Filter | undefined;
+  /** The calls that are on at first instead of those of the filter, `undefined` for the filter's. */
+  calls(): CallSet | undefined;
   /** A copy with these bindings. */
   withBindings(bindings: TraceRuntimeBindings): TraceContext;
   /** A copy with a clone of this filter. */
   withFilter(filter: Filter): TraceContext;
+  /** A copy with a clone of these calls: what {@linkcode ProbeManager.intended} said. An empty set turns all off. */
+  withCalls(calls: CallSet | null): TraceContext;
 }

@@ -59,7 +59,10 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	/* Read before the call table: a call that the next filter adds must not count under this one. */
 	u32 number = current_filter();
 	struct call_spec *spec = spec_of(nr);
-	if (!spec || !(spec->flags & SPEC_TRACKED))
+	if (!spec)
+		return 0;
+	u8 exits = *(volatile u8 *)&spec->exits; /* before the flags, which are taken away first */
+	if (!(spec->flags & SPEC_TRACKED))
 		return 0;
 	struct filter *f = &filters.of[number % FILTERS];
 	if (f->uids) {
@@ -95,6 +98,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->open = 1;
 	c->lost = c->interrupted = c->not_made = c->empty_is_dir = c->null_path = 0;
 	c->spec_flags = spec->flags;
+	c->exits = exits;
 	r->nr = nr;
 	r->restarts = r->flags = 0;
 	r->file_id = r->file2_id = 0;
@@ -191,10 +195,8 @@ int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
 static __always_inline void end_pending(struct task_state *s, u64 now)
 {
 	for (int i = 0; i < PENDING; i++) {
-		if (i < s->depth) {
-			s->pending[i].record.flags |= CALL_KILLED;
-			emit(s, &s->pending[i], 0, now);
-		}
+		if (i < s->depth)
+			end_killed(s, &s->pending[i], now);
 	}
 	s->depth = 0;
 }
@@ -340,6 +342,8 @@ int ior_walk(struct bpf_iter__task *ctx)
 	/* An interrupted call is still running beneath the calls of its handlers. */
 	struct call_state *c = s->depth ? &s->pending[0] : &s->call;
 	if (!(s->depth || c->open) || !(c->spec_flags & SPEC_SHOWN) || c->filter != current_filter())
+		return 0;
+	if (!c->open && was_turned_off(c))
 		return 0;
 	r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 	if (!r)

@@ -42,6 +42,7 @@ struct call_state {
 	u8 two_texts, not_made;	/* not_made: the result is not a descriptor */
 	u8 empty_is_dir;	/* an empty path means the directory descriptor */
 	u8 null_path;		/* so does a null path, unless the call refuses it */
+	u8 exits;		/* of its spec when it entered */
 };
 enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the row shows the descriptor */ };
 enum { INTERRUPTED_NOT = 0, INTERRUPTED_HANDLER = 1, INTERRUPTED_ARMED = 2 };

@@ -31,14 +31,33 @@ static __always_inline void set_texts_aside(struct task_struct *task, struct tas
 	aside->owner = c->serial;
 }
 
+/*
+ * True when the call was turned off since it entered. An interrupted one may have started again unseen, as often as it
+ * likes: it has no row, unless the end of its handler says how it ended.
+ */
+static __always_inline bool was_turned_off(struct call_state *c)
+{
+	struct call_spec *spec = spec_of(c->nr);
+
+	return !spec || spec->exits != c->exits;
+}
+
+/* An interrupted call that does not go on ends. */
+static __always_inline void end_killed(struct task_state *s, struct call_state *c, u64 now)
+{
+	if (was_turned_off(c))
+		return;
+	c->record.flags |= CALL_KILLED;
+	emit(s, c, 0, now);
+}
+
 /* Sets the interrupted call aside. If there is no room, the oldest ends here, as killed: its handler never returned. */
 static __always_inline void set_aside(struct task_struct *task, struct task_state *s, u64 now)
 {
 	if (s->call.record.flags & CALL_TEXT)
 		set_texts_aside(task, s);
 	if (s->depth >= PENDING) {
-		s->pending[0].record.flags |= CALL_KILLED;
-		emit(s, &s->pending[0], 0, now);
+		end_killed(s, &s->pending[0], now);
 		/* The copy goes from low to high addresses, so the ranges may overlap. */
 		bpf_probe_read_kernel(&s->pending[0], sizeof(s->pending[0]) * (PENDING - 1), &s->pending[1]);
 		s->depth = PENDING - 1;
@@ -61,13 +80,16 @@ static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 
 		return false;
 	if (p->interrupted == INTERRUPTED_HANDLER) {
 		/* The handler jumped out of the call, and the program has come to the same place again. */
-		p->record.flags |= CALL_KILLED;
 		s->depth = top;
-		emit(s, p, 0, now);
+		end_killed(s, p, now);
 		return false;
 	}
 	if (nr != p->nr && nr != config.nr_restart_syscall)
 		return false;
+	if (was_turned_off(p)) {
+		s->depth = top;
+		return false;
+	}
 	s->call = *p;
 	s->call.open = 1;
 	s->call.interrupted = INTERRUPTED_NOT;

@@ -132,7 +132,7 @@ struct call_spec {
 	u8 path, dir, old_path, old_dir;
 	u8 size, msg_flags, msg, xattr_args;
 	u8 at_flags, from, made_if;
-	u8 exits;	/* followed now or earlier in the trace: its exits are checked */
+	u8 exits;	/* not 0: its exits are checked; changes each time the call is turned off */
 	u8 ring, index_if;	/* a descriptor, or an index if index_if has `flag` */
 	u8 made_by;		/* the result is a descriptor if `made` has the bit of this argument's number */
 	u8 null_is_dir;		/* a null path means the directory descriptor */

@@ -17,6 +17,8 @@ export type Operands =
   }
   /** Files to read; options may appear between them. */
   | { kind: "files"; words: readonly string[]; repeats: boolean }
+  /** Nothing. */
+  | { kind: "none" }
   /** One of a few words. */
   | { kind: "choice"; what: string; choices: readonly string[] };
 

@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flame: async () => (await import("./flame/command.ts")).FLAME,
   report: async () => (await import("./report/command.ts")).REPORT,
   diff: async () => (await import("./diff/command.ts")).DIFF,
+  probes: async () => (await import("./probes/command.ts")).PROBES,
   schema: async () => (await import("./schema/command.ts")).SCHEMA,
 };
 

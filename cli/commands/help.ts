@@ -88,8 +88,10 @@ export function commandHelp(command: Command): string {
 function exitStatuses({ operands, options }: Command): string[] {
   const runsProgram = operands.kind === "program";
   const judges = options.some(({ group }) => group === "Assertions");
+  const isStrict = options.some(({ long }) => long === "--strict");
   return EXIT_STATUS_HELP.filter(([status]) =>
-    (runsProgram || status < ExitStatus.BEFORE_COMMAND) && (judges || status !== ExitStatus.ASSERTION)
+    (runsProgram || status < ExitStatus.BEFORE_COMMAND) && (judges || status !== ExitStatus.ASSERTION) &&
+    (isStrict || status !== ExitStatus.LOSS)
   ).map(([status, meaning]) => {
     const text = status === ExitStatus.OK && !runsProgram ? "done" : meaning;
     return `  ${String(status).padStart(3)}  ${text}`;
@@ -102,26 +104,35 @@ function operandsOf({ operands }: Command): string {
       return `${operands.target ? `${operands.target} ` : ""}[OPTION...] [--] [COMMAND [ARG...]]`;
     case "files":
       return `[OPTION...] ${operands.words.join(" ")}${operands.repeats ? "..." : ""}`;
+    case "none":
+      return "[OPTION...]";
     case "choice":
       return operands.choices.join("|");
   }
 }
 
 function selectionNotes({ options }: Command): string[] {
-  const exclusions = options.filter(({ summary }) => summary === null).map(({ long }) => long);
-  const positives = exclusions.map((long) => long.replace("--no-", "--"));
+  const exclusions = options.filter(({ summary }) => summary === null);
+  const positives = exclusions.map(({ long }) => long.replace("--no-", "--"));
+  const [{ long: example, value }] = exclusions;
+  const hasTasks = options.some(({ long }) => long === "--pid");
+  const hasPatterns = options.some(({ value }) => value === "PAT");
   return [
     "How the selection works:",
-    note(`${positives.join(", ")} have a --no- form that excludes what it names: ${exclusions[0]} PAT.`),
+    note(`${positives.join(", ")} have a --no- form that excludes what it names: ${example} ${value}.`),
     note(
       "A LIST is separated by commas, and an option may be repeated: any entry may match. Different options must all match, " +
-        "with two exceptions: --syscall adds calls to those of --family and --kind, and --pid, --tid and COMMAND add up: " +
-        "a call is of one of these processes, of one of these threads, or of the command.",
+        (hasTasks
+          ? "with two exceptions: --syscall adds calls to those of --family and --kind, and --pid, --tid and COMMAND add up: " +
+            "a call is of one of these processes, of one of these threads, or of the command."
+          : "but --syscall adds calls to those of --family and --kind."),
     ),
-    note(
-      "PAT matches a name that contains it, ignoring case. ^ and $ anchor it; '^/dir/*' matches what is directly " +
-        "in /dir. With *, ? or [ it is a shell glob for the whole name: '*.log', '/etc/*.conf'; ** crosses slashes.",
-    ),
+    ...(hasPatterns
+      ? [note(
+        "PAT matches a name that contains it, ignoring case. ^ and $ anchor it; '^/dir/*' matches what is directly " +
+          "in /dir. With *, ? or [ it is a shell glob for the whole name: '*.log', '/etc/*.conf'; ** crosses slashes.",
+      )]
+      : []),
     note(`Families: ${FAMILIES.join(", ")}, all.`),
     note(`Kinds: ${KINDS.join(", ")}.`),
     "",

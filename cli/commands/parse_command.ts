@@ -59,6 +59,9 @@ function operandsOf(command: Command, split: SplitWords, args: readonly string[]
   const { operands: takes } = command;
   if (operands.includes("") && takes.kind === "files") throw emptyFileName(command);
   switch (takes.kind) {
+    case "none":
+      if (operands.length > 0) throw tooManyWords(command, operands[0], "only options");
+      return { given, files: [], program: null };
     case "choice":
       if (!takes.choices.includes(operands[0])) throw unknownChoice(command, takes, operands[0] ?? null);
       if (operands.length > 1) throw tooManyWords(command, operands[1], `one ${takes.what}`);

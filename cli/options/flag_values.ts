@@ -9,6 +9,12 @@ export interface SyscallEntry {
   isExcluded: boolean;
 }
 
+/** The calls that the user selected. Empty lists were not given. */
+export type CallFlags = Pick<
+  SelectionFlags,
+  "syscalls" | "families" | "kinds" | "excludedSyscalls" | "excludedFamilies" | "excludedKinds"
+>;
+
 /** What the user selected, before families and kinds became calls. Empty lists were not given. */
 export interface SelectionFlags {
   pids: number[];

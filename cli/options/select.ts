@@ -1,9 +1,9 @@
 import type { Filter } from "../../runtime/filter/mod.ts";
-import type { SelectionFlags } from "./flag_values.ts";
+import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
 import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
-import { resolveSelection, selectionDescription, withExclusions } from "./selection.ts";
+import { resolveCalls, resolveSelection, selectionDescription, withExclusions } from "./selection.ts";
 
 /** Which calls. */
 export interface SelectOptions {
@@ -36,10 +36,20 @@ export function selectLive(values: SelectionFlags): SelectOptions {
 /** The selection from recordings, which were already selected once: only options that narrow it count. */
 export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptions {
   const values = withExclusions({ ...flags, follow: true });
-  const { families, kinds, syscalls } = values;
-  const isUnnamed = families.length + kinds.length + syscalls.length === 0;
-  const selection = resolveSelection(isUnnamed ? { ...values, families: ["all"] } : values);
+  const selection = resolveSelection(fromAllFamilies(values));
   return { selection, selectionDescription: selectionDescription(values, selection) };
+}
+
+/** Names of the calls that the options select; without any, all that ior knows. Throws a usage error when none is left. */
+export function selectCalls(flags: CallFlags): string[] {
+  return resolveCalls(fromAllFamilies(withExclusions(flags)));
+}
+
+/** The same options, with all families where nothing is named. */
+function fromAllFamilies<Flags extends CallFlags>(flags: Flags): Flags {
+  const { families, kinds, syscalls } = flags;
+  const isUnnamed = families.length + kinds.length + syscalls.length === 0;
+  return isUnnamed ? { ...flags, families: ["all"] } : flags;
 }
 
 /** Builds the options of a trace. */

@@ -5,16 +5,33 @@ import type { Filter } from "../../runtime/filter/mod.ts";
 import { familyOfName, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { FAMILIES, type Family, type Kind } from "../../runtime/syscalls/types.ts";
 import { DEFAULTS } from "./defaults.ts";
-import type { SelectionFlags } from "./flag_values.ts";
+import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 
 /**
  * Resolves the options to a {@linkcode Filter}, which includes calls of other architectures, for recordings made there.
+ * Throws an {@linkcode IorError} of code `usage` when no call is left.
+ */
+export function resolveSelection(given: SelectionFlags): Filter {
+  const flags = withExclusions(given);
+  return {
+    pids: unique(flags.pids),
+    tids: unique(flags.tids),
+    follow: flags.follow,
+    syscalls: resolveCalls(flags),
+    // A number that the table does not know has no kind that could match.
+    unknownSyscalls: flags.families.includes("all") && flags.kinds.length === 0,
+    where: conditionOf(flags),
+  };
+}
+
+/**
+ * Names of the calls that the options select, in the order of the table.
  *
  * The calls are those of the families given, narrowed to the kinds given, plus those of `--syscall`; calls that the
  * `--no-` options name are removed from both. Kinds without a family select from all families; with none of the
  * three the default family applies. Throws an {@linkcode IorError} of code `usage` when no call is left.
  */
-export function resolveSelection(given: SelectionFlags): Filter {
+export function resolveCalls(given: CallFlags): string[] {
   const flags = withExclusions(given);
   const everywhere = flags.families.includes("all") ||
     (flags.families.length === 0 && flags.kinds.length > 0);
@@ -38,15 +55,7 @@ export function resolveSelection(given: SelectionFlags): Filter {
     return isSelected && !isExcluded;
   }).map(({ name }) => name);
   if (syscalls.length === 0) throw nothingSelected(flags);
-  return {
-    pids: unique(flags.pids),
-    tids: unique(flags.tids),
-    follow: flags.follow,
-    syscalls,
-    // A number that the table does not know has no kind that could match.
-    unknownSyscalls: flags.families.includes("all") && flags.kinds.length === 0,
-    where: conditionOf(flags),
-  };
+  return syscalls;
 }
 
 /** The condition that the short options stand for. */
@@ -107,7 +116,7 @@ export function selectionDescription(
 }
 
 /** The options with the exclusions of `--syscall` moved to those of `--no-syscall`. */
-export function withExclusions(flags: SelectionFlags): SelectionFlags {
+export function withExclusions<Flags extends CallFlags>(flags: Flags): Flags {
   const { true: excluded = [], false: syscalls = [] } = Object.groupBy(
     flags.syscalls,
     ({ isExcluded }) => `${isExcluded}` as const,
@@ -115,7 +124,7 @@ export function withExclusions(flags: SelectionFlags): SelectionFlags {
   return { ...flags, syscalls, excludedSyscalls: [...flags.excludedSyscalls, ...excluded] };
 }
 
-function nothingSelected(flags: SelectionFlags): IorError {
+function nothingSelected(flags: CallFlags): IorError {
   const given: [string, readonly string[]][] = [
     ["--family", flags.families],
     ["--kind", flags.kinds],

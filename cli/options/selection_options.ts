@@ -3,7 +3,7 @@ import { compilePattern } from "../../runtime/expression/mod.ts";
 import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/types.ts";
 import { parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
-import type { SyscallEntry } from "./flag_values.ts";
+import type { CallFlags, SyscallEntry } from "./flag_values.ts";
 import { type Machine, UID_MAX } from "./machine.ts";
 import { option, toggle } from "./option.ts";
 import { readSyscalls } from "./syscall_names.ts";
@@ -169,6 +169,23 @@ export const REPLAY_OPTIONS = [
     read: (text, _machine, before) => [...before, ...readChoices("--no-kind", text, "kind", KINDS)],
   }),
 ];
+
+/** Keys of the options that name system calls. */
+const CALL_KEYS = [
+  "syscalls",
+  "families",
+  "kinds",
+  "excludedSyscalls",
+  "excludedFamilies",
+  "excludedKinds",
+] as const satisfies (keyof CallFlags)[];
+
+/** The options that name system calls, for a list of which all are the default. */
+export const CALL_OPTIONS = REPLAY_OPTIONS.filter(
+  (row): row is Extract<typeof row, { key: keyof CallFlags }> => CALL_KEYS.some((key) => key === row.key),
+).map((row) =>
+  row.long === "--family" ? { ...row, summary: "families of calls, see below (default all)" } : row
+);
 
 /** Whether children are traced. */
 export const FOLLOW_OPTIONS = [

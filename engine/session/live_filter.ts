@@ -30,7 +30,8 @@ export function liveFilterSetter(first: Filter, targets: FilterTargets): LiveFil
     }
     const isWanted = compileRows(filter);
     return await running.betweenLooks(async () => {
-      const epoch = await running.swapFilter({ ...filter, syscalls: probes.applyTo(filter.syscalls) });
+      const epoch = await running.swapFilter({ ...filter, ...probes.adjust(filter) });
+      probes.filterChanged(filter);
       for (const baseline of baselines) await baseline.reset();
       rows?.retain(isWanted);
       return epoch;

@@ -108,7 +108,12 @@ function gatedTrie(trie: LiveTrieSource, gate: Gate): LiveTrieSource {
 function gatedProbes(probes: ProbeManager, gate: Gate): ProbeManager {
   return {
     states: () => gate.isOpen ? probes.states() : [],
+    familyStates: () => gate.isOpen ? probes.familyStates() : [],
     toggle: (syscall) => gate.pass(() => probes.toggle(syscall)),
+    toggleFamily: (family) => gate.pass(() => probes.toggleFamily(family)),
+    toggleMatching: (pattern) => gate.pass(() => probes.toggleMatching(pattern)),
+    setAll: (active) => gate.pass(() => probes.setAll(active)),
     activeCount: () => gate.isOpen ? probes.activeCount() : { active: 0, total: 0 },
+    intended: () => probes.intended(),
   };
 }

@@ -64,7 +64,7 @@ export class RunningTrace {
   readonly stopping: Promise<void>;
   /** The command's process, `null` without one. */
   readonly commandPid: number | null;
-  /** Turns single calls on and off. */
+  /** Turns calls on and off. */
   readonly calls: CallSwitches;
   readonly #parts: TraceParts;
   readonly #fanOut: FanOut;

@@ -1,15 +1,16 @@
 import type { Capture, ProcessWatch } from "../../bpf/mod.ts";
+import type { CallSet } from "../../runtime/filter/mod.ts";
 import type { HeldCommand } from "../command.ts";
 
 /** What a session needs of the kernel side, from the load to the end. */
 export type TraceCapture = Disposable & Pick<Capture, keyof Capture>;
 
-/** Turns single calls on and off, by number. */
+/** Turns calls on and off. */
 export interface CallSwitches {
   /** Whether calls with this number have rows. */
   isCallEnabled(nr: number): boolean;
-  /** Turns a call on or off, at once. */
-  setCallEnabled(nr: number, enabled: boolean): void;
+  /** Turns calls on and off, at once: on are those of the set that the condition of the filter can select. */
+  selectCalls(calls: CallSet): void;
 }
 
 /** What the phases of a trace hand on. */

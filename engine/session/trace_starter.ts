@@ -68,6 +68,7 @@ export function traceStarter(plan: LivePlan): TraceStarter {
 export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): TraceStarter {
   return async (context) => {
     const selection = context.filter();
+    const calls = context.calls();
     const bindings = context.bindings();
     if (!selection) throw new IorError("runtime", "Cannot start a trace without a filter");
     if (!bindings) throw new IorError("runtime", "Cannot start a live trace without bindings");
@@ -77,14 +78,20 @@ export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): 
     const startingTrie = ownStarting(resources, FlameClient.start(plan.flame));
     const sequencer = bindings.streamSequencer();
     const epoch = bindings.filterEpoch();
-    const traced = { selection, ringBytes: plan.ringBytes, command, sequencer, epoch };
+    const traced = {
+      selection: { ...selection, ...calls },
+      ringBytes: plan.ringBytes,
+      command,
+      sequencer,
+      epoch,
+    };
     const prepared = resources.use(await prepareTrace(traced));
     const [stats, trie] = [await startingStats, await startingTrie];
     const rows = bindings.streamBuffer();
     const arch = machineArch();
     const feeds = rows ? [new StreamFeed(arch, rows)] : [];
     const running = prepared.attach().run([...feeds, stats, trie], plan.durationNs);
-    const probes = new Probes(running.calls, arch);
+    const probes = new Probes(running.calls, arch, selection, calls ?? null);
     const baselines = [stats, trie];
     const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows });
     const publication = resources.use(

@@ -17,6 +17,9 @@ export interface Filter {
   where: Expression | null;
 }
 
+/** Which calls have rows: the part of a filter that probes turn on and off. */
+export type CallSet = Pick<Filter, "syscalls" | "unknownSyscalls">;
+
 /** A filter that selects no system calls yet and has no other condition. */
 export function emptyFilter(): Filter {
   return { pids: [], tids: [], follow: true, syscalls: [], unknownSyscalls: false, where: null };

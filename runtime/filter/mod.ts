@@ -5,7 +5,7 @@
  */
 export { clausesOf, isAboutOnly } from "./clauses.ts";
 export { cloneFilter, emptyFilter, filterEquals, formatFilter } from "./filter.ts";
-export type { Filter } from "./filter.ts";
+export type { CallSet, Filter } from "./filter.ts";
 export { parseFilter } from "./parse_filter.ts";
 export { resolvePathNames } from "./path_names.ts";
 export { compileCalls, compileCondition, compileFilter, compileScope } from "./predicate.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { byteClasses, type CallSelection, callTable, compatCalls, targetCalls } from "../../bpf/call_spec.ts";
+import { byteClasses, callTable, compatCalls, targetCalls } from "../../bpf/call_spec.ts";
+import type { CallSet } from "../../runtime/filter/mod.ts";
 import { CALLS, Offset, Size, SpecFlag } from "../../bpf/wire.ts";
 import { type Arch, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 
@@ -17,7 +18,7 @@ function specIn(table: Uint8Array, nr: number): Uint8Array {
   return table.slice(nr * Size.call_spec, (nr + 1) * Size.call_spec);
 }
 
-const selected = (...syscalls: string[]): CallSelection => ({ syscalls, unknownSyscalls: false });
+const selected = (...syscalls: string[]): CallSet => ({ syscalls, unknownSyscalls: false });
 
 /** Bytes of a spec from its fields; the others are 0. */
 function bytesOf(fields: Partial<Record<keyof typeof Offset.call_spec, number>>): Uint8Array {
@@ -120,7 +121,7 @@ Deno.test("numbers that no table knows are followed when they are asked for, the
 });
 
 Deno.test("whatever is selected, the specs differ in their flags and whether exits are followed", () => {
-  const roles = (selection: CallSelection) => {
+  const roles = (selection: CallSet) => {
     const table = callTable("x86_64", selection);
     for (let at = 0; at < table.length; at += Size.call_spec) {
       table[at + Offset.call_spec.flags] &= ~ROW;

@@ -19,8 +19,19 @@ function bindings(epoch: number): TraceRuntimeBindings {
   };
 }
 
-Deno.test("an empty context has neither bindings nor filter", () => {
+Deno.test("calls are copied on the way in and on the way out, and taken away again by null", () => {
+  const calls = { syscalls: ["read"], unknownSyscalls: false };
+  const context = emptyTraceContext().withFilter(emptyFilter()).withCalls(calls);
+  calls.syscalls.push("write");
+  context.calls()!.syscalls.push("close");
+  assert.deepEqual(context.calls(), { syscalls: ["read"], unknownSyscalls: false });
+  assert.deepEqual(context.filter(), emptyFilter());
+  assert.equal(context.withCalls(null).calls(), undefined);
+});
+
+Deno.test("an empty context has neither bindings nor filter nor calls", () => {
   const context = emptyTraceContext();
+  assert.equal(context.calls(), undefined);
   assert.equal(context.bindings(), undefined);
   assert.equal(context.publisher(), undefined);
   assert.equal(context.filter(), undefined);

@@ -24,6 +24,7 @@ interface Call {
   nr: number;
   ret: number;
   path: string | undefined;
+  restarts: number;
 }
 
 /** A capture of one process, and the rows it has had. */
@@ -43,7 +44,9 @@ function tracing(
   const take = ({ epoch, length, columns, files }: EventBatch) => {
     for (const { slot, path } of files) paths[slot] = path;
     for (let i = 0; i < length; i++) {
-      calls.push({ epoch, nr: columns.nr[i], ret: Number(columns.ret[i]), path: paths[columns.file[i]] });
+      const { nr, ret, file, restarts } = columns;
+      const path = paths[file[i]];
+      calls.push({ epoch, nr: nr[i], ret: Number(ret[i]), path, restarts: restarts[i] });
     }
     capture.recycle(columns);
   };
@@ -87,7 +90,7 @@ Deno.test("no call has a row under a filter that does not select it, however oft
       if (epoch % 3 === 0) continue;
       const before = calls.length;
       const hasRows = of(epoch)[0].syscalls.length > 0 &&
-        of(epoch)[1]({ epoch, nr: READ, ret: 1, path: "/dev/zero" });
+        of(epoch)[1]({ epoch, nr: READ, ret: 1, path: "/dev/zero", restarts: 0 });
       if (!hasRows) drain();
       else {
         await waitFor(() => (drain(), calls.slice(before).some((call) => call.epoch === epoch)), {
@@ -110,7 +113,11 @@ Deno.test("no call has a row under a filter that does not select it, however oft
 });
 
 /** A cat whose every line is answered before the next is sent. */
-async function withCat(body: (cat: { pid: number; say(line: string): Promise<void> }) => Promise<void>) {
+async function withCat(
+  body: (
+    cat: { pid: number; say(line: string): Promise<void>; untilReading(): Promise<unknown> },
+  ) => Promise<void>,
+) {
   const cat = spawn("cat");
   const input = cat.stdin.getWriter(), answers = cat.stdout.getReader();
   const untilReading = () =>
@@ -122,6 +129,7 @@ async function withCat(body: (cat: { pid: number; say(line: string): Promise<voi
   try {
     await body({
       pid: cat.pid,
+      untilReading,
       async say(line) {
         await input.write(new TextEncoder().encode(line));
         assert.equal(new TextDecoder().decode((await answers.read()).value), line);
@@ -159,11 +167,11 @@ Deno.test("a call turned off has no rows any more but that of a thread inside it
     const { capture } = trace;
     await cat.say("a\n");
     assert.equal(capture.isCallEnabled(READ), true);
-    capture.setCallEnabled(READ, false);
+    capture.selectCalls(select(["write"]));
     assert.equal(capture.isCallEnabled(READ), false);
     await cat.say("bb\n");
     await cat.say("ccc\n");
-    capture.setCallEnabled(READ, true);
+    capture.selectCalls(select(["read", "write"]));
     await cat.say("dddd\n");
     await cat.say("eeeee\n");
     capture.disable();
@@ -178,5 +186,37 @@ Deno.test("a call turned off has no rows any more but that of a thread inside it
       [1, "write", 6],
     ]);
     assert.equal(capture.loss().state, "none");
+  });
+});
+
+Deno.test("a call that was interrupted and starts again after it was turned off has no row, nor part in a later one", async () => {
+  await withCat(async (cat) => {
+    using trace = tracing(cat.pid, select(["read", "write"]));
+    const { capture } = trace;
+    await cat.say("a\n");
+    Deno.kill(cat.pid, "SIGSTOP");
+    await waitFor(() => /\) T /.test(Deno.readTextFileSync(`/proc/${cat.pid}/stat`)), {
+      timeoutMs: TIMEOUT_MS,
+      what: "cat to be stopped inside its read",
+    });
+    capture.selectCalls(select(["write"]));
+    Deno.kill(cat.pid, "SIGCONT");
+    await cat.untilReading();
+    await cat.say("bb\n");
+    capture.selectCalls(select(["read", "write"]));
+    await cat.say("ccc\n");
+    await cat.say("dddd\n");
+    capture.disable();
+    trace.drain();
+    assert.deepEqual(seen(trace.calls), [
+      [1, "write", 2],
+      [1, "write", 3],
+      [1, "write", 4],
+      [1, "read", 5],
+      [1, "write", 5],
+    ]);
+    assert.ok(trace.calls.every(({ restarts }) => restarts === 0));
+    assert.equal(capture.loss().state, "none");
+    assert.deepEqual(capture.running().map(({ syscall }) => syscall), ["read"]);
   });
 });

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { errnoName, errnoNumber } from "../../runtime/errno.ts";
 import { syscallByName, syscallByNumber, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { Arch, ArgRole, Syscall } from "../../runtime/syscalls/mod.ts";
+import { exists, run, withTracefs } from "../kernel_lib/system.ts";
 
 const ARCH = Deno.build.arch as Arch;
 const HEADERS = "/usr/include";
@@ -14,40 +15,6 @@ const HEADERS = "/usr/include";
 interface KernelArg {
   type: string;
   name: string;
-}
-
-/** Calls `use` with the tracefs directory; mounts one aside, and away again, when the usual place has none. */
-async function withTracefs(use: (directory: string) => Promise<void> | void): Promise<void> {
-  const usual = "/sys/kernel/tracing";
-  if (exists(`${usual}/events/syscalls`)) return await use(usual);
-  const aside = Deno.makeTempDirSync({ prefix: "ior_tracefs_" });
-  try {
-    run("mount", "-t", "tracefs", "tracefs", aside);
-    try {
-      await use(aside);
-    } finally {
-      run("umount", aside);
-    }
-  } finally {
-    Deno.removeSync(aside);
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-function run(command: string, ...args: string[]): string {
-  const output = new Deno.Command(command, { args, stdout: "piped", stderr: "piped" }).outputSync();
-  const decoder = new TextDecoder();
-  assert.ok(output.success, `${command} ${args.join(" ")}: ${decoder.decode(output.stderr)}`);
-  return decoder.decode(output.stdout);
 }
 
 /** Every call of the kernel by the kernel's own name, with its arguments. */

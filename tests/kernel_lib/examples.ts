@@ -57,6 +57,10 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior schema report": /ior\.report/,
   "ior schema rows": /ior\.rows/,
   "ior schema diff": /ior\.diff/,
+  "ior schema probes": /ior\.probes/,
+  "ior probes --family Network": /^accept .*yes$/m,
+  "ior probes -e /xattr/": /^getxattr .*yes$/m,
+  "ior probes --json | jq -r .calls[].syscall": /^openat$/m,
   // Of the README.
   "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior trace --top 4 --tables files,syscalls -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,

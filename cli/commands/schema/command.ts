@@ -18,7 +18,7 @@ export const SCHEMA = command({
   summary: "print the JSON Schema of an output",
   about: [
     "Prints a JSON Schema (2020-12): `report` describes the document of trace --json, `rows` each line of " +
-    "stream --format ndjson, `diff` the document of diff --json. Additions to an output keep the number of its schema, " +
+    "stream --format ndjson, `diff` the document of diff --json, `probes` that of probes --json. Additions to an output keep the number of its schema, " +
     "so readers must ignore unknown members.",
   ],
   options: HELP_OPTIONS,
@@ -27,6 +27,7 @@ export const SCHEMA = command({
     ["ior schema report", "the document of trace --json"],
     ["ior schema rows", "the lines of stream --format ndjson"],
     ["ior schema diff", "the document of diff --json"],
+    ["ior schema probes", "the document of probes --json"],
   ],
   build: (_values, { files: [name] }): SchemaCommand => ({ kind: "schema", name: name as SchemaName }),
   async run({ name }: SchemaCommand) {

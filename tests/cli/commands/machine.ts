@@ -3,6 +3,7 @@ import { allCommands } from "../../../cli/commands/commands.ts";
 import type { DiffCommand } from "../../../cli/commands/diff/task.ts";
 import type { FlameCommand } from "../../../cli/commands/flame/task.ts";
 import { parseCommand } from "../../../cli/commands/parse_command.ts";
+import type { ProbesCommand } from "../../../cli/commands/probes/task.ts";
 import type { RecordCommand } from "../../../cli/commands/record/task.ts";
 import type { ReportCommand } from "../../../cli/commands/report/task.ts";
 import type { SchemaCommand } from "../../../cli/commands/schema/command.ts";
@@ -29,6 +30,7 @@ type Task =
   | FlameCommand
   | ReportCommand
   | DiffCommand
+  | ProbesCommand
   | SchemaCommand;
 
 /** Parses a command line of `kind`; anything else it gives fails. */

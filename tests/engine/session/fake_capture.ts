@@ -4,7 +4,7 @@ import type { TraceCapture } from "../../../engine/session/trace_parts.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { LOSS_KINDS, lossOf } from "../../../runtime/loss.ts";
 import type { LossKind } from "../../../runtime/loss.ts";
-import type { Filter } from "../../../runtime/filter/mod.ts";
+import type { CallSet, Filter } from "../../../runtime/filter/mod.ts";
 import { syscallByNumber } from "../../../runtime/syscalls/mod.ts";
 import { machineArch } from "../../../engine/mod.ts";
 import { batchOf, type Call } from "../batches.ts";
@@ -17,7 +17,7 @@ const nameOf = (nr: number) => syscallByNumber(machineArch(), nr)!.name;
 export type Told =
   | { kind: "attach" | "disable" | "dispose" }
   | { kind: "filter"; filter: Filter; epoch: number }
-  | { kind: "call"; nr: number; enabled: boolean };
+  | { kind: "calls"; calls: CallSet };
 
 /** A kernel side that captures what a test puts into it. */
 export class FakeCapture implements TraceCapture {
@@ -59,10 +59,9 @@ export class FakeCapture implements TraceCapture {
     this.#epoch = epoch;
   }
 
-  setCallEnabled(nr: number, enabled: boolean): void {
-    this.told.push({ kind: "call", nr, enabled });
-    if (enabled) this.#enabled.add(nameOf(nr));
-    else this.#enabled.delete(nameOf(nr));
+  selectCalls(calls: CallSet): void {
+    this.told.push({ kind: "calls", calls });
+    this.#enabled = new Set(calls.syscalls);
   }
 
   isCallEnabled(nr: number): boolean {

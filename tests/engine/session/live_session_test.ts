@@ -66,7 +66,7 @@ Deno.test("A new filter is applied in place: kernel, epoch, then new baselines, 
   capture.onChange = () => capture.record([{ nr: WRITE }]); // in the ring just before the change
   const wanted = { ...FIRST, syscalls: ["read"], where: { kind: "failed" as const } };
   assert.equal(await published.setFilter!(wanted), 2);
-  assert.deepEqual(capture.told.filter(({ kind }) => kind !== "call"), [
+  assert.deepEqual(capture.told.filter(({ kind }) => kind !== "calls"), [
     { kind: "attach" },
     { kind: "filter", filter: wanted, epoch: 2 },
   ]);
@@ -128,7 +128,14 @@ Deno.test("Probes say family, kinds, and why a call is not there; such a call ca
   await using _given = session;
   const states = published.probes!.states();
   const read = states.find(({ syscall }) => syscall === "read");
-  assert.deepEqual(read, { syscall: "read", family: "FS", kinds: ["read"], active: true, unavailable: null });
+  assert.deepEqual(read, {
+    syscall: "read",
+    family: "FS",
+    kinds: ["read"],
+    number: READ,
+    active: true,
+    unavailable: null,
+  });
   const missing = states.filter(({ unavailable }) => unavailable !== null);
   const { total } = published.probes!.activeCount();
   assert.equal(total + missing.length, states.length);
@@ -137,6 +144,25 @@ Deno.test("Probes say family, kinds, and why a call is not there; such a call ca
     await failsWith(Promise.resolve(published.probes!.toggle(syscall)), /has no such call/);
   }
   await failsWith(Promise.resolve(published.probes!.toggle("frobnicate")), /unknown system call/);
+});
+
+Deno.test("Calls that an earlier trace left on are on from the start instead of the filter's, none of them too", async () => {
+  for (const syscalls of [["fsync"], []]) {
+    const { bindings, published } = fakeInterface();
+    let first: Filter | null = null;
+    const start = traceStarterWith(
+      (plan) => prepareWith((options) => (first = options.selection, new FakeCapture(options)), plan),
+      PLAN,
+    );
+    const calls = { syscalls, unknownSyscalls: false };
+    const context = emptyTraceContext().withBindings(bindings).withFilter(FIRST).withCalls(calls);
+    await using session = await start(context);
+    assert.deepEqual(first, { ...FIRST, syscalls });
+    const probes = published.probes!;
+    assert.equal(probes.activeCount().active, syscalls.length);
+    await session.stop();
+    assert.deepEqual(probes.intended(), calls, "also when the trace has ended");
+  }
 });
 
 Deno.test("With the trace its controls are taken back; what was counted stays until the session is given back", async () => {
@@ -149,6 +175,10 @@ Deno.test("With the trace its controls are taken back; what was counted stays un
   await failsWith(setFilter!(FIRST), /The trace has ended/);
   await failsWith(Promise.resolve(probes!.toggle("read")), /The trace has ended/);
   assert.deepEqual([probes!.states(), probes!.activeCount()], [[], { active: 0, total: 0 }]);
+  assert.deepEqual([probes!.familyStates(), probes!.intended()], [[], null]);
+  await failsWith(Promise.resolve(probes!.toggleFamily("FS")), /The trace has ended/);
+  await failsWith(Promise.resolve(probes!.toggleMatching("read")), /The trace has ended/);
+  await failsWith(Promise.resolve(probes!.setAll(false)), /The trace has ended/);
   assert.equal(await counted(), 1);
   await session[Symbol.asyncDispose]();
   assert.deepEqual(published, { stats: null, rows: null, trie: null, probes: null, setFilter: null });

@@ -1,0 +1,171 @@
+/** Probes on the real kernel: which calls it has, and what turning them on and off does to the calls of a busy program. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { Capture, machineArch } from "../../bpf/mod.ts";
+import { RowSequencer } from "../../engine/sequencer.ts";
+import { Probes } from "../../engine/session/probes.ts";
+import type { EventBatch } from "../../runtime/event_batch.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
+import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { compile } from "../kernel_lib/compile.ts";
+import { runIor } from "../kernel_lib/ior.ts";
+import { withTracefs } from "../kernel_lib/system.ts";
+
+const ARCH = machineArch();
+const CLOSE = syscallNumber(ARCH, syscallByName("close")!)!;
+const EBADF = 9n;
+
+Deno.test("The calls that ior says the kernel has are those of the kernel's own tables", async () => {
+  const { stdout, code } = await runIor(["probes", "--json"]);
+  assert.equal(code, 0);
+  const { calls } = JSON.parse(stdout) as {
+    calls: { syscall: string; number: number; in_kernel: boolean }[];
+  };
+  assert.equal(calls.length, SYSCALLS.length);
+  await withTracefs((tracefs) => {
+    const traced = Array.from(Deno.readDirSync(`${tracefs}/events/syscalls`), ({ name }) => name)
+      .filter((name) => name.startsWith("sys_enter_"))
+      .map((name) => syscallByName(name.replace("sys_enter_", ""))?.name);
+    for (const { syscall, number, in_kernel } of calls) {
+      assert.equal(in_kernel, number !== null && traced.includes(syscall), syscall);
+    }
+  });
+});
+
+/** A time in which all calls were off: when turning them off began and ended, and likewise turning them on. */
+interface OffTime {
+  offBeginNs: number;
+  offEndNs: number;
+  onBeginNs: number;
+  onEndNs: number;
+}
+
+/** Calls without a row between two rows of a thread. */
+interface Gap {
+  calls: number;
+  beforeNs: number;
+  afterNs: number;
+}
+
+/** The rows of a thread, whose calls have consecutive numbers. */
+class Numbered {
+  rows = 0;
+  readonly gaps: Gap[] = [];
+  /** Enters, for those that the thread made around a time when all was off. */
+  readonly enters: number[] = [];
+  #last = 999_999;
+  #lastNs = -Infinity;
+
+  take(number: number, enterNs: number): void {
+    assert.ok(number > this.#last, `call ${number} after ${this.#last}: a call has two rows`);
+    assert.ok(enterNs >= this.#lastNs);
+    if (number > this.#last + 1) {
+      this.gaps.push({ calls: number - this.#last - 1, beforeNs: this.#lastNs, afterNs: enterNs });
+    }
+    this.rows++;
+    this.enters.push(enterNs);
+    [this.#last, this.#lastNs] = [number, enterNs];
+  }
+
+  /** The thread has made this many calls in all. */
+  end(calls: number): void {
+    const rest = 999_999 + calls - this.#last;
+    if (rest > 0) this.gaps.push({ calls: rest, beforeNs: this.#lastNs, afterNs: Infinity });
+  }
+}
+
+Deno.test("All probes toggled a thousand times under load: every call has one whole row, or was made while they were off, or is counted as lost", async () => {
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/serials.c", import.meta.url)));
+  const child = new Deno.Command(program, { args: ["2"], stdin: "piped", stdout: "piped" }).spawn();
+  const selection = { ...emptyFilter(), pids: [child.pid], syscalls: ["close"] };
+  using capture = Capture.load({
+    selection,
+    launches: false,
+    ringBytes: 64 * 1024 * 1024,
+    sequencer: new RowSequencer(),
+    epoch: 1,
+  });
+  const probes = new Probes(capture, ARCH, selection, null);
+  const threads = new Map<number, Numbered>();
+  const tids: number[] = [];
+  const take = ({ length, columns, tasks }: EventBatch) => {
+    for (const { slot, tid } of tasks) tids[slot] = tid;
+    for (let i = 0; i < length; i++) {
+      if (columns.nr[i] !== CLOSE) continue; // what the threads do at their end, under all probes
+      const { ret, durationNs, flags, restarts, task, fd, enterNs } = columns;
+      assert.deepEqual([ret[i], flags[i], restarts[i]], [-EBADF, 0, 0]);
+      assert.ok(durationNs[i] >= 0 && durationNs[i] < 60e9, `${durationNs[i]} ns`);
+      const tid = tids[task[i]];
+      if (!threads.has(tid)) threads.set(tid, new Numbered());
+      threads.get(tid)!.take(fd[i], enterNs[i]);
+    }
+    capture.recycle(columns);
+  };
+  const drain = () => {
+    for (let full = true; full;) {
+      const taken = capture.drain();
+      if (taken.batch) take(taken.batch);
+      full = taken.full;
+    }
+  };
+  const off: OffTime[] = [{ offBeginNs: -Infinity, offEndNs: -Infinity, onBeginNs: 0, onEndNs: 0 }];
+  capture.attach();
+  off[0].onEndNs = capture.elapsedNs();
+  for (let times = 0; times < 500; times++) {
+    const offBeginNs = capture.elapsedNs();
+    probes.setAll(false);
+    const offEndNs = capture.elapsedNs();
+    assert.equal(probes.activeCount().active, 0);
+    drain();
+    const onBeginNs = capture.elapsedNs();
+    probes.setAll(true);
+    const onEndNs = capture.elapsedNs();
+    const { active, total } = probes.activeCount();
+    assert.equal(active, total);
+    off.push({ offBeginNs, offEndNs, onBeginNs, onEndNs });
+    drain();
+  }
+  await child.stdin.close();
+  const { stdout } = await child.output();
+  capture.disable();
+  drain();
+  const made = new TextDecoder().decode(stdout).trim().split("\n").map((line) => line.split(" ").map(Number));
+  assert.equal(made.length, 2);
+  let unexplained = 0, rows = 0;
+  for (const [tid, calls] of made) {
+    const thread = threads.get(tid)!;
+    thread.end(calls);
+    rows += thread.rows;
+    const missing = thread.gaps.reduce((sum, gap) => sum + gap.calls, 0);
+    assert.equal(thread.rows + missing, calls);
+    unexplained += checkGaps(thread.gaps, off);
+    checkOffTimes(thread.enters, off);
+  }
+  assert.ok(rows > 1000, `${rows} rows`);
+  const { state, calls: lost } = capture.loss();
+  assert.notEqual(state, "unknown");
+  assert.ok(
+    unexplained <= lost!,
+    `${unexplained} calls have no row while probes were on, ${lost} are counted as lost`,
+  );
+});
+
+/** Calls in gaps that no time explains in which all was off. */
+function checkGaps(gaps: readonly Gap[], off: readonly OffTime[]): number {
+  let unexplained = 0, at = 0;
+  for (const { calls, beforeNs, afterNs } of gaps) {
+    while (at < off.length && off[at].onEndNs < beforeNs) at++;
+    if (at === off.length || off[at].offBeginNs > afterNs) unexplained += calls;
+  }
+  return unexplained;
+}
+
+/** A thread has at most one call in a time when all was off: one that had been let pass before, and took its time later. */
+function checkOffTimes(enters: readonly number[], off: readonly OffTime[]): void {
+  let at = 0;
+  for (const { offEndNs, onBeginNs } of off) {
+    let inside = 0;
+    for (; at < enters.length && enters[at] < onBeginNs; at++) if (enters[at] > offEndNs) inside++;
+    assert.ok(inside <= 1, `${inside} rows while all was off`);
+  }
+}
