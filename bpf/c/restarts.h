@@ -33,16 +33,16 @@ static __always_inline void set_texts_aside(struct task_struct *task, struct tas
 
 /*
  * True when the call was turned off since it entered. An interrupted one may have started again unseen, as often as it
- * likes: it has no row, unless the end of its handler says how it ended.
+ * likes: it has no row, unless the end of its handler says how it ended. At the end of a trace the table is cleared.
  */
 static __always_inline bool was_turned_off(struct call_state *c)
 {
 	struct call_spec *spec = spec_of(c->nr);
 
-	return !spec || spec->exits != c->exits;
+	return spec && spec->exits && spec->exits != c->exits;
 }
 
-/* An interrupted call that does not go on ends. */
+/* Ends an interrupted call that does not go on. */
 static __always_inline void end_killed(struct task_state *s, struct call_state *c, u64 now)
 {
 	if (was_turned_off(c))
