@@ -161,10 +161,10 @@ export interface ReportRunning {
   age_ns: number;
 }
 
-/** Running calls under the names of the document. */
+/** Running calls under the names of the document. One that began after the clock was read has the age 0. */
 export function reportRunning(calls: readonly RunningCall[]): ReportRunning[] {
   return calls.map(({ pid, tid, comm, syscall, path, ageNs }) => (
-    { pid, tid, comm, syscall, path, age_ns: ageNs }
+    { pid, tid, comm, syscall, path, age_ns: Math.max(0, ageNs) }
   ));
 }
 

@@ -21,6 +21,12 @@ Deno.test("The document as JSON, cut", () => {
   );
 });
 
+Deno.test("A call that entered after the clock was read has the age 0", () => {
+  const running = [{ ...RUNNING[0], ageNs: -5 }];
+  const report = buildReport(HEADER, exampleSnapshot(), UNCUT, { running });
+  assert.deepEqual(report.running.map(({ age_ns }) => age_ns), [0]);
+});
+
 Deno.test("Every number of the document is that of the snapshot", () => {
   const snapshot = exampleSnapshot();
   const report = buildReport(HEADER, snapshot, UNCUT);
