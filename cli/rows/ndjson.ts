@@ -14,13 +14,25 @@ const QUOTED_NAMES_MAX = 4096;
 /** The part of the header in the header record. */
 export type RowsHeader = Pick<
   ReportHeader,
-  "ior" | "host" | "kernel" | "arch" | "libbpf" | "deno" | "started" | "command" | "selection"
+  "ior" | "host" | "kernel" | "arch" | "libbpf" | "deno" | "started" | "covers" | "command" | "selection"
 >;
 
 /** The first record; it names the fields of the rows when they do not have all. */
 export function renderRowsHeader(header: RowsHeader, columns: readonly string[] | null = null): string {
-  const { ior, host, kernel, arch, libbpf, deno, started, command, selection } = header;
-  const own = { schema: ROWS_SCHEMA, ior, host, kernel, arch, libbpf, deno, started, command, selection };
+  const { ior, host, kernel, arch, libbpf, deno, started, covers, command, selection } = header;
+  const own = {
+    schema: ROWS_SCHEMA,
+    ior,
+    host,
+    kernel,
+    arch,
+    libbpf,
+    deno,
+    started,
+    ...(covers && { covers }),
+    command,
+    selection,
+  };
   return jsonValue(columns === null ? own : { ...own, columns });
 }
 

@@ -15,6 +15,7 @@ const flag: Check = (value) => typeof value === "boolean";
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const amount: Check = (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 const object: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTime: Check = (value) => typeof value === "string" && parseTime(value) !== null;
 const orNull = (check: Check): Check => (value) => value === null || check(value);
 const orNothing = (check: Check): Check => (value) => value === undefined || check(value);
 const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
@@ -75,6 +76,9 @@ function isLoss(value: unknown): boolean {
 /** What is known of it at its end. */
 export const RUN_END: Shape = { loss: isLoss, cost: shaped(COST) };
 
+/** From when to when it covers its run. */
+const COVERS: Check = orNothing(shaped({ from: isTime, to: isTime }));
+
 /** What else a header has. */
 export const REST: Shape = {
   libbpf: text,
@@ -83,6 +87,7 @@ export const REST: Shape = {
   wall_ns: amount,
   command_wall_ns: orNothing(orNull(amount)),
   children_left: orNothing(count),
+  covers: COVERS,
   io_uring_requests: orNothing(listOf(shaped({ pid: count, requests: count }))),
 };
 

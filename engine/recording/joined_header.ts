@@ -1,7 +1,7 @@
 /** One header for several runs. */
 import { LOSS_KINDS, type LossBy, type LossKind } from "../../runtime/loss.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import { formatTime, parseTime } from "../../runtime/rfc3339.ts";
+import { formatTime, parseTime, timeAfter } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
 export function startOf({ started }: ReportHeader): bigint {
@@ -30,6 +30,8 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     command: same(headers, ({ command }) => command) ? first.command : null,
     command_status: same(headers, (header) => header.command_status) ? first.command_status : null,
     started: first.started,
+    ...(first.covers &&
+      { covers: { from: first.covers.from, to: timeAfter(first.started, Math.max(...ends)) } }),
     wall_ns: Math.max(...ends),
     selection: same(headers, ({ selection }) => selection) ? first.selection : { recordings: headers.length },
     loss: joinLoss(headers.map(({ loss }) => loss)),

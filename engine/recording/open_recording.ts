@@ -75,7 +75,7 @@ export async function openRecording(
       if (names.includes(path) || !isGone(error)) throw error; // it has been removed from its directory
     }
   }
-  if (segments.length > 0) runs.push(...(await parquet()).parquetRuns(segments));
+  if (segments.length > 0) runs.push(...await (await parquet()).parquetRuns(segments));
   if (runs.length === 0) throw cannotRead(files.join(", "), "all files have been removed meanwhile");
   runs.sort((a, b) => {
     const [first, second] = [startOf(a.header), startOf(b.header)];

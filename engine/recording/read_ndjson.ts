@@ -27,6 +27,7 @@ const EXTRAS = [
   "wall_ns",
   "command_wall_ns",
   "children_left",
+  "covers",
   "io_uring_requests",
 ] as const;
 

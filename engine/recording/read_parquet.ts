@@ -2,7 +2,11 @@ import { RECORDING_KEY, type RecordingFacts } from "../../runtime/recording.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import { readFooter } from "../parquet/read_footer.ts";
+import { timeAfter } from "../../runtime/rfc3339.ts";
+import { numbersOf, readColumn } from "../parquet/read_column.ts";
+import { pageBudget } from "../parquet/read_pages.ts";
 import { FileReader } from "./file_reader.ts";
+import type { ColumnName } from "./columns.ts";
 import { parseFacts, runningOf } from "./header_check.ts";
 import { COLUMNS_READ, fileRows } from "./read_parquet_rows.ts";
 import { RewrittenRun } from "./read_rewritten.ts";
@@ -10,6 +14,9 @@ import { require } from "../parquet/damage.ts";
 import { explained, isGone } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
+
+/** Columns that say when a call ended. */
+const TIME_COLUMNS: ReadonlySet<string> = new Set<ColumnName>(["time_ns", "latency_ns"]);
 
 /** A Parquet file of a recording. */
 export interface ParquetSegment {
@@ -35,7 +42,7 @@ export async function readSegment(path: string): Promise<ParquetSegment | Record
 }
 
 /** Groups the files by run, in the order of their numbers. */
-export function parquetRuns(segments: readonly ParquetSegment[]): RecordedRun[] {
+export async function parquetRuns(segments: readonly ParquetSegment[]): Promise<RecordedRun[]> {
   const runs = new Map<string, ParquetSegment[]>();
   for (const segment of segments) {
     const { run, header } = segment.facts;
@@ -44,18 +51,26 @@ export function parquetRuns(segments: readonly ParquetSegment[]): RecordedRun[] 
     if (found) found.push(segment);
     else runs.set(key, [segment]);
   }
-  return [...runs.values()].map((files) => new ParquetRun(files));
+  const opened: RecordedRun[] = [];
+  for (const files of runs.values()) {
+    const run = new ParquetRun(files);
+    await run.findCover();
+    opened.push(run);
+  }
+  return opened;
 }
 
 class ParquetRun implements RecordedRun {
   readonly path: string;
-  readonly header: ReportHeader;
+  header: ReportHeader;
   readonly running: readonly RunningCall[];
   readonly rows: number;
   readonly dropped: number;
   readonly complete: boolean;
   readonly notes: readonly string[];
   readonly #paths: readonly string[];
+  /** Older segments were removed. */
+  readonly #isRolled: boolean;
 
   constructor(segments: readonly ParquetSegment[]) {
     const ordered = segments.toSorted((a, b) => indexOf(a) - indexOf(b))
@@ -63,24 +78,33 @@ class ParquetRun implements RecordedRun {
     const copies = segments.length - ordered.length;
     const last = ordered[ordered.length - 1];
     const { header, running, dropped, complete, last_error: error } = last.facts;
-    const missing = indexOf(last) - ordered.length;
+    // Numbers before the first one were removed to make room, which is no loss; a hole behind it is one.
+    const span = indexOf(last) - indexOf(ordered[0]) + 1;
+    const missing = span - ordered.length;
     this.path = last.path;
     this.header = header;
     this.running = runningOf(running);
     this.rows = ordered.reduce((sum, { facts }) => sum + facts.rows, 0);
     this.dropped = dropped;
     this.complete = complete && missing === 0;
+    this.#isRolled = indexOf(ordered[0]) > 1;
     this.#paths = ordered.map(({ path }) => path);
     this.notes = [
       ...(copies > 0 ? [`${copies} copies of files of the recording of ${last.path} are left out`] : []),
       ...(complete ? [] : [`${last.path} is not the end of its recording: what came later is missing`]),
-      ...(missing > 0
-        ? [`${missing} of ${indexOf(last)} segments of the recording of ${last.path} are missing`]
-        : []),
+      ...(missing > 0 ? [`${missing} of ${span} segments of the recording of ${last.path} are missing`] : []),
       ...(dropped > 0
         ? [`${dropped} calls are missing from ${last.path}${error === null ? "" : `: ${error}`}`]
         : []),
     ];
+  }
+
+  /** Says in the header from when to when the segments cover their run, when older ones were removed. */
+  async findCover(): Promise<void> {
+    if (!this.#isRolled) return;
+    const { started, wall_ns: endNs } = this.header;
+    const from = timeAfter(started, await firstEndNs(this.#paths[0]) ?? endNs);
+    this.header = { ...this.header, covers: { from, to: timeAfter(started, endNs) } };
   }
 
   async *read(): AsyncGenerator<RowColumns> {
@@ -92,6 +116,27 @@ class ParquetRun implements RecordedRun {
         if (this.#paths.length === 1 || !isGone(error)) throw error;
       }
     }
+  }
+}
+
+/** When the first call of a file ended, nanoseconds since the trace began; `null` where it has none, or has gone. */
+async function firstEndNs(path: string): Promise<number | null> {
+  try {
+    using file = FileReader.open(path);
+    return await explained(path, async () => {
+      const { groups: [first] } = await readFooter(file, TIME_COLUMNS);
+      if (first === undefined || first.rows === 0) return null;
+      const budget = pageBudget(file.size);
+      const [time, latency] = [
+        await readColumn(file, first, "time_ns", budget),
+        await readColumn(file, first, "latency_ns", budget),
+      ];
+      if (time === null) return null;
+      return numbersOf(time)[0] + (latency === null ? 0 : numbersOf(latency)[0] || 0);
+    });
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
   }
 }
 

@@ -116,6 +116,15 @@ Deno.test("Segments are cut by rows, and only the newest are kept", async () => 
   const counts = await Promise.all(segments.map(async (path) => (await reportOf(path)).calls));
   assert.deepEqual(counts, [SEGMENT_ROWS, SEGMENT_ROWS, 500]);
   assert.deepEqual(await numbersOf(directory), numbersFrom(8 * SEGMENT_ROWS + 1, 2 * SEGMENT_ROWS + 500));
+
+  const report = await reportOf(directory);
+  assert.equal(report.loss.state, "none");
+  const { from, to } = report.covers;
+  assert.ok(report.started < from && from < to, `${report.started} ${from} ${to}`);
+  const { stdout } = await runIor(["stream", "--format", "ndjson", "--from", directory]);
+  assert.deepEqual(JSON.parse(stdout.slice(0, stdout.indexOf("\n"))).covers, { from, to });
+  Deno.writeTextFileSync(`${directory}.ndjson`, stdout);
+  assert.deepEqual((await reportOf(`${directory}.ndjson`)).covers, { from, to });
 });
 
 Deno.test("Segments are cut by time while rows come, and together they have every row", async () => {

@@ -3,6 +3,7 @@ import { openRecording } from "../../../engine/recording/open_recording.ts";
 import { RecordingWriter } from "../../../engine/recording/recording_writer.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { RecordingTarget } from "../../../runtime/recording.ts";
+import { timeAfter } from "../../../runtime/rfc3339.ts";
 import { batchOf, taskName } from "../batches.ts";
 import { header, record, replayed, scratch, STARTED_NS } from "./fixture.ts";
 
@@ -162,7 +163,7 @@ Deno.test("Segments end at their bytes, compared at the end of a row group", asy
   assert.deepEqual(rows.map((recording) => recording.rows), [65_536, 65_536, 16_384]);
 });
 
-Deno.test("A ring keeps the newest segments, and says what is missing when it is read", async () => {
+Deno.test("A ring keeps the newest segments, which is no loss, and says from when to when they cover", async () => {
   using folder = scratch();
   const status = await record(directory(folder.path("s"), { segmentRows: 2, keep: 3 }), [reads(20)]);
   assert.equal(status.rows, 6);
@@ -171,8 +172,22 @@ Deno.test("A ring keeps the newest segments, and says what is missing when it is
     (await Array.fromAsync(recording.batches())).map(({ firstSeq, length }) => [firstSeq, length]),
     [[15, 2], [17, 2], [19, 2]],
   );
-  assert.deepEqual([recording.complete, recording.header.loss.state], [false, "unknown"]);
-  assert.match(recording.notes[0], /^7 of 11 segments of the recording of .* are missing$/);
+  assert.deepEqual(
+    [recording.complete, recording.header.loss.state, recording.notes],
+    [true, "none", []],
+  );
+  const [first] = await replayed(folder.path("s"));
+  const { started, wall_ns } = recording.header;
+  assert.deepEqual(recording.header.covers, {
+    from: timeAfter(started, first.timeNs + first.latencyNs!),
+    to: timeAfter(started, wall_ns),
+  });
+
+  const [, middle] = names(folder.path("s"));
+  Deno.removeSync(folder.path(`s/${middle}`));
+  const holed = await openRecording([folder.path("s")]);
+  assert.deepEqual([holed.complete, holed.header.loss.state], [false, "unknown"]);
+  assert.match(holed.notes[0], /^1 of 4 segments of the recording of .* are missing$/);
 });
 
 Deno.test("Without its end a run of segments is read as far as it goes, and its loss is unknown", async () => {
