@@ -1,32 +1,32 @@
 # Finds the Deno that runs ior, or installs it; sourced by ./ior and tests/run, in any POSIX shell.
-# A start with everything in place tests a few files and starts no process but the launch helper and one checksum.
+# With everything in place, a start tests a few files and runs only the launch helper and one checksum.
 #
 # Reads $root, the folder of this checkout. Sets $cache, $launch, $deno and DENO_DIR.
 
-# The Deno that is installed, and the oldest of its major version that is taken when there is one already.
+# The version that is installed, and the oldest of its major version that is accepted if already present.
 DENO_WANTED=2.9.6
-# SHA-512 of the package for x86-64. npm holds every package against the registry's own checksum; this one is
-# ours, because root runs what is inside. For other machines npm's check is the only one.
+# SHA-512 of the package for x86-64. npm verifies every package against the registry's own checksum; this one is
+# ours, because root runs the content. For other machines npm's check is the only one.
 DENO_X64_SUM=de67784ca2c2bb3b0b0e67cea02e4a37b34065ac525643209bae2f83a7e80f4d090400c2a584b6ff942a5dfce09cfe59433de22cff6f05026d120735d7a380a1
 
 # say TEXT: one line on stderr, which never mixes with data on stdout.
 say() { printf 'ior: %s\n' "$*" >&2; }
 
-# fail TEXT: says it and ends with the status of a runtime error.
+# fail TEXT: prints TEXT and exits with the status of a runtime error.
 fail() {
   say "$*"
   exit 1
 }
 
-# reason FILE: the lines of a tool's output that say why it failed, as one.
+# reason FILE: the lines of a tool's output that tell why it failed, as one line.
 reason() { grep -v 'complete log of this run' "$1" | head -n 4 | tr -s '\n ' ' '; }
 
 # ours FOLDER: true when FOLDER, or the nearest folder above it that exists, belongs to this user and is writable, and
-# nobody else but root can have put anything in it or can put another in the place of a step of its path.
+# nobody except root can have written to it or can replace a component of its path.
 ours() { "$launch" ours "$1"; }
 
-# Sets $cache. Under sudo HOME may be the caller's: files of root must not appear there, so only a folder that
-# belongs to the user of this process is taken, and root falls back to /var/cache.
+# Sets $cache. Under sudo HOME may be the caller's: root must not create files there, so only a folder that
+# belongs to the user of this process is used, and root falls back to /var/cache.
 choose_cache() {
   _home=
   [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || _home=$HOME/.cache
@@ -41,7 +41,7 @@ choose_cache() {
     "set XDG_CACHE_HOME to one that is"
 }
 
-# Only one set-up at a time: two that start together must not both install, nor meet in apt-get's own lock.
+# Only one set-up at a time: two that start together must not both install, nor compete for apt-get's own lock.
 lock_setup() {
   mkdir -p "$cache"
   command -v flock >/dev/null || return 0
@@ -54,7 +54,7 @@ lock_setup() {
 
 unlock_setup() { exec 9>&-; }
 
-# version_suits 2.10.1: true for $DENO_WANTED and what is newer within its major version.
+# version_suits 2.10.1: true for $DENO_WANTED and newer within its major version.
 version_suits() {
   _version=${1%%[-+]*}
   case $_version in *[!0-9.]* | .* | *. | *..* | *.*.*.*) return 1 ;; *.*.*) ;; *) return 1 ;; esac
@@ -65,8 +65,8 @@ version_suits() {
     { [ "${_rest%.*}" -eq "${_wanted_rest%.*}" ] && [ "${_rest#*.}" -ge "${_wanted_rest#*.}" ]; }
 }
 
-# deno_suits PATH: true when that Deno can run ior; sets $found to its version when it had to be asked. Asking
-# takes a start of Deno, so the answer is kept beside the cache, in a file with the modification time of PATH.
+# deno_suits PATH: true when that Deno can run ior; sets $found to its version if Deno had to be run. Running it
+# takes time, so the answer is kept in the cache, in a file with the modification time of PATH.
 deno_suits() {
   _stamp=$cache/deno-checked
   if [ -f "$_stamp" ] && ! [ "$_stamp" -nt "$1" ] && ! [ "$_stamp" -ot "$1" ]; then
@@ -76,13 +76,13 @@ deno_suits() {
       return
     fi
   fi
-  # Through the launch helper, where there is one: it raises limits under which Deno breaks off.
+  # Through the launch helper, where there is one: it raises limits under which Deno aborts.
   found=$(${launch:+"$launch"} ${launch:+start 0} "$1" --version 2>/dev/null </dev/null) || found=
   found=${found#deno }
   found=${found%%[!0-9.a-z+-]*}
   _verdict=no
   if version_suits "$found"; then _verdict=yes; fi
-  # No answer is none to keep: it may have been the limits, or the memory.
+  # A missing answer is not kept: the cause may be limits or memory.
   [ -n "$found" ] || return 1
   mkdir -p "$cache"
   printf '%s\n' "$1" "$DENO_WANTED" "$_verdict" >"$_stamp.$$"
@@ -91,7 +91,7 @@ deno_suits() {
   [ "$_verdict" = yes ]
 }
 
-# Sets $launch, the launch helper for this machine: the one whose loader the runtime needs too. No process is started.
+# Sets $launch, the launch helper for this machine: the one whose loader the runtime also needs. Starts no process.
 find_launch() {
   for _arch in x86_64:/lib64/ld-linux-x86-64.so.2 arm64:/lib/ld-linux-aarch64.so.1; do
     if [ -e "${_arch#*:}" ]; then
@@ -123,15 +123,15 @@ find_deno() {
   [ -x "$deno" ] || install_deno
 }
 
-# For downloads: a machine behind an authority of its own lists that in the system's certificates only, and neither
-# npm nor Deno reads them unless told.
+# For downloads: a machine with a private certificate authority lists it only in the system's certificates, and neither
+# npm nor Deno reads those by default.
 trust_system_authorities() {
   export DENO_TLS_CA_STORE="${DENO_TLS_CA_STORE:-mozilla,system}"
   _certificates=/etc/ssl/certs/ca-certificates.crt
   [ ! -e "$_certificates" ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$_certificates}"
 }
 
-# Installs the pinned Deno as $deno. The file appears there by a rename, complete and checked, or not at all.
+# Installs the pinned Deno as $deno. A rename puts the file there, complete and verified, or not at all.
 install_deno() {
   case $(uname -m) in
     x86_64) _package=@deno/linux-x64-glibc _sum=$DENO_X64_SUM ;;
@@ -170,8 +170,8 @@ install_deno() {
   unlock_setup
 }
 
-# Sets and exports DENO_DIR, and fetches the packages of deno.lock into it once, so that tracing needs no network.
-# A replaced DENO_DIR is kept in IOR_CALLER_DENO_DIR (empty when there was none) for the command that is traced.
+# Sets and exports DENO_DIR, and fetches the packages of deno.lock into it once, so tracing needs no network.
+# A replaced DENO_DIR is kept in IOR_CALLER_DENO_DIR (empty if it was unset) for the traced command.
 fetch_dependencies() {
   case ${DENO_DIR:-} in
     /*) ours "$DENO_DIR" || _replace=yes ;;

@@ -1,6 +1,6 @@
 # Installs packages of Debian and Ubuntu; sourced by ./ior and tests/run after setup/deno.sh.
 
-# install_packages NAME…: says each by name; false when one could not be installed, and why is then said.
+# install_packages NAME…: reports each by name; false when one could not be installed, after reporting why.
 install_packages() {
   [ $# -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null; then
@@ -15,8 +15,8 @@ install_packages() {
   for _name; do say "installing the package $_name"; done
   _log=$cache/apt.log
   : >"$_log"
-  # The lists may be absent or old: they are fetched only then. One by one at last, so that a package that this
-  # release does not have keeps none of the others away.
+  # The lists may be absent or old: they are fetched only then. Finally one by one, so that a package missing from
+  # this release does not prevent the others.
   apt_get install "$@" || { apt_get update && apt_get install "$@"; } || install_each "$@"
 }
 
@@ -44,7 +44,7 @@ has_libbpf() {
   PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -q 'libbpf\.so\.1 '
 }
 
-# Without libbpf ior can still print its help, and says itself what is missing when it is to trace.
+# Without libbpf ior can still print its help; asked to trace, it reports what is missing.
 need_libbpf() {
   has_libbpf || {
     lock_setup

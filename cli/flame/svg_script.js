@@ -1,4 +1,4 @@
-// Zoom and search in an SVG flamegraph that is opened by itself; in a document it stays a picture.
+// Zoom and search in an SVG flamegraph opened on its own; embedded in a document it stays a picture.
 (() => {
   const svg = document.documentElement;
   if (svg.localName !== "svg") return;

@@ -200,7 +200,7 @@ Deno.test("The flamegraph page works in a browser, from one file", async (t) => 
       await page.point(...await placeOf(page, "/usr", "lib", "a.so"));
       assert.equal(
         await tooltip(page),
-        "/usr/lib/a.so | path | 60 calls | total | own | of all | of view | " +
+        "/usr/lib/a.so | path | 60 calls | total | own | of all | of zoomed frame | " +
           "Calls | 60 | 0 | 60.0% | 60.0% | Time in calls | 1.00µs | 0ns | 9.5% | 9.5% | " +
           "Bytes | 4.00KiB | 0B | 81.9% | 81.9%",
       );

@@ -24,7 +24,7 @@ const QUIET_FLAG = "ok";
 const SHADES = 16;
 
 /**
- * What the canvas needs of a theme. `saturation` scales that of the fields; `lightness` and `spread` are percent;
+ * What the canvas uses of a theme. `saturation` scales that of the fields; `lightness` and `spread` are percent;
  * `quiet` is for frames that do not match a search.
  */
 export const PALETTES = {

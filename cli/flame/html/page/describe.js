@@ -38,7 +38,7 @@ export function describeFrame(model, node) {
   const exact = exactText(model, node);
   const columns = compared
     ? ["before", "after", "change", "difference"]
-    : ["total", "own", "of all", "of view"];
+    : ["total", "own", "of all", "of zoomed frame"];
   const shares = compared ? "" : `, ${shareText(model, node)}`;
   const sentence = `${name}${field === "" ? "" : `, ${field}`}: ${exact}${shares}`;
   return { name, field, columns, rows, exact, sentence };
@@ -116,5 +116,5 @@ function shareText({ tree, view }, node) {
   const all = `${formatShare(total[node], total[0])} of all`;
   return view.zoom.node === 0
     ? all
-    : `${all}, ${formatShare(total[node], total[view.zoom.node])} of the view`;
+    : `${all}, ${formatShare(total[node], total[view.zoom.node])} of the zoomed frame`;
 }

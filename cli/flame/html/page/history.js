@@ -9,7 +9,7 @@
  */
 export function createHistory(id, first, show) {
   let at = 0;
-  /** Views by step; the only history where the browser refuses to keep one, as in some frames. */
+  /** Views by step: used when the browser refuses to keep a history, as in some iframes. */
   let views = [first];
   let kept = true;
 

@@ -4,7 +4,7 @@
 /** @import { Graph } from "./graph.js" */
 
 /**
- * Makes `globalThis.iorFlame`, which is read-only.
+ * Defines `globalThis.iorFlame`, which is read-only.
  * @param {FlameModel} model
  * @param {Graph} graph
  * @param {() => number} focused The frame that the keyboard is on.

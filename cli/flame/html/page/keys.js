@@ -37,13 +37,13 @@ export const KEYS = [
   {
     keys: ["ArrowLeft", "ArrowRight"],
     shown: ["←", "→"],
-    help: "to the frame beside it",
+    help: "to the next frame on the left or right",
     run: ({ move }, key) => move(key === "ArrowLeft" ? "previous" : "next"),
   },
   {
     keys: ["Home", "End"],
     shown: ["Home", "End"],
-    help: "to the first or last frame beside it",
+    help: "to the first or last of these frames",
     run: ({ move }, key) => move(key === "Home" ? "first" : "last"),
   },
   {

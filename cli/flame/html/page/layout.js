@@ -37,7 +37,7 @@ export function widthsOf(tree, metric, widths) {
 }
 
 /**
- * Children stand beside each other from their parent's start, the widest first, then by name; a node's own value
+ * Children lie side by side from their parent's start, the widest first, then by name; a node's own value
  * is the space left at its end.
  * @param {Tree} tree
  * @param {Float64Array} width

@@ -40,7 +40,7 @@ function shown(name) {
 }
 
 /**
- * Draws boxes; `top` is the upper edge of row 0 or, with `flipped`, the lower one.
+ * Draws boxes; `yOf` returns the upper edge of a row.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {FlameModel} model

@@ -12,7 +12,7 @@ export const FRAME_MIN_PX = 1;
  */
 
 /**
- * Boxes to draw, as columns. `node` is the last one of its box. `rest` is -1 for a frame; otherwise the box stands for the
+ * Boxes to draw, as columns. `node` is the last node in its box. `rest` is -1 for a frame; otherwise the box stands for the
  * children of `node` that are too narrow, and `rest` is the number of siblings before them.
  * @typedef {{node: number[], row: number[], x: number[], width: number[], rest: number[]}} Boxes
  */
