@@ -1,4 +1,5 @@
 /** The rules of advice: each looks at a report's exact sums and finds one thing that stands out, or nothing. */
+import { Trait } from "../../engine/stats/call_traits.ts";
 import { type Report, wallNs } from "../../runtime/report.ts";
 import type { FileUse } from "../../runtime/stats.ts";
 import { formatCount, formatDuration, formatShare } from "../text/format.ts";
@@ -107,7 +108,7 @@ function slowCall(report: Report): Finding | null {
 }
 
 function syncs(report: Report): Finding | null {
-  const writes = countCalls(report, "writes");
+  const writes = countCalls(report, Trait.WRITES);
   return ofUse(report, "sync", MANY_SYNCS, {
     id: "syncs",
     numbers: { writes },
@@ -156,7 +157,7 @@ function randomAccess(report: Report): Finding | null {
 }
 
 function missingFiles(report: Report): Finding | null {
-  const lookups = countCalls(report, "lookups");
+  const lookups = countCalls(report, Trait.LOOKS_UP);
   if (useOf(report, "missing").calls < MISSED_SHARE * lookups) return null;
   return ofUse(report, "missing", MANY_CALLS, {
     id: "missing_files",

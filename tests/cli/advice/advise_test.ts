@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { CALLS } from "../../../cli/advice/calls.ts";
+import { countCalls } from "../../../cli/advice/calls.ts";
 import { advise, renderAdvice } from "../../../cli/advice/mod.ts";
 import { RULES } from "../../../cli/advice/rules.ts";
 import { createPaint } from "../../../cli/text/style.ts";
 import { textWidth } from "../../../cli/text/width.ts";
+import { Trait } from "../../../engine/stats/call_traits.ts";
 import type { Report } from "../../../runtime/report.ts";
 import type { FileUse } from "../../../runtime/stats.ts";
-import { syscallByName } from "../../../runtime/syscalls/mod.ts";
+import { SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { assertGolden } from "../../golden.ts";
 import { reportOf, type ReportSpec } from "./advice_report.ts";
 import { emptyReport, exampleReport, HEADER } from "../report/fixture.ts";
@@ -207,8 +208,25 @@ Deno.test("A heading is coloured, and there is no section when nothing stands ou
   assert.deepEqual(renderAdvice(emptyReport(), { wrapAt: 80, ascii: false }, createPaint(true)), []);
 });
 
-Deno.test("The rules know every call by a name of the table", () => {
-  for (const names of Object.values(CALLS)) {
-    for (const name of names) assert.equal(syscallByName(name)?.name, name);
-  }
+Deno.test("Writes and look-ups are counted by the calls that make them, and by no other", () => {
+  const counted = (trait: number) =>
+    SYSCALLS.map(({ name }) => name)
+      .filter((name) => countCalls(reportOf({ syscalls: { [name]: { calls: 1 } } }), trait) > 0);
+  assert.deepEqual(counted(Trait.WRITES).sort(), ["pwrite64", "pwritev", "pwritev2", "write", "writev"]);
+  assert.deepEqual(counted(Trait.LOOKS_UP).sort(), [
+    "access",
+    "execve",
+    "execveat",
+    "faccessat",
+    "faccessat2",
+    "lstat",
+    "newfstatat",
+    "open",
+    "openat",
+    "openat2",
+    "readlink",
+    "readlinkat",
+    "stat",
+    "statx",
+  ]);
 });
