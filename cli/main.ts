@@ -21,7 +21,6 @@ import { printOwn, showRendered } from "./say.ts";
 const MACHINE: Machine = {
   version: VERSION,
   arch: Deno.build.arch,
-  pageBytes: 4096,
   userId: (name) => userIdIn(readPasswd(), name),
   isDirectory,
 };

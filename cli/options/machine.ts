@@ -7,8 +7,6 @@ export interface Machine {
   version: string;
   /** Architecture whose system call numbers are used. */
   arch: Arch;
-  /** Size of a memory page, bytes. */
-  pageBytes: number;
   /** The number of a user name, `null` when there is none. Called only when `--uid` has a name. */
   userId(name: string): number | null;
   /** True when this is the name of a directory. Called only for a recording whose name does not tell. */

@@ -39,7 +39,7 @@ export const LIVE_OPTIONS = [
     summary: `buffer between kernel and ior: a power of two with k, M or G; a larger one loses less ` +
       `(default ${formatExactSize(DEFAULTS.ringBytes)})`,
     initial: DEFAULTS.ringBytes as number,
-    read: (text, { pageBytes }) => readRingBytes("--ring-size", text, pageBytes),
+    read: (text) => readRingBytes("--ring-size", text),
   }),
 ];
 

@@ -81,7 +81,10 @@ export function readText(flag: string, text: string): string {
   return text;
 }
 
-/** Smallest and largest ring, bytes: room for a thousand calls, and the most memory that one buffer should pin. */
+/**
+ * Smallest and largest ring, bytes: room for a thousand calls, and the most memory that one buffer should pin. The
+ * smallest is a multiple of every page size that x86-64 and arm64 have.
+ */
 const RING_MIN_BYTES = 64 * 1024;
 const RING_MAX_BYTES = 1024 ** 3;
 
@@ -89,17 +92,16 @@ const RING_MAX_BYTES = 1024 ** 3;
  * The size of the ring buffer, bytes. The kernel takes a power of two that is a multiple of the page size
  * (`ringbuf_map_alloc` in kernel/bpf/ringbuf.c).
  */
-export function readRingBytes(flag: string, text: string, pageBytes: number): number {
+export function readRingBytes(flag: string, text: string): number {
   const bytes = parseSize(text, flag);
-  const min = Math.max(RING_MIN_BYTES, pageBytes);
-  const clamped = Math.min(Math.max(bytes, min), RING_MAX_BYTES);
+  const clamped = Math.min(Math.max(bytes, RING_MIN_BYTES), RING_MAX_BYTES);
   const below = 2 ** Math.floor(Math.log2(clamped));
   const nearestBytes = clamped - below <= below * 2 - clamped ? below : below * 2;
   if (bytes === nearestBytes) return bytes;
   throw badValue(
     flag,
     text,
-    `it must be a power of two from ${formatExactSize(min)} to ${formatExactSize(RING_MAX_BYTES)}`,
+    `it must be a power of two from ${formatExactSize(RING_MIN_BYTES)} to ${formatExactSize(RING_MAX_BYTES)}`,
     `The nearest valid size is ${flag} ${formatExactSize(nearestBytes)}`,
   );
 }

@@ -15,7 +15,6 @@ import type { Machine } from "../../../cli/options/mod.ts";
 export const MACHINE: Machine = {
   version: "1.2.3",
   arch: "x86_64",
-  pageBytes: 4096,
   userId: (name) => name === "alice" ? 1000 : null,
   isDirectory: (path) => path === "rec",
 };
