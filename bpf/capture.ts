@@ -91,7 +91,7 @@ export class Capture implements Disposable {
     const libc = this.#libc = stack.use(Libc.open());
     checkPrivileges(libc);
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
-    const kernel = new KernelTypes(libc);
+    using kernel = new KernelTypes(libc);
     this.#hasUring = kernel.has(URING_TRACEPOINT);
     this.#selection = options.selection;
     this.#start = this.#now();

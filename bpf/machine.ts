@@ -1,4 +1,5 @@
 import { IorError } from "../runtime/errors.ts";
+import type { SpecialBytes } from "./ffi/libc.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
 
 /** The capabilities tracing needs, by bit (`linux/capability.h`). `CAP_SYS_ADMIN` stands for both. */
@@ -21,7 +22,7 @@ export function machineArch(): Arch {
 
 /** Reads of `/proc` and `/sys`, as {@linkcode Libc} does them; `null` for what cannot be read. */
 export interface SpecialFiles {
-  readSpecialFile(path: string): Uint8Array<ArrayBuffer> | null;
+  openSpecialFile(path: string): SpecialBytes | null;
   readSpecialText(path: string): string | null;
   readSpecialLink(path: string): string | null;
   contains(bytes: Uint8Array<ArrayBuffer>, part: Uint8Array<ArrayBuffer>): boolean;
@@ -50,14 +51,14 @@ export function missingCapabilities(status: string): string[] {
 }
 
 /** The running kernel's type information: a name in it exists. */
-export class KernelTypes {
+export class KernelTypes implements Disposable {
   readonly #files: SpecialFiles;
-  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #types: SpecialBytes;
 
   /** @throws {IorError} `unsupported` when the kernel has none. */
   constructor(files: SpecialFiles) {
-    const bytes = files.readSpecialFile(BTF_PATH);
-    if (bytes === null) {
+    const types = files.openSpecialFile(BTF_PATH);
+    if (types === null) {
       throw new IorError(
         "unsupported",
         `Cannot trace: the kernel has no type information, ${BTF_PATH} is missing`,
@@ -68,12 +69,16 @@ export class KernelTypes {
       );
     }
     this.#files = files;
-    this.#bytes = bytes;
+    this.#types = types;
   }
 
   /** True when a function that programs may call, or the type of a tracepoint, exists. */
   has(name: string): boolean {
-    return this.#files.contains(this.#bytes, new TextEncoder().encode(`\0${name}\0`));
+    return this.#files.contains(this.#types.bytes, new TextEncoder().encode(`\0${name}\0`));
+  }
+
+  [Symbol.dispose](): void {
+    this.#types[Symbol.dispose]();
   }
 }
 

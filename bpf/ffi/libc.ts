@@ -6,6 +6,8 @@ import { LIBC_SYMBOLS } from "./libc_symbols.ts";
 const PROT_READ = 1;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
+const MAP_PRIVATE = 2;
+const SEEK_END = 2;
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const RUSAGE_SELF = 0;
 const SYS_PIDFD_OPEN = 434n; // the same on every architecture
@@ -47,6 +49,11 @@ export interface Mapping {
   buffer: ArrayBuffer;
 }
 
+/** Bytes of a file, until they are disposed. */
+export interface SpecialBytes extends Disposable {
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** libc, opened on demand. */
 export class Libc implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>;
@@ -79,17 +86,23 @@ export class Libc implements Disposable {
    * @throws {FfiError} When the kernel refuses.
    */
   map(fd: number, length: number, offset: number, writable: boolean): Mapping {
+    const mapping = this.#map(fd, length, offset, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED);
+    if (mapping === null) {
+      throw new FfiError(`Cannot map ${length} bytes of kernel memory`, this.#errno[0]);
+    }
+    return mapping;
+  }
+
+  #map(fd: number, length: number, offset: number, protection: number, flags: number): Mapping | null {
     const pointer = this.#library.symbols.mmap(
       null,
       BigInt(length),
-      writable ? PROT_READ | PROT_WRITE : PROT_READ,
-      MAP_SHARED,
+      protection,
+      flags,
       fd,
       BigInt(offset),
     );
-    if (pointer === null || Deno.UnsafePointer.value(pointer) === MAP_FAILED) {
-      throw new FfiError(`Cannot map ${length} bytes of kernel memory`, this.#errno[0]);
-    }
+    if (pointer === null || Deno.UnsafePointer.value(pointer) === MAP_FAILED) return null;
     return { pointer, buffer: Deno.UnsafePointerView.getArrayBuffer(pointer, length) };
   }
 
@@ -126,6 +139,24 @@ export class Libc implements Disposable {
     } finally {
       this.close(fd);
     }
+  }
+
+  /**
+   * A large file of `/proc` or `/sys`, to be looked at until it is disposed; `null` when it cannot be read. Mapped where
+   * the kernel can: read, it comes in pages of one call each.
+   */
+  openSpecialFile(path: string): SpecialBytes | null {
+    const { open, lseek } = this.#library.symbols;
+    const fd = open(cString(path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return null;
+    const length = Number(lseek(fd, 0n, SEEK_END));
+    const mapping = length > 0 ? this.#map(fd, length, 0, PROT_READ, MAP_PRIVATE) : null;
+    this.close(fd);
+    if (mapping === null) {
+      const bytes = this.readSpecialFile(path);
+      return bytes && { bytes, [Symbol.dispose]: () => {} };
+    }
+    return { bytes: new Uint8Array(mapping.buffer), [Symbol.dispose]: () => this.unmap(mapping) };
   }
 
   /** Reads a descriptor to its end and closes it. */

@@ -14,6 +14,8 @@ export const LIBC_SYMBOLS = {
   },
   /** int munmap(void *addr, size_t length) */
   munmap: { parameters: [/* addr */ "pointer", /* length */ "usize"], result: "i32" },
+  /** off_t lseek(int fd, off_t offset, int whence) */
+  lseek: { parameters: [/* fd */ "i32", /* offset */ "i64", /* whence */ "i32"], result: "i64" },
   /** int open(const char *path, int flags) */
   open: { parameters: [/* path */ "buffer", /* flags */ "i32"], result: "i32" },
   /** ssize_t read(int fd, void *buf, size_t count) */

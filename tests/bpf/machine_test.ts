@@ -13,9 +13,9 @@ import { IorError } from "../../runtime/errors.ts";
 
 /** Files of `/proc` and `/sys` with the given texts; the others cannot be read. */
 function filesOf(texts: Record<string, string>): SpecialFiles {
-  const read = (path: string) => path in texts ? new TextEncoder().encode(texts[path]) : null;
   return {
-    readSpecialFile: read,
+    openSpecialFile: (path) =>
+      path in texts ? { bytes: new TextEncoder().encode(texts[path]), [Symbol.dispose]: () => {} } : null,
     readSpecialText: (path) => texts[path] ?? null,
     readSpecialLink: (path) => texts[path] ?? null,
     contains: (bytes, part) => new TextDecoder().decode(bytes).includes(new TextDecoder().decode(part)),

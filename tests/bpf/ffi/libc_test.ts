@@ -16,6 +16,8 @@ Deno.test("special files are read whole, also those longer than the first guess"
       const bytes = Uint8Array.from({ length }, (_, i) => i * 7);
       Deno.writeFileSync(path, bytes);
       assert.deepEqual(libc.readSpecialFile(path), bytes, `${length} bytes`);
+      using opened = libc.openSpecialFile(path);
+      assert.deepEqual(opened?.bytes, bytes, `${length} bytes`);
     }
   } finally {
     Deno.removeSync(path);
@@ -30,6 +32,10 @@ Deno.test("what cannot be read is null, and leaves no descriptor open", () => {
   for (let i = 0; i < 500; i++) {
     assert.equal(libc.readSpecialFile("/proc/no/such"), null);
     assert.equal(libc.readSpecialText("/proc/no/such"), null);
+    assert.equal(libc.openSpecialFile("/proc/no/such"), null);
+    assert.equal(libc.openSpecialFile("/proc/self"), null);
+    using status = libc.openSpecialFile("/proc/self/status"); // has no size, so it is read
+    assert.ok(status!.bytes.length > 0);
     assert.equal(libc.readSpecialLink("/proc/no/such"), null);
     assert.equal(libc.readSpecialFile("/proc/self"), null, "a directory opens and cannot be read");
   }

@@ -297,7 +297,7 @@ export const SYSTEM_TEXT: Target<string> = {
     const id = userIdIn(text, "alice");
     assert.ok(id === null || Number.isSafeInteger(id), `user ${id}`);
     const files: SpecialFiles = {
-      readSpecialFile: () => null,
+      openSpecialFile: () => null,
       readSpecialText: () => text,
       readSpecialLink: () => text,
       contains: () => false,
