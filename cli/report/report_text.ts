@@ -78,7 +78,11 @@ const SORT_WORDS: Record<SortKey, string> = {
 /** A run as long as this is worth a plot over time, nanoseconds. */
 const PLOT_MIN_NS = 1e9;
 
-/** The whole report; ends with a line feed. Traced text is escaped. The report must not be cut. */
+/**
+ * The whole report; ends with a line feed. Traced text is escaped.
+ *
+ * @throws {RangeError} when the report is cut: shares and order need all rows.
+ */
 export function renderReport(report: Report, options: ReportTextOptions): string {
   const width = Math.max(MIN_WIDTH, options.width);
   const looks: Looks = {
@@ -174,7 +178,7 @@ function renderDirectories(report: Report, looks: Looks, least: number): string[
   const roots = report.directories.filter(({ depth, path }) => depth === 0 && path.startsWith("/"));
   const allCalls = roots.reduce((sum, row) => sum + row.calls, 0);
   const allNs = roots.reduce((sum, row) => sum + Number(row.total_ns), 0);
-  const missed = calls >= allCalls || report.cut.directories !== undefined
+  const missed = calls >= allCalls
     ? ""
     : `: those shown miss ${formatShare(allNs - totalNs, allNs)} of the time, ${
       formatShare(allCalls - calls, allCalls)

@@ -28,11 +28,19 @@ const NAMES: { [Key in TableKey]: (row: TableRow<Key>) => string } = {
 const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
 
 /**
- * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). The rows cut are added
- * to `report.cut`.
+ * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). The rows cut are in
+ * its `cut`.
+ *
+ * @throws {RangeError} when the report has been cut before: the sums and the order of its rows are not whole any more.
  */
 export function arrangeTables(report: Report, top: number | null, sort: SortKey): Report {
-  const arranged = { ...report, cut: { ...report.cut } };
+  const cut = Object.keys(report.cut);
+  if (cut.length > 0) {
+    throw new RangeError(
+      `Cannot arrange the tables of a report: its ${cut[0]} are cut already, all rows are wanted`,
+    );
+  }
+  const arranged = { ...report, cut: {} as Report["cut"] };
   for (const key of TABLE_KEYS) arrangeTable(arranged, key, top, sort);
   arrangeDirectories(arranged, top, sort);
   arranged.groups = report.groups.map((group) => arrangeGroup(arranged, group, top, sort));
@@ -67,7 +75,7 @@ function arrangeGroup(report: Report, group: ReportGroups, top: number | null, s
   const rows = sortRows(group.rows, sort, (row) => groupLabels(group.by, row).join("\0"));
   const cut = top === null ? [] : rows.slice(top);
   const key = groupCutName(group.by);
-  if (cut.length > 0) report.cut[key] = addCut(report.cut[key], cut);
+  if (cut.length > 0) report.cut[key] = cutOf(cut);
   return { ...group, rows: rows.slice(0, rows.length - cut.length) };
 }
 
@@ -82,15 +90,14 @@ function arrangeTable<Key extends TableKey>(
   const table: Record<Key, TableRow<Key>[]> = report;
   table[key] = rows.slice(0, kept);
   const cut = rows.slice(kept);
-  if (cut.length > 0) report.cut[key] = addCut(report.cut[key], cut);
+  if (cut.length > 0) report.cut[key] = cutOf(cut);
 }
 
-/** The previous cut plus these rows; with time only when rows of the table have it. */
-function addCut(before: ReportCut | undefined, rows: readonly SortableRow[]): ReportCut {
-  const calls = rows.reduce((sum, row) => sum + row.calls, before?.calls ?? 0);
-  const cut = { rows: (before?.rows ?? 0) + rows.length, calls };
+/** What these rows held; with time only when rows of the table have it. */
+function cutOf(rows: readonly SortableRow[]): ReportCut {
+  const cut = { rows: rows.length, calls: rows.reduce((sum, row) => sum + row.calls, 0) };
   return rows[0].total_ns === undefined ? cut : {
     ...cut,
-    total_ns: exactSum([before?.total_ns ?? 0, ...rows.map((row) => row.total_ns ?? 0)]),
+    total_ns: exactSum(rows.map((row) => row.total_ns ?? 0)),
   };
 }
