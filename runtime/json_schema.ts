@@ -18,26 +18,19 @@ const SHOWN_MAX = 40;
  * The first member that is not as the schema has it, `null` when all are. Members that the schema does not know are no fault.
  * Whole numbers may be `bigint`. References lead to the `$defs` of `root`.
  */
-export function schemaFault(
-  value: unknown,
-  schema: Schema,
-  root: Schema = schema,
-  at = "",
-): SchemaFault | null {
-  if (typeof schema === "boolean") return schema ? null : faultAt(at, value, "left out");
-  for (
-    const part of [...list(schema.$ref).map((ref) => definition(root, String(ref))), ...list(schema.allOf)]
-  ) {
-    const fault = schemaFault(value, part as Schema, root, at);
+export function schemaFault(value: unknown, schema: Schema, root: Schema = schema): SchemaFault | null {
+  if (typeof schema === "boolean") return schema ? null : faultOf(value, "left out");
+  for (const part of included(schema, root)) {
+    const fault = schemaFault(value, part, root);
     if (fault !== null) return fault;
   }
-  if (!holds(value, schema)) return faultAt(at, value, wantedText(schema));
+  if (!holds(value, schema)) return faultOf(value, wantedText(schema));
   if (schema.oneOf !== undefined) {
-    const faults = list(schema.oneOf).map((part) => schemaFault(value, part as Schema, root, at));
+    const faults = list(schema.oneOf).map((part) => schemaFault(value, part as Schema, root));
     if (!faults.includes(null)) return nearest(faults as SchemaFault[]);
   }
-  if (Array.isArray(value)) return itemFault(value, schema, root, at);
-  return isObject(value) ? memberFault(value, schema, root, at) : null;
+  if (Array.isArray(value)) return itemFault(value, schema, root);
+  return isObject(value) ? memberFault(value, schema, root) : null;
 }
 
 /** The fault of the choices that a value comes nearest to: those that are found deepest, what they want as one. */
@@ -51,17 +44,16 @@ function memberFault(
   value: Record<string, unknown>,
   { required, properties = {}, additionalProperties = true }: Exclude<Schema, boolean>,
   root: Schema,
-  at: string,
 ): SchemaFault | null {
   const known = properties as Record<string, Schema>;
   for (const name of list(required) as string[]) {
     if (Object.hasOwn(value, name)) continue;
-    return faultAt(member(at, name), undefined, wantedText(resolved(known[name] ?? true, root)));
+    return { ...faultOf(undefined, wantedText(resolved(known[name] ?? true, root))), at: name };
   }
   for (const [name, item] of Object.entries(value)) {
     const schema = Object.hasOwn(known, name) ? known[name] : additionalProperties as Schema;
-    const fault = schemaFault(item, schema, root, member(at, name));
-    if (fault !== null) return fault;
+    const fault = schemaFault(item, schema, root);
+    if (fault !== null) return within(name, fault);
   }
   return null;
 }
@@ -70,14 +62,19 @@ function itemFault(
   value: readonly unknown[],
   { prefixItems, items = true }: Exclude<Schema, boolean>,
   root: Schema,
-  at: string,
 ): SchemaFault | null {
   const first = list(prefixItems) as Schema[];
-  for (const [i, item] of value.entries()) {
-    const fault = schemaFault(item, first[i] ?? items as Schema, root, `${at}[${i}]`);
-    if (fault !== null) return fault;
+  for (let i = 0; i < value.length; i++) {
+    const fault = schemaFault(value[i], first[i] ?? items as Schema, root);
+    if (fault !== null) return within(`[${i}]`, fault);
   }
   return null;
+}
+
+/** A fault of a part, placed in what the part belongs to. */
+function within(place: string, fault: SchemaFault): SchemaFault {
+  const { at } = fault;
+  return { ...fault, at: at === "" || at.startsWith("[") ? place + at : `${place}.${at}` };
 }
 
 /** Whether a value itself, apart from what is in it, is as the keywords of one schema say. */
@@ -131,7 +128,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 function wantedText(schema: Schema): string {
   if (typeof schema === "boolean") return "there";
   if ("const" in schema) return JSON.stringify(schema.const);
-  if (schema.enum !== undefined) return `one of ${list(schema.enum).join(", ")}`;
+  if (schema.enum !== undefined) return `one of ${list(schema.enum).map(String).join(", ")}`;
   const types = list(schema.type).filter((type) => type !== "null").map((type) => TYPE_WORDS[String(type)]);
   if (types.length === 0) return schema.type === undefined ? "there" : "null";
   const orNull = list(schema.type).includes("null") ? ", or null" : "";
@@ -159,8 +156,16 @@ function limitWord(limit: unknown): string {
 /** The part of a schema that says of what type a value is. */
 function resolved(schema: Schema, root: Schema): Schema {
   if (typeof schema === "boolean" || schema.type !== undefined) return schema;
-  const [next] = [...list(schema.$ref).map((ref) => definition(root, String(ref))), ...list(schema.allOf)];
-  return next === undefined ? schema : resolved(next as Schema, root);
+  const [next] = included(schema, root);
+  return next === undefined ? schema : resolved(next, root);
+}
+
+const NOTHING_INCLUDED: readonly Schema[] = [];
+
+/** The schemas that hold together with this one. */
+function included({ $ref, allOf }: Exclude<Schema, boolean>, root: Schema): readonly Schema[] {
+  if ($ref === undefined && allOf === undefined) return NOTHING_INCLUDED;
+  return [...list($ref).map((ref) => definition(root, String(ref))), ...list(allOf) as Schema[]];
 }
 
 function definition(root: Schema, ref: string): Schema {
@@ -174,18 +179,14 @@ function list(value: unknown): readonly unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
-function member(at: string, name: string): string {
-  return at === "" ? name : `${at}.${name}`;
-}
-
-function faultAt(at: string, value: unknown, wanted: string): SchemaFault {
-  return { at, found: shownValue(value), wanted };
+function faultOf(value: unknown, wanted: string): SchemaFault {
+  return { at: "", found: shownValue(value), wanted };
 }
 
 /** A value as an error shows it. */
 function shownValue(value: unknown): string {
   if (value === undefined) return "not there";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object" && value !== null) return "an object";
   const json = typeof value === "bigint" ? String(value) : JSON.stringify(value);
   return json.length <= SHOWN_MAX ? json : `${json.slice(0, SHOWN_MAX)}...`;

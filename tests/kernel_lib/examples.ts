@@ -57,6 +57,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior schema report": /ior\.report/,
   "ior schema rows": /ior\.rows/,
   "ior schema diff": /ior\.diff/,
+  "ior schema flame": /ior\.flame/,
   "ior schema probes": /ior\.probes/,
   "ior probes --family Network": /^accept .*yes$/m,
   "ior probes -e /xattr/": /^getxattr .*yes$/m,

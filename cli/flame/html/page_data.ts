@@ -1,11 +1,16 @@
 /** The data of an HTML flamegraph as JSON, `ior.flame/1`: the page's script reads it, and so does ior. */
 import { IorError } from "../../../runtime/errors.ts";
-import { type FlameProfile, TRIE_FIELDS, TRIE_METRICS, type TrieMetric } from "../../../runtime/flame.ts";
+import { TRIE_METRICS, type TrieField, type TrieMetric } from "../../../runtime/flame.ts";
+import { type Schema, type SchemaFault, schemaFault } from "../../../runtime/json_schema.ts";
+import SCHEMA_TEXT from "../../../schema/ior.flame.1.json" with { type: "text" };
 import { escapeText } from "../../text/escape.ts";
 import type { FlameFact, FlamePage } from "./flame_page.ts";
 
 /** Version of the data. Additive changes keep it; readers ignore unknown fields. */
 const FLAME_SCHEMA = "ior.flame/1";
+
+/** What the data is, as it is published. */
+const SCHEMA: Schema = JSON.parse(SCHEMA_TEXT);
 
 /** Precedes the data in the page. */
 export const DATA_START = '<script type="application/json" id="ior-flame">';
@@ -52,9 +57,26 @@ function valueLists(values: Values, length: number): Record<string, number[]> {
   return Object.fromEntries(TRIE_METRICS.map((metric) => [metric, numbers(values[metric], length)]));
 }
 
+/** The data of a page, as the published schema has it. */
+interface PageDocument {
+  schema: string;
+  title: string;
+  facts: FlameFact[];
+  metric: TrieMetric;
+  inverted?: boolean;
+  fields: TrieField[];
+  names: string[];
+  parent: number[];
+  field: number[];
+  name: number[];
+  own: Record<TrieMetric, number[]>;
+  before?: Record<TrieMetric, number[]>;
+}
+
 /**
  * The page that {@linkcode encodePage} wrote. `subject` names the source in errors. Throws an {@linkcode IorError} of code
- * `usage` when `json` is anything else: files are untrusted.
+ * `usage` when `json` is anything else: files are untrusted. The data is checked by the published schema; members that
+ * the schema does not know are ignored.
  */
 export function decodePage(json: string, subject: string): FlamePage {
   const refuse = (reason: string): never => {
@@ -69,31 +91,28 @@ export function decodePage(json: string, subject: string): FlamePage {
       : "missing";
     return refuse(`its schema is ${found}, ${FLAME_SCHEMA} is wanted`);
   }
-  const take = <T>(key: string, read: (value: unknown) => T | undefined): T =>
-    read(data[key]) ?? refuse(`\`${key}\` of its data is missing or broken`);
-  const own = take("own", (value) => valuesOf(value));
-  const length = own.count.length;
-  if (length === 0) return refuse("its data has no nodes, one at least is wanted");
-  const names = take("names", listReader(textOf));
-  const column = (key: string, valid: (value: number, i: number) => boolean): number[] =>
-    take(key, (value) => indexesOf(value, length, valid));
-  const fields = take("fields", listReader((value) => TRIE_FIELDS.find((field) => field === value)));
-  const profile: FlameProfile = {
-    fields,
-    length,
-    parent: Int32Array.from(column("parent", (value, i) => value < Math.max(1, i))),
-    field: Uint8Array.from(column("field", (value) => value < Math.max(1, fields.length))),
-    name: Int32Array.from(column("name", (value) => value < names.length)),
-    names,
-    own,
-  };
+  const fault = schemaFault(data, SCHEMA) ?? columnFault(data as unknown as PageDocument);
+  if (fault !== null) {
+    const { at, found, wanted } = fault;
+    return refuse(`\`${at}\` of its data is ${escapeText(found)}, it must be ${wanted}`);
+  }
+  const { title, facts, metric, inverted, fields, names, parent, field, name, own, before } =
+    data as unknown as PageDocument;
   return {
-    title: take("title", textOf),
-    facts: take("facts", listReader(factOf)),
-    metric: take("metric", (value) => TRIE_METRICS.find((metric) => metric === value)),
-    profile,
-    ...(data.inverted === true ? { inverted: true } : {}),
-    ...("before" in data ? { before: take("before", (value) => valuesOf(value, length)) } : {}),
+    title,
+    facts: facts.map(({ label, text, tone }) => ({ label, text, tone })),
+    metric,
+    profile: {
+      fields,
+      length: parent.length,
+      parent: Int32Array.from(parent),
+      field: Uint8Array.from(field),
+      name: Int32Array.from(name),
+      names,
+      own: columnsOf(own),
+    },
+    ...(inverted ? { inverted } : {}),
+    ...(before === undefined ? {} : { before: columnsOf(before) }),
   };
 }
 
@@ -106,46 +125,32 @@ function parseObject(json: string): Record<string, unknown> | null {
   }
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+/** What the schema cannot say: columns of one length, and indexes that lead to something. */
+function columnFault(data: PageDocument): SchemaFault | null {
+  const { fields, names, parent, field, name, own, before } = data;
+  const values = TRIE_METRICS.flatMap((metric) => [
+    [`own.${metric}`, own[metric]] as const,
+    [`before.${metric}`, before?.[metric] ?? parent] as const,
+  ]);
+  for (const [at, list] of [["field", field], ["name", name], ...values] as const) {
+    if (list.length !== parent.length) {
+      return { at, found: `a list of ${list.length}`, wanted: `of ${parent.length} like \`parent\`` };
+    }
+  }
+  const indexes = [
+    ["parent", parent, (i: number) => Math.max(1, i)],
+    ["field", field, () => Math.max(1, fields.length)],
+    ["name", name, () => names.length],
+  ] as const;
+  for (const [at, list, endOf] of indexes) {
+    const i = list.findIndex((index, i) => index >= endOf(i));
+    if (i >= 0) return { at: `${at}[${i}]`, found: String(list[i]), wanted: `less than ${endOf(i)}` };
+  }
+  return null;
 }
 
-function factOf(value: unknown): FlameFact | undefined {
-  const { label, text, tone } = (value ?? {}) as Partial<FlameFact>;
-  const valid = typeof label === "string" && typeof text === "string" &&
-    (tone === null || tone === "good" || tone === "bad");
-  return valid ? { label, text, tone } : undefined;
-}
-
-/** Reads a list of values that `read` accepts. */
-function listReader<T>(read: (item: unknown) => T | undefined): (value: unknown) => T[] | undefined {
-  return (value) => {
-    const items = Array.isArray(value) ? value.map(read) : [undefined];
-    return items.includes(undefined) ? undefined : items as T[];
-  };
-}
-
-function indexesOf(
-  value: unknown,
-  length: number,
-  valid: (value: number, i: number) => boolean,
-): number[] | undefined {
-  const fits = Array.isArray(value) && value.length === length &&
-    value.every((item, i) => Number.isInteger(item) && item >= 0 && valid(item, i));
-  return fits ? value : undefined;
-}
-
-/** One column per metric, all of `length` (or of equal length when it is omitted), without negative values. */
-function valuesOf(value: unknown, length?: number): Values | undefined {
-  const lists = TRIE_METRICS.map((metric) => (value as Partial<Record<string, unknown>> | null)?.[metric]);
-  const first = lists[0];
-  const wanted = length ?? (Array.isArray(first) ? first.length : 0);
-  const valid = lists.every((list) =>
-    Array.isArray(list) && list.length === wanted &&
-    list.every((item) => Number.isFinite(item) && item >= 0)
-  );
-  if (!valid) return undefined;
+function columnsOf(lists: Record<TrieMetric, number[]>): Values {
   return Object.fromEntries(
-    TRIE_METRICS.map((metric, i) => [metric, Float64Array.from(lists[i] as number[])]),
+    TRIE_METRICS.map((metric) => [metric, Float64Array.from(lists[metric])]),
   ) as Values;
 }

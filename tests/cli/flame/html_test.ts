@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { FlamePage } from "../../../cli/flame/html/flame_page.ts";
 import { PAGE_SCRIPT, PAGE_STYLE } from "../../../cli/flame/html/page_parts.ts";
+import { encodePage } from "../../../cli/flame/html/page_data.ts";
 import { isFlameHtml, readFlameHtml, readHtmlProfile } from "../../../cli/flame/html/read_html.ts";
 import { renderFlameHtml } from "../../../cli/flame/html/render_html.ts";
+import { schemaText } from "../../../cli/schema/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { TRIE_METRICS, type TrieMetric } from "../../../runtime/flame.ts";
 import { random, testSeed } from "../../engine/batches.ts";
 import { assertGolden } from "../../golden.ts";
+import { compileSchema } from "../../json_schema.ts";
 import { busyProfile, HOSTILE_NAMES, pathFrames, profileOfStacks } from "./html_profiles.ts";
 
 const SMALL: FlamePage = {
@@ -145,32 +148,56 @@ Deno.test("What is no page of ior, or is damaged, is refused with what is wrong"
       withData((data) => data.schema = "ior.flame/2\x1b"),
       "its schema is `ior.flame/2\\x1b`, ior.flame/1 is wanted",
     ],
+  ];
+  const broken: [key: string, value: unknown, fault: string][] = [
+    ["title", 1, "`title` is 1, it must be a text"],
+    ["facts", [null], "`facts[0]` is null, it must be an object"],
     [
-      withData((data) => data.own = { count: [], duration: [], gap: [], bytes: [] }),
-      "its data has no nodes, one at least is wanted",
+      "facts",
+      [{ label: "a", text: "b", tone: "loud" }],
+      '`facts[0].tone` is "loud", it must be one of good, bad, null',
     ],
+    ["metric", "calls", '`metric` is "calls", it must be one of count, duration, gap, bytes'],
+    [
+      "fields",
+      ["path", "file"],
+      '`fields[1]` is "file", it must be one of path, comm, syscall, pid, tid, flags',
+    ],
+    ["names", ["", 1], "`names[1]` is 1, it must be a text"],
+    ["parent", [0, 0, 1, 2, 4, 0, 6, 7], "`field` is a list of 7, it must be of 8 like `parent`"],
+    ["parent", [0], "`field` is a list of 7, it must be of 1 like `parent`"],
+    ["parent", [0, 0, 1, 2, 4, 0, 6], "`parent[4]` is 4, it must be less than 4"],
+    ["parent", [], "`parent` is an empty list, it must be a list of 1 or more"],
+    ["field", [0, 0, 0, 1, 2, 1, 9], "`field[6]` is 9, it must be less than 3"],
+    ["name", "x", '`name` is "x", it must be a list of 1 or more'],
+    ["name", [0, 1, 2, 3, 4, 3, 99], "`name[6]` is 99, it must be less than 6"],
+    ["own", null, "`own` is null, it must be an object"],
+    ["own", { count: [1] }, "`own.duration` is not there, it must be a list of 1 or more"],
+    [
+      "own",
+      { count: [], duration: [], gap: [], bytes: [] },
+      "`own.count` is an empty list, it must be a list of 1 or more",
+    ],
+    [
+      "own",
+      { count: [-1], duration: [0], gap: [0], bytes: [0] },
+      "`own.count[0]` is -1, it must be a number from 0 on",
+    ],
+    [
+      "own",
+      { count: [1], duration: [0, 0], gap: [0], bytes: [0] },
+      "`own.count` is a list of 1, it must be of 7 like `parent`",
+    ],
+    ["before", null, "`before` is null, it must be an object"],
+    [
+      "before",
+      { count: [1], duration: [0], gap: [0], bytes: [0] },
+      "`before.count` is a list of 1, it must be of 7 like `parent`",
+    ],
+    ["inverted", "yes\u009b", '`inverted` is "yes\\x9b", it must be true or false'],
   ];
-  const broken: [key: string, value: unknown][] = [
-    ["title", 1],
-    ["facts", [null]],
-    ["facts", [{ label: "a", text: "b", tone: "loud" }]],
-    ["metric", "calls"],
-    ["fields", ["path", "file"]],
-    ["names", ["", 1]],
-    ["parent", [0, 0, 1, 2, 4, 0, 6, 7]],
-    ["parent", [0]],
-    ["field", [0, 0, 0, 1, 2, 1, 9]],
-    ["name", "x"],
-    ["name", [0, 1, 2, 3, 4, 3, 99]],
-    ["own", null],
-    ["own", { count: [1] }],
-    ["own", { count: [-1], duration: [0], gap: [0], bytes: [0] }],
-    ["own", { count: [1], duration: [0, 0], gap: [0], bytes: [0] }],
-    ["before", null],
-    ["before", { count: [1], duration: [0], gap: [0], bytes: [0] }],
-  ];
-  for (const [key, value] of broken) {
-    cases.push([withData((data) => data[key] = value), `\`${key}\` of its data is missing or broken`]);
+  for (const [key, value, fault] of broken) {
+    cases.push([withData((data) => data[key] = value), fault.replace(" is ", " of its data is ")]);
   }
   for (const [text, message] of cases) {
     const read = () => readFlameHtml(text, "a.html");
@@ -186,4 +213,21 @@ Deno.test("What is no page of ior, or is damaged, is refused with what is wrong"
 
 Deno.test("Fields that a later version adds to the data are ignored", () => {
   assert.deepEqual(readFlameHtml(withData((data) => data.later = [1])), SMALL);
+  const { own } = JSON.parse(encodePage(SMALL));
+  assert.deepEqual(readFlameHtml(withData((data) => data.own = { ...own, later: null })), SMALL);
+});
+
+Deno.test("The data of a page is as its schema is published, by a validator that is not ours", async () => {
+  const check = compileSchema(JSON.parse(await schemaText("flame")));
+  const data = (page: FlamePage) => JSON.parse(encodePage(page));
+  const before = SMALL.profile.own;
+  for (const page of [SMALL, hostilePage(), { ...SMALL, inverted: true }, { ...SMALL, before }]) {
+    assert.deepEqual(check(data(page)), []);
+  }
+  const small = data(SMALL);
+  for (const key of Object.keys(small)) {
+    const { [key]: _, ...rest } = small;
+    assert.notDeepEqual(check(rest), [], key);
+    assert.notDeepEqual(check({ ...small, [key]: {} }), [], key);
+  }
 });
