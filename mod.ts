@@ -28,7 +28,7 @@ export type {
   TraceStarter,
 } from "./runtime/contracts.ts";
 export { errorFromData, errorToData, IorError } from "./runtime/errors.ts";
-export type { ErrorData, IorErrorCode, IorErrorOptions, IorErrorReason } from "./runtime/errors.ts";
+export type { ErrorData, Excerpt, IorErrorCode, IorErrorOptions, IorErrorReason } from "./runtime/errors.ts";
 export {
   columnsBuffer,
   columnsFromBuffer,

@@ -1,6 +1,7 @@
 /** An error as the user reads it. */
-import { errorToData, type IorErrorReason } from "../runtime/errors.ts";
+import { errorToData, type Excerpt, type IorErrorReason } from "../runtime/errors.ts";
 import { escapeMessage, escapeText } from "./text/escape.ts";
+import { textWidth } from "./text/width.ts";
 
 /** Hints that name options of ior. */
 const HINTS: Partial<Record<IorErrorReason, string>> = {
@@ -11,6 +12,10 @@ const HINTS: Partial<Record<IorErrorReason, string>> = {
 
 /** Lines of a verifier log that are shown without `-v`: the reason is at its end. */
 const LOG_LINES = 5;
+
+/** Characters of an excerpt that are shown before and after its place: together they fit a line of a terminal. */
+const BEFORE_PLACE = 40;
+const AFTER_PLACE = 30;
 
 const RED = "\x1b[1;31m";
 const DIM = "\x1b[2m";
@@ -25,14 +30,15 @@ export interface ErrorTextOptions {
 }
 
 /**
- * The text of anything thrown, for standard error: `ior: MESSAGE`, then the hint, then the detail: all of it
- * when `verbose`, otherwise the last lines of one that explains a refusal by the kernel. Ends with a line feed. Control
+ * The text of anything thrown, for standard error: `ior: MESSAGE`, then the user's text with a caret below the
+ * mistake, then the hint, then the detail: all of it when `verbose`, otherwise the last lines of one that explains a refusal by the kernel. Ends with a line feed. Control
  * characters are escaped: names and values in an error come from outside.
  */
 export function renderError(error: unknown, options: ErrorTextOptions): string {
   const paint = (style: string, text: string) => options.color ? style + text + RESET : text;
-  const { code, message, reason, detail, hint = reason && HINTS[reason] } = errorToData(error);
+  const { code, message, excerpt, reason, detail, hint = reason && HINTS[reason] } = errorToData(error);
   const lines = [`${paint(RED, "ior:")} ${escapeMessage(message)}`];
+  if (excerpt !== undefined && excerpt.text !== "") lines.push(...excerptLines(excerpt));
   if (hint !== undefined) lines.push(`  ${escapeMessage(hint)}`);
   const detailLines = detail?.trimEnd().split("\n").map((line) => `  ${paint(DIM, escapeText(line))}`) ?? [];
   if (options.verbose) {
@@ -45,4 +51,13 @@ export function renderError(error: unknown, options: ErrorTextOptions): string {
     lines.push(...shown);
   }
   return lines.join("\n") + "\n";
+}
+
+/** The user's text, cut to a line, and a caret below the place. */
+function excerptLines({ text, column }: Excerpt): string[] {
+  const before = Array.from(escapeMessage(text.slice(0, column - 1)));
+  const after = Array.from(escapeMessage(text.slice(column - 1)));
+  const start = before.length > BEFORE_PLACE ? `...${before.slice(-BEFORE_PLACE).join("")}` : before.join("");
+  const end = after.length > AFTER_PLACE ? `${after.slice(0, AFTER_PLACE).join("")}...` : after.join("");
+  return [`  ${start}${end}`, `  ${" ".repeat(textWidth(start))}^`];
 }

@@ -24,8 +24,18 @@ export type IorErrorReason =
   /** The kernel object belongs to another version. */
   | "object_differs";
 
+/** A place in a text that the user gave. */
+export interface Excerpt {
+  /** The whole text. */
+  text: string;
+  /** Where the mistake is: a UTF-16 unit of the text, from 1; one beyond the last for its end. */
+  column: number;
+}
+
 /** Optional parts of an {@linkcode IorError}. */
 export interface IorErrorOptions {
+  /** Where in the user's text the mistake is. */
+  excerpt?: Excerpt;
   /** What the user can do next, as one plain sentence without a full stop. */
   hint?: string;
   /** What exactly failed. */
@@ -43,6 +53,8 @@ export class IorError extends Error {
   /** What kind of failure it is. */
   readonly code: IorErrorCode;
   /** As in {@linkcode IorErrorOptions}. */
+  readonly excerpt?: Excerpt;
+  /** As in {@linkcode IorErrorOptions}. */
   readonly hint?: string;
   /** As in {@linkcode IorErrorOptions}. */
   readonly reason?: IorErrorReason;
@@ -53,6 +65,7 @@ export class IorError extends Error {
   constructor(code: IorErrorCode, message: string, options: IorErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
+    this.excerpt = options.excerpt;
     this.hint = options.hint;
     this.reason = options.reason;
     this.detail = options.detail;
@@ -65,6 +78,8 @@ export interface ErrorData {
   code: IorErrorCode;
   /** As in {@linkcode IorError}, or that of whatever was thrown. */
   message: string;
+  /** Where in the user's text the mistake is. */
+  excerpt?: Excerpt;
   /** What the user can do next. */
   hint?: string;
   /** What exactly failed. */
@@ -76,8 +91,8 @@ export interface ErrorData {
 /** Turns anything thrown into plain data. */
 export function errorToData(error: unknown): ErrorData {
   if (error instanceof IorError) {
-    const { code, message, hint, reason, detail } = error;
-    return { code, message, hint, reason, detail };
+    const { code, message, excerpt, hint, reason, detail } = error;
+    return { code, message, excerpt, hint, reason, detail };
   }
   if (error instanceof Error) return { code: "runtime", message: error.message, detail: error.stack };
   return { code: "runtime", message: String(error) };
@@ -85,5 +100,6 @@ export function errorToData(error: unknown): ErrorData {
 
 /** Rebuilds the error that {@linkcode errorToData} described. */
 export function errorFromData(data: ErrorData): IorError {
-  return new IorError(data.code, data.message, { hint: data.hint, reason: data.reason, detail: data.detail });
+  const { code, message, excerpt, hint, reason, detail } = data;
+  return new IorError(code, message, { excerpt, hint, reason, detail });
 }

@@ -1,7 +1,7 @@
 /** The help texts, made from the tables of commands and options. The layout is the library's. */
 import { Help } from "npm:commander@15.1.0";
 import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
-import { NUMBER_OPERATORS } from "../../runtime/expression/mod.ts";
+import * as expression from "../../runtime/expression/mod.ts";
 import { FIELDS, MEASURES } from "../assert/types.ts";
 import { EXIT_STATUS_HELP, ExitStatus } from "../exit_status.ts";
 import { OPTION_GROUPS } from "../options/option.ts";
@@ -77,6 +77,7 @@ export function commandHelp(command: Command): string {
   lines.push("");
   if (operands.kind !== "choice") {
     if (options.some(({ summary }) => summary === null)) lines.push(...selectionNotes(command));
+    if (options.some(({ long }) => long === "--where")) lines.push(...conditionNotes());
     if (options.some(({ long }) => long === "--assert")) lines.push(...assertionNotes());
     lines.push("Exit status:", ...exitStatuses(command), "");
   }
@@ -139,12 +140,45 @@ function selectionNotes({ options }: Command): string[] {
   ];
 }
 
+function conditionNotes(): string[] {
+  const fields = Object.entries(expression.FIELDS);
+  const named = (type: string) =>
+    fields.filter(([, field]) => field.type === type).map(([name]) => name).join(", ");
+  return [
+    "How conditions work:",
+    note(
+      "EXPR of --where is made of comparisons, and, or, not and parentheses; not binds before and, and before or.",
+    ),
+    note(
+      `Texts: ${
+        named("text")
+      }. They compare with = and !=, of which a LIST means one of and none of, with ~ PAT and with ` +
+        "=~ REGEX, which may match anywhere. Quotes and backslashes work as in a shell.",
+    ),
+    note(
+      `Numbers: ${named("number")}; ${
+        expression.NUMBER_OPERATORS.join(" ")
+      }. latency and gap take ns, us, ms and s, bytes takes k, M and G.`,
+    ),
+    note(`${named("flag")} stands alone.`),
+    note(
+      "A comparison with what a call does not have is false, such as its path; not of that is true. Of two paths of a " +
+        "rename one must match, and with != neither.",
+    ),
+    note(
+      "Several --where must all hold, and the options above with them. A condition that names calls or families " +
+        "selects from all of them.",
+    ),
+    "",
+  ];
+}
+
 function assertionNotes(): string[] {
   return [
     "How assertions work:",
     note("EXPR is MEASURE(ARGUMENT, ...) COMPARISON VALUE; without ARGUMENT it covers all calls."),
     note(`Measures: ${Object.keys(MEASURES).join(", ")}.`),
-    note(`Comparisons: ${NUMBER_OPERATORS.join(" ")}`),
+    note(`Comparisons: ${expression.NUMBER_OPERATORS.join(" ")}`),
     note(
       `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT, FIELD ~ PAT or FIELD =~ REGEX. ` +
         `Fields: ${Object.keys(FIELDS).join(", ")}. PAT is as in the selection: "*.db".`,

@@ -1,4 +1,5 @@
 /** Values of the selection options, checked. */
+import type { Expression } from "../../runtime/expression/mod.ts";
 import type { Family, Kind } from "../../runtime/syscalls/types.ts";
 
 /** An entry of `--syscall`: the user's text, and the names of the calls it means. */
@@ -31,6 +32,11 @@ export interface SelectionFlags {
   excludedSyscalls: SyscallEntry[];
   excludedFamilies: (Family | "all")[];
   excludedKinds: Kind[];
+  /** Names as rows have them. */
+  errnos: string[];
+  excludedErrnos: string[];
+  /** Conditions that must all hold. */
+  where: Expression[];
   failedOnly: boolean;
   /** `null` when not given. */
   slowerNs: number | null;

@@ -3,7 +3,13 @@ import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
 import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
-import { resolveCalls, resolveSelection, selectionDescription, withExclusions } from "./selection.ts";
+import {
+  fromAllFamilies,
+  resolveCalls,
+  resolveSelection,
+  selectionDescription,
+  withExclusions,
+} from "./selection.ts";
 
 /** Which calls. */
 export interface SelectOptions {
@@ -43,13 +49,6 @@ export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptio
 /** Names of the calls that the options select; without any, all that ior knows. Throws a usage error when none is left. */
 export function selectCalls(flags: CallFlags): string[] {
   return resolveCalls(fromAllFamilies(withExclusions(flags)));
-}
-
-/** The same options, with all families where nothing is named. */
-function fromAllFamilies<Flags extends CallFlags>(flags: Flags): Flags {
-  const { families, kinds, syscalls } = flags;
-  const isUnnamed = families.length + kinds.length + syscalls.length === 0;
-  return isUnnamed ? { ...flags, families: ["all"] } : flags;
 }
 
 /** Builds the options of a trace. */

@@ -1,19 +1,28 @@
 /** Turns the selection options into the filter of the engine. */
 import { IorError } from "../../runtime/errors.ts";
-import { allOf, type Expression, type Pattern, type TextField } from "../../runtime/expression/mod.ts";
-import type { Filter } from "../../runtime/filter/mod.ts";
+import {
+  allOf,
+  type Expression,
+  formatExpression,
+  type Pattern,
+  type TextField,
+} from "../../runtime/expression/mod.ts";
+import { type Filter, splitFilter } from "../../runtime/filter/mod.ts";
 import { familyOfName, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { FAMILIES, type Family, type Kind } from "../../runtime/syscalls/types.ts";
+import { quoteWord } from "../text/quote_word.ts";
 import { DEFAULTS } from "./defaults.ts";
 import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 
 /**
  * Resolves the options to a {@linkcode Filter}, which includes calls of other architectures, for recordings made there.
- * Throws an {@linkcode IorError} of code `usage` when no call is left.
+ * A condition that names calls or families selects from all families unless options name some. Calls for which the
+ * condition cannot hold are left out. Throws an {@linkcode IorError} of code `usage` when no call is left.
  */
 export function resolveSelection(given: SelectionFlags): Filter {
-  const flags = withExclusions(given);
-  return {
+  const named = withExclusions(given);
+  const flags = named.where.some((condition) => namesCalls(condition)) ? fromAllFamilies(named) : named;
+  const filter: Filter = {
     pids: unique(flags.pids),
     tids: unique(flags.tids),
     follow: flags.follow,
@@ -22,6 +31,32 @@ export function resolveSelection(given: SelectionFlags): Filter {
     unknownSyscalls: flags.families.includes("all") && flags.kinds.length === 0,
     where: conditionOf(flags),
   };
+  const { kernel } = splitFilter(filter);
+  if (kernel.syscalls.length === 0 && !kernel.unknownSyscalls) throw nothingSelected(named, named.where);
+  return { ...filter, syscalls: kernel.syscalls, unknownSyscalls: kernel.unknownSyscalls };
+}
+
+/** The same options, with all families where nothing is named. */
+export function fromAllFamilies<Flags extends CallFlags>(flags: Flags): Flags {
+  const { families, kinds, syscalls } = flags;
+  const isUnnamed = families.length + kinds.length + syscalls.length === 0;
+  return isUnnamed ? { ...flags, families: ["all"] } : flags;
+}
+
+/** True for a condition that names calls or families to select, not only some to exclude. */
+function namesCalls(condition: Expression, isNegated = false): boolean {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.terms.some((term) => namesCalls(term, isNegated));
+    case "not":
+      return namesCalls(condition.term, !isNegated);
+    case "text":
+      return ["syscall", "family"].includes(condition.field) &&
+        (condition.operator === "!=") === isNegated;
+    default:
+      return false;
+  }
 }
 
 /**
@@ -54,13 +89,13 @@ export function resolveCalls(given: CallFlags): string[] {
       noFamilies.has(call.family) || noFamilies.has("all");
     return isSelected && !isExcluded;
   }).map(({ name }) => name);
-  if (syscalls.length === 0) throw nothingSelected(flags);
+  if (syscalls.length === 0) throw nothingSelected(flags, []);
   return syscalls;
 }
 
-/** The condition that the short options stand for. */
+/** The condition that the short options stand for, and those of `--where`. */
 function conditionOf(flags: SelectionFlags): Expression | null {
-  const { uids, failedOnly, slowerNs } = flags;
+  const { uids, errnos, excludedErrnos, failedOnly, slowerNs, where } = flags;
   const conditions: (Expression | null)[] = [
     uids.length > 0 ? { kind: "number", field: "uid", operator: "=", values: unique(uids) } : null,
     matching("comm", flags.comms),
@@ -68,13 +103,20 @@ function conditionOf(flags: SelectionFlags): Expression | null {
     matching("path", flags.paths),
     not(matching("path", flags.excludedPaths)),
     failedOnly ? { kind: "failed" } : null,
+    comparing("errno", errnos),
+    not(comparing("errno", excludedErrnos)),
     slowerNs !== null ? { kind: "number", field: "latency", operator: ">=", values: [slowerNs] } : null,
+    ...where,
   ];
   return allOf(conditions.filter((condition) => condition !== null));
 }
 
 function matching(field: TextField, patterns: readonly Pattern[]): Expression | null {
   return patterns.length > 0 ? { kind: "text", field, operator: "~", values: unique(patterns) } : null;
+}
+
+function comparing(field: TextField, names: readonly string[]): Expression | null {
+  return names.length > 0 ? { kind: "text", field, operator: "=", values: unique(names) } : null;
 }
 
 function not(term: Expression | null): Expression | null {
@@ -99,17 +141,21 @@ export function selectionDescription(
     ["syscall", unique(flags.syscalls.map((entry) => entry.text))],
     ["family", unique(flags.families)],
     ["kind", unique(flags.kinds)],
+    ["errno", unique(flags.errnos)],
     ["no_comm", unique(flags.excludedComms)],
     ["no_path", unique(flags.excludedPaths)],
     ["no_syscall", unique(flags.excludedSyscalls.map((entry) => entry.text))],
     ["no_family", unique(flags.excludedFamilies)],
     ["no_kind", unique(flags.excludedKinds)],
+    ["no_errno", unique(flags.excludedErrnos)],
   ];
   const description: Record<string, unknown> = {};
   for (const [name, values] of lists) if (values.length > 0) description[name] = values;
   if (!flags.follow) description.follow = false;
   if (flags.failedOnly) description.failed = true;
   if (flags.slowerNs !== null) description.slower_ns = flags.slowerNs;
+  const condition = allOf(flags.where);
+  if (condition !== null) description.where = formatExpression(condition);
   const selected = new Set(selection.syscalls.map(familyOfName));
   description.families = FAMILIES.filter((family) => selected.has(family));
   return description;
@@ -124,7 +170,8 @@ export function withExclusions<Flags extends CallFlags>(flags: Flags): Flags {
   return { ...flags, syscalls, excludedSyscalls: [...flags.excludedSyscalls, ...excluded] };
 }
 
-function nothingSelected(flags: CallFlags): IorError {
+/** The error of a selection without calls; `conditions` are those that count. */
+function nothingSelected(flags: CallFlags, conditions: readonly Expression[]): IorError {
   const given: [string, readonly string[]][] = [
     ["--family", flags.families],
     ["--kind", flags.kinds],
@@ -133,11 +180,13 @@ function nothingSelected(flags: CallFlags): IorError {
     ["--no-kind", flags.excludedKinds],
     ["--no-syscall", flags.excludedSyscalls.map((entry) => entry.text)],
   ];
-  const words = given.filter(([, values]) => values.length > 0)
-    .map(([flag, values]) => `${flag} ${values.join(",")}`).join(" ");
+  const words = [
+    ...given.filter(([, values]) => values.length > 0).map(([flag, values]) => `${flag} ${values.join(",")}`),
+    ...conditions.map((condition) => `--where ${quoteWord(formatExpression(condition))}`),
+  ].join(" ");
   const base = flags.families.length + flags.kinds.length + flags.syscalls.length;
   return new IorError("usage", `No system call is left to trace: \`${words}\` selects none`, {
-    hint: base === 0
+    hint: base + conditions.length === 0
       ? `Without --family only ${
         DEFAULTS.families.join(",")
       } is selected; add --family all to exclude from all calls`

@@ -1,5 +1,11 @@
 /** The options that select calls, as rows: the same for every command that traces or reads recordings. */
-import { compilePattern } from "../../runtime/expression/mod.ts";
+import {
+  compilePattern,
+  type Expression,
+  NAME_LISTS,
+  parseExpression,
+  suggestName,
+} from "../../runtime/expression/mod.ts";
 import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/types.ts";
 import { parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -109,6 +115,16 @@ export const REPLAY_OPTIONS = [
     summary: "only calls that failed",
   }),
   option({
+    key: "errnos",
+    long: "--errno",
+    value: "LIST",
+    example: "ENOENT,EACCES",
+    group: "Which calls",
+    summary: "calls that failed with these errors",
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, ...readErrnos("--errno", text)],
+  }),
+  option({
     key: "slowerNs",
     long: "--slower",
     value: "DUR",
@@ -117,6 +133,16 @@ export const REPLAY_OPTIONS = [
     summary: "only calls that took at least DUR: ns, us, ms, s",
     initial: null as number | null,
     read: (text) => parseDuration(text, { subject: "--slower" }),
+  }),
+  option({
+    key: "where",
+    long: "--where",
+    value: "EXPR",
+    example: "latency > 5ms",
+    group: "Which calls",
+    summary: "calls for which a condition holds, see below",
+    initial: [] as Expression[],
+    read: (text, _machine, before) => [...before, readCondition(text)],
   }),
   option({
     key: "excludedComms",
@@ -167,6 +193,16 @@ export const REPLAY_OPTIONS = [
     summary: null,
     initial: [] as Kind[],
     read: (text, _machine, before) => [...before, ...readChoices("--no-kind", text, "kind", KINDS)],
+  }),
+  option({
+    key: "excludedErrnos",
+    long: "--no-errno",
+    value: "LIST",
+    example: "ENOENT",
+    group: "Which calls",
+    summary: null,
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, ...readErrnos("--no-errno", text)],
   }),
 ];
 
@@ -223,6 +259,23 @@ function readPatterns(flag: string, text: string): string[] {
   }
   for (const pattern of patterns) compilePattern(pattern);
   return patterns;
+}
+
+function readErrnos(flag: string, text: string): string[] {
+  return readList(flag, text).map((entry) => {
+    const name = NAME_LISTS.errno.canonical(entry);
+    if (name !== null) return name;
+    throw badValue(
+      flag,
+      entry,
+      "unknown error",
+      suggestName(entry, ["errno"], "`man 3 errno` lists the names"),
+    );
+  });
+}
+
+function readCondition(text: string): Expression {
+  return parseExpression({ option: "--where", text, example: "'latency > 5ms and path ~ *.db'" });
 }
 
 function readFamilies(flag: string, text: string): (Family | "all")[] {

@@ -1,8 +1,9 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
 import { type Report, type ReportHeader, wallNs } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
-import { escapeText } from "../text/escape.ts";
+import { escapeMessage, escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
+import { quoteWord } from "../text/quote_word.ts";
 import type { Tone } from "../text/style.ts";
 import { wrapWords } from "../text/wrap.ts";
 import { selectionOptions } from "./selection_text.ts";
@@ -33,7 +34,11 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
   ];
   return {
     title: escaped(`ior ${report.ior} on ${host}, Linux ${kernel} ${arch}, ${started.slice(0, 19)}Z`),
-    lines: lines.map((line) => ({ ...line, text: escaped(line.text) })),
+    lines: lines.map((line) => ({
+      ...line,
+      // The backslashes of a condition stay as they were typed, so that it can be used again.
+      text: line.label === "selection" ? escapeMessage(line.text, { ascii }) : escaped(line.text),
+    })),
   };
 }
 
@@ -103,11 +108,6 @@ function statusText(status: Report["command_status"]): string {
 /** The words of a command, quoted for a shell but not escaped. */
 export function commandText(command: readonly string[]): string {
   return command.map(quoteWord).join(" ");
-}
-
-/** A word, quoted for a shell. */
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function callsText(report: Report): string {

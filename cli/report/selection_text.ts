@@ -1,5 +1,6 @@
 /** The selection of a trace, as options. */
 import { formatDuration } from "../text/format.ts";
+import { quoteWord } from "../text/quote_word.ts";
 
 /** Entries of the selection that are not options: derived ones, and those of a replay. */
 const NOT_OPTIONS = ["families", "replayed", "recordings"];
@@ -20,6 +21,7 @@ function optionText(name: string, value: unknown, ascii: boolean): string {
   if (name === "follow" && value === false) return "--no-follow";
   const option = `--${name.replace(/_ns$/, "").replaceAll("_", "-")}`;
   if (value === true) return option;
+  if (name === "where") return `${option} ${quoteWord(valueText(value))}`;
   const isDuration = name.endsWith("_ns") && typeof value === "number";
   return `${option} ${isDuration ? formatDuration(value, { ascii }) : valueText(value)}`;
 }

@@ -41,8 +41,8 @@ export function escapeText(text: string, options: EscapeOptions = {}): string {
  * A message fit for a terminal: plain text around values, some of which are escaped already. Its backslashes stay as they
  * are.
  */
-export function escapeMessage(text: string): string {
-  return text.split("\\").map((part) => escapeText(part)).join("\\");
+export function escapeMessage(text: string, options: EscapeOptions = {}): string {
+  return text.split("\\").map((part) => escapeText(part, options)).join("\\");
 }
 
 /** `text` with the bytes that are no UTF-8 as {@linkcode escapeText} has them, and nothing else changed. */

@@ -159,7 +159,11 @@ function emitChoice(nodes: readonly Node[], program: Instruction[]): void {
 }
 
 function emitRepeat(node: Node, min: number, max: number, program: Instruction[]): void {
-  for (let i = 0; i < min; i++) emit(node, program);
+  for (let i = 0; i < min; i++) {
+    const start = program.length;
+    emit(node, program);
+    if (program.length === start) break; // without a step of its own: nested counts would multiply for nothing
+  }
   if (max === Infinity) {
     const start = program.length;
     const split = { kind: "split" as const, first: start + 1, second: 0 };

@@ -1,4 +1,5 @@
 /** Parses a condition on a row. */
+import { IorError } from "../errors.ts";
 import { listOf } from "../units.ts";
 import type { Expression, NumberComparison, TextComparison } from "./expression.ts";
 import {
@@ -129,7 +130,7 @@ export function readText(reader: WordReader, field: TextField, operator: TextOpe
   const { value } = word;
   if (operator === "~") {
     if (value === "") reader.fail(word, "the pattern is empty and would match every name", "Leave it out");
-    compilePattern(value);
+    checkPattern(reader, word);
   } else if (operator === "=~") {
     checkRegex(reader, word);
   } else if (isNamedField(field)) {
@@ -142,6 +143,15 @@ export function readText(reader: WordReader, field: TextField, operator: TextOpe
       );
   }
   return value;
+}
+
+function checkPattern(reader: WordReader, word: Word): void {
+  try {
+    compilePattern(word.value);
+  } catch (error) {
+    if (!(error instanceof IorError)) throw error;
+    reader.fail(word, "the pattern is too long", error.hint);
+  }
 }
 
 function checkRegex(reader: WordReader, word: Word): void {

@@ -21,6 +21,9 @@ export interface Word {
 
 /** A text in quotes, a sign, or a name: anything else, including values such as `/var/log` or `5ms`. */
 const WORD = /"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|([<>!=]=|=~|[<>=~(),])|([^\s"'<>!=~(),]+)/y;
+
+/** In quotes. Before any other character a backslash stays, as in a shell: `"\.db$"` is a regular expression. */
+const ESCAPE = /\\(["'\\])/g;
 const SPACES = /\s*/y;
 
 /** Throws an {@linkcode IorError} of code `usage` for an unclosed quote or an unknown sign. */
@@ -35,7 +38,7 @@ export function splitWords(source: Source): Word[] {
     if (match === null) throw strangeWord(source, column);
     const [, double, single, sign, name] = match;
     const quoted = double ?? single;
-    if (quoted !== undefined) words.push({ kind: "text", value: quoted.replace(/\\([^])/g, "$1"), column });
+    if (quoted !== undefined) words.push({ kind: "text", value: quoted.replace(ESCAPE, "$1"), column });
     else if (sign !== undefined) words.push({ kind: "sign", value: sign === "==" ? "=" : sign, column });
     else words.push({ kind: "name", value: name, column });
     at = skipSpaces(text, WORD.lastIndex);
@@ -52,7 +55,10 @@ function skipSpaces(text: string, at: number): number {
 
 /** The error for a text that cannot be parsed: what is wrong, and where. */
 export function errorAt({ option, text }: Source, column: number, reason: string, hint: string): IorError {
-  return new IorError("usage", `Cannot use ${option} \`${text}\`: at column ${column}, ${reason}`, { hint });
+  return new IorError("usage", `Cannot use ${option}: at column ${column}, ${reason}`, {
+    excerpt: { text, column },
+    hint,
+  });
 }
 
 function strangeWord(source: Source, column: number): IorError {

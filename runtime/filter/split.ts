@@ -2,8 +2,8 @@
  * Splits a filter between kernel and user space. The kernel may pass calls that user space drops, but never drops a call
  * that the filter selects.
  */
-import { allOf, type Expression, type NumberComparison } from "../expression/mod.ts";
-import { familyOfName } from "../syscalls/mod.ts";
+import { allOf, comparisonsOf, type Expression, type NumberComparison } from "../expression/mod.ts";
+import { familyOfName, syscallByName } from "../syscalls/mod.ts";
 import { clausesOf, isAboutOnly } from "./clauses.ts";
 import type { Filter } from "./filter.ts";
 import { compileCondition } from "./predicate.ts";
@@ -37,6 +37,9 @@ export interface FilterSplit {
 /** Fields that a task's announcement carries. */
 const TASK_FIELDS = ["comm", "pid", "tid", "uid"] as const;
 
+/** A call that the table does not know: the name is a number. */
+const UNKNOWN_CALL = "65534";
+
 /** Largest UID, 32 bits. */
 const UID_MAX = 0xffff_ffff;
 
@@ -62,10 +65,11 @@ export function splitFilter(filter: Filter): FilterSplit {
 function takeIntoKernel(kernel: KernelFilter, clause: Expression): boolean {
   if (isAboutOnly(clause, ["syscall", "family"])) {
     const matches = compileCondition(clause);
-    kernel.syscalls = kernel.syscalls.filter((syscall) =>
-      matches({ syscall, family: familyOfName(syscall) })
-    );
-    return !kernel.unknownSyscalls;
+    const matchesCall = (syscall: string) => matches({ syscall, family: familyOfName(syscall) });
+    kernel.syscalls = kernel.syscalls.filter(matchesCall);
+    if (tellsUnknownApart(clause)) return !kernel.unknownSyscalls;
+    kernel.unknownSyscalls &&= matchesCall(UNKNOWN_CALL);
+    return true;
   }
   switch (clause.kind) {
     case "failed":
@@ -80,6 +84,14 @@ function takeIntoKernel(kernel: KernelFilter, clause: Expression): boolean {
     default:
       return false;
   }
+}
+
+/** True for a condition that may hold for one number that the table does not know and fail for another. */
+function tellsUnknownApart(clause: Expression): boolean {
+  return comparisonsOf(clause).some((comparison) =>
+    comparison.kind === "text" && comparison.field === "syscall" &&
+    (/~/.test(comparison.operator) || comparison.values.some((name) => syscallByName(name) === undefined))
+  );
 }
 
 function takeNumber(kernel: KernelFilter, { field, operator, values }: NumberComparison): boolean {

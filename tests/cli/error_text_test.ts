@@ -25,6 +25,19 @@ Deno.test("A refusal by the kernel shows the end of its log, and all of it on re
   assert.equal(renderError(short, PLAIN), "ior: Refused\n  one line\n");
 });
 
+Deno.test("A caret points at the mistake in the user's text, of which a line is shown", () => {
+  const lines = (text: string, column: number) => {
+    const error = new IorError("usage", "Wrong", { excerpt: { text, column }, hint: "Next" });
+    return renderError(error, PLAIN).split("\n").slice(1, 3);
+  };
+  assert.deepEqual(lines("path = 5", 6), ["  path = 5", "       ^"]);
+  assert.deepEqual(lines("path", 5), ["  path", "      ^"], "the end");
+  assert.deepEqual(lines("日本 a\\.\x1b b", 9), ["  日本 a\\.\\x1b b", "               ^"]);
+  const [text, caret] = lines(`${"a ".repeat(90)}X${" b".repeat(90)}`, 181);
+  assert.equal(text, `  ...${"a ".repeat(20)}X${" b".repeat(14)} ...`);
+  assert.equal(caret.length - 1, text.indexOf("X"));
+});
+
 Deno.test("The detail of other errors is shown only on request", () => {
   const error = new IorError("runtime", "Failed", { detail: "at line 1\nat line 2" });
   assert.equal(renderError(error, PLAIN), "ior: Failed\n");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { actorProgram, startActor, startStream, traceActor } from "../kernel_lib/actor.ts";
 import { runIor } from "../kernel_lib/ior.ts";
-import type { RowRecord } from "../kernel_lib/rows.ts";
+import { parseRows, type RowRecord } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 import { waitFor } from "../wait.ts";
 
@@ -297,6 +297,76 @@ Deno.test("--slower shows only calls that took at least as long", async () => {
   ]);
   assert.deepEqual(calls(rows), ["nanosleep", "nanosleep"]);
   for (const { latency_ns } of rows) assert.ok(latency_ns! >= 50e6, `latency ${latency_ns}`);
+});
+
+Deno.test("--errno selects by the error, and --no-errno leaves out by it", async () => {
+  const words = ["access:/", "access:/none", "access:/dev/null/x"];
+  const found = async (...flags: string[]) => paths(await traceActor([...flags, ...ACCESS], words));
+  assert.deepEqual(await found("--errno", "enotdir,EIO"), ["/dev/null/x"]);
+  assert.deepEqual(await found("--errno", "ENOTDIR", "--errno", "ENOENT"), ["/none", "/dev/null/x"]);
+  assert.deepEqual(await found("--no-errno", "ENOTDIR"), ["/", "/none"]);
+  assert.deepEqual(await found("-x", "--no-errno", "ENOTDIR"), ["/none"]);
+});
+
+Deno.test("--where selects by any condition, live and from recordings", async () => {
+  const folder = scratchDirectory("where");
+  const words = [
+    "access:/",
+    "access:/none",
+    "name:worker",
+    "access:/none/too",
+    "sleep:60",
+    "getuid",
+    "access:/dev/null/x",
+  ];
+  const command = ["--", await actorProgram(), ...words];
+  const all = ["-e", "access,nanosleep,getuid"];
+  for (const args of [["record", "run.parquet"], ["stream", "--json", "-o", "run.ndjson"]]) {
+    const { code, stderr } = await runIor([...args, ...all, ...command], { cwd: folder });
+    assert.equal(code, 0, stderr);
+  }
+  const conditions: [flags: string[], expected: string[]][] = [
+    [["errno = ENOENT"], ["/none", "/none/too"]],
+    [["failed and not errno = ENOENT or syscall = nanosleep and latency > 50ms"], [
+      "nanosleep",
+      "/dev/null/x",
+    ]],
+    [["comm = worker and path ~ ^/none/*"], ["/none/too"]],
+    [["family = Time,Security"], ["nanosleep", "getuid"]],
+    [["comm ~ actor", "not path =~ '^/(none|dev)'"], ["/"]],
+    [["path != /,/none"], ["/none/too", "/dev/null/x"]],
+    [["ret = -2,-20 and uid = 0", "(syscall = access)"], ["/none", "/none/too", "/dev/null/x"]],
+    [["bytes >= 0 or fd >= 0"], []],
+  ];
+  for (const [texts, expected] of conditions) {
+    const where = texts.flatMap((text) => ["--where", text]);
+    const shown = (rows: RowRecord[]) => rows.map(({ path, syscall }) => path ?? syscall);
+    assert.deepEqual(shown(await traceActor([...all, ...where], words)), expected, `${texts}, live`);
+    for (const recording of ["run.parquet", "run.ndjson"]) {
+      const args = ["stream", "--json", ...where, recording];
+      const { stdout, stderr, code } = await runIor(args, { cwd: folder });
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(shown(parseRows(stdout).rows), expected, `${texts}, from ${recording}`);
+    }
+  }
+});
+
+Deno.test("A report says the condition as a text that selects the same again", async () => {
+  const folder = scratchDirectory("selection");
+  const given = String.raw`path =~ '\.db$' or comm = 'it"s'`;
+  const args = ["trace", "--where", given, "-o"];
+  const command = ["--", await actorProgram(), "access:/x.db"];
+  const text = await runIor([...args, "report.txt", ...command], { cwd: folder });
+  assert.equal(text.code, 0, text.stderr);
+  const json = await runIor([...args, "report.json", "--json", ...command], { cwd: folder });
+  assert.equal(json.code, 0, json.stderr);
+  const { selection, calls } = JSON.parse(Deno.readTextFileSync(`${folder}/report.json`));
+  assert.equal(selection.where, String.raw`path =~ "\\.db$" or comm = "it\"s"`);
+  assert.equal(calls, 1);
+  const header = Deno.readTextFileSync(`${folder}/report.txt`);
+  assert.ok(header.includes(`--where '${selection.where}'\n`), header);
+  const again = await traceActor(["--where", selection.where], ["access:/x.db", "access:/x"]);
+  assert.deepEqual(paths(again), ["/x.db"]);
 });
 
 const FAMILY_TREE = [

@@ -30,6 +30,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace -d 10s": /loss/,
   "ior trace -p 1234 --slower 5ms": /busy\.log/,
   "ior trace -x -P '^/etc/' -- nginx -t": /nginx-of-the-example\.conf/,
+  "ior trace --where 'bytes>1k' -- make": /--where 'bytes > 1k'/,
   "ior trace --json -- make | jq .files": /"path": ".*\/made"/,
   "ior trace --by process,file -p 1234": /busy\.log/,
   "ior trace --interval 1s -n 60": /(^\d\d:\d\d:\d\d .*\n){3}/m,

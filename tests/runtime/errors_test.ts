@@ -15,6 +15,7 @@ Deno.test("an error carries its code, hint, detail and cause", () => {
 
 Deno.test("an error comes through a message between workers with all that users see", () => {
   const error = new IorError("unsupported", "Cannot", {
+    excerpt: { text: "t", column: 1 },
     hint: "h",
     reason: "ring_refused",
     detail: "d",
@@ -24,6 +25,7 @@ Deno.test("an error comes through a message between workers with all that users 
   assert.deepEqual(data, {
     code: "unsupported",
     message: "Cannot",
+    excerpt: { text: "t", column: 1 },
     hint: "h",
     reason: "ring_refused",
     detail: "d",

@@ -41,6 +41,7 @@ export const TRACE = command({
     ["ior trace -d 10s", "the whole machine, for ten seconds"],
     ["ior trace -p 1234 --slower 5ms", "what keeps one process waiting"],
     ["ior trace -x -P '^/etc/' -- nginx -t", "files it looks for and does not get"],
+    ["ior trace --where 'bytes>1k' -- make", "calls for which a condition holds"],
     ["ior trace --json -- make | jq .files", "one document, for jq"],
     ["ior trace --by process,file -p 1234", "files of each process"],
     ["ior trace --interval 1s -n 60", "a line each second, for a minute"],

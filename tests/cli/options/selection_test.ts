@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { emptyFilter, formatFilter } from "../../../runtime/filter/mod.ts";
 import { type Syscall, syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
-import { MACHINE, parseOn, parseTrace } from "../commands/machine.ts";
+import { MACHINE, parse, parseOn, parseTrace } from "../commands/machine.ts";
 
 /** Names of the calls that a rule picks, as a selection has them. */
 function names(pick: (call: Syscall) => boolean): string[] {
@@ -157,6 +157,57 @@ Deno.test("The short options are short for a condition", () => {
     ),
     'where uid = 1000,0 and comm ~ a,b and not comm ~ c and path ~ *.log,"x,y" and not path ~ ^/proc and failed and ' +
       "latency >= 5ms",
+  );
+  assert.equal(
+    where("-x", "--errno", "enoent,EWOULDBLOCK", "--errno", "ENOENT", "--no-errno", "eio"),
+    "where failed and errno = ENOENT,EAGAIN and not errno = EIO",
+  );
+});
+
+Deno.test("Every --where must hold, and with them what the short options say", () => {
+  const { selection, selectionDescription } = parseTrace(
+    ..."-x --slower 1ms --where".split(" "),
+    "bytes > 4k or fd = 3",
+    "--where",
+    "path ~ '*.db','a \"b\"' and not comm = sh",
+  );
+  const text = 'bytes > 4k or fd = 3) and (path ~ *.db,"a \\"b\\"" and not comm = sh';
+  assert.equal(
+    formatFilter({ ...emptyFilter(), where: selection.where }),
+    `where failed and latency >= 1ms and (${text})`,
+  );
+  assert.equal(selectionDescription.where, `(${text})`);
+  const again = parseTrace("--where", `(${text})`);
+  assert.equal(again.selectionDescription.where, `(${text})`);
+});
+
+Deno.test("A condition that names calls or families selects from all, and any other from the default family", () => {
+  const of = (...args: string[]) => {
+    const { selection, selectionDescription } = parseTrace(...args);
+    return [selection.syscalls, selection.unknownSyscalls, selectionDescription.families];
+  };
+  const fs = names((call) => call.family === "FS");
+  assert.deepEqual(of("--where", "family = network"), [
+    names((call) => call.family === "Network"),
+    false,
+    ["Network"],
+  ]);
+  assert.deepEqual(of("--where", "syscall = read,socket and failed"), [
+    named("read", "socket"),
+    false,
+    ["FS", "Network"],
+  ]);
+  assert.deepEqual(of("--where", "not syscall != socket"), [["socket"], false, ["Network"]]);
+  assert.deepEqual(of("--where", "failed"), [fs, false, ["FS"]]);
+  assert.deepEqual(of("--where", "syscall != read")[0], fs.filter((name) => name !== "read"));
+  assert.deepEqual(of("--where", "not syscall = read")[0], fs.filter((name) => name !== "read"));
+  assert.deepEqual(of("-e", "read,write", "--where", "syscall ~ wr"), [["write"], false, ["FS"]]);
+  assert.deepEqual(of("--where", "syscall = 7777"), [[], true, []]);
+  assert.equal(of("--where", "family = Misc")[1], true);
+  assert.deepEqual(of("--where", "syscall = socket or latency > 1s")[0], names(() => true));
+  assert.deepEqual(
+    parse("report", "--where", "syscall != read", "a.parquet").selection.syscalls,
+    names((call) => call.name !== "read"),
   );
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { renderError } from "../../../cli/error_text.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { formatExpression, parseExpression } from "../../../runtime/expression/mod.ts";
 import { assertGolden } from "../../golden.ts";
@@ -41,6 +42,8 @@ Deno.test("A text stands bare or in quotes, with backslash escapes", () => {
   assert.equal(value("and"), "and");
   assert.equal(value('"a \\"b\\" \\\\"'), 'a "b" \\');
   assert.equal(value("'it\\'s'"), "it's");
+  assert.equal(value("'\\.db$'"), "\\.db$");
+  assert.equal(value("\\.db$"), "\\.db$");
   assert.equal(value("/var/log"), "/var/log");
   assert.equal(value('""'), "");
 });
@@ -84,6 +87,7 @@ Deno.test("Every error points at a column, says what was expected and names what
     "path =~ '(?=a)'",
     "path =~ '(a)\\\\1'",
     "path =~ 'a{3,1}'",
+    `path ~ ${"*a".repeat(4000)}`,
     `${"(".repeat(200)}failed`,
     `${"not ".repeat(200)}failed`,
   ];
@@ -92,7 +96,7 @@ Deno.test("Every error points at a column, says what was expected and names what
       parse(text);
     } catch (error) {
       assert.ok(error instanceof IorError && error.code === "usage", text);
-      return `${error.message}\n    ${error.hint}\n`;
+      return renderError(error, { color: false, verbose: false });
     }
     assert.fail(`Not refused: ${text}`);
   });

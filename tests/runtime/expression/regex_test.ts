@@ -52,6 +52,10 @@ Deno.test("Matching takes time linear in the text, where an engine that backtrac
   }
 });
 
+Deno.test("Counts of nothing take no time, however they nest", () => {
+  assert.equal(compileRegex(`a${"(".repeat(20)}${"){9999}".repeat(20)}b`)("ab"), true);
+});
+
 Deno.test("A character is a code point", () => {
   assert.equal(compileRegex("^.$")("😀"), true);
   assert.equal(compileRegex("^[😀-😂]$")("😁"), true);

@@ -112,6 +112,20 @@ Deno.test("The kernel decides what it can, and user space the rest", () => {
   assert.deepEqual(parts("comm ~ sh or path ~ a"), [all, none, "", "", "comm ~ sh or path ~ a"]);
 });
 
+Deno.test("Numbers that the table does not know are decided by the kernel where a condition treats all of them alike", () => {
+  const unknown = (where: string) => {
+    const { kernel, rest } = splitFilter(parseFilter(`syscall read unknown where ${where}`));
+    return [kernel.unknownSyscalls, rest !== null];
+  };
+  assert.deepEqual(unknown("syscall = read"), [false, false]);
+  assert.deepEqual(unknown("syscall != read"), [true, false]);
+  assert.deepEqual(unknown("family = Misc or syscall = read"), [true, false]);
+  assert.deepEqual(unknown("family = FS"), [false, false]);
+  assert.deepEqual(unknown("syscall = read,7777"), [true, true]);
+  assert.deepEqual(unknown("syscall =~ ^4"), [true, true]);
+  assert.deepEqual(unknown("syscall = read and syscall != 7777"), [false, false]);
+});
+
 Deno.test("Of two conditions that the files of a rename may satisfy together, the kernel judges by one", () => {
   const [, , , files, rest] = parts("path ~ a and path ~ b and not path ~ c");
   assert.equal(files, "not path ~ c and path ~ a");
