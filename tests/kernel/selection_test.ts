@@ -288,15 +288,15 @@ Deno.test("--failed shows only calls that failed", async () => {
 });
 
 Deno.test("--slower shows only calls that took at least as long", async () => {
-  const rows = await traceActor(["--slower", "30ms", "-e", "nanosleep,access"], [
+  const rows = await traceActor(["--slower", "300ms", "-e", "nanosleep,access"], [
     "access:/",
     "sleep:1",
-    "sleep:60",
+    "sleep:400",
     "sleep:2",
-    "sleep:50",
+    "sleep:350",
   ]);
   assert.deepEqual(calls(rows), ["nanosleep", "nanosleep"]);
-  for (const { latency_ns } of rows) assert.ok(latency_ns! >= 50e6, `latency ${latency_ns}`);
+  for (const { latency_ns } of rows) assert.ok(latency_ns! >= 350e6, `latency ${latency_ns}`);
 });
 
 Deno.test("--errno selects by the error, and --no-errno leaves out by it", async () => {
