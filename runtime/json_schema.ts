@@ -1,4 +1,5 @@
 /** Documents from elsewhere, held against a published JSON schema (2020-12, the keywords that ior's own schemas use). */
+import { parseTime } from "./rfc3339.ts";
 
 /** A schema, or a part of one. */
 export type Schema = boolean | { readonly [keyword: string]: unknown };
@@ -79,15 +80,18 @@ function within(place: string, fault: SchemaFault): SchemaFault {
 
 /** Whether a value itself, apart from what is in it, is as the keywords of one schema say. */
 function holds(value: unknown, schema: Exclude<Schema, boolean>): boolean {
-  const { type, enum: texts, minimum, maximum, exclusiveMinimum, pattern, minItems, maxItems, uniqueItems } =
-    schema;
+  const { type, enum: texts, minimum, maximum, exclusiveMinimum, format, pattern } = schema;
+  const { minItems, maxItems, uniqueItems } = schema;
   if (type !== undefined && !list(type).some((name) => isOfType(value, String(name)))) return false;
   if ("const" in schema && value !== schema.const) return false;
   if (texts !== undefined && !list(texts).includes(value)) return false;
   if (typeof value === "number" || typeof value === "bigint") {
     return !(value < Number(minimum) || value > Number(maximum) || value <= Number(exclusiveMinimum));
   }
-  if (typeof value === "string") return pattern === undefined || new RegExp(String(pattern), "u").test(value);
+  if (typeof value === "string") {
+    if (format !== undefined && !isOfFormat(value, String(format))) return false;
+    return pattern === undefined || new RegExp(String(pattern), "u").test(value);
+  }
   if (!Array.isArray(value)) return true;
   if (value.length < Number(minItems) || value.length > Number(maxItems)) return false;
   return uniqueItems !== true || new Set(value).size === value.length;
@@ -114,6 +118,11 @@ function isOfType(value: unknown, type: string): boolean {
   }
 }
 
+function isOfFormat(value: string, format: string): boolean {
+  if (format !== "date-time") throw new TypeError(`There is no format ${format} in a schema`);
+  return parseTime(value) !== null;
+}
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   integer: "a whole number",
   number: "a number",
@@ -129,6 +138,7 @@ function wantedText(schema: Schema): string {
   if (typeof schema === "boolean") return "there";
   if ("const" in schema) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return `one of ${list(schema.enum).map(String).join(", ")}`;
+  if (schema.format !== undefined) return "a time of RFC 3339 in UTC, with nanoseconds";
   const types = list(schema.type).filter((type) => type !== "null").map((type) => TYPE_WORDS[String(type)]);
   if (types.length === 0) return schema.type === undefined ? "there" : "null";
   const orNull = list(schema.type).includes("null") ? ", or null" : "";

@@ -7,9 +7,18 @@ export type SchemaCheck = (value: unknown) => string[];
 /** Compiles a schema. Throws when it is no valid one, unknown keywords and formats included. */
 export function compileSchema(schema: unknown): SchemaCheck {
   // Types may be unions: `"type": ["string", "null"]` is how JSON Schema says "or no value".
-  const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(
-    schema as object,
-  );
+  const options = { strict: true, allowUnionTypes: true, allErrors: true };
+  const validate = new Ajv2020({ ...options, formats: { "date-time": isTime } }).compile(schema as object);
   return (value) =>
     validate(value) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+/** True for a date and a time of the calendar, as the platform reads them. */
+function isTime(text: string): boolean {
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

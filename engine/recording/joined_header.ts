@@ -1,7 +1,7 @@
 /** One header for several runs. */
 import { LOSS_KINDS, type LossBy, type LossKind } from "../../runtime/loss.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import { formatTime, parseTime, timeAfter } from "../../runtime/rfc3339.ts";
+import { parseTime, timeAfter } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
 export function startOf({ started }: ReportHeader): bigint {
@@ -14,9 +14,7 @@ export function startOf({ started }: ReportHeader): bigint {
  */
 export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const [first] = headers;
-  if (headers.length === 1) {
-    return { ...first, started: formatTime(startOf(first)), loss: withAllKinds(first.loss) };
-  }
+  if (headers.length === 1) return first;
   const startedNs = startOf(first);
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
@@ -40,21 +38,14 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   };
 }
 
-/** The loss with every kind; an ior that did not know a kind had none to count. */
-function withAllKinds(loss: ReportHeader["loss"]): ReportHeader["loss"] {
-  if (loss.by === null) return loss;
-  return {
-    ...loss,
-    by: { ...Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])), ...loss.by } as LossBy,
-  };
-}
-
+/** Sums stay exact integers: what is beyond them is the largest. */
 function joinLoss(losses: readonly ReportHeader["loss"][]): ReportHeader["loss"] {
   if (losses.some(({ state }) => state === "unknown")) return { state: "unknown", calls: null, by: null };
-  const sumOf = (kind: keyof LossBy) => losses.reduce((sum, loss) => sum + (loss.by?.[kind] ?? 0), 0);
+  const sum = (counts: number[]) => Math.min(Number.MAX_SAFE_INTEGER, counts.reduce((a, b) => a + b, 0));
+  const sumOf = (kind: keyof LossBy) => sum(losses.map(({ by }) => by?.[kind] ?? 0));
   const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, sumOf(kind)])) as Record<LossKind, number>;
   const notShown = sumOf("not_shown");
-  const calls = losses.reduce((sum, loss) => sum + (loss.calls ?? 0), 0);
+  const calls = sum(losses.map((loss) => loss.calls ?? 0));
   return {
     state: calls === 0 ? "none" : "some",
     calls,

@@ -1,8 +1,8 @@
-import { REPORT_SCHEMA, type ReportHeader, type ReportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
+import { REPORT_SCHEMA, type ReportHeader, ROWS_SCHEMA } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import { isCompressed, plainBytes } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
-import { headerOf, requireShape, REST, RUN, RUN_END, runningOf, STILL_RUNNING } from "./header_check.ts";
+import { headerEnd, headerOf, headerStart, type Members } from "./header_check.ts";
 import { fileBytes, type Lines, readLines } from "./read_lines.ts";
 import { NdjsonRows } from "./read_ndjson_rows.ts";
 import { Damage, require } from "../parquet/damage.ts";
@@ -19,20 +19,6 @@ const MAGIC_BYTES = 4;
 /** Bytes at the end of a file in which its end record is looked for. */
 const TAIL_BYTES = 1024 * 1024;
 
-/** Optional members of the first or last record of newer streams. */
-const EXTRAS = [
-  "libbpf",
-  "deno",
-  "command_status",
-  "wall_ns",
-  "command_wall_ns",
-  "children_left",
-  "covers",
-  "io_uring_requests",
-] as const;
-
-type JsonRecord = Record<string, unknown>;
-
 /** Rows as `ior stream --format ndjson` writes them. */
 export class NdjsonRun implements RecordedRun {
   readonly path: string;
@@ -46,11 +32,9 @@ export class NdjsonRun implements RecordedRun {
   /** Lines before those of `#lines`. */
   readonly #skipped: number;
 
-  private constructor(path: string, first: JsonRecord, skipped: number, lines: () => AsyncIterable<Lines>) {
-    requireShape(first, RUN);
+  private constructor(path: string, first: Members, skipped: number, lines: () => AsyncIterable<Lines>) {
     this.path = path;
-    this.header = headerOf(first as unknown as ReportHeader);
-    this.#take(first);
+    this.header = headerOf(headerStart(first));
     this.#skipped = skipped;
     this.#lines = lines;
   }
@@ -151,24 +135,11 @@ export class NdjsonRun implements RecordedRun {
     if (!this.notes.includes(note)) this.notes.push(note);
   }
 
-  #end(record: JsonRecord): void {
-    requireShape(record, RUN_END);
-    const { loss, cost } = record as unknown as ReportHeader;
-    this.header = { ...this.header, loss, cost };
-    this.#take(record);
+  #end(record: Members): void {
+    const { end, running } = headerEnd(record);
+    this.header = { ...this.header, ...end };
+    this.running = running;
     this.complete = true;
-  }
-
-  /** Takes the optional members of a record. */
-  #take(record: JsonRecord): void {
-    for (const name of EXTRAS) {
-      if (!(name in record)) continue;
-      requireShape(record, { [name]: REST[name] });
-      this.header = { ...this.header, [name]: record[name] };
-    }
-    if (!("running" in record)) return;
-    requireShape(record, { running: STILL_RUNNING });
-    this.running = runningOf(record.running as ReportRunning[]);
   }
 }
 
@@ -177,7 +148,7 @@ async function firstLine(batches: AsyncGenerator<Lines>): Promise<string> {
   return "";
 }
 
-function firstRecord(line: string): JsonRecord {
+function firstRecord(line: string): Members {
   const record = parse(line);
   require(
     record?.schema !== REPORT_SCHEMA,
@@ -190,7 +161,7 @@ function firstRecord(line: string): JsonRecord {
   return record;
 }
 
-function parse(line: string): JsonRecord | null {
+function parse(line: string): Members | null {
   try {
     const value = JSON.parse(line);
     return typeof value === "object" && !Array.isArray(value) ? value : null;

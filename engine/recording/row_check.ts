@@ -1,4 +1,5 @@
 /** The numbers of rows, held against what such a number can be: what is made of them need not ask again. */
+import { RUN_PARTS } from "../../runtime/run_schema.ts";
 import { require } from "../parquet/damage.ts";
 import type { RowColumns } from "./row_columns.ts";
 
@@ -6,12 +7,14 @@ const MOST = Number.MAX_SAFE_INTEGER;
 const INT32 = 2 ** 31 - 1;
 const UINT32 = 2 ** 32 - 1;
 
-/** Bounds of numbers, by their names in the file. A value that is not there is no number. */
-const BOUNDS: readonly [name: string, column: keyof RowColumns, least: number, most: number][] = [
+const MOST_TASK = RUN_PARTS.task.maximum;
+
+/** Bounds of numbers, by their names in the file and in the published schema. A value that is not there is no number. */
+export const BOUNDS: readonly [name: string, column: keyof RowColumns, least: number, most: number][] = [
   ["seq", "seq", 1, MOST],
   ["time_ns", "timeNs", -MOST, MOST],
-  ["pid", "pid", 0, INT32],
-  ["tid", "tid", 0, INT32],
+  ["pid", "pid", 0, MOST_TASK],
+  ["tid", "tid", 0, MOST_TASK],
   ["uid", "uid", 0, UINT32],
   ["process_start_ns", "processStartNs", -MOST, MOST],
   ["fd", "fd", -INT32 - 1, INT32],
@@ -19,7 +22,7 @@ const BOUNDS: readonly [name: string, column: keyof RowColumns, least: number, m
   ["latency_ns", "latencyNs", 0, MOST],
   ["gap_ns", "gapNs", 0, MOST],
   ["restarts", "restarts", 0, 255],
-  ["epoch", "epoch", 0, UINT32],
+  ["epoch", "epoch", 0, INT32],
 ];
 
 /** Longest path, characters or raw bytes: a name relative to a directory, of PATH_MAX (4,096) bytes each, twice that. */

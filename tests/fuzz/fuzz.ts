@@ -10,6 +10,10 @@ const TRIES = 6;
 /** Longest message: a file's content does not flood the terminal. */
 const MOST_MESSAGE = 1_000;
 
+/** Sentences of the runtime, which say nothing to a user. */
+const RUNTIME_WORDS =
+  /Invalid time value|os error|realpath|Unexpected (token|end)|is not (iterable|a function|valid JSON)|Cannot read prop|Maximum call|Invalid array/;
+
 /** What a run of inputs came to. */
 export interface Outcome {
   inputs: number;
@@ -89,6 +93,8 @@ function faultOf(error: unknown, mostMessage: number): string | null {
   if (!/^[A-Z]/.test(message) || message.length > mostMessage) {
     return `its message is ${message.slice(0, 2_000)}`;
   }
+  const words = RUNTIME_WORDS.exec(message);
+  if (words !== null) return `its message has the runtime's "${words[0]}"`;
   return isAccident(cause) ? `an accident is behind "${message}": ${cause.stack}` : null;
 }
 

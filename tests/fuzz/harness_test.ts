@@ -45,6 +45,13 @@ Deno.test("Another error is found, also behind one of ours", async () => {
   assert.match(await found(hide), /an accident is behind "Cannot read it": TypeError/);
 });
 
+Deno.test("A sentence of the runtime in a message is found", async () => {
+  const repeat = () => {
+    throw new IorError("runtime", "Cannot read it: Unexpected token x");
+  };
+  assert.match(await found(repeat), /its message has the runtime's "Unexpected token"/);
+});
+
 Deno.test("Too much memory, time and text are found", async () => {
   assert.match(await found(() => 3), /bytes become 3, 2 at most/);
   assert.match(await found(() => 0, { mostMs: -1 }), /it takes [\d.]+ ms, -1 at most/);

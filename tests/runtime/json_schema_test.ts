@@ -68,7 +68,25 @@ Deno.test("A fault says where, what is there and what should be", () => {
   );
 });
 
+Deno.test("A time is one of the calendar, as for an independent validator", () => {
+  const schema: Schema = { type: "string", format: "date-time" };
+  const check = compileSchema(schema);
+  for (
+    const time of [
+      "2028-02-29T23:59:59.5Z",
+      "2026-02-29T00:00:00Z",
+      "2026-13-01T00:00:00Z",
+      "noon",
+      "2026-01-01T24:00:01Z",
+    ]
+  ) {
+    assert.equal(schemaFault(time, schema) === null, check(time).length === 0, time);
+  }
+  assert.equal(schemaFault("noon", schema)?.wanted, "a time of RFC 3339 in UTC, with nanoseconds");
+});
+
 Deno.test("A schema with a type or a reference that there is not is a fault of ours, not of the document", () => {
   assert.throws(() => schemaFault(1, { type: "float" }), TypeError);
   assert.throws(() => schemaFault(1, { $ref: "#/$defs/none" }), TypeError);
+  assert.throws(() => schemaFault("1", { type: "string", format: "number" }), TypeError);
 });

@@ -147,7 +147,7 @@ Deno.test("What is no recording is refused with what was found", async () => {
     [
       "bare.ndjson",
       '{"schema":"ior.rows/1"}\n',
-      /the facts about its run are not as expected: ior is missing/,
+      /its ior is not there, it must be a text/,
     ],
   ];
   for (const [name, content, message] of cases) {

@@ -92,7 +92,10 @@ Deno.test("A wrong line is named by its number, with what was found and wanted",
       row.replace('"fd":null', '"fd":1.5'),
       /line 3 is wrong, its fd is 1.5, it must be null or a whole number/,
     ],
-    [end.replace('"state":"none"', '"state":"little"'), /line 3 is wrong, .* loss is /],
+    [
+      end.replace('"state":"none"', '"state":"little"'),
+      /line 3 is wrong, its loss.state is "little", it must be "none" or "some" or "unknown"/,
+    ],
   ];
   for (const [line, message] of cases) {
     assert.match(await refused([first, row, line, row, ""].join("\n")), message);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
+import { BOUNDS } from "../../../engine/recording/row_check.ts";
 import { batchOf, taskName } from "../batches.ts";
 import { ndjsonText, record, scratch } from "./fixture.ts";
 
@@ -23,6 +24,7 @@ Deno.test("A number of a row that cannot be one is refused by the name of its co
     ["time_ns", "9007199254740992"],
     ["time_ns", "1e300"],
     ["pid", "-5"],
+    ["pid", "4194305"],
     ["tid", "4294967296"],
     ["uid", "-1"],
     ["fd", "4294967296"],
@@ -42,6 +44,21 @@ Deno.test("A number of a row that cannot be one is refused by the name of its co
   }
   Deno.writeTextFileSync(path, [first, row, end, ""].join("\n"));
   assert.equal(await outcome(path), "read");
+});
+
+Deno.test("The bounds of a row's numbers are those of the published schema", () => {
+  const file = new URL("../../../schema/ior.rows.1.json", import.meta.url);
+  const { $defs } = JSON.parse(Deno.readTextFileSync(file));
+  // Of runs that are shown as one, numbers and times go on behind those of the first.
+  const unbounded = ["seq", "time_ns", "process_start_ns"];
+  for (const [name, , least, most] of BOUNDS) {
+    if (unbounded.includes(name)) continue;
+    const member = $defs.row.properties[name];
+    const { minimum, maximum } = member.$ref === undefined
+      ? member
+      : $defs[member.$ref.replace("#/$defs/", "")];
+    assert.deepEqual([minimum, maximum], [least, most], name);
+  }
 });
 
 Deno.test("Numbers of a Parquet file are held to the same bounds", async () => {
@@ -67,8 +84,13 @@ Deno.test("What a recording says of its run is held to what a report can say", a
     assert.match(await outcome(path), new RegExp(`${name} is `));
   }
   const ends: [end: string, name: string][] = [
-    [end.replace(/"cpu_ns":\d+/, '"cpu_ns":1e999'), "cost"],
-    [end.replace(/"calls":0/, '"calls":0.5'), "loss"],
+    [end.replace(/"cpu_ns":\d+/, '"cpu_ns":1e999'), "cost.cpu_ns"],
+    [end.replace(/"calls":0/, '"calls":0.5'), "loss.calls"],
+    [end.replace(/"by":\{[^}]*\}/, '"by":[]'), "loss.by"],
+    [end.replace('"running":[]', '"running":{}'), "running"],
+    [end.replace('"wall_ns":5000000000', '"wall_ns":9007199254740992'), "wall_ns"],
+    [end.replace(/"io_uring_requests":\[\]/, '"io_uring_requests":[{"pid":4194305,"requests":1}]'), "pid"],
+    [end.replace(/"io_uring_requests":\[\]/, '"io_uring_requests":[{"pid":1.5,"requests":1}]'), "pid"],
   ];
   for (const [line, name] of ends) {
     assert.notEqual(line, end);
