@@ -56,7 +56,7 @@ function isBeyondNoise(row: Changes): boolean {
 
 function runOf(report: Report): ComparedRun {
   const { ior, host, kernel, arch, command, command_status, started, selection, loss } = report;
-  const { wall_ns, command_wall_ns = null } = report;
+  const { wall_ns, command_wall_ns = null, covers } = report;
   return {
     ior,
     host,
@@ -67,6 +67,7 @@ function runOf(report: Report): ComparedRun {
     started,
     wall_ns,
     command_wall_ns,
+    ...(covers && { covers }),
     selection,
     loss,
   };

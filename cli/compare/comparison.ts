@@ -80,6 +80,7 @@ export type ComparedRun = Pick<
   | "started"
   | "wall_ns"
   | "command_wall_ns"
+  | "covers"
   | "selection"
   | "loss"
 >;

@@ -1,5 +1,6 @@
 /** Why two reports may not be comparable. */
 import type { Report } from "../../runtime/report.ts";
+import { parseTime } from "../../runtime/rfc3339.ts";
 import { listOf } from "../../runtime/units.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { COMPARED_TABLES } from "./comparison.ts";
@@ -18,6 +19,7 @@ export function comparisonWarnings(before: Report, after: Report): string[] {
     ...(before.host === after.host && before.arch === after.arch
       ? []
       : [`The machines differ: ${before.host} (${before.arch}) and ${after.host} (${after.arch})`]),
+    ...coverWarnings(before, after),
     ...lengthWarnings(before, after),
     ...missingRows("before", before),
     ...missingRows("after", after),
@@ -32,12 +34,29 @@ function lossWarnings(side: string, { loss }: Report): string[] {
   return [`${lost}: its numbers may be too low`];
 }
 
+/** Recordings whose oldest segments were removed lack the start of their run. */
+function coverWarnings(before: Report, after: Report): string[] {
+  const lacking = [lackingNs(before), lackingNs(after)];
+  const slack = LENGTH_SLACK * Math.max(before.wall_ns, after.wall_ns);
+  if (Math.abs(lacking[0] - lacking[1]) <= slack) return [];
+  const sides = ["before", "after"].flatMap((side, i) =>
+    lacking[i] === 0 ? [] : [`${side} lacks its first ${formatDuration(lacking[i], { ascii: true })}`]
+  );
+  return [`They cover different parts of their runs: ${listOf(sides, "and")}`];
+}
+
+/** The start of its run that a report does not cover, nanoseconds. */
+function lackingNs({ started, covers }: Report): number {
+  return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));
+}
+
 /** The time of a command is a result; a trace without one counts more the longer it is. */
 function lengthWarnings(before: Report, after: Report): string[] {
   if (before.command !== null && after.command !== null) return [];
-  const [shorter, longer] = [before.wall_ns, after.wall_ns].sort((a, b) => a - b);
+  const covered = [before, after].map((report) => Math.max(0, report.wall_ns - lackingNs(report)));
+  const [shorter, longer] = covered.toSorted((a, b) => a - b);
   if (longer - shorter <= LENGTH_SLACK * longer) return [];
-  const lengths = [before, after].map(({ wall_ns }) => formatDuration(wall_ns, { ascii: true }));
+  const lengths = covered.map((ns) => formatDuration(ns, { ascii: true }));
   return [`The lengths differ, ${listOf(lengths, "and")}: sums are compared as they are, not per second`];
 }
 

@@ -9,8 +9,8 @@ import { joinHeaders, startOf } from "./joined_header.ts";
 import { NdjsonRun } from "./read_ndjson.ts";
 import { MAGIC } from "../parquet/format.ts";
 import type { ParquetSegment } from "./read_parquet.ts";
-import { cannotRead, explained, isGone } from "./read_errors.ts";
-import { recordedFiles } from "./recorded_files.ts";
+import { cannotRead, explained } from "./read_errors.ts";
+import { leaveOut, recordedFiles } from "./recorded_files.ts";
 import type { RecordedRun } from "./source.ts";
 
 /** The name that stands for rows on standard input. */
@@ -63,7 +63,9 @@ export async function openRecording(
     runs.push(await NdjsonRun.openStream("standard input", stdin));
   }
   const files = names.filter((name) => name !== STANDARD_INPUT || stdin === null);
-  for (const path of await recordedFiles(files)) {
+  const { paths, leftOut } = await recordedFiles(files);
+  // The newest first: a recording with `--keep` removes its oldest segments meanwhile, which then leaves no hole.
+  for (const path of paths.toReversed()) {
     try {
       if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
       else {
@@ -72,12 +74,15 @@ export async function openRecording(
         else runs.push(read);
       }
     } catch (error) {
-      if (names.includes(path) || !isGone(error)) throw error; // it has been removed from its directory
+      if (names.includes(path)) throw error;
+      leaveOut(path, error, leftOut);
     }
   }
   if (segments.length > 0) runs.push(...await (await parquet()).parquetRuns(segments));
-  if (runs.length === 0) throw cannotRead(files.join(", "), "all files have been removed meanwhile");
-  runs.sort((a, b) => {
+  if (runs.length === 0) {
+    throw cannotRead(files.join(", "), leftOut[0] ?? "all files have been removed meanwhile");
+  }
+  runs.reverse().sort((a, b) => {
     const [first, second] = [startOf(a.header), startOf(b.header)];
     return first < second ? -1 : first > second ? 1 : 0;
   });
@@ -89,7 +94,7 @@ export async function openRecording(
       `it is of ${other.header.arch}, ${first.path} is of ${first.header.arch}, and call numbers differ`,
     );
   }
-  return new OpenRecording(runs);
+  return new OpenRecording(runs, leftOut);
 }
 
 /** The reader of Parquet, loaded on demand: other commands start faster without it. */
@@ -99,12 +104,14 @@ function parquet() {
 
 class OpenRecording implements Recording {
   readonly #runs: readonly RecordedRun[];
+  readonly #leftOut: readonly string[];
   readonly #maker: BatchMaker;
   readonly arch: Arch;
   readonly startedWallNs: bigint;
 
-  constructor(runs: readonly RecordedRun[]) {
+  constructor(runs: readonly RecordedRun[], leftOut: readonly string[]) {
     this.#runs = runs;
+    this.#leftOut = leftOut;
     this.arch = runs[0].header.arch as Arch;
     this.startedWallNs = startOf(runs[0].header);
     this.#maker = new BatchMaker(this.arch);
@@ -134,11 +141,11 @@ class OpenRecording implements Recording {
   }
 
   get complete(): boolean {
-    return this.#runs.every((run) => run.complete);
+    return this.#leftOut.length === 0 && this.#runs.every((run) => run.complete);
   }
 
   get notes(): readonly string[] {
-    return this.#runs.flatMap((run) => run.notes);
+    return [...this.#leftOut, ...this.#runs.flatMap((run, i) => [...run.notes, ...laterCover(run, i)])];
   }
 
   async *batches(): AsyncGenerator<EventBatch> {
@@ -162,6 +169,12 @@ class OpenRecording implements Recording {
   recycle(columns: EventColumns): void {
     this.#maker.recycle(columns);
   }
+}
+
+/** Says what the header of several runs cannot: that one after the first has lost its beginning. */
+function laterCover({ path, header: { covers } }: RecordedRun, i: number): string[] {
+  if (i === 0 || covers === undefined) return [];
+  return [`The recording of ${path} begins at ${covers.from}: older segments were removed`];
 }
 
 /** Tells Parquet from text by the first bytes. Throws an `IorError` for anything else. */

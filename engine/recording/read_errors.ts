@@ -25,6 +25,11 @@ export function isGone(error: unknown): boolean {
   return isError(error, Errno.ENOENT) || (error instanceof IorError && isError(error.cause, Errno.ENOENT));
 }
 
+/** True when the system refuses to read a file; an error of what is in it has a `Damage` as its cause, or none. */
+export function isUnreadable(error: unknown): error is IorError {
+  return error instanceof IorError && error.cause !== undefined && !(error.cause instanceof Damage);
+}
+
 /** Characters of a file's content that an error shows. */
 const MOST_SHOWN = 60;
 
@@ -41,7 +46,7 @@ export async function explained<Value>(path: string, work: () => Promise<Value>)
   } catch (error) {
     if (error instanceof IorError) throw error;
     if (error instanceof Damage) throw cannotRead(path, error.message, error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw cannotRead(path, `it is damaged (${reason.slice(0, MOST_SHOWN)})`, error);
+    // What a library says of its bytes, for instance zlib of a truncated stream, tells a user no more.
+    throw cannotRead(path, "it is damaged", new Damage("its bytes cannot be decoded", { cause: error }));
   }
 }

@@ -66,8 +66,8 @@ class ParquetRun implements RecordedRun {
   readonly running: readonly RunningCall[];
   readonly rows: number;
   readonly dropped: number;
-  readonly complete: boolean;
-  readonly notes: readonly string[];
+  complete: boolean;
+  readonly notes: string[];
   readonly #paths: readonly string[];
   /** Older segments were removed. */
   readonly #isRolled: boolean;
@@ -102,20 +102,39 @@ class ParquetRun implements RecordedRun {
   /** Says in the header from when to when the segments cover their run, when older ones were removed. */
   async findCover(): Promise<void> {
     if (!this.#isRolled) return;
-    const { started, wall_ns: endNs } = this.header;
-    const from = timeAfter(started, await firstEndNs(this.#paths[0]) ?? endNs);
-    this.header = { ...this.header, covers: { from, to: timeAfter(started, endNs) } };
+    this.#coverFrom(await firstEndNs(this.#paths[0]));
   }
 
+  /** Reads the segments that are still there. What has been removed since their facts were read makes the time shorter that they cover. */
   async *read(): AsyncGenerator<RowColumns> {
+    let isBegun = false;
     for (const path of this.#paths) {
       try {
-        yield* fileRows(path);
+        for await (const rows of fileRows(path)) {
+          if (!isBegun && path !== this.#paths[0]) this.#coverFrom(endOf(rows.timeNs, rows.latencyNs));
+          isBegun = true;
+          yield rows;
+        }
       } catch (error) {
-        // A segment may have been removed since its facts were read.
         if (this.#paths.length === 1 || !isGone(error)) throw error;
+        if (isBegun) this.#noteRemoved(path);
       }
     }
+    if (!isBegun && this.#isRolled) this.#coverFrom(null);
+  }
+
+  /** Says from when on there are calls, nanoseconds since the trace began; `null` for none. */
+  #coverFrom(ns: number | null): void {
+    const { started, wall_ns: endNs } = this.header;
+    const covers = { from: timeAfter(started, ns ?? endNs), to: timeAfter(started, endNs) };
+    this.header = { ...this.header, covers };
+  }
+
+  /** A segment behind one that was read: its calls are missing. */
+  #noteRemoved(path: string): void {
+    this.complete = false;
+    const note = `${path} was removed while the recording was read: its calls are missing`;
+    if (!this.notes.includes(note)) this.notes.push(note);
   }
 }
 
@@ -131,13 +150,21 @@ async function firstEndNs(path: string): Promise<number | null> {
         await readColumn(file, first, "time_ns", budget),
         await readColumn(file, first, "latency_ns", budget),
       ];
-      if (time === null) return null;
-      return numbersOf(time)[0] + (latency === null ? 0 : numbersOf(latency)[0] || 0);
+      return time === null ? null : endOf(numbersOf(time), latency === null ? [] : numbersOf(latency));
     });
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
   }
+}
+
+/** When the first call of some rows ended, `null` when that is unknown. */
+function endOf(
+  [timeNs]: ArrayLike<number> & Iterable<number>,
+  [latencyNs]: ArrayLike<number> & Iterable<number>,
+): number | null {
+  const ns = timeNs + (latencyNs || 0);
+  return Number.isSafeInteger(ns) ? ns : null;
 }
 
 /** Number of a segment; a recording of one file is its own first. */

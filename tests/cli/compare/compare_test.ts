@@ -9,6 +9,7 @@ import {
 import { buildReport } from "../../../cli/report/report.ts";
 import { UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import type { Report } from "../../../runtime/report.ts";
+import { timeAfter } from "../../../runtime/rfc3339.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
 import { assertGolden } from "../../golden.ts";
 import { compileSchema } from "../../json_schema.ts";
@@ -38,6 +39,7 @@ Deno.test("A comparison is valid in every state: empty, cut, with losses, withou
     [emptyReport(), emptyReport()],
     [emptyReport(), exampleReport()],
     [exampleReport(), cut],
+    [exampleReport(), exampleReport({ covers: { from: HEADER.started, to: HEADER.started } })],
     [exampleReport({ loss: UNKNOWN_LOSS }), exampleReport({ command: null, command_status: null })],
     [{ ...beforeRun(), total_ns: 2n ** 63n }, { ...afterRun(), read_bytes: 2n ** 60n }],
   ];
@@ -217,6 +219,21 @@ Deno.test("What speaks against the comparison is said: loss, selections, machine
     "1,234 calls of before were lost: its numbers may be too low",
     "It is unknown how many calls of after were lost: its numbers may be too low",
   ]);
+  const covers = (seconds: number) => {
+    const [from, to] = [seconds * 1e9, 60e9].map((ns) => timeAfter(run.started, ns));
+    return { wall_ns: 60e9, covers: { from, to } };
+  };
+  assert.deepEqual(warnings({ wall_ns: 60e9 }, covers(55)), [
+    "They cover different parts of their runs: after lacks its first 55.0s",
+  ]);
+  assert.deepEqual(warnings(covers(20), covers(55)), [
+    "They cover different parts of their runs: before lacks its first 20.0s and after lacks its first 55.0s",
+  ]);
+  assert.deepEqual(warnings(covers(54), covers(55)), []);
+  assert.match(
+    warnings({ ...covers(20), command: null }, { ...covers(55), command: null })[1],
+    /^The lengths differ, 40.0s and 5.00s/,
+  );
   assert.match(warnings({}, { selection: { families: ["FS", "Network"] } })[0], /^The selections differ/);
   assert.deepEqual(warnings({ selection: { a: [1], b: 2n } }, { selection: { b: 2n, a: [1] } }), []);
   assert.match(warnings({}, { host: "build-8" })[0], /^The machines differ: build-7 \(x86_64\) and build-8/);

@@ -14,7 +14,7 @@ Deno.test("What a killed recorder leaves is every segment but the last, and read
     stdin: "null",
     stdout: "null",
   }).spawn();
-  const segments = () => recordedFiles([directory]).then(({ length }) => length, () => 0);
+  const segments = () => recordedFiles([directory]).then(({ paths }) => paths.length, () => 0);
   await waitFor(async () => await segments() >= 5, { timeoutMs: 60_000, what: "five segments" });
   child.kill("SIGKILL");
   await child.status;

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
+import { recordedFiles } from "../../../engine/recording/recorded_files.ts";
 import { IorError } from "../../../runtime/errors.ts";
+import type { LossBy } from "../../../runtime/loss.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import { parseTime } from "../../../runtime/rfc3339.ts";
+import { parseTime, timeAfter } from "../../../runtime/rfc3339.ts";
 import { batchOf, taskName } from "../batches.ts";
 import { askDuckDb } from "./duckdb/ask.ts";
 import {
@@ -17,6 +19,7 @@ import {
   replayed,
   rowsOf,
   scratch,
+  STARTED,
   STARTED_NS,
   tracedBatches,
 } from "./fixture.ts";
@@ -97,9 +100,9 @@ Deno.test("A column that is needed and missing, or of another type, is named", a
       /has the schema "ior.recording\/2", ior reads ior.recording\/1/,
     ],
     [foreign(ONE_ROW, {}, { rows: 2 }), /it has 1 rows, 2 were recorded/],
-    [foreign(ONE_ROW, {}, { complete: "yes" }), /not as expected: complete is "yes"/],
-    [foreign(ONE_ROW, { arch: "sparc" }), /not as expected: arch is "sparc"/],
-    [foreign(ONE_ROW, { started: "noon" }), /not as expected: started is "noon"/],
+    [foreign(ONE_ROW, {}, { complete: "yes" }), /its complete is "yes", it must be true or false/],
+    [foreign(ONE_ROW, { arch: "sparc" }), /its header.arch is "sparc", it must be one of x86_64, aarch64/],
+    [foreign(ONE_ROW, { started: "noon" }), /its header.started is "noon", it must be a time of RFC 3339/],
   ];
   for (const [bytes, message] of wrong) {
     Deno.writeFileSync(path, bytes);
@@ -228,19 +231,110 @@ Deno.test("Files, directories and patterns may be named, each file counts once",
   }
 });
 
-Deno.test("Segments that go while a directory is read are left out, before they are opened and after", async () => {
-  using folder = scratch();
+/** A directory with a recording of some segments of two rows each, the paths of the segments in their order. */
+async function recordSegments(directory: string, count: number, run = {}): Promise<string[]> {
   const limits = { segmentRows: 2, segmentBytes: 1e12, segmentNs: 1e15, keep: null };
-  const batch = batchOf(Array.from({ length: 6 }, () => ({ nr: 0 })), { tasks: [taskName(1, 70)] });
-  await record({ kind: "directory", path: folder.path("d"), ...limits }, [batch]);
-  Deno.symlinkSync("gone", folder.path("d/listed.parquet"));
+  const calls = Array.from({ length: 2 * count }, (_, i) => ({ nr: 0, enterNs: 1_000 * i, durationNs: 10 }));
+  const batch = batchOf(calls, { tasks: [taskName(1, 70)] });
+  await record({ kind: "directory", path: directory, ...limits }, [batch], run);
+  return (await recordedFiles([directory])).paths;
+}
+
+Deno.test("Segments removed after a directory was opened make the time shorter that it covers", async () => {
+  using folder = scratch();
+  const segments = await recordSegments(folder.path("d"), 3);
   const recording = await openRecording([folder.path("d")]);
-  assert.equal(recording.rows, 6);
-  const [oldest] = [...Deno.readDirSync(folder.path("d/host=alpha/date=2026-08-01"))].map(({ name }) => name)
-    .sort();
-  Deno.removeSync(folder.path(`d/host=alpha/date=2026-08-01/${oldest}`));
+  assert.deepEqual([recording.rows, recording.header.covers], [6, undefined]);
+  Deno.removeSync(segments[0]);
   assert.equal(rowsOf(await Array.fromAsync(recording.batches())).length, 4);
-  await failsWith([folder.path(`d/host=alpha/date=2026-08-01/${oldest}`)], /no such file or directory$/);
+  assert.deepEqual([recording.complete, recording.notes], [true, []]);
+  assert.deepEqual(recording.header.covers, { from: timeAfter(STARTED, 2_010), to: timeAfter(STARTED, 5e9) });
+  await failsWith([segments[0]], /no such file or directory$/);
+  for (const path of segments.slice(1)) Deno.removeSync(path);
+  assert.equal(rowsOf(await Array.fromAsync(recording.batches())).length, 0);
+});
+
+Deno.test("A segment removed behind one that has been read is said to be missing", async () => {
+  using folder = scratch();
+  const segments = await recordSegments(folder.path("d"), 3);
+  const recording = await openRecording([folder.path("d")]);
+  let rows = 0;
+  for await (const { length } of recording.batches()) {
+    rows += length;
+    if (rows === 2) Deno.removeSync(segments[1]);
+  }
+  assert.deepEqual([rows, recording.complete, recording.header.loss.state], [4, false, "unknown"]);
+  assert.deepEqual(recording.notes, [
+    `${segments[1]} was removed while the recording was read: its calls are missing`,
+  ]);
+});
+
+Deno.test("What a directory or a pattern has and what cannot be read is a note, and the loss is unknown", async () => {
+  using folder = scratch();
+  await recordSegments(folder.path("d"), 2);
+  const broken: [name: string, make: (path: string) => void, note: string][] = [
+    [
+      "dangling.parquet",
+      (path) => Deno.symlinkSync("gone", path),
+      "it is a link to a file that does not exist",
+    ],
+    ["loop.parquet", (path) => Deno.symlinkSync("loop.parquet", path), "too many levels of symbolic links"],
+    [
+      "pipe.parquet",
+      (path) => assert.ok(new Deno.Command("mkfifo", { args: [path] }).outputSync().success),
+      "it is not a regular file",
+    ],
+  ];
+  for (const [name, make, note] of broken) {
+    const path = folder.path(`d/${name}`);
+    make(path);
+    for (const named of ["d", "d/**/*.parquet"]) {
+      const recording = await openRecording([folder.path(named)]);
+      assert.deepEqual([recording.rows, recording.header.loss.state], [4, "unknown"], `${name} by ${named}`);
+      assert.equal(recording.notes.length, 1);
+      assert.ok(recording.notes[0].startsWith(`${path} is left out: ${note}`), recording.notes[0]);
+    }
+    await failsWith([path], new RegExp(`Cannot read .*${name}: `));
+    Deno.removeSync(path);
+  }
+});
+
+Deno.test("Of several recordings the first says from when on it covers its run, a later one in a note", async () => {
+  using folder = scratch();
+  const later = {
+    header: header({ started: "2026-08-01T12:03:14Z" }),
+    startedWallNs: STARTED_NS + 10n ** 10n,
+  };
+  const segments = [
+    await recordSegments(folder.path("a"), 2),
+    await recordSegments(folder.path("b"), 2, later),
+  ];
+  for (const [oldest] of segments) Deno.removeSync(oldest);
+  const recording = await openRecording([folder.path("b"), folder.path("a")]);
+  assert.deepEqual(recording.header.covers, {
+    from: timeAfter(STARTED, 2_010),
+    to: timeAfter("2026-08-01T12:03:14Z", 5e9),
+  });
+  assert.equal(recording.header.loss.state, "none");
+  assert.deepEqual(recording.notes, [
+    `The recording of ${
+      segments[1].at(-1)
+    } begins at 2026-08-01T12:03:14.000002010Z: older segments were removed`,
+  ]);
+});
+
+Deno.test("A start without a fraction and kinds of loss that an older ior did not know are as they are written today", async () => {
+  using folder = scratch();
+  const old = (started: string) =>
+    header({ started, loss: { state: "some", calls: 2, by: { ring_full: 2 } as LossBy } });
+  await record(folder.path("a"), [], { header: old("2026-08-01T12:03:04Z") });
+  await record(folder.path("b"), [], { header: old("2026-08-01T12:03:05.5Z") });
+  for (const names of [["a"], ["a", "b"]]) {
+    const { header: { started, loss } } = await openRecording(names.map((name) => folder.path(name)));
+    assert.equal(started, "2026-08-01T12:03:04.000000000Z");
+    const by = { ring_full: 2 * names.length, storage_full: 0, skipped: 0, compat_32bit: 0 };
+    assert.deepEqual(loss, { state: "some", calls: 2 * names.length, by });
+  }
 });
 
 Deno.test("A copy of a file counts once too", async () => {
