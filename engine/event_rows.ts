@@ -27,7 +27,9 @@ import type { Arch } from "../runtime/syscalls/types.ts";
 export class RowBuilder {
   readonly #arch: Arch;
   readonly #tasks: (TaskName | undefined)[] = [];
-  readonly #files: (FileName | undefined)[] = [];
+  /** Paths by slot, and the bytes of those that are not UTF-8: an object for each would double their memory. */
+  readonly #paths: (string | undefined)[] = [];
+  readonly #raws = new Map<number, Uint8Array>();
   #batch: EventBatch | null = null;
   #words: Int32Array = new Int32Array(0);
 
@@ -43,8 +45,12 @@ export class RowBuilder {
         `Cannot read a batch: its length is ${batch.length}, its columns hold ${batch.columns.nr.length} calls`,
       );
     }
-    for (const task of batch.tasks) setSlot(this.#tasks, task);
-    for (const file of batch.files) setSlot(this.#files, file);
+    for (const task of batch.tasks) setSlot(this.#tasks, task.slot, task);
+    for (const { slot, path, raw } of batch.files) {
+      setSlot(this.#paths, slot, path);
+      if (raw !== undefined) this.#raws.set(slot, raw);
+      else if (this.#raws.size > 0) this.#raws.delete(slot);
+    }
     this.#batch = batch;
     this.#words = returnWords(batch.columns);
   }
@@ -56,7 +62,9 @@ export class RowBuilder {
 
   /** The file in a slot. Throws a `RangeError` when no batch has named it. */
   file(slot: number): FileName {
-    return named(this.#files[slot], "file", slot);
+    const path = named(this.#paths[slot], "file", slot);
+    const raw = this.#raws.size > 0 ? this.#raws.get(slot) : undefined;
+    return raw === undefined ? { slot, path } : { slot, path, raw };
   }
 
   /** The row of call `i` of the batch applied last. Throws a `RangeError` when there is no such call. */
@@ -106,9 +114,9 @@ export class RowBuilder {
 }
 
 /** Sets a slot, and fills the ones before it, so that the array has no holes. */
-function setSlot<Name extends { slot: number }>(names: (Name | undefined)[], name: Name): void {
-  while (names.length < name.slot) names.push(undefined);
-  names[name.slot] = name;
+function setSlot<Name>(names: (Name | undefined)[], slot: number, name: Name): void {
+  while (names.length < slot) names.push(undefined);
+  names[slot] = name;
 }
 
 function named<Name>(name: Name | undefined, what: string, slot: number): Name {

@@ -38,8 +38,8 @@ interface ReportFormat {
   option: { long: `--${string}`; summary: string } | null;
   /** Rows of each table where nobody says how many, `null` for all. */
   topRows: number | null;
-  /** The report, or that of one interval, which is not cut; ends with a line feed. */
-  render(report: Report, shown: Shown, look: TextLook): string;
+  /** The report, or that of one interval, which is not cut, in pieces; ends with a line feed. */
+  render(report: Report, shown: Shown, look: TextLook): Iterable<string>;
 }
 
 /** Columns that the tables of a report in a file or a pipe are laid out for. */
@@ -48,13 +48,13 @@ const PIPE_WIDTH = 120;
 /** The forms by name. */
 export const REPORT_FORMATS = {
   // Ten rows: with the other tables, what fits one screen.
-  text: { option: null, topRows: 10, render: reportText },
+  text: { option: null, topRows: 10, render: (report, shown, look) => [reportText(report, shown, look)] },
   json: {
     option: { long: "--json", summary: "print the report as one JSON document" },
     topRows: null,
     render(report, { top, sort }) {
       const arranged = top === null ? report : arrangeTables(report, top, sort);
-      return report.interval === undefined ? reportJson(arranged) : `${reportLine(arranged)}\n`;
+      return report.interval === undefined ? reportJson(arranged) : [`${reportLine(arranged)}\n`];
     },
   },
 } satisfies Record<string, ReportFormat>;

@@ -159,13 +159,23 @@ function groupNames(values: readonly GroupValue[], clock: RowClock): Partial<Rep
   return names;
 }
 
+/** Rows of a table that make one piece of JSON text: some 60 kB. */
+const ROWS_PER_PIECE = 256;
+
 /**
- * The report as JSON text, with integers beyond 2^53 in full. One member per line, and one row per line in tables, so that it
- * can be read and compared by lines; ends with a line feed.
+ * The report as JSON text, with integers beyond 2^53 in full, in pieces: the whole text of long tables would take more memory
+ * than what it tells of. One member per line, and one row per line in tables, so that it can be read and compared by
+ * lines; ends with a line feed.
  */
-export function reportJson(report: Report): string {
-  const members = Object.entries(report).map(([name, value]) => `${jsonString(name)}: ${memberText(value)}`);
-  return `{\n  ${members.join(",\n  ")}\n}\n`;
+export function* reportJson(report: Report): Generator<string> {
+  let separator = "{\n  ";
+  for (const [name, value] of Object.entries(report)) {
+    yield `${separator}${jsonString(name)}: `;
+    if (isTable(value)) yield* tableText(value);
+    else yield jsonValue(value);
+    separator = ",\n  ";
+  }
+  yield "\n}\n";
 }
 
 /** The report as one line of JSON, without its line feed. */
@@ -173,9 +183,17 @@ export function reportLine(report: Report): string {
   return jsonValue(report);
 }
 
-function memberText(value: unknown): string {
-  const isTable = Array.isArray(value) && value.some((row) => typeof row === "object");
-  return isTable ? `[\n    ${value.map(jsonValue).join(",\n    ")}\n  ]` : jsonValue(value);
+function isTable(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.some((row) => typeof row === "object");
+}
+
+function* tableText(rows: readonly unknown[]): Generator<string> {
+  const between = ",\n    ";
+  for (let at = 0; at < rows.length; at += ROWS_PER_PIECE) {
+    yield (at === 0 ? "[\n    " : between) +
+      rows.slice(at, at + ROWS_PER_PIECE).map(jsonValue).join(between);
+  }
+  yield "\n  ]";
 }
 
 /** A row under its names in every format; a field that few rows have is left out when it has no value. */

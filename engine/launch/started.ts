@@ -22,9 +22,8 @@ export interface Started {
 /** The variable that the launch helper leaves, see launch/start.h. */
 export const STARTED_VARIABLE = "IOR_STARTED";
 
-/** The variable that `ior` sets for itself where the user has not, and the value it gives, which nobody writes so. */
-export const ARENAS_VARIABLE = "MALLOC_ARENA_MAX";
-export const OWN_ARENAS = "01";
+/** The variables that `ior` sets for itself where the user has not, and the values it gives, which nobody writes so. */
+export const OWN_VARIABLES = { MALLOC_ARENA_MAX: "01", MALLOC_MMAP_THRESHOLD_: "0x20000" } as const;
 
 /** The helper's value for no descriptor. */
 const NO_DESCRIPTOR = 2n ** 64n - 1n;

@@ -81,6 +81,8 @@ export class RunningTrace {
   #elapsedNs: () => number;
   #epoch: number;
   #calls = 0;
+  /** The figures of the end. */
+  #final: TraceFigures | null = null;
   #commandStatus: CommandStatus | null = null;
 
   /** As `AttachedTrace.run` makes it. */
@@ -107,8 +109,9 @@ export class RunningTrace {
     this.ended.catch(() => {}); // whoever awaits it sees the reason
   }
 
-  /** The figures so far. */
+  /** The figures so far; those of the end once the trace has ended, also when it was released by then. */
   figures(): TraceFigures {
+    if (this.#final !== null) return this.#final;
     const { capture } = this.#parts;
     return {
       wallNs: this.#elapsedNs(),
@@ -198,7 +201,7 @@ export class RunningTrace {
     }
     await this.#drainRest();
     const running = capture.running();
-    const figures = this.figures();
+    const figures = this.#final = this.figures();
     const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
     return { ...figures, running, uringRequests: capture.uringRequests(), childrenLeft };
   }

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { compareReports, readReport, renderComparison } from "../../cli/compare/mod.ts";
 import { renderFlame } from "../../cli/flame/mod.ts";
 import { runFacts } from "../../cli/report/header_text.ts";
-import { reportJson } from "../../cli/report/report.ts";
 import { renderReport } from "../../cli/report/report_text.ts";
 import { say } from "../../cli/say.ts";
 import type { Report } from "../../runtime/report.ts";
 import { exampleProfile } from "./flame/profiles.ts";
 import { exampleReport } from "./report/fixture.ts";
+import { writeJson } from "./report/write_json.ts";
 
 /** Sets a terminal's title, and makes what follows red. */
 const HOSTILE = "\x1b]0;pwned\x07\x1b[31m\u202e";
@@ -45,14 +45,14 @@ function assertQuiet(text: string, what: string): void {
 }
 
 const killed = { ...exampleReport(), command_status: { signal: "SIGKILL" } };
-const REPORT = hostile(JSON.parse(reportJson(killed))) as Report;
+const REPORT = hostile(JSON.parse(writeJson(killed))) as Report;
 
 for (const ascii of [false, true]) {
   const look = { width: 120, color: false, ascii };
   Deno.test(`A hostile report, comparison and flamegraph are quiet${ascii ? ", in ASCII" : ""}`, () => {
     assertQuiet(renderReport(REPORT, { ...look, top: null, sort: "time" }), "report");
     const read = readReport(JSON.stringify(REPORT), "a.json");
-    const comparison = compareReports(read, JSON.parse(reportJson(exampleReport())));
+    const comparison = compareReports(read, JSON.parse(writeJson(exampleReport())));
     assertQuiet(renderComparison(comparison, { ...look, top: 50 }), "comparison");
     const facts = runFacts(REPORT, 7);
     for (const format of ["svg", "text"] as const) {

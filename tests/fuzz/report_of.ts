@@ -40,7 +40,7 @@ export function reportOf(
   const { report } = makeReport(OPTIONS, header, stats.snapshot(), { running });
   return {
     report,
-    json: REPORT_FORMATS.json.render(report, OPTIONS),
-    text: REPORT_FORMATS.text.render(report, OPTIONS, LOOK),
+    json: [...REPORT_FORMATS.json.render(report, OPTIONS)].join(""),
+    text: [...REPORT_FORMATS.text.render(report, OPTIONS, LOOK)].join(""),
   };
 }

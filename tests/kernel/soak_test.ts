@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { ARENAS_VARIABLE, OWN_ARENAS } from "../../engine/launch/started.ts";
+import { OWN_VARIABLES } from "../../engine/launch/started.ts";
 import type { Report } from "../../runtime/report.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { iorWords } from "../kernel_lib/ior.ts";
@@ -37,7 +37,7 @@ async function soak(args: string[]): Promise<number[]> {
   const [ior, ...rest] = iorWords([...args, "--", ...words]);
   const { code, stdout, stderr } = await new Deno.Command(ior, {
     args: rest,
-    env: { [ARENAS_VARIABLE]: OWN_ARENAS }, // as the launcher sets it
+    env: OWN_VARIABLES, // as the launcher sets it
     stdout: "piped",
     stderr: "piped",
   }).output();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Schema, schemaFault } from "../../runtime/json_schema.ts";
-import { reportJson } from "../../cli/report/report.ts";
 import { exampleReport } from "../cli/report/fixture.ts";
 import { random, testSeed } from "../engine/batches.ts";
 import { compileSchema } from "../json_schema.ts";
+import { writeJson } from "../cli/report/write_json.ts";
 
 const SCHEMA = JSON.parse(
   Deno.readTextFileSync(new URL("../../schema/ior.report.1.json", import.meta.url)),
@@ -28,7 +28,7 @@ function* places(value: unknown): Generator<(found: unknown) => void> {
 Deno.test("Reports broken at any place are refused by the same rules as an independent validator has", () => {
   const next = random(testSeed());
   const check = compileSchema(SCHEMA);
-  const text = reportJson(exampleReport());
+  const text = writeJson(exampleReport());
   assert.equal(schemaFault(JSON.parse(text), SCHEMA), null);
   let refused = 0;
   for (let round = 0; round < 300; round++) {

@@ -12,6 +12,7 @@ import { makeReport } from "../../run/make_report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
+import { writePieces } from "../../run/write_pieces.ts";
 import type { ReportCommand } from "./task.ts";
 import { say } from "../../say.ts";
 
@@ -28,7 +29,7 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   const { report, failed } = await reportOfRecording(recording, options, options);
   sayNotes(recording, options.quiet);
   const look = lookOf(options);
-  output.write(REPORT_FORMATS[options.format].render(report, options, look));
+  await writePieces(output, REPORT_FORMATS[options.format].render(report, options, look));
   await output.finish();
   for (const line of failedAssertionLines(failed, look.ascii)) say(line);
   return { commandStatus: null, lossFree: report.loss.state === "none", failedAssertions: failed };

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type AttachedTrace, machineArch, type RunningTrace, StatsClient } from "../../../engine/mod.ts";
+import {
+  type AttachedTrace,
+  machineArch,
+  type PreparedTrace,
+  type RunningTrace,
+  StatsClient,
+} from "../../../engine/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
@@ -40,14 +46,14 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
   const prepared = await run.prepare();
   const takers = { recording: await openingRecording, flame: await openingFlame, stats: await starting };
   const attached = await run.attach(prepared);
-  return await run.whileRunning(report(options, run, attached, takers));
+  return await run.whileRunning(report(options, run, { prepared, attached }, takers));
 }
 
 /** The part of a trace in which the command runs, or has ended. */
 async function report(
   options: TraceCommand,
   run: TraceRun,
-  attached: AttachedTrace,
+  { prepared, attached }: { prepared: PreparedTrace; attached: AttachedTrace },
   { stats, recording, flame }: Takers,
 ): Promise<TraceResult> {
   const { facts } = attached;
@@ -64,6 +70,8 @@ async function report(
   intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
   const ended = await run.untilEnded(running);
   const header = run.header(facts, ended);
+  // The ring's memory is as much as the report takes: without it the report needs no more than the trace did.
+  await prepared[Symbol.asyncDispose]();
   let complete = true;
   try {
     complete = await recording?.finish({ header, running: ended.running }, options.quiet) ?? true;

@@ -9,6 +9,7 @@ import { headerSince } from "../../report/header_since.ts";
 import { makeReport } from "../../run/make_report.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
 import type { Look } from "../../run/terminal.ts";
+import { writePieces } from "../../run/write_pieces.ts";
 import type { TraceCommand } from "./task.ts";
 
 /** Makes the reports of one trace. */
@@ -34,10 +35,12 @@ export class TraceReports {
     this.#stats = stats;
   }
 
-  /** Writes the report of the whole trace. */
+  /** Writes the report of the whole trace, and ends the worker: none follows, and what it holds would be there twice. */
   async writeWhole(header: ReportHeader, running: RunningCall[]): Promise<void> {
-    const report = this.#build(header, await this.#stats.snapshot(), { running });
-    this.#output.write(this.#render(report, this.#options.format));
+    const snapshot = await this.#stats.snapshot();
+    await this.#stats[Symbol.asyncDispose]();
+    const report = this.#build(header, snapshot, { running });
+    await writePieces(this.#output, this.#render(report, this.#options.format));
   }
 
   /**
@@ -51,15 +54,14 @@ export class TraceReports {
       running,
       interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
     });
-    this.#output.write(this.#render(report, this.#options.format));
-    await this.#output.room();
+    await writePieces(this.#output, this.#render(report, this.#options.format));
   }
 
   /** The report of what has been counted so far, on request while the trace goes on. Changes nothing. */
   async interimReport(now: ReportHeader): Promise<string> {
     const header = headerSince(now, this.#before);
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
-    return this.#render(report, "text");
+    return [...this.#render(report, "text")].join("");
   }
 
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {
@@ -68,7 +70,7 @@ export class TraceReports {
     return report;
   }
 
-  #render(report: Report, format: ReportFormatName): string {
+  #render(report: Report, format: ReportFormatName): Iterable<string> {
     return REPORT_FORMATS[format].render(report, this.#options, this.#look);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareReports, readReport } from "../../../cli/compare/mod.ts";
-import { reportJson, reportLine } from "../../../cli/report/report.ts";
+import { reportLine } from "../../../cli/report/report.ts";
 import { renderRowsHeader } from "../../../cli/rows/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { random, testSeed } from "../../engine/batches.ts";
@@ -8,6 +8,7 @@ import { assertGolden } from "../../golden.ts";
 import { reportOf } from "../advice/advice_report.ts";
 import { exampleReport } from "../report/fixture.ts";
 import { afterRun, beforeRun } from "./runs.ts";
+import { writeJson } from "../report/write_json.ts";
 
 function refusal(content: string): string {
   try {
@@ -21,28 +22,28 @@ function refusal(content: string): string {
 
 Deno.test("A report reads back as it was, in both of its forms", () => {
   for (const report of [beforeRun(), exampleReport()]) {
-    const parsed = JSON.parse(reportJson(report));
-    assert.deepEqual(readReport(reportJson(report), "a.json"), parsed);
+    const parsed = JSON.parse(writeJson(report));
+    assert.deepEqual(readReport(writeJson(report), "a.json"), parsed);
     assert.deepEqual(readReport(reportLine(report) + "\n", "a.json"), parsed);
   }
 });
 
 Deno.test("Integers beyond 2^53 are read exactly", () => {
   const report = { ...beforeRun(), total_ns: 2n ** 60n + 1n, read_bytes: 2n ** 53n - 1n };
-  const read = readReport(reportJson(report), "a.json");
+  const read = readReport(writeJson(report), "a.json");
   assert.equal(read.total_ns, 2n ** 60n + 1n);
   assert.equal(read.read_bytes, 2 ** 53 - 1);
 });
 
 Deno.test("An integer of which a mean would be no number is refused", () => {
-  const report = reportJson({ ...beforeRun(), total_ns: 7_777_777_777_777_777n });
+  const report = writeJson({ ...beforeRun(), total_ns: 7_777_777_777_777_777n });
   const far = report.replace("7777777777777777", `1${"0".repeat(400)}`);
   assert.notEqual(far, report);
   assert.match(refusal(far), /total_ns is 10{1,80}\.\.\., it must be a whole number from 0 to 2\^128/);
 });
 
 Deno.test("Members that are not known may be anything: a newer ior may say more", () => {
-  const report = JSON.parse(reportJson(beforeRun()));
+  const report = JSON.parse(writeJson(beforeRun()));
   report.loss.more = { of: 7 };
   report.syscalls[0].__proto__more = null;
   const read = readReport(JSON.stringify({ ...report, more: [] }), "a.json");
@@ -50,7 +51,7 @@ Deno.test("Members that are not known may be anything: a newer ior may say more"
 });
 
 Deno.test("What is no report is refused, with what it is and what to do", () => {
-  const report = JSON.parse(reportJson(beforeRun()));
+  const report = JSON.parse(writeJson(beforeRun()));
   const line = JSON.stringify(report);
   const header = renderRowsHeader({ ...beforeRun() });
   const changed = (change: (report: typeof beforeRun & Record<string, never>) => void) => {
@@ -66,7 +67,7 @@ Deno.test("What is no report is refused, with what it is and what to do", () => 
     "PAR1\u0000\u0001",
     line.slice(0, -1),
     line.slice(0, 1_000),
-    reportJson(beforeRun()).slice(0, 2_000),
+    writeJson(beforeRun()).slice(0, 2_000),
     "null",
     "[]",
     "17",
@@ -113,7 +114,7 @@ Deno.test("What is no report is refused, with what it is and what to do", () => 
 
 Deno.test("A damaged document is refused or read, and whatever is read can be compared", () => {
   const next = random(testSeed());
-  const text = reportJson(
+  const text = writeJson(
     reportOf({ syscalls: { read: { calls: 20, ms: 3 } }, files: { "/a": { calls: 9 } } }),
   );
   const values = [

@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
 import { SORT_KEYS } from "../../../cli/report/choices.ts";
-import { buildReport, reportJson } from "../../../cli/report/report.ts";
+import { buildReport } from "../../../cli/report/report.ts";
 import { quantile } from "../../../engine/stats/histogram.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { assertGolden } from "../../golden.ts";
 import { exampleReport, exampleSnapshot, HEADER, RUNNING } from "./fixture.ts";
+import { writeJson } from "./write_json.ts";
 
 const UNCUT = { top: null, sort: "time" } as const;
 
 Deno.test("The document as JSON", () => {
-  assertGolden("report/report.json", reportJson(exampleReport()));
+  assertGolden("report/report.json", writeJson(exampleReport()));
 });
 
 Deno.test("The document as JSON, cut", () => {
   assertGolden(
     "report/report_top2.json",
-    reportJson(
+    writeJson(
       buildReport(HEADER, exampleSnapshot(), { top: 2, sort: "calls", depth: 2 }, { running: RUNNING }),
     ),
   );
@@ -59,14 +60,14 @@ Deno.test("A process has the time of its start, also before the trace", () => {
 
 Deno.test("Integers beyond 2^53 are written in full, and the document is JSON", () => {
   const snapshot = { ...exampleSnapshot(), totalNs: 2n ** 63n + 1n };
-  const text = reportJson(buildReport(HEADER, snapshot, UNCUT));
+  const text = writeJson(buildReport(HEADER, snapshot, UNCUT));
   assert.match(text, /"total_ns": 9223372036854775809,/);
   assert.deepEqual(Object.keys(JSON.parse(text)), Object.keys(exampleReport()));
 });
 
 Deno.test("The document read back is the document", () => {
   const report = exampleReport();
-  assert.deepEqual(JSON.parse(reportJson(report)), JSON.parse(JSON.stringify(report)));
+  assert.deepEqual(JSON.parse(writeJson(report)), JSON.parse(JSON.stringify(report)));
 });
 
 Deno.test("What is cut and what is kept add up to everything", () => {

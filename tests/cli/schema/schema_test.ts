@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { buildReport, reportJson } from "../../../cli/report/report.ts";
+import { buildReport } from "../../../cli/report/report.ts";
 import { createNdjsonRenderer, createRowClock, ROW_COLUMNS } from "../../../cli/rows/mod.ts";
 import { SCHEMA_NAMES, schemaText } from "../../../cli/schema/mod.ts";
 import { UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import { compileSchema } from "../../json_schema.ts";
 import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "../report/fixture.ts";
+import { writeJson } from "../report/write_json.ts";
 
 const schemas = Object.fromEntries(
   await Promise.all(SCHEMA_NAMES.map(async (name) => [name, JSON.parse(await schemaText(name))])),
@@ -46,10 +47,10 @@ Deno.test("A report is valid in every state: empty, cut, without a command, kill
     exampleReport({ loss: UNKNOWN_LOSS, cost: { ...HEADER.cost, bpf_ns_per_run: null } }),
     { ...exampleReport(), total_ns: 2n ** 63n },
   ];
-  for (const report of reports) assert.deepEqual(checkReport(JSON.parse(reportJson(report))), []);
+  for (const report of reports) assert.deepEqual(checkReport(JSON.parse(writeJson(report))), []);
 });
 
-const SMALL = reportJson(buildReport(HEADER, exampleSnapshot(), { top: 1, sort: "time" }));
+const SMALL = writeJson(buildReport(HEADER, exampleSnapshot(), { top: 1, sort: "time" }));
 
 /** A document as JSON gives it back, to be broken. */
 // deno-lint-ignore no-explicit-any
