@@ -30,6 +30,12 @@ export const LIVE_OPTIONS = [
     group: "Limits",
     summary: "trace on until the last child that the command leaves has ended, as a daemon's",
   }),
+  toggle({
+    key: "explains",
+    long: "--explain",
+    group: "General",
+    summary: "print where the selection is decided and what that costs, and end",
+  }),
   option({
     key: "ringBytes",
     long: "--ring-size",

@@ -31,6 +31,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   waitsForCommand: boolean;
   /** The trace ends with the last child that the command leaves, rather than with the command. */
   waitsForChildren: boolean;
+  /** The selection is explained, and nothing is traced. */
+  explains: boolean;
 }
 
 /** The selection of a trace. Throws a usage error when it is empty. */
@@ -55,8 +57,8 @@ export function selectCalls(flags: CallFlags): string[] {
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  { durationNs, ringBytes, waitsForCommand, waitsForChildren }: ValuesOf<typeof LIVE_OPTIONS>,
+  { durationNs, ringBytes, waitsForCommand, waitsForChildren, explains }: ValuesOf<typeof LIVE_OPTIONS>,
   command: string[] | null,
 ): RunOptions {
-  return { ...look, ...select, command, durationNs, ringBytes, waitsForCommand, waitsForChildren };
+  return { ...look, ...select, command, durationNs, ringBytes, waitsForCommand, waitsForChildren, explains };
 }

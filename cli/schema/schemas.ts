@@ -4,6 +4,7 @@ const SCHEMAS = {
   rows: () => import("../../schema/ior.rows.1.json", { with: { type: "text" } }),
   diff: () => import("../../schema/ior.diff.1.json", { with: { type: "text" } }),
   flame: () => import("../../schema/ior.flame.1.json", { with: { type: "text" } }),
+  explain: () => import("../../schema/ior.explain.1.json", { with: { type: "text" } }),
   probes: () => import("../../schema/ior.probes.1.json", { with: { type: "text" } }),
 } as const;
 

@@ -59,6 +59,8 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior schema rows": /ior\.rows/,
   "ior schema diff": /ior\.diff/,
   "ior schema flame": /ior\.flame/,
+  "ior schema explain": /ior\.explain/,
+  'ior trace --explain -x --where "comm ~ postgres and path ~ *.wal and bytes > 64k"': /5\. In user space/,
   "ior schema probes": /ior\.probes/,
   "ior probes --family Network": /^accept .*yes$/m,
   "ior probes -e /xattr/": /^getxattr .*yes$/m,

@@ -9,6 +9,7 @@ import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
+import { runExplain } from "../run_explain.ts";
 import type { FlameCommand } from "./task.ts";
 
 /** Options that need single calls. */
@@ -66,6 +67,7 @@ export const FLAME = command({
     return { kind: "flame", ...runOptions(look, select, values, program), ...shape };
   },
   async run(task: FlameCommand) {
+    if (task.explains) return await runExplain({ ...task, output: null }, false);
     const { runFlame } = await import("./run.ts");
     return statusOf(await runFlame(task), task.strict);
   },

@@ -8,6 +8,7 @@ import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT } from "../command.ts";
 import { refuseRecording } from "../refuse_recording.ts";
+import { runExplain } from "../run_explain.ts";
 import type { RecordCommand } from "./task.ts";
 
 /** The row of `ior record`. */
@@ -35,6 +36,7 @@ export const RECORD = command({
     return { kind: "record", ...runOptions(look, select, values, program), record };
   },
   async run(task: RecordCommand) {
+    if (task.explains) return await runExplain(task, false);
     const { runRecord } = await import("./run.ts");
     return statusOf(await runRecord(task), task.strict);
   },

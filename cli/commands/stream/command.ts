@@ -9,6 +9,7 @@ import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { hasColumns } from "../../rows/mod.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
+import { runExplain } from "../run_explain.ts";
 import type { StreamCommand } from "./task.ts";
 
 /** The row of `ior stream`. */
@@ -46,6 +47,7 @@ export const STREAM = command({
     return { kind: "stream", ...runOptions(look, select, values, program), format, columns, maxRows, from };
   },
   async run(task: StreamCommand) {
+    if (task.explains) return await runExplain(task, task.format === "ndjson");
     const { runStream } = await import("./run.ts");
     return statusOf(await runStream(task), task.strict);
   },

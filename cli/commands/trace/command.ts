@@ -13,6 +13,7 @@ import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT } from "../command.ts";
 import { refuseRecording } from "../refuse_recording.ts";
+import { runExplain } from "../run_explain.ts";
 import type { TraceCommand } from "./task.ts";
 
 /** The row of `ior trace`. */
@@ -78,6 +79,7 @@ export const TRACE = command({
     };
   },
   async run(task: TraceCommand) {
+    if (task.explains) return await runExplain(task, task.format === "json");
     const { runTrace } = await import("./run.ts");
     const result = await runTrace(task);
     return statusOf(result, task.strict, result.failedAssertions.length > 0);

@@ -1,0 +1,82 @@
+/** Where each part of a filter is decided, and what that costs a call that it rejects. */
+import { type Expression, formatExpression } from "../../runtime/expression/mod.ts";
+import { type Filter, formatFilter, splitFilter } from "../../runtime/filter/mod.ts";
+import { type CostRange, RECORDED_NS, REJECTED_NS } from "./costs.ts";
+
+/** A condition on names or rows, as text that parses back; `null` for none. */
+export interface DecidedCondition {
+  where: string | null;
+  rejected_ns: CostRange;
+}
+
+/** The document of `--explain --json`: the steps in their order. A call has a row when it passes all of them. */
+export interface Explanation {
+  schema: "ior.explain/1";
+  /** In the words of the options. */
+  selection: Record<string, unknown>;
+  /** The whole filter as text. */
+  filter: string;
+  /** In the kernel, when the call enters, before any work. */
+  enter: {
+    /** Names of the selected calls. */
+    syscalls: string[];
+    /** Also numbers that ior does not know. */
+    unknown_syscalls: boolean;
+    /** The command that is traced, `null` for none. */
+    command: readonly string[] | null;
+    pids: number[];
+    tids: number[];
+    /** Children of the processes and the command are traced as well. */
+    follow: boolean;
+    /** Real UIDs, empty for all. */
+    uids: number[];
+    rejected_ns: CostRange;
+  };
+  /** In the kernel, by a verdict on the thread that user space made when its name was announced. */
+  thread: DecidedCondition;
+  /** In the kernel, when the call returns. */
+  exit: { failed: boolean; slower_ns: number; rejected_ns: CostRange };
+  /** In the kernel, by a verdict on each of the call's files. */
+  file: DecidedCondition;
+  /** In user space, for each row. */
+  row: DecidedCondition;
+  /** What a call with a row pays. */
+  recorded_ns: CostRange;
+}
+
+/** Explains `filter`; `selection` is what was given for it. */
+export function explain(
+  filter: Filter,
+  selection: Record<string, unknown>,
+  command: readonly string[] | null,
+): Explanation {
+  const { kernel, tasks, files, rest } = splitFilter(filter);
+  const { syscalls, unknownSyscalls, pids, tids, follow, uids, failedOnly, slowerNs, ...unexplained } =
+    kernel;
+  // What the kernel learns to decide must be explained too.
+  unexplained satisfies Record<string, never>;
+  return {
+    schema: "ior.explain/1",
+    selection,
+    filter: formatFilter(filter),
+    enter: {
+      syscalls,
+      unknown_syscalls: unknownSyscalls,
+      command,
+      pids,
+      tids,
+      follow,
+      uids,
+      rejected_ns: REJECTED_NS.enter,
+    },
+    thread: { where: textOf(tasks), rejected_ns: REJECTED_NS.thread },
+    exit: { failed: failedOnly, slower_ns: slowerNs, rejected_ns: REJECTED_NS.exit },
+    file: { where: textOf(files), rejected_ns: REJECTED_NS.file },
+    row: { where: textOf(rest), rejected_ns: REJECTED_NS.row },
+    recorded_ns: RECORDED_NS,
+  };
+}
+
+function textOf(condition: Expression | null): string | null {
+  return condition && formatExpression(condition);
+}

@@ -1,0 +1,158 @@
+/** Random conditions held against what the kernel and user space together select, live. */
+import assert from "node:assert/strict";
+import { Capture, machineArch } from "../../bpf/mod.ts";
+import { RowBuilder } from "../../engine/event_rows.ts";
+import { RowSequencer } from "../../engine/sequencer.ts";
+import { type Comparison, comparisonsOf, type Expression } from "../../runtime/expression/mod.ts";
+import { compileFilter, emptyFilter, type Filter, formatFilter } from "../../runtime/filter/mod.ts";
+import type { StreamRow } from "../../runtime/row.ts";
+import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { startActor } from "../kernel_lib/actor.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { draws } from "../runtime/expression/draw.ts";
+import { randomExpression } from "../runtime/filter/random_filters.ts";
+import { waitFor } from "../wait.ts";
+
+const CONDITIONS = 50;
+const TIMEOUT_MS = 20_000;
+const ARCH = machineArch();
+const READ = syscallNumber(ARCH, syscallByName("read")!)!;
+
+/** A capture of a process, and the rows of it so far. */
+class Tracing implements Disposable {
+  readonly rows: StreamRow[] = [];
+  readonly #capture: Capture;
+  readonly #builder = new RowBuilder(ARCH);
+
+  constructor(pid: number, filter: Filter) {
+    this.#capture = Capture.load({
+      selection: { ...filter, pids: [pid] },
+      launches: false,
+      ringBytes: 1024 * 1024,
+      sequencer: new RowSequencer(),
+      epoch: 1,
+    });
+    this.#capture.attach();
+  }
+
+  change(filter: Filter, epoch: number): void {
+    this.#capture.changeFilter(filter, epoch);
+  }
+
+  drain(): void {
+    for (let full = true; full;) {
+      const taken = this.#capture.drain();
+      full = taken.full;
+      if (taken.batch === null) continue;
+      this.#builder.apply(taken.batch);
+      for (let i = 0; i < taken.batch.length; i++) this.rows.push(this.#builder.row(i));
+      this.#capture.recycle(taken.batch.columns);
+    }
+  }
+
+  /** Ends it; what was lost. */
+  end(): string {
+    this.#capture.disable();
+    this.drain();
+    return this.#capture.loss().state;
+  }
+
+  [Symbol.dispose](): void {
+    this.#capture[Symbol.dispose]();
+  }
+}
+
+/** A condition on what two captures of one process agree on: each has its own clock reads, and `gap` depends on the filter. */
+function isComparable(comparison: Comparison): boolean {
+  return comparison.kind !== "number" || comparison.field !== "gap";
+}
+
+/** The condition with numbers of processes and threads, which no one knows beforehand, moved to those of the actor. */
+function ofProcess(condition: Expression, pid: number): Expression {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return { ...condition, terms: condition.terms.map((term) => ofProcess(term, pid)) };
+    case "not":
+      return { ...condition, term: ofProcess(condition.term, pid) };
+    case "number":
+      return ["pid", "tid"].includes(condition.field)
+        ? { ...condition, values: condition.values.map((value) => pid + value - 1) }
+        : condition;
+    default:
+      return condition;
+  }
+}
+
+/** Rows as texts without what differs between two captures, in an order that threads cannot change. */
+function texts(rows: readonly StreamRow[]): string[] {
+  return rows.map(({ seq: _, timeNs: _time, latencyNs: _latency, gapNs: _gap, ...row }) =>
+    Object.entries(row).map(([name, value]) => `${name} ${value}`).join(", ")
+  ).sort();
+}
+
+Deno.test("50 random conditions select live what their predicates select of all rows", async () => {
+  const draw = draws();
+  const folder = scratchDirectory("filters");
+  for (const name of ["a", "b.log"]) Deno.writeTextFileSync(`${folder}/${name}`, "x");
+  const words = [
+    "access:/a/b",
+    "access:/",
+    `read:${folder}/a`,
+    "name:sh",
+    `read:${folder}/b.log`,
+    `rename:${folder}/a,${folder}/A`,
+    "thread:access:/a/b.log",
+    "name:kworker/1",
+    `rename:${folder}/A,${folder}/a`,
+    "fork:access:/tmp/A",
+    "fork:uid:1000",
+    "getuid",
+    "name:SHELL",
+    "sleep:8",
+  ];
+  // Twice for each condition: verdicts on names are made between the two.
+  const rounds = Array(2 * CONDITIONS).fill(["tell", "wait", ...words]).flat();
+  await using actor = await startActor([...rounds, "tell", "wait"], 1);
+  const isWaiting = () =>
+    waitFor(() => Deno.readTextFileSync(`/proc/${actor.pid}/syscall`).startsWith(`${READ} 0x0 `), {
+      timeoutMs: TIMEOUT_MS,
+      what: "the actor to wait",
+    });
+  const all: Filter = { ...emptyFilter(), syscalls: SYSCALLS.map(({ name }) => name) };
+  const conditions: Filter[] = [];
+  await isWaiting();
+  using whole = new Tracing(actor.pid, all);
+  using narrowed = new Tracing(actor.pid, all);
+  while (conditions.length < CONDITIONS) {
+    const where = ofProcess(randomExpression(draw), actor.pid);
+    if (!comparisonsOf(where).every(isComparable)) continue;
+    const filter = { ...all, where };
+    conditions.push(filter);
+    const epoch = conditions.length + 1;
+    whole.change(all, epoch);
+    narrowed.change(filter, epoch);
+    for (let half = 0; half < 2; half++) {
+      await actor.go();
+      await actor.tells(2 * conditions.length + half);
+      await isWaiting();
+      whole.drain();
+      narrowed.drain();
+    }
+  }
+  assert.deepEqual([whole.end(), narrowed.end()], ["none", "none"]);
+  let selected = 0;
+  for (const [i, filter] of conditions.entries()) {
+    const epoch = i + 2;
+    const of = (rows: readonly StreamRow[]) => rows.filter((row) => row.epoch === epoch);
+    const wanted = of(whole.rows).filter(compileFilter(filter));
+    assert.ok(of(whole.rows).length > 2 * words.length, `${of(whole.rows).length} rows`);
+    assert.deepEqual(
+      texts(of(narrowed.rows)),
+      texts(wanted),
+      formatFilter({ ...emptyFilter(), where: filter.where }),
+    );
+    selected += wanted.length;
+  }
+  assert.ok(selected > 100, `${selected} of ${whole.rows.length} rows`);
+});
