@@ -14,8 +14,8 @@ export type WaitingKind = typeof WAITING_KINDS[number];
 export interface Waiting {
   kind: WaitingKind;
   /**
-   * Name of its row in a table: the peer of a socket without the local port, the terminal, the kind of event, the
-   * system call. All pipes share one row.
+   * Name of its row in a table: the peer of a socket without the port of the client, the terminal, the kind of event,
+   * the system call. All pipes share one row.
    */
   name: string;
 }
@@ -54,7 +54,13 @@ export function waitingCall(syscall: string): Waiting {
   return { kind: "call", name: syscall };
 }
 
-/** The other end, without the local address and without the inode number, which differs between connections to one peer. */
+/** First port that Linux gives to a client (net.ipv4.ip_local_port_range in Documentation/networking/ip-sysctl.rst). */
+const CLIENT_PORT_FIRST = 32_768;
+
+/**
+ * The other end, without what differs between connections to one peer: an inode number, the port of the client. The
+ * end of a server names its own address too.
+ */
 function peerOf(protocol: string, inner: string): string {
   if (protocol.startsWith("UNIX")) {
     // An inode number, that of the peer if any, and a name in quotes if any.
@@ -65,5 +71,14 @@ function peerOf(protocol: string, inner: string): string {
   const arrow = inner.lastIndexOf("->");
   const remote = arrow < 0 ? "" : inner.slice(arrow + 2);
   if (remote === "") return /^\d*$/.test(inner) ? protocol : `${protocol} listening on ${inner}`;
-  return `${protocol} ${remote}`;
+  const local = inner.slice(0, arrow);
+  const isServer = portOf(remote) >= CLIENT_PORT_FIRST && portOf(local) < CLIENT_PORT_FIRST;
+  return isServer
+    ? `${protocol} ${local} from ${remote.slice(0, remote.lastIndexOf(":"))}`
+    : `${protocol} ${remote}`;
+}
+
+/** The port of an address; `NaN` for protocols without one. */
+function portOf(address: string): number {
+  return Number(/:(\d+)$/.exec(address)?.[1]);
 }

@@ -1,5 +1,4 @@
 import { IorError } from "../../../runtime/errors.ts";
-import type { FlameProfile } from "../../../runtime/flame.ts";
 import type { FlamePage } from "./flame_page.ts";
 import { DATA_END, DATA_START, decodePage } from "./page_data.ts";
 
@@ -21,16 +20,4 @@ export function readFlameHtml(text: string, subject = "the page"): FlamePage {
     });
   }
   return decodePage(text.slice(start + DATA_START.length, end), subject);
-}
-
-/**
- * The profile of a page that `renderFlameHtml` wrote, exactly. Throws an {@linkcode IorError} of code `usage` when `text` is not such a
- * page, or is a comparison, which has two profiles.
- */
-export function readHtmlProfile(text: string, subject = "the page"): FlameProfile {
-  const { profile, before } = readFlameHtml(text, subject);
-  if (before === undefined) return profile;
-  throw new IorError("usage", `Cannot read ${subject} as one flamegraph: it compares two`, {
-    hint: "Use one of the two files it was made from",
-  });
 }

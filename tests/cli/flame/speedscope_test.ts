@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { renderFolded } from "../../../cli/flame/folded.ts";
-import { readHtmlProfile } from "../../../cli/flame/html/read_html.ts";
+import { readFlameHtml } from "../../../cli/flame/html/read_html.ts";
 import { readFolded } from "../../../cli/flame/read_folded.ts";
 import { renderFlame } from "../../../cli/flame/render_flame.ts";
 import { renderSpeedscope } from "../../../cli/flame/speedscope.ts";
@@ -63,7 +63,7 @@ Deno.test("Names that differ in bytes that are no UTF-8 are two frames in every 
     }
     assert.ok(text.isWellFormed() && !text.includes("\\udc"), format);
   }
-  assert.deepEqual(readHtmlProfile(renderFlame(profile, "html", { ...look, ...terminal })), profile);
+  assert.deepEqual(readFlameHtml(renderFlame(profile, "html", { ...look, ...terminal })).profile, profile);
   const read = readFolded(renderFolded(profile, "count"), { name: "x", metric: "count" });
   assert.deepEqual(read.names.toSorted(), profile.names.toSorted());
 });
