@@ -50,6 +50,11 @@ export class OwnProcess implements Disposable {
     this.#libc.setSignal(signal, SignalAction.DEFAULT);
   }
 
+  /** Lets listeners hear a signal once more; the one after that ends this process at once. */
+  handleOnce(signal: number): void {
+    this.#libc.handleOnce(signal);
+  }
+
   /** Lets the kernel drop a signal, whoever listens. */
   ignoreSignal(signal: number): void {
     this.#libc.setSignal(signal, SignalAction.IGNORE);

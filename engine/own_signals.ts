@@ -51,6 +51,11 @@ export class OwnSignals implements Disposable {
     this.#process.endBySignal(numberOf(signal));
   }
 
+  /** From now on listeners hear the signal once more; the one after that ends ior at once, as by `endAtOnceBy`. */
+  endBySecond(signal: Deno.Signal): void {
+    this.#process.handleOnce(numberOf(signal));
+  }
+
   /** True when a signal that the launcher has blocked has arrived since the last call. */
   hasCome(signal: Deno.Signal): boolean {
     return this.#process.takeSignal(numberOf(signal));

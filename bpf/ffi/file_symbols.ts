@@ -31,6 +31,17 @@ export const FILE_SYMBOLS = {
   mkdirat: { parameters: [/* dirfd */ "i32", /* path */ "buffer", /* mode */ "u32"], result: "i32" },
   /** int unlinkat(int dirfd, const char *path, int flags) */
   unlinkat: { parameters: [/* dirfd */ "i32", /* path */ "buffer", /* flags */ "i32"], result: "i32" },
+  /** int linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags) */
+  linkat: {
+    parameters: [
+      /* olddirfd */ "i32",
+      /* oldpath */ "buffer",
+      /* newdirfd */ "i32",
+      /* newpath */ "buffer",
+      /* flags */ "i32",
+    ],
+    result: "i32",
+  },
   /** int renameat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath) */
   renameat: {
     parameters: [/* olddirfd */ "i32", /* oldpath */ "buffer", /* newdirfd */ "i32", /* newpath */ "buffer"],

@@ -18,6 +18,7 @@ export const Errno = {
   EISDIR: 21,
   EPIPE: 32,
   ELOOP: 40,
+  EOPNOTSUPP: 95,
 } as const;
 
 /** Flags of `openat`: two differ between the architectures. */
@@ -29,6 +30,7 @@ const O_NONBLOCK = 0o4000;
 const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
 const IS_ARM = Deno.build.arch === "aarch64";
+const O_TMPFILE_BIT = 0o20000000;
 const O_DIRECTORY = IS_ARM ? 0o40000 : 0o200000;
 const O_NOFOLLOW = IS_ARM ? 0o100000 : 0o400000;
 
@@ -36,6 +38,7 @@ const O_NOFOLLOW = IS_ARM ? 0o100000 : 0o400000;
 export const WORKING_DIRECTORY = -100;
 
 const AT_EMPTY_PATH = 0x1000;
+const AT_SYMLINK_FOLLOW = 0x400;
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_BYTES = 256;
 const STATFS_BYTES = 120;
@@ -150,6 +153,29 @@ export class Files {
   /** A new file, to write to. The umask applies to `mode`. */
   create(directory: number, name: string, mode: number): number {
     return this.#open(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  }
+
+  /**
+   * A new file without a name, to write to, which the kernel removes with its last descriptor; `null` where the file
+   * system has none. The umask applies to `mode`.
+   */
+  createUnnamed(directory: number, mode: number): number | null {
+    try {
+      return this.#open(directory, ".", O_WRONLY | O_TMPFILE_BIT | O_DIRECTORY, mode);
+    } catch (error) {
+      // As file systems without them answer, and as some that do not know the flag.
+      const unsupported: number[] = [Errno.EOPNOTSUPP, Errno.EISDIR];
+      if (error instanceof SystemError && unsupported.includes(error.errno)) return null;
+      throw error;
+    }
+  }
+
+  /** Gives a name to a file without one. */
+  link(fd: number, directory: number, name: string): void {
+    const path = cString(`/proc/self/fd/${fd}`);
+    this.#check(
+      this.#symbols.linkat(WORKING_DIRECTORY, path, directory, cString(name), AT_SYMLINK_FOLLOW),
+    );
   }
 
   /** Opens a file to read or lock it; neither a link nor anything that blocks. */

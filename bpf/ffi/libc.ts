@@ -26,6 +26,11 @@ const LINK_BYTES = 4096;
 /** Bytes of a `sigset_t`. */
 const SIGSET_BYTES = 128;
 
+/** glibc's `struct sigaction`: handler, mask, flags, restorer. */
+const SIGACTION_BYTES = 152;
+const SA_FLAGS_AT = 136;
+const SA_RESETHAND = 0x8000_0000;
+
 /** First guess at how many groups a user is in. */
 const GROUPS = 64;
 
@@ -228,6 +233,15 @@ export class Libc implements Disposable {
   /** Lets the kernel end this process by a signal, or ignore the signal, replacing any handler. */
   setSignal(signal: number, action: bigint): void {
     this.#library.symbols.signal(signal, action);
+  }
+
+  /** Gives the handler of a signal one more; for the one after that the kernel does what it does without a handler. */
+  handleOnce(signal: number): void {
+    const action = new Uint8Array(SIGACTION_BYTES);
+    this.#library.symbols.sigaction(signal, null, action);
+    const flags = new DataView(action.buffer);
+    flags.setUint32(SA_FLAGS_AT, flags.getUint32(SA_FLAGS_AT, true) | SA_RESETHAND, true);
+    this.#library.symbols.sigaction(signal, action, null);
   }
 
   /** Prevents a core file when a signal ends this process. */

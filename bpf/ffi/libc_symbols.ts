@@ -53,6 +53,11 @@ export const LIBC_SYMBOLS = {
   getrusage: { parameters: [/* who */ "i32", /* usage */ "buffer"], result: "i32" },
   /** sighandler_t signal(int signum, sighandler_t handler) */
   signal: { parameters: [/* signum */ "i32", /* handler */ "usize"], result: "usize" },
+  /** int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact) */
+  sigaction: {
+    parameters: [/* signum */ "i32", /* act */ "buffer", /* oldact */ "buffer"],
+    result: "i32",
+  },
   /** int prctl(PR_SET_DUMPABLE, unsigned long value, ...) */
   prctl: {
     parameters: [

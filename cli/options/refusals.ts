@@ -1,4 +1,5 @@
 /** Refuses options that are valid alone but not together. */
+import { normalize } from "node:path";
 import { IorError } from "../../runtime/errors.ts";
 import type { Option } from "./option.ts";
 import { LIVE_OPTIONS } from "./run_options.ts";
@@ -37,7 +38,9 @@ export function givenOf(given: Given, options: readonly Option[]): string | null
 /** Refuses a name that two options write to: one output would be lost. */
 export function refuseSameFile(files: readonly (readonly [option: string, path: string | null])[]): void {
   for (const [i, [option, path]] of files.entries()) {
-    const other = files.slice(0, i).find(([, earlier]) => path !== null && earlier === path);
+    const other = files.slice(0, i).find(([, earlier]) =>
+      path !== null && earlier !== null && normalize(earlier) === normalize(path)
+    );
     if (other === undefined) continue;
     throw new IorError(
       "usage",

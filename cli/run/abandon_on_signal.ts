@@ -6,11 +6,13 @@ import type { Output } from "./output.ts";
 const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /**
- * Until disposed of, a signal that ends ior first removes the incomplete file. Signals that were ignored when ior was
- * started stay ignored.
+ * Until disposed of, a signal that ends ior first removes the incomplete file. Where there is none to remove, nobody
+ * listens: the kernel ends ior at once, whatever its main thread does. Signals that were ignored when ior was started stay
+ * ignored.
  */
-export function abandonOnSignal(output: Pick<Output, "abandon">): Disposable {
+export function abandonOnSignal(output: Pick<Output, "abandon" | "leavesPart">): Disposable {
   const listeners = new DisposableStack();
+  if (!output.leavesPart) return listeners;
   const signals = listeners.use(OwnSignals.open());
   listeners.use(signals.listen(ENDING_SIGNALS, (signal) => {
     listeners.dispose();

@@ -56,6 +56,11 @@ export class FlameOutput implements AsyncDisposable {
     this.#target = target;
   }
 
+  /** True when an incomplete file stays if ior is killed. */
+  get leavesPart(): boolean {
+    return this.#files.some(({ output }) => output.leavesPart);
+  }
+
   /** Writes the picture with its caption, and waits until it is complete. */
   async write(
     picture: FlamePicture,

@@ -27,6 +27,7 @@ export class Interruption {
   readonly #listeners = new DisposableStack();
   readonly #unfinished: (() => void)[] = [];
   #session: RunningTrace | null = null;
+  #firstMs = 0;
 
   /** The session, once there is one. */
   set session(session: RunningTrace) {
@@ -53,16 +54,30 @@ export class Interruption {
     return this.isHere;
   }
 
+  /**
+   * Leaves the second signal to the kernel: it ends ior at once, also while a long report keeps the main thread busy. To be
+   * called when tracing has ended, before such work.
+   */
+  async leaveSecondToKernel(): Promise<void> {
+    const signals = ENDING_SIGNALS.filter((signal) => !this.#signals.isIgnored(signal));
+    await delay(0); // the first one may be on its way to its listener
+    if (!this.isHere) {
+      for (const signal of signals) this.#signals.endBySecond(signal);
+      return;
+    }
+    await delay(Math.max(0, this.#firstMs + SAME_SIGNAL_MS - performance.now()));
+    for (const signal of signals) this.#signals.endAtOnceBy(signal);
+  }
+
   /** Listens until disposed of. */
   listen(): Disposable {
     this.#listeners.use(this.#signals);
-    let firstMs = 0;
     this.#listeners.use(this.#signals.listen(ENDING_SIGNALS, (signal) => {
       if (!this.isHere) {
         this.isHere = true;
-        firstMs = performance.now();
+        this.#firstMs = performance.now();
         this.#end(signal);
-      } else if (performance.now() - firstMs >= SAME_SIGNAL_MS) {
+      } else if (performance.now() - this.#firstMs >= SAME_SIGNAL_MS) {
         this.#endAtOnce(signal);
       }
     }));

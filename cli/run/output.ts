@@ -10,6 +10,8 @@ const WAITING_BYTES = 1024 * 1024;
 
 /** Destination of a command's data: standard output, or a file that appears under its name when complete. */
 export interface Output extends AsyncDisposable {
+  /** True when an incomplete file stays if ior is killed. */
+  readonly leavesPart: boolean;
   /** True when the reader has gone: nothing more needs to be written. */
   readonly closed: boolean;
   /** True while less data waits than the limit. */
@@ -38,6 +40,10 @@ class QueuedOutput implements Output {
   constructor(name: string, place: OpenFile) {
     this.#name = name;
     this.#place = place;
+  }
+
+  get leavesPart(): boolean {
+    return this.#place.leavesPart;
   }
 
   get hasRoom(): boolean {
@@ -107,6 +113,7 @@ export function openOutput(name: string | null, user: CallingUser | null): Outpu
 /** Opens standard output. It closes silently when the reader goes away. */
 export function standardOutput(): Output {
   return new QueuedOutput("standard output", {
+    leavesPart: false,
     write: (bytes) => Deno.stdout.write(bytes),
     complete: () => Promise.resolve(),
     close: () => {},

@@ -110,7 +110,11 @@ export class TraceRun implements AsyncDisposable {
   async untilEnded(running: RunningTrace): Promise<EndedTrace> {
     // Removed before anything else is written, which then begins on an empty line.
     using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;
-    return await running.ended;
+    try {
+      return await running.ended;
+    } finally {
+      await this.#interruption.leaveSecondToKernel();
+    }
   }
 
   /** Facts of the run for the report and the rows' header. */

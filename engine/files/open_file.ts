@@ -13,6 +13,8 @@ const READER_POLL_MS = 20;
 
 /** A file that is written to. */
 export interface OpenFile {
+  /** True when an incomplete file stays if ior is killed. */
+  readonly leavesPart: boolean;
   /** Resolves with the number of bytes written. Rejects with the system's error; `BrokenPipe` when the reader has gone. */
   write(bytes: Uint8Array): Promise<number>;
   /** Gives it its name. Throws an `IorError`. */
@@ -81,6 +83,7 @@ function openPlace(files: Files, path: string, user: FileUser | null): OpenFile 
   if (status === null || (status.kind === "file" && !place.isOpenFile)) {
     const part = replacing(files, place, path, user);
     return {
+      leavesPart: part.isNamed,
       write: (bytes) => part.write(bytes),
       complete: () => part.publish(),
       close: () => {},
@@ -108,6 +111,7 @@ function replacing(files: Files, place: Place, path: string, user: FileUser | nu
 function asItIs(files: Files, opened: () => Promise<number>, close: () => void): OpenFile {
   let closed = false;
   return {
+    leavesPart: false,
     async write(bytes) {
       const fd = await opened();
       // Its number may belong to another file by now.

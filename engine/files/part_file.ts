@@ -12,7 +12,7 @@ const NEW_MODE = 0o666;
 export interface PartTarget {
   /** Descriptor of the directory: the file owns it from the call of its constructor on. */
   directory: number;
-  /** Its name, and the one it has until it is complete. */
+  /** Its name, and the one it has before that. */
   name: string;
   part: string;
   /** Descriptor of the file that it replaces, `null` for none; not closed. */
@@ -22,8 +22,9 @@ export interface PartTarget {
 }
 
 /**
- * A file that gets its name when it is complete; until then it has another one, so that nobody takes it for complete. Created
- * and renamed through descriptors, with the rights of `user`.
+ * A file that gets its name when it is complete. Until then it has none, and the kernel removes it when ior is killed; where
+ * the file system has no such files it has another name, so that nobody takes it for complete. Created and renamed through
+ * descriptors, with the rights of `user`.
  */
 export class PartFile implements Disposable {
   readonly path: string;
@@ -31,6 +32,7 @@ export class PartFile implements Disposable {
   readonly #user: FileUser | null;
   readonly #target: PartTarget;
   readonly #fd: number;
+  #isNamed: boolean;
   #end = 0;
   #closed = false;
   #inUse = 0;
@@ -47,11 +49,18 @@ export class PartFile implements Disposable {
     this.#user = user;
     this.#target = target;
     try {
-      this.#fd = files.as(user, () => make(files, target, (user ?? files.user).uid));
+      const made = files.as(user, () => make(files, target, (user ?? files.user).uid));
+      this.#fd = made.fd;
+      this.#isNamed = made.isNamed;
     } catch (error) {
       files.close(target.directory);
       throw error;
     }
+  }
+
+  /** True when the file stays, under the name of an incomplete one, if ior is killed. */
+  get isNamed(): boolean {
+    return this.#isNamed;
   }
 
   /** Bytes written. */
@@ -91,7 +100,11 @@ export class PartFile implements Disposable {
     try {
       if (this.#closed) throw new Error("it was removed");
       await this.#use(() => this.#files.sync(this.#fd));
-      this.#files.as(this.#user, () => this.#files.rename(directory, part, name));
+      this.#files.as(this.#user, () => {
+        if (!this.#isNamed) this.#files.link(this.#fd, directory, part);
+        this.#isNamed = true;
+        this.#files.rename(directory, part, name); // a link replaces nothing
+      });
     } catch (error) {
       this.discard();
       throw writeFailed(this.path, error);
@@ -103,7 +116,7 @@ export class PartFile implements Disposable {
   discard(): void {
     if (this.#closed) return;
     const { directory, part } = this.#target;
-    this.#files.as(this.#user, () => this.#files.removeQuietly(directory, part));
+    if (this.#isNamed) this.#files.as(this.#user, () => this.#files.removeQuietly(directory, part));
     this.#close();
   }
 
@@ -133,17 +146,23 @@ export class PartFile implements Disposable {
   }
 }
 
-/** Makes and locks the file; nothing of it is left when that fails. Returns its descriptor. */
-function make(files: Files, { directory, part, replaced }: PartTarget, uid: number): number {
+/** Makes and locks the file; nothing of it is left when that fails. */
+function make(
+  files: Files,
+  { directory, part, replaced }: PartTarget,
+  uid: number,
+): { fd: number; isNamed: boolean } {
   const old = replaced === null ? null : files.status(replaced);
   const kept = old !== null && old.uid === uid ? old.mode & KEPT_MODE : null;
-  const fd = files.create(directory, part, kept ?? NEW_MODE);
+  const unnamed = files.createUnnamed(directory, kept ?? NEW_MODE);
+  const isNamed = unnamed === null;
+  const fd = unnamed ?? files.create(directory, part, kept ?? NEW_MODE);
   try {
     files.lock(fd);
     if (kept !== null) files.setMode(fd, kept); // what the umask has cut
-    return fd;
+    return { fd, isNamed };
   } catch (error) {
-    files.removeQuietly(directory, part);
+    if (isNamed) files.removeQuietly(directory, part);
     files.close(fd);
     throw error;
   }

@@ -176,6 +176,19 @@ async function endBySignals(ior: Deno.ChildProcess, signal: Deno.Signal): Promis
   }, { timeoutMs: 900, what: `ior to end by a second ${signal}` });
 }
 
+/** Number of files without a name that a process has open below a directory. */
+function unnamedFilesOf({ pid }: Deno.ChildProcess, directory: string): number {
+  const isUnnamed = (fd: string) => {
+    try {
+      const target = Deno.readLinkSync(`/proc/${pid}/fd/${fd}`);
+      return target.startsWith(`${directory}/`) && target.endsWith(" (deleted)");
+    } catch {
+      return false; // it has just been closed
+    }
+  };
+  return [...Deno.readDirSync(`/proc/${pid}/fd`)].filter(({ name }) => isUnnamed(name)).length;
+}
+
 /** Names of all files below a directory. */
 const filesIn = (directory: string): string[] =>
   [...Deno.readDirSync(directory)].flatMap(({ name, isDirectory }) =>
@@ -195,7 +208,7 @@ for (
 ) {
   Deno.test(`A second signal leaves nothing of ${what}`, async () => {
     const directory = scratchDirectory("second");
-    const isBegun = () => filesIn(directory).filter((name) => name.endsWith(".part")).length === parts;
+    const isBegun = () => unnamedFilesOf(ior, directory) === parts;
     const words = [
       "bash",
       "-c",

@@ -4,6 +4,7 @@ import { openFile, openPartFile } from "../../engine/files/open_file.ts";
 import { Files } from "../../bpf/ffi/files.ts";
 import { openDirectory } from "../../engine/files/place.ts";
 import { openTarget } from "../../engine/recording/recording_files.ts";
+import { onlyNamedFiles } from "../engine/files/only_named.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
@@ -112,6 +113,8 @@ Deno.test("The attacker wins where permissions are set through a name", async ()
 for (const user of [null, NOBODY]) {
   Deno.test(`The attacker gets nothing where ior writes ${user ? "under sudo" : "as root"}`, async () => {
     const [folder, secret] = [folderOf(NOBODY, 0o755), secretFile()];
+    // A file without a name cannot be attacked by one.
+    using _ = onlyNamedFiles();
     const hits = await race(folder, secret, async () => {
       if (!user) oldFile(folder);
       try {

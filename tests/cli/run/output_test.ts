@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileOutput, type Output, standardOutput } from "../../../cli/run/output.ts";
 import { IorError } from "../../../runtime/errors.ts";
+import { onlyNamedFiles } from "../../engine/files/only_named.ts";
 
 /** A directory of its own for the length of `use`. */
 async function inDirectory(use: (directory: string) => Promise<void> | void): Promise<void> {
@@ -46,10 +47,26 @@ Deno.test("a file appears under its name only when it is complete", async () => 
     await using output = fileOutput(path, null);
     output.write("a");
     output.write("é\n");
-    assert.deepEqual(namesIn(directory), [`report.json.${Deno.pid}.part`]);
+    assert.deepEqual(namesIn(directory), []);
     await output.finish();
     assert.deepEqual(namesIn(directory), ["report.json"]);
     assert.equal(Deno.readTextFileSync(path), "aé\n");
+  });
+});
+
+Deno.test("where files must have names, an incomplete one has that of a part, and leaves it when it is given up", async () => {
+  await inDirectory(async (directory) => {
+    using _ = onlyNamedFiles();
+    const path = `${directory}/report.json`;
+    for (const last of ["finish", "abandon"] as const) {
+      await using output = fileOutput(path, null);
+      assert.equal(output.leavesPart, true);
+      output.write(last);
+      assert.ok(namesIn(directory).includes(`report.json.${Deno.pid}.part`));
+      await output[last]();
+      assert.deepEqual(namesIn(directory), ["report.json"]);
+    }
+    assert.equal(Deno.readTextFileSync(path), "finish");
   });
 });
 

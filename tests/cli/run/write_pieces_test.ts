@@ -7,6 +7,7 @@ function outputFor(pieces: number): { output: Output; written: string[]; waits: 
   const written: string[] = [];
   let waits = 0;
   const output: Output = {
+    leavesPart: false,
     get closed() {
       return written.length >= pieces;
     },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openFile, openPartFile } from "../../../engine/files/open_file.ts";
 import { launchHelper } from "../../../engine/launch/helper.ts";
+import { onlyNamedFiles } from "./only_named.ts";
 import { partName } from "../../../engine/files/part_names.ts";
 
 function inDirectory(use: (directory: string) => Promise<void> | void): () => Promise<void> {
@@ -105,6 +106,7 @@ Deno.test(
     for (const name of [...stay, ...left]) Deno.writeTextFileSync(`${directory}/${name}`, "");
     using locked = Deno.openSync(`${directory}/out.4000000.part`, { write: true, createNew: true });
     locked.lockSync(true);
+    using _ = onlyNamedFiles();
     using part = openPartFile(`${directory}/out`, null);
     assert.deepEqual(namesIn(directory), [...stay, "out.4000000.part", partName("out")].sort());
     part.discard();
@@ -113,8 +115,9 @@ Deno.test(
 );
 
 Deno.test(
-  "A second file of the same name in one process is refused while the first is written",
+  "Where files must have names, a second one of the same name in one process is refused while the first is written",
   inDirectory((directory) => {
+    using _ = onlyNamedFiles();
     using _first = openPartFile(`${directory}/out`, null);
     assert.throws(() => openPartFile(`${directory}/out`, null), { message: /: file exists$/ });
   }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { abandonTarget } from "../../../engine/recording/abandon_target.ts";
 import { openTarget } from "../../../engine/recording/recording_files.ts";
+import { onlyNamedFiles } from "../files/only_named.ts";
 import { scratch, STARTED_NS } from "./fixture.ts";
 import type { RecordingTarget } from "../../../runtime/recording.ts";
 
@@ -13,6 +14,7 @@ const limits = { segmentRows: 1, segmentBytes: 1, segmentNs: 1, keep: null };
 
 Deno.test("What a process has begun is gone when it abandons its recording, and what is complete or another's stays", async () => {
   using folder = scratch();
+  using _ = onlyNamedFiles();
   Deno.mkdirSync(folder.path("d/host=a/date=2026-08-01"), { recursive: true });
   const others = [".ior-20260801T000000000000000Z-1-000001.parquet.part", "x.parquet"];
   for (const name of others) Deno.writeTextFileSync(folder.path(`d/host=a/date=2026-08-01/${name}`), "");
