@@ -130,6 +130,8 @@ export type {
   CommandStatus,
   Consumer,
   EndedTrace,
+  GroupPlan,
+  GroupTarget,
   HeldCommand,
   LivePlan,
   PreparedTrace,

@@ -1,5 +1,7 @@
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
+import { IorError } from "../runtime/errors.ts";
+import { usesField } from "../runtime/expression/mod.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
@@ -37,12 +39,19 @@ const URING_PROGRAM = "ior_uring";
 const URING_TRACEPOINT = "btf_trace_io_uring_submit_req";
 const WALK_PROGRAM = "ior_walk";
 
+const ALL_GROUPS: GroupPlan = { selected: [], nameOf: null };
+
+/** Levels of the hierarchy that groups may be selected at: bits of a number. */
+const GROUP_LEVELS = 32;
+
 /** Options of a capture. */
 export interface CaptureOptions {
   /** What is traced at first; see {@linkcode Capture.changeFilter}. */
   selection: Filter;
   /** Whether a command is traced: then only it and the selected processes are. */
   launches: boolean;
+  /** The control groups to trace, and whether rows say theirs; default all, and no. */
+  groups?: GroupPlan;
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
   /** Numbers the calls. */
@@ -51,6 +60,22 @@ export interface CaptureOptions {
   epoch: number;
   /** The kernel object; the one beside this module by default. */
   object?: Uint8Array<ArrayBuffer>;
+}
+
+/** Control groups of the unified hierarchy (cgroup v2). */
+export interface GroupPlan {
+  /** Only calls of threads in these groups, or in groups below them; empty for all. */
+  selected: readonly GroupTarget[];
+  /** Names of groups for rows: the name of a path. `null` when rows do not say their group. */
+  nameOf: ((path: string) => string) | null;
+}
+
+/** A control group. */
+export interface GroupTarget {
+  /** Number of its directory's inode. */
+  id: bigint;
+  /** Its levels below the root of the hierarchy; `null` when that is not known. */
+  level: number | null;
 }
 
 /** When the trace began, by two clocks at the same moment. */
@@ -78,13 +103,14 @@ export class Capture implements Disposable {
   readonly #filters: FilterMemory;
   readonly #command: DataView;
   readonly #hasUring: boolean;
+  readonly #followsGroups: boolean;
   #selection: Filter;
   #disabledNs = 0;
   #start: CaptureStart;
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { ringBytes } = options;
+    const { ringBytes, groups = ALL_GROUPS } = options;
     const split = splitFilter(options.selection);
     const selection = split.kernel;
     const arch = machineArch();
@@ -93,6 +119,7 @@ export class Capture implements Disposable {
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
     using kernel = new KernelTypes(libc);
     this.#hasUring = kernel.has(URING_TRACEPOINT);
+    this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
     this.#start = this.#now();
     this.#object = stack.use(loadPrograms(libbpf, {
@@ -105,6 +132,8 @@ export class Capture implements Disposable {
         cast: kernel.has("bpf_rdonly_cast"),
         targets: options.launches || selection.pids.length + selection.tids.length > 0,
         follow: selection.follow,
+        groups: groups.nameOf !== null,
+        groupLevels: levelsOf(groups.selected),
       }),
       maxEntries: { ring: ringBytes, verdicts: Math.ceil(pidMax(libc) / VERDICTS) },
       leftOut: this.#hasUring ? [] : [URING_PROGRAM],
@@ -125,6 +154,7 @@ export class Capture implements Disposable {
       sequencer: options.sequencer,
       epoch: options.epoch,
       verdicts: this.#filters,
+      groupName: groups.nameOf ?? undefined,
     });
     this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
     this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
@@ -133,6 +163,10 @@ export class Capture implements Disposable {
     }
     for (const pid of selection.pids) this.#addId("pids", pid, 0);
     for (const tid of selection.tids) this.#addId("tids", tid, 0);
+    for (const { id } of groups.selected) {
+      const key = new Uint8Array(BigUint64Array.of(id).buffer);
+      libbpf.updateElement(this.#object.mapFd("groups"), key, Uint8Array.of(0));
+    }
     this.#resources.use(stack.move());
   }
 
@@ -188,10 +222,16 @@ export class Capture implements Disposable {
    * call that enters under one filter and returns under the next belongs to neither and has no row. Processes, threads
    * and whether their children are followed stay those of the load.
    *
+   * @throws {IorError} `usage` for a condition on control groups when the trace does not follow them.
    * @param filter The new one; its `pids`, `tids` and `follow` are ignored.
    * @param epoch The epoch of the batches of its calls.
    */
   changeFilter(filter: Filter, epoch: number): void {
+    if (!this.#followsGroups && usesField(filter.where, "cgroup")) {
+      throw new IorError("usage", "Cannot filter by control group: this trace does not follow them", {
+        hint: "Start the trace again with --with-cgroup",
+      });
+    }
     const split = splitFilter(filter);
     const selection = split.kernel;
     const judge = new NameJudge(split, machineArch());
@@ -321,4 +361,10 @@ export class Capture implements Disposable {
       Uint8Array.of(value),
     );
   }
+}
+
+/** A bit for each level of the groups; all bits for a group whose level is not known. */
+function levelsOf(groups: readonly GroupTarget[]): number {
+  const bits = groups.map(({ level }) => level === null || level >= GROUP_LEVELS ? ~0 : 1 << level);
+  return bits.reduce((all, bit) => all | bit, 0) >>> 0;
 }

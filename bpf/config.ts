@@ -16,6 +16,10 @@ export interface Config {
   targets: boolean;
   /** Whether children of selected processes are selected. */
   follow: boolean;
+  /** Whether rows have the control group of their thread. */
+  groups: boolean;
+  /** A bit for each level of the hierarchy that selected control groups are at; 0 for all groups. */
+  groupLevels: number;
 }
 
 /** The bytes of the section `.rodata.config`. */
@@ -35,5 +39,7 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   bytes[at.cast] = config.cast ? 1 : 0;
   bytes[at.targets] = config.targets ? 1 : 0;
   bytes[at.follow] = config.follow ? 1 : 0;
+  bytes[at.groups] = config.groups ? 1 : 0;
+  view.setUint32(at.group_levels, config.groupLevels, true);
   return bytes;
 }

@@ -55,6 +55,9 @@ const TEXTS = TEXT_HEADER + Size.call_text / 4;
 
 const ROOT: DecodedName = { path: "/" };
 
+/** Maximum number of control groups whose names are known: more than the kernel side remembers having sent. */
+const MOST_GROUPS = 65_536;
+
 /** Receives the names that the judge rejects, to write the verdict back to the kernel. */
 export interface VerdictSink {
   rejectTask(id: number): void;
@@ -70,6 +73,8 @@ export interface DecoderOptions {
   verdicts: VerdictSink;
   /** Epoch of the first filter. */
   epoch: number;
+  /** Name of a control group by its path; the path by default. */
+  groupName?: (path: string) => string;
 }
 
 /** The part of a filter that the decoder applies to records. */
@@ -93,6 +98,8 @@ export class Decoder implements RecordSink {
   readonly #fileIds = new Uint32Array(FILE_SLOTS);
   /** Slots whose path was cut, including texts relative to one. */
   readonly #cut = new Set<number>();
+  /** Names of control groups by their ids. */
+  readonly #groups = new Map<bigint, string>();
   readonly #tasks: (TaskName | undefined)[] = [];
   readonly #taskIds = new Uint32Array(TASK_SLOTS);
   /** The last filters, each in its slot: records of an older one may still arrive. */
@@ -309,13 +316,11 @@ export class Decoder implements RecordSink {
     if (kind === NameKind.TASK) {
       if (bytes !== Size.task_record) throw unexpected("a task's name", bytes);
       this.#taskName(view);
+    } else if (kind === NameKind.GROUP) {
+      checkPathRecord(view, "a control group's name");
+      this.#groupName(view);
     } else if (kind === NameKind.FILE) {
-      if (
-        bytes < Size.file_record ||
-        bytes !== Size.file_record + view.getUint32(Offset.file_record.length, true)
-      ) {
-        throw unexpected("a file's name", bytes);
-      }
+      checkPathRecord(view, "a file's name");
       const id = view.getUint32(Offset.file_record.file_id, true);
       const slot = id & (FILE_SLOTS - 1);
       const name = decodeFileRecord(view);
@@ -328,7 +333,7 @@ export class Decoder implements RecordSink {
       if (bytes !== Size.running_record) throw unexpected("a running call", bytes);
       this.#runningCall(view);
     } else {
-      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 3`);
+      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 4`);
     }
   }
 
@@ -352,8 +357,16 @@ export class Decoder implements RecordSink {
       .sort((a, b) => b.ageNs - a.ageNs);
   }
 
+  #groupName(view: DataView<ArrayBuffer>): void {
+    const { path } = decodeFileRecord(view);
+    const id = view.getBigUint64(Offset.file_record.inode, true);
+    if (this.#groups.size >= MOST_GROUPS) this.#groups.delete(this.#groups.keys().next().value!);
+    this.#groups.set(id, this.#options.groupName?.(path) ?? path);
+  }
+
   #taskName(view: DataView<ArrayBuffer>): void {
     const at = Offset.task_record;
+    const group = this.#groups.get(view.getBigUint64(at.group, true));
     const id = view.getUint32(at.task_id, true);
     const slot = id & (TASK_SLOTS - 1);
     const name: TaskName = {
@@ -362,6 +375,7 @@ export class Decoder implements RecordSink {
       tid: view.getUint32(at.tid, true),
       uid: view.getUint32(at.uid, true),
       comm: commAt(view, at.comm),
+      ...(group === undefined ? {} : { cgroup: group }),
       processStartNs: Number(view.getBigInt64(at.process_start_ns, true)) - this.startNs,
     };
     this.#threads[slot] = name.tid;
@@ -437,6 +451,18 @@ export class Decoder implements RecordSink {
       this.#setCut(slot, !asGiven && baseId !== 0 && this.#cut.has(baseSlot));
     }
     return slot;
+  }
+}
+
+/** A record that ends in a path has the length that it says. */
+function checkPathRecord(view: DataView<ArrayBuffer>, what: string): void {
+  const { file_record } = Size;
+  const { byteLength } = view;
+  if (
+    byteLength < file_record ||
+    byteLength !== file_record + view.getUint32(Offset.file_record.length, true)
+  ) {
+    throw unexpected(what, byteLength);
   }
 }
 

@@ -4,8 +4,10 @@
  * @module
  */
 export { Capture } from "./capture.ts";
-export type { CaptureOptions, CaptureStart } from "./capture.ts";
+export type { CaptureOptions, CaptureStart, GroupPlan, GroupTarget } from "./capture.ts";
 export type { ProgramCost } from "./counters.ts";
+export { groupId, groupsIn, levelOf, unifiedHierarchy } from "./hierarchy.ts";
+export type { Hierarchy } from "./hierarchy.ts";
 export { kernelCalls } from "./kernel_calls.ts";
 export type { CallPresence } from "./kernel_calls.ts";
 export { machineArch } from "./machine.ts";

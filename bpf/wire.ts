@@ -36,7 +36,7 @@ export const RecordFlag = {
 } as const;
 
 /** `kind` of a record that announces a name. */
-export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3 } as const;
+export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4 } as const;
 
 /** `status` of a call_text. */
 export const TextStatus = { PATH: 1, OLD: 2, FAULT: 4, TRUNCATED: 8, PATH_BARE: 16, OLD_BARE: 32 } as const;
@@ -72,7 +72,7 @@ export const Walk = { JUDGE: 0, RUNNING: 1 } as const;
 export const Size = {
   call_record: 56,
   call_text: 16,
-  task_record: 48,
+  task_record: 56,
   file_record: 32,
   running_record: 48,
   socket_name: 160,
@@ -102,7 +102,7 @@ export const Offset = {
     size: 52,
   },
   call_text: { base_id: 0, old_base_id: 4, length: 8, old_length: 10, status: 12 },
-  task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, comm: 24, process_start_ns: 40 },
+  task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, comm: 24, process_start_ns: 40, group: 48 },
   running_record: { pid: 4, tid: 8, file_id: 12, call_nr: 16, enter_ns: 24, comm: 32 },
   file_record: { file_id: 4, inode: 8, device: 16, magic: 20, type: 24, status: 26, length: 28 },
   socket_name: {
@@ -149,6 +149,8 @@ export const Offset = {
     cast: 24,
     targets: 25,
     follow: 26,
+    groups: 27,
+    group_levels: 28,
   },
   filter: { slower_ns: 0, failed_only: 8, uids: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },

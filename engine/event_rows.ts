@@ -105,6 +105,7 @@ export class RowBuilder {
       gapNs: numberOrNull(columns.gapNs[i]),
       restarts: columns.restarts[i],
       epoch: batch.epoch,
+      cgroup: task.cgroup ?? null,
     };
   }
 

@@ -5,7 +5,7 @@
  */
 export type { BatchConsumer, BatchKeeper, BatchReader, Consumer } from "./batch_consumer.ts";
 export { kernelCalls, machineArch } from "../bpf/mod.ts";
-export type { CallPresence } from "../bpf/mod.ts";
+export type { CallPresence, GroupPlan, GroupTarget } from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
@@ -14,6 +14,8 @@ export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
 export { replay } from "./replay/replay.ts";
 export { BatchFilter, batchFilter } from "./replay/batch_filter.ts";
+export { planGroups } from "./groups/plan_groups.ts";
+export type { GroupChoice } from "./groups/plan_groups.ts";
 export { holdCommand } from "./session/hold_command.ts";
 export type { TracedCommand } from "./session/hold_command.ts";
 export { ownStarting } from "./session/own_starting.ts";

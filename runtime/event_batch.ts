@@ -70,6 +70,8 @@ export interface TaskName {
   tid: number;
   /** Real user number. */
   uid: number;
+  /** Control group, see `cgroup` of a row; left out where it is not known. */
+  cgroup?: string;
   /** Thread name, invalid UTF-8 replaced by U+FFFD. */
   comm: string;
   /** Start of the process, nanoseconds since the trace began (negative: before it); tells a reused pid apart. */

@@ -111,6 +111,8 @@ export interface ReportGroupRow extends ReportMeasures {
   tid?: number;
   /** Thread name. */
   thread?: string;
+  /** By `cgroup`; `null` where it is not known. */
+  cgroup?: string | null;
   /** By `file`; `null` for calls without one. */
   path?: string | null;
   /** Base64 of the exact bytes, only where they are not UTF-8. */

@@ -46,6 +46,11 @@ export interface StreamRow {
   restarts: number;
   /** Number of the filter that was in force. */
   epoch: number;
+  /**
+   * Control group (cgroup v2) at the enter: its path below the root of the hierarchy, or `RUNTIME:NAME` with the path below
+   * it for a container. `null` where it is not known: it is followed only when it is asked for.
+   */
+  cgroup: string | null;
 }
 
 /** A row of the live stream that is a message to the user, in its place in time. */

@@ -34,6 +34,8 @@ export interface RowField {
   readonly nullable?: true;
   /** True for a field that an NDJSON record carries only when it has a value. */
   readonly optional?: true;
+  /** True for a field that is shown only when it is asked for. */
+  readonly onRequest?: true;
   /**
    * How it is read back: rows cannot be made without it; a file without it means no value, or 0 if it must have one;
    * or it is derived from the others.
@@ -115,6 +117,16 @@ const FIELDS = [
   },
   { name: "restarts", key: "restarts", type: "int32", unit: "restarts", read: "defaulted", since: "0.1.0" },
   { name: "epoch", key: "epoch", type: "int32", read: "defaulted", since: "0.1.0" },
+  {
+    name: "cgroup",
+    key: "cgroup",
+    type: "text",
+    nullable: true,
+    optional: true,
+    onRequest: true,
+    read: "defaulted",
+    since: "0.1.0",
+  },
 ] as const satisfies readonly RowField[];
 
 /** Name of a field. */

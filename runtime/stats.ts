@@ -159,7 +159,17 @@ export interface UsePlace {
 }
 
 /** What calls can be grouped by, the words of `--by`. */
-export const GROUP_KEYS = ["syscall", "family", "comm", "process", "thread", "file", "dir", "errno"] as const;
+export const GROUP_KEYS = [
+  "syscall",
+  "family",
+  "comm",
+  "process",
+  "thread",
+  "cgroup",
+  "file",
+  "dir",
+  "errno",
+] as const;
 
 /** One of {@linkcode GROUP_KEYS}. */
 export type GroupKey = typeof GROUP_KEYS[number];
@@ -167,9 +177,9 @@ export type GroupKey = typeof GROUP_KEYS[number];
 /** Maximum number of keys of a grouping: nobody can read a table of more levels. */
 export const MAX_GROUP_KEYS = 3;
 
-/** What the calls of a group have in common; the name is `null` for calls without a file or error. */
+/** What the calls of a group have in common; the name is `null` for calls without a file, an error or a known control group. */
 export type GroupValue =
-  | { key: "syscall" | "family" | "comm" | "dir" | "errno"; name: string | null }
+  | { key: "syscall" | "family" | "comm" | "cgroup" | "dir" | "errno"; name: string | null }
   /** `pathRaw` is as in {@linkcode FileStats}. */
   | { key: "file"; name: string | null; pathRaw?: string }
   | { key: "process"; pid: number; comm: string; startedNs: number }

@@ -169,7 +169,7 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 	if (next_file - c->named_at >= FILE_AGE - 1)
 		renew_names(task, s, c);
 	lost = c->lost;
-	if (!lost && !announce_task(task, s))
+	if (!lost && !announce_task(task, s, c->group))
 		lost = LOST_RING;
 	c->record.task_id = s->task_id;
 	if (!lost)

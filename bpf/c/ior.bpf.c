@@ -5,6 +5,7 @@
  */
 #include "kernel.h"
 #include <bpf/bpf_tracing.h>
+#include "groups.h"
 #include "restarts.h"
 
 /* Argument roles that only some calls have. */
@@ -52,7 +53,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	if (IS_COMPAT(task)) {
 		u32 zero = 0;
 		struct compat_calls *c = bpf_map_lookup_elem(&compat, &zero);
-		if (c && c->shown[nr & (CALLS - 1)])
+		if (c && c->shown[nr & (CALLS - 1)] && in_selected_group())
 			LOSE(compat_32bit);
 		return 0;
 	}
@@ -70,13 +71,16 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		if (!bpf_map_lookup_elem(&uids, &key))
 			return 0;
 	}
+	if (!in_selected_group())
+		return 0;
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!s) {
 		if (spec->flags & SPEC_SHOWN)
 			LOSE(storage_full);
 		return 0;
 	}
-	if (f->judge_tasks && s->task_id && rejected(&rejected_tasks, s->task_id) && has_name(task, s))
+	u64 group = config.groups ? bpf_get_current_cgroup_id() : 0;
+	if (f->judge_tasks && is_announced(task, s, group) && rejected(&rejected_tasks, s->task_id))
 		return 0;
 	u64 sp = STACK(regs), ip = PROGRAM(regs);
 	if (s->call.open && (s->call.spec_flags & SPEC_SHOWN))
@@ -99,6 +103,9 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->lost = c->interrupted = c->not_made = c->empty_is_dir = c->null_path = 0;
 	c->spec_flags = spec->flags;
 	c->exits = exits;
+	c->group = group;
+	if (config.groups && group != s->group && !announce_group(group_node(task)))
+		c->lost = LOST_RING;
 	r->nr = nr;
 	r->restarts = r->flags = 0;
 	r->file_id = r->file2_id = 0;
@@ -309,7 +316,7 @@ int BPF_PROG(ior_uring, struct io_kiocb *request)
 	u64 one = 1, *count;
 	u32 pid;
 
-	if (!(verdict & VERDICT_TRACED) || (verdict & VERDICT_LAUNCHING))
+	if (!(verdict & VERDICT_TRACED) || (verdict & VERDICT_LAUNCHING) || !in_selected_group())
 		return 0;
 	pid = own_number(TASK(task, group_leader));
 	count = bpf_map_lookup_elem(&uring_requests, &pid);

@@ -33,6 +33,7 @@ struct call_state {
 	u64 sp, ip;		/* where the call was made: a restart comes from the same place */
 	u64 path_pointer, old_path_pointer;
 	u64 serial;
+	u64 group;		/* id of the thread's control group when it entered */
 	u32 nr, named_at;	/* named_at: the newest file number when it entered */
 	u32 base_id, old_base_id, text_status;
 	u32 filter;		/* number of the filter it entered under */
@@ -57,7 +58,7 @@ struct task_state {
 	/* Arguments of intern(): it cannot be passed a kernel pointer, but can read one's value back from memory. */
 	u64 dentry, mnt, inode;
 	u64 last_exit_ns;
-	u64 comm[2];
+	u64 comm[2], group;	/* as announced under task_id */
 	u32 task_id, depth;
 	struct cached_file cache[CACHED_FILES];
 	struct call_state pending[PENDING];

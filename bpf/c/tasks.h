@@ -182,12 +182,18 @@ static __always_inline bool has_name(struct task_struct *task, struct task_state
 	return comm[0] == s->comm[0] && comm[1] == s->comm[1];
 }
 
+/* True when user space knows the task by its name and control group of now. */
+static __always_inline bool is_announced(struct task_struct *task, struct task_state *s, u64 group)
+{
+	return s->task_id && has_name(task, s) && s->group == group;
+}
+
 /* Sends the task's name when it is new or has changed. False when the ring is full. */
-static __always_inline bool announce_task(struct task_struct *task, struct task_state *s)
+static __always_inline bool announce_task(struct task_struct *task, struct task_state *s, u64 group)
 {
 	u64 *comm = (u64 *)task->comm;
 
-	if (s->task_id && has_name(task, s) && next_task - s->task_id < TASK_AGE)
+	if (is_announced(task, s, group) && next_task - s->task_id < TASK_AGE)
 		return true;
 	struct task_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 	if (!r)
@@ -195,6 +201,7 @@ static __always_inline bool announce_task(struct task_struct *task, struct task_
 	s->task_id = __sync_fetch_and_add(&next_task, 1) + 1;
 	s->comm[0] = comm[0];
 	s->comm[1] = comm[1];
+	s->group = group;
 	r->nr = BIG_NR;
 	r->kind = NAME_TASK;
 	r->flags = CALL_NAME;
@@ -203,6 +210,7 @@ static __always_inline bool announce_task(struct task_struct *task, struct task_
 	r->tid = own_number(task);
 	r->uid = TASK(task, real_cred)->uid.val;
 	r->pad = 0;
+	r->group = group;
 	r->comm[0] = s->comm[0];
 	r->comm[1] = s->comm[1];
 	r->process_start_ns = TASK(task, group_leader)->start_boottime - config.start_ns;

@@ -34,7 +34,7 @@ enum {
 	CALL_FILTER = 96,	/* the low bits of the number of the filter that judged the call */
 	CALL_NAME = 128,	/* not a call: a task_record, file_record or running_record, by its kind */
 };
-enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3 };
+enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3, NAME_GROUP = 4 /* a file_record, its inode is the id */ };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
 #define BIG_NR 65535		/* in nr: the number of the call is in size */
@@ -74,8 +74,9 @@ struct task_record {
 	u32 task_id, pid, tid, uid, pad;
 	u64 comm[2];
 	s64 process_start_ns;	/* relative to the start of the trace */
+	u64 group;		/* id of its control group, 0 unless groups are asked for */
 };
-_Static_assert(sizeof(struct task_record) == 48, "task_record");
+_Static_assert(sizeof(struct task_record) == 56, "task_record");
 
 /* A call that had entered but not returned when the trace ended. */
 struct running_record {
@@ -170,7 +171,8 @@ struct config {
 	u8 cast;		/* the kernel has bpf_rdonly_cast */
 	u8 targets;		/* pids or tids select */
 	u8 follow;
-	u8 pad[5];
+	u8 groups;		/* rows have the control group of their thread */
+	u32 group_levels;	/* a bit for each level of the hierarchy that selected groups are at; 0: all groups */
 };
 _Static_assert(sizeof(struct config) == 32, "config");
 

@@ -72,6 +72,8 @@ export interface FileStatus {
   uid: number;
   /** Bytes. */
   size: number;
+  /** Number of the inode. */
+  inode: bigint;
   /** The same for two names of one file, and for no other file. */
   identity: string;
 }
@@ -94,6 +96,9 @@ export class SystemError extends Error {
     this.errno = errno;
   }
 }
+
+/** Type of a directory in `struct linux_dirent64`. */
+const DT_DIR = 4;
 
 let opened: Files | null = null;
 
@@ -223,6 +228,7 @@ export class Files {
       mode: mode & 0o7777,
       uid: view.getUint32(20, true),
       size: Number(view.getBigUint64(40, true)),
+      inode: view.getBigUint64(32, true),
       identity: [view.getUint32(136, true), view.getUint32(140, true), view.getBigUint64(32, true)].join(),
     };
   }
@@ -243,9 +249,18 @@ export class Files {
 
   /** Names in a directory, at most `limit` of them, in undefined order. */
   names(directory: number, limit: number): string[] {
+    return this.#entries(directory, limit).map(({ name }) => name);
+  }
+
+  /** Names of the directories in a directory, by a file system that tells them apart there. */
+  directories(directory: number): string[] {
+    return this.#entries(directory, Infinity).filter(({ type }) => type === DT_DIR).map(({ name }) => name);
+  }
+
+  #entries(directory: number, limit: number): { name: string; type: number }[] {
     const fd = this.#open(directory, ".", O_DIRECTORY);
     try {
-      const names: string[] = [];
+      const names: { name: string; type: number }[] = [];
       const buffer = new Uint8Array(DIRECTORY_BYTES);
       const view = new DataView(buffer.buffer);
       while (names.length < limit) {
@@ -254,10 +269,10 @@ export class Files {
         // struct linux_dirent64: inode and offset, 8 bytes each, length of the record, type, name.
         for (let at = 0; at < length; at += view.getUint16(at + 16, true)) {
           const name = buffer.subarray(at + 19, buffer.indexOf(0, at + 19));
-          names.push(rawText(name));
+          names.push({ name: rawText(name), type: buffer[at + 18] });
         }
       }
-      return names.filter((name) => name !== "." && name !== "..");
+      return names.filter(({ name }) => name !== "." && name !== "..");
     } finally {
       this.close(fd);
     }

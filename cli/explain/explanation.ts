@@ -30,6 +30,8 @@ export interface Explanation {
     follow: boolean;
     /** Real UIDs, empty for all. */
     uids: number[];
+    /** Control groups as given, empty for all. */
+    cgroups: readonly string[];
     rejected_ns: CostRange;
   };
   /** In the kernel, by a verdict on the thread that user space made when its name was announced. */
@@ -44,11 +46,12 @@ export interface Explanation {
   recorded_ns: CostRange;
 }
 
-/** Explains `filter`; `selection` is what was given for it. */
+/** Explains `filter`; `selection` is what was given for it, `cgroups` the control groups. */
 export function explain(
   filter: Filter,
   selection: Record<string, unknown>,
   command: readonly string[] | null,
+  cgroups: readonly string[] = [],
 ): Explanation {
   const { kernel, tasks, files, rest } = splitFilter(filter);
   const { syscalls, unknownSyscalls, pids, tids, follow, uids, failedOnly, slowerNs, ...unexplained } =
@@ -67,6 +70,7 @@ export function explain(
       tids,
       follow,
       uids,
+      cgroups,
       rejected_ns: REJECTED_NS.enter,
     },
     thread: { where: textOf(tasks), rejected_ns: REJECTED_NS.thread },

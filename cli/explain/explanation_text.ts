@@ -85,6 +85,7 @@ function enterLines(enter: Explanation["enter"]): string[] {
   return [
     `calls: ${calls.join("; ")}`,
     `processes: ${whose(enter)}`,
+    ...(enter.cgroups.length > 0 ? [`control groups, with all below: ${enter.cgroups.join(", ")}`] : []),
     ...(enter.uids.length > 0 ? [`uid = ${enter.uids.join(",")}`] : []),
   ];
 }

@@ -21,6 +21,8 @@ export interface SelectionFlags {
   pids: number[];
   tids: number[];
   uids: number[];
+  /** Control groups by path, name or container. */
+  cgroups: string[];
   follow: boolean;
   comms: string[];
   paths: string[];

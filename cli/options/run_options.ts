@@ -36,6 +36,12 @@ export const LIVE_OPTIONS = [
     group: "General",
     summary: "print where the selection is decided and what that costs, and end",
   }),
+  toggle({
+    key: "showsGroups",
+    long: "--with-cgroup",
+    group: "Output",
+    summary: "follow control groups: rows and recordings have the field cgroup",
+  }),
   option({
     key: "ringBytes",
     long: "--ring-size",

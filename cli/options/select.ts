@@ -1,3 +1,4 @@
+import { allOf } from "../../runtime/expression/mod.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
@@ -5,6 +6,7 @@ import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
 import {
   fromAllFamilies,
+  groupCondition,
   resolveCalls,
   resolveSelection,
   selectionDescription,
@@ -15,6 +17,8 @@ import {
 export interface SelectOptions {
   /** What to trace, or to take from a recording. */
   selection: Filter;
+  /** Control groups as the user gave them; empty for all. */
+  cgroups: readonly string[];
   /** The selection as the user gave it, for reports and row headers. */
   selectionDescription: Record<string, unknown>;
 }
@@ -27,6 +31,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   durationNs: number | null;
   /** Size of the ring buffer, bytes. */
   ringBytes: number;
+  /** Rows say the control group of their thread. */
+  showsGroups: boolean;
   /** ior waits for its command, even when it stops tracing earlier. */
   waitsForCommand: boolean;
   /** The trace ends with the last child that the command leaves, rather than with the command. */
@@ -38,14 +44,25 @@ export interface RunOptions extends LookOptions, SelectOptions {
 /** The selection of a trace. Throws a usage error when it is empty. */
 export function selectLive(values: SelectionFlags): SelectOptions {
   const selection = resolveSelection(values);
-  return { selection, selectionDescription: selectionDescription(values, selection) };
+  return {
+    selection,
+    cgroups: values.cgroups,
+    selectionDescription: selectionDescription(values, selection),
+  };
 }
 
 /** The selection from recordings, which were already selected once: only options that narrow it count. */
 export function selectReplay(flags: Omit<SelectionFlags, "follow">): SelectOptions {
   const values = withExclusions({ ...flags, follow: true });
-  const selection = resolveSelection(fromAllFamilies(values));
-  return { selection, selectionDescription: selectionDescription(values, selection) };
+  const resolved = resolveSelection(fromAllFamilies(values));
+  // A recording has the names of groups, and no groups to ask for.
+  const where = allOf([resolved.where, groupCondition(values.cgroups)].filter((term) => term !== null));
+  const selection = { ...resolved, where };
+  return {
+    selection,
+    cgroups: values.cgroups,
+    selectionDescription: selectionDescription(values, selection),
+  };
 }
 
 /** Names of the calls that the options select; without any, all that ior knows. Throws a usage error when none is left. */
@@ -57,8 +74,10 @@ export function selectCalls(flags: CallFlags): string[] {
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  { durationNs, ringBytes, waitsForCommand, waitsForChildren, explains }: ValuesOf<typeof LIVE_OPTIONS>,
+  values: ValuesOf<typeof LIVE_OPTIONS>,
   command: string[] | null,
 ): RunOptions {
-  return { ...look, ...select, command, durationNs, ringBytes, waitsForCommand, waitsForChildren, explains };
+  const { durationNs, ringBytes, waitsForCommand, waitsForChildren, showsGroups, explains } = values;
+  const run = { durationNs, ringBytes, waitsForCommand, waitsForChildren, showsGroups, explains };
+  return { ...look, ...select, command, ...run };
 }

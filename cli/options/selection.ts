@@ -111,6 +111,21 @@ function conditionOf(flags: SelectionFlags): Expression | null {
   return allOf(conditions.filter((condition) => condition !== null));
 }
 
+/**
+ * The condition on the names of control groups that a list stands for in recordings, `null` for an empty one. A word with a
+ * slash is a path, any other the name of a group or of a container.
+ */
+export function groupCondition(words: readonly string[]): Expression | null {
+  if (words.length === 0) return null;
+  const values = unique(words).map((word) => {
+    const text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    if (!word.includes("/")) return `(^|[/:])${text}(\\.(service|scope|slice))?(/|$)`;
+    const path = text.replace(/^\/*|\/*$/g, "");
+    return path === "" ? "^/" : `^/${path}(/|$)`;
+  });
+  return { kind: "text", field: "cgroup", operator: "=~", values };
+}
+
 function matching(field: TextField, patterns: readonly Pattern[]): Expression | null {
   return patterns.length > 0 ? { kind: "text", field, operator: "~", values: unique(patterns) } : null;
 }
@@ -136,6 +151,7 @@ export function selectionDescription(
     ["pid", selection.pids],
     ["tid", selection.tids],
     ["uid", unique(flags.uids)],
+    ["cgroup", unique(flags.cgroups)],
     ["comm", unique(flags.comms)],
     ["path", unique(flags.paths)],
     ["syscall", unique(flags.syscalls.map((entry) => entry.text))],

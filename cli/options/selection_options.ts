@@ -56,6 +56,16 @@ export const REPLAY_OPTIONS = [
     read: (text, machine, before) => [...before, ...readUsers(text, machine)],
   }),
   option({
+    key: "cgroups",
+    long: "--cgroup",
+    value: "LIST",
+    example: "/system.slice",
+    group: "Whose calls",
+    summary: "control groups by path or name, containers by name or ID, with all below",
+    initial: [] as string[],
+    read: (text, _machine, before) => [...before, ...readList("--cgroup", text)],
+  }),
+  option({
     key: "comms",
     long: "--comm",
     value: "PAT",

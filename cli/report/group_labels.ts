@@ -7,6 +7,7 @@ const LABELS: Record<string, (row: ReportGroupRow) => string> = {
   comm: (row) => row.comm ?? "",
   process: (row) => `${row.comm} (${row.pid})`,
   thread: (row) => `${row.thread} (${row.tid})`,
+  cgroup: (row) => row.cgroup ?? "(unknown)",
   file: (row) => row.path ?? "(no file)",
   dir: (row) => row.directory ?? "(no file)",
   errno: (row) => row.errno ?? "(no error)",

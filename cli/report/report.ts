@@ -141,6 +141,9 @@ function groupNames(values: readonly GroupValue[], clock: RowClock): Partial<Rep
       case "errno":
         names.errno = value.name;
         break;
+      case "cgroup":
+        names.cgroup = value.name;
+        break;
       case "dir":
         names.directory = value.name;
         break;

@@ -44,6 +44,7 @@ const WIDTHS: Readonly<Record<RowFieldName, number>> = {
   gap_ns: 7,
   restarts: 8,
   epoch: 5,
+  cgroup: 24,
 };
 
 /** The columns by name, in order. */
@@ -57,6 +58,10 @@ export const ROW_COLUMNS: readonly RowColumn[] = ROW_FIELDS.map((field) => ({
 
 /** The names of all fields, in their order: the words of `--columns`. */
 export const ROW_COLUMN_NAMES: readonly string[] = ROW_FIELDS.map(({ name }) => name);
+
+/** The names of the fields that are shown without being asked for. */
+export const DEFAULT_COLUMN_NAMES: readonly string[] = ROW_FIELDS.filter(({ onRequest }) => !onRequest)
+  .map(({ name }) => name);
 
 /** The column of a field. Throws a `RangeError` for an unknown name. */
 export function rowColumn(name: string): RowColumn {

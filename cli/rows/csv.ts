@@ -10,11 +10,11 @@
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
 import type { RowClock } from "./clock.ts";
-import { type FieldValue, ROW_COLUMN_NAMES, type RowColumn, rowColumn } from "./columns.ts";
+import { DEFAULT_COLUMN_NAMES, type FieldValue, type RowColumn, rowColumn } from "./columns.ts";
 
 /** How {@linkcode createCsvRenderer} writes. */
 export interface CsvOptions {
-  /** Names of the fields, in the order of the line; default all of them. */
+  /** Names of the fields, in the order of the line; default all that are shown without being asked for. */
   columns?: readonly string[] | null;
   /** True for a terminal: characters that it would act on or hide are escaped. Otherwise a path is written as its exact bytes. */
   terminal?: boolean;
@@ -42,7 +42,7 @@ const RAW: Readonly<Record<string, (row: StreamRow) => Uint8Array | null>> = {
 /** Makes a renderer. Throws a `RangeError` for an unknown field. */
 export function createCsvRenderer(clock: RowClock, options: CsvOptions = {}): CsvRenderer {
   const { terminal = false, ascii = false } = options;
-  const columns = (options.columns ?? ROW_COLUMN_NAMES).map(rowColumn);
+  const columns = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn);
   const rawNames = terminal ? [] : columns.map(({ name }) => name).filter((name) => Object.hasOwn(RAW, name));
   const text = (value: string) => quote(terminal ? escapeText(value, { ascii }) : value);
   return {

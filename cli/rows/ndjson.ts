@@ -108,8 +108,13 @@ export function createNdjsonRenderer(clock: RowClock): (row: StreamRow | Warning
       `"syscall":${name(row.syscall)},"family":${name(row.family)},"fd":${row.fd},"path":${name(row.path)},` +
       `"old_path":${name(row.oldPath)},${pathExtras(row)}"ret":${row.ret},"errno":${name(row.errno)},` +
       `"failed":${row.failed},"bytes":${row.bytes},"latency_ns":${row.latencyNs},"gap_ns":${row.gapNs},` +
-      `"restarts":${row.restarts},"epoch":${row.epoch}}`;
+      `"restarts":${row.restarts},"epoch":${row.epoch}${groupMember(row, name)}}`;
   };
+}
+
+/** The control group with its comma, where it is known. */
+function groupMember({ cgroup }: StreamRow, quoted: (text: string) => string): string {
+  return cgroup === null ? "" : `,"cgroup":${quoted(cgroup)}`;
 }
 
 function warningRecord(row: WarningRow, clock: RowClock): string {

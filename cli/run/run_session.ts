@@ -3,9 +3,11 @@ import {
   type BatchConsumer,
   type CommandStatus,
   type EndedTrace,
+  type GroupPlan,
   type HeldCommand,
   holdCommand,
   ownStarting,
+  planGroups,
   prepare,
   type PreparedTrace,
   type RunningTrace,
@@ -41,6 +43,7 @@ export class TraceRun implements AsyncDisposable {
   readonly look: Look;
   readonly #options: RunOptions;
   readonly #showsProgress: boolean;
+  readonly #groups: GroupPlan;
   readonly #command: HeldCommand | null;
   readonly #interruption = new Interruption();
   readonly #resources = new AsyncDisposableStack();
@@ -51,6 +54,8 @@ export class TraceRun implements AsyncDisposable {
     const outputName = printsOutput ? options.output : null;
     using held = new DisposableStack();
     this.#options = options;
+    const { cgroups, showsGroups, selection } = options;
+    this.#groups = planGroups({ groups: cgroups, showsGroups }, selection.where);
     // No progress beside the output of a command or rows.
     const isSilent = options.quiet || options.command !== null || writesMeanwhile;
     this.#showsProgress = !isSilent && isTerminal("stderr");
@@ -81,7 +86,8 @@ export class TraceRun implements AsyncDisposable {
   /** Loads the programs into the kernel. */
   async prepare(): Promise<PreparedTrace> {
     const { selection, ringBytes } = this.#options;
-    return this.#resources.use(await prepare({ selection, ringBytes, command: this.#command }));
+    const plan = { selection, groups: this.#groups, ringBytes, command: this.#command };
+    return this.#resources.use(await prepare(plan));
   }
 
   /** Begins to trace, unless a signal has arrived: the command is then never run. */

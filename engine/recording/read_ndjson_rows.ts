@@ -63,6 +63,7 @@ export class NdjsonRows {
       gapNs: numbers("gap_ns"),
       restarts: numbers("restarts", 0),
       epoch: numbers("epoch", 0),
+      cgroup: coded("cgroup"),
     };
     this.#rows.length = 0;
     this.#rets.length = 0;

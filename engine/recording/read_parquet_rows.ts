@@ -82,6 +82,7 @@ async function rowColumns(
     gapNs: await numbers("gap_ns"),
     restarts: await numbers("restarts", 0),
     epoch: await numbers("epoch", 0),
+    cgroup: await texts("cgroup"),
   };
 }
 

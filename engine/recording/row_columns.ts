@@ -27,4 +27,5 @@ export interface RowColumns {
   gapNs: Float64Array;
   restarts: Float64Array;
   epoch: Float64Array;
+  cgroup: CodedColumn<string>;
 }

@@ -137,6 +137,7 @@ export class RowGroup {
       gap_ns: () => this.#gapNs.encode(rows),
       restarts: () => encodeDictionary(this.#restarts, rows, RESTARTS, INT32, false),
       epoch: () => encodeDictionary(this.#epoch, rows, this.#epochs, INT32, false),
+      cgroup: () => encodeDictionary(task, rows, taskNames.map((name) => name?.cgroup ?? null), TEXT, true),
       process_start_ns: byTask(INT64, ({ processStartNs }) => processStartNs),
     };
   }

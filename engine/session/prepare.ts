@@ -1,4 +1,4 @@
-import { Capture, type CaptureOptions } from "../../bpf/mod.ts";
+import { Capture, type CaptureOptions, type GroupPlan } from "../../bpf/mod.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { HeldCommand } from "../command.ts";
@@ -10,6 +10,8 @@ import type { TraceCapture } from "./trace_parts.ts";
 export interface TracePlan {
   /** The calls that have rows. */
   selection: Filter;
+  /** The control groups to trace, and whether rows say theirs; default all, and no. */
+  groups?: GroupPlan;
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
   /** The command to trace, held; `null` for none. The caller keeps it. */
@@ -37,11 +39,12 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, ringBytes, command, object } = plan;
+  const { selection, groups, ringBytes, command, object } = plan;
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
   const capture = resources.use(load({
     selection,
+    groups,
     launches: command !== null,
     ringBytes,
     sequencer: plan.sequencer ?? new RowSequencer(),

@@ -1,4 +1,4 @@
-import { machineArch } from "../../bpf/mod.ts";
+import { type GroupPlan, machineArch } from "../../bpf/mod.ts";
 import type { TraceSession, TraceStarter } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
@@ -23,6 +23,8 @@ export interface LivePlan {
   durationNs: number | null;
   /** What to start and trace, `null` for nothing. */
   command: TracedCommand | null;
+  /** The control groups to trace, and whether rows say theirs; default all, and no. */
+  groups?: GroupPlan;
   /** Limits of the statistics. */
   stats: StatsConfig;
   /** Frames and limits of the trie. */
@@ -81,6 +83,7 @@ export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): 
     const traced = {
       selection: { ...selection, ...calls },
       ringBytes: plan.ringBytes,
+      groups: plan.groups,
       command,
       sequencer,
       epoch,

@@ -65,7 +65,7 @@ export class GroupTable {
     this.#table = new KeyedTable({ limit, what: "groups", optional: false });
     const uses = (...keys: GroupKey[]) => by.some((key) => keys.includes(key));
     this.#usesCall = uses("syscall", "family");
-    this.#usesTask = uses("comm", "process", "thread");
+    this.#usesTask = uses("comm", "process", "thread", "cgroup");
     this.#usesFile = uses("file", "dir");
     this.#usesErrno = uses("errno");
   }
@@ -204,6 +204,8 @@ export class GroupTable {
         return named(errno === 0 ? null : errnoName(errno));
       case "comm":
         return named(this.#source.task(task).comm);
+      case "cgroup":
+        return named(this.#source.task(task).cgroup ?? null);
       case "dir":
         return named(file === NO_FILE ? null : directoryOf(this.#source.file(file).path));
       case "file": {

@@ -1,6 +1,7 @@
 /** Conditions on a row as plain data, and their text. */
 import { formatExactDuration, formatExactSize } from "../units.ts";
 import {
+  type Field,
   FIELDS,
   type NumberField,
   type NumberOperator,
@@ -58,6 +59,12 @@ export function comparisonsOf(expression: Expression): Comparison[] {
     default:
       return [expression];
   }
+}
+
+/** True when a condition compares this field; `null` is no condition. */
+export function usesField(condition: Expression | null, field: Field): boolean {
+  return condition !== null &&
+    comparisonsOf(condition).some((leaf) => leaf.kind !== "failed" && leaf.field === field);
 }
 
 /** Writes a condition as `parseExpression` reads it. */

@@ -8,6 +8,7 @@ export const FIELDS = {
   comm: { type: "text" },
   path: { type: "text" },
   errno: { type: "text" },
+  cgroup: { type: "text" },
   pid: { type: "number", unit: "count" },
   tid: { type: "number", unit: "count" },
   uid: { type: "number", unit: "count" },

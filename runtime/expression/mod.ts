@@ -11,7 +11,7 @@ export {
   compileTexts,
   holdsForTexts,
 } from "./compile_expression.ts";
-export { allOf, comparisonsOf, formatExpression } from "./expression.ts";
+export { allOf, comparisonsOf, formatExpression, usesField } from "./expression.ts";
 export type { Comparison, Expression, NumberComparison, TextComparison } from "./expression.ts";
 export { FIELDS, NUMBER_OPERATORS, TEXT_OPERATORS } from "./fields.ts";
 export type { Field, FieldsOf, NumberField, NumberOperator, TextField, TextOperator } from "./fields.ts";

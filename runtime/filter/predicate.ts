@@ -33,6 +33,7 @@ export type FilterRow = Partial<
     | "bytes"
     | "ret"
     | "failed"
+    | "cgroup"
   >
 >;
 
@@ -43,6 +44,7 @@ const TEXTS: { [Name in TextField]: (row: FilterRow) => (string | null | undefin
   comm: ({ comm }) => [comm],
   path: ({ path, oldPath }) => [path, oldPath],
   errno: ({ errno }) => [errno],
+  cgroup: ({ cgroup }) => [cgroup],
 };
 
 const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null | undefined } = {

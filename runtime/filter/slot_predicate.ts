@@ -106,6 +106,14 @@ export class SlotPredicate {
         return ({ columns, index }) =>
           holdsForTexts(comparison, true, this.#tasks.passed(columns.task[index], test));
       }
+      case "cgroup": {
+        const has = this.#tasks.add(({ cgroup }) => cgroup !== undefined);
+        const test = this.#tasks.add(({ cgroup }) => cgroup !== undefined && matches(cgroup));
+        return ({ columns: { task }, index }) => {
+          const slot = task[index];
+          return holdsForTexts(comparison, this.#tasks.passed(slot, has), this.#tasks.passed(slot, test));
+        };
+      }
       case "path": {
         const test = this.#files.add(matches);
         return ({ columns: { file, oldFile }, index }) => {

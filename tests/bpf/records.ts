@@ -104,6 +104,8 @@ export interface TaskFields {
   uid?: number;
   comm?: string | Uint8Array;
   processStartNs?: bigint;
+  /** Id of its control group; default none. */
+  group?: bigint;
 }
 
 /** A task_record. */
@@ -118,6 +120,15 @@ export function taskRecord(fields: TaskFields = {}): RecordBytes {
   view.setUint32(at.uid, fields.uid ?? 1000, true);
   bytes.set(bytesOf(fields.comm ?? "cat").subarray(0, 16), at.comm);
   view.setBigInt64(at.process_start_ns, fields.processStartNs ?? -5000n, true);
+  view.setBigUint64(at.group, fields.group ?? 0n, true);
+  return bytes;
+}
+
+/** The record of a control group's path: a file_record of another kind. */
+export function groupRecord(id: bigint, path: string): RecordBytes {
+  const components = path.split("/").filter((part) => part !== "").reverse();
+  const bytes = fileRecord({ fileId: 0, inode: id, magic: 0 }, leafFirst(...components));
+  writeNameHeader(new DataView(bytes.buffer), NameKind.GROUP);
   return bytes;
 }
 

@@ -27,7 +27,7 @@ Deno.test("A row has every field of its call", () => {
       restarts: 2,
     },
     {
-      tasks: [taskName(1, 70, { tid: 71, comm: "dd", uid: 5 })],
+      tasks: [taskName(1, 70, { tid: 71, comm: "dd", uid: 5, cgroup: "/a" })],
       files: [{ slot: 3, path: "/a" }],
       firstSeq: 9,
       epoch: 4,
@@ -56,6 +56,7 @@ Deno.test("A row has every field of its call", () => {
     gapNs: 40,
     restarts: 2,
     epoch: 4,
+    cgroup: "/a",
   });
 });
 

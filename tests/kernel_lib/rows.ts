@@ -23,6 +23,7 @@ export interface RowRecord {
   gap_ns: number | null;
   restarts: number;
   epoch: number;
+  cgroup?: string;
 }
 
 /** The last record of a stream. */

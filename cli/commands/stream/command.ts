@@ -44,7 +44,9 @@ export const STREAM = command({
         { hint: "Leave --columns out, or choose another --format" },
       );
     }
-    return { kind: "stream", ...runOptions(look, select, values, program), format, columns, maxRows, from };
+    const showsGroups = values.showsGroups || columns?.includes("cgroup") === true;
+    const run = runOptions(look, select, { ...values, showsGroups }, program);
+    return { kind: "stream", ...run, format, columns, maxRows, from };
   },
   async run(task: StreamCommand) {
     if (task.explains) return await runExplain(task, task.format === "ndjson");

@@ -67,9 +67,10 @@ export const TRACE = command({
     if (record === null) refuseAlone(given, SEGMENT_OPTIONS, "--record rec/");
     if (flame === null) refuseAlone(given, SHAPE_OPTIONS, "--flame make.html");
     refuseSameFile([["--output", output], ["--record", record], ["--flame", flame]]);
+    const showsGroups = values.showsGroups || values.by.flat().includes("cgroup");
     return {
       kind: "trace",
-      ...runOptions(look, select, values, program),
+      ...runOptions(look, select, { ...values, showsGroups }, program),
       ...reportOptions(values, select.selection),
       intervalNs,
       full,

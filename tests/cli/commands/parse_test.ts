@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseArguments } from "../../../cli/commands/parse.ts";
 import { DEFAULTS, userIdIn } from "../../../cli/options/mod.ts";
-import { parseFilter } from "../../../runtime/filter/mod.ts";
+import { compileCondition, parseFilter } from "../../../runtime/filter/mod.ts";
 import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 import { assertGolden } from "../../golden.ts";
 import { COMMANDS, MACHINE, parse, parseStream, parseTrace } from "./machine.ts";
@@ -16,6 +16,8 @@ Deno.test("Without flags a trace has the defaults", () => {
     waitsForCommand: true,
     waitsForChildren: false,
     explains: false,
+    cgroups: [],
+    showsGroups: false,
     output: null,
     color: "auto",
     ascii: false,
@@ -49,6 +51,8 @@ Deno.test("Without flags a trace has the defaults", () => {
     waitsForCommand: true,
     waitsForChildren: false,
     explains: false,
+    cgroups: [],
+    showsGroups: false,
     output: null,
     color: "auto",
     ascii: false,
@@ -364,4 +368,42 @@ Deno.test("What users of strace and of other tools type works", async () => {
   for (const line of [["-V"], ["version"], ["trace", "-V"]]) {
     assert.equal((await parseArguments(line, MACHINE)).kind, "version", line.join(" "));
   }
+});
+
+Deno.test("Control groups are followed when they select, are a column or a key, or are asked for", () => {
+  const asked = (...args: string[]) => parseStream(...args).showsGroups;
+  assert.deepEqual([asked(), asked("--with-cgroup"), asked("--columns", "pid,cgroup")], [false, true, true]);
+  assert.deepEqual(
+    [parseTrace("--by", "comm").showsGroups, parseTrace("--by", "comm,cgroup").showsGroups],
+    [false, true],
+  );
+  const { cgroups, selection, selectionDescription } = parseTrace("--cgroup", "web, /a", "--cgroup=b");
+  assert.deepEqual([cgroups, selection.where], [["web", "/a", "b"], null], "the kernel selects");
+  assert.deepEqual(selectionDescription.cgroup, ["web", "/a", "b"]);
+});
+
+Deno.test("In recordings --cgroup is a condition on the names of groups and containers", () => {
+  const matching = (word: string) => {
+    const { where } = parseStream("--cgroup", word, "run.parquet").selection;
+    const matches = compileCondition(where!);
+    const names = [
+      "/",
+      "/a",
+      "/a/b",
+      "/ab",
+      "/x/a",
+      "docker:web",
+      "docker:web/init",
+      "docker:web2",
+      "/s/web.service",
+    ];
+    return names.filter((cgroup) => matches({ cgroup })).join(" ");
+  };
+  assert.equal(matching("/a"), "/a /a/b");
+  assert.equal(matching("a/"), "/a /a/b");
+  assert.equal(matching("a"), "/a /a/b /x/a");
+  assert.equal(matching("web"), "docker:web docker:web/init /s/web.service");
+  assert.equal(matching("docker:web"), "docker:web docker:web/init");
+  assert.equal(matching("w.b"), "");
+  assert.equal(matching("/"), "/ /a /a/b /ab /x/a /s/web.service");
 });

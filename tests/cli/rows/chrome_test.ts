@@ -25,6 +25,7 @@ const row = (members: Partial<StreamRow>): StreamRow => ({
   gapNs: null,
   restarts: 0,
   epoch: 0,
+  cgroup: null,
   ...members,
 });
 

@@ -28,6 +28,7 @@ export const ROW: StreamRow = {
   gapNs: null,
   restarts: 0,
   epoch: 1,
+  cgroup: null,
 };
 
 /** Rows of every shape. */

@@ -119,6 +119,7 @@ const ROW: StreamRow = {
   gapNs: null,
   restarts: 0,
   epoch: 1,
+  cgroup: "docker:web",
 };
 
 Deno.test("A row has the fields of the schema and no others, and needs those that every row has", () => {

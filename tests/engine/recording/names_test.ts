@@ -45,5 +45,8 @@ Deno.test("A thread keeps its slot until its name changes, a file for good, unti
   assert.deepEqual(files, [{ slot: 1, path: "/x" }, { slot: 2, path: "/x", raw }]);
   assert.deepEqual(names.takeNew(), { tasks: [], files: [] });
   names.restart();
+  const moved = ["/a", "/a", undefined, "/b"].map((cgroup) => names.task({ ...thread, cgroup }));
+  assert.deepEqual(moved, [1, 1, 2, 3], "a thread that is moved has another name");
+  names.restart();
   assert.equal(names.task(thread), 1);
 });

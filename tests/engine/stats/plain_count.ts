@@ -142,6 +142,7 @@ export function plainValue(key: GroupKey, row: PlainRow, path: string | null): s
     errno: `${row.errno}`,
     file: `${path}`,
     dir: path === null ? "null" : plainDirectory(path),
+    cgroup: `${row.task.cgroup ?? null}`,
     process,
     // Threads are told apart by process; their start is not in the text of a group.
     thread: `${row.pid}:${row.tid}`,

@@ -26,12 +26,15 @@ const NRS: Record<string, number> = {
   7777: 7777,
 };
 
+const CGROUPS = ["/", "/a/b", "docker:web", "docker:web/b"];
+
 const TEXTS: Record<TextField, readonly string[]> = {
   syscall: [...CALLS, "7777"],
   family: ["FS", "Network", "Process", "Misc"],
   comm: COMMS,
   path: PATHS,
   errno: ["ENOENT", "EAGAIN", "E1000"],
+  cgroup: CGROUPS,
 };
 
 const PATTERNS = ["a", "^/a", "b$", "*.log", "/a/*", "^/a/*", "s?", "**b*", "e", "q", "not", "x,y", "\\"];
@@ -101,7 +104,12 @@ export function randomCalls({ whole, pick }: Draws, length: number) {
   const tasks = Array.from(
     { length: 6 },
     (_, i) =>
-      taskName(i + 1, pick([1, 2, 3]), { tid: pick([1, 2, 3]), uid: pick([0, 1000]), comm: pick(COMMS) }),
+      taskName(i + 1, pick([1, 2, 3]), {
+        tid: pick([1, 2, 3]),
+        uid: pick([0, 1000]),
+        comm: pick(COMMS),
+        ...pick([{}, { cgroup: pick(CGROUPS) }]),
+      }),
   );
   const call = (): Call => {
     const flags = pick([0, 0, 0, 0, EventFlag.NO_RETURN, EventFlag.KILLED]);
