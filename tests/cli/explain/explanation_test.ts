@@ -58,6 +58,7 @@ Deno.test("The steps of an explanation together are neither weaker nor stronger 
 const LINES: readonly (readonly string[])[] = [
   [],
   ["-e", "read", "-x"],
+  ["-e", "read", "--cgroup", "web,/system.slice"],
   ["-p", "1,2", "-t", "5", "--no-follow", "-u", "0,alice", "--comm", "sh", "--slower", "5ms", "-P", "*.db"],
   ["--where", "not (family = Network or comm ~ sh) and latency > 5ms", "--where", "path ~ a or fd = 3", "ls"],
   ["--family", "all", "--no-syscall", "read", "--where", "path ~ a and path ~ b and syscall != 7777"],
@@ -65,8 +66,8 @@ const LINES: readonly (readonly string[])[] = [
 
 Deno.test("An explanation says in words what each step decides and what it costs", () => {
   const texts = LINES.map((line) => {
-    const { selection, selectionDescription, command } = parseTrace(...line);
-    const text = explanationText(explain(selection, selectionDescription, command), true);
+    const { selection, selectionDescription, command, cgroups } = parseTrace(...line);
+    const text = explanationText(explain(selection, selectionDescription, command, cgroups), true);
     return `$ ior trace --explain ${line.join(" ")}\n${text}`;
   });
   assertGolden("explain/text.txt", texts.join("\n"));
@@ -76,8 +77,8 @@ Deno.test("The document of an explanation is valid under its schema", async () =
   assert.ok(SCHEMA_NAMES.includes("explain"));
   const check = compileSchema(JSON.parse(await schemaText("explain")));
   for (const line of LINES) {
-    const { selection, selectionDescription, command } = parseTrace(...line);
-    const document = JSON.parse(JSON.stringify(explain(selection, selectionDescription, command)));
+    const { selection, selectionDescription, command, cgroups } = parseTrace(...line);
+    const document = JSON.parse(JSON.stringify(explain(selection, selectionDescription, command, cgroups)));
     assert.deepEqual(check(document), [], line.join(" "));
   }
 });
