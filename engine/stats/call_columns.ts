@@ -20,6 +20,9 @@ export class CallColumns {
   /** Bytes of the call's read side and of its write side, 0 for none. */
   readonly readBytes: Float64Array;
   readonly writeBytes: Float64Array;
+  /** Use of a file, -1 for none, and the calls that are one: the first of them, in order. */
+  readonly use: Int8Array;
+  readonly used: Int32Array;
   /** File slot of the source of a copy, `NO_FILE` for all other calls. */
   readonly source: Uint32Array;
   /** Row of each call in the table of that name; `readFile` is the file that the bytes it read belong to. */
@@ -39,6 +42,8 @@ export class CallColumns {
     this.errors = new Float64Array(capacity);
     this.readBytes = new Float64Array(capacity);
     this.writeBytes = new Float64Array(capacity);
+    this.use = new Int8Array(capacity);
+    this.used = new Int32Array(capacity);
     this.source = new Uint32Array(capacity);
     this.syscall = new Int32Array(capacity);
     this.process = new Int32Array(capacity);

@@ -23,13 +23,13 @@ import type { KeyedTable } from "./keyed_table.ts";
 import { SlotIds } from "./slot_ids.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { StatsTables } from "./stats_tables.ts";
-import { Use } from "./uses.ts";
-
-/** ENOENT of include/uapi/asm-generic/errno-base.h. */
-const NOT_FOUND = 2;
+import { endingOf, ENDINGS } from "./use_of_call.ts";
 
 /** Row of the table of files for calls without one. */
 const NONE = 0;
+
+/** Traits of calls that need more than their row. */
+const SPECIAL = Trait.COPIES | Trait.WAITS | Trait.ELSEWHERE;
 
 /** Maximum number of peers, terminals and so on with a row of their own; a crawler has more than anyone reads. */
 const MAX_WAITING = 1000;
@@ -113,6 +113,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#readErrors(columns, from, length);
     this.#readSizes(columns, from, length);
     this.#readTraits(columns, from, length);
+    this.#readUses(columns, from, length);
     this.#readWaiting(length);
 
     this.#addSyscalls(columns, from, length);
@@ -124,7 +125,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   #ingestCell(cell: CallCell, sums: CellSums): void {
     const { syscalls, series, processes, files, groups } = this.#tables;
     const syscall = syscalls.row(cell.nr);
-    const { reads, writes, traits } = syscalls.sides;
+    const { reads, writes, traits, uses } = syscalls.sides;
     const trait = traits[syscall];
     const source = (trait & Trait.COPIES) !== 0 ? cell.oldFile : NO_FILE;
     let file = this.#row(files, cell.file, this.#findFile);
@@ -133,7 +134,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
     const waits = this.#waits[file];
     using held = sums.hold(cell, reads[syscall], writes[syscall], waits !== 0);
-    const use = useOf(trait, cell.errno, NaN);
+    // How many bytes each call moved is not known.
+    const use = uses[syscall * ENDINGS + endingOf(cell.errno, 0)];
     if (use >= 0 && waits === 0) this.#tables.uses.add(file, use, cell.calls, cell.totalNs);
     const process = this.#row(processes, cell.task, this.#findProcess);
     for (const part of [held.own, held.read]) {
@@ -246,27 +248,49 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  /** Properties of a few calls: the source of a copy, waiting without a descriptor, a use of files. */
-  #readTraits({ oldFile, bytes, fd }: EventColumns, from: number, length: number): void {
-    const { source, syscall, file, readFile, errno, latencyNs } = this.#calls;
-    const { syscalls, files, uses } = this.#tables;
+  /** Properties of a few calls: the source of a copy, waiting without a descriptor. */
+  #readTraits({ oldFile }: EventColumns, from: number, length: number): void {
+    const { source, syscall, file, readFile } = this.#calls;
+    const { syscalls, files } = this.#tables;
     const { traits } = syscalls.sides;
     for (let i = 0; i < length; i++) {
-      const trait = traits[syscall[i]];
       source[i] = NO_FILE;
-      if (trait !== 0) {
-        if (file[i] === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
-          file[i] = this.#namelessRow(syscall[i], trait);
-        }
-        // A query of a descriptor without a path is an fstat under another name.
-        const use = (trait & Trait.QUERIES) !== 0 && fd[from + i] !== NO_FD
-          ? -1
-          : useOf(trait, errno[i], bytes[from + i]);
-        if (use >= 0 && this.#waits[file[i]] === 0) uses.add(file[i], use, 1, latencyNs[i]);
-        if ((trait & Trait.COPIES) !== 0) source[i] = oldFile[from + i];
+      const trait = traits[syscall[i]];
+      if ((trait & SPECIAL) === 0) {
+        readFile[i] = file[i];
+        continue;
       }
+      if (file[i] === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
+        file[i] = this.#namelessRow(syscall[i], trait);
+      }
+      if ((trait & Trait.COPIES) !== 0) source[i] = oldFile[from + i];
       readFile[i] = source[i] === NO_FILE ? file[i] : this.#row(files, source[i], this.#findFile);
     }
+  }
+
+  /** Uses of files. First which calls are one, without a branch that would often be mispredicted; then those are counted. */
+  #readUses({ bytes, fd }: EventColumns, from: number, length: number): void {
+    const { syscall, file, errno, use, used } = this.#calls;
+    const { syscalls, uses } = this.#tables;
+    const { traits, uses: useOf } = syscalls.sides;
+    let end = 0;
+    for (let i = 0; i < length; i++) {
+      const moved = bytes[from + i];
+      const found = useOf[syscall[i] * ENDINGS + endingOf(errno[i], moved > 0 && moved < TINY_BYTES ? 1 : 0)];
+      use[i] = found;
+      used[end] = i;
+      end += 1 + (found >> 31);
+    }
+    const waits = this.#waits;
+    let kept = 0;
+    for (let n = 0; n < end; n++) {
+      const i = used[n];
+      if (waits[file[i]] !== 0) continue;
+      // A query of a descriptor without a path is an fstat under another name.
+      if (fd[from + i] !== NO_FD && (traits[syscall[i]] & Trait.QUERIES) !== 0) continue;
+      used[kept++] = i;
+    }
+    uses.addCalls(this.#calls, kept);
   }
 
   /** The time of the calls that wait, whose row is the second of their system call. */
@@ -355,17 +379,4 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const row = table.rowOfSlot(slot);
     return row === NO_ROW ? find(slot) : row;
   }
-}
-
-/** The use of files by a call, -1 for none. `bytes` is NaN when it is not known per call. */
-function useOf(trait: number, errno: number, bytes: number): number {
-  if ((trait & Trait.READS) !== 0) return bytes > 0 && bytes < TINY_BYTES ? Use.tiny_read : -1;
-  if ((trait & Trait.WRITES) !== 0) return bytes > 0 && bytes < TINY_BYTES ? Use.tiny_write : -1;
-  if ((trait & Trait.LOOKS_UP) !== 0) {
-    if (errno === NOT_FOUND) return Use.missing;
-    if (errno !== 0) return -1;
-    return (trait & Trait.OPENS) !== 0 ? Use.reopen : (trait & Trait.QUERIES) !== 0 ? Use.query : -1;
-  }
-  if ((trait & Trait.SYNCS) !== 0) return Use.sync;
-  return (trait & Trait.SEEKS) !== 0 ? Use.seek : -1;
 }

@@ -13,6 +13,7 @@ import { ErrorsByCall } from "./errors_by_call.ts";
 import { bucketData } from "./histogram.ts";
 import type { Filled } from "./histograms.ts";
 import { MeasureTable, type Sums } from "./measure_table.ts";
+import { ENDINGS, usesOf } from "./use_of_call.ts";
 
 /** Numbers below this are looked up in an array; all numbers of both architectures are far below. */
 const DIRECT_NUMBERS = 1024;
@@ -33,6 +34,8 @@ export interface Sides {
   writes: Float64Array;
   /** Bits of `Trait`. */
   traits: Uint16Array;
+  /** Which use of files a call is, by its ending: row · `ENDINGS` + ending; -1 for none. */
+  uses: Int8Array;
 }
 
 /**
@@ -49,7 +52,12 @@ export class SyscallTable {
   #rowOfOthers = NO_ROW;
   readonly #nrOf: number[] = [];
   readonly #nameOf: string[] = [];
-  #sides: Sides = { reads: new Float64Array(0), writes: new Float64Array(0), traits: new Uint16Array(0) };
+  #sides: Sides = {
+    reads: new Float64Array(0),
+    writes: new Float64Array(0),
+    traits: new Uint16Array(0),
+    uses: new Int8Array(0),
+  };
   /** Where rows are summed up; empty in between. */
   readonly #sums = new MeasureTable(new DenseHistograms());
   /** Failed calls. */
@@ -180,18 +188,20 @@ export class SyscallTable {
     this.#measures.allocate();
     this.#gap.makeRoom(row + 2);
     this.#size.makeRoom(row + 2);
-    const { reads, writes, traits } = this.#sides;
+    const { reads, writes, traits, uses } = this.#sides;
     if (row >= traits.length) {
       const rows = Math.max(128, 2 * traits.length);
       this.#sides = {
         reads: new Float64Array((reads.buffer as ArrayBuffer).transfer(8 * rows)),
         writes: new Float64Array((writes.buffer as ArrayBuffer).transfer(8 * rows)),
         traits: new Uint16Array((traits.buffer as ArrayBuffer).transfer(2 * rows)),
+        uses: new Int8Array((uses.buffer as ArrayBuffer).transfer(ENDINGS * rows)),
       };
     }
     this.#nrOf[row] = this.#nrOf[row + 1] = nr;
     this.#nameOf[row] = this.#nameOf[row + 1] = name;
     this.#sides.traits[row] = traitsOf(name);
+    this.#sides.uses.set(usesOf(traitsOf(name)), row * ENDINGS);
     return row;
   }
 }

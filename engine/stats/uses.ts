@@ -1,4 +1,5 @@
 import { FILE_USES, type FileUse, type UsePlace, type UseStats } from "../../runtime/stats.ts";
+import type { CallColumns } from "./call_columns.ts";
 import { ancestorsOf } from "./directories.ts";
 
 /** Numbers of the uses, in their order in {@linkcode FILE_USES}. */
@@ -43,6 +44,25 @@ export class FileUses {
     }
     this.#totalCalls[use] += calls;
     this.#totalNs[use] += ns;
+  }
+
+  /** Counts the calls whose numbers are the first `length` elements of `used`: as {@linkcode FileUses.add} for each. */
+  addCalls({ file, use, used, latencyNs }: CallColumns, length: number): void {
+    let calls = this.#calls;
+    const totalCalls = this.#totalCalls;
+    const totalNs = this.#totalNs;
+    for (let n = 0; n < length; n++) {
+      const i = used[n];
+      const at = file[i] * STRIDE + use[i];
+      if (calls[at] > 0) {
+        calls[at]++;
+        totalCalls[use[i]]++;
+        totalNs[use[i]] += latencyNs[i];
+      } else { // the first of a file, for which there may be no room yet
+        this.add(file[i], use[i], 1, latencyNs[i]);
+        calls = this.#calls;
+      }
+    }
   }
 
   /** Frees a row: its calls belong to its directory from now on. */
