@@ -13,6 +13,12 @@ export const RELATIVE = "(relative)";
 const KIND =
   /^(?:pipe|socket|pidfd|anon_inode|net|mnt|uts|ipc|pid|user|cgroup|time|NETLINK|UNIX|UNIX-STREAM|(?:TCP|UDP|UDPLITE|SCTP|ICMP|RAW|IP-\d{1,3})(?:v6)?):(?=\[)/;
 
+/**
+ * Deepest directories with rows of their own, levels below the root; deeper ones count for their ancestor there. Each row has
+ * its whole path, so without a limit a path of 4 kB would become rows of 4 MB.
+ */
+const MAX_DEPTH = 256;
+
 const MEMFD = "/memfd:";
 
 /** The directory of a file; see {@linkcode KIND} for names without one. */
@@ -52,11 +58,17 @@ export class DirectorySums {
   readonly #rowOf = new Map<string, number>();
   readonly #filesOf: number[] = [];
   /** Deeper directories count for their ancestor at this depth. */
-  #maxDepth = Infinity;
+  #maxDepth = MAX_DEPTH;
+  #tooDeep = 0;
 
   /** Directories with files of their own. */
   get size(): number {
     return this.#rowOf.size;
+  }
+
+  /** Directories below {@linkcode MAX_DEPTH}, counted once for each of their files. */
+  get tooDeep(): number {
+    return this.#tooDeep;
   }
 
   /** Memory that the rows take. */
@@ -66,7 +78,9 @@ export class DirectorySums {
 
   /** Adds `files` files of a directory, with what they measured: row `from` of `source`. */
   add(directory: string, files: number, source: MeasureTable, from: number): void {
-    const row = this.row(ancestorOf(directory, this.#maxDepth));
+    const ancestor = ancestorOf(directory, this.#maxDepth);
+    if (ancestor !== directory && this.#maxDepth === MAX_DEPTH) this.#tooDeep += files;
+    const row = this.row(ancestor);
     this.#filesOf[row] += files;
     source.mergeInto(from, this.measures, row);
   }
@@ -86,6 +100,7 @@ export class DirectorySums {
     for (const [directory, row] of other.#rowOf) {
       this.add(directory, other.#filesOf[row], other.measures, row);
     }
+    this.#tooDeep += other.#tooDeep;
   }
 
   /**
@@ -149,10 +164,11 @@ export class DirectorySums {
   }
 }
 
-/** A directory and its ancestors, innermost first; kinds have none. */
+/** A directory and its ancestors, innermost first, those that may have a row; kinds have none. */
 export function ancestorsOf(directory: string): string[] {
   const all: string[] = [];
   if (!directory.startsWith("/")) return all;
-  for (let path: string | null = directory; path !== null; path = parentOf(path)) all.push(path);
+  const deepest = ancestorOf(directory, MAX_DEPTH);
+  for (let path: string | null = deepest; path !== null; path = parentOf(path)) all.push(path);
   return all;
 }

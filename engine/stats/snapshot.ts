@@ -67,7 +67,7 @@ function directoryStats(tables: StatsTables, take: TakeRoom): { rows: DirectoryS
   sums.addAll(tables.foldedFiles);
   sums.rollUp();
   const rows = sums.toData(tables.maxDirectories, take);
-  return { rows, left: sums.size - rows.length };
+  return { rows, left: sums.size - rows.length + sums.tooDeep };
 }
 
 function fileStats({ files, foldedFiles }: StatsTables, take: TakeRoom): FileStats[] {

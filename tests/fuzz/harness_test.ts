@@ -8,7 +8,7 @@ const TARGET: Target<string> = {
   seconds: 1,
   make: ({ whole }) => String(whole(100)),
   read: (text) => text.length,
-  mostMs: 1_000,
+  mostMs: { few: 1_000, perKilobyte: 0 },
   mostBytes: { few: 2, perByte: 0 },
 };
 
@@ -54,7 +54,10 @@ Deno.test("A sentence of the runtime in a message is found", async () => {
 
 Deno.test("Too much memory, time and text are found", async () => {
   assert.match(await found(() => 3), /bytes become 3, 2 at most/);
-  assert.match(await found(() => 0, { mostMs: -1 }), /it takes [\d.]+ ms, -1 at most/);
+  assert.match(
+    await found(() => 0, { mostMs: { few: -1, perKilobyte: 0 } }),
+    /it takes [\d.]+ ms, -1.0 at most/,
+  );
   const shout = () => {
     throw new IorError("usage", `Cannot read ${"x".repeat(5_000)}`);
   };

@@ -15,8 +15,11 @@ export interface Target<Kind extends Input = Input> {
    * error is a finding.
    */
   read(input: Kind): number | Promise<number>;
-  /** Longest time for one input, milliseconds: the shortest of several tries counts, so that a busy machine is no finding. */
-  mostMs: number;
+  /**
+   * What reading an input may take: so many milliseconds, and so many for each kilobyte of it. Of the processor's time and the
+   * shortest of several tries, so that a busy machine is no finding.
+   */
+  mostMs: { few: number; perKilobyte: number };
   /** What may be made of an input: so many bytes, and so many for each byte of it. */
   mostBytes: { few: number; perByte: number };
   /** True when errors repeat the input, which a user typed: of a file they show a little. */

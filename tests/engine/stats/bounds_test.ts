@@ -3,7 +3,7 @@ import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { createColumns } from "../../../runtime/event_batch.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { type Measures, OTHER_NAME } from "../../../runtime/stats.ts";
-import { taskName } from "../batches.ts";
+import { batchOf, taskName } from "../batches.ts";
 
 const CALLS = 4096;
 const OPENAT = 257;
@@ -91,4 +91,17 @@ Deno.test("Beyond the limit of memory the tables have fewer rows, and all calls 
   assert.equal(directories[0].calls, calls);
   const cells = [...files, ...group.rows].reduce((sum, { latency }) => sum + latency.indexes.length, 0);
   assert.ok(4 * cells < maxBytes, `${cells} filled buckets are left`);
+});
+
+Deno.test("A path of thousands of directories has rows down to a depth, and each has its calls", () => {
+  const engine = new StatsEngine({ arch: "x86_64", ...STATS_LIMITS });
+  const path = `/${"a/".repeat(8_000)}f`;
+  engine.ingest(batchOf([{ nr: 0, file: 1 }], { tasks: [taskName(1, 70)], files: [{ slot: 1, path }] }));
+  const { directories, folded } = engine.snapshot();
+  assert.deepEqual([directories.length, folded.directories], [257, 1]);
+  assert.deepEqual(
+    directories.map(({ depth, calls, files }) => [depth, calls, files]),
+    Array.from({ length: 257 }, (_, depth) => [depth, 1, 1]),
+  );
+  assert.equal(directories.at(-1)!.path, `/${"a/".repeat(256)}`.slice(0, -1));
 });

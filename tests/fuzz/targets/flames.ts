@@ -60,7 +60,7 @@ export const FOLDED_STACKS: Target<string> = {
     return draw.oneIn(2) ? text : withPieces(text, draw);
   },
   read: readPicture,
-  mostMs: 500,
+  mostMs: { few: 250, perKilobyte: 50 },
   mostBytes: { few: 256 * 1024, perByte: 1_024 },
 };
 
@@ -77,7 +77,7 @@ export const PAGE: Target<string> = {
     return `${DATA_START}${mutateJson(json, draw)}${DATA_END}`;
   },
   read: readPicture,
-  mostMs: 500,
+  mostMs: { few: 250, perKilobyte: 50 },
   mostBytes: { few: 512 * 1024, perByte: 1_024 },
 };
 

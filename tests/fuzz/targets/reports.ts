@@ -37,6 +37,6 @@ export const REPORT: Target<string> = {
     }
     return size;
   },
-  mostMs: 500,
+  mostMs: { few: 250, perKilobyte: 50 },
   mostBytes: { few: 512 * 1024, perByte: 64 },
 };

@@ -111,7 +111,7 @@ export const EXPRESSION: Target<string> = {
     if (read === 0) throw refusal;
     return text.length;
   },
-  mostMs: 4, // a millisecond for each grammar
+  mostMs: { few: 10, perKilobyte: 10 },
   mostBytes: { few: 0, perByte: 1 },
   repeatsInput: true,
 };
@@ -183,7 +183,7 @@ export const REGEX: Target<string> = {
       throw error;
     }
   },
-  mostMs: 100, // 66 characters in 5000 instructions
+  mostMs: { few: 100, perKilobyte: 0 }, // 66 characters in 5000 instructions
   mostBytes: { few: 0, perByte: 1 },
 };
 
@@ -275,7 +275,7 @@ export const COMMAND_LINE: Target<readonly string[]> = {
     )
       .length;
   },
-  mostMs: 50,
+  mostMs: { few: 50, perKilobyte: 0 },
   mostBytes: { few: 64 * 1024, perByte: 64 },
   repeatsInput: true,
 };
@@ -309,7 +309,7 @@ export const SYSTEM_TEXT: Target<string> = {
     startedFrom(text, 12, text);
     return 0;
   },
-  mostMs: 50,
+  mostMs: { few: 50, perKilobyte: 0 },
   mostBytes: { few: 0, perByte: 1 },
 };
 
