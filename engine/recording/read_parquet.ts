@@ -69,6 +69,8 @@ class ParquetRun implements RecordedRun {
   complete: boolean;
   readonly notes: string[];
   readonly #paths: readonly string[];
+  /** It is one of a directory, whose oldest segments may be removed. */
+  readonly #isSegmented: boolean;
   /** Older segments were removed. */
   readonly #isRolled: boolean;
 
@@ -87,6 +89,7 @@ class ParquetRun implements RecordedRun {
     this.rows = ordered.reduce((sum, { facts }) => sum + facts.rows, 0);
     this.dropped = dropped;
     this.complete = complete && missing === 0;
+    this.#isSegmented = last.facts.segment !== undefined;
     this.#isRolled = indexOf(ordered[0]) > 1;
     this.#paths = ordered.map(({ path }) => path);
     this.notes = [
@@ -116,11 +119,11 @@ class ParquetRun implements RecordedRun {
           yield rows;
         }
       } catch (error) {
-        if (this.#paths.length === 1 || !isGone(error)) throw error;
+        if (!this.#isSegmented || !isGone(error)) throw error;
         if (isBegun) this.#noteRemoved(path);
+        else this.#coverFrom(null);
       }
     }
-    if (!isBegun && this.#isRolled) this.#coverFrom(null);
   }
 
   /** Says from when on there are calls, nanoseconds since the trace began; `null` for none. */

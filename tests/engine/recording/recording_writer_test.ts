@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
 import { RecordingWriter } from "../../../engine/recording/recording_writer.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { RecordingTarget } from "../../../runtime/recording.ts";
 import { timeAfter } from "../../../runtime/rfc3339.ts";
+import { waitFor } from "../../wait.ts";
 import { batchOf, taskName } from "../batches.ts";
 import { header, record, replayed, scratch, STARTED_NS } from "./fixture.ts";
 
@@ -215,4 +217,47 @@ Deno.test("What had not returned is in the last file", async () => {
   await writer.stop({ header: header({ wall_ns: 1 }), running: [call] });
   const recording = await openRecording([folder.path("a")]);
   assert.deepEqual([recording.running, recording.header.wall_ns], [[call], 1]);
+});
+
+/** Times a directory is read while it is written to. */
+const READ_ROUNDS = 100;
+
+Deno.test("A directory is read while its oldest segments go, and no call that is there is left out", async () => {
+  using folder = scratch();
+  const writer = writerOf(directory(folder.path("s"), { segmentRows: 2, keep: 3 }));
+  writer.start(START);
+  let next = 1;
+  const write = () => {
+    writer.ingest(reads(2, next));
+    next += 2;
+  };
+  for (let i = 0; i < 10; i++) write();
+  const covers = async () => (await openRecording([folder.path("s")]).catch(() => null))?.header.covers;
+  await waitFor(covers, { timeoutMs: 30_000, what: "a segment that was removed" });
+  let holes = 0;
+  for (let round = 0; round < READ_ROUNDS; round++) {
+    const opening = openRecording([folder.path("s")]);
+    for (let i = 0; i < round % 4; i++) {
+      await setImmediate();
+      write();
+    }
+    const recording = await opening;
+    const numbers: number[] = [];
+    for await (const { firstSeq, length } of recording.batches()) {
+      for (let i = 0; i < length; i++) numbers.push(firstSeq + i);
+      if (round % 2 === 1) write();
+    }
+    const isWhole = numbers.every((seq, i) => seq === numbers[0] + i);
+    const isSaid = recording.notes.some((note) => note.includes("was removed while"));
+    assert.ok(isWhole || isSaid, `${numbers} ${recording.notes}`);
+    if (isSaid) holes++;
+    assert.ok(
+      !recording.notes.some((note) => note.includes("segments of the recording")),
+      recording.notes.join(),
+    );
+    assert.ok(recording.header.covers !== undefined);
+  }
+  await writer.stop(END);
+  assert.ok(holes < READ_ROUNDS, `${holes}`);
+  assert.equal((await openRecording([folder.path("s")])).header.loss.state, "none");
 });
