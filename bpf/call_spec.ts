@@ -13,6 +13,9 @@ import { CALLS, Offset, Size, SpecFlag } from "./wire.ts";
 /** Calls after which the thread's user may be another: the thread is announced again. */
 const CREDENTIAL_CALLS = ["setuid", "setreuid", "setresuid"];
 
+/** Calls after which the thread's name may be another, likewise. */
+const NAMING_CALLS = ["execve", "execveat", "prctl"];
+
 /** Calls the kernel side follows even when they have no rows: they decide how an interrupted call ends. */
 const RESTART_CALLS = ["rt_sigreturn", "restart_syscall"];
 
@@ -72,7 +75,7 @@ export function callTable(arch: Arch, selection: CallSet): Uint8Array<ArrayBuffe
   // The exit of execveat carries the number of execve.
   if (selection.syscalls.includes("execveat")) followed.push(...numbersOf(["execve"]));
   for (const nr of followed) entry(nr)[0] |= SpecFlag.TRACKED;
-  for (const nr of numbersOf(CREDENTIAL_CALLS)) entry(nr)[0] |= SpecFlag.CREDENTIALS;
+  for (const nr of numbersOf([...CREDENTIAL_CALLS, ...NAMING_CALLS])) entry(nr)[0] |= SpecFlag.CREDENTIALS;
   for (let nr = 0; nr < CALLS; nr++) {
     if (entry(nr)[0] & SpecFlag.TRACKED) entry(nr)[Offset.call_spec.exits] = 1;
   }

@@ -80,7 +80,9 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		return 0;
 	}
 	u64 group = config.groups ? bpf_get_current_cgroup_id() : 0;
-	if (f->judge_tasks && is_announced(task, s, group) && rejected(&rejected_tasks, s->task_id))
+	/* A call that may change name or user is judged by what they are at its exit. */
+	if (f->judge_tasks && !(spec->flags & SPEC_CREDENTIALS) && is_announced(task, s, group) &&
+	    rejected(&rejected_tasks, s->task_id))
 		return 0;
 	u64 sp = STACK(regs), ip = PROGRAM(regs);
 	if (s->call.open && (s->call.spec_flags & SPEC_SHOWN))

@@ -124,7 +124,7 @@ enum {
 	SPEC_CWD = 8,		/* its path is the working directory */
 	SPEC_ANON_FD = 16,	/* -1 means no descriptor */
 	SPEC_NO_RETURN = 32,
-	SPEC_CREDENTIALS = 64,	/* may change the user: the task is announced again */
+	SPEC_CREDENTIALS = 64,	/* may change user or name: the task is announced again */
 	SPEC_MORE = 128,	/* has roles other than a descriptor and a size */
 };
 /* Argument positions count from 1; 0 means none. */

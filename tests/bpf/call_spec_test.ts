@@ -66,7 +66,7 @@ const SPECS: Record<string, Parameters<typeof bytesOf>[0]> = {
   io_uring_register: { flags: ROW | MORE, ring: 1, index_if: 2, flag: 0x8000_0000 },
   readlinkat: { flags: ROW | MORE, dir: 1, path: 2, size: 4, flag: EMPTY },
   utimensat: { flags: ROW | MORE, dir: 1, path: 2, at_flags: 4, flag: EMPTY, null_is_dir: 1 },
-  execveat: { flags: ROW | MORE, dir: 1, path: 2, at_flags: 5, flag: EMPTY },
+  execveat: { flags: ROW | CREDENTIALS | MORE, dir: 1, path: 2, at_flags: 5, flag: EMPTY },
   getcwd: { flags: ROW | CWD | MORE, size: 2 },
   inotify_add_watch: { flags: ROW | MORE, fd: 1, path: 2 },
   exit_group: { flags: ROW | NO_RETURN },
@@ -91,6 +91,7 @@ Deno.test("calls that are not selected are not followed, but for those that rest
       ...["setuid", "setreuid", "setresuid"].map((name) =>
         [numberOf(name, arch), TRACKED | CREDENTIALS] as const
       ),
+      ...["execve", "execveat", "prctl"].map((name) => [numberOf(name, arch), CREDENTIALS] as const),
     ]);
     for (let nr = 0; nr < CALLS; nr++) {
       const spec = specIn(table, nr);
@@ -103,9 +104,12 @@ Deno.test("calls that are not selected are not followed, but for those that rest
 
 Deno.test("with execveat goes execve, whose number its exit has, and it has no rows of its own", () => {
   const table = callTable("x86_64", selected("execveat"));
-  assert.deepEqual(specIn(table, numberOf("execve")), followed({ flags: TRACKED | MORE, path: 1 }));
+  assert.deepEqual(
+    specIn(table, numberOf("execve")),
+    followed({ flags: TRACKED | CREDENTIALS | MORE, path: 1 }),
+  );
   const both = callTable("x86_64", selected("execveat", "execve"));
-  assert.equal(specIn(both, numberOf("execve"))[0], ROW | MORE);
+  assert.equal(specIn(both, numberOf("execve"))[0], ROW | CREDENTIALS | MORE);
 });
 
 Deno.test("numbers that no table knows are followed when they are asked for, the last place for all beyond", () => {

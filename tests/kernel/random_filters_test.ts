@@ -4,7 +4,13 @@ import { Capture, machineArch } from "../../bpf/mod.ts";
 import { RowBuilder } from "../../engine/event_rows.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { type Comparison, comparisonsOf, type Expression } from "../../runtime/expression/mod.ts";
-import { compileFilter, emptyFilter, type Filter, formatFilter } from "../../runtime/filter/mod.ts";
+import {
+  compileFilter,
+  emptyFilter,
+  type Filter,
+  formatFilter,
+  parseFilter,
+} from "../../runtime/filter/mod.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { startActor } from "../kernel_lib/actor.ts";
@@ -90,6 +96,33 @@ function texts(rows: readonly StreamRow[]): string[] {
     Object.entries(row).map(([name, value]) => `${name} ${value}`).join(", ")
   ).sort();
 }
+
+Deno.test("A call that changes its thread's name or user is judged by what they are at its exit, however often before it was rejected", async () => {
+  const words = [
+    "access:/0",
+    ...["tell", "wait", "access:/1", "name:sh", "access:/2", "name:actor", "access:/3"],
+    ...["tell", "wait", "access:/4", "uid:1000", "access:/5"],
+  ];
+  await using actor = await startActor(["tell", "wait", ...words, "tell", "wait"], 1);
+  const where = parseFilter("where comm = sh or uid > 0").where;
+  using tracing = new Tracing(actor.pid, {
+    ...emptyFilter(),
+    syscalls: ["access", "prctl", "setuid"],
+    where,
+  });
+  for (let told = 2; told <= 4; told++) {
+    await actor.go();
+    await actor.tells(told);
+    tracing.drain(); // verdicts on names reach the kernel
+  }
+  assert.equal(tracing.end(), "none");
+  assert.deepEqual(tracing.rows.map(({ syscall, path }) => [syscall, path]), [
+    ["prctl", null],
+    ["access", "/2"],
+    ["setuid", null],
+    ["access", "/5"],
+  ]);
+});
 
 Deno.test("50 random conditions select live what their predicates select of all rows", async () => {
   const draw = draws();
