@@ -13,6 +13,7 @@ import {
   runTraced,
   runUnselected,
 } from "./loops.ts";
+import { rejectedLines } from "./rejected.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
 import { measureUserSide } from "./user_side.ts";
 
@@ -73,6 +74,9 @@ for (const loop of LOOPS) {
     );
   }
 }
+
+console.log("\nadded to a call that a filter rejects (shortest of rounds; bare loop = 1.0)");
+for (const line of await rejectedLines(directory, ROUNDS, 0.3)) console.log(line);
 
 console.log("\nuser side, nanoseconds per call (recorded loop, read with the compiler warm)");
 for (const loop of LOOPS) {
