@@ -1,5 +1,8 @@
 import { Libc, SignalAction } from "./ffi/libc.ts";
 
+/** Parents of a process that are looked at; a chain of wrappers in one group is shorter. */
+const MAX_PARENTS = 16;
+
 /** What the kernel and libc say of ior's own process, and of those it started. */
 export class OwnProcess implements Disposable {
   readonly #libc: Libc;
@@ -29,11 +32,21 @@ export class OwnProcess implements Disposable {
 
   /** True when the process was stopped, by Ctrl-Z for instance, and is not to run until it is continued. */
   isStopped(pid: number): boolean {
-    const bytes = this.#libc.readSpecialFile(`/proc/${pid}/stat`);
-    if (bytes === null) return false;
-    // The name before the state may hold anything but its last bracket.
-    const stat = new TextDecoder().decode(bytes);
-    return stat[stat.lastIndexOf(")") + 2] === "T";
+    return this.#stat(pid)?.state === "T";
+  }
+
+  /**
+   * True when somebody can continue this process after it has stopped: a parent outside of its group is in its session, as a
+   * shell is (`will_become_orphaned_pgrp` in kernel/exit.c).
+   */
+  isJob(): boolean {
+    const own = this.#stat(Deno.pid);
+    let parent = own;
+    for (let i = 0; own !== null && parent !== null && i < MAX_PARENTS; i++) {
+      parent = this.#stat(parent.parent);
+      if (parent !== null && parent.group !== own.group) return parent.session === own.session;
+    }
+    return false;
   }
 
   /** Numbers of the groups of a user, its own group among them. */
@@ -67,6 +80,16 @@ export class OwnProcess implements Disposable {
 
   [Symbol.dispose](): void {
     this.#libc[Symbol.dispose]();
+  }
+
+  /** From `/proc/PID/stat` (`man 5 proc_pid_stat`); `null` for a process that is gone. */
+  #stat(pid: number): { state: string; parent: number; group: number; session: number } | null {
+    const bytes = this.#libc.readSpecialFile(`/proc/${pid}/stat`);
+    if (bytes === null) return null;
+    // The name before the state may hold anything but its last bracket.
+    const stat = new TextDecoder().decode(bytes);
+    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state, parent: Number(parent), group: Number(group), session: Number(session) };
   }
 
   /** Texts of a file that has a null byte behind each. */

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
+import { isatty } from "node:tty";
 import { OwnProcess } from "../bpf/mod.ts";
 import { IorError } from "../runtime/errors.ts";
 import { rawBytes } from "../runtime/raw_text.ts";
@@ -20,6 +21,11 @@ export interface CommandPlan {
   argv: readonly string[];
   /** Sends the command's standard output to ior's standard error, because ior's own output goes to stdout. */
   stdoutToStderr: boolean;
+  /**
+   * Gives the command the null device in place of each standard stream that is a terminal, because a view of ior's has the
+   * terminal; default no.
+   */
+  leavesTerminal?: boolean;
   /** Who the command runs as, `null` for whoever ior runs as. */
   user: CallingUser | null;
   /** Variables of the command before adjustment; `null` for those that ior was started with, byte for byte. */
@@ -69,7 +75,7 @@ export class HeldCommand implements Disposable {
     const order = orderOf(plan);
     const fd = plan.gateDescriptor;
     const child = spawn(launchHelper(), ["gate", String(fd)], {
-      stdio: ["inherit", "inherit", "inherit", ...Array(fd - 3).fill("ignore"), "pipe"],
+      stdio: [...standardStreams(plan), ...Array(fd - 3).fill("ignore"), "pipe"],
       env: {},
     });
     const name = plan.argv[0];
@@ -109,6 +115,11 @@ export class HeldCommand implements Disposable {
   [Symbol.dispose](): void {
     this.abandon();
   }
+}
+
+/** What the command has as its descriptors 0 to 2. */
+function standardStreams({ leavesTerminal = false }: CommandPlan): ("inherit" | "ignore")[] {
+  return [0, 1, 2].map((fd) => leavesTerminal && isatty(fd) ? "ignore" : "inherit");
 }
 
 /** The order for the helper. */

@@ -66,6 +66,11 @@ export class OwnSignals implements Disposable {
     return this.#process.isStopped(pid);
   }
 
+  /** True when a shell can continue ior after it has stopped. */
+  isJob(): boolean {
+    return this.#process.isJob();
+  }
+
   [Symbol.dispose](): void {
     this.#process[Symbol.dispose]();
   }

@@ -48,6 +48,12 @@ export interface SnapshotSource {
   snapshot(): MaybePromise<StatsSnapshot | null>;
 }
 
+/** A source whose counting can begin again. */
+export interface ResettableSnapshotSource extends SnapshotSource {
+  /** What has been counted so far. Counting begins again: every call is in exactly one such snapshot. */
+  snapshotAndReset(): MaybePromise<StatsSnapshot | null>;
+}
+
 /** Takes batches in and counts them. */
 export interface EventIngester {
   /** Counts a batch. A worker takes its columns and returns others, to be filled again. */
@@ -159,6 +165,15 @@ export interface Recorder {
   stop(end: RecordingEnd): MaybePromise<RecorderStatus>;
   /** The status so far. */
   status(): MaybePromise<RecorderStatus>;
+  /** False while it can take no batch. */
+  readonly canIngest: boolean;
+  /** Resolves when it can take a batch. */
+  room(): Promise<void>;
+  /**
+   * Takes a batch, whose columns the caller must not use after. The first one carries the names of everything in it.
+   * Resolves with columns for reuse, `null` when they are lost.
+   */
+  ingest(batch: EventBatch): Promise<EventColumns | null>;
 }
 
 /** Numbers rows; outlives a restart of the trace. */
@@ -177,7 +192,7 @@ export type LiveFilterSetter = (filter: Filter) => Promise<number>;
 /** What the engine publishes to the interface: each is set when tracing begins, and `null` when it is over. */
 export interface RuntimePublisher {
   /** Where to ask for the statistics. */
-  setDashboardSnapshotSource(source: SnapshotSource | null): void;
+  setDashboardSnapshotSource(source: ResettableSnapshotSource | null): void;
   /** Where to read the live rows. */
   setEventStreamSource(source: StreamSource | null): void;
   /** The trie behind the flamegraph. */
@@ -192,7 +207,7 @@ export interface RuntimePublisher {
 export interface RuntimeState {
   /** Where to push rows, `null` for nowhere. */
   streamBuffer(): EventSink | null;
-  /** What writes rows to a file, `null` without a recording. */
+  /** What writes rows to a file, `null` without a recording. Asked at each batch: a recording may begin and end meanwhile. */
   recorder(): Recorder | null;
   /** Numbers the rows; the numbers go on when the trace is started again. */
   streamSequencer(): StreamSequencer;

@@ -16,13 +16,12 @@ import {
 } from "../../engine/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import { VERSION } from "../../runtime/version.ts";
 import type { RunOptions } from "../options/mod.ts";
 import { FailedWhileRunning, type RunResult } from "../exit_status.ts";
 import { Interruption } from "./interruption.ts";
 import { openOutput, type Output } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { createRowClock } from "../rows/mod.ts";
+import { runHeader } from "./run_header.ts";
 import { isTerminal, type Look, lookOf } from "./terminal.ts";
 import { traceUser } from "./trace_user.ts";
 
@@ -125,32 +124,7 @@ export class TraceRun implements AsyncDisposable {
 
   /** Facts of the run for the report and the rows' header. */
   header(facts: TraceFacts, figures: TraceFigures | EndedTrace): ReportHeader {
-    const { wallNs, commandWallNs, loss, cost, commandStatus } = figures;
-    return {
-      ior: VERSION,
-      host: Deno.hostname(),
-      kernel: Deno.osRelease(),
-      arch: Deno.build.arch,
-      libbpf: facts.libbpfVersion,
-      deno: Deno.version.deno,
-      command: this.#options.command?.map((word) => word.toWellFormed()) ?? null,
-      command_status: commandStatus,
-      started: createRowClock(facts.startedWallNs).timestamp(0),
-      wall_ns: wallNs,
-      command_wall_ns: commandWallNs,
-      selection: this.#options.selectionDescription,
-      loss: { state: loss.state, calls: loss.calls, by: loss.by },
-      cost: {
-        cpu_ns: cost.cpuNs,
-        bpf_ns_per_call: null,
-        bpf_ns_per_run: cost.bpfNsPerRun,
-        max_rss_bytes: cost.maxRssBytes,
-      },
-      ...("childrenLeft" in figures && figures.childrenLeft !== null
-        ? { children_left: figures.childrenLeft }
-        : {}),
-      io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
-    };
+    return runHeader(this.#options, facts, figures);
   }
 
   /** Marks a failure of `outcome` as one while the command runs, so that its status is not one from before. */

@@ -3,15 +3,16 @@ import type {
   LiveTrieSource,
   MaybePromise,
   ProbeManager,
+  ResettableSnapshotSource,
   RuntimePublisher,
-  SnapshotSource,
   StreamSource,
 } from "../../runtime/contracts.ts";
+import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { traceEnded } from "./running_trace.ts";
 
 /** What a session publishes. */
 export interface Published {
-  stats: SnapshotSource;
+  stats: ResettableSnapshotSource;
   trie: LiveTrieSource;
   /** Where the interface reads rows, `null` when it keeps none. */
   rows: StreamSource | null;
@@ -81,13 +82,15 @@ class Gate {
   }
 }
 
-function gatedStats(stats: SnapshotSource, gate: Gate): SnapshotSource {
+function gatedStats(stats: ResettableSnapshotSource, gate: Gate): ResettableSnapshotSource {
+  const orNull = (asked: Promise<StatsSnapshot | null>) =>
+    asked.catch((reason) => {
+      if (gate.isOpen) throw reason;
+      return null;
+    });
   return {
-    snapshot: () =>
-      gate.pass(() => stats.snapshot()).catch((reason) => {
-        if (gate.isOpen) throw reason;
-        return null;
-      }),
+    snapshot: () => orNull(gate.pass(() => stats.snapshot())),
+    snapshotAndReset: () => orNull(gate.pass(() => stats.snapshotAndReset())),
   };
 }
 

@@ -1,9 +1,11 @@
 import { type GroupPlan, machineArch } from "../../bpf/mod.ts";
-import type { TraceSession, TraceStarter } from "../../runtime/contracts.ts";
+import type { TraceContext, TraceSession } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import type { Loss } from "../../runtime/loss.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
+import type { CommandStatus } from "../command.ts";
+import { RecorderFeed } from "../recorder_feed.ts";
 import { StreamFeed } from "../stream_feed.ts";
 import { FlameClient } from "../workers/flame_client.ts";
 import { StatsClient } from "../workers/stats_client.ts";
@@ -13,7 +15,8 @@ import { ownStarting } from "./own_starting.ts";
 import { prepare } from "./prepare.ts";
 import { Probes } from "./probes.ts";
 import { Publication } from "./publication.ts";
-import type { RunningTrace } from "./running_trace.ts";
+import type { TraceFacts } from "./prepared_trace.ts";
+import type { EndedTrace, RunningTrace, TraceFigures } from "./running_trace.ts";
 
 /** Configuration of a live trace, beside the filter and the bindings of its context. */
 export interface LivePlan {
@@ -25,6 +28,8 @@ export interface LivePlan {
   command: TracedCommand | null;
   /** The control groups to trace, and whether rows say theirs; default all, and no. */
   groups?: GroupPlan;
+  /** Ends the trace with the last child that the command leaves, rather than with the command. */
+  waitsForChildren?: boolean;
   /** Limits of the statistics. */
   stats: StatsConfig;
   /** Frames and limits of the trie. */
@@ -32,13 +37,27 @@ export interface LivePlan {
 }
 
 /** A trace for an interface: its statistics, rows, trie and controls are published while it exists. */
-class LiveSession implements TraceSession {
+export class LiveSession implements TraceSession {
   readonly ended: Promise<void>;
+  /** What is known before the first row. */
+  readonly facts: TraceFacts;
+  /** The command's process, `null` without one. */
+  readonly commandPid: number | null;
+  /** Resolves when the command has ended, which may be after the trace; `null` without one. */
+  readonly commandEnded: Promise<CommandStatus> | null;
   readonly #running: RunningTrace;
   readonly #resources: AsyncDisposableStack;
 
-  constructor(running: RunningTrace, publication: Publication, resources: AsyncDisposableStack) {
+  /** As {@linkcode traceStarter} makes it. */
+  constructor(
+    { running, facts, commandEnded }: LiveTrace,
+    publication: Publication,
+    resources: AsyncDisposableStack,
+  ) {
     this.#running = running;
+    this.facts = facts;
+    this.commandPid = running.commandPid;
+    this.commandEnded = commandEnded;
     this.#resources = resources;
     this.ended = running.ended.then(() => {}).finally(() => publication.endControls());
     this.ended.catch(() => {}); // whoever awaits it sees the reason
@@ -46,6 +65,16 @@ class LiveSession implements TraceSession {
 
   progress(): { calls: number; loss: Loss } {
     return this.#running.progress();
+  }
+
+  /** The figures so far. */
+  figures(): TraceFigures {
+    return this.#running.figures();
+  }
+
+  /** The figures at the end, and the calls that had not returned; rejects with what went wrong. */
+  result(): Promise<EndedTrace> {
+    return this.#running.ended;
   }
 
   async stop(): Promise<void> {
@@ -58,16 +87,26 @@ class LiveSession implements TraceSession {
   }
 }
 
+/** What a session is made of. */
+interface LiveTrace {
+  running: RunningTrace;
+  facts: TraceFacts;
+  commandEnded: Promise<CommandStatus> | null;
+}
+
 /**
- * The engine's {@linkcode TraceStarter} for a plan. A session must be disposed of before the next one starts with the same
+ * The engine's `TraceStarter` for a plan. A session must be disposed of before the next one starts with the same
  * bindings.
  */
-export function traceStarter(plan: LivePlan): TraceStarter {
+export function traceStarter(plan: LivePlan): (context: TraceContext) => Promise<LiveSession> {
   return traceStarterWith(prepare, plan);
 }
 
 /** The same with another kernel side. */
-export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): TraceStarter {
+export function traceStarterWith(
+  prepareTrace: typeof prepare,
+  plan: LivePlan,
+): (context: TraceContext) => Promise<LiveSession> {
   return async (context) => {
     const selection = context.filter();
     const calls = context.calls();
@@ -93,13 +132,18 @@ export function traceStarterWith(prepareTrace: typeof prepare, plan: LivePlan): 
     const rows = bindings.streamBuffer();
     const arch = machineArch();
     const feeds = rows ? [new StreamFeed(arch, rows)] : [];
-    const running = prepared.attach().run([...feeds, stats, trie], plan.durationNs);
+    // The recorder comes last: it gets the batches themselves, and mostly gives them back at once.
+    const takers = [...feeds, stats, trie, new RecorderFeed(() => bindings.recorder())];
+    const attached = prepared.attach();
+    const { facts } = attached;
+    const running = attached.run(takers, plan.durationNs, plan.waitsForChildren);
     const probes = new Probes(running.calls, arch, selection, calls ?? null);
     const baselines = [stats, trie];
     const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows });
     const publication = resources.use(
       new Publication(bindings, { stats, trie, rows, setFilter, probes }),
     );
-    return new LiveSession(running, publication, resources.move());
+    const trace = { running, facts, commandEnded: command?.ended ?? null };
+    return new LiveSession(trace, publication, resources.move());
   };
 }

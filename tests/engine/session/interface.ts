@@ -5,14 +5,15 @@ import type {
   LiveFilterSetter,
   LiveTrieSource,
   ProbeManager,
-  SnapshotSource,
+  Recorder,
+  ResettableSnapshotSource,
   StreamSource,
   TraceRuntimeBindings,
 } from "../../../runtime/contracts.ts";
 
 /** What is published now; `null` before and after a session. */
 export interface Published {
-  stats: SnapshotSource | null;
+  stats: ResettableSnapshotSource | null;
   rows: StreamSource | null;
   trie: LiveTrieSource | null;
   probes: ProbeManager | null;
@@ -24,9 +25,10 @@ export function fakeInterface(epoch = 1) {
   const published: Published = { stats: null, rows: null, trie: null, probes: null, setFilter: null };
   const ring = new StreamRing();
   const sequencer = new RowSequencer();
+  const lent: { recorder: Recorder | null } = { recorder: null };
   const bindings: TraceRuntimeBindings = {
     streamBuffer: () => ring,
-    recorder: () => null,
+    recorder: () => lent.recorder,
     streamSequencer: () => sequencer,
     filterEpoch: () => epoch,
     setDashboardSnapshotSource: (source) => void (published.stats = source),
@@ -35,5 +37,5 @@ export function fakeInterface(epoch = 1) {
     setProbeManager: (manager) => void (published.probes = manager),
     setLiveFilterSetter: (setter) => void (published.setFilter = setter),
   };
-  return { bindings, published, ring };
+  return { bindings, published, ring, lent };
 }

@@ -4,6 +4,8 @@ import { emptyTraceContext, machineArch } from "../../../engine/mod.ts";
 import { prepareWith } from "../../../engine/session/prepare.ts";
 import { type LivePlan, traceStarterWith } from "../../../engine/session/trace_starter.ts";
 import { IorError } from "../../../runtime/errors.ts";
+import type { Recorder, RecorderStatus } from "../../../runtime/contracts.ts";
+import type { EventBatch, EventColumns } from "../../../runtime/event_batch.ts";
 import { emptyFilter, type Filter } from "../../../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import { waitFor } from "../../wait.ts";
@@ -28,7 +30,7 @@ const TASK = { tasks: [taskName(1, 70)] };
 
 /** A session that runs on a fake kernel. */
 async function startSession() {
-  const { bindings, published, ring } = fakeInterface();
+  const { bindings, published, ring, lent } = fakeInterface();
   let capture!: FakeCapture;
   const start = traceStarterWith(
     (plan) => prepareWith((options) => capture = new FakeCapture(options), plan),
@@ -39,7 +41,27 @@ async function startSession() {
   const arrived = (calls: number) =>
     waitFor(() => session.progress().calls >= calls || null, { what: `${calls} calls`, timeoutMs: 5_000 });
   const rows = () => ring.snapshot().map((row) => "syscall" in row ? `${row.syscall} ${row.epoch}` : "");
-  return { session, capture, published, counted, arrived, rows };
+  return { session, capture, published, counted, arrived, rows, lent };
+}
+
+/** A recorder that keeps the names and the numbers of what it is given. */
+class FakeRecorder implements Recorder {
+  readonly batches: { length: number; firstSeq: number; tasks: number[] }[] = [];
+  readonly canIngest = true;
+  start() {}
+  stop(): RecorderStatus {
+    return this.status();
+  }
+  status(): RecorderStatus {
+    return { path: "a", rows: 0, dropped: 0, lastError: null };
+  }
+  room(): Promise<void> {
+    return Promise.resolve();
+  }
+  ingest({ length, firstSeq, tasks, columns }: EventBatch): Promise<EventColumns> {
+    this.batches.push({ length, firstSeq, tasks: tasks.map(({ slot }) => slot) });
+    return Promise.resolve(columns);
+  }
 }
 
 function failsWith(promise: Promise<unknown>, message: RegExp): Promise<void> {
@@ -213,4 +235,50 @@ Deno.test("A session that cannot begin leaves nothing behind, and publishes noth
   );
   assert.deepEqual(capture.told, [{ kind: "dispose" }]);
   assert.ok(Object.values(published).every((source) => source === null));
+});
+
+Deno.test("A recorder that comes later gets the calls from then on, with the names that it has missed", async () => {
+  const { session, capture, arrived, lent } = await startSession();
+  await using _given = session;
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  const recorder = lent.recorder = new FakeRecorder();
+  capture.record([{ nr: READ }, { nr: WRITE }]);
+  await arrived(3);
+  capture.record([{ nr: READ }], { tasks: [taskName(2, 71)] });
+  await arrived(4);
+  lent.recorder = null;
+  capture.record([{ nr: READ }]);
+  await arrived(5);
+  assert.deepEqual(recorder.batches, [
+    { length: 2, firstSeq: 2, tasks: [1] },
+    { length: 1, firstSeq: 4, tasks: [2] },
+  ]);
+  const second = lent.recorder = new FakeRecorder();
+  capture.record([{ nr: READ }]);
+  await arrived(6);
+  assert.deepEqual(second.batches, [{ length: 1, firstSeq: 6, tasks: [1, 2] }]);
+});
+
+Deno.test("A snapshot can begin a new baseline: every call is in exactly one of them", async () => {
+  const { session, capture, published, counted, arrived } = await startSession();
+  await using _given = session;
+  capture.record([{ nr: READ }, { nr: WRITE }], TASK);
+  await arrived(2);
+  assert.equal((await published.stats!.snapshotAndReset())?.calls, 2);
+  capture.record([{ nr: READ }]);
+  await arrived(3);
+  assert.equal(await counted(), 1);
+});
+
+Deno.test("A session says when the trace began, how it goes, and what it had counted at its end", async () => {
+  const { session, capture, arrived } = await startSession();
+  await using _given = session;
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  assert.deepEqual([session.commandPid, session.commandEnded], [null, null]);
+  assert.equal(typeof session.facts.startedWallNs, "bigint");
+  assert.equal(session.figures().calls, 1);
+  await session.stop();
+  assert.equal((await session.result()).calls, 1);
 });

@@ -1,0 +1,54 @@
+import type { Recorder } from "../runtime/contracts.ts";
+import type { EventBatch, EventColumns, FileName, TaskName } from "../runtime/event_batch.ts";
+import type { BatchKeeper } from "./batch_consumer.ts";
+
+/**
+ * Hands the batches of a running trace to the recorder that the interface has now, if any. A recorder may come at any
+ * time: its first batch carries the names that it has missed.
+ */
+export class RecorderFeed implements BatchKeeper {
+  /** The columns go to the recorder. */
+  readonly keepsColumns = true;
+  readonly #current: () => Recorder | null;
+  /** Names by slot. */
+  readonly #tasks: TaskName[] = [];
+  readonly #files: FileName[] = [];
+  /** The recorder that knows these names. */
+  #informed: Recorder | null = null;
+
+  /** `current` is asked at each batch. */
+  constructor(current: () => Recorder | null) {
+    this.#current = current;
+  }
+
+  /** True while the recorder has room, and without one. */
+  get canIngest(): boolean {
+    return this.#current()?.canIngest ?? true;
+  }
+
+  /** Resolves when there is room. */
+  async room(): Promise<void> {
+    await this.#current()?.room();
+  }
+
+  /** Hands a batch on, or gives its columns back. */
+  ingest(batch: EventBatch): Promise<EventColumns | null> {
+    for (const name of batch.tasks) this.#tasks[name.slot] = name;
+    for (const name of batch.files) this.#files[name.slot] = name;
+    const recorder = this.#current();
+    if (recorder === null) {
+      this.#informed = null;
+      return Promise.resolve(batch.columns);
+    }
+    const isInformed = recorder === this.#informed;
+    this.#informed = recorder;
+    return recorder.ingest(
+      isInformed ? batch : { ...batch, tasks: filled(this.#tasks), files: filled(this.#files) },
+    );
+  }
+}
+
+/** The names of a list whose slots need not all be used. */
+function filled<Name>(names: readonly Name[]): Name[] {
+  return names.filter((name) => name !== undefined);
+}
