@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 /** The commands, in the order the help lists them. Each is loaded on demand. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import("./trace/command.ts")).TRACE,
+  top: async () => (await import("./top/command.ts")).TOP,
   stream: async () => (await import("./stream/command.ts")).STREAM,
   record: async () => (await import("./record/command.ts")).RECORD,
   flame: async () => (await import("./flame/command.ts")).FLAME,

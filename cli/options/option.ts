@@ -3,6 +3,7 @@ import type { Machine } from "./machine.ts";
 
 /** Headings of the help, in its order. */
 export const OPTION_GROUPS = [
+  "View",
   "Source",
   "Whose calls",
   "Which calls",

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { blank } from "./blank.ts";
 import { PRODUCT_FOLDERS, readTree, type TextFile, topFolder } from "./tree.ts";
 
-/** The door, and the output of data, whose formats escape by themselves. */
-const DOORS = ["cli/say.ts", "cli/run/output.ts"];
+/** The door, the output of data, whose formats escape by themselves, and the screen of the live view, whose texts are escaped. */
+const DOORS = ["cli/say.ts", "cli/run/output.ts", "cli/top/terminal.ts"];
 
 const WRITES =
   /\bconsole\s*(?:\.|\[)|\bDeno\s*\.\s*(?:stderr|stdout)\b(?!\s*\.\s*isTerminal)|\bprocess\s*\.\s*std(?:err|out)\b/;

@@ -3,8 +3,10 @@
  * types runs. The casts of this file go one way only, from the class to the contract, and none is unchecked.
  */
 import assert from "node:assert/strict";
+import type { TopInterface } from "../../cli/top/interface.ts";
 import type { BatchConsumer } from "../../engine/batch_consumer.ts";
 import type { FlameTrie } from "../../engine/flame/flame_trie.ts";
+import type { RecorderFeed } from "../../engine/recorder_feed.ts";
 import type { LivePlan } from "../../engine/session/trace_starter.ts";
 import { traceStarter } from "../../engine/session/trace_starter.ts";
 import type { Probes } from "../../engine/session/probes.ts";
@@ -23,6 +25,7 @@ import type {
   LiveTrieSource,
   ProbeManager,
   Recorder,
+  ResettableSnapshotSource,
   RuntimePublisher,
   SnapshotSource,
   StreamSequencer,
@@ -46,6 +49,9 @@ const PROOFS: {
   statsEngineGivesSnapshots: Proof<StatsEngine, SnapshotSource>;
   statsClientIngests: Proof<StatsClient, EventIngester>;
   statsClientGivesSnapshots: Proof<StatsClient, SnapshotSource>;
+  statsClientBeginsAgain: Proof<StatsClient, ResettableSnapshotSource>;
+  recorderFeedTakesTheSessionsBatches: Proof<RecorderFeed, BatchConsumer>;
+  topInterfaceBinds: Proof<TopInterface, TraceRuntimeBindings>;
   statsClientTakesTheSessionsBatches: Proof<StatsClient, BatchConsumer>;
   statsClientIsGivenBack: Proof<StatsClient, AsyncDisposable>;
   rowSequencerNumbers: Proof<RowSequencer, StreamSequencer>;
@@ -73,6 +79,9 @@ const PROOFS: {
   statsEngineGivesSnapshots: true,
   statsClientIngests: true,
   statsClientGivesSnapshots: true,
+  statsClientBeginsAgain: true,
+  recorderFeedTakesTheSessionsBatches: true,
+  topInterfaceBinds: true,
   statsClientTakesTheSessionsBatches: true,
   statsClientIsGivenBack: true,
   rowSequencerNumbers: true,

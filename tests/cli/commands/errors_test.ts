@@ -107,6 +107,9 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
     "calls(fsync, path = /a, process = b, errno = EIO) = 0",
     "p99(\x1b[31m) < 5ms",
   ],
+  "top --interval": ["0", "10ms", "often"],
+  "--view": ["", "fils", "8"],
+  "--reset-every": ["0", "10ms", "often"],
   "stream --format": ["jsn", "csvv", "ndjsn", ""],
   "stream --columns": ["p95", "pid,xyzzy", ""],
   "flame --format": ["jpg", "htlm", ""],
@@ -209,6 +212,10 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["flame", "-o", "flame.png", "ls"],
   ["flame", "--split", "ls"],
   ["flame", "--diff", "-o", "ab.speedscope.json", "a.parquet", "b.parquet"],
+  ["top", "-n", "3", "ls"],
+  ["top", "-o", "frames.txt", "ls"],
+  ["top", "--json", "--reset-every", "5s", "ls"],
+  ["top", "run.parquet"],
   ["schema"],
   ["schema", "repotr"],
   ["schema", "xyzzy"],
@@ -257,9 +264,11 @@ Deno.test("Every flag that takes a value refuses wrong ones with the published t
   assertGolden("errors/flag_values.txt", await transcript(lines));
 });
 
-/** What flags of `trace` need beside themselves. */
+/** What flags need beside themselves, by flag or by command and flag. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "--count": ["--interval", "1s"],
+  "top --count": ["--batch"],
+  "top --output": ["--batch"],
   "--fields": ["--flame", "make.html"],
   "--metric": ["--flame", "make.html"],
   ...Object.fromEntries(
@@ -275,7 +284,7 @@ Deno.test("Every flag that takes a value says so when it is last, with a value t
     lines.push([command.name, flag.long]);
     assert.ok(flag.example, flag.long);
     // What a flag needs beside itself.
-    const beside = NEEDED[flag.long] ?? [];
+    const beside = NEEDED[`${command.name} ${flag.long}`] ?? NEEDED[flag.long] ?? [];
     const words = [...beside, flag.long, flag.example, ...wordsOf(command)];
     assert.equal((await parseArguments([command.name, ...words], MACHINE)).kind, "task", flag.long);
   }

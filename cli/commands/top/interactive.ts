@@ -1,0 +1,105 @@
+import type { RunResult } from "../../exit_status.ts";
+import { runHeader } from "../../run/run_header.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { say } from "../../say.ts";
+import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
+import { Recordings } from "./recordings.ts";
+import { saveView } from "./save.ts";
+import { killQuietly, onEndingSignals } from "./signals.ts";
+import type { TopCommand } from "./task.ts";
+import { type TopRun, waitForCommand } from "./top_run.ts";
+
+/** Time after which the beginning of a key's sequence is the Escape key. */
+const ESCAPE_MS = 50;
+
+/** Shows the view until somebody quits. */
+export async function runInteractive(task: TopCommand, run: TopRun): Promise<RunResult> {
+  const { session, bindings, signals } = run;
+  const { color, ascii } = lookOf(task);
+  const header = () => runHeader(task, session.facts, session.figures());
+  await using recordings = new Recordings(bindings, session.facts.startedWallNs, header);
+  using terminal = LiveTerminal.open();
+  using _atExit = leaveAtExit(terminal);
+  const view = new LiveView({
+    bindings,
+    session,
+    display: terminal,
+    base: task.selection,
+    start: { ascii, view: task.view, fileStem: `ior-${fileTime(new Date())}` },
+    color,
+    intervalMs: task.intervalNs / 1e6,
+    resetEveryMs: task.resetEveryNs === null ? null : task.resetEveryNs / 1e6,
+    actions: {
+      startRecording: (path) => recordings.start(path),
+      stopRecording: () => recordings.stop(),
+      save: (path, model) => saveView(path, model, header()),
+      suspend,
+    },
+  });
+
+  /** Stops ior and its command until the shell continues them. */
+  function suspend(): void {
+    if (!signals.isJob()) return; // nobody would continue it
+    view.hide();
+    terminal.leave();
+    if (session.commandPid !== null) killQuietly(session.commandPid, "SIGTSTP");
+    Deno.kill(Deno.pid, "SIGSTOP");
+  }
+
+  {
+    using _ending = onEndingSignals(run, { onFirst: () => view.quit(), onSecond: () => terminal.leave() });
+    using _window = signals.listen(["SIGWINCH"], () => view.resized());
+    using _stop = signals.listen(["SIGTSTP"], suspend);
+    using _continued = signals.listen(["SIGCONT"], () => {
+      terminal.enter();
+      view.show();
+    });
+    void readKeys(terminal, view);
+    await view.run();
+    terminal.leave();
+    await session.stop();
+    const said = await recordings.finish(await session.result());
+    if (said !== null && !task.quiet) say(said);
+  }
+  const { loss } = session.progress();
+  return {
+    commandStatus: await waitForCommand(task, session),
+    lossFree: loss.state === "none",
+    recordingFailed: recordings.hasFailed,
+  };
+}
+
+/** Gives the view what the terminal sends; the end of the terminal ends the view. */
+async function readKeys(terminal: LiveTerminal, view: LiveView): Promise<void> {
+  const decoder = new KeyDecoder();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await terminal.read((bytes) => {
+      clearTimeout(timer);
+      view.input(decoder.decode(bytes));
+      if (decoder.isWaiting) timer = setTimeout(() => view.input(decoder.flush()), ESCAPE_MS);
+    });
+  } catch {
+    // The terminal is gone.
+  }
+  view.quit();
+}
+
+/** Leaves the terminal also when an error nobody caught ends ior. */
+function leaveAtExit(terminal: LiveTerminal): Disposable {
+  const leave = () => terminal.leave();
+  const events = ["error", "unhandledrejection", "unload"] as const;
+  for (const event of events) globalThis.addEventListener(event, leave);
+  return {
+    [Symbol.dispose]() {
+      for (const event of events) globalThis.removeEventListener(event, leave);
+    },
+  };
+}
+
+/** The local time as a part of a file's name. */
+function fileTime(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}

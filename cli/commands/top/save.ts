@@ -1,0 +1,35 @@
+import { IorError } from "../../../runtime/errors.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
+import { buildReport, reportJson } from "../../report/report.ts";
+import { fileOutput } from "../../run/output.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import { foldedText, type Model, savedText } from "../../top/mod.ts";
+
+/** Writes what the view shows to a file, in the form that its name says, and returns what is to be said of it. */
+export async function saveView(path: string, model: Model, header: ReportHeader): Promise<string> {
+  const text = textOf(path, model, header);
+  await using output = fileOutput(path, traceUser());
+  output.write(text);
+  await output.finish();
+  return `Saved as ${path}`;
+}
+
+function textOf(path: string, model: Model, header: ReportHeader): string {
+  const { now, trie } = model.frozen ?? model.data;
+  const [form] = /\.(txt|json|folded)$/.exec(path) ?? [];
+  switch (form) {
+    case ".txt":
+      return savedText(model);
+    case ".json":
+      if (now === null) throw nothingYet(path);
+      return reportJson(buildReport(header, now.stats, { top: null, sort: "time" }));
+    case ".folded":
+      if (trie === null) throw nothingYet(path);
+      return foldedText(trie.root);
+  }
+  throw new IorError("usage", `Cannot save ${path}: its name must end in .txt, .json or .folded`);
+}
+
+function nothingYet(path: string): IorError {
+  return new IorError("runtime", `Cannot save ${path}: it has not been shown yet`);
+}

@@ -1,0 +1,140 @@
+/** What the live view has been given: samples of the statistics, rows, the trie, and what is known of the trace. */
+import { bucketMiddle } from "../../engine/stats/buckets.ts";
+import type { ProbeState, RecorderStatus } from "../../runtime/contracts.ts";
+import { exactDifference } from "../../runtime/exact_integer.ts";
+import type { TrieField, TrieMetric, TrieNode } from "../../runtime/flame.ts";
+import { type Loss, UNKNOWN_LOSS } from "../../runtime/loss.ts";
+import type { StreamRow, WarningRow } from "../../runtime/row.ts";
+import type { BucketData, StatsSnapshot } from "../../runtime/stats.ts";
+
+/** Samples kept for sparklines and the heat map: five minutes at two a second, wider than any terminal. */
+export const HISTORY_MAX = 600;
+
+/** Steps of latency of the heat map: two for each power of ten, from 100 ns up to 100 s and more. */
+export const LATENCY_STEPS = 19;
+const FIRST_HALF_DECADE = 4;
+
+/** The statistics at a moment, nanoseconds since the trace began. */
+export interface Sample {
+  /** When it was taken. */
+  atNs: number;
+  stats: StatsSnapshot;
+}
+
+/** What happened between two samples. */
+export interface Interval {
+  /** Length in seconds. */
+  seconds: number;
+  calls: number;
+  errors: number;
+  readBytes: number;
+  writeBytes: number;
+  /** Time in calls on files, and waiting, nanoseconds. */
+  filesNs: number;
+  waitingNs: number;
+  /** Calls that returned, by step of latency. */
+  latency: readonly number[];
+}
+
+/** The trie behind the flamegraph. */
+export interface TrieData {
+  root: TrieNode;
+  fields: readonly TrieField[];
+  metric: TrieMetric;
+}
+
+/** Everything that is shown. Nothing of it changes: an update makes another one. */
+export interface TopData {
+  /** The newest sample, and the one before it of the same baseline. */
+  now: Sample | null;
+  before: Sample | null;
+  /** When the baseline began, nanoseconds since the trace began. */
+  baselineNs: number;
+  /** Newest last. */
+  history: readonly Interval[];
+  /** Oldest first. */
+  rows: readonly (StreamRow | WarningRow)[];
+  trie: TrieData | null;
+  probes: readonly ProbeState[];
+  /** Length of the trace, nanoseconds. */
+  elapsedNs: number;
+  loss: Loss;
+  /** True when nothing more comes. */
+  hasEnded: boolean;
+  /** The recording that is written, `null` for none. */
+  recording: RecorderStatus | null;
+}
+
+/** Before anything has come. */
+export function emptyData(): TopData {
+  return {
+    now: null,
+    before: null,
+    baselineNs: 0,
+    history: [],
+    rows: [],
+    trie: null,
+    probes: [],
+    elapsedNs: 0,
+    loss: UNKNOWN_LOSS,
+    hasEnded: false,
+    recording: null,
+  };
+}
+
+/** The data with another sample. One of a new baseline has no sample before it. */
+export function withSample(data: TopData, sample: Sample): TopData {
+  const before = data.now !== null && data.now.atNs >= data.baselineNs ? data.now : null;
+  const interval = intervalOf(before, sample, data.baselineNs);
+  const history = [...data.history, interval].slice(-HISTORY_MAX);
+  return { ...data, now: sample, before, history };
+}
+
+/** The data when counting has begun again at `atNs`: what was counted before is shown no longer. */
+export function atBaseline(data: TopData, atNs: number): TopData {
+  return { ...data, now: null, before: null, baselineNs: atNs };
+}
+
+/** Seconds that the rates of the newest sample are of; 0 when there is none. */
+export function rateSeconds({ now, before, baselineNs }: TopData): number {
+  return now === null ? 0 : (now.atNs - (before?.atNs ?? baselineNs)) / 1e9;
+}
+
+function intervalOf(before: Sample | null, now: Sample, baselineNs: number): Interval {
+  const [a, b] = [before?.stats ?? null, now.stats];
+  const difference = (value: (stats: StatsSnapshot) => number | bigint) =>
+    Number(exactDifference(value(b), a === null ? 0 : value(a)));
+  const latency = latencySteps(b);
+  if (a !== null) latencySteps(a).forEach((count, step) => latency[step] -= count);
+  return {
+    seconds: (now.atNs - (before?.atNs ?? baselineNs)) / 1e9,
+    calls: difference((stats) => stats.calls),
+    errors: difference((stats) => stats.errors),
+    readBytes: difference((stats) => stats.readBytes),
+    writeBytes: difference((stats) => stats.writeBytes),
+    filesNs: difference((stats) => stats.filesNs),
+    waitingNs: difference((stats) => stats.waitingNs),
+    latency,
+  };
+}
+
+/** Calls that returned, by step of latency. */
+export function latencySteps({ syscalls }: StatsSnapshot): number[] {
+  const steps = new Array<number>(LATENCY_STEPS).fill(0);
+  for (const { latency } of syscalls) addSteps(steps, latency);
+  return steps;
+}
+
+/** Adds the counts of a histogram of nanoseconds to steps. */
+export function addSteps(steps: number[], { indexes, counts }: BucketData): void {
+  indexes.forEach((index, i) => {
+    const ns = bucketMiddle(index);
+    const step = Math.floor(Math.log10(Math.max(ns, 1)) * 2) - FIRST_HALF_DECADE;
+    steps[Math.min(Math.max(step, 0), LATENCY_STEPS - 1)] += counts[i];
+  });
+}
+
+/** Lowest latency of a step, nanoseconds; the first one has also what is below, the last what is above. */
+export function stepNs(step: number): number {
+  return 10 ** ((step + FIRST_HALF_DECADE) / 2);
+}

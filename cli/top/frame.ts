@@ -1,0 +1,179 @@
+/** The frame: state and size in, lines out. A frame never exceeds the size. */
+import { escapeMessage, escapeText } from "../text/escape.ts";
+import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
+import { textWidth } from "../text/width.ts";
+import { listLines } from "./content.ts";
+import { filterTexts } from "./filters.ts";
+import { GLOBAL_KEYS } from "./global_keys.ts";
+import { bodyOf, FOOT_ROWS, hasRoom, HEAD_ROWS, isCovered, MIN_COLUMNS, MIN_ROWS, tabs } from "./layout.ts";
+import { cutLine, type Line, lineWidth, sidesLine, type Span, span, textLine } from "./line.ts";
+import { type Asks, type Model, type Overlay, shown } from "./model.ts";
+import { overlayKeys } from "./overlays/overlays.ts";
+import type { KeyHelp } from "./views/view.ts";
+import { VIEWS } from "./views/views.ts";
+
+/** A frame, and where the cursor is while something is typed. */
+export interface Frame {
+  /** As many as the terminal has, none wider than it. */
+  lines: Line[];
+  cursor: { column: number; row: number } | null;
+}
+
+/** Keys of every view that come before those of the view: how to leave and how to learn more. */
+const FIRST_KEYS = 2;
+
+const QUESTIONS: Readonly<Record<Asks, string>> = {
+  filter: "filter: ",
+  search: "search: ",
+  recording: "record to: ",
+  save: "save as: ",
+};
+
+/** The frame of a state. */
+export function renderFrame(model: Model): Frame {
+  const { columns, rows, overlay } = model;
+  if (!hasRoom(model)) return { lines: tooSmall(model), cursor: null };
+  const body = bodyLines(model);
+  const height = rows - HEAD_ROWS - FOOT_ROWS;
+  const typed = overlay?.kind === "prompt" ? promptLine(overlay, columns, model.ascii) : null;
+  const lines = [
+    tabLine(model),
+    sumLine(model),
+    ...body.slice(0, height),
+    ...Array.from({ length: Math.max(0, height - body.length) }, (): Line => []),
+    overlay?.kind === "prompt" ? promptStatus(overlay) : statusLine(model),
+    typed?.line ?? keyLine(model),
+  ].map((line) => cutLine(line, columns));
+  return { lines, cursor: typed === null ? null : { column: typed.cursor, row: rows - 1 } };
+}
+
+/** The lines of the view or the dialog, the selected row marked or not. */
+export function bodyLines(model: Model, marksSelected = true): Line[] {
+  const { lines, content, listHeight } = bodyOf(model);
+  if (content === null) return lines;
+  const { overlay } = model;
+  const list = overlay !== null && "list" in overlay ? overlay.list : model.lists[model.view];
+  const height = listHeight + (content.heading(model.columns) === null ? 0 : 1);
+  return [
+    ...lines,
+    ...listLines(content, list, { width: model.columns, height, ascii: model.ascii, marksSelected }),
+  ];
+}
+
+function tooSmall({ columns, rows }: Model): Line[] {
+  const text = `Too small: ${columns}x${rows}, at least ${MIN_COLUMNS}x${MIN_ROWS}`;
+  return Array.from({ length: rows }, (_, row) => row === 0 ? cutLine(textLine(text), columns) : []);
+}
+
+function tabLine(model: Model): Line {
+  const { data, frozen, view, ascii } = model;
+  const left = tabs(model).map(({ text, view: id }) => span(text, id === view ? "tab" : "plain"));
+  const state: Span = frozen !== null
+    ? span("PAUSED ", "bad")
+    : data.hasEnded
+    ? span("ended ", "quiet")
+    : span("", "plain");
+  return sidesLine(left, [state, span(formatDuration(data.elapsedNs, { ascii }))], model.columns);
+}
+
+/** The rates of all calls, and what was lost, as texts. */
+export function sumTexts(model: Model): string[] {
+  const interval = shown(model).history.at(-1);
+  const rate = (value: number | undefined) =>
+    interval && interval.seconds > 0 ? (value ?? 0) / interval.seconds : 0;
+  return [
+    formatDuration(model.data.elapsedNs, model),
+    `${formatCount(rate(interval?.calls))} calls/s`,
+    `read ${formatBytes(rate(interval?.readBytes))}/s`,
+    `written ${formatBytes(rate(interval?.writeBytes))}/s`,
+    `errors ${formatCount(rate(interval?.errors))}/s`,
+    lossText(model).text,
+  ].filter((text) => text !== "");
+}
+
+/** The same as a line, as far as it fits. */
+function sumLine(model: Model): Line {
+  const loss = lossText(model);
+  const texts = sumTexts(model).slice(1).filter((text) => text !== loss.text);
+  let left = texts[0];
+  for (const text of texts.slice(1)) {
+    if (textWidth(`${left}  ${text}`) + textWidth(loss.text) + 2 < model.columns) left += `  ${text}`;
+  }
+  return sidesLine([span(` ${left}`, "quiet")], [loss], model.columns);
+}
+
+function lossText({ data: { loss, now } }: Model): Span {
+  if (loss.state === "none") return span("none lost", "quiet");
+  if (loss.state === "some") return span(`${formatCount(loss.calls)} LOST`, "bad");
+  return span(now === null ? "" : "loss unknown", "bad");
+}
+
+/** The conditions, and what is going on beside the view. */
+function statusLine(model: Model): Line {
+  const { data: { recording }, filters, ascii } = model;
+  const texts = filterTexts(filters).map((text) => escapeMessage(text));
+  const joined = texts.join(ascii ? " > " : " › ");
+  const left: Line = texts.length === 0
+    ? [span(" all selected calls", "quiet")]
+    : [span(" only ", "quiet"), span(ascii ? escapeText(joined, { ascii }) : joined, "good")];
+  if (recording === null) return sidesLine(left, [], model.columns);
+  const failed = recording.lastError !== null;
+  const state = failed ? "recording failed" : `recording ${formatCount(recording.rows)} rows`;
+  return sidesLine(left, [span(state, failed ? "bad" : "good")], model.columns);
+}
+
+function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>): Line {
+  if (prompt.error !== null) return [span(` ${escapeMessage(prompt.error)}`, "bad")];
+  if (asks === "filter") {
+    return [
+      span(
+        " fields: syscall family comm path errno pid tid uid fd latency gap bytes ret failed; empty for none",
+        "quiet",
+      ),
+    ];
+  }
+  if (asks === "search") return [span(" a part of the name, or a pattern with *", "quiet")];
+  if (asks === "save") return [span(" .txt: this view; .json: a report; .folded: the flamegraph", "quiet")];
+  return [span(" .parquet: one file; a name that ends in /: a directory of segments", "quiet")];
+}
+
+/** What is typed, scrolled so that the cursor is in sight. */
+function promptLine(
+  { asks, prompt }: Extract<Overlay, { kind: "prompt" }>,
+  columns: number,
+  ascii: boolean,
+): { line: Line; cursor: number } {
+  const question = QUESTIONS[asks];
+  const room = columns - question.length - 1;
+  const before = escapeText(prompt.text.slice(0, prompt.cursor).join(""), { ascii });
+  const after = escapeText(prompt.text.slice(prompt.cursor).join(""), { ascii });
+  let start = [...before];
+  while (textWidth(start.join("")) > room) start = start.slice(1);
+  const text = start.join("");
+  const line = cutLine([span(question, "heading"), span(text + after)], columns);
+  return { line, cursor: question.length + textWidth(text) };
+}
+
+function keyLine(model: Model): Line {
+  const { notice } = model;
+  if (notice !== null) return [span(` ${escapeMessage(notice.text)}`, notice.style)];
+  const rows = isCovered(model) ? null : VIEWS[model.view].content(model);
+  const always = GLOBAL_KEYS.flatMap(({ keys: [key], word }): KeyHelp[] =>
+    word === undefined ? [] : [[key === " " ? "space" : key, word]]
+  );
+  const keys: readonly KeyHelp[] = isCovered(model) ? overlayKeys(model) : [
+    ...always.slice(0, FIRST_KEYS),
+    ...VIEWS[model.view].keys,
+    ...(rows?.narrow === undefined ? [] : [["enter", "narrow"] as const]),
+    ...always.slice(FIRST_KEYS),
+    ...(rows === null ? [] : [["/", "search"] as const]),
+    ...(rows?.sorts === undefined ? [] : [["<>", "sort"] as const]),
+  ];
+  const line: Span[] = [];
+  for (const [key, does] of keys) {
+    const more = [span(` ${key}`, "heading"), span(` ${does} `)];
+    if (lineWidth([...line, ...more]) > model.columns) break;
+    line.push(...more);
+  }
+  return line;
+}

@@ -1,0 +1,120 @@
+/** The keys that every view has, as rows of a table: what the help says is what they do. */
+import { filterTexts, isUnfiltered, widened } from "./filters.ts";
+import {
+  type Asks,
+  LIST_START,
+  type Model,
+  type Overlay,
+  type Step,
+  step,
+  type ViewId,
+  withNotice,
+} from "./model.ts";
+import { promptOf } from "./prompt.ts";
+import { VIEW_IDS } from "./model.ts";
+
+/** A key of every view. */
+export interface GlobalKey {
+  /** Names of the keys that do it. */
+  keys: readonly string[];
+  /** What it does, for the help. */
+  does: string;
+  /** Word of the last line; left out for keys that are known or rare. */
+  word?: string;
+  press(model: Model, key: string): Step;
+}
+
+/** In the order of the help. */
+export const GLOBAL_KEYS: readonly GlobalKey[] = [
+  { keys: ["q"], does: "quit", word: "quit", press: (model) => step(model, { kind: "quit" }) },
+  {
+    keys: ["?", "f1"],
+    does: "this help",
+    word: "help",
+    press: (model) => opened(model, { kind: "help", top: 0 }),
+  },
+  {
+    keys: VIEW_IDS.map((_, i) => String(i + 1)),
+    does: "the views by number",
+    press: (model, key) => step({ ...model, view: VIEW_IDS[Number(key) - 1] }),
+  },
+  { keys: ["tab"], does: "next view", press: (model) => step({ ...model, view: viewBeside(model.view, 1) }) },
+  {
+    keys: ["shift-tab"],
+    does: "previous view",
+    press: (model) => step({ ...model, view: viewBeside(model.view, -1) }),
+  },
+  { keys: [" "], does: "pause and go on", word: "pause", press: paused },
+  {
+    keys: ["f"],
+    does: "filter by a condition, such as: path ~ .log and latency > 5ms",
+    word: "filter",
+    press: (model) =>
+      asked(
+        model,
+        "filter",
+        model.filters.typed === null ? "" : filterTexts(model.filters)[0],
+        model.filterHistory,
+      ),
+  },
+  { keys: ["backspace", "escape"], does: "widen: take the last condition away", press: widen },
+  {
+    keys: ["p"],
+    does: "choose a process",
+    press: (model) => opened(model, { kind: "processes", list: LIST_START, typed: "" }),
+  },
+  { keys: ["o", "O"], does: "turn calls and families on and off (only O in the flame view)", press: probes },
+  { keys: ["z"], does: "new baseline: count from 0", press: newBaseline },
+  { keys: ["R"], does: "start and stop recording to a file", press: recording },
+  {
+    keys: ["e"],
+    does: "save this view as .txt, a report as .json, the flamegraph as .folded",
+    press: (model) => asked(model, "save", `${model.fileStem}-${model.view}.txt`),
+  },
+  { keys: ["ctrl-l"], does: "draw the screen again", press: (model) => step(model, { kind: "redraw" }) },
+];
+
+function opened(model: Model, overlay: Overlay): Step {
+  return step({ ...model, overlay });
+}
+
+function asked(model: Model, asks: Asks, text: string, history: readonly string[] = []): Step {
+  return opened(model, { kind: "prompt", asks, prompt: promptOf(text, history) });
+}
+
+function viewBeside(view: ViewId, by: number): ViewId {
+  return VIEW_IDS[(VIEW_IDS.indexOf(view) + by + VIEW_IDS.length) % VIEW_IDS.length];
+}
+
+function paused(model: Model): Step {
+  const { frozen, data } = model;
+  if (frozen === null) return step({ ...model, frozen: data });
+  const lists = { ...model.lists, stream: { ...model.lists.stream, selected: null } };
+  return step({ ...model, frozen: null, lists });
+}
+
+function widen(model: Model): Step {
+  if (isUnfiltered(model.filters)) return step(model);
+  return step(model, { kind: "set-filter", filters: widened(model.filters), typed: null });
+}
+
+function probes(model: Model): Step {
+  if (model.data.probes.length === 0) {
+    return step(withNotice(model, "No calls can be turned on or off now", "quiet"));
+  }
+  return opened(model, { kind: "probes", list: LIST_START, typed: "", isTyping: false, families: false });
+}
+
+function newBaseline(model: Model): Step {
+  return step(model, { kind: "new-baseline" });
+}
+
+function recording(model: Model): Step {
+  if (model.data.recording !== null) return step(model, { kind: "stop-recording" });
+  return asked(model, "recording", `${model.fileStem}.parquet`);
+}
+
+/** The key of every view with this name, `null` for none. */
+export function globalKey(key: string): GlobalKey | null {
+  return GLOBAL_KEYS.find(({ keys }) => keys.includes(key)) ?? null;
+}

@@ -1,0 +1,71 @@
+/** The interface's side of the contract: what a trace publishes, and what is lent to it. */
+import type {
+  EventSink,
+  LiveFilterSetter,
+  LiveTrieSource,
+  ProbeManager,
+  Recorder,
+  ResettableSnapshotSource,
+  StreamSequencer,
+  StreamSource,
+  TraceRuntimeBindings,
+} from "../../runtime/contracts.ts";
+
+/**
+ * What outlives a restart of the trace: rows, their numbers, the recorder and the epoch of the filter; and what the running
+ * trace has published, `null` where there is none.
+ */
+export class TopInterface implements TraceRuntimeBindings {
+  stats: ResettableSnapshotSource | null = null;
+  rows: StreamSource | null = null;
+  trie: LiveTrieSource | null = null;
+  probes: ProbeManager | null = null;
+  setFilter: LiveFilterSetter | null = null;
+  /** What writes rows to a file. */
+  recording: Recorder | null = null;
+  readonly #buffer: EventSink | null;
+  readonly #sequencer: StreamSequencer;
+  #epoch = 1;
+
+  /** Without a buffer the trace keeps no rows. */
+  constructor(buffer: EventSink | null, sequencer: StreamSequencer) {
+    this.#buffer = buffer;
+    this.#sequencer = sequencer;
+  }
+
+  streamBuffer(): EventSink | null {
+    return this.#buffer;
+  }
+
+  recorder(): Recorder | null {
+    return this.recording;
+  }
+
+  streamSequencer(): StreamSequencer {
+    return this.#sequencer;
+  }
+
+  filterEpoch(): number {
+    return this.#epoch;
+  }
+
+  setDashboardSnapshotSource(source: ResettableSnapshotSource | null): void {
+    this.stats = source;
+  }
+
+  setEventStreamSource(source: StreamSource | null): void {
+    this.rows = source;
+  }
+
+  setLiveTrie(trie: LiveTrieSource | null): void {
+    this.trie = trie;
+  }
+
+  setProbeManager(manager: ProbeManager | null): void {
+    this.probes = manager;
+  }
+
+  setLiveFilterSetter(setter: LiveFilterSetter | null): void {
+    this.setFilter = setter === null ? null : async (filter) => this.#epoch = await setter(filter);
+  }
+}

@@ -1,0 +1,295 @@
+/** The live view while it runs: it asks for data, takes input, draws frames and does what the state asks for. */
+import type { TraceSession } from "../../runtime/contracts.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
+import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
+import { filterOf } from "./filters.ts";
+import { renderFrame } from "./frame.ts";
+import type { TopInterface } from "./interface.ts";
+import type { Input } from "./keys.ts";
+import type { Effect, Model, Start } from "./model.ts";
+import { startModel } from "./model.ts";
+import { Screen } from "./screen.ts";
+import { type Event, update } from "./update.ts";
+
+/** The terminal, as the view uses it. */
+export interface Display {
+  /** Writes; resolves when the terminal has taken it. */
+  write(text: string): Promise<void>;
+  /** Size in columns and rows. */
+  size(): { columns: number; rows: number };
+}
+
+/** What the view has done for it. */
+export interface Actions {
+  /** Starts to record; rejects with an error for the user. */
+  startRecording(path: string): Promise<void>;
+  /** Completes the recording, and resolves with what is to be said of it. */
+  stopRecording(): Promise<string>;
+  /** Saves what the view shows, and resolves with what is to be said of it. */
+  save(path: string, model: Model): Promise<string>;
+  /** Stops ior until the shell continues it. */
+  suspend(): void;
+}
+
+/** What a view is made of. */
+export interface LiveViewParts {
+  bindings: TopInterface;
+  session: Pick<TraceSession, "ended" | "progress">;
+  display: Display;
+  actions: Actions;
+  /** What the options select. */
+  base: Filter;
+  start: Omit<Start, "columns" | "rows">;
+  color: boolean;
+  /** Time between two frames, and of a baseline, milliseconds; `null` for a baseline that the user begins. */
+  intervalMs: number;
+  resetEveryMs: number | null;
+}
+
+/** Time until the first frame with counts, milliseconds. */
+const FIRST_MS = 100;
+
+/** A view of a running trace. */
+export class LiveView {
+  readonly #parts: LiveViewParts;
+  readonly #screen: Screen;
+  readonly #startedMs = performance.now();
+  readonly #quit = Promise.withResolvers<void>();
+  #model: Model;
+  /** What is to be done, one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  /** The write that the terminal has not taken yet; frames that come meanwhile are one. */
+  #writing: Promise<void> | null = null;
+  #isStale = false;
+  #isHidden = false;
+  #isOver = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #baselineMs = 0;
+
+  constructor(parts: LiveViewParts) {
+    this.#parts = parts;
+    this.#screen = new Screen(parts.color);
+    this.#model = startModel({ ...parts.start, ...parts.display.size() });
+  }
+
+  /** Shows the trace until somebody quits; rejects when the terminal is gone or the trace fails. */
+  async run(): Promise<void> {
+    const { session } = this.#parts;
+    session.ended.then(() => this.#gather().then(() => this.#happened({ kind: "ended" })), this.#quit.reject);
+    this.#draw();
+    this.#schedule(FIRST_MS);
+    try {
+      await this.#quit.promise;
+    } finally {
+      this.#isOver = true;
+      clearTimeout(this.#timer);
+    }
+    await this.#work;
+    await this.#writing?.catch(() => {});
+  }
+
+  /** Ends {@linkcode LiveView.run}. */
+  quit(): void {
+    this.#quit.resolve();
+  }
+
+  /** Takes what the terminal sent. */
+  input(inputs: readonly Input[]): void {
+    for (const input of inputs) {
+      const { view } = this.#model;
+      this.#happened({ kind: "input", input });
+      if (this.#model.view !== view) this.#do(() => this.#gatherView());
+    }
+  }
+
+  /** The size of the terminal has changed. */
+  resized(): void {
+    this.#happened({ kind: "resize", ...this.#parts.display.size() });
+  }
+
+  /** Nothing is drawn until {@linkcode LiveView.show}: somebody else has the terminal. */
+  hide(): void {
+    this.#isHidden = true;
+  }
+
+  /** Draws all of it again. */
+  show(): void {
+    this.#isHidden = false;
+    this.#screen.forget();
+    this.resized();
+  }
+
+  #schedule(ms: number): void {
+    if (this.#isOver) return;
+    this.#timer = setTimeout(() => {
+      this.#do(async () => {
+        await this.#resetWhenDue();
+        await this.#gather();
+      });
+      this.#work.then(() => this.#schedule(this.#parts.intervalMs));
+    }, ms);
+  }
+
+  #elapsedNs(): number {
+    return (performance.now() - this.#startedMs) * 1e6;
+  }
+
+  /** Asks for everything that is shown. */
+  async #gather(): Promise<void> {
+    const { bindings, session } = this.#parts;
+    if (this.#isOver || this.#model.data.hasEnded) return;
+    const [stats, recording] = await Promise.all([
+      bindings.stats?.snapshot() ?? null,
+      bindings.recording?.status() ?? null,
+    ]);
+    if (this.#isOver) return; // the session may be gone
+    const elapsedNs = this.#elapsedNs();
+    if (stats !== null) this.#take({ kind: "sample", sample: { atNs: elapsedNs, stats } });
+    const loss = session.progress().loss ?? UNKNOWN_LOSS;
+    this.#take({ kind: "progress", elapsedNs, loss, probes: bindings.probes?.states() ?? [], recording });
+    await this.#gatherView();
+    this.#draw();
+  }
+
+  /** Asks for what only the view on the screen shows. */
+  async #gatherView(): Promise<void> {
+    const { bindings: { rows, trie } } = this.#parts;
+    const { view } = this.#model;
+    if (view === "stream" && rows !== null) this.#take({ kind: "rows", rows: rows.snapshot() });
+    if (view === "flame" && trie !== null) {
+      const [{ root }, fields, metric] = await Promise.all([
+        trie.snapshotTree(),
+        trie.fields(),
+        trie.countField(),
+      ]);
+      this.#take({ kind: "trie", trie: { root, fields, metric } });
+    }
+    this.#draw();
+  }
+
+  async #resetWhenDue(): Promise<void> {
+    const { resetEveryMs } = this.#parts;
+    const now = performance.now();
+    if (this.#baselineMs === 0) this.#baselineMs = now;
+    if (resetEveryMs !== null && now - this.#baselineMs >= resetEveryMs) await this.#newBaseline();
+  }
+
+  async #newBaseline(): Promise<void> {
+    const { bindings } = this.#parts;
+    await bindings.stats?.snapshotAndReset();
+    await bindings.trie?.reset();
+    this.#baselineMs = performance.now();
+    this.#take({ kind: "baseline", atNs: this.#elapsedNs() });
+  }
+
+  #happened(event: Event): void {
+    this.#take(event);
+    this.#draw();
+  }
+
+  #take(event: Event): void {
+    const { model, effects } = update(this.#model, event);
+    this.#model = model;
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case "quit":
+        return this.quit();
+      case "suspend":
+        return this.#parts.actions.suspend();
+      case "redraw":
+        return this.#screen.forget();
+      case "set-filter":
+        return this.#do(() => this.#setFilter(effect));
+      default:
+        return this.#do(() => this.#act(effect));
+    }
+  }
+
+  async #setFilter({ filters, typed }: Extract<Effect, { kind: "set-filter" }>): Promise<void> {
+    const { bindings, base } = this.#parts;
+    try {
+      if (bindings.setFilter === null) throw new Error("The trace has ended: its filter cannot be changed");
+      await bindings.setFilter(filterOf(base, filters));
+      this.#baselineMs = performance.now();
+      this.#take({ kind: "filter-set", filters, typed, atNs: this.#elapsedNs() });
+      await this.#gather();
+    } catch (error) {
+      this.#take({ kind: "filter-refused", message: messageOf(error), typed });
+    }
+    this.#draw();
+  }
+
+  async #act(effect: Exclude<Effect, { kind: "quit" | "suspend" | "redraw" | "set-filter" }>): Promise<void> {
+    const { bindings, actions } = this.#parts;
+    switch (effect.kind) {
+      case "toggle-probes":
+        for (const syscall of effect.syscalls) await this.#toggle(syscall);
+        return await this.#gather();
+      case "new-baseline":
+        await this.#newBaseline();
+        return this.#say("Counting from 0");
+      case "set-metric":
+        await bindings.trie?.setCountField(effect.metric);
+        return await this.#gatherView();
+      case "set-frames":
+        await bindings.trie?.reconfigure([...effect.fields]);
+        return await this.#gatherView();
+      case "start-recording":
+        await actions.startRecording(effect.path);
+        await this.#gather();
+        return this.#say(`Recording to ${effect.path}`);
+      case "stop-recording": {
+        const said = await actions.stopRecording();
+        await this.#gather();
+        return this.#say(said);
+      }
+      case "save":
+        return this.#say(await actions.save(effect.path, this.#model));
+    }
+  }
+
+  /** A call that cannot be turned on or off is a warning among the rows as well. */
+  async #toggle(syscall: string): Promise<void> {
+    const { bindings } = this.#parts;
+    try {
+      await bindings.probes?.toggle(syscall);
+    } catch (error) {
+      const seq = bindings.rows?.snapshot().at(-1)?.seq ?? 0;
+      bindings.streamBuffer()?.push({ seq, timeNs: this.#elapsedNs(), warning: messageOf(error) });
+      throw error;
+    }
+  }
+
+  #say(text: string): void {
+    this.#happened({ kind: "notice", notice: { text, style: "good" } });
+  }
+
+  /** Does it after everything before it; what goes wrong is said in the last line. */
+  #do(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((error) =>
+      this.#happened({ kind: "notice", notice: { text: messageOf(error), style: "bad" } })
+    );
+  }
+
+  #draw(): void {
+    if (this.#isHidden || this.#isOver) return;
+    if (this.#writing !== null) {
+      this.#isStale = true;
+      return;
+    }
+    this.#isStale = false;
+    const { columns, rows } = this.#model;
+    const { lines, cursor } = renderFrame(this.#model);
+    const text = this.#screen.update({ lines, cursor, columns, rows });
+    if (text === "") return;
+    this.#writing = this.#parts.display.write(text).finally(() => this.#writing = null);
+    this.#writing.then(() => this.#isStale && this.#draw(), this.#quit.reject);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

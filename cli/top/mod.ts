@@ -1,0 +1,16 @@
+/**
+ * The live view: plain state, pure frames, and the loop that runs it over what a trace publishes.
+ *
+ * @module
+ */
+export { atBaseline } from "./data.ts";
+export { TopInterface } from "./interface.ts";
+export { KeyDecoder } from "./keys.ts";
+export { LiveView } from "./live_view.ts";
+export type { Actions, Display } from "./live_view.ts";
+export { startModel, VIEW_IDS } from "./model.ts";
+export type { Model, ViewId } from "./model.ts";
+export { batchText, foldedText, savedText } from "./saved.ts";
+export { canShowLiveView, LiveTerminal } from "./terminal.ts";
+export { update } from "./update.ts";
+export { PROCESS_GROUPS } from "./views/processes.ts";

@@ -1,0 +1,170 @@
+/** The state of the live view, what happens to it, and what it asks for. Plain data: every change makes another one. */
+import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
+import type { StreamRow } from "../../runtime/row.ts";
+import { emptyData, type TopData } from "./data.ts";
+import { type Filters, NO_FILTERS } from "./filters.ts";
+import type { Style } from "./line.ts";
+import type { Prompt } from "./prompt.ts";
+
+/** The views, in the order of their numbers. */
+export const VIEW_IDS = ["overview", "syscalls", "files", "processes", "latency", "flame", "stream"] as const;
+
+/** One of {@linkcode VIEW_IDS}. */
+export type ViewId = typeof VIEW_IDS[number];
+
+/** Where somebody is in a list. */
+export interface ListState {
+  /** Name of the selected row; `null` for the first one, or the newest of a stream, whichever that is. */
+  selected: string | null;
+  /** Where the selected row was last, for when it is gone. */
+  index: number;
+  /** The first row on the screen, as long as the selected one is on it. */
+  top: number;
+  /** Column that the rows are sorted by, `null` for the usual one. */
+  sort: string | null;
+  reversed: boolean;
+  /** Rows that are folded or unfolded unlike at first. */
+  flipped: ReadonlySet<string>;
+}
+
+/** What lies over a view. */
+export type Overlay =
+  | { kind: "help"; top: number }
+  | { kind: "prompt"; asks: Asks; prompt: Prompt }
+  /** The processes to choose from; what is typed narrows the list. */
+  | { kind: "processes"; list: ListState; typed: string }
+  /** The system calls or families that can be turned on and off. */
+  | { kind: "probes"; list: ListState; typed: string; isTyping: boolean; families: boolean }
+  /** The fields of a row of the stream. */
+  | { kind: "row"; row: StreamRow; list: ListState }
+  /** The rows of a descriptor from its open to its close. */
+  | { kind: "life"; rows: readonly StreamRow[]; title: string; list: ListState }
+  /** The columns to sort by. */
+  | { kind: "sort"; list: ListState };
+
+/** What a prompt is for. */
+export type Asks = "filter" | "search" | "recording" | "save";
+
+/** A short message in the last line, until the next key. */
+export interface Notice {
+  text: string;
+  style: Style;
+}
+
+/** What the latency view shows. */
+export const LATENCY_MEASURES = ["latency", "gap", "size"] as const;
+
+/** One of {@linkcode LATENCY_MEASURES}. */
+export type LatencyMeasure = typeof LATENCY_MEASURES[number];
+
+/** The whole state. */
+export interface Model {
+  /** Size of the terminal. */
+  columns: number;
+  rows: number;
+  ascii: boolean;
+  view: ViewId;
+  lists: Readonly<Record<ViewId, ListState>>;
+  overlay: Overlay | null;
+  notice: Notice | null;
+  /** Newest data. */
+  data: TopData;
+  /** The data that is shown instead while the view is paused. */
+  frozen: TopData | null;
+  filters: Filters;
+  /** What was typed as filters and searches, newest last. */
+  filterHistory: readonly string[];
+  searchHistory: readonly string[];
+  /** What is searched for, empty for nothing. */
+  search: string;
+  /** Whether files are shown as a tree of directories. */
+  isTree: boolean;
+  latencyMeasure: LatencyMeasure;
+  /** Frames from the root to the one that the flamegraph begins with. */
+  zoom: readonly string[];
+  /** Names of files that ior proposes: they contain the time that the trace began. */
+  fileStem: string;
+}
+
+/** What the terminal's user or the trace does is one of these. */
+export type Effect =
+  | { kind: "quit" }
+  | { kind: "suspend" }
+  /** Writes the whole screen again. */
+  | { kind: "redraw" }
+  | { kind: "set-filter"; filters: Filters; typed: string | null }
+  | { kind: "toggle-probes"; syscalls: readonly string[] }
+  | { kind: "new-baseline" }
+  | { kind: "set-metric"; metric: TrieMetric }
+  | { kind: "set-frames"; fields: readonly TrieField[] }
+  | { kind: "start-recording"; path: string }
+  | { kind: "stop-recording" }
+  | { kind: "save"; path: string };
+
+/** A change of the state, and what is to be done. */
+export interface Step {
+  model: Model;
+  effects: readonly Effect[];
+}
+
+/** A change with nothing to be done. */
+export function step(model: Model, ...effects: Effect[]): Step {
+  return { model, effects };
+}
+
+/** The data that is shown. */
+export function shown({ data, frozen }: Model): TopData {
+  return frozen ?? data;
+}
+
+/** A list at its beginning. */
+export const LIST_START: ListState = {
+  selected: null,
+  index: 0,
+  top: 0,
+  sort: null,
+  reversed: false,
+  flipped: new Set(),
+};
+
+/** How a view begins. */
+export interface Start {
+  columns: number;
+  rows: number;
+  ascii: boolean;
+  view: ViewId;
+  fileStem: string;
+}
+
+/** The state before anything has come. */
+export function startModel({ columns, rows, ascii, view, fileStem }: Start): Model {
+  return {
+    columns,
+    rows,
+    ascii,
+    view,
+    lists: Object.fromEntries(VIEW_IDS.map((id) => [id, LIST_START])) as Record<ViewId, ListState>,
+    overlay: null,
+    notice: null,
+    data: emptyData(),
+    frozen: null,
+    filters: NO_FILTERS,
+    filterHistory: [],
+    searchHistory: [],
+    search: "",
+    isTree: false,
+    latencyMeasure: "latency",
+    zoom: [],
+    fileStem,
+  };
+}
+
+/** The state with a change of the list of a view. */
+export function withList(model: Model, view: ViewId, change: Partial<ListState>): Model {
+  return { ...model, lists: { ...model.lists, [view]: { ...model.lists[view], ...change } } };
+}
+
+/** The state with a message. */
+export function withNotice(model: Model, text: string, style: Style = "plain"): Model {
+  return { ...model, notice: { text, style } };
+}

@@ -1,0 +1,166 @@
+/** The first view: rates over time, and where most of it goes. */
+import type { Measures } from "../../../runtime/stats.ts";
+import { escapeText } from "../../text/escape.ts";
+import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
+import { shortenEnd, shortenPath } from "../../text/shorten.ts";
+import { padText } from "../../text/width.ts";
+import { sparkline } from "../bars.ts";
+import type { Interval } from "../data.ts";
+import { cutLine, type Line, lineWidth, span } from "../line.ts";
+import { busyNs } from "../measured.ts";
+import { type Model, shown } from "../model.ts";
+import type { Room, View } from "./view.ts";
+
+/** Columns of the words of a rate, and of its total. */
+const LABEL = 9;
+const RATE = 12;
+const TOTAL = 14;
+
+/** Width from which two tables stand side by side. */
+const TWO_COLUMNS = 100;
+
+/** Columns of a time and of a share. */
+const TIME = 8;
+const SHARE = 6;
+
+interface Rate {
+  label: string;
+  /** What happened in an interval; a rate is that by its length. */
+  value(interval: Interval): number;
+  format(perSecond: number): string;
+  total: string;
+}
+
+/** Rates, totals, and what takes most time. */
+export const OVERVIEW: View = {
+  id: "overview",
+  title: "Overview",
+  about: [
+    "Rates since the last frame, how they went, and totals since the baseline (z).",
+    "`on files` and `waiting` are time in calls for each second; 1s is one thread all the time.",
+    "The tables rank by time in calls without waiting for pipes, sockets and others.",
+  ],
+  keys: [],
+  content: () => null,
+  lines(model, room) {
+    const rates = rateLines(model, room.width);
+    return [...rates, [], ...topLines(model, { ...room, height: room.height - rates.length - 1 })];
+  },
+};
+
+function rateLines(model: Model, width: number): Line[] {
+  const { history } = shown(model);
+  const heading = " ".repeat(LABEL) + padText("NOW", RATE, "right") + "  " + padText("TOTAL", TOTAL, "right");
+  const lines = ratesOf(model).map(({ label, value, format, total }) => {
+    const all = history.map((interval) => interval.seconds > 0 ? value(interval) / interval.seconds : 0);
+    const words = padText(label, LABEL, "left") + padText(`${format(all.at(-1) ?? 0)}/s`, RATE, "right");
+    const room = width - LABEL - RATE - TOTAL - 4;
+    const spark = sparkline(all, Math.max(1, room), model.ascii);
+    return cutLine([
+      span(padText(label, LABEL, "left"), "heading"),
+      span(words.slice(LABEL)),
+      span(`  ${padText(total, TOTAL, "right")}`, "quiet"),
+      span(room > 8 ? `  ${spark}` : ""),
+    ], width);
+  });
+  return [cutLine([span(heading, "heading")], width), ...lines];
+}
+
+function ratesOf(model: Model): Rate[] {
+  const stats = shown(model).now?.stats ?? null;
+  const { ascii } = model;
+  const duration = (ns: number) => formatDuration(ns, { ascii });
+  const count = (value: number) => formatCount(value);
+  return [
+    { label: "calls", value: ({ calls }) => calls, format: count, total: count(stats?.calls ?? 0) },
+    {
+      label: "read",
+      value: ({ readBytes }) => readBytes,
+      format: formatBytes,
+      total: formatBytes(stats?.readBytes ?? 0),
+    },
+    {
+      label: "written",
+      value: ({ writeBytes }) => writeBytes,
+      format: formatBytes,
+      total: formatBytes(stats?.writeBytes ?? 0),
+    },
+    { label: "errors", value: ({ errors }) => errors, format: count, total: count(stats?.errors ?? 0) },
+    {
+      label: "on files",
+      value: ({ filesNs }) => filesNs,
+      format: duration,
+      total: duration(Number(stats?.filesNs ?? 0)),
+    },
+    {
+      label: "waiting",
+      value: ({ waitingNs }) => waitingNs,
+      format: duration,
+      total: duration(Number(stats?.waitingNs ?? 0)),
+    },
+  ];
+}
+
+interface TopTable {
+  title: string;
+  rows: readonly (Measures & { name: string })[];
+  isPath: boolean;
+}
+
+function topLines(model: Model, { width, height }: Room): Line[] {
+  const stats = shown(model).now?.stats;
+  if (stats === undefined || height < 3) return [];
+  const tables: TopTable[] = [
+    { title: "FILES", rows: stats.files.map((row) => ({ ...row, name: row.path })), isPath: true },
+    { title: "COMMANDS", rows: stats.commands.map((row) => ({ ...row, name: row.comm })), isPath: false },
+    { title: "CALLS", rows: stats.syscalls.map((row) => ({ ...row, name: row.syscall })), isPath: false },
+    {
+      title: "WAITING",
+      rows: stats.waiting.map((row) => ({
+        ...row,
+        name: row.kind === "call" ? row.name : `${row.kind} ${row.name}`,
+        waitingNs: 0,
+      })),
+      isPath: true,
+    },
+  ].map((table) => ({ ...table, rows: ranked(table.rows) }));
+  const sides = width >= TWO_COLUMNS ? 2 : 1;
+  const columns = Math.floor((width - 2 * (sides - 1)) / sides);
+  const shownTables = tables.slice(0, Math.max(1, Math.floor(height / 4)) * sides);
+  const each = Math.floor(height / Math.ceil(shownTables.length / sides));
+  const drawn = shownTables.map((table) =>
+    tableLines(table, model.ascii, { width: columns, height: each - 1 })
+  );
+  const lines: Line[] = [];
+  for (let i = 0; i < drawn.length; i += sides) {
+    const [left, right = []] = drawn.slice(i, i + sides);
+    for (let row = 0; row < Math.max(left.length, right.length); row++) {
+      lines.push(sides === 1 ? left[row] : beside(left[row] ?? [], right[row] ?? [], columns));
+    }
+    if (i + sides < drawn.length) lines.push([]);
+  }
+  return lines.slice(0, height);
+}
+
+/** Rows with time, largest first. */
+function ranked(rows: TopTable["rows"]): TopTable["rows"] {
+  return rows.filter((row) => busyNs(row) > 0).toSorted((a, b) => busyNs(b) - busyNs(a));
+}
+
+function tableLines({ title, rows, isPath }: TopTable, ascii: boolean, { width, height }: Room): Line[] {
+  const whole = rows.reduce((sum, row) => sum + busyNs(row), 0);
+  const heading = `${padText("TIME", TIME, "right")} ${padText("SHARE", SHARE, "right")}  ${title}`;
+  const lines = rows.slice(0, Math.max(0, height - 1)).map((row): Line => {
+    const time = padText(formatDuration(busyNs(row), { ascii }), TIME, "right");
+    const share = padText(formatShare(busyNs(row), whole), SHARE, "right");
+    const name = escapeText(row.name, { ascii });
+    const room = Math.max(1, width - TIME - SHARE - 3);
+    const shorten = isPath ? shortenPath : shortenEnd;
+    return cutLine([span(`${time} ${share}  ${shorten(name, room, ascii)}`)], width);
+  });
+  return [cutLine([span(heading, "heading")], width), ...lines];
+}
+
+function beside(left: Line, right: Line, columns: number): Line {
+  return [...left, span(" ".repeat(Math.max(0, columns - lineWidth(left)) + 2)), ...right];
+}

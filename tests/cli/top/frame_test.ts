@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { renderFrame } from "../../../cli/top/frame.ts";
+import { lineWidth, paintedText, plainText } from "../../../cli/top/line.ts";
+import type { Model } from "../../../cli/top/mod.ts";
+import { VIEW_IDS } from "../../../cli/top/model.ts";
+import { assertGolden } from "../../golden.ts";
+import { emptyModel, exampleModel, pressed } from "./scripted.ts";
+
+const SIZES = [{ columns: 80, rows: 24 }, { columns: 132, rows: 40 }, { columns: 40, rows: 10 }];
+
+/** The frame as text, in a box that shows its size. */
+function boxed(model: Model): string {
+  const { lines, cursor } = renderFrame(model);
+  assert.equal(lines.length, model.rows);
+  for (const line of lines) assert.ok(lineWidth(line) <= model.columns, plainText(line));
+  const place = cursor === null ? "" : ` cursor ${cursor.column},${cursor.row}`;
+  const text = lines.map((line) => `${plainText(line)}\n`).join("");
+  return `--- ${model.columns}x${model.rows}${place}\n${text}`;
+}
+
+for (const view of VIEW_IDS) {
+  Deno.test(`The view ${view}, at several sizes, in ASCII, and before anything has come`, () => {
+    const frames = SIZES.map((size) => boxed(exampleModel(size, { view })));
+    frames.push(boxed(exampleModel(SIZES[0], { view, ascii: true })));
+    frames.push(boxed({ ...emptyModel({ columns: 60, rows: 10 }), view }));
+    assertGolden(`top/${view}.txt`, frames.join(""));
+  });
+}
+
+Deno.test("Frames in ASCII have nothing else", () => {
+  for (const view of VIEW_IDS) {
+    const model = exampleModel(SIZES[1], { view, ascii: true });
+    for (const key of ["", "?", "p", "O", "enter", "f"]) {
+      const text = boxed(key === "" ? model : pressed(model, key));
+      assert.match(text, /^[ -~\n]*$/, `${view} ${key}`);
+    }
+  }
+});
+
+Deno.test("Trees unfold: directories, and a process into its threads and files", () => {
+  const files = pressed(exampleModel(SIZES[0], { view: "files" }), "d", "down", "right");
+  const processes = pressed(exampleModel(SIZES[0], { view: "processes" }), "right", "down");
+  assertGolden("top/trees.txt", [files, processes].map(boxed).join(""));
+});
+
+Deno.test("Dialogs: help, filter with an error, processes, probes, a row, the life of a descriptor, sorting", () => {
+  const stream = exampleModel(SIZES[0], { view: "stream" });
+  const frames = [
+    pressed(stream, "?"),
+    pressed(exampleModel(SIZES[0], { view: "syscalls" }), "?"),
+    pressed(stream, "f", ..."latency > 5 parsecs", "enter"),
+    pressed(stream, "p", ..."cc"),
+    pressed(stream, "O", "down"),
+    pressed(stream, "O", "tab"),
+    pressed(stream, "up", "up", "enter", "down"),
+    pressed(stream, "up", "T"),
+    pressed(exampleModel(SIZES[0], { view: "syscalls" }), "s"),
+    pressed(stream, "e"),
+  ];
+  assertGolden("top/dialogs.txt", frames.map(boxed).join(""));
+});
+
+Deno.test("A terminal that is too small is told so, down to one cell", () => {
+  for (const [columns, rows] of [[39, 24], [80, 9], [20, 3], [1, 1]]) {
+    const { lines } = renderFrame(exampleModel({ columns, rows }));
+    assert.equal(lines.length, rows);
+    assert.equal(
+      plainText(lines[0]),
+      `Too small: ${columns}x${rows}, at least 40x10`.slice(0, columns).trimEnd(),
+    );
+  }
+});
+
+Deno.test("With colours a frame has the same words", () => {
+  for (const line of renderFrame(exampleModel(SIZES[0], { view: "stream" })).lines) {
+    // deno-lint-ignore no-control-regex
+    assert.equal(paintedText(line).replace(/\x1b\[[0-9;]*m/g, ""), plainText(line));
+  }
+});

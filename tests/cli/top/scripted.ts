@@ -1,0 +1,185 @@
+/** What a live view is given in tests: made-up calls, counted by the real engine, and a state that shows them. */
+import { emptyData } from "../../../cli/top/data.ts";
+import { type Model, PROCESS_GROUPS, startModel, update } from "../../../cli/top/mod.ts";
+import type { Event } from "../../../cli/top/update.ts";
+import { RowBuilder } from "../../../engine/event_rows.ts";
+import { FlameTrie } from "../../../engine/flame/flame_trie.ts";
+import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
+import { StreamRing } from "../../../engine/stream_ring.ts";
+import type { ProbeState } from "../../../runtime/contracts.ts";
+import type { FileName } from "../../../runtime/event_batch.ts";
+import type { TrieField, TrieMetric } from "../../../runtime/flame.ts";
+import { lossOf } from "../../../runtime/loss.ts";
+import { syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
+import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
+
+const NO_LOSS = { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 };
+
+const PATHS = [
+  "/etc/ld.so.cache",
+  "/usr/include/x86_64-linux-gnu/bits/types/struct_timespec.h",
+  "/home/ada/src/frobnicator/third_party/compression/include/very_long_name_for_huffman_tables.h",
+  "/home/ada/src/frobnicator/build/main.o",
+  "/home/ada/daten/Übersicht 表表.txt",
+  "/tmp/new\nline\x1b[31m",
+  "/tmp/a[1].txt",
+  "pipe:[81723]",
+  "TCP:[10.0.0.1:40000->10.0.0.7:5432]",
+];
+
+const FILES: FileName[] = PATHS.map((path, i) => ({ slot: i + 1, path }));
+
+const TASKS = [
+  taskName(1, 4100, { comm: "make" }),
+  taskName(2, 4123, { comm: "cc1", processStartNs: 1_200_000_000 }),
+  taskName(3, 4123, { tid: 4124, comm: "worker", processStartNs: 1_200_000_000 }),
+  taskName(4, 4222, { comm: "ld\x1b[31m 表", processStartNs: 2_100_000_000 }),
+];
+
+const MIX = [
+  { name: "read", ns: 900, errno: 11, bytes: 8_000 },
+  { name: "write", ns: 2_500, errno: 28, bytes: 20_000 },
+  { name: "openat", ns: 3_200, errno: 2, bytes: NaN },
+  { name: "close", ns: 260, errno: 9, bytes: NaN },
+  { name: "fsync", ns: 4_000_000, errno: 5, bytes: NaN },
+];
+
+/** Time between two samples, nanoseconds. */
+const SAMPLE_NS = 500e6;
+
+/** A trace that makes calls when it is told to; the same seed makes the same calls. */
+export class ScriptedTrace {
+  readonly ring = new StreamRing(500);
+  readonly #rows = new RowBuilder("x86_64");
+  readonly #random: () => number;
+  #stats = newStats();
+  #trie = newTrie(["comm", "syscall", "path"], "duration");
+  #shape: { fields: TrieField[]; metric: TrieMetric } = {
+    fields: ["comm", "syscall", "path"],
+    metric: "duration",
+  };
+  #seq = 1;
+  #now = 0;
+  readonly #off = new Set<string>();
+  /** Loss so far. */
+  lost = 0;
+
+  constructor(seed: number) {
+    this.#random = random(seed);
+  }
+
+  /** The time, nanoseconds since the trace began. */
+  get atNs(): number {
+    return this.#now;
+  }
+
+  /** Makes calls, and half a second pass. */
+  pass(calls: number): void {
+    const made = Array.from({ length: calls }, (_, i) => this.#call(this.#now + i * 1000));
+    const batch = batchOf(made, { tasks: TASKS, files: FILES, firstSeq: this.#seq, epoch: 1 });
+    this.#seq += calls;
+    this.#now += SAMPLE_NS;
+    this.#rows.apply(batch);
+    for (let i = 0; i < batch.length; i++) this.ring.push(this.#rows.row(i));
+    this.#stats.ingest(batch);
+    this.#trie.ingest(batch);
+  }
+
+  /** Begins to count again. */
+  reset(): void {
+    this.#stats = newStats();
+    this.#trie = newTrie(this.#shape.fields, this.#shape.metric);
+  }
+
+  /** Another flamegraph. */
+  reshape(shape: Partial<{ fields: readonly TrieField[]; metric: TrieMetric }>): void {
+    this.#shape = { ...this.#shape, ...shape, fields: [...shape.fields ?? this.#shape.fields] };
+    this.#trie = newTrie(this.#shape.fields, this.#shape.metric);
+  }
+
+  /** Turns a call on or off. */
+  toggle(syscall: string): void {
+    if (!this.#off.delete(syscall)) this.#off.add(syscall);
+  }
+
+  /** What the view is told of it. */
+  events(): Event[] {
+    const loss = lossOf({ ...NO_LOSS, ring_full: this.lost });
+    const { root } = this.#trie.tree();
+    return [
+      { kind: "sample", sample: { atNs: this.#now, stats: this.#stats.snapshot() } },
+      { kind: "progress", elapsedNs: this.#now, loss, probes: this.#probes(), recording: null },
+      { kind: "rows", rows: this.ring.snapshot() },
+      { kind: "trie", trie: { root, ...this.#shape } },
+    ];
+  }
+
+  #probes(): ProbeState[] {
+    return SYSCALLS.slice(0, 40).map(({ name, family, kinds }, i) => ({
+      syscall: name,
+      family,
+      kinds,
+      active: i !== 7 && !this.#off.has(name),
+      unavailable: i === 7 ? "x86_64 has no such call" : null,
+    }));
+  }
+
+  #call(enterNs: number): Call {
+    const next = this.#random;
+    const { name, ns, errno, bytes } = MIX[Math.floor(next() ** 2 * MIX.length)];
+    const fails = next() < 0.1;
+    const slow = next() < 0.02 ? 300 : 1;
+    const moved = Math.floor(next() * bytes);
+    return {
+      nr: syscallByName(name)!.x86_64!,
+      enterNs,
+      durationNs: Math.floor(ns * (0.5 + next()) * slow),
+      gapNs: Math.floor(next() * 10_000),
+      ret: fails ? BigInt(-errno) : BigInt(Number.isNaN(moved) ? 3 : moved),
+      bytes: fails ? (Number.isNaN(bytes) ? NaN : 0) : moved,
+      task: 1 + Math.floor(next() * TASKS.length),
+      file: 1 + Math.floor(next() * FILES.length),
+      fd: 3 + Math.floor(next() * 4),
+    };
+  }
+}
+
+/** A state that shows a trace of four samples. */
+export function exampleModel(size: { columns: number; rows: number }, change: Partial<Model> = {}): Model {
+  const trace = new ScriptedTrace(7);
+  let model = { ...startModel({ ...size, ascii: false, view: "overview", fileStem: "ior-1" }), ...change };
+  for (const calls of [400, 1200, 0, 700]) {
+    trace.pass(calls);
+    model = told(model, trace.events());
+  }
+  return model;
+}
+
+/** The state after these events; what it asks for is left out. */
+export function told(model: Model, events: readonly Event[]): Model {
+  return events.reduce((state, event) => update(state, event).model, model);
+}
+
+/** The state after these keys. */
+export function pressed(model: Model, ...keys: string[]): Model {
+  return told(model, keys.map((key) => ({ kind: "input", input: { kind: "key", key } })));
+}
+
+/** A state without data. */
+export function emptyModel(size: { columns: number; rows: number }): Model {
+  return { ...startModel({ ...size, ascii: false, view: "overview", fileStem: "ior-1" }), data: emptyData() };
+}
+
+function newStats(): StatsEngine {
+  return new StatsEngine({
+    arch: "x86_64",
+    maxFiles: 50,
+    maxProcesses: 50,
+    maxSlowest: 5,
+    by: PROCESS_GROUPS,
+  });
+}
+
+function newTrie(fields: readonly TrieField[], metric: TrieMetric): FlameTrie {
+  return new FlameTrie({ arch: "x86_64", fields, metric, maxNodes: 1000 });
+}

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { GLOBAL_KEYS } from "../../../cli/top/global_keys.ts";
+import { HEAD_ROWS, tabs } from "../../../cli/top/layout.ts";
+import { plainText } from "../../../cli/top/line.ts";
+import { renderFrame } from "../../../cli/top/frame.ts";
+import { update } from "../../../cli/top/mod.ts";
+import type { Effect, Model } from "../../../cli/top/model.ts";
+import { VIEW_LIST } from "../../../cli/top/views/views.ts";
+import { formatExpression } from "../../../runtime/expression/mod.ts";
+import { exampleModel, pressed, ScriptedTrace, told } from "./scripted.ts";
+
+const SIZE = { columns: 132, rows: 40 };
+
+const press = (model: Model, key: string) => update(model, { kind: "input", input: { kind: "key", key } });
+
+const frame = (model: Model) => renderFrame(model).lines.map(plainText);
+
+const selected = (model: Model) => frame(model).find((line) => line.startsWith("▸"));
+
+/** The texts of the conditions that an effect asks for. */
+function conditions(effects: readonly Effect[]): string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === "set-filter" ? [effect.filters.typed, ...effect.filters.pushed] : []
+  ).filter((term) => term !== null).map(formatExpression);
+}
+
+/** Rows that can be narrowed to, and the keys that lead there. */
+const NARROWED: readonly [Model["view"], string[], string][] = [
+  ["syscalls", [], "syscall = fsync"],
+  ["files", [], 'path = "/home/ada/daten/Übersicht 表表.txt"'],
+  ["files", ["d", "down"], "path ~ ^/home/ada/"],
+  ["processes", [], "pid = 4222"],
+  ["processes", ["right", "down"], "tid = 4222"],
+  ["stream", ["up", "enter"], "syscall = openat"],
+];
+
+for (const [view, keys, wanted] of NARROWED) {
+  Deno.test(`Enter in ${view} after ${keys.join(" ") || "nothing"} narrows to ${wanted}`, () => {
+    const { effects } = press(pressed(exampleModel(SIZE, { view }), ...keys), "enter");
+    assert.deepEqual(conditions(effects), [wanted]);
+  });
+}
+
+Deno.test("What is narrowed to is a stack: Backspace takes the last away, then what was typed", () => {
+  let model = exampleModel(SIZE, { view: "syscalls" });
+  const apply = (key: string) => {
+    const { effects, model: next } = press(model, key);
+    const [effect] = effects;
+    assert.ok(effect?.kind === "set-filter", key);
+    model = update(next, { ...effect, kind: "filter-set", atNs: 1 }).model;
+    return conditions(effects);
+  };
+  model = pressed(model, "f", ..."failed");
+  assert.deepEqual(apply("enter"), ["failed"]);
+  assert.equal(model.overlay, null);
+  model = {
+    ...exampleModel(SIZE, { view: "syscalls" }),
+    filters: model.filters,
+    filterHistory: model.filterHistory,
+  };
+  assert.deepEqual(apply("enter"), ["failed", "syscall = fsync"]);
+  assert.match(frame(model).at(-2)!, /only failed › syscall = fsync/);
+  assert.deepEqual(apply("backspace"), ["failed"]);
+  assert.deepEqual(apply("escape"), []);
+  assert.deepEqual(press(model, "backspace").effects, []);
+  assert.equal(frame(pressed(model, "f", "up")).at(-1), "filter: failed", "what was typed is remembered");
+});
+
+Deno.test("A filter that is refused leaves everything as it was, and is said where it was typed", () => {
+  const typed = pressed(exampleModel(SIZE), "f", ..."pid = 1");
+  const { model } = press(typed, "enter");
+  const refused =
+    update(model, { kind: "filter-refused", message: "Cannot change it", typed: "pid = 1" }).model;
+  assert.deepEqual(frame(refused).slice(-2), [" Cannot change it", "filter: pid = 1"]);
+  assert.equal(refused.filters, typed.filters);
+  assert.equal(frame(pressed(refused, "escape")).at(-2), " all selected calls");
+});
+
+Deno.test("The selected row stays selected while the order of rows changes", () => {
+  const trace = new ScriptedTrace(1);
+  let model = exampleModel(SIZE, { view: "files" });
+  model = pressed(model, "down", "down");
+  const name = (line: string | undefined) => line?.split(/\s+/).at(-1);
+  const before = name(selected(model));
+  for (const key of ["r", ">", "s", "enter", "<"]) {
+    model = pressed(model, key);
+    if (model.overlay === null) assert.equal(name(selected(model)), before, key);
+  }
+  for (let i = 0; i < 5; i++) {
+    trace.pass(300);
+    model = told(model, trace.events());
+    assert.equal(name(selected(model)), before);
+  }
+});
+
+Deno.test("Before a row is chosen the first one is selected, whichever it is", () => {
+  const model = exampleModel(SIZE, { view: "files" });
+  assert.equal(selected(model), frame(model)[HEAD_ROWS + 1]);
+  assert.equal(selected(pressed(model, "r")), frame(pressed(model, "r"))[HEAD_ROWS + 1]);
+});
+
+Deno.test("Space pauses: what comes is not shown until space is pressed again", () => {
+  const trace = new ScriptedTrace(1);
+  trace.pass(100);
+  const paused = pressed(told(exampleModel(SIZE), trace.events()), " ");
+  trace.pass(900);
+  const later = told(paused, trace.events());
+  assert.deepEqual(frame(later).slice(1, -2), frame(paused).slice(1, -2));
+  assert.match(frame(later)[0], /PAUSED/);
+  assert.notDeepEqual(frame(pressed(later, " ")).slice(1, -2), frame(paused).slice(1, -2));
+});
+
+Deno.test("Moving in the stream pauses it, and it follows the newest row when it goes on", () => {
+  const model = exampleModel(SIZE, { view: "stream" });
+  assert.equal(selected(model), frame(model).at(-3));
+  const moved = pressed(model, "up", "up");
+  assert.match(frame(moved)[0], /PAUSED/);
+  assert.equal(selected(moved), frame(moved).at(-5));
+  assert.equal(selected(pressed(moved, " ")), frame(model).at(-3));
+});
+
+Deno.test("A search goes to the next match and around, n and N to others, and says when there is none", () => {
+  const model = exampleModel(SIZE, { view: "files" });
+  const found = pressed(model, "/", ..."/tmp", "enter");
+  const first = selected(found);
+  assert.match(first!, /\/tmp\//);
+  const next = selected(pressed(found, "n"));
+  assert.match(next!, /\/tmp\//);
+  assert.notEqual(next, first);
+  assert.equal(selected(pressed(found, "n", "N")), first);
+  assert.equal(frame(pressed(model, "/", ..."nowhere", "enter")).at(-1), " Nothing matches nowhere");
+});
+
+Deno.test("A click selects a row, a view, or the column to sort by; the wheel moves", () => {
+  const model = exampleModel(SIZE, { view: "files" });
+  const click = (column: number, row: number) =>
+    update(model, { kind: "input", input: { kind: "click", column, row } }).model;
+  assert.equal(selected(click(5, HEAD_ROWS + 3))?.slice(1), frame(model)[HEAD_ROWS + 3].slice(1));
+  for (const { view, start } of tabs(model)) assert.equal(click(start + 1, 0).view, view);
+  const heading = frame(model)[HEAD_ROWS];
+  const sorted = click(heading.indexOf("CALLS/S") + 2, HEAD_ROWS);
+  assert.match(frame(sorted)[HEAD_ROWS], /CALLS\/S▾/);
+  const down = update(model, { kind: "input", input: { kind: "wheel", up: false } }).model;
+  assert.equal(selected(down)?.slice(1), frame(model)[HEAD_ROWS + 4].slice(1));
+});
+
+Deno.test("Every key of every view does something where the help names it", () => {
+  for (const { id, keys } of VIEW_LIST) {
+    const model = pressed(
+      exampleModel(SIZE, { view: id }),
+      ...(id === "files" ? ["d", "down"] : id === "flame" ? ["down", "enter", "down"] : []),
+    );
+    for (const [key] of keys) {
+      if (key === "left") continue; // folds what right has unfolded, below
+      const { model: after, effects } = press(model, key);
+      assert.ok(effects.length > 0 || frame(after).join() !== frame(model).join(), `${key} in ${id}`);
+    }
+    if (keys.some(([key]) => key === "left")) {
+      const row = (state: Model) => frame(state).length - frame(state).filter((line) => line === "").length;
+      const unfolded = pressed(model, "right");
+      assert.ok(row(unfolded) > row(pressed(unfolded, "left")), id);
+    }
+  }
+});
+
+Deno.test("Every key of every view's help does something", () => {
+  const narrow = pressed(exampleModel(SIZE, { view: "syscalls" }), "f", ..."failed");
+  const { effects: [effect], model } = press(narrow, "enter");
+  assert.ok(effect.kind === "set-filter");
+  const filtered = update(model, { ...effect, kind: "filter-set", atNs: 1 }).model;
+  for (const { keys } of GLOBAL_KEYS) {
+    for (const key of keys) {
+      const { model: after, effects } = press(filtered, key);
+      const isHere = key === "2"; // the view that is shown
+      assert.ok(isHere || effects.length > 0 || frame(after).join() !== frame(filtered).join(), key);
+    }
+  }
+});
+
+Deno.test("A new baseline shows nothing of before, and rates begin again", () => {
+  const model = told(exampleModel(SIZE, { view: "syscalls" }), [{ kind: "baseline", atNs: 2e9 }]);
+  assert.match(frame(model).join("\n"), /No calls yet/);
+  const trace = new ScriptedTrace(1);
+  trace.pass(10);
+  const [sample] = trace.events();
+  assert.ok(sample.kind === "sample");
+  const next = told(model, [{ ...sample, sample: { ...sample.sample, atNs: 3e9 } }]);
+  assert.match(frame(next)[1], / 10 calls\/s/);
+});
+
+Deno.test("Loss, the state of a recording and the end of the trace are on every view", () => {
+  const trace = new ScriptedTrace(1);
+  trace.pass(10);
+  trace.lost = 3;
+  for (const { id } of VIEW_LIST) {
+    const model = told(exampleModel(SIZE, { view: id }), trace.events());
+    const [, progress] = trace.events();
+    assert.ok(progress.kind === "progress");
+    const recording = { path: "a.parquet", rows: 12, dropped: 0, lastError: null };
+    const lines = frame(told(model, [{ ...progress, recording }, { kind: "ended" }]));
+    assert.match(lines[0], /ended/);
+    assert.match(lines[1], /3 LOST/);
+    assert.match(lines.at(-2)!, /recording 12 rows/);
+  }
+});
+
+Deno.test("Choosing a process takes the place of the one chosen before, and all takes it away", () => {
+  const model = exampleModel(SIZE);
+  const first = press(pressed(model, "p", ..."make"), "enter");
+  assert.deepEqual(conditions(first.effects), ["pid = 4100"]);
+  const [effect] = first.effects;
+  assert.ok(effect.kind === "set-filter");
+  const chosen = { ...model, filters: effect.filters };
+  assert.deepEqual(conditions(press(pressed(chosen, "p", ..."cc1"), "enter").effects), ["pid = 4123"]);
+  assert.deepEqual(conditions(press(pressed(chosen, "p"), "enter").effects), []);
+});
+
+Deno.test("Probes: a call, a family that is partly on, all off; what this machine lacks stays", () => {
+  const model = exampleModel(SIZE);
+  const toggles = (state: Model, key: string) =>
+    press(state, key).effects.flatMap((effect) => effect.kind === "toggle-probes" ? effect.syscalls : []);
+  const dialog = pressed(model, "o");
+  const [first] = model.data.probes;
+  assert.deepEqual(toggles(dialog, " "), [first.syscall]);
+  const available = model.data.probes.filter(({ unavailable }) => unavailable === null);
+  assert.equal(toggles(dialog, "n").length, available.length);
+  assert.deepEqual(toggles(dialog, "a"), []);
+  assert.equal(toggles(pressed(dialog, "tab"), " ").length, available.length);
+  assert.deepEqual(toggles(pressed(dialog, "/", ..."pread64", "enter"), " "), ["pread64"]);
+});
