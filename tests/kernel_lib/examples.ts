@@ -24,6 +24,9 @@ export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
 /** Examples without an end of their own: they get a duration. */
 export const ENDLESS = /^ior (?:trace|stream|record)(?!.*(?: -- | -d | -n )|.* -x )/;
 
+/** Examples that need a terminal: they are tried in one by the tests of the live view. */
+export const IN_TERMINAL = /^ior top(?!.* --(?:batch|json))/;
+
 /** What shows that an example does what it says: in what it prints, or as a file that it leaves. */
 export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace -- make": /made/,
@@ -36,6 +39,9 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace --interval 1s -n 60": /(^\d\d:\d\d:\d\d .*\n){3}/m,
   "ior trace --assert 'p99<5ms' -- make": /loss/,
   "ior trace --flame make.html -- make": "make.html",
+  "ior top --batch -n 2 -- make": /calls\/s/,
+  "ior top --batch -n 1 --view files": /FILE/,
+  "ior top --json --interval 1s -n 2": /^(\{"schema":"ior.report\/1".*\n){2}$/,
   "ior stream -- ls -l": /openat/,
   "ior stream -e /unlink/ -P '.log$'": /unlinkat.*busy\.log/,
   "ior stream -p 1234 --slower 10ms": /busy\.log/,
@@ -68,6 +74,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   // Of the README.
   "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior trace --top 4 --tables files,syscalls -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
+  "ior top --batch -n 2 --view files -- make": /made/,
   "ior trace -p 1234": /busy\.log/,
   "ior stream -p 1234": /busy\.log/,
   "ior trace --record run.parquet --flame make.html -- make": "make.html",

@@ -1,0 +1,269 @@
+/** The live view in a real terminal, over calls that are really made. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { VIEW_LIST } from "../../cli/top/views/views.ts";
+import { runIor } from "../kernel_lib/ior.ts";
+import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { Terminal } from "../kernel_lib/tmux.ts";
+import { waitFor } from "../wait.ts";
+
+/** Reads, writes, syncs and fails, again and again, until it is killed. */
+const BUSY =
+  "while :; do echo x >busy.log; cat busy.log >/dev/null; cat missing.txt 2>/dev/null; sync -d busy.log; done";
+
+/** What users start: it gives the runtime fewer rights than tests do. */
+const LAUNCHER = fileURLToPath(new URL("../../ior", import.meta.url));
+
+const MODES = "cursor 1 alternate 0 mouse 0 wrap 1";
+
+/** A terminal in which a live view of a busy process is started, with these options. */
+async function startTop(options: string, { columns = 100, rows = 30 } = {}) {
+  const resources = new DisposableStack();
+  const cwd = scratchDirectory("top");
+  const busy = new Deno.Command("sh", { args: ["-c", BUSY], cwd }).spawn();
+  resources.defer(() => busy.kill("SIGKILL"));
+  Deno.symlinkSync(LAUNCHER, `${cwd}/ior`);
+  const terminal = resources.use(new Terminal({ columns, rows, cwd }));
+  await terminal.shows(/^[$#]/m);
+  terminal.run("stty -a >before; clear");
+  await waitFor(() => exists(`${cwd}/before`) || null, { what: "stty", timeoutMs: 10_000 });
+  terminal.run(`./ior top ${options.replace("PID", String(busy.pid))}; echo "status $?"`);
+  await terminal.shows(/ 1 Overview/);
+  return { terminal, cwd, pid: busy.pid, [Symbol.dispose]: () => resources.dispose() };
+}
+
+/** Asserts that the terminal is as it was before ior had it. */
+async function assertRestored({ terminal, cwd }: { terminal: Terminal; cwd: string }): Promise<void> {
+  await waitFor(() => terminal.modes === MODES || null, {
+    what: `${MODES}: ${terminal.modes}`,
+    timeoutMs: 10_000,
+  });
+  terminal.run("stty -a >after; echo told");
+  await terminal.shows(/^told/m);
+  assert.equal(read(`${cwd}/after`), read(`${cwd}/before`));
+}
+
+const read = (path: string) => Deno.readTextFileSync(path);
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).size > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps a screen for a person to look at. */
+function keep(name: string, screen: string): void {
+  const folder = Deno.env.get("IOR_TEST_OUTPUT");
+  if (folder === undefined) return;
+  Deno.mkdirSync(`${folder}/top`, { recursive: true });
+  Deno.writeTextFileSync(`${folder}/top/${name}.txt`, screen);
+}
+
+/** What each view shows of the busy process. */
+const SHOWN: Readonly<Record<string, RegExp>> = {
+  overview: /on files +[\d.]+[mµ]?s\/s[^]*busy\.log/,
+  syscalls: /fdatasync +[\d,]+/,
+  files: /busy\.log/,
+  processes: /▹ +\d+ sh/,
+  latency: /Latency over time/,
+  flame: /all\n[^]*fdatasync/,
+  stream: /ENOENT +[\S ]*missing\.txt/,
+};
+
+Deno.test("Every view shows what is traced, and q leaves the terminal as it was", async () => {
+  {
+    using top = await startTop("-p PID");
+    const { terminal } = top;
+    for (const [i, { id }] of VIEW_LIST.entries()) {
+      terminal.keys(String(i + 1));
+      keep(id, await terminal.shows(SHOWN[id]));
+    }
+    assert.equal(terminal.modes, "cursor 0 alternate 1 mouse 1 wrap 0");
+    terminal.keys("?");
+    keep("help", await terminal.shows(/Keys of Stream/));
+    terminal.keys("Escape", "q");
+    await terminal.shows(/^status 0/m);
+    assert.doesNotMatch(terminal.screen, /Overview/);
+    await assertRestored(top);
+  }
+  await nothingLeftBehind();
+});
+
+Deno.test("Filters: narrowed to, widened, typed, and wrong ones are told in place", async () => {
+  using top = await startTop("-p PID --view syscalls");
+  const { terminal } = top;
+  await terminal.shows(/▸fdatasync/);
+  terminal.keys("Enter");
+  keep("narrowed", await terminal.shows(/only syscall = fdatasync/));
+  await terminal.shows(/\n▸fdatasync[^\n]*\n\n/);
+  terminal.keys("BSpace");
+  await terminal.shows(/all selected calls/);
+  await terminal.shows(/openat/);
+  terminal.keys("f");
+  terminal.type("errno = ENOENTT");
+  terminal.keys("Enter");
+  keep("filter_error", await terminal.shows(/Column 9: [^\n]*ENOENT[^]*filter: errno = ENOENTT/));
+  terminal.keys("End", "BSpace", "Enter");
+  await terminal.shows(/only errno = ENOENT/);
+  await terminal.shows(/\n▸openat[^]*\n access [^\n]*\n\n/);
+  terminal.keys("p");
+  await terminal.shows(/every process/);
+  terminal.keys("Escape", "q");
+  await terminal.shows(/^status 0/m);
+});
+
+Deno.test("A call that is turned off has no more rows, until it is turned on", async () => {
+  using top = await startTop("-p PID --view syscalls");
+  const { terminal } = top;
+  await terminal.shows(/fdatasync +[1-9]/);
+  terminal.keys("o", "/");
+  terminal.type("fdatasync");
+  terminal.keys("Enter", "Space");
+  keep("probes", await terminal.shows(/▸\[ \] fdatasync/));
+  terminal.keys("Escape");
+  await terminal.shows(/fdatasync +0 +0%/);
+  terminal.keys("o", "/");
+  terminal.type("fdatasync");
+  terminal.keys("Enter", "Space");
+  await terminal.shows(/▸\[x\] fdatasync/);
+  terminal.keys("Escape");
+  await terminal.shows(/fdatasync +[1-9]/);
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+});
+
+Deno.test("A recording that is started later has rows with names, and views are saved", async () => {
+  using top = await startTop("-p PID --view files");
+  const { terminal, cwd } = top;
+  await terminal.shows(/busy\.log/);
+  terminal.keys("R", "C-u");
+  terminal.type("late.parquet");
+  terminal.keys("Enter");
+  keep("recording", await terminal.shows(/recording [1-9][\d,]* rows/));
+  terminal.keys("R");
+  await terminal.shows(/calls recorded in late\.parquet/);
+  const { stdout, stderr, code } = await runIor(["report", "--json", "late.parquet"], { cwd });
+  assert.equal(code, 0, stderr);
+  const paths = JSON.parse(stdout).files.map(({ path }: { path: string }) => path);
+  assert.ok(paths.includes(`${cwd}/busy.log`), paths.join());
+  for (
+    const [name, shown] of [["view.txt", /busy\.log/], ["report.json", /"schema": "ior\.report\/1"/]] as const
+  ) {
+    terminal.keys("e", "C-u");
+    terminal.type(name);
+    terminal.keys("Enter");
+    await terminal.shows(new RegExp(`Saved as ${name}`));
+    assert.match(read(`${cwd}/${name}`), shown);
+  }
+  terminal.keys("e", "C-u");
+  terminal.type("nowhere/view.txt");
+  terminal.keys("Enter");
+  await terminal.shows(/Cannot [^\n]*nowhere/);
+  terminal.keys("R", "C-u");
+  terminal.type("until_the_end.parquet");
+  terminal.keys("Enter");
+  await terminal.shows(/recording [1-9][\d,]* rows/);
+  terminal.keys("q");
+  await terminal.shows(/calls recorded in until_the_end\.parquet\nstatus 0/);
+  assert.ok(exists(`${cwd}/until_the_end.parquet`));
+});
+
+Deno.test("The frame follows the size of the terminal, down to a message", async () => {
+  using top = await startTop("-p PID --view syscalls");
+  const { terminal } = top;
+  for (const [columns, rows] of [[140, 40], [80, 24], [40, 10]]) {
+    terminal.resize(columns, rows);
+    const screen = await terminal.shows(new RegExp(`^(?:[^\\n]*\\n){${rows - 1}} q quit`));
+    keep(`size_${columns}x${rows}`, screen);
+  }
+  terminal.resize(30, 6);
+  await terminal.shows(/^Too small: 30x6, at least/);
+  terminal.resize(100, 30);
+  await terminal.shows(/SYSCALL +CALLS\/S/);
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+});
+
+Deno.test("Ctrl-Z gives the terminal back until fg, also when another process stops ior", async () => {
+  using top = await startTop("-p PID --view syscalls");
+  const { terminal, cwd } = top;
+  await terminal.shows(/fdatasync/);
+  terminal.keys("C-z");
+  await terminal.shows(/Stopped/i);
+  await assertRestored(top);
+  terminal.run("fg");
+  await terminal.shows(/fdatasync/);
+  assert.equal(terminal.modes, "cursor 0 alternate 1 mouse 1 wrap 0");
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+  await assertRestored({ terminal, cwd });
+});
+
+for (
+  const [way, end] of [
+    ["Ctrl-C", (terminal: Terminal) => terminal.keys("C-c")],
+    ["SIGTERM", () => signalTop("SIGTERM")],
+    ["SIGHUP", () => signalTop("SIGHUP")],
+    ["SIGINT", () => signalTop("SIGINT")],
+  ] as const
+) {
+  Deno.test(`${way} leaves the terminal as it was`, async () => {
+    {
+      using top = await startTop("-p PID");
+      await top.terminal.shows(/busy\.log/);
+      end(top.terminal);
+      await top.terminal.shows(/^status 0/m);
+      await assertRestored(top);
+    }
+    await nothingLeftBehind();
+  });
+}
+
+/** Sends a signal to the one live view that runs. */
+function signalTop(signal: Deno.Signal): void {
+  const pids = Array.from(Deno.readDirSync("/proc")).map(({ name }) => Number(name)).filter((pid) => {
+    try {
+      return pid > 0 && /main\.ts\0top\0/.test(read(`/proc/${pid}/cmdline`));
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  });
+  assert.equal(pids.length, 1);
+  Deno.kill(pids[0], signal);
+}
+
+Deno.test("A command is traced from its start, cannot draw over the view, and its status is that of ior", async () => {
+  using top = await startTop("-- sh -c 'echo drawn over; cat /etc/passwd; sleep 1; exit 7'");
+  const { terminal } = top;
+  const screen = await terminal.shows(/The trace has ended/);
+  keep("ended", screen);
+  assert.match(screen, /\/etc\/passwd/);
+  assert.doesNotMatch(screen, /drawn over/);
+  terminal.keys("q");
+  await terminal.shows(/^status 7/m);
+  await assertRestored(top);
+});
+
+Deno.test("Frames and reports for scripts: as many as asked, or until the command ends", async () => {
+  const cwd = scratchDirectory("top_batch");
+  const make = ["sh", "-c", "echo x >made; cat made >/dev/null"];
+  const text = await runIor(["top", "--batch", "--view", "files", "--", ...make], { cwd });
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /calls\/s[^]*FILE\n[^]*\/made/);
+  const json = await runIor(["top", "--json", "--interval", "200ms", "-n", "3", "--", "sleep", "2"], { cwd });
+  const reports = json.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(reports.map(({ schema, interval }) => [schema, interval.index]), [
+    ["ior.report/1", 1],
+    ["ior.report/1", 2],
+    ["ior.report/1", 3],
+  ]);
+  const all = await runIor(["top", "--json", "--interval", "100ms", "--", ...make], { cwd });
+  const calls = all.stdout.trim().split("\n").reduce((sum, line) => sum + JSON.parse(line).calls, 0);
+  assert.ok(calls > 10, `${calls} calls`);
+  const refused = await runIor(["top"], { cwd });
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /^ior: Cannot show the live view: [^]*--batch/);
+});
