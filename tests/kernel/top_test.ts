@@ -39,7 +39,7 @@ async function assertRestored({ terminal, cwd }: { terminal: Terminal; cwd: stri
     what: `${MODES}: ${terminal.modes}`,
     timeoutMs: 10_000,
   });
-  terminal.run("stty -a >after; echo told");
+  terminal.run("clear; stty -a >after; echo told");
   await terminal.shows(/^told/m);
   assert.equal(read(`${cwd}/after`), read(`${cwd}/before`));
 }
@@ -187,19 +187,21 @@ Deno.test("The frame follows the size of the terminal, down to a message", async
   await terminal.shows(/^status 0/m);
 });
 
-Deno.test("Ctrl-Z gives the terminal back until fg, also when another process stops ior", async () => {
+Deno.test("Ctrl-Z gives the terminal back until fg, and so does another process that stops ior", async () => {
   using top = await startTop("-p PID --view syscalls");
-  const { terminal, cwd } = top;
+  const { terminal } = top;
   await terminal.shows(/fdatasync/);
-  terminal.keys("C-z");
-  await terminal.shows(/Stopped/i);
-  await assertRestored(top);
-  terminal.run("fg");
-  await terminal.shows(/fdatasync/);
-  assert.equal(terminal.modes, "cursor 0 alternate 1 mouse 1 wrap 0");
+  for (const stop of [() => terminal.keys("C-z"), () => signalTop("SIGTSTP")]) {
+    stop();
+    await terminal.shows(/Stopped/i);
+    await assertRestored(top);
+    terminal.run("clear; fg; echo ended $?");
+    await terminal.shows(/fdatasync/);
+    assert.equal(terminal.modes, "cursor 0 alternate 1 mouse 1 wrap 0");
+  }
   terminal.keys("q");
-  await terminal.shows(/^status 0/m);
-  await assertRestored({ terminal, cwd });
+  await terminal.shows(/^ended 0/m);
+  await assertRestored(top);
 });
 
 for (
