@@ -8,6 +8,7 @@ import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { TOP_OPTIONS } from "../../options/top_options.ts";
 import { command, PROGRAM_TEXT } from "../command.ts";
 import { refuseRecording } from "../refuse_recording.ts";
+import { runExplain } from "../run_explain.ts";
 import type { TopCommand } from "./task.ts";
 
 /** The row of `ior top`. */
@@ -53,6 +54,7 @@ export const TOP = command({
     };
   },
   async run(task: TopCommand) {
+    if (task.explains) return await runExplain(task, task.batch === "json");
     const { runTop } = await import("./run.ts");
     return statusOf(await runTop(task), task.strict);
   },

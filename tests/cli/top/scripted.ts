@@ -119,6 +119,7 @@ export class ScriptedTrace {
       syscall: name,
       family,
       kinds,
+      number: i,
       active: i !== 7 && !this.#off.has(name),
       unavailable: i === 7 ? "x86_64 has no such call" : null,
     }));
