@@ -2,6 +2,7 @@ import {
   emptyTraceContext,
   machineArch,
   OwnSignals,
+  planGroups,
   RowSequencer,
   StreamRing,
   traceStarter,
@@ -41,6 +42,7 @@ export async function runTop(task: TopCommand): Promise<RunResult> {
   const arch = machineArch();
   const start = traceStarter({
     ringBytes: task.ringBytes,
+    groups: planGroups({ groups: task.cgroups, showsGroups: task.showsGroups }, task.selection.where),
     durationNs: task.durationNs,
     waitsForChildren: task.waitsForChildren,
     command: task.command && {

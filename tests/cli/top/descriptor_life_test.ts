@@ -14,6 +14,7 @@ function rowsOf(texts: readonly string[]): StreamRow[] {
       tid: Number(pid),
       comm: "c",
       uid: 0,
+      cgroup: null,
       syscall: syscall.replace("!", ""),
       family: "FS",
       fd: Number(fd),
