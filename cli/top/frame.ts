@@ -1,4 +1,5 @@
 /** The frame: state and size in, lines out. A frame never exceeds the size. */
+import { FIELDS } from "../../runtime/expression/mod.ts";
 import { escapeMessage, escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { textWidth } from "../text/width.ts";
@@ -125,12 +126,7 @@ function statusLine(model: Model): Line {
 function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>): Line {
   if (prompt.error !== null) return [span(` ${escapeMessage(prompt.error)}`, "bad")];
   if (asks === "filter") {
-    return [
-      span(
-        " fields: syscall family comm path errno pid tid uid fd latency gap bytes ret failed; empty for none",
-        "quiet",
-      ),
-    ];
+    return [span(` empty for none; fields: ${Object.keys(FIELDS).join(" ")}`, "quiet")];
   }
   if (asks === "search") return [span(" a part of the name, or a pattern with *", "quiet")];
   if (asks === "save") return [span(" .txt: this view; .json: a report; .folded: the flamegraph", "quiet")];

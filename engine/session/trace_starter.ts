@@ -82,6 +82,7 @@ export class LiveSession implements TraceSession {
     await this.ended;
   }
 
+  /** Ends the trace and withdraws what it has published. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
   }

@@ -42,7 +42,11 @@ export async function runTop(task: TopCommand): Promise<RunResult> {
   const arch = machineArch();
   const start = traceStarter({
     ringBytes: task.ringBytes,
-    groups: planGroups({ groups: task.cgroups, showsGroups: task.showsGroups }, task.selection.where),
+    // A filter that is typed later may name groups, so the rows of a view always say theirs.
+    groups: planGroups(
+      { groups: task.cgroups, showsGroups: task.batch === null || task.showsGroups },
+      task.selection.where,
+    ),
     durationNs: task.durationNs,
     waitsForChildren: task.waitsForChildren,
     command: task.command && {

@@ -1,5 +1,5 @@
 /** All fields of a row of the stream, each of which can be narrowed to. */
-import type { Expression } from "../../../runtime/expression/mod.ts";
+import type { Expression, TextField } from "../../../runtime/expression/mod.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import { escapeText } from "../../text/escape.ts";
 import { formatDuration } from "../../text/format.ts";
@@ -8,6 +8,9 @@ import { cutLine, span } from "../line.ts";
 
 /** Columns of the name of a field. */
 const NAME = 10;
+
+/** Where the other file of a call goes: below its file. */
+const FILE_PLACE = 9;
 
 /** A field: its name, its text, and the condition that calls are like this one. */
 interface FieldRow {
@@ -37,7 +40,7 @@ export function rowFields(row: StreamRow, ascii: boolean): Content {
 function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
   const duration = (ns: number | null) => ns === null ? "-" : formatDuration(ns, { ascii });
   const text = (
-    field: "syscall" | "family" | "comm" | "path" | "errno",
+    field: TextField,
     value: string | null,
   ): Expression | null => (
     value === null ? null : { kind: "text", field, operator: "=", values: [value] }
@@ -53,6 +56,7 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     { name: "command", text: row.comm, condition: text("comm", row.comm) },
     { name: "pid", text: String(row.pid), condition: number("pid", row.pid) },
     { name: "tid", text: String(row.tid), condition: number("tid", row.tid) },
+    { name: "cgroup", text: row.cgroup ?? "-", condition: text("cgroup", row.cgroup) },
     { name: "uid", text: String(row.uid), condition: number("uid", row.uid) },
     { name: "fd", text: String(row.fd ?? "-"), condition: number("fd", row.fd) },
     { name: "file", text: row.path ?? "-", condition: row.pathRaw === null ? text("path", row.path) : null },
@@ -71,5 +75,5 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     text: row.oldPath,
     condition: row.oldPathRaw === null ? text("path", row.oldPath) : null,
   };
-  return fields.toSpliced(8, 0, other);
+  return fields.toSpliced(FILE_PLACE, 0, other);
 }
