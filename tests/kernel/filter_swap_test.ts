@@ -53,6 +53,7 @@ Deno.test("With a filter that changes every 10 ms for 10 s under load, each reco
   try {
     await using prepared = await prepare({
       selection: filters[0],
+      groups: { selected: [], nameOf: (path) => path },
       ringBytes: 16 * 1024 * 1024,
       command: null,
     });

@@ -34,6 +34,7 @@ class Tracing implements Disposable {
     this.#capture = Capture.load({
       selection: { ...filter, pids: [pid] },
       launches: false,
+      groups: { selected: [], nameOf: (path) => path },
       ringBytes: 1024 * 1024,
       sequencer: new RowSequencer(),
       epoch: 1,
