@@ -31,6 +31,9 @@ const PIECE_CHARACTERS = 256 * 1024;
 /** Time for rows that were recorded and not shown yet when a signal ends the trace: with it a stop takes 200 ms at most. */
 const LATE_MS = 100;
 
+/** Rows shown after that all the same, a few milliseconds: on a busy machine ior may not have had a core for so long. */
+const LATE_ROWS = 1024;
+
 /** Renders every row of a batch into the output. */
 class RowWriter implements BatchReader {
   readonly keepsColumns = false;
@@ -42,6 +45,8 @@ class RowWriter implements BatchReader {
   #left: number;
   /** When rows are not shown any more, milliseconds of `performance.now()`. */
   #endMs = Infinity;
+  /** Rows that are shown after that. */
+  #lateRows = LATE_ROWS;
   #wake = () => {};
   /** Rows written. */
   rows = 0;
@@ -66,7 +71,7 @@ class RowWriter implements BatchReader {
     return promise;
   }
 
-  /** Shows rows for so many milliseconds more; those that come later are counted. */
+  /** Shows rows for so many milliseconds more, and a few later ones that the output takes at once; the rest is counted. */
   endIn(ms: number): void {
     this.#endMs = performance.now() + ms;
     setTimeout(() => this.#wake(), ms);
@@ -74,6 +79,10 @@ class RowWriter implements BatchReader {
 
   get #isLate(): boolean {
     return performance.now() >= this.#endMs;
+  }
+
+  get #mayShow(): boolean {
+    return !this.#isLate || (this.#lateRows > 0 && this.#output.hasRoom);
   }
 
   /** True when the reader has gone or has all requested rows. */
@@ -91,8 +100,9 @@ class RowWriter implements BatchReader {
     const wanted = this.isOver ? 0 : Math.min(batch.length, this.#left);
     let text = "";
     let shown = 0;
-    while (shown < wanted && !this.#isLate) {
+    while (shown < wanted && this.#mayShow) {
       const end = Math.min(wanted, shown + ROWS_AT_ONCE);
+      if (this.#isLate) this.#lateRows -= end - shown;
       const part = this.#render(shown, end);
       shown = end;
       if (typeof part === "string") text += part;
