@@ -10,9 +10,9 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export async function readTextFile(path: string): Promise<string> {
   try {
     // The runtime waits for the writer of a pipe.
-    if (!isRegularFile(path)) return await Deno.readTextFile(path);
+    if (!isRegularFile(path)) return await textOf((await Deno.open(path)).readable);
     using file = FileReader.open(path);
-    if (file.size > MOST_BYTES) throw new Error("it has more than 256 MiB");
+    if (file.size > MOST_BYTES) throw tooLarge();
     return new TextDecoder().decode(await file.read(0, file.size));
   } catch (error) {
     const cause = error instanceof IorError ? error.cause : error;
@@ -21,4 +21,21 @@ export async function readTextFile(path: string): Promise<string> {
       cause,
     });
   }
+}
+
+/** A pipe or a device tells no size, and a device may have no end. */
+async function textOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const part of bytes) {
+    length += part.length;
+    if (length > MOST_BYTES) throw tooLarge();
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tooLarge(): Error {
+  return new Error(`it has more than ${MOST_BYTES} bytes`);
 }
