@@ -33,7 +33,7 @@ export class CallTable {
     for (let at = 0; at < table.length; at += Size.call_spec) {
       const goesOff = (this.#table[at] & ~table[at] & SpecFlag.TRACKED) !== 0;
       this.#table[at] &= table[at] | ~FOLLOWED;
-      // Its exits stay followed. Written after the flags, which the program reads last: see was_turned_off in restarts.h.
+      // Its exits stay followed. Written after the flags, which the program reads after it: see was_turned_off in restarts.h.
       if (goesOff) this.#table[at + exits] = this.#table[at + exits] % 255 + 1;
     }
     between();

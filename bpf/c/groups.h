@@ -22,7 +22,7 @@ struct {
 } group_names SEC(".maps");
 
 /* True when the current thread is in a selected group or below one, or when groups do not select. */
-static __always_inline bool in_selected_group(void)
+__noinline int in_selected_group(void)
 {
 	if (!config.group_levels)
 		return true;
@@ -34,6 +34,12 @@ static __always_inline bool in_selected_group(void)
 			return true;
 	}
 	return false;
+}
+
+/* The id of the current thread's group, 0 unless groups are asked for. */
+static __always_inline u64 current_group(void)
+{
+	return config.groups ? bpf_get_current_cgroup_id() : 0;
 }
 
 static __always_inline u64 group_above(u64 node)
@@ -65,12 +71,22 @@ static long group_step(void *map, u32 *key, u64 *value, u64 *node)
 	return 0;
 }
 
-/* Sends the path of a control group, whose directory is `node`, if user space does not know it. False when the ring is full. */
-__noinline int announce_group(u64 node)
+/* The directory of the current thread's group. */
+static __always_inline u64 group_node(struct task_struct *task)
+{
+	u64 at = ADDRESS(task, cgroups);
+
+	bpf_core_read(&at, sizeof(at), &((struct css_set *)at)->dfl_cgrp);
+	bpf_core_read(&at, sizeof(at), &((struct cgroup *)at)->kn);
+	return at;
+}
+
+/* Sends the path of the current thread's group if user space does not know it. False when the ring is full. */
+__noinline int announce_group(void)
 {
 	u32 zero = 0, length;
 	struct file_scratch *s = bpf_map_lookup_elem(&scratch, &zero);
-	u64 id = 0;
+	u64 node = group_node(bpf_get_current_task_btf()), id = 0;
 	u8 known = 1;
 
 	bpf_core_read(&id, sizeof(id), &((struct kernfs_node *)node)->id);
@@ -93,16 +109,6 @@ __noinline int announce_group(u64 node)
 		return 0;
 	bpf_map_update_elem(&group_names, &id, &known, BPF_ANY);
 	return 1;
-}
-
-/* The directory of the current thread's group. */
-static __always_inline u64 group_node(struct task_struct *task)
-{
-	u64 at = ADDRESS(task, cgroups);
-
-	bpf_core_read(&at, sizeof(at), &((struct css_set *)at)->dfl_cgrp);
-	bpf_core_read(&at, sizeof(at), &((struct cgroup *)at)->kn);
-	return at;
 }
 
 #endif

@@ -60,10 +60,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	/* Read before the call table: a call that the next filter adds must not count under this one. */
 	u32 number = current_filter();
 	struct call_spec *spec = spec_of(nr);
-	if (!spec)
-		return 0;
-	u8 exits = *(volatile u8 *)&spec->exits; /* before the flags, which are taken away first */
-	if (!(spec->flags & SPEC_TRACKED))
+	if (!spec || !(spec->flags & SPEC_TRACKED))
 		return 0;
 	struct filter *f = &filters.of[number % FILTERS];
 	if (f->uids) {
@@ -79,9 +76,8 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(storage_full);
 		return 0;
 	}
-	u64 group = config.groups ? bpf_get_current_cgroup_id() : 0;
 	/* A call that may change name or user is judged by what they are at its exit. */
-	if (f->judge_tasks && !(spec->flags & SPEC_CREDENTIALS) && is_announced(task, s, group) &&
+	if (f->judge_tasks && !(spec->flags & SPEC_CREDENTIALS) && is_announced(task, s, current_group()) &&
 	    rejected(&rejected_tasks, s->task_id))
 		return 0;
 	u64 sp = STACK(regs), ip = PROGRAM(regs);
@@ -93,6 +89,11 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	u64 args[8] = { 0, ARG1(regs), ARG2(regs), ARG3(regs), ARG4(regs), ARG5(regs), ARG6(regs) };
 	struct call_state *c = &s->call;
 	struct call_record *r = &c->record;
+	c->open = 0;
+	c->exits = *(volatile u8 *)&spec->exits;
+	/* A call that is turned off loses its flags before `exits` changes: seen in this order, the two belong together. */
+	if (!(*(volatile u8 *)&spec->flags & SPEC_TRACKED))
+		return 0;
 	c->serial++;
 	c->sp = sp;
 	c->ip = ip;
@@ -104,9 +105,8 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->open = 1;
 	c->lost = c->interrupted = c->not_made = c->empty_is_dir = c->null_path = 0;
 	c->spec_flags = spec->flags;
-	c->exits = exits;
-	c->group = group;
-	if (config.groups && group != s->group && !announce_group(group_node(task)))
+	c->group = current_group();
+	if (c->group != s->group && !announce_group())
 		c->lost = LOST_RING;
 	r->nr = nr;
 	r->restarts = r->flags = 0;
