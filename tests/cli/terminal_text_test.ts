@@ -17,6 +17,7 @@ const HOSTILE = "\x1b]0;pwned\x07\x1b[31m\u202e";
 const HELD = [
   "schema",
   "state",
+  "arch",
   "started",
   "from",
   "to",
