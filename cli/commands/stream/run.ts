@@ -115,6 +115,7 @@ class RowWriter implements BatchReader {
     if (text !== "") this.#output.write(text);
     this.rows += shown;
     this.notShown += wanted - shown;
+    if (shown < wanted) this.#lateRows = 0; // what is shown has no hole
     this.#left -= wanted;
     if (this.isOver) this.#over.resolve();
   }
