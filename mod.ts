@@ -4,6 +4,7 @@
  * @module
  */
 export type { CallCell, CallCells } from "./runtime/call_cells.ts";
+export type { Sampling } from "./runtime/sampling.ts";
 export type {
   Configurator,
   EventIngester,
@@ -59,6 +60,7 @@ export type {
   ReportHistogram,
   ReportMeasures,
   ReportRunning,
+  ReportSampling,
   ReportSeries,
 } from "./runtime/report.ts";
 export type { ExactInteger } from "./runtime/exact_integer.ts";

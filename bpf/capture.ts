@@ -1,3 +1,4 @@
+import type { CallCells } from "../runtime/call_cells.ts";
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import { IorError } from "../runtime/errors.ts";
@@ -5,6 +6,8 @@ import { usesField } from "../runtime/expression/mod.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
+import { rateOf, type Sampling } from "../runtime/sampling.ts";
+import { type Arch, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
 import { Counters, type ProgramCost } from "./counters.ts";
@@ -13,7 +16,7 @@ import { Libbpf } from "./ffi/libbpf.ts";
 import { Clock, Libc } from "./ffi/libc.ts";
 import { FilterMemory } from "./filter_memory.ts";
 import { NameJudge } from "./judge.ts";
-import { KernelMemory } from "./kernel_memory.ts";
+import { KernelMemory, ROUNDS } from "./kernel_memory.ts";
 import { loadPrograms, readObject } from "./load.ts";
 import {
   bootClockOffsetNs,
@@ -26,7 +29,8 @@ import {
 import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
-import { NOT_FOLLOWED, Offset, VERDICTS, Walk } from "./wire.ts";
+import { Sums } from "./sums.ts";
+import { CELLS, CHUNKS, NOT_FOLLOWED, Offset, VERDICTS, Walk } from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -58,6 +62,8 @@ export interface CaptureOptions {
   sequencer: StreamSequencer;
   /** Number of the filter, carried by every batch. */
   epoch: number;
+  /** Which calls are rows at first, see {@linkcode Capture.setRate}; none, the default: all are, which costs nothing. */
+  sampling?: Sampling | null;
   /** The kernel object; the one beside this module by default. */
   object?: Uint8Array<ArrayBuffer>;
 }
@@ -102,6 +108,7 @@ export class Capture implements Disposable {
   readonly #calls: CallTable;
   readonly #filters: FilterMemory;
   readonly #command: DataView;
+  readonly #sums: Sums | null;
   readonly #hasUring: boolean;
   readonly #followsGroups: boolean;
   #selection: Filter;
@@ -110,7 +117,8 @@ export class Capture implements Disposable {
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { ringBytes, groups = ALL_GROUPS } = options;
+    const { ringBytes, groups = ALL_GROUPS, sampling = null } = options;
+    const samples = sampling !== null;
     const split = splitFilter(options.selection);
     const selection = split.kernel;
     const arch = machineArch();
@@ -134,11 +142,16 @@ export class Capture implements Disposable {
         follow: selection.follow,
         groups: groups.nameOf !== null,
         groupLevels: levelsOf(groups.selected),
+        samples,
       }),
-      maxEntries: { ring: ringBytes, verdicts: Math.ceil(pidMax(libc) / VERDICTS) },
+      maxEntries: {
+        ring: ringBytes,
+        verdicts: Math.ceil(pidMax(libc) / VERDICTS),
+        ...(samples ? { cells: ROUNDS * CELLS, chunks: ROUNDS * CHUNKS, cell_numbers: ROUNDS * CELLS } : {}),
+      },
       leftOut: this.#hasUring ? [] : [URING_PROGRAM],
     }));
-    const memory = stack.use(new KernelMemory(libc, this.#object, ringBytes));
+    const memory = stack.use(new KernelMemory(libc, this.#object, ringBytes, samples));
     const judge = new NameJudge(split, arch);
     this.#filters = new FilterMemory(
       libbpf,
@@ -146,6 +159,8 @@ export class Capture implements Disposable {
       selection,
       judge,
     );
+    this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms());
+    if (sampling !== null) this.#setRates(arch, sampling);
     this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);
     this.#decoder = new Decoder({
@@ -155,6 +170,7 @@ export class Capture implements Disposable {
       epoch: options.epoch,
       verdicts: this.#filters,
       groupName: groups.nameOf ?? undefined,
+      sums: this.#sums,
     });
     this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
     this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
@@ -269,6 +285,25 @@ export class Capture implements Disposable {
     return { batch: this.#decoder.takeBatch(), full };
   }
 
+  /**
+   * Sets of how many calls with a number one is a row, at once: 1 for all, 0 for none. The others are in
+   * {@linkcode Capture.takeSums}. Calls that name their file by a path, and those that do not return, always are rows.
+   *
+   * @throws {RangeError} Without `sampling`.
+   */
+  setRate(nr: number, rate: number): void {
+    if (this.#sums === null) throw new RangeError("Cannot sample calls: the capture was not loaded for it");
+    this.#sums.setRate(nr, rate);
+  }
+
+  /**
+   * The calls of an epoch without a row that have ended since this was last asked; `null` when there are none. To be
+   * asked when the ring is empty.
+   */
+  takeSums(epoch: number): CallCells | null {
+    return this.#sums?.take(epoch, this.elapsedNs()) ?? null;
+  }
+
   /** Takes columns back from a consumer, for reuse. */
   recycle(columns: EventColumns): void {
     this.#decoder.recycle(columns);
@@ -352,6 +387,13 @@ export class Capture implements Disposable {
   #walk(walk: typeof Walk[keyof typeof Walk]): void {
     this.#filters.setWalk(walk);
     this.#object.iterate(WALK_PROGRAM, (fd) => this.#libc.exhaust(fd));
+  }
+
+  #setRates(arch: Arch, sampling: Sampling): void {
+    for (const call of SYSCALLS) {
+      const nr = syscallNumber(arch, call);
+      if (nr !== null) this.setRate(nr, rateOf(sampling, call));
+    }
   }
 
   #addId(map: "pids" | "tids", id: number, value: number): void {

@@ -20,6 +20,8 @@ export interface Config {
   groups: boolean;
   /** A bit for each level of the hierarchy that selected control groups are at; 0 for all groups. */
   groupLevels: number;
+  /** Whether calls may be added up instead of sent. */
+  samples: boolean;
 }
 
 /** The bytes of the section `.rodata.config`. */
@@ -41,5 +43,6 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   bytes[at.follow] = config.follow ? 1 : 0;
   bytes[at.groups] = config.groups ? 1 : 0;
   view.setUint32(at.group_levels, config.groupLevels, true);
+  bytes[at.samples] = config.samples ? 1 : 0;
   return bytes;
 }

@@ -16,10 +16,12 @@ import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts"
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
 import type { RecordSink } from "./ring_reader.ts";
+import type { CellFacts } from "./sums.ts";
 import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from "./text_paths.ts";
 import {
   BIG_NR,
   CALL_FILTER_SHIFT,
+  CELL_HAS_FD,
   FILE_SLOTS,
   FileStatus,
   FILTERS,
@@ -64,6 +66,11 @@ export interface VerdictSink {
   rejectFile(id: number): void;
 }
 
+/** Receives the cells of calls that are added up. */
+export interface CellSink {
+  announce(facts: CellFacts): void;
+}
+
 /** Options of a decoder. */
 export interface DecoderOptions {
   arch: Arch;
@@ -75,6 +82,8 @@ export interface DecoderOptions {
   epoch: number;
   /** Name of a control group by its path; the path by default. */
   groupName?: (path: string) => string;
+  /** `null` when no calls are added up. */
+  sums?: CellSink | null;
 }
 
 /** The part of a filter that the decoder applies to records. */
@@ -123,6 +132,8 @@ export class Decoder implements RecordSink {
   startNs = 0;
   #taskNames: TaskName[] = [];
   #fileNames: FileName[] = [];
+  /** A call of a cell, as its filter sees it. */
+  readonly #cellRow = createColumns(1);
   readonly #running: (Omit<RunningCall, "ageNs"> & { enterNs: number })[] = [];
 
   constructor(options: DecoderOptions) {
@@ -293,8 +304,7 @@ export class Decoder implements RecordSink {
 
   /** Records of another filter follow: what was decoded so far becomes a batch of its own. */
   #turnTo(place: number): void {
-    const filter = this.#filters[place];
-    if (filter === undefined) throw mismatch(`Cannot decode a call: no filter has the number ${place}`);
+    const filter = this.#filterAt(place);
     if (this.#length > 0) this.#ended.push(this.#endBatch());
     this.#place = place;
     this.#filter = filter;
@@ -332,9 +342,56 @@ export class Decoder implements RecordSink {
     } else if (kind === NameKind.RUNNING) {
       if (bytes !== Size.running_record) throw unexpected("a running call", bytes);
       this.#runningCall(view);
+    } else if (kind === NameKind.CELL) {
+      if (bytes !== Size.cell_record) throw unexpected("a cell", bytes);
+      this.#cell(view);
     } else {
-      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 4`);
+      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 5`);
     }
+  }
+
+  /** A cell of calls that have no rows. What its filter tests is the same of all of them. */
+  #cell(view: DataView<ArrayBuffer>): void {
+    const { sums } = this.#options;
+    if (!sums) throw mismatch("Cannot decode a cell: no calls are added up");
+    const at = (field: keyof typeof Offset.cell_key) =>
+      view.getUint32(Offset.cell_record.key + Offset.cell_key[field], true);
+    const { judge, epoch } = this.#filterAt(at("filter") % FILTERS);
+    const [taskId, nr, fileId, oldFileId, kind] = [
+      at("task_id"),
+      at("nr") | 0,
+      at("file_id"),
+      at("file2_id"),
+      at("kind"),
+    ];
+    const errno = kind & ~CELL_HAS_FD;
+    const [file, oldFile] = [fileId & (FILE_SLOTS - 1), oldFileId & (FILE_SLOTS - 1)];
+    const task = taskId & (TASK_SLOTS - 1);
+    const row = this.#cellRow;
+    row.nr[0] = nr;
+    row.task[0] = task;
+    row.file[0] = file;
+    row.oldFile[0] = oldFile;
+    row.ret[0] = BigInt(-errno);
+    sums.announce({
+      cell: view.getUint32(Offset.cell_record.cell, true),
+      round: at("round"),
+      nr,
+      task: { id: taskId, name: this.#tasks[task]! },
+      file: fileId === 0 ? null : { id: fileId, name: this.#files[file]! },
+      oldFile: oldFileId === 0 ? null : { id: oldFileId, name: this.#files[oldFile]! },
+      errno,
+      hasFd: (kind & CELL_HAS_FD) !== 0,
+      epoch,
+      isWanted: judge.row(row, 0),
+      movesBytes: this.#byteClasses[nr] === 1,
+    });
+  }
+
+  #filterAt(place: number): DecodedFilter {
+    const filter = this.#filters[place];
+    if (filter === undefined) throw mismatch(`Cannot decode a call: no filter has the number ${place}`);
+    return filter;
   }
 
   #runningCall(view: DataView<ArrayBuffer>): void {

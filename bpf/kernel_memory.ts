@@ -2,7 +2,10 @@ import { FfiError } from "./ffi/errors.ts";
 import type { Libc } from "./ffi/libc.ts";
 import { ringRefused } from "./load.ts";
 import type { LoadedObject } from "./object.ts";
-import { CALLS, REJECTED_SLOTS, Size } from "./wire.ts";
+import { CALLS, CELLS, CHUNKS, REJECTED_SLOTS, Size } from "./wire.ts";
+
+/** Rounds that have room of their own: that at work, and the one before until it has been read. */
+export const ROUNDS = 2;
 
 /** Maps of the kernel side as memory of this process, valid until it is disposed. */
 export class KernelMemory implements Disposable {
@@ -22,13 +25,15 @@ export class KernelMemory implements Disposable {
   readonly rejectedTasks: Uint32Array;
   /** Files likewise. */
   readonly rejectedFiles: Uint32Array;
+  /** The sums, their cells and the chunks of these; `null` when no call is added up. */
+  readonly sums: { head: ArrayBuffer; cells: ArrayBuffer; chunks: ArrayBuffer } | null;
   /** The page of the ring that says how far it was read. */
   readonly ringConsumer: ArrayBuffer;
   /** The page of the ring that says how far it was written, and the data behind it. */
   readonly ringData: ArrayBuffer;
 
   /** @throws {IorError} When the kernel gives no memory. */
-  constructor(libc: Libc, object: LoadedObject, ringBytes: number) {
+  constructor(libc: Libc, object: LoadedObject, ringBytes: number, samples: boolean) {
     this.#libc = libc;
     this.#object = object;
     using undo = new DisposableStack();
@@ -40,6 +45,11 @@ export class KernelMemory implements Disposable {
     this.command = this.#map(".data.command", Size.command);
     this.rejectedTasks = new Uint32Array(this.#map("rejected_tasks", REJECTED_SLOTS * 4));
     this.rejectedFiles = new Uint32Array(this.#map("rejected_files", REJECTED_SLOTS * 4));
+    this.sums = !samples ? null : {
+      head: this.#map(".data.sums", Size.sums),
+      cells: this.#map("cells", ROUNDS * CELLS * Size.cell),
+      chunks: this.#map("chunks", ROUNDS * CHUNKS * Size.chunk),
+    };
     try {
       this.ringConsumer = this.#map("ring", page);
       this.ringData = this.#map("ring", page + ringBytes, page, false);

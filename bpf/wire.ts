@@ -24,6 +24,14 @@ export const BIG_NR = 65535;
 /** Value of a process in the map `pids` that is not to be followed, nor what descends from it. */
 export const NOT_FOLLOWED = 255;
 
+/** Cells of a round, and chunks of their histograms; number 0 of each stands for none. */
+export const CELLS = 16384;
+export const CHUNKS = 32768;
+/** Octaves of a cell's histogram, of 32 buckets each, which a chunk holds. */
+export const OCTAVES = 36;
+/** In `kind` of a cell's key, beside the number of the error: its calls have a descriptor. */
+export const CELL_HAS_FD = 65536;
+
 /** `flags` of a record. */
 export const RecordFlag = {
   TEXT: 1,
@@ -36,7 +44,7 @@ export const RecordFlag = {
 } as const;
 
 /** `kind` of a record that announces a name. */
-export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4 } as const;
+export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4, CELL: 5 } as const;
 
 /** `status` of a call_text. */
 export const TextStatus = { PATH: 1, OLD: 2, FAULT: 4, TRUNCATED: 8, PATH_BARE: 16, OLD_BARE: 32 } as const;
@@ -77,11 +85,16 @@ export const Size = {
   running_record: 48,
   socket_name: 160,
   call_spec: 32,
-  config: 32,
+  config: 40,
   filter: 16,
   filters: 72,
   command: 24,
   filter_uid: 8,
+  cell: 128,
+  chunk: 128,
+  cell_key: 28,
+  cell_record: 40,
+  sums: 4120,
   losses: 32,
 } as const;
 
@@ -151,10 +164,16 @@ export const Offset = {
     follow: 26,
     groups: 27,
     group_levels: 28,
+    samples: 32,
   },
   filter: { slower_ns: 0, failed_only: 8, uids: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },
   command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
   filter_uid: { place: 0, uid: 4 },
+  cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, chunks: 32 },
+  chunk: { of: 0 },
+  cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },
+  cell_record: { cell: 4, key: 8 },
+  sums: { round: 0, cells: 4, chunks: 12, rates: 24 },
   losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
 } as const;

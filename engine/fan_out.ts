@@ -4,8 +4,13 @@ import type { Loss } from "../runtime/loss.ts";
 import type { BatchConsumer, BatchKeeper, BatchReader } from "./batch_consumer.ts";
 import { copyOfBatch } from "./batch_copies.ts";
 
-/** What travels to the consumers: calls one by one, or sums of calls. */
-export type Fed = { kind: "batch"; batch: EventBatch } | { kind: "sums"; cells: CallCells };
+/**
+ * What travels to the consumers: calls one by one, or sums of calls. Sums of a sampled trace are not for those that need
+ * rows: they see a sample.
+ */
+export type Fed =
+  | { kind: "batch"; batch: EventBatch }
+  | { kind: "sums"; cells: CallCells; sampled?: boolean };
 
 /**
  * Hands batches and sums to all consumers, of a trace and of a recording alike. It waits for the slowest of them: while
@@ -44,7 +49,9 @@ export class FanOut {
   async feed(fed: Fed): Promise<void> {
     for (const consumer of this.#consumers) if (!consumer.canIngest) await consumer.room();
     if (fed.kind === "batch") return this.#feedBatch(fed.batch);
-    if (!this.takesSums) throw new RangeError("Cannot hand sums to consumers: one of them needs rows");
+    if (!fed.sampled && !this.takesSums) {
+      throw new RangeError("Cannot hand sums to consumers: one of them needs rows");
+    }
     await Promise.all(this.#consumers.map((consumer) => consumer.ingestCells?.(fed.cells)));
   }
 

@@ -9,6 +9,8 @@ import type { FileName, TaskName } from "./event_batch.ts";
 export interface CallCells {
   /** The sums, in any order. */
   cells: CallCell[];
+  /** The moment up to which they are, nanoseconds since the trace began. */
+  timeNs: number;
   /** New names of task slots, as in an `EventBatch`; they apply before the cells. */
   tasks: TaskName[];
   /** The same for file slots. */
@@ -27,6 +29,8 @@ export interface CallCell {
   oldFile: number;
   /** Error number of all these calls, 0 when they did not fail. */
   errno: number;
+  /** Whether these calls have a descriptor. */
+  hasFd: boolean;
   /** Calls, at least 1. */
   calls: number;
   /** How many of them returned; only these count in the time and in the histogram. */

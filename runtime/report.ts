@@ -45,6 +45,21 @@ export interface ReportHistogram {
   buckets: [number, number, number][];
 }
 
+/** Which calls had rows in a sampled trace. */
+export interface ReportSampling {
+  /** Of how many calls one has a row, by call or family as given; 0 for none. A call's own rate wins over its family's. */
+  rates: Record<string, number>;
+  /** Calls without a row. */
+  calls: number;
+  /** The same by system call. */
+  by: Record<string, number>;
+  /**
+   * Whether these calls are counted: those of a report made while tracing are, in all but `slowest`, `gap`, `size`, and
+   * `tiny_read` and `tiny_write` of `uses`; those of rows, and of reports made of rows, are not.
+   */
+  counted: boolean;
+}
+
 /** Facts about the run that the statistics do not hold. */
 export interface ReportHeader {
   /** Version of ior. */
@@ -93,6 +108,8 @@ export interface ReportHeader {
   };
   /** Requests to io_uring by process: work without a call of its own, in none of the tables. */
   io_uring_requests?: { pid: number; requests: number }[];
+  /** Which calls had rows; left out when all had. */
+  sampling?: ReportSampling;
 }
 
 /** A row of a table of groups: its keys, under the names of the other tables, and its measures. */

@@ -55,6 +55,16 @@ export const RUN_PARTS = {
       max_rss_bytes: COUNT,
     },
   },
+  sampling: {
+    type: "object",
+    required: ["rates", "calls", "by", "counted"],
+    properties: {
+      rates: { type: "object", additionalProperties: COUNT },
+      calls: COUNT,
+      by: { type: "object", additionalProperties: COUNT },
+      counted: { type: "boolean" },
+    },
+  },
 } as const satisfies Record<string, Schema>;
 
 /** What is known from the start. */
@@ -71,6 +81,7 @@ export const RUN_START = {
     covers: { type: "object", required: ["from", "to"], properties: { from: TIME, to: TIME } },
     command: { type: ["array", "null"], items: TEXT, minItems: 1 },
     selection: { type: "object" },
+    sampling: { $ref: "#/$defs/sampling" },
   },
 } as const satisfies Schema;
 
@@ -102,6 +113,7 @@ export const RUN_END = {
       type: "array",
       items: { type: "object", required: ["pid", "requests"], properties: { pid: TASK, requests: COUNT } },
     },
+    sampling: { $ref: "#/$defs/sampling" },
   },
 } as const satisfies Schema;
 

@@ -4,6 +4,7 @@
 #define IOR_CALLS_H
 
 #include "paths.h"
+#include "sums.h"
 #include "tasks.h"
 
 /* include/linux/errno.h: results that make the kernel restart a call. Programs never see them. */
@@ -45,11 +46,6 @@ static __always_inline struct call_spec *spec_of(s64 nr)
 	u32 index = nr >= 0 && nr < CALLS - 1 ? nr : CALLS - 1;
 
 	return bpf_map_lookup_elem(&calls, &index);
-}
-
-static __always_inline bool is_error(s64 ret)
-{
-	return ret < 0 && ret >= -4095;
 }
 
 struct buffers {
@@ -172,6 +168,10 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 	if (!lost && !announce_task(task, s, c->group))
 		lost = LOST_RING;
 	c->record.task_id = s->task_id;
+	if (!lost && config.samples && is_summed(s, c)) {
+		s->last_exit_ns = now;
+		return 0;
+	}
 	if (!lost)
 		lost = c->record.flags & CALL_TEXT ? emit_text(task, s, c) : emit_plain(c);
 	if (!lost)

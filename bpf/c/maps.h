@@ -17,6 +17,7 @@
 #define NAME_BYTES (NAME_MAX + 1)
 #define KEY_DELETED (1ULL << 63)	/* in file_key.inode, beside the number */
 #define CACHED_FILES 8		/* per thread, saves the lookup of files used recently; a power of two */
+#define CACHED_CELLS 16		/* per thread; a power of two */
 #define PENDING 8		/* interrupted calls kept under nested signal handlers */
 
 struct file_key {
@@ -53,6 +54,11 @@ struct cached_file {
 	u32 id, pad;
 };
 
+struct cached_cell {
+	struct cell_key key;
+	u32 number;	/* 0: none */
+};
+
 struct task_state {
 	struct call_state call;
 	/* Arguments of intern(): it cannot be passed a kernel pointer, but can read one's value back from memory. */
@@ -61,6 +67,7 @@ struct task_state {
 	u64 comm[2], group;	/* as announced under task_id */
 	u32 task_id, depth;
 	struct cached_file cache[CACHED_FILES];
+	struct cached_cell cells[CACHED_CELLS];
 	struct call_state pending[PENDING];
 };
 

@@ -32,9 +32,10 @@ enum {
 	CALL_NO_RETURN = 8,	/* never returns to its caller */
 	CALL_KILLED = 16,	/* the task ended inside the call */
 	CALL_FILTER = 96,	/* the low bits of the number of the filter that judged the call */
-	CALL_NAME = 128,	/* not a call: a task_record, file_record or running_record, by its kind */
+	CALL_NAME = 128,	/* not a call: a task_record, file_record, running_record or cell_record, by its kind */
 };
-enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3, NAME_GROUP = 4 /* a file_record, its inode is the id */ };
+enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3, NAME_GROUP = 4 /* a file_record, its inode is the id */,
+       NAME_CELL = 5 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
 #define BIG_NR 65535		/* in nr: the number of the call is in size */
@@ -173,8 +174,10 @@ struct config {
 	u8 follow;
 	u8 groups;		/* rows have the control group of their thread */
 	u32 group_levels;	/* a bit for each level of the hierarchy that selected groups are at; 0: all groups */
+	u8 samples;		/* calls may be added up instead of sent */
+	u8 pad[7];
 };
-_Static_assert(sizeof(struct config) == 32, "config");
+_Static_assert(sizeof(struct config) == 40, "config");
 
 /* What a running trace may change, beside the call table. */
 struct filter {
@@ -217,6 +220,54 @@ struct filter_uid {
 	u32 place, uid;
 };
 _Static_assert(sizeof(struct filter_uid) == 8, "filter_uid");
+
+/* Calls that have no row: cells of a round, and chunks of their histograms; number 0 of each stands for none. */
+#define CELLS 16384
+#define CHUNKS 32768
+#define OCTAVES 36	/* of 32 buckets, as engine/stats/buckets.ts has them: latencies below 2^40 ns, 18 minutes */
+
+/* Two lines of the cache. */
+struct cell {
+	u64 total_ns, bytes;
+	u64 max_ns;		/* since the last look */
+	u32 calls;
+	u32 pad;
+	u16 chunks[OCTAVES];	/* where the buckets of each octave are */
+	u64 pad2[3];
+};
+_Static_assert(sizeof(struct cell) == 128, "cell");
+
+struct chunk {
+	u32 of[32];
+};
+_Static_assert(sizeof(struct chunk) == 128, "chunk");
+
+#define CELL_HAS_FD 65536	/* in cell_key.kind, beside the error's number: the calls have a descriptor */
+struct cell_key {
+	u32 task_id, nr, file_id, file2_id;
+	u32 kind;
+	u32 filter, round;
+};
+_Static_assert(sizeof(struct cell_key) == 28, "cell_key");
+
+/* Sent before a cell is used, after the names it needs. */
+struct cell_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 cell;
+	struct cell_key key;
+	u32 pad;
+};
+_Static_assert(sizeof(struct cell_record) == 40, "cell_record");
+
+/* What a running trace may change of the sums. */
+struct sums {
+	u32 round;
+	u32 cells[2], chunks[2];	/* used of the even and the odd rounds */
+	u32 pad;
+	u32 rates[CALLS];	/* of so many calls of a number one has a row: 1 for all, 0 for none */
+};
+_Static_assert(sizeof(struct sums) == 24 + 4 * CALLS, "sums");
 
 /* Per-CPU counters of lost calls. */
 struct losses {

@@ -11,6 +11,8 @@ const SEEK_END = 2;
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const RUSAGE_SELF = 0;
 const SYS_PIDFD_OPEN = 434n; // the same on every architecture
+const SYS_MEMBARRIER = { x86_64: 324n, aarch64: 283n }[Deno.build.arch];
+const MEMBARRIER_CMD_GLOBAL = 1n;
 const POLLIN = 1;
 const VA_LIST_BYTES = 32;
 const F_GETFD = 1;
@@ -199,6 +201,14 @@ export class Libc implements Disposable {
   /** A descriptor that becomes readable when the process ends; -1 when there is no such process. */
   pidfdOpen(pid: number): number {
     return Number(this.#library.symbols.syscall(SYS_PIDFD_OPEN, BigInt(pid), 0n));
+  }
+
+  /**
+   * Waits until every processor has passed a moment at which no kernel program runs (membarrier(2), a grace period of
+   * RCU); a few to some ten milliseconds. False when the kernel cannot: with CPUs that have no tick.
+   */
+  awaitPrograms(): boolean {
+    return this.#library.symbols.syscall(SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0n) === 0n;
   }
 
   /** True when the descriptor is readable now. */

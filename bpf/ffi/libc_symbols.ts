@@ -41,8 +41,8 @@ export const LIBC_SYMBOLS = {
   close: { parameters: [/* fd */ "i32"], result: "i32" },
   /** int clock_gettime(clockid_t clk_id, struct timespec *tp) */
   clock_gettime: { parameters: [/* clk_id */ "i32", /* tp */ "buffer"], result: "i32" },
-  /** long syscall(SYS_pidfd_open, pid_t pid, unsigned int flags) */
-  syscall: { parameters: [/* number */ "i64", /* pid */ "i64", /* flags */ "i64"], result: "i64" },
+  /** long syscall(SYS_pidfd_open, pid_t pid, unsigned int flags), or (SYS_membarrier, int cmd, unsigned int flags) */
+  syscall: { parameters: [/* number */ "i64", /* pid, cmd */ "i64", /* flags */ "i64"], result: "i64" },
   /** long sysconf(int name) */
   sysconf: { parameters: [/* name */ "i32"], result: "i64" },
   /** int *__errno_location(void) */

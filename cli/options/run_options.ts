@@ -1,7 +1,9 @@
 /** The options of every command that traces, as rows. */
 import { formatExactSize, parseDuration } from "../../runtime/units.ts";
+import type { Sampling } from "../../runtime/sampling.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { option, toggle } from "./option.ts";
+import { readSampling } from "./sampling.ts";
 import { badValue, readRingBytes, readText } from "./values.ts";
 
 /** Options of the trace itself. */
@@ -52,6 +54,18 @@ export const LIVE_OPTIONS = [
       `(default ${formatExactSize(DEFAULTS.ringBytes)})`,
     initial: DEFAULTS.ringBytes as number,
     read: (text) => readRingBytes("--ring-size", text),
+  }),
+  option({
+    key: "sampling",
+    long: "--sample",
+    value: "LIST",
+    example: "read=100",
+    group: "Limits",
+    summary:
+      "NAME=R,…: of R calls of a system call or family one is a row, of R=0 none; the others only count, exactly. " +
+      "Calls that name their file by a path always are rows",
+    initial: null as Sampling | null,
+    read: (text, { arch }, before) => readSampling(text, arch, before),
   }),
 ];
 

@@ -1,9 +1,11 @@
 import { allOf } from "../../runtime/expression/mod.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
+import type { Sampling } from "../../runtime/sampling.ts";
 import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
 import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
+import { refuseUnsampled } from "./sampling.ts";
 import {
   fromAllFamilies,
   groupCondition,
@@ -33,6 +35,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   ringBytes: number;
   /** Rows say the control group of their thread. */
   showsGroups: boolean;
+  /** Which calls are rows, `null` when all are. */
+  sampling: Sampling | null;
   /** ior waits for its command, even when it stops tracing earlier. */
   waitsForCommand: boolean;
   /** The trace ends with the last child that the command leaves, rather than with the command. */
@@ -70,14 +74,16 @@ export function selectCalls(flags: CallFlags): string[] {
   return resolveCalls(fromAllFamilies(withExclusions(flags)));
 }
 
-/** Builds the options of a trace. */
+/** Builds the options of a trace. Throws a usage error for a selection that cannot be sampled. */
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
   values: ValuesOf<typeof LIVE_OPTIONS>,
   command: string[] | null,
 ): RunOptions {
-  const { durationNs, ringBytes, waitsForCommand, waitsForChildren, showsGroups, explains } = values;
-  const run = { durationNs, ringBytes, waitsForCommand, waitsForChildren, showsGroups, explains };
+  const { durationNs, ringBytes, sampling, waitsForCommand, waitsForChildren, showsGroups, explains } =
+    values;
+  if (sampling !== null) refuseUnsampled(select.selection);
+  const run = { durationNs, ringBytes, sampling, waitsForCommand, waitsForChildren, showsGroups, explains };
   return { ...look, ...select, command, ...run };
 }

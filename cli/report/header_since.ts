@@ -12,7 +12,19 @@ export function headerSince(now: ReportHeader, before: ReportHeader | null): Rep
     wall_ns: now.wall_ns - before.wall_ns,
     loss: lossSince(now.loss, before.loss),
     cost: { ...now.cost, cpu_ns: now.cost.cpu_ns - before.cost.cpu_ns },
+    ...samplingSince(now, before),
   };
+}
+
+function samplingSince(
+  { sampling: now }: ReportHeader,
+  { sampling: before }: ReportHeader,
+): Pick<ReportHeader, "sampling"> {
+  if (now === undefined || before === undefined) return {};
+  const by = Object.fromEntries(
+    Object.entries(now.by).map(([name, calls]) => [name, calls - (before.by[name] ?? 0)]),
+  );
+  return { sampling: { ...now, calls: now.calls - before.calls, by } };
 }
 
 /** Unknown when either is. */

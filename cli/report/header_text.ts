@@ -28,6 +28,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },
+    ...samplingLines(report),
     lossLine(report),
     ...uringLines(report),
     { label: "cost", text: costText(report, ascii), tone: null },
@@ -71,6 +72,23 @@ export function intervalTitle(report: Report, ascii: boolean): string {
 function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
   const options = selectionOptions(selection, ascii);
   return options.length === 0 ? [] : [{ label: "selection", text: options.join(" "), tone: null }];
+}
+
+/** What a sampled trace shows of single calls, and whether the others are counted. */
+function samplingLines({ sampling, calls }: Report): HeaderLine[] {
+  if (sampling === undefined) return [];
+  const rates = Object.entries(sampling.rates).filter(([, rate]) => rate !== 1)
+    .map(([name, rate]) => rate === 0 ? `no ${name}` : `1 of ${formatCount(rate)} ${name}`);
+  const summed = formatCount(sampling.calls);
+  const text = sampling.counted
+    ? `${summed} of ${formatCount(calls)} calls have none: they count, ` +
+      "but not in slowest calls, gaps, sizes and tiny reads and writes"
+    : `${summed} MORE CALLS HAVE NO ROW AND ARE NOT COUNTED BELOW`;
+  return [{
+    label: "sampling",
+    text: [`rows are ${rates.join(", ")}`, text].join("; "),
+    tone: sampling.counted ? null : "bad",
+  }];
 }
 
 /** A recording whose oldest segments were removed covers a shorter time. */

@@ -14,12 +14,22 @@ const QUOTED_NAMES_MAX = 4096;
 /** The part of the header in the header record. */
 export type RowsHeader = Pick<
   ReportHeader,
-  "ior" | "host" | "kernel" | "arch" | "libbpf" | "deno" | "started" | "covers" | "command" | "selection"
+  | "ior"
+  | "host"
+  | "kernel"
+  | "arch"
+  | "libbpf"
+  | "deno"
+  | "started"
+  | "covers"
+  | "command"
+  | "selection"
+  | "sampling"
 >;
 
 /** The first record; it names the fields of the rows when they do not have all. */
 export function renderRowsHeader(header: RowsHeader, columns: readonly string[] | null = null): string {
-  const { ior, host, kernel, arch, libbpf, deno, started, covers, command, selection } = header;
+  const { ior, host, kernel, arch, libbpf, deno, started, covers, command, selection, sampling } = header;
   const own = {
     schema: ROWS_SCHEMA,
     ior,
@@ -32,6 +42,7 @@ export function renderRowsHeader(header: RowsHeader, columns: readonly string[] 
     ...(covers && { covers }),
     command,
     selection,
+    ...(sampling && { sampling }),
   };
   return jsonValue(columns === null ? own : { ...own, columns });
 }
@@ -39,12 +50,19 @@ export function renderRowsHeader(header: RowsHeader, columns: readonly string[] 
 /** The part of the header in the end record. */
 export type RowsEnd = Pick<
   ReportHeader,
-  "wall_ns" | "command_wall_ns" | "command_status" | "children_left" | "loss" | "cost" | "io_uring_requests"
+  | "wall_ns"
+  | "command_wall_ns"
+  | "command_status"
+  | "children_left"
+  | "loss"
+  | "cost"
+  | "io_uring_requests"
+  | "sampling"
 >;
 
 /** The last record: the number of rows, what was lost, what tracing cost, and what had not returned. */
 export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly RunningCall[] = []): string {
-  const { wall_ns, command_wall_ns, command_status, children_left, loss, cost, io_uring_requests = [] } = end;
+  const { wall_ns, command_wall_ns, command_status, children_left, loss, cost, sampling } = end;
   return jsonValue({
     type: "end",
     calls,
@@ -60,7 +78,8 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
       max_rss_bytes: cost.max_rss_bytes,
     },
     running: reportRunning(running),
-    io_uring_requests,
+    io_uring_requests: end.io_uring_requests ?? [],
+    ...(sampling === undefined ? {} : { sampling }),
   });
 }
 

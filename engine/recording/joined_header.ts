@@ -1,6 +1,6 @@
 /** One header for several runs. */
 import { LOSS_KINDS, type LossBy, type LossKind } from "../../runtime/loss.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import type { ReportHeader, ReportSampling } from "../../runtime/report.ts";
 import { parseTime, timeAfter } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
@@ -35,7 +35,20 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     loss: joinLoss(headers.map(({ loss }) => loss)),
     cost: joinCost(headers.map(({ cost }) => cost)),
     ...(requests.length === 0 ? {} : { io_uring_requests: requests }),
+    ...joinSampling(headers.flatMap(({ sampling = [] }) => sampling)),
   };
+}
+
+/** The calls without a row are added up; of a rate that differs the largest is kept. */
+function joinSampling(samplings: readonly ReportSampling[]): Pick<ReportHeader, "sampling"> {
+  if (samplings.length === 0) return {};
+  const [rates, by]: Record<string, number>[] = [{}, {}];
+  for (const sampling of samplings) {
+    for (const [name, rate] of Object.entries(sampling.rates)) rates[name] = Math.max(rates[name] ?? 0, rate);
+    for (const [name, calls] of Object.entries(sampling.by)) by[name] = (by[name] ?? 0) + calls;
+  }
+  const calls = samplings.reduce((sum, sampling) => sum + sampling.calls, 0);
+  return { sampling: { rates, calls, by, counted: false } };
 }
 
 /** Sums stay exact integers: what is beyond them is the largest. */

@@ -1,6 +1,7 @@
 import { Capture, type CaptureOptions, type GroupPlan } from "../../bpf/mod.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
+import type { Sampling } from "../../runtime/sampling.ts";
 import type { HeldCommand } from "../command.ts";
 import { RowSequencer } from "../sequencer.ts";
 import { PreparedTrace } from "./prepared_trace.ts";
@@ -14,6 +15,8 @@ export interface TracePlan {
   groups?: GroupPlan;
   /** Size of the ring, a power of two of at least a page. */
   ringBytes: number;
+  /** Which calls are rows, `null` when all are; default `null`. The others are added up. */
+  sampling?: Sampling | null;
   /** The command to trace, held; `null` for none. The caller keeps it. */
   command: HeldCommand | null;
   /** Numbers the rows; default from 1 on. */
@@ -39,7 +42,7 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, groups, ringBytes, command, object } = plan;
+  const { selection, groups, ringBytes, sampling, command, object } = plan;
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
   const capture = resources.use(load({
@@ -49,6 +52,7 @@ export async function prepareWith(
     ringBytes,
     sequencer: plan.sequencer ?? new RowSequencer(),
     epoch,
+    sampling,
     object,
   }));
   const watches = selection.pids.map((pid) => resources.use(capture.watchProcess(pid)));

@@ -59,6 +59,7 @@ export class AttachedTrace {
     return {
       wallNs: capture.elapsedNs(),
       calls: 0,
+      summed: {},
       loss: capture.loss(),
       cost,
       commandStatus: null,

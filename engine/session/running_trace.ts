@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { machineArch } from "../../bpf/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import type { Cost, Loss } from "../../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../../runtime/row.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
+import { syscallName } from "../../runtime/syscalls/mod.ts";
 import type { CommandStatus } from "../command.ts";
 import { CostSampler } from "../cost_sampler.ts";
 import type { FanOut } from "../fan_out.ts";
@@ -12,6 +14,9 @@ import type { CallSwitches, TraceParts } from "./trace_parts.ts";
 /** Pause between two looks at the ring: short while calls come in, longer when it was nearly empty. */
 const BUSY_POLL_MS = 4;
 const IDLE_POLL_MS = 50;
+
+/** Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. */
+const SUMS_MS = 100;
 
 /** A ring that holds less than this at a look counts as idle. */
 const IDLE_BYTES = 4096;
@@ -28,8 +33,10 @@ export interface TraceFigures {
   wallNs: number;
   /** From the command's exec to its end by the kernel's clock, nanoseconds; `null` while it runs, and without one. */
   commandWallNs: number | null;
-  /** Calls delivered to the consumers. */
+  /** Calls delivered to the consumers, as rows and as sums. */
   calls: number;
+  /** The part of them that has no rows, by system call. */
+  summed: Record<string, number>;
   /** Calls that were selected and not delivered. */
   loss: Loss;
   /** ior's own cost. */
@@ -83,6 +90,10 @@ export class RunningTrace {
   #calls = 0;
   /** The figures of the end. */
   #final: TraceFigures | null = null;
+  /** Calls without rows, by number. */
+  readonly #summed = new Map<number, number>();
+  /** When the sums are looked at next, milliseconds of `performance.now()`. */
+  #sumsDue = 0;
   #commandStatus: CommandStatus | null = null;
 
   /** As `AttachedTrace.run` makes it. */
@@ -116,6 +127,9 @@ export class RunningTrace {
     return {
       wallNs: this.#elapsedNs(),
       calls: this.#calls,
+      summed: Object.fromEntries(
+        Array.from(this.#summed, ([nr, calls]) => [syscallName(machineArch(), nr), calls]),
+      ),
       loss: capture.loss(),
       cost: { ...capture.usage(), bpfNsPerRun: this.#sampler.nsPerRun },
       commandStatus: this.#commandStatus,
@@ -165,6 +179,7 @@ export class RunningTrace {
     while (this.#waiting.length > 0 && this.#waiting[0].epoch < epoch) {
       await this.#fanOut.feed({ kind: "batch", batch: this.#waiting.shift()! });
     }
+    await this.#feedSums();
     return this.#epoch = epoch;
   }
 
@@ -187,6 +202,7 @@ export class RunningTrace {
         const pending = capture.pendingBytes;
         // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
         await this.#drain(() => this.#isStopping);
+        if (performance.now() >= this.#sumsDue) await this.#feedSums();
         this.#fanOut.noteLoss(() => capture.loss(), this.wallNs);
         this.#sampler.tick(performance.now());
         for (const { run } of this.#work.splice(0)) await run();
@@ -223,6 +239,18 @@ export class RunningTrace {
     }
   }
 
+  /** Hands on the calls without rows that have ended since the last time. */
+  async #feedSums(): Promise<void> {
+    const cells = this.#parts.capture.takeSums(this.#epoch);
+    this.#sumsDue = performance.now() + SUMS_MS;
+    if (cells === null) return;
+    for (const { nr, calls } of cells.cells) {
+      this.#calls += calls;
+      this.#summed.set(nr, (this.#summed.get(nr) ?? 0) + calls);
+    }
+    await this.#fanOut.feed({ kind: "sums", cells, sampled: true });
+  }
+
   /** Only the names of a batch of a previous filter are needed. */
   #leaveOut(batch: EventBatch): void {
     this.#calls -= batch.length;
@@ -247,6 +275,7 @@ export class RunningTrace {
       await this.#drain();
       if (capture.pendingBytes > 0) await delay(1);
     } while (capture.pendingBytes > 0 && performance.now() < deadline);
+    await this.#feedSums();
   }
 
   /** Waits for the next look at the ring, for work between looks, or for the end of the trace. */

@@ -94,11 +94,13 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#tables.bound();
   }
 
-  /** Counts calls given as sums. These have no time: they count for the current moment. */
-  ingestCells({ cells, tasks, files }: CallCells): void {
+  /** Counts calls given as sums: for the time since the last ones, of which nothing more is known. */
+  ingestCells({ cells, timeNs, tasks, files }: CallCells): void {
     this.#applyNames({ tasks, files, length: 0, firstSeq: 0, epoch: 0, columns: createColumns(1) });
     const sums = new CellSums();
     for (const cell of cells) this.#ingestCell(cell, sums);
+    this.#tables.series.advance(timeNs);
+    if (timeNs > this.#latestNs) this.#latestNs = timeNs;
     this.#tables.bound();
   }
 
@@ -134,8 +136,10 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
     const waits = this.#waits[file];
     using held = sums.hold(cell, reads[syscall], writes[syscall], waits !== 0);
-    // How many bytes each call moved is not known.
-    const use = uses[syscall * ENDINGS + endingOf(cell.errno, 0)];
+    // How many bytes each call moved is not known; a query of a descriptor is an fstat under another name.
+    const use = (trait & Trait.QUERIES) !== 0 && cell.hasFd
+      ? -1
+      : uses[syscall * ENDINGS + endingOf(cell.errno, 0)];
     if (use >= 0 && waits === 0) this.#tables.uses.add(file, use, cell.calls, cell.totalNs);
     const process = this.#row(processes, cell.task, this.#findProcess);
     for (const part of [held.own, held.read]) {

@@ -163,6 +163,22 @@ export function runningRecord(fields: RunningFields = {}): RecordBytes {
   return bytes;
 }
 
+/** A cell_record; what is left out is a read of task 1 without files. */
+export function cellRecord(
+  cell: number,
+  key: Partial<Record<keyof typeof Offset.cell_key, number>> = {},
+): RecordBytes {
+  const bytes = new Uint8Array(Size.cell_record);
+  const view = new DataView(bytes.buffer);
+  writeNameHeader(view, NameKind.CELL);
+  view.setUint32(Offset.cell_record.cell, cell, true);
+  for (const [field, value] of Object.entries({ task_id: 1, ...key })) {
+    const at = Offset.cell_key[field as keyof typeof Offset.cell_key];
+    view.setUint32(Offset.cell_record.key + at, value, true);
+  }
+  return bytes;
+}
+
 /** Fields of a file. */
 export interface FileFields {
   fileId?: number;

@@ -1,6 +1,7 @@
 /** A kernel side for sessions in tests: batches are put into it, and what it is told is kept. */
 import type { CaptureOptions } from "../../../bpf/mod.ts";
 import type { TraceCapture } from "../../../engine/session/trace_parts.ts";
+import type { CallCells } from "../../../runtime/call_cells.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { LOSS_KINDS, lossOf } from "../../../runtime/loss.ts";
 import type { LossKind } from "../../../runtime/loss.ts";
@@ -74,12 +75,27 @@ export class FakeCapture implements TraceCapture {
 
   disable(): void {
     this.told.push({ kind: "disable" });
+    this.onDisable();
   }
 
   [Symbol.dispose](): void {
     this.told.push({ kind: "dispose" });
   }
 
+  /** Sums that the next look finds: of the epoch in force, and of the one before. */
+  sums: CallCells | null = null;
+  sumsOfLast: CallCells | null = null;
+  /** Called when calls are not captured any more. */
+  onDisable: () => void = () => {};
+
+  takeSums(epoch: number): CallCells | null {
+    const of = epoch === this.#epoch ? "sums" : "sumsOfLast";
+    const sums = this[of];
+    this[of] = null;
+    return sums;
+  }
+
+  setRate(): void {}
   addProcess(): void {}
   watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
   recycle(): void {}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { bucketIndex } from "../../../engine/stats/buckets.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import type { CallCell } from "../../../runtime/call_cells.ts";
-import { type EventBatch, EventFlag } from "../../../runtime/event_batch.ts";
+import { type EventBatch, EventFlag, hasFd } from "../../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
@@ -23,9 +23,22 @@ function cellsOf({ columns, length }: EventBatch): CallCell[] {
     const returned = (columns.flags[i] & (EventFlag.NO_RETURN | EventFlag.KILLED)) === 0;
     const errno = returned && columns.ret[i] < 0n && columns.ret[i] >= -4095n ? Number(-columns.ret[i]) : 0;
     const [nr, task, file, oldFile] = [columns.nr[i], columns.task[i], columns.file[i], columns.oldFile[i]];
-    const key = [nr, task, file, oldFile, errno].join();
+    const isOfFd = hasFd(columns, i);
+    const key = [nr, task, file, oldFile, errno, isOfFd].join();
     const cell = cells.get(key) ?? {
-      ...{ nr, task, file, oldFile, errno, calls: 0, returned: 0, bytes: 0, totalNs: 0, maxNs: 0 },
+      ...{
+        nr,
+        task,
+        file,
+        oldFile,
+        errno,
+        hasFd: isOfFd,
+        calls: 0,
+        returned: 0,
+        bytes: 0,
+        totalNs: 0,
+        maxNs: 0,
+      },
       ...{ indexes: new Uint16Array(0), counts: new Float64Array(0), buckets: new Map() },
     };
     cells.set(key, cell);
@@ -70,7 +83,7 @@ Deno.test("Cells count as the calls they are the sums of", () => {
     // A sum of doubles is exact only below 2^53.
     for (let j = 0; j < batch.length; j++) batch.columns.durationNs[j] %= 2 ** 40;
     const { tasks, files } = batch;
-    const sums = { cells: cellsOf(batch), tasks, files };
+    const sums = { cells: cellsOf(batch), timeNs: 0, tasks, files };
     rows.ingest(batch);
     cells.ingestCells(sums);
     if (next() < 0.5) mixed.ingest(batch);
@@ -86,10 +99,22 @@ Deno.test("Cells count for the present moment, and know neither gaps nor sizes",
     tasks: [taskName(1, 70)],
     files: [{ slot: 1, path: "/a" }],
   });
-  engine.ingestCells({ cells: cellsOf(batch), tasks: batch.tasks, files: batch.files });
+  engine.ingestCells({ cells: cellsOf(batch), timeNs: 0, tasks: batch.tasks, files: batch.files });
   const { series, syscalls: [read] } = engine.snapshot();
   assert.deepEqual(series.slots.map(({ calls }) => calls), [1]);
   assert.deepEqual([read.readBytes, read.gap.count, read.size.count], [7, 0, 0]);
+});
+
+Deno.test("Cells of later looks count for later slots, also when no row comes", () => {
+  const engine = new StatsEngine(CONFIG);
+  const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
+  const cells = cellsOf(batch);
+  engine.ingestCells({ cells, timeNs: 1e9, tasks: batch.tasks, files: [] });
+  engine.ingestCells({ cells: [...cells, ...cells], timeNs: 2e9, tasks: [], files: [] });
+  const { slots, intervalNs } = engine.snapshot().series;
+  const counted = slots.map(({ calls }) => calls).filter((calls) => calls > 0);
+  assert.deepEqual(counted, [1, 2]);
+  assert.equal(slots[Math.floor(1e9 / intervalNs)].calls, 2);
 });
 
 Deno.test("A cell whose numbers contradict each other is refused", () => {
@@ -98,7 +123,7 @@ Deno.test("A cell whose numbers contradict each other is refused", () => {
   const [cell] = cellsOf(batch);
   const wrong = { ...cell, returned: 2 };
   assert.throws(
-    () => engine.ingestCells({ cells: [wrong], tasks: batch.tasks, files: [] }),
+    () => engine.ingestCells({ cells: [wrong], timeNs: 0, tasks: batch.tasks, files: [] }),
     /it has 1 calls, 2 of them returned, and 1 are in its histogram/,
   );
 });

@@ -63,6 +63,7 @@ Deno.test("Cells that cannot be counted end the client", async () => {
     file: 0,
     oldFile: 0,
     errno: 0,
+    hasFd: false,
     calls: 1,
     returned: 1,
     bytes: 0,
@@ -70,10 +71,18 @@ Deno.test("Cells that cannot be counted end the client", async () => {
     maxNs: 3,
   };
   const buckets = { indexes: Uint16Array.of(3), counts: Float64Array.of(1) };
-  await client.ingestCells({ cells: [{ ...cell, ...buckets }], tasks: [taskName(1, 70)], files: [] });
+  await client.ingestCells({
+    cells: [{ ...cell, ...buckets }],
+    timeNs: 0,
+    tasks: [taskName(1, 70)],
+    files: [],
+  });
   assert.equal((await client.snapshot()).calls, 1);
   const wrong = { ...cell, ...buckets, returned: 9 };
-  await failsWith(client.ingestCells({ cells: [wrong], tasks: [], files: [] }), /Cannot count a cell/);
+  await failsWith(
+    client.ingestCells({ cells: [wrong], timeNs: 0, tasks: [], files: [] }),
+    /Cannot count a cell/,
+  );
   await failsWith(client.snapshot(), /Cannot count a cell/);
 });
 

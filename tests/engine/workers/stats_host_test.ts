@@ -56,6 +56,7 @@ Deno.test("Cells are counted", () => {
     file: 0,
     oldFile: 0,
     errno: 0,
+    hasFd: false,
     calls: 5,
     returned: 2,
     bytes: 8,
@@ -63,7 +64,7 @@ Deno.test("Cells are counted", () => {
     maxNs: 20,
   };
   const buckets = { indexes: Uint16Array.of(10, 20), counts: Float64Array.of(1, 1) };
-  const cells = { cells: [{ ...cell, ...buckets }], tasks: [taskName(1, 70)], files: [] };
+  const cells = { cells: [{ ...cell, ...buckets }], timeNs: 0, tasks: [taskName(1, 70)], files: [] };
   assert.deepEqual(host.answer({ kind: "ingest_cells", id: 2, cells }).reply, { kind: "done", id: 2 });
   const { reply } = host.answer({ kind: "snapshot", id: 3 });
   assert.ok(reply.kind === "snapshot" && reply.snapshot.calls === 5 && reply.snapshot.totalNs === 30);

@@ -1,0 +1,274 @@
+import type { CallCell, CallCells } from "../runtime/call_cells.ts";
+import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
+import { ALL_FILE_SLOTS } from "./text_paths.ts";
+import { CALLS, CELLS, CHUNKS, OCTAVES, Offset, Size, TASK_SLOTS } from "./wire.ts";
+
+/** Buckets of an octave. */
+const BUCKETS = 32;
+
+/** A round ends when this many of its cells or chunks are used: the rest is for what comes until the next look. */
+const CELLS_ENOUGH = CELLS * 3 / 4;
+const CHUNKS_ENOUGH = CHUNKS * 3 / 4;
+
+/** Positions in arrays of words, halves and long words. */
+const CELL_WORDS = Size.cell / 4;
+const CALLS_AT = Offset.cell.calls / 4;
+const CHUNKS_AT = Offset.cell.chunks / 2;
+const TOTAL_AT = Offset.cell.total_ns / 8;
+const BYTES_AT = Offset.cell.bytes / 8;
+const MAX_AT = Offset.cell.max_ns / 8;
+const ROUND_AT = Offset.sums.round / 4;
+const USED_CELLS_AT = Offset.sums.cells / 4;
+const USED_CHUNKS_AT = Offset.sums.chunks / 4;
+const RATES_AT = Offset.sums.rates / 4;
+
+/** A name as it was when a cell was announced; the number is the kernel's. */
+interface Named<Name> {
+  id: number;
+  name: Name;
+}
+
+/** What a cell sums up. */
+export interface CellFacts {
+  /** Number of the cell. */
+  cell: number;
+  /** The round it belongs to. */
+  round: number;
+  nr: number;
+  task: Named<Omit<TaskName, "slot">>;
+  /** `null` for none. */
+  file: Named<Omit<FileName, "slot">> | null;
+  oldFile: Named<Omit<FileName, "slot">> | null;
+  /** Error number of its calls, 0 when they did not fail. */
+  errno: number;
+  /** Whether its calls have a descriptor. */
+  hasFd: boolean;
+  /** Epoch of the filter that selected its calls. */
+  epoch: number;
+  /** False when its calls are not wanted. */
+  isWanted: boolean;
+  /** Whether its calls move the bytes that they return. */
+  movesBytes: boolean;
+}
+
+/** A cell, and what has been taken of it. */
+interface Known
+  extends Omit<CallCell, "calls" | "returned" | "bytes" | "totalNs" | "maxNs" | "indexes" | "counts"> {
+  facts: CellFacts;
+  calls: number;
+  totalNs: number;
+  bytes: number;
+}
+
+/** Memory of the kernel side, see `wire.h`: two halves of cells and chunks, for even and odd rounds. */
+export interface SumsMemory {
+  head: ArrayBuffer;
+  cells: ArrayBuffer;
+  chunks: ArrayBuffer;
+}
+
+/**
+ * The cells in which the kernel programs add up calls that have no row. A look takes what has grown since the last one.
+ * Nothing is lost or counted twice: counters only grow, and the bucket of a call, by which calls are counted here, is
+ * the last that a program writes of it.
+ *
+ * A round that has used most of its cells is ended: programs use the other half from then on, and once all have left
+ * that may hold a cell of it, it is read a last time and emptied.
+ */
+export class Sums {
+  readonly #leave: () => boolean;
+  readonly #head: Uint32Array;
+  readonly #words: Uint32Array;
+  readonly #halves: Uint16Array;
+  readonly #longs: BigUint64Array;
+  readonly #counts: Uint32Array;
+  /** What has been taken of each bucket. */
+  readonly #taken: Uint32Array;
+  readonly #rounds = [new Round(0), new Round(1)];
+  #round = 0;
+  /** False while the other half is not empty. */
+  #canTurn = true;
+  /** True when no program can hold a cell of the round before; false for ever when the kernel cannot tell. */
+  #hasLeft = false;
+  readonly #tasks: TaskName[] = [];
+  readonly #files: FileName[] = [];
+
+  /** `leave` waits until every program that runs now has ended; false when the kernel cannot tell. */
+  constructor({ head, cells, chunks }: SumsMemory, leave: () => boolean) {
+    this.#leave = leave;
+    this.#head = new Uint32Array(head, 0, Size.sums / 4);
+    this.#words = new Uint32Array(cells);
+    this.#halves = new Uint16Array(cells);
+    this.#longs = new BigUint64Array(cells);
+    this.#counts = new Uint32Array(chunks);
+    this.#taken = new Uint32Array(this.#counts.length);
+    this.#head.fill(1, RATES_AT);
+  }
+
+  /** Sets of how many calls with a number one has a row: 1 for all, 0 for none. Numbers beyond the table are one. */
+  setRate(nr: number, rate: number): void {
+    Atomics.store(this.#head, RATES_AT + Math.min(nr, CALLS - 1), rate);
+  }
+
+  /** Takes note of a new cell; its names are those at this moment. */
+  announce(facts: CellFacts): void {
+    const round = this.#rounds[facts.round & 1];
+    const { task, file, oldFile } = facts;
+    round.cells.push({
+      facts,
+      nr: facts.nr,
+      task: round.slotOfTask(task, this.#tasks),
+      file: file === null ? NO_FILE : round.slotOfFile(file, this.#files),
+      oldFile: oldFile === null ? NO_FILE : round.slotOfFile(oldFile, this.#files),
+      errno: facts.errno,
+      hasFd: facts.hasFd,
+      calls: 0,
+      totalNs: 0,
+      bytes: 0,
+    });
+  }
+
+  /**
+   * What has been added up of the calls of an epoch since the last look; `null` when there is nothing. To be called when
+   * the ring has been read, so that cells are known.
+   *
+   * @param timeNs Now, nanoseconds since the trace began.
+   */
+  take(epoch: number, timeNs: number): CallCells | null {
+    const cells: CallCell[] = [];
+    const current = this.#round & 1;
+    const old = this.#rounds[1 - current];
+    // All cells given out are known, and no program holds one: a last look, and the half is empty again.
+    const isOver = !this.#canTurn && this.#hasLeft && old.cells.length === this.#usedCells(1 - current) &&
+      old.cells.every(({ facts }) => facts.epoch <= epoch);
+    for (const round of this.#rounds) this.#takeRound(round, epoch, cells);
+    if (isOver) this.#empty(1 - current);
+    if (this.#canTurn && this.#isUsedUp(current)) this.#turn();
+    if (cells.length === 0) return null;
+    return { cells, timeNs, tasks: this.#tasks.splice(0), files: this.#files.splice(0) };
+  }
+
+  #takeRound({ cells }: Round, epoch: number, to: CallCell[]): void {
+    for (const known of cells) {
+      const { facts } = known;
+      if (!facts.isWanted || facts.epoch !== epoch) continue;
+      if (this.#words[facts.cell * CELL_WORDS + CALLS_AT] === known.calls) continue;
+      const taken = this.#takeCell(known);
+      if (taken !== null) to.push(taken);
+    }
+  }
+
+  #takeCell(known: Known): CallCell | null {
+    const { cell, round, movesBytes } = known.facts;
+    const indexes: number[] = [];
+    const counts: number[] = [];
+    let calls = 0;
+    for (let octave = 0; octave < OCTAVES; octave++) {
+      const chunk = this.#halves[cell * 2 * CELL_WORDS + CHUNKS_AT + octave];
+      if (chunk === 0) continue;
+      const first = ((round & 1) * CHUNKS + chunk) * BUCKETS;
+      for (let bucket = 0; bucket < BUCKETS; bucket++) {
+        const count = Atomics.load(this.#counts, first + bucket);
+        const grown = (count - this.#taken[first + bucket]) >>> 0;
+        if (grown === 0) continue;
+        this.#taken[first + bucket] = count;
+        indexes.push(octave * BUCKETS + bucket);
+        counts.push(grown);
+        calls += grown;
+      }
+    }
+    if (calls === 0) return null;
+    const at = cell * CELL_WORDS / 2;
+    const totalNs = Number(Atomics.load(this.#longs, at + TOTAL_AT));
+    const bytes = movesBytes ? Number(Atomics.load(this.#longs, at + BYTES_AT)) : 0;
+    // A call that ends during the look may have left its time here and its place in a bucket for the next look.
+    const maxNs = Math.max(
+      Number(Atomics.exchange(this.#longs, at + MAX_AT, 0n)),
+      lowestOf(indexes[indexes.length - 1]),
+    );
+    const grown = { totalNs: totalNs - known.totalNs, bytes: bytes - known.bytes };
+    known.calls = (known.calls + calls) >>> 0;
+    known.totalNs = totalNs;
+    known.bytes = bytes;
+    const { nr, task, file, oldFile, errno, hasFd } = known;
+    return {
+      ...{ nr, task, file, oldFile, errno, hasFd, calls, returned: calls, ...grown, maxNs },
+      indexes: Uint16Array.from(indexes),
+      counts: Float64Array.from(counts),
+    };
+  }
+
+  #isUsedUp(half: number): boolean {
+    return this.#usedCells(half) >= CELLS_ENOUGH || this.#usedChunks(half) >= CHUNKS_ENOUGH;
+  }
+
+  /** Begins the next round. */
+  #turn(): void {
+    this.#canTurn = false;
+    this.#round++;
+    Atomics.store(this.#head, ROUND_AT, this.#round);
+    this.#hasLeft = this.#leave();
+  }
+
+  #empty(half: number): void {
+    const [cells, chunks] = [half * CELLS, half * CHUNKS * BUCKETS];
+    this.#words.fill(0, cells * CELL_WORDS, (cells + this.#usedCells(half) + 1) * CELL_WORDS);
+    const end = chunks + (this.#usedChunks(half) + 1) * BUCKETS;
+    this.#counts.fill(0, chunks, end);
+    this.#taken.fill(0, chunks, end);
+    this.#head[USED_CELLS_AT + half] = 0;
+    this.#head[USED_CHUNKS_AT + half] = 0;
+    this.#rounds[half] = new Round(half);
+    this.#canTurn = true;
+  }
+
+  /** Programs count on for a moment when there is nothing left to give. */
+  #usedCells(half: number): number {
+    return Math.min(Atomics.load(this.#head, USED_CELLS_AT + half), CELLS - 1);
+  }
+
+  #usedChunks(half: number): number {
+    return Math.min(Atomics.load(this.#head, USED_CHUNKS_AT + half), CHUNKS - 1);
+  }
+}
+
+/** Smallest value of a bucket. */
+function lowestOf(index: number): number {
+  if (index < BUCKETS) return index;
+  return (BUCKETS + index % BUCKETS) * 2 ** (Math.floor(index / BUCKETS) - 1);
+}
+
+/**
+ * The cells of one round. Their names have slots of their own, behind those of rows: the kernel may give the number of a
+ * name to another one while a cell still counts for the old name.
+ */
+class Round {
+  readonly cells: Known[] = [];
+  readonly #half: number;
+  readonly #taskSlots = new Map<number, number>();
+  readonly #fileSlots = new Map<number, number>();
+
+  constructor(half: number) {
+    this.#half = half;
+  }
+
+  /** The slot of a task; its name goes to `added` when it is new. */
+  slotOfTask({ id, name }: CellFacts["task"], added: TaskName[]): number {
+    let slot = this.#taskSlots.get(id);
+    if (slot !== undefined) return slot;
+    slot = TASK_SLOTS + this.#half * CELLS + this.#taskSlots.size;
+    this.#taskSlots.set(id, slot);
+    added.push({ ...name, slot });
+    return slot;
+  }
+
+  /** The same of a file; a cell has two at most. */
+  slotOfFile({ id, name }: NonNullable<CellFacts["file"]>, added: FileName[]): number {
+    let slot = this.#fileSlots.get(id);
+    if (slot !== undefined) return slot;
+    slot = ALL_FILE_SLOTS + this.#half * 2 * CELLS + this.#fileSlots.size;
+    this.#fileSlots.set(id, slot);
+    added.push({ ...name, slot });
+    return slot;
+  }
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { CellFacts } from "../../bpf/sums.ts";
+import { CELL_HAS_FD } from "../../bpf/wire.ts";
+import { cellRecord, decoding, feed, judgeOf, pathRecord, type RecordBytes, taskRecord } from "./records.ts";
+
+const [LSEEK, COPY_FILE_RANGE] = [8, 326];
+
+/** A decoder, and the cells it has announced. */
+function announcing(where: string | null = null) {
+  const cells: CellFacts[] = [];
+  const { decoder } = decoding(where, { sums: { announce: (facts) => void cells.push(facts) } });
+  return { decoder, cells, feedAll: (...records: RecordBytes[]) => feed(decoder, ...records) };
+}
+
+Deno.test("a cell has the names of its numbers, the error and whether its calls move bytes", () => {
+  const { cells, feedAll } = announcing();
+  feedAll(
+    taskRecord({ taskId: 5, pid: 70, comm: "cp" }),
+    pathRecord(2, "/new"),
+    pathRecord(3, "/old"),
+    cellRecord(40, {
+      task_id: 5,
+      nr: COPY_FILE_RANGE,
+      file_id: 2,
+      file2_id: 3,
+      kind: 28 | CELL_HAS_FD,
+      round: 6,
+    }),
+    cellRecord(41, { task_id: 5, nr: LSEEK }),
+  );
+  const [copy, seek] = cells;
+  assert.deepEqual([copy.cell, copy.round, copy.nr, copy.errno, copy.hasFd], [
+    40,
+    6,
+    COPY_FILE_RANGE,
+    28,
+    true,
+  ]);
+  assert.deepEqual([copy.task.id, copy.task.name.pid, copy.task.name.comm], [5, 70, "cp"]);
+  assert.deepEqual([copy.file, copy.oldFile].map((file) => [file!.id, file!.name.path]), [[2, "/new"], [
+    3,
+    "/old",
+  ]]);
+  assert.deepEqual([copy.movesBytes, seek.movesBytes], [true, false]);
+  assert.deepEqual([seek.file, seek.oldFile, seek.errno, seek.hasFd], [null, null, 0, false]);
+});
+
+Deno.test("a cell is judged once, by the filter that its calls were selected by", () => {
+  const { decoder, cells, feedAll } = announcing("path ~ /a and errno = ENOENT");
+  feedAll(taskRecord(), pathRecord(1, "/a"), pathRecord(2, "/b"));
+  decoder.changeFilter(judgeOf("path ~ /b"), 2);
+  feedAll(
+    ...[[1, 2, 0], [1, 0, 0], [2, 2, 0], [1, 2, 1], [2, 0, 1]].map(([file_id, kind, filter], cell) =>
+      cellRecord(cell, { file_id, kind, filter })
+    ),
+  );
+  assert.deepEqual(cells.map(({ epoch, isWanted }) => [epoch, isWanted]), [
+    [1, true],
+    [1, false],
+    [1, false],
+    [2, false],
+    [2, true],
+  ]);
+});
+
+Deno.test("a cell is an error where calls are not added up, and when it is cut short", () => {
+  assert.throws(() => feed(decoding().decoder, taskRecord(), cellRecord(1)), /no calls are added up/);
+  const { feedAll } = announcing();
+  assert.throws(
+    () => feedAll(taskRecord(), cellRecord(1).subarray(0, 32)),
+    /Cannot decode a cell: its record has 32 bytes/,
+  );
+});

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { type CellFacts, Sums } from "../../bpf/sums.ts";
+import { CALLS, CELLS, CHUNKS, OCTAVES, Offset, Size } from "../../bpf/wire.ts";
+import { bucketIndex } from "../../engine/stats/buckets.ts";
+import { NO_FILE } from "../../runtime/event_batch.ts";
+import { random, testSeed } from "../engine/batches.ts";
+
+/** The kernel side of the sums: it gives out cells and adds to them as `sums.h` does. */
+class FakeKernel {
+  readonly memory = {
+    head: new ArrayBuffer(Size.sums),
+    cells: new ArrayBuffer(2 * CELLS * Size.cell),
+    chunks: new ArrayBuffer(2 * CHUNKS * Size.chunk),
+  };
+  readonly #head = new DataView(this.memory.head);
+  readonly #cells = new DataView(this.memory.cells);
+  readonly #chunks = new Uint32Array(this.memory.chunks);
+
+  get round(): number {
+    return this.#head.getUint32(Offset.sums.round, true);
+  }
+
+  rate(nr: number): number {
+    return this.#head.getUint32(Offset.sums.rates + 4 * nr, true);
+  }
+
+  /** The next cell of the round, `null` when there is none. */
+  cell(): number | null {
+    const half = this.round & 1;
+    const number = this.#next(Offset.sums.cells + 4 * half);
+    return number < CELLS ? half * CELLS + number : null;
+  }
+
+  /** False when there is no chunk. */
+  add(cell: number, ns: number, bytes: number): boolean {
+    const at = cell * Size.cell;
+    const half = Math.floor(cell / CELLS);
+    const bucket = bucketIndex(ns);
+    const octave = at + Offset.cell.chunks + 2 * Math.floor(bucket / 32);
+    if (this.#cells.getUint16(octave, true) === 0) {
+      const chunk = this.#next(Offset.sums.chunks + 4 * half);
+      if (chunk >= CHUNKS) return false;
+      this.#cells.setUint16(octave, chunk, true);
+    }
+    this.#grow(at + Offset.cell.total_ns, ns);
+    this.#grow(at + Offset.cell.bytes, bytes);
+    const max = this.#cells.getBigUint64(at + Offset.cell.max_ns, true);
+    if (ns > max) this.#cells.setBigUint64(at + Offset.cell.max_ns, BigInt(ns), true);
+    const calls = at + Offset.cell.calls;
+    this.#cells.setUint32(calls, this.#cells.getUint32(calls, true) + 1, true);
+    this.#chunks[(half * CHUNKS + this.#cells.getUint16(octave, true)) * 32 + bucket % 32]++;
+    return true;
+  }
+
+  #next(counter: number): number {
+    const next = this.#head.getUint32(counter, true) + 1;
+    this.#head.setUint32(counter, next, true);
+    return next;
+  }
+
+  #grow(at: number, by: number): void {
+    this.#cells.setBigUint64(at, this.#cells.getBigUint64(at, true) + BigInt(by), true);
+  }
+}
+
+const factsOf = (cell: number, round: number, other: Partial<CellFacts> = {}): CellFacts => ({
+  cell,
+  round,
+  nr: 0,
+  task: { id: 7, name: { pid: 1, tid: 2, uid: 3, comm: "a", processStartNs: 4 } },
+  file: { id: 9, name: { path: "/a" } },
+  oldFile: null,
+  errno: 0,
+  hasFd: true,
+  epoch: 1,
+  isWanted: true,
+  movesBytes: true,
+  ...other,
+});
+
+Deno.test("Looks together have every call once, in the buckets of the engine", () => {
+  const next = random(testSeed());
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const cells = Array.from({ length: 20 }, () => kernel.cell()!);
+  for (const cell of cells) sums.announce(factsOf(cell, 0));
+  const [wanted, found] = [new Map<number, number>(), new Map<number, number>()];
+  const [made, taken] = [{ calls: 0, ns: 0, bytes: 0, max: 0 }, { calls: 0, ns: 0, bytes: 0, max: 0 }];
+  for (let look = 0; look < 20; look++) {
+    for (let i = 0; i < 200; i++) {
+      const ns = Math.floor(2 ** (40 * next()));
+      const cell = cells[Math.floor(next() * cells.length)];
+      kernel.add(cell, ns, i);
+      wanted.set(bucketIndex(ns), (wanted.get(bucketIndex(ns)) ?? 0) + 1);
+      made.calls++;
+      made.ns += ns;
+      made.bytes += i;
+      made.max = Math.max(made.max, ns);
+    }
+    for (const cell of sums.take(1, look)!.cells) {
+      assert.equal(cell.returned, cell.calls);
+      taken.calls += cell.calls;
+      taken.ns += cell.totalNs;
+      taken.bytes += cell.bytes;
+      taken.max = Math.max(taken.max, cell.maxNs);
+      cell.indexes.forEach((index, i) => found.set(index, (found.get(index) ?? 0) + cell.counts[i]));
+      assert.deepEqual([...cell.indexes], [...cell.indexes].sort((a, b) => a - b));
+    }
+  }
+  assert.deepEqual(taken, made);
+  assert.deepEqual(new Map([...found].sort()), new Map([...wanted].sort()));
+  assert.equal(sums.take(1, 99), null, "nothing has grown");
+  assert.equal(Math.floor(bucketIndex(2 ** 40 - 1) / 32), OCTAVES - 1, "the longest latency has a place");
+});
+
+Deno.test("The longest call of a look is of that look", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const cell = kernel.cell()!;
+  sums.announce(factsOf(cell, 0));
+  kernel.add(cell, 5000, 0);
+  assert.equal(sums.take(1, 0)!.cells[0].maxNs, 5000);
+  kernel.add(cell, 40, 0);
+  assert.equal(sums.take(1, 0)!.cells[0].maxNs, 40);
+});
+
+Deno.test("Names are sent once, in slots of their own, and stay what they were when the cell was announced", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const [a, b] = [kernel.cell()!, kernel.cell()!];
+  sums.announce(factsOf(a, 0, { file: null, movesBytes: false }));
+  sums.announce(factsOf(b, 0, { oldFile: { id: 11, name: { path: "/old" } } }));
+  for (const cell of [a, b]) kernel.add(cell, 1, 5);
+  const first = sums.take(1, 3)!;
+  assert.equal(first.timeNs, 3);
+  assert.deepEqual([first.tasks.length, first.files.map(({ path }) => path)], [1, ["/a", "/old"]]);
+  const [one, other] = first.cells;
+  assert.deepEqual([one.file, one.oldFile, one.bytes], [NO_FILE, NO_FILE, 0]);
+  assert.deepEqual([other.file, other.oldFile], first.files.map(({ slot }) => slot));
+  assert.equal(one.task, first.tasks[0].slot);
+  kernel.add(a, 1, 0);
+  const second = sums.take(1, 4)!;
+  assert.deepEqual([second.tasks, second.files], [[], []]);
+});
+
+Deno.test("Calls of another epoch and calls that are not wanted stay where they are", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const [old, unwanted, later] = [kernel.cell()!, kernel.cell()!, kernel.cell()!];
+  sums.announce(factsOf(old, 0));
+  sums.announce(factsOf(unwanted, 0, { isWanted: false }));
+  sums.announce(factsOf(later, 0, { epoch: 2 }));
+  for (const cell of [old, unwanted, later]) kernel.add(cell, cell, 0);
+  assert.deepEqual(sums.take(1, 0)!.cells.map(({ totalNs }) => totalNs), [old]);
+  assert.deepEqual(sums.take(2, 0)!.cells.map(({ totalNs }) => totalNs), [later]);
+});
+
+Deno.test("A million keys one after the other are all counted, in the cells of two rounds", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  let [made, taken, asRows] = [0, 0, 0];
+  for (let key = 0; key < 1_000_000; key++) {
+    const cell = kernel.cell();
+    if (cell === null) asRows++;
+    else {
+      sums.announce(factsOf(cell, kernel.round, { task: { id: key, name: factsOf(0, 0).task.name } }));
+      assert.ok(kernel.add(cell, 100, 0));
+      made++;
+    }
+    if (key % 10_000 === 0) { for (const { calls } of sums.take(1, key)?.cells ?? []) taken += calls; }
+  }
+  for (const { calls } of sums.take(1, 0)?.cells ?? []) taken += calls;
+  assert.equal(taken, made);
+  assert.ok(
+    asRows < 1_000_000 / 2 && kernel.round > 30,
+    `${asRows} calls have found no cell in ${kernel.round} rounds`,
+  );
+});
+
+Deno.test("A half is not emptied before all its cells are known, nor when the kernel cannot tell who has left", () => {
+  for (const [leaves, rounds] of [[true, 2], [false, 1]] as const) {
+    const kernel = new FakeKernel();
+    const sums = new Sums(kernel.memory, () => leaves);
+    const first = kernel.cell()!;
+    for (let i = 1; i < CELLS * 3 / 4; i++) sums.announce(factsOf(kernel.cell()!, 0));
+    sums.take(1, 0);
+    assert.equal(kernel.round, 1);
+    for (let i = 0; i < CELLS * 3 / 4; i++) sums.announce(factsOf(kernel.cell()!, 1));
+    sums.take(1, 0);
+    assert.equal(kernel.round, 1, "the first cell is still on its way");
+    kernel.add(first, 1, 0);
+    sums.announce(factsOf(first, 0));
+    assert.equal(sums.take(1, 0)!.cells.length, 1);
+    sums.take(1, 0);
+    assert.equal(kernel.round, rounds);
+  }
+});
+
+Deno.test("All calls are rows until a rate is set, and numbers beyond the table share one", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  assert.deepEqual([kernel.rate(0), kernel.rate(CALLS - 1)], [1, 1]);
+  sums.setRate(0, 100);
+  sums.setRate(60_000, 0);
+  assert.deepEqual([kernel.rate(0), kernel.rate(1), kernel.rate(CALLS - 1)], [100, 1, 0]);
+});

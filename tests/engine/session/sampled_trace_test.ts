@@ -1,0 +1,74 @@
+/** A sampled trace on a kernel side that a test fills. */
+import assert from "node:assert/strict";
+import { machineArch } from "../../../engine/mod.ts";
+import { prepareWith } from "../../../engine/session/prepare.ts";
+import type { CallCells } from "../../../runtime/call_cells.ts";
+import { type EventBatch, NO_FILE } from "../../../runtime/event_batch.ts";
+import { emptyFilter } from "../../../runtime/filter/mod.ts";
+import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
+import { waitFor } from "../../wait.ts";
+import { taskName } from "../batches.ts";
+import { FakeCapture } from "./fake_capture.ts";
+
+const [READ, WRITE] = ["read", "write"].map((name) => syscallNumber(machineArch(), syscallByName(name)!)!);
+
+const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
+  cells: counts.map(([nr, calls]) => ({
+    ...{ nr, task: 1, file: NO_FILE, oldFile: NO_FILE, errno: 0, hasFd: false, calls, returned: calls },
+    ...{ bytes: 0, totalNs: calls, maxNs: 1, indexes: Uint16Array.of(1), counts: Float64Array.of(calls) },
+  })),
+  timeNs: 1,
+  tasks: [taskName(1, 70)],
+  files: [],
+});
+
+Deno.test("Calls without rows go to those that take sums, are counted by call, and the last look is after the end", async () => {
+  let capture!: FakeCapture;
+  const selection = { ...emptyFilter(), syscalls: ["read", "write"] };
+  await using prepared = await prepareWith((options) => capture = new FakeCapture(options), {
+    ...{ selection, ringBytes: 4096, command: null, sampling: { read: 0 } },
+  });
+  let [rows, summed] = [0, 0];
+  const reader = { keepsColumns: false as const, canIngest: true, room: () => Promise.resolve() };
+  const running = prepared.attach().run([
+    { ...reader, ingest: (batch: EventBatch) => void (rows += batch.length) },
+    {
+      ...reader,
+      ingest: () => {},
+      ingestCells: ({ cells }: CallCells) =>
+        Promise.resolve(void (summed += cells.reduce((sum, c) => sum + c.calls, 0))),
+    },
+  ], null);
+  capture.record([{ nr: WRITE }], { tasks: [taskName(1, 70)] });
+  capture.sums = sumsOf([READ, 5], [WRITE, 2]);
+  await waitFor(() => running.figures().calls === 8 || null, { what: "eight calls", timeoutMs: 5_000 });
+  assert.deepEqual(running.figures().summed, { read: 5, write: 2 });
+  capture.onDisable = () => capture.sums = sumsOf([READ, 3]);
+  const ended = await running.stop();
+  assert.deepEqual([ended.calls, ended.summed], [11, { read: 8, write: 2 }]);
+  assert.deepEqual([rows, summed], [1, 10]);
+});
+
+Deno.test("Sums of a filter are handed on before the next one's", async () => {
+  let capture!: FakeCapture;
+  const selection = { ...emptyFilter(), syscalls: ["read", "write"] };
+  await using prepared = await prepareWith((options) => capture = new FakeCapture(options), {
+    ...{ selection, ringBytes: 4096, command: null, sampling: { FS: 0 } },
+  });
+  const counted: number[] = [];
+  const running = prepared.attach().run([{
+    keepsColumns: false,
+    canIngest: true,
+    room: () => Promise.resolve(),
+    ingest: () => {},
+    ingestCells: ({ cells }) => Promise.resolve(void counted.push(...cells.map(({ calls }) => calls))),
+  }], null);
+  await running.betweenLooks(async () => {
+    capture.sumsOfLast = sumsOf([READ, 4]);
+    assert.equal(await running.swapFilter({ ...selection, syscalls: ["write"] }), 2);
+    assert.deepEqual(counted, [4]);
+  });
+  capture.sums = sumsOf([WRITE, 6]);
+  await running.stop();
+  assert.deepEqual(counted, [4, 6]);
+});

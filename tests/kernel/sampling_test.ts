@@ -1,0 +1,314 @@
+/** Sampled traces: what has no row is counted all the same, exactly. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { Capture, machineArch } from "../../bpf/mod.ts";
+import { RowSequencer } from "../../engine/sequencer.ts";
+import { emptyFilter, type Filter } from "../../runtime/filter/mod.ts";
+import type { Report, ReportMeasures, ReportSampling } from "../../runtime/report.ts";
+import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
+import { compile } from "../kernel_lib/compile.ts";
+import { runIor } from "../kernel_lib/ior.ts";
+import { readRows, type RowRecord } from "../kernel_lib/rows.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { waitFor } from "../wait.ts";
+
+const CALLS = "openat,close,pwrite64,pread64";
+
+/** A CPU begins its own count of a call, so rows may differ from the rate by one for each. */
+const CPUS = navigator.hardwareConcurrency;
+
+const source = (name: string) => fileURLToPath(new URL(`../kernel_lib/${name}.c`, import.meta.url));
+const cellsProgram = () => compile(source("cells"));
+const loopProgram = () => compile(source("loop"));
+
+async function reportOf(flags: string[], command: string[]): Promise<Report> {
+  const output = `${scratchDirectory("sampling")}/report.json`;
+  const { code, stderr } = await runIor([
+    "trace",
+    "--json",
+    "--no-advice",
+    "-o",
+    output,
+    ...flags,
+    "--",
+    ...command,
+  ]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(Deno.readTextFileSync(output));
+}
+
+interface Rows {
+  rows: RowRecord[];
+  sampling: ReportSampling;
+  lost: number | null;
+}
+
+async function rowsOf(flags: string[], command: string[]): Promise<Rows> {
+  const output = `${scratchDirectory("sampling")}/rows.ndjson`;
+  const { code, stderr } = await runIor([
+    "stream",
+    "--format",
+    "ndjson",
+    "-o",
+    output,
+    ...flags,
+    "--",
+    ...command,
+  ]);
+  assert.equal(code, 0, stderr);
+  const { rows, end } = readRows(output);
+  const { sampling } = end as unknown as { sampling: ReportSampling };
+  return { rows, sampling, lost: end.loss.calls };
+}
+
+/** What does not depend on time. */
+const counts = ({ calls, errors, read_bytes, write_bytes }: ReportMeasures) => (
+  { calls, errors, read_bytes, write_bytes }
+);
+const table = <Row extends ReportMeasures>(rows: Row[], name: (row: Row) => unknown) =>
+  Object.fromEntries(
+    rows.map((row) => [String(name(row)), counts(row)]).sort(([a], [b]) => a < b ? -1 : 1),
+  );
+
+/** All tables of a report that count calls. */
+function tables(report: Report) {
+  return {
+    total: counts(report as unknown as ReportMeasures),
+    syscalls: table(report.syscalls, ({ syscall }) => syscall),
+    returned: Object.fromEntries(
+      report.syscalls.map((row) => [row.syscall, row.latency.buckets.reduce((sum, [, , n]) => sum + n, 0)])
+        .sort(),
+    ),
+    families: table(report.families, ({ family }) => family),
+    files: table(report.files, ({ path }) => path),
+    directories: table(report.directories, ({ path }) => path),
+    commands: table(report.commands, ({ comm }) => comm),
+    errorsBy: report.errors_by.map(({ errno, syscall, calls }) => `${errno} ${syscall} ${calls}`).sort(),
+    groups: report.groups.map(({ rows }) =>
+      rows.map((row) => JSON.stringify([row.comm, row.path, row.errno, row.calls])).sort()
+    ),
+    uses: report.uses.filter(({ use }) => !use.startsWith("tiny")).map((
+      { use, calls, files },
+    ) => [use, calls, files]),
+  };
+}
+
+Deno.test("a sampled report counts as one of all rows does, in every table", async () => {
+  const command = [await cellsProgram(), scratchDirectory("cells"), "20", "3", "40"];
+  const flags = ["-e", `${CALLS},newfstatat,fstat`, "--by", "comm,file,errno"];
+  await reportOf(flags, command); // makes the files
+  const whole = await reportOf(flags, command);
+  const sampled = await reportOf([...flags, "--sample", "read=100,FS=10,close=0,pread64=100"], command);
+  assert.equal(whole.loss.state, "none");
+  assert.equal(sampled.loss.state, "none");
+  assert.equal(whole.sampling, undefined);
+  assert.deepEqual(tables(sampled), tables(whole));
+  const { sampling } = sampled;
+  assert.deepEqual(sampling?.rates, { read: 100, FS: 10, close: 0, pread64: 100 });
+  assert.equal(sampling.counted, true);
+  const made = 20 * 3 * 40;
+  for (const [syscall, calls, rate] of [["pread64", 2 * made, 100], ["pwrite64", made, 10]] as const) {
+    const rows = sampled.syscalls.find((row) => row.syscall === syscall)!.calls - sampling.by[syscall];
+    assert.ok(Math.abs(rows - calls / rate) <= CPUS, `${rows} rows of ${calls} ${syscall}`);
+  }
+  assert.equal(sampling.by.close, sampled.syscalls.find(({ syscall }) => syscall === "close")!.calls);
+  const times = sampled.syscalls.map((
+    { total_ns, max_ns, latency },
+  ) => [Number(total_ns), max_ns!, latency.buckets]);
+  for (const [total, max, buckets] of times as [number, number, [number, number, number][]][]) {
+    const least = buckets.reduce((sum, [low, , calls]) => sum + low * calls, 0);
+    const most = buckets.reduce((sum, [, high, calls]) => sum + high * calls, 0);
+    assert.ok(total >= least && total <= most, `${total} ns is not from ${least} to ${most}`);
+    const [low, high] = buckets.at(-1)!;
+    assert.ok(max >= low && max < high, `${max} is not in the last bucket`);
+  }
+});
+
+Deno.test("rows and sums are all calls, and every thread and file has its share of the rows", async () => {
+  const command = [await cellsProgram(), scratchDirectory("cells"), "2", "2", "2000"];
+  const { rows, sampling, lost } = await rowsOf(
+    ["-e", "pread64,pwrite64", "--sample", "pread64=10"],
+    command,
+  );
+  assert.equal(lost, 0);
+  const reads = rows.filter(({ syscall }) => syscall === "pread64");
+  const made = 2 * 2 * 2 * 2000;
+  assert.deepEqual(Object.keys(sampling.by), ["pread64"]);
+  assert.equal(sampling.counted, false);
+  assert.equal(reads.length + sampling.by.pread64, made);
+  assert.ok(Math.abs(reads.length - made / 10) <= CPUS, `${reads.length} rows`);
+  assert.equal(rows.length - reads.length, 2 * 2 * 2000, "a call without a rate has all rows");
+  // Every second read fails: a rate that counted to ten would see one kind only.
+  const failed = reads.filter(({ failed }) => failed).length;
+  assert.ok(
+    failed > reads.length / 3 && failed < reads.length * 2 / 3,
+    `${failed} of ${reads.length} failed`,
+  );
+  const files = Map.groupBy(reads, ({ path }) => path);
+  for (const [path, of] of files) assert.ok(of.length > reads.length / 4, `${of.length} rows of ${path}`);
+});
+
+Deno.test("with a rate of 0 nothing is sent, so that the smallest ring loses nothing", async () => {
+  const calls = 300_000;
+  const flags = ["-e", "pread64", "--sample", "pread64=0", "--ring-size", "64k"];
+  const { rows, sampling, lost } = await rowsOf(flags, [await loopProgram(), String(calls), "2"]);
+  const report = await reportOf(flags, [await loopProgram(), String(calls), "2"]);
+  const loaded = rows.length + sampling.calls - 2 * calls;
+  assert.deepEqual([rows.length, lost], [0, 0]);
+  assert.ok(loaded >= 0 && loaded < 10, `${loaded} calls of the loader`);
+  assert.deepEqual([report.calls, report.loss.calls], [2 * calls + loaded, 0]);
+  assert.equal(report.slowest.length, 0);
+  const slots = report.series.slots.filter(({ calls }) => calls > 0);
+  assert.ok(slots.reduce((sum, { calls }) => sum + calls, 0) === report.calls);
+});
+
+Deno.test("more threads and files than there are cells: calls are rows, sums or counted as lost", async () => {
+  const [files, threads, rounds] = [2500, 4, 3];
+  const command = [
+    await cellsProgram(),
+    scratchDirectory("cells"),
+    String(files),
+    String(threads),
+    String(rounds),
+  ];
+  const report = await reportOf(["-e", "pwrite64,pread64", "--sample", "FS=0"], command);
+  const made = files * threads * rounds * 3;
+  const others = report.syscalls.find(({ syscall }) => syscall === "pread64")!.calls - made * 2 / 3;
+  assert.ok(others >= 0 && others < 10 || report.loss.calls! > 0, `${others} other calls`);
+  const lost = report.loss.calls ?? 0;
+  assert.ok(
+    report.calls + lost >= made && report.calls + lost < made + 10,
+    `${report.calls} calls, ${lost} lost`,
+  );
+  assert.ok(report.sampling!.calls > 12_288, "cells of a round were used up and used again");
+});
+
+Deno.test("filters select the same calls of a sampled trace", async () => {
+  const directory = scratchDirectory("cells");
+  const command = [await cellsProgram(), directory, "4", "2", "50"];
+  const made = 4 * 2 * 50;
+  for (
+    const [flags, wanted] of [
+      [["-e", CALLS, "-x", "-P", `^${directory}/`], { calls: made, errors: made }],
+      [["-e", "pread64,pwrite64", "-P", `^${directory}/[01]$`], { calls: made * 3 / 2, errors: made / 2 }],
+      [["-e", "pread64,pwrite64", "--slower", "10s"], { calls: 0, errors: 0 }],
+      [["-e", "pwrite64", "--slower", "1ns"], { calls: made, errors: 0 }],
+      [["-e", "pwrite64", "--comm", "cells*"], { calls: made, errors: 0 }],
+      [["-e", "pwrite64", "--no-comm", "cells*"], { calls: 0, errors: 0 }],
+    ] as const
+  ) {
+    const { calls, errors, loss } = await reportOf([...flags, "--sample", "FS=0"], command);
+    assert.deepEqual({ calls, errors, lost: loss.calls }, { ...wanted, lost: 0 }, flags.join(" "));
+  }
+});
+
+const numberOf = (name: string) => syscallNumber(machineArch(), syscallByName(name)!)!;
+const READ = numberOf("read"), WRITE = numberOf("write");
+const select = (syscalls: string[]): Filter => ({ ...emptyFilter(), syscalls });
+
+Deno.test("every sum is of calls of one filter, however often filters change", async () => {
+  const count = 2_000_000;
+  const busy = new Deno.Command("dd", {
+    args: ["if=/dev/zero", "of=/dev/null", "bs=1", `count=${count}`],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  using capture = Capture.load({
+    selection: { ...select(["read"]), pids: [busy.pid] },
+    launches: false,
+    ringBytes: 1024 * 1024,
+    sequencer: new RowSequencer(),
+    epoch: 1,
+    sampling: { FS: 0 },
+  });
+  capture.attach();
+  const drain = () => {
+    for (let full = true; full;) {
+      const taken = capture.drain();
+      if (taken.batch) {
+        assert.equal(taken.batch.length, 0, "there are no rows");
+        capture.recycle(taken.batch.columns);
+      }
+      full = taken.full;
+    }
+  };
+  let [epoch, changes, ended, seen] = [1, 0, false, 0];
+  // A look may find the bytes of calls that it does not count yet.
+  let [calls, bytes] = [0, 0];
+  const take = () => {
+    drain();
+    for (const cell of capture.takeSums(epoch)?.cells ?? []) {
+      assert.equal(cell.nr, epoch % 2 === 1 ? READ : WRITE);
+      assert.equal(cell.counts.reduce((sum, count) => sum + count, 0), cell.calls);
+      calls += cell.calls;
+      bytes += cell.bytes;
+    }
+  };
+  busy.status.then(() => ended = true);
+  await waitFor(() => {
+    take();
+    capture.changeFilter(select([epoch % 2 === 1 ? "write" : "read"]), epoch + 1);
+    take();
+    assert.ok(bytes - calls === 0 || bytes - calls === 1, `${bytes} bytes of ${calls} calls`);
+    seen += calls;
+    [calls, bytes] = [0, 0];
+    epoch++;
+    changes++;
+    return changes > 100 && seen > 1000 || ended;
+  }, { timeoutMs: 20_000, what: "sums of a hundred filters" });
+  if (!ended) busy.kill("SIGKILL");
+  await busy.status;
+  assert.ok(seen > 1000 && changes > 10, `${seen} calls in ${changes} changes`);
+});
+
+Deno.test("a recording of a sample says so in its report", async () => {
+  const file = `${scratchDirectory("sampling")}/run.parquet`;
+  const command = [await loopProgram(), "5000", "1"];
+  const recorded = await runIor([
+    "record",
+    file,
+    "-q",
+    "-e",
+    "pread64",
+    "--sample",
+    "pread64=50",
+    "--",
+    ...command,
+  ]);
+  assert.equal(recorded.code, 0, recorded.stderr);
+  const json = await runIor(["report", file, "--json"]);
+  const report: Report = JSON.parse(json.stdout);
+  assert.equal(report.sampling?.counted, false);
+  const all = report.calls + report.sampling.calls;
+  assert.ok(all >= 5000 && all < 5010, `${all} calls`);
+  const { stdout } = await runIor(["report", file]);
+  assert.match(
+    stdout,
+    /^sampling +rows are 1 of 50 pread64; [\d,]+ MORE CALLS HAVE NO ROW AND ARE NOT COUNTED BELOW$/m,
+  );
+});
+
+Deno.test("what cannot be sampled is refused", async () => {
+  for (
+    const [words, message] of [
+      [["trace", "--sample", "read"], /Cannot use --sample `read`: it must be NAME=R/],
+      [["trace", "--sample", "raed=5"], /unknown system call.*\n.*Did you mean `read`/],
+      [["trace", "--sample", "read="], /R must be a whole number from 0/],
+      [["trace", "--sample", "read=5", "--flame", "a.html"], /Cannot use --sample with --flame/],
+      [["flame", "--sample", "read=5"], /Cannot use --sample with ior flame/],
+      [["top", "--sample", "read=5"], /Cannot use --sample with ior top/],
+      [
+        ["trace", "--sample", "read=5", "--where", "bytes > 10"],
+        /Cannot sample calls that are filtered by bytes/,
+      ],
+      [
+        ["trace", "--sample", "read=5", "--where", "bytes > 10"],
+        /Cannot sample calls that are filtered by bytes/,
+      ],
+    ] as const
+  ) {
+    const { code, stderr } = await runIor([...words, "--", "true"]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+  }
+});
