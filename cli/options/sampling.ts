@@ -29,7 +29,7 @@ const FIELDS_OF_SUMS = [
 export function readSampling(text: string, arch: Arch, before: Sampling | null): Sampling {
   const rates: Record<string, number> = { ...before };
   for (const entry of readList(FLAG, text)) {
-    const [, name, digits] = /^(.+)=(\d*)$/.exec(entry) ?? [];
+    const [, name, digits] = /^([^!].*)=(\d*)$/.exec(entry) ?? [];
     if (name === undefined) throw badValue(FLAG, entry, "it must be NAME=R", HINT);
     const rate = digits === "" ? NaN : Number(digits);
     if (!(rate <= MAX_RATE)) {

@@ -18,6 +18,7 @@ Deno.test("a rate that is none is refused with what is wanted", () => {
   for (
     const text of [
       "read",
+      "!read=5",
       "=5",
       "read=",
       "read=x",
