@@ -108,7 +108,8 @@ Deno.test("Filters: narrowed to, widened, typed, and wrong ones are told in plac
   keep("filter_error", await terminal.shows(/Column 9: [^\n]*ENOENT[^]*filter: errno = ENOENTT/));
   terminal.keys("End", "BSpace", "Enter");
   await terminal.shows(/only errno = ENOENT/);
-  await terminal.shows(/\n▸openat[^]*\n access [^\n]*\n\n/);
+  // Which of the two takes longer is the machine's affair.
+  await terminal.shows(/\n▸(?:openat|access) [^\n]*\n (?:openat|access) [^\n]*\n\n/);
   terminal.keys("p");
   await terminal.shows(/every process/);
   terminal.keys("Escape", "q");
