@@ -72,6 +72,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior probes -e /xattr/": /^getxattr .*yes$/m,
   "ior probes --json | jq -r .calls[].syscall": /^openat$/m,
   // Of the README.
+  "ior trace -d 10s --sample FS=100,fsync=1": /^sampling +rows are 1 of 100 .*FS/m,
   "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior trace --top 4 --tables files,syscalls -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior top --batch -n 2 --view files -- make": /made/,
