@@ -37,7 +37,8 @@ function wholeParts(path: string, wanted: number, limit: number): string | null 
   return tail;
 }
 
-function takeStart(text: string, width: number): string {
+/** `text` cut at its end to at most `width` columns, with nothing for the missing part. */
+export function takeStart(text: string, width: number): string {
   let taken = "";
   for (const character of text) {
     width -= characterWidth(character);

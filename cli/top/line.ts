@@ -1,5 +1,6 @@
 /** Lines of a frame: pieces of text with a style, measured and cut in columns of the terminal. */
-import { characterWidth, textWidth } from "../text/width.ts";
+import { takeStart } from "../text/shorten.ts";
+import { textWidth } from "../text/width.ts";
 
 /** How a piece of text looks. The words tell the same without colour. */
 export type Style = "plain" | "heading" | "selected" | "bad" | "good" | "quiet" | "tab";
@@ -50,7 +51,7 @@ export function cutLine(line: Line, width: number): Line {
       room -= all;
       continue;
     }
-    const part = takeColumns(text, room);
+    const part = takeStart(text, room);
     if (part !== "") cut.push({ text: part, style });
     break;
   }
@@ -90,14 +91,4 @@ export function paintedText(line: Line): string {
     left -= part.length;
     return CODES[style] === "" || part === "" ? part : `${styleCode(style)}${part}\x1b[0m`;
   }).join("");
-}
-
-function takeColumns(text: string, width: number): string {
-  let taken = "";
-  for (const character of text) {
-    width -= characterWidth(character);
-    if (width < 0) break;
-    taken += character;
-  }
-  return taken;
 }
