@@ -1,9 +1,7 @@
 import { OwnSignals } from "../../engine/mod.ts";
 import { endProcess } from "../end_process.ts";
+import { ENDING_SIGNALS } from "./ending_signals.ts";
 import type { Output } from "./output.ts";
-
-/** Signals that end ior at once while it reads files. */
-const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /**
  * Until disposed of, a signal that ends ior first removes the incomplete file. Where there is none to remove, nobody

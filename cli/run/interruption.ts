@@ -1,20 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { OwnSignals, type RunningTrace } from "../../engine/mod.ts";
+import { ENDING_SIGNALS, onEndingSignals, passOn, SAME_SIGNAL_MS } from "./ending_signals.ts";
 import { stopWithCommand } from "./stop_with_command.ts";
 
 /** Time for a command to end by itself after a signal to ior; then the trace ends without it. */
 const GRACE_MS = 1000;
 
-/**
- * Time in which another signal counts as the same one: `timeout` sends its own to the process and to the group, and
- * `sudo` may forward Ctrl-C as well.
- */
-const SAME_SIGNAL_MS = 30;
-
 /** Longest wait for a signal to ourselves, which is delivered within a turn or two unless it is blocked. */
 const OWN_SIGNAL_MS = 50;
-
-const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * The first SIGINT, SIGTERM or SIGHUP ends the trace and reports, the second ends ior at once, and leaves nothing of files
@@ -72,22 +65,17 @@ export class Interruption {
   /** Listens until disposed of. */
   listen(): Disposable {
     this.#listeners.use(this.#signals);
-    this.#listeners.use(this.#signals.listen(ENDING_SIGNALS, (signal) => {
-      if (!this.isHere) {
+    this.#listeners.use(onEndingSignals(this.#signals, {
+      onFirst: (signal) => {
         this.isHere = true;
         this.#firstMs = performance.now();
         this.#end(signal);
-      } else if (performance.now() - this.#firstMs >= SAME_SIGNAL_MS) {
-        this.#endAtOnce(signal);
-      }
+      },
+      onSecond: () => {
+        for (const abandon of this.#unfinished) abandon();
+      },
     }));
     return this.#listeners;
-  }
-
-  #endAtOnce(signal: Deno.Signal): void {
-    for (const abandon of this.#unfinished) abandon();
-    this.#signals.endAtOnceBy(signal);
-    Deno.kill(Deno.pid, signal);
   }
 
   #end(signal: Deno.Signal): void {
@@ -95,17 +83,8 @@ export class Interruption {
     if (!session) return; // the start checks and gives up
     const stop = () => void session.stop().catch(() => {});
     if (session.commandPid === null) return stop();
-    // Ctrl-C has reached the command too; the others are passed on. Its own end is part of the trace.
-    if (signal !== "SIGINT") killQuietly(session.commandPid, signal);
+    passOn(signal, session.commandPid); // its own end is part of the trace
     const timer = setTimeout(stop, GRACE_MS);
     session.ended.catch(() => {}).finally(() => clearTimeout(timer));
-  }
-}
-
-function killQuietly(pid: number, signal: Deno.Signal): void {
-  try {
-    Deno.kill(pid, signal);
-  } catch {
-    // It has just ended.
   }
 }

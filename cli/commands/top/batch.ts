@@ -3,12 +3,12 @@ import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
+import { onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { openOutput, type Output } from "../../run/output.ts";
 import { runHeader } from "../../run/run_header.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { batchText, type Model, startModel, update } from "../../top/mod.ts";
-import { onEndingSignals } from "./signals.ts";
 import type { TopCommand } from "./task.ts";
 import { type TopRun, waitForCommand } from "./top_run.ts";
 
@@ -18,10 +18,13 @@ const DEFAULT_ROWS = 28;
 
 /** Prints frames, or reports, until enough are printed or the trace ends. */
 export async function runBatch(task: TopCommand, run: TopRun): Promise<RunResult> {
-  const { session } = run;
+  const { session, signals } = run;
   await using output = openOutput(task.output, traceUser());
-  using _signals = onEndingSignals(run, {
-    onFirst: () => void session.stop().catch(() => {}),
+  using _signals = onEndingSignals(signals, {
+    onFirst: (signal) => {
+      passOn(signal, session.commandPid);
+      void session.stop().catch(() => {});
+    },
     onSecond: () => output.abandon(),
   });
   const frames = task.batch === "json" ? new Reports(task, run) : new Frames(task, run);

@@ -1,11 +1,11 @@
 import type { RunResult } from "../../exit_status.ts";
+import { killQuietly, onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { runHeader } from "../../run/run_header.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { say } from "../../say.ts";
 import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
 import { Recordings } from "./recordings.ts";
 import { saveView } from "./save.ts";
-import { killQuietly, onEndingSignals } from "./signals.ts";
 import type { TopCommand } from "./task.ts";
 import { type TopRun, waitForCommand } from "./top_run.ts";
 
@@ -47,7 +47,13 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
   }
 
   {
-    using _ending = onEndingSignals(run, { onFirst: () => view.quit(), onSecond: () => terminal.leave() });
+    using _ending = onEndingSignals(signals, {
+      onFirst: (signal) => {
+        passOn(signal, session.commandPid);
+        view.quit();
+      },
+      onSecond: () => terminal.leave(),
+    });
     using _window = signals.listen(["SIGWINCH"], () => view.resized());
     using _stop = signals.listen(["SIGTSTP"], suspend);
     using _continued = signals.listen(["SIGCONT"], () => {

@@ -1,0 +1,44 @@
+import type { OwnSignals } from "../../engine/mod.ts";
+
+/** Signals that end ior. */
+export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Time in which another signal counts as the same one: `timeout` sends its own to the process and to the group, and
+ * `sudo` may forward Ctrl-C as well.
+ */
+export const SAME_SIGNAL_MS = 30;
+
+/**
+ * Until disposed of: the first signal that ends ior calls `onFirst`, the second one calls `onSecond` and ends ior at once.
+ */
+export function onEndingSignals(
+  signals: OwnSignals,
+  { onFirst, onSecond }: { onFirst: (signal: Deno.Signal) => void; onSecond: () => void },
+): Disposable {
+  let firstMs: number | null = null;
+  return signals.listen(ENDING_SIGNALS, (signal) => {
+    if (firstMs === null) {
+      firstMs = performance.now();
+      return onFirst(signal);
+    }
+    if (performance.now() - firstMs < SAME_SIGNAL_MS) return;
+    onSecond();
+    signals.endAtOnceBy(signal);
+    Deno.kill(Deno.pid, signal);
+  });
+}
+
+/** Passes a signal on to the command, if there is one; Ctrl-C has reached it already. */
+export function passOn(signal: Deno.Signal, commandPid: number | null): void {
+  if (signal !== "SIGINT" && commandPid !== null) killQuietly(commandPid, signal);
+}
+
+/** Sends a signal to a process that may have ended. */
+export function killQuietly(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}
