@@ -42,6 +42,7 @@ function assertUntouched(secret: string): void {
 async function race(folder: string, secret: string, round: () => Promise<void>): Promise<number> {
   const attacker = new Deno.Command(await compile("tests/kernel_lib/swap_parts.c"), {
     args: [folder, secret],
+    cwd: folder, // the checkout may be where nobody else can be
     ...NOBODY,
   }).spawn();
   const deadline = performance.now() + RACE_MS;
