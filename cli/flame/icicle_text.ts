@@ -1,5 +1,6 @@
 /** Flamegraphs as text for the terminal: one line per frame, indented under its parent. */
 import type { TrieMetric } from "../../runtime/flame.ts";
+import { bar } from "../text/bars.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatCount, formatShare } from "../text/format.ts";
 import { ellipsis, shortenPath } from "../text/shorten.ts";
@@ -36,9 +37,6 @@ const MAX_BAR = 30;
 /** Minimum columns of a name in long lines, and maximum indented levels: deeper ones have no room. */
 const MIN_NAME_COLUMNS = 24;
 const INDENTED_SHARE = 0.2;
-
-/** Fractions of a character cell, filled from the left. */
-const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
 
 /** A flamegraph as lines of text, none wider than the terminal. The last line reports what is omitted. */
 export function renderIcicleText(picture: FlamePicture, options: IcicleOptions): string {
@@ -110,11 +108,4 @@ function shortenName(text: string, columns: number, ascii: boolean): string {
   const name = text.trimStart();
   const indent = text.slice(0, text.length - name.length);
   return indent + shortenPath(name, columns - indent.length, ascii);
-}
-
-/** A bar of up to `columns` cells. Any value above 0 shows at least the smallest fraction. */
-function bar(share: number, columns: number, ascii: boolean): string {
-  if (ascii) return "#".repeat(share > 0 ? Math.max(1, Math.round(share * columns)) : 0);
-  const eighths = share > 0 ? Math.max(1, Math.round(share * columns * 8)) : 0;
-  return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
 }

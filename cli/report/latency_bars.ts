@@ -1,5 +1,6 @@
 /** The small latency histogram of a table row: one character per step of a common logarithmic axis. */
 import type { ReportHistogram } from "../../runtime/report.ts";
+import { heights } from "../text/bars.ts";
 import { formatDuration } from "../text/format.ts";
 
 /** Maximum width of a histogram: two characters for each of eight powers of ten. */
@@ -7,9 +8,6 @@ const MAX_STEPS = 16;
 
 /** Characters for each power of ten, most first: the axis takes the most that fit. */
 const STEPS_PER_DECADE = [4, 3, 2, 1] as const;
-
-/** From least to most. The first is for any count above 0: a single call among a million is visible. */
-export const BARS = { unicode: "▁▂▃▄▅▆▇█", ascii: ".:-=+*#@" } as const;
 
 /** The axis that the histograms of one table share, so that rows can be compared. */
 export interface LatencyAxis {
@@ -46,9 +44,7 @@ export function latencyBars(histogram: ReportHistogram, axis: LatencyAxis, ascii
     );
     counts[Math.min(Math.max(step, 0), counts.length - 1)] += count;
   }
-  const most = Math.max(...counts);
-  const bars = ascii ? BARS.ascii : BARS.unicode;
-  return counts.map((count) => count === 0 ? " " : bars[Math.ceil(count / most * bars.length) - 1]).join("");
+  return heights(counts, ascii);
 }
 
 function decade(ns: number): number {

@@ -1,8 +1,8 @@
 /** The small plot of a run over time. */
 import type { Report, ReportMeasures } from "../../runtime/report.ts";
+import { heights } from "../text/bars.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { textWidth } from "../text/width.ts";
-import { BARS } from "./latency_bars.ts";
 
 /** Minimum width of a plot. */
 const MIN_COLUMNS = 2;
@@ -72,7 +72,7 @@ export function overTime(
     const most = Math.max(...values);
     if (most === 0) return [];
     const end = GAP + peak(most, seconds, ascii);
-    return [text.padEnd(label) + GAP + bars(values, most, ascii) + end];
+    return [text.padEnd(label) + GAP + heights(values, ascii, most) + end];
   });
   return {
     note: `${formatDuration(columnNs, { ascii })} a column, peak at right`,
@@ -98,9 +98,4 @@ function plotColumn(slots: readonly (ReportMeasures | null)[]): PlotColumn {
     column.p99 = Math.max(column.p99, slot.p99_ns ?? 0);
   }
   return column;
-}
-
-function bars(values: readonly number[], most: number, ascii: boolean): string {
-  const bars = ascii ? BARS.ascii : BARS.unicode;
-  return values.map((value) => value === 0 ? " " : bars[Math.ceil(value / most * bars.length) - 1]).join("");
 }

@@ -5,7 +5,7 @@ import { escapeText } from "../../text/escape.ts";
 import { formatShare } from "../../text/format.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { padText } from "../../text/width.ts";
-import { bar } from "../bars.ts";
+import { bar } from "../../text/bars.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { cutLine, type Line, span } from "../line.ts";
 import { type Model, shown, step, withList } from "../model.ts";

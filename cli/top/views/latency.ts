@@ -3,7 +3,7 @@ import type { BucketData } from "../../../runtime/stats.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
 import { padText } from "../../text/width.ts";
 import { bucketMiddle } from "../../../engine/stats/buckets.ts";
-import { bar, shades } from "../bars.ts";
+import { bar, shades } from "../../text/bars.ts";
 import { addSteps, LATENCY_STEPS, stepNs } from "../data.ts";
 import { cutLine, type Line, span } from "../line.ts";
 import { LATENCY_MEASURES, type LatencyMeasure, type Model, shown, step } from "../model.ts";

@@ -4,7 +4,7 @@ import { escapeText } from "../../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
 import { shortenEnd, shortenPath } from "../../text/shorten.ts";
 import { padText } from "../../text/width.ts";
-import { sparkline } from "../bars.ts";
+import { sparkline } from "../../text/bars.ts";
 import type { Interval } from "../data.ts";
 import { cutLine, type Line, lineWidth, span } from "../line.ts";
 import { busyNs } from "../measured.ts";

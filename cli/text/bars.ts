@@ -12,9 +12,14 @@ export function bar(share: number, columns: number, ascii: boolean): string {
   return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
 }
 
+/** Values as heights, relative to `most`, the largest of them by default; a space for 0 only, so that one among a million shows. */
+export function heights(values: readonly number[], ascii: boolean, most?: number): string {
+  return levels(values, ascii ? HEIGHTS.ascii : HEIGHTS.unicode, most);
+}
+
 /** The last `columns` values as heights, relative to the largest of them; a space for 0. */
 export function sparkline(values: readonly number[], columns: number, ascii: boolean): string {
-  return levels(values.slice(-Math.max(1, columns)), ascii ? HEIGHTS.ascii : HEIGHTS.unicode);
+  return heights(values.slice(-Math.max(1, columns)), ascii);
 }
 
 /** Values as shades, relative to `most`; a space for 0. */
