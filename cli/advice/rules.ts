@@ -163,7 +163,7 @@ function missingFiles(report: Report): Finding | null {
     id: "missing_files",
     numbers: { lookups },
     what: ({ calls }) => `${formatCount(calls)} of ${formatCount(lookups)} look-ups end in ENOENT`,
-    hint: "shorten the search path",
+    hint: "look for fewer names, or in fewer places",
   });
 }
 

@@ -6,9 +6,17 @@ import { nearest } from "../../runtime/expression/mod.ts";
 import { badValue } from "../options/values.ts";
 import type { Command, Operands } from "./command.ts";
 
-/** Options of strace that ior does not have, and why. */
-const STRACE_OPTIONS: Readonly<Record<string, string>> = {
+/** Options of strace and of other tools that ior does not have, and what to use here. */
+const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
   "-c": "`ior trace` prints the summary; leave it out",
+  "--summary-only": "`ior trace` prints the summary; leave it out",
+  "--follow-forks": "Children are followed already; leave it out",
+  "--attach": "--pid selects a process",
+  "--trace": "--syscall selects the calls",
+  "--trace-path": "--path selects files",
+  "--file": "--path selects files",
+  "--filter": "--where takes a condition",
+  "--group-by": "`ior trace` has --by",
 };
 
 /** An option that `command` does not have. Its error depends on the options of all commands. */
@@ -33,8 +41,8 @@ export function unknownOption({ word, command }: UnknownOption, commands: readon
   const elsewhere = commands.find(({ options }) =>
     options.some(({ long, short }) => [long, short].includes(name as "--a"))
   );
-  const hint = Object.hasOwn(STRACE_OPTIONS, name)
-    ? STRACE_OPTIONS[name]
+  const hint = Object.hasOwn(FOREIGN_OPTIONS, name)
+    ? FOREIGN_OPTIONS[name]
     : elsewhere
     ? `It is an option of \`ior ${elsewhere.name}\``
     : near

@@ -1,6 +1,13 @@
 /** Resolves the entries of `--syscall` to names of calls. */
 import { compileRegex, nearest, RegexError } from "../../runtime/expression/mod.ts";
-import { type Syscall, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import {
+  FAMILIES,
+  KINDS,
+  type Syscall,
+  syscallByName,
+  syscallNumber,
+  SYSCALLS,
+} from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import type { SyscallEntry } from "./flag_values.ts";
 import { STRACE_CLASSES, straceClass } from "./strace_classes.ts";
@@ -65,12 +72,11 @@ function inClass(flag: string, entry: string): string[] {
 function named(flag: string, name: string, arch: Arch): string {
   const call = syscallByName(name.toLowerCase());
   if (!call) {
-    const near = nearest(name, spellings(arch));
     throw badValue(
       flag,
       name,
       "unknown system call",
-      near ? `Did you mean \`${near}\`?` : expressionHint(flag, name, spellings(arch)),
+      groupHint(flag, name) ?? nearHint(name, arch) ?? expressionHint(flag, name, spellings(arch)),
     );
   }
   if (isOn(arch, call)) return call.name;
@@ -118,6 +124,26 @@ function expressionOf(flag: string, entry: string): (name: string) => boolean {
     if (!(error instanceof RegexError)) throw error;
     throw badValue(flag, entry, `the expression is not valid: ${error.message}`, error.hint);
   }
+}
+
+/** The hint for a word that names a family, a kind or a class of strace instead; `null` for another. */
+function groupHint(flag: string, word: string): string | null {
+  const is = (name: string) => name.toLowerCase() === word.toLowerCase();
+  const negation = flag === "--no-syscall" ? "no-" : "";
+  const family = is("all") && negation === "" ? "all" : FAMILIES.find(is);
+  const kind = KINDS.find(is);
+  return family !== undefined
+    ? `Did you mean \`--${negation}family ${family}\`?`
+    : kind !== undefined
+    ? `Did you mean \`--${negation}kind ${kind}\`?`
+    : straceClass(`%${word}`) !== null
+    ? `Did you mean \`%${word}\`?`
+    : null;
+}
+
+function nearHint(name: string, arch: Arch): string | null {
+  const near = nearest(name, spellings(arch));
+  return near === null ? null : `Did you mean \`${near}\`?`;
 }
 
 /** Number of leading letters of a wrong name that hint at the intended one. */

@@ -1,6 +1,6 @@
 import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
-import { flameFormat, formatOfName } from "../../flame/formats.ts";
+import { FLAME_FORMATS, flameFormat, formatOfName } from "../../flame/formats.ts";
 import { FLAME_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
@@ -9,6 +9,7 @@ import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
+import { refuseFormat } from "../refuse_format.ts";
 import { runExplain } from "../run_explain.ts";
 import type { FlameCommand } from "./task.ts";
 
@@ -48,6 +49,7 @@ export const FLAME = command({
     const from = diff ? [] : [...values.from, ...files];
     const reads = diff !== null || from.length > 0;
     if (reads) refuseLive(given, program, diff ? "--diff" : files[0] ?? "--from");
+    refuseFormat(given, program, FLAME_FORMATS.map(({ name }) => name), "flame");
     refuseSampledFlame(values.sampling, "ior flame");
     const select = (reads ? selectReplay : selectLive)(values);
     const format = values.flameFormat ?? (output === null ? "text" : formatOfName(output));

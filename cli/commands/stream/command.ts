@@ -7,8 +7,9 @@ import { ROWS_OPTIONS } from "../../options/row_options.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
-import { hasColumns } from "../../rows/mod.ts";
+import { hasColumns, ROW_FORMAT_NAMES } from "../../rows/mod.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
+import { refuseFormat } from "../refuse_format.ts";
 import { runExplain } from "../run_explain.ts";
 import type { StreamCommand } from "./task.ts";
 
@@ -35,6 +36,7 @@ export const STREAM = command({
     const { format, rowColumns: columns, maxRows } = values;
     const from = [...values.from, ...files];
     const look = lookOptions(values, values.output);
+    refuseFormat(given, program, ROW_FORMAT_NAMES, "stream");
     const select = (from.length > 0 ? selectReplay : selectLive)(values);
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
     if (columns !== null && !hasColumns(format)) {
