@@ -112,6 +112,8 @@ export class Capture implements Disposable {
   readonly #hasUring: boolean;
   readonly #followsGroups: boolean;
   #selection: Filter;
+  /** How far this process's boot clock is ahead of the kernel's; it never changes for a process that runs. */
+  readonly #clockOffsetNs: bigint;
   #disabledNs = 0;
   #start: CaptureStart;
 
@@ -129,6 +131,7 @@ export class Capture implements Disposable {
     this.#hasUring = kernel.has(URING_TRACEPOINT);
     this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
+    this.#clockOffsetNs = bootClockOffsetNs(libc);
     this.#start = this.#now();
     this.#object = stack.use(loadPrograms(libbpf, {
       bytes: options.object ?? readObject(),
@@ -380,7 +383,7 @@ export class Capture implements Disposable {
   #now(): CaptureStart {
     return {
       wallNs: this.#libc.clockNs(Clock.REALTIME),
-      bootNs: this.#libc.clockNs(Clock.BOOTTIME) - bootClockOffsetNs(this.#libc),
+      bootNs: this.#libc.clockNs(Clock.BOOTTIME) - this.#clockOffsetNs,
     };
   }
 

@@ -1,8 +1,15 @@
 import type { Capture } from "../bpf/mod.ts";
 
-/** Part of each second in which the kernel's statistics are on: they cost two clock reads per run of a program. */
+/** Length of a slice of time in which the kernel's statistics are on: they cost two clock reads per run of a program. */
 export const SAMPLE_MS = 20;
-export const SAMPLE_EVERY_MS = 1000;
+
+/**
+ * Time from a slice to the next one: it doubles from the first to the last. Each change of the statistics rewrites code of
+ * the kernel on all CPUs (`static_key_slow_inc`, kernel/jump_label.c), which takes 10 to 30 ms here: once a second, that
+ * alone was 3% of a core.
+ */
+export const FIRST_PAUSE_MS = 1000;
+export const LAST_PAUSE_MS = 64_000;
 
 /** Fewer runs than this are not representative: the first ones find their memory cold. */
 export const MIN_RUNS = 100;
@@ -17,6 +24,7 @@ export class CostSampler {
   #on = false;
   #allowed = true;
   #nextChangeMs = 0;
+  #pauseMs = FIRST_PAUSE_MS;
 
   /** `capture` owns the programs. */
   constructor(capture: Pick<Capture, "sampleCost" | "cost">) {
@@ -26,9 +34,14 @@ export class CostSampler {
   /** Turns the statistics on or off when it is time. */
   tick(nowMs: number): void {
     if (!this.#allowed || nowMs < this.#nextChangeMs) return;
-    if (this.#on) this.stop();
-    else this.#on = this.#allowed = this.#capture.sampleCost(true);
-    this.#nextChangeMs = nowMs + (this.#on ? SAMPLE_MS : SAMPLE_EVERY_MS - SAMPLE_MS);
+    if (!this.#on) {
+      this.#on = this.#allowed = this.#capture.sampleCost(true);
+      this.#nextChangeMs = nowMs + SAMPLE_MS;
+      return;
+    }
+    this.stop();
+    this.#nextChangeMs = nowMs + this.#pauseMs;
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LAST_PAUSE_MS);
   }
 
   /** Ends a sample in progress. */

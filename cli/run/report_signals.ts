@@ -1,7 +1,7 @@
 import { OwnSignals } from "../../engine/mod.ts";
 
-/** Interval of checking for SIGUSR1. */
-const LOOK_MS = 100;
+/** Interval of checking for SIGUSR1: each check wakes ior, also while nothing else does. */
+const LOOK_MS = 500;
 
 /**
  * Calls `asked` for each SIGUSR2 and SIGUSR1 until disposed of, except those that were ignored when ior was started. The

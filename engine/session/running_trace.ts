@@ -11,12 +11,22 @@ import { CostSampler } from "../cost_sampler.ts";
 import type { FanOut } from "../fan_out.ts";
 import type { CallSwitches, TraceParts } from "./trace_parts.ts";
 
-/** Pause between two looks at the ring: short while calls come in, longer when it was nearly empty. */
+/**
+ * Pause between two looks at the ring: short while calls come in, longer when it was nearly empty, longest when it has been
+ * empty for a while. What a burst writes meanwhile must fit the ring.
+ */
 const BUSY_POLL_MS = 4;
 const IDLE_POLL_MS = 50;
+const EMPTY_POLL_MS = 100;
+
+/** Empty looks in a row after which the pause is the longest: a second. */
+const EMPTY_LOOKS = 20;
 
 /** Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. */
 const SUMS_MS = 100;
+
+/** Pause between two looks at the counters of loss, which are calls of the kernel. */
+const LOSS_MS = 200;
 
 /** A ring that holds less than this at a look counts as idle. */
 const IDLE_BYTES = 4096;
@@ -94,6 +104,8 @@ export class RunningTrace {
   readonly #summed = new Map<number, number>();
   /** When the sums are looked at next, milliseconds of `performance.now()`. */
   #sumsDue = 0;
+  /** The same for the loss. */
+  #lossDue = 0;
   #commandStatus: CommandStatus | null = null;
 
   /** As `AttachedTrace.run` makes it. */
@@ -197,18 +209,22 @@ export class RunningTrace {
 
   async #run(): Promise<EndedTrace> {
     const { capture, watches } = this.#parts;
+    let emptyLooks = 0;
     try {
       while (!this.#isStopping) {
         const pending = capture.pendingBytes;
+        emptyLooks = pending === 0 ? emptyLooks + 1 : 0;
         // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
         await this.#drain(() => this.#isStopping);
         if (performance.now() >= this.#sumsDue) await this.#feedSums();
-        this.#fanOut.noteLoss(() => capture.loss(), this.wallNs);
+        if (performance.now() >= this.#lossDue) this.#noteLoss();
         this.#sampler.tick(performance.now());
         for (const { run } of this.#work.splice(0)) await run();
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
-        await this.#pause(pending < IDLE_BYTES ? IDLE_POLL_MS : BUSY_POLL_MS);
+        await this.#pause(
+          emptyLooks >= EMPTY_LOOKS ? EMPTY_POLL_MS : pending < IDLE_BYTES ? IDLE_POLL_MS : BUSY_POLL_MS,
+        );
       }
       this.#sampler.stop();
     } finally {
@@ -216,6 +232,7 @@ export class RunningTrace {
       for (const { reject } of this.#work.splice(0)) reject(traceEnded());
     }
     await this.#drainRest();
+    this.#noteLoss();
     const running = capture.running();
     const figures = this.#final = this.figures();
     const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
@@ -249,6 +266,11 @@ export class RunningTrace {
       this.#summed.set(nr, (this.#summed.get(nr) ?? 0) + calls);
     }
     await this.#fanOut.feed({ kind: "sums", cells, sampled: true });
+  }
+
+  #noteLoss(): void {
+    this.#fanOut.noteLoss(() => this.#parts.capture.loss(), () => this.wallNs);
+    this.#lossDue = performance.now() + LOSS_MS;
   }
 
   /** Only the names of a batch of a previous filter are needed. */

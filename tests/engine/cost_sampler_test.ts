@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CostSampler, MIN_RUNS, SAMPLE_EVERY_MS, SAMPLE_MS } from "../../engine/cost_sampler.ts";
+import { CostSampler, FIRST_PAUSE_MS, LAST_PAUSE_MS, MIN_RUNS, SAMPLE_MS } from "../../engine/cost_sampler.ts";
 
 /** A capture whose programs' runs are counted only while the statistics are on. */
 class FakeCapture {
@@ -31,23 +31,19 @@ class FakeCapture {
   }
 }
 
-Deno.test("the statistics are on for a short slice of each second", () => {
+Deno.test("the statistics are on for short slices, further and further apart", () => {
   const capture = new FakeCapture();
   const sampler = new CostSampler(capture);
-  const changes: [number, boolean][] = [];
-  let was = false;
-  for (let ms = 0; ms < 2500; ms++) {
-    sampler.tick(5000 + ms);
-    if (capture.on !== was) changes.push([ms, was = capture.on]);
+  const slices: number[] = [];
+  for (let ms = 0, was = false; ms < 5 * LAST_PAUSE_MS; ms += SAMPLE_MS / 2) {
+    sampler.tick(ms);
+    if (capture.on && !was) slices.push(ms);
+    if (!capture.on && was) assert.equal(ms - slices.at(-1)!, SAMPLE_MS);
+    was = capture.on;
   }
-  assert.deepEqual(changes, [
-    [0, true],
-    [SAMPLE_MS, false],
-    [SAMPLE_EVERY_MS, true],
-    [SAMPLE_EVERY_MS + SAMPLE_MS, false],
-    [2 * SAMPLE_EVERY_MS, true],
-    [2 * SAMPLE_EVERY_MS + SAMPLE_MS, false],
-  ]);
+  const pauses = slices.slice(1).map((ms, i) => ms - slices[i] - SAMPLE_MS);
+  assert.deepEqual(pauses.slice(0, 3), [FIRST_PAUSE_MS, 2 * FIRST_PAUSE_MS, 4 * FIRST_PAUSE_MS]);
+  assert.deepEqual(pauses.slice(-2), [LAST_PAUSE_MS, LAST_PAUSE_MS]);
 });
 
 Deno.test("the cost is the time of both programs over their runs while it was measured", () => {
@@ -58,9 +54,9 @@ Deno.test("the cost is the time of both programs over their runs while it was me
   capture.runs(500, 200);
   sampler.tick(SAMPLE_MS);
   capture.runs(1_000_000);
-  sampler.tick(SAMPLE_EVERY_MS);
+  sampler.tick(SAMPLE_MS + FIRST_PAUSE_MS);
   capture.runs(1_500, 400);
-  sampler.tick(SAMPLE_EVERY_MS + SAMPLE_MS);
+  sampler.tick(FIRST_PAUSE_MS + 2 * SAMPLE_MS);
   assert.equal(sampler.nsPerRun, (500 * 200 + 1_500 * 400) / 2_000);
 });
 
@@ -91,9 +87,9 @@ Deno.test("a tick that comes late turns the statistics off, and the next slice w
   sampler.tick(0);
   sampler.tick(700);
   assert.equal(capture.on, false);
-  sampler.tick(700 + SAMPLE_EVERY_MS - SAMPLE_MS - 1);
+  sampler.tick(700 + FIRST_PAUSE_MS - 1);
   assert.equal(capture.on, false);
-  sampler.tick(700 + SAMPLE_EVERY_MS - SAMPLE_MS);
+  sampler.tick(700 + FIRST_PAUSE_MS);
   assert.equal(capture.on, true);
 });
 
