@@ -4,7 +4,7 @@
  */
 import type { EventBatch, EventColumns } from "./event_batch.ts";
 import type { CallSet, Filter } from "./filter/filter.ts";
-import type { TrieField, TrieMetric, TrieNode } from "./flame.ts";
+import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
 import type { RecordingEnd, RecordingStart } from "./recording.ts";
 import type { StreamRow, WarningRow } from "./row.ts";
@@ -70,6 +70,8 @@ export interface Snapshotter {
   snapshotJson(): MaybePromise<{ version: number; json: string }>;
   /** The same as data. */
   snapshotTree(): MaybePromise<{ version: number; root: TrieNode }>;
+  /** Everything, with all metrics, for a file. */
+  profile(): MaybePromise<FlameProfile>;
 }
 
 /** Configuration of the live trie; a change starts a new baseline, an invalid name changes nothing. */

@@ -20,6 +20,11 @@ export interface RecordTarget {
   segmentFlag: string | null;
 }
 
+/** Throws a usage error for a name that is neither that of a Parquet file nor of a directory. */
+export function checkRecordingName(path: string, { isDirectory }: Pick<Machine, "isDirectory">): void {
+  if (!/\.parquet$|\/$/.test(path) && !isDirectory(path)) throw notParquet(path);
+}
+
 /** Builds the target. Throws a usage error for a name that is neither that of a Parquet file nor of a directory. */
 export function recordTarget(
   values: ValuesOf<typeof SEGMENT_OPTIONS>,
@@ -27,7 +32,7 @@ export function recordTarget(
   path: string,
   machine: Machine,
 ): RecordTarget {
-  if (!/\.parquet$|\/$/.test(path) && !machine.isDirectory(path)) throw notParquet(path);
+  checkRecordingName(path, machine);
   const { segmentNs, segmentRows, segmentBytes, keep } = values;
   return { path, segmentNs, segmentRows, segmentBytes, keep, segmentFlag: givenOf(given, SEGMENT_OPTIONS) };
 }

@@ -1,6 +1,6 @@
 /** The options of a report, as rows. */
 import { GROUP_KEYS, type GroupKey, MAX_GROUP_KEYS } from "../../runtime/stats.ts";
-import { listOf, parseDuration } from "../../runtime/units.ts";
+import { listOf } from "../../runtime/units.ts";
 import { type Assertion, parseAssertion } from "../assert/mod.ts";
 import {
   COLUMN_NAMES,
@@ -10,19 +10,17 @@ import {
   TABLE_NAMES,
   type TableName,
 } from "../report/choices.ts";
+import { countOption } from "./count_option.ts";
 import { DEFAULTS, GROUPS_MAX } from "./defaults.ts";
 import { REPORT_FORMATS, type ReportFormatName } from "../report/formats.ts";
 import { option, toggle } from "./option.ts";
-import { badValue, readChoice, readChoices, readWholeNumber } from "./values.ts";
+import { badValue, readChoice, readChoices, readTime, readWholeNumber } from "./values.ts";
 
 /** More rows than any table keeps. */
 const TOP_MAX = 1_000_000;
 
 /** A path has at most 4096 bytes (`PATH_MAX` in include/uapi/linux/limits.h), so at most this many directories. */
 const DEPTH_MAX = 2048;
-
-/** More reports than anyone reads: one a second for eleven days. */
-const COUNT_MAX = 1_000_000;
 
 /** Shortest `--interval`, nanoseconds: a report of a large run takes milliseconds to make. */
 const INTERVAL_MIN_NS = 1_000_000;
@@ -148,7 +146,7 @@ export const INTERVAL_OPTIONS = [
     group: "Limits",
     summary: "print a line every DUR, covering only that time",
     initial: null as number | null,
-    read: (text) => readInterval(text),
+    read: (text) => readTime("--interval", text, INTERVAL_MIN_NS),
   }),
   toggle({
     key: "full",
@@ -156,29 +154,8 @@ export const INTERVAL_OPTIONS = [
     group: "Limits",
     summary: "print a whole report every --interval, not a line",
   }),
-  option({
-    key: "count",
-    long: "--count",
-    short: "-n",
-    value: "N",
-    example: "10",
-    group: "Limits",
-    summary: "stop after N reports of --interval",
-    initial: null as number | null,
-    read: (text) => readWholeNumber("--count", text, 1, COUNT_MAX, "For instance --count 10"),
-  }),
+  countOption("Limits", "reports of --interval"),
 ];
-
-function readInterval(text: string): number {
-  const ns = parseDuration(text, { subject: "--interval", bareSeconds: true, longUnits: true });
-  if (ns >= INTERVAL_MIN_NS) return ns;
-  throw badValue(
-    "--interval",
-    text,
-    `it must be at least ${INTERVAL_MIN_NS / 1e6}ms`,
-    "For instance --interval 1s",
-  );
-}
 
 /** The tables and one more; the same table twice is one. */
 function withGroup(groups: readonly GroupKey[][], text: string): GroupKey[][] {

@@ -1,8 +1,8 @@
 /** The options of recordings, as rows. */
-import { formatExactSize, parseDuration, parseSize } from "../../runtime/units.ts";
+import { formatExactSize, parseSize } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { option } from "./option.ts";
-import { badValue, readText, readWholeNumber, ROWS_MAX } from "./values.ts";
+import { badValue, readText, readTime, readWholeNumber, ROWS_MAX } from "./values.ts";
 
 /** More segments than anyone keeps. */
 const KEEP_MAX = 1_000_000;
@@ -20,10 +20,7 @@ export const SEGMENT_OPTIONS = [
     group: "Segments",
     summary: `a new segment after DUR (default ${DEFAULTS.segmentNs / 1e9}s)`,
     initial: DEFAULTS.segmentNs as number,
-    read: (text) => {
-      const ns = parseDuration(text, { subject: "--segment-time", bareSeconds: true, longUnits: true });
-      return atLeast("--segment-time", text, ns, SEGMENT_MIN.ns, "100ms");
-    },
+    read: (text) => readTime("--segment-time", text, SEGMENT_MIN.ns),
   }),
   option({
     key: "segmentRows",

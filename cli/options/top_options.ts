@@ -1,8 +1,8 @@
 /** The options of the live view, as rows. */
-import { parseDuration } from "../../runtime/units.ts";
 import { VIEW_IDS, type ViewId } from "../top/model.ts";
+import { countOption } from "./count_option.ts";
 import { option, toggle } from "./option.ts";
-import { badValue, readChoice, readWholeNumber } from "./values.ts";
+import { readChoice, readTime } from "./values.ts";
 
 /** Time between two frames: twice a second, as fast as numbers can be read. */
 const INTERVAL_NS = 500e6;
@@ -12,9 +12,6 @@ const INTERVAL_MIN_NS = 50e6;
 
 /** Shortest time of a baseline. */
 const RESET_MIN_NS = 1e9;
-
-/** More frames than anyone reads: one a second for eleven days. */
-const COUNT_MAX = 1_000_000;
 
 /** Options of `ior top`. */
 export const TOP_OPTIONS = [
@@ -26,7 +23,7 @@ export const TOP_OPTIONS = [
     group: "View",
     summary: `time between two frames (default ${INTERVAL_NS / 1e6}ms)`,
     initial: INTERVAL_NS,
-    read: (text) => readTime("--interval", text, INTERVAL_MIN_NS, "50ms"),
+    read: (text) => readTime("--interval", text, INTERVAL_MIN_NS),
   }),
   option({
     key: "view",
@@ -46,7 +43,7 @@ export const TOP_OPTIONS = [
     group: "View",
     summary: "begin a new baseline every DUR",
     initial: null as number | null,
-    read: (text) => readTime("--reset-every", text, RESET_MIN_NS, "1s"),
+    read: (text) => readTime("--reset-every", text, RESET_MIN_NS),
   }),
   toggle({
     key: "batch",
@@ -61,21 +58,5 @@ export const TOP_OPTIONS = [
     group: "View",
     summary: "print a report of each interval as a line of JSON; implies --batch",
   }),
-  option({
-    key: "count",
-    long: "--count",
-    short: "-n",
-    value: "N",
-    example: "10",
-    group: "View",
-    summary: "stop after N frames of --batch",
-    initial: null as number | null,
-    read: (text) => readWholeNumber("--count", text, 1, COUNT_MAX, "For instance --count 10"),
-  }),
+  countOption("View", "frames of --batch"),
 ];
-
-function readTime(flag: string, text: string, min: number, least: string): number {
-  const ns = parseDuration(text, { subject: flag, bareSeconds: true, longUnits: true });
-  if (ns >= min) return ns;
-  throw badValue(flag, text, `it must be at least ${least}`, `For instance ${flag} ${least}`);
-}

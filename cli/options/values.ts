@@ -1,6 +1,12 @@
 /** Readers of the values of options. Each takes the option as written, for the error, and throws a usage error. */
 import { IorError } from "../../runtime/errors.ts";
-import { formatExactSize, listOf, parseSize } from "../../runtime/units.ts";
+import {
+  formatExactDuration,
+  formatExactSize,
+  listOf,
+  parseDuration,
+  parseSize,
+} from "../../runtime/units.ts";
 import { nearest } from "../../runtime/expression/mod.ts";
 
 /** The error of a value that an option cannot use. */
@@ -44,6 +50,13 @@ export function readTaskNumbers(flag: string, text: string, max: number): number
     const hint = /^[a-z_]/i.test(entry) ? `To select by name: --comm ${entry}` : `For instance ${flag} 1234`;
     return readWholeNumber(flag, entry, 1, max, hint);
   });
+}
+
+/** A time of at least `minNs`, nanoseconds. */
+export function readTime(flag: string, text: string, minNs: number): number {
+  const ns = parseDuration(text, { subject: flag, bareSeconds: true, longUnits: true });
+  if (ns >= minNs) return ns;
+  throw badValue(flag, text, `it must be at least ${formatExactDuration(minNs)}`, `For instance ${flag} 1s`);
 }
 
 /** One of `choices`, ignoring case. `what` names one of them, for the error text. */

@@ -12,6 +12,14 @@ import { say } from "../say.ts";
 /** Interval of updating the header of the run, for the segments that end meanwhile. */
 const UPDATE_MS = 1000;
 
+/** How a recording ended. */
+export interface RecordingResult {
+  /** What is to be said of it. */
+  lines: readonly string[];
+  /** False when rows are missing. */
+  isWhole: boolean;
+}
+
 /** The recording that a trace writes. */
 export class RecordingOfTrace implements AsyncDisposable {
   /** Consumes the batches. */
@@ -47,12 +55,18 @@ export class RecordingOfTrace implements AsyncDisposable {
     this.#timer = setInterval(() => this.consumer.update(header()).catch(() => {}), UPDATE_MS);
   }
 
-  /** Completes the recording, and reports the result on standard error. False when rows are missing. */
-  async finish(end: RecordingEnd, quiet: boolean): Promise<boolean> {
+  /** Completes the recording. */
+  async stop(end: RecordingEnd): Promise<RecordingResult> {
     clearInterval(this.#timer);
     const status = await this.consumer.stop(end);
-    for (const line of statusLines(status, quiet)) say(line);
-    return status.lastError === null && status.dropped === 0;
+    return { lines: statusLines(status), isWhole: status.lastError === null && status.dropped === 0 };
+  }
+
+  /** Completes it, and reports the result on standard error. False when rows are missing. */
+  async finish(end: RecordingEnd, quiet: boolean): Promise<boolean> {
+    const { lines, isWhole } = await this.stop(end);
+    if (!quiet || !isWhole) { for (const line of lines) say(line); }
+    return isWhole;
   }
 
   /** Removes what was not completed. */
@@ -79,11 +93,14 @@ export function recordingTarget({ path, segmentFlag, ...limits }: RecordTarget):
   );
 }
 
-function statusLines({ path, rows, dropped, lastError }: RecorderStatus, quiet: boolean): string[] {
+function statusLines({ path, rows, dropped, lastError }: RecorderStatus): string[] {
   const lines: string[] = [];
   if (lastError !== null) lines.push(lastError);
   if (dropped > 0) lines.push(`${formatCount(dropped)} calls are not in the recording`);
-  if (lastError !== null && rows === 0) lines.push(`Nothing is recorded in ${path}`);
-  else if (!quiet || lines.length > 0) lines.push(`${formatCount(rows)} calls recorded in ${path}`);
+  lines.push(
+    lastError !== null && rows === 0
+      ? `Nothing is recorded in ${path}`
+      : `${formatCount(rows)} calls recorded in ${path}`,
+  );
   return lines;
 }

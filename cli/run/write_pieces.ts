@@ -1,7 +1,7 @@
 import type { Output } from "./output.ts";
 
-/** Writes a long text piece by piece, no faster than the reader takes it. Rejects when the output cannot be written. */
-export async function writePieces(output: Output, pieces: Iterable<string>): Promise<void> {
+/** Writes long data piece by piece, no faster than the reader takes it. Rejects when the output cannot be written. */
+export async function writePieces(output: Output, pieces: Iterable<string | Uint8Array>): Promise<void> {
   for (const piece of pieces) {
     output.write(piece);
     await output.room();

@@ -1,6 +1,7 @@
 /** Lists of rows, as views and dialogs show them: the window on the screen, and how the selection moves. */
 import type { Expression } from "../../runtime/expression/mod.ts";
-import { compilePattern } from "../../runtime/expression/mod.ts";
+import { compilePattern, compileRegex, RegexError } from "../../runtime/expression/mod.ts";
+import { IorError } from "../../runtime/errors.ts";
 import { filledLine, type Line, span } from "./line.ts";
 import type { ListState } from "./model.ts";
 
@@ -93,13 +94,28 @@ export function moveByKey(content: Content, list: ListState, key: string, height
   return null;
 }
 
-/** The list at the next row that matches a pattern, `null` when none does. */
+/**
+ * The test of what is searched for: a part of a name or a pattern, as those of `--comm`, or a regular expression between
+ * slashes, which ignores case as well. Throws an `IorError` for one that is wrong.
+ */
+function compileSearch(text: string): (name: string) => boolean {
+  const [, regex] = /^\/(.+)\/$/s.exec(text) ?? [];
+  if (regex === undefined) return compilePattern(text);
+  try {
+    return compileRegex(regex, { ignoreCase: true });
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    throw new IorError("usage", `Cannot search for ${text}: ${error.message}`, { hint: error.hint });
+  }
+}
+
+/** The list at the next row that matches what is searched for, `null` when none does. */
 export function searchList(
   content: Content,
   list: ListState,
   { pattern, back, height }: { pattern: string; back: boolean; height: number },
 ): ListState | null {
-  const matches = compilePattern(pattern);
+  const matches = compileSearch(pattern);
   const start = selectedIndex(content, list);
   for (let i = 1; i <= content.length; i++) {
     const at = (start + (back ? content.length - i : i)) % content.length;

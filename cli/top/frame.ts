@@ -128,8 +128,12 @@ function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>): L
   if (asks === "filter") {
     return [span(` empty for none; fields: ${Object.keys(FIELDS).join(" ")}`, "quiet")];
   }
-  if (asks === "search") return [span(" a part of the name, or a pattern with *", "quiet")];
-  if (asks === "save") return [span(" .txt: this view; .json: a report; .folded: the flamegraph", "quiet")];
+  if (asks === "search") {
+    return [span(" a part of a name, a pattern with *, or a regular expression: /^lib.*so$/", "quiet")];
+  }
+  if (asks === "save") {
+    return [span(" .txt this view; .json a report; .csv rows; .html .svg .folded a flamegraph", "quiet")];
+  }
   return [span(" .parquet: one file; a name that ends in /: a directory of segments", "quiet")];
 }
 

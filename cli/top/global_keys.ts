@@ -68,7 +68,9 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
   { keys: ["R"], does: "start and stop recording to a file", press: recording },
   {
     keys: ["e"],
-    does: "save this view as .txt, a report as .json, the flamegraph as .folded",
+    does:
+      "save this view as .txt, a report as .json, the rows of the stream as .csv, the flamegraph as .html, .svg, .folded " +
+      "or .speedscope.json",
     press: (model) => asked(model, "save", `${model.fileStem}-${model.view}.txt`),
   },
   { keys: ["ctrl-l"], does: "draw the screen again", press: (model) => step(model, { kind: "redraw" }) },

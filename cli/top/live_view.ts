@@ -225,8 +225,10 @@ export class LiveView {
   async #act(effect: Exclude<Effect, { kind: "quit" | "suspend" | "redraw" | "set-filter" }>): Promise<void> {
     const { bindings, actions } = this.#parts;
     switch (effect.kind) {
-      case "toggle-probes":
-        for (const syscall of effect.syscalls) await this.#toggle(syscall);
+      case "toggle-calls":
+      case "toggle-family":
+      case "set-all-calls":
+        await this.#setProbes(effect);
         return await this.#gather();
       case "new-baseline":
         await this.#newBaseline();
@@ -252,10 +254,13 @@ export class LiveView {
   }
 
   /** A call that cannot be turned on or off is a warning among the rows as well. */
-  async #toggle(syscall: string): Promise<void> {
+  async #setProbes(effect: Extract<Effect, { kind: "toggle-calls" | "toggle-family" | "set-all-calls" }>) {
     const { bindings } = this.#parts;
+    const { probes } = bindings;
     try {
-      await bindings.probes?.toggle(syscall);
+      if (effect.kind === "toggle-family") await probes?.toggleFamily(effect.family);
+      else if (effect.kind === "set-all-calls") await probes?.setAll(effect.active);
+      else for (const syscall of effect.syscalls) await probes?.toggle(syscall);
     } catch (error) {
       const seq = bindings.rows?.snapshot().at(-1)?.seq ?? 0;
       bindings.streamBuffer()?.push({ seq, timeNs: this.#elapsedNs(), warning: messageOf(error) });

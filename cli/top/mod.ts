@@ -10,7 +10,7 @@ export { LiveView } from "./live_view.ts";
 export type { Actions, Display } from "./live_view.ts";
 export { startModel, VIEW_IDS } from "./model.ts";
 export type { Model, ViewId } from "./model.ts";
-export { batchText, foldedText, savedText } from "./saved.ts";
+export { batchText, savedText } from "./saved.ts";
 export { canShowLiveView, LiveTerminal } from "./terminal.ts";
 export { update } from "./update.ts";
 export { PROCESS_GROUPS } from "./views/processes.ts";

@@ -93,7 +93,9 @@ export type Effect =
   /** Writes the whole screen again. */
   | { kind: "redraw" }
   | { kind: "set-filter"; filters: Filters; typed: string | null }
-  | { kind: "toggle-probes"; syscalls: readonly string[] }
+  | { kind: "toggle-calls"; syscalls: readonly string[] }
+  | { kind: "toggle-family"; family: string }
+  | { kind: "set-all-calls"; active: boolean }
   | { kind: "new-baseline" }
   | { kind: "set-metric"; metric: TrieMetric }
   | { kind: "set-frames"; fields: readonly TrieField[] }

@@ -1,6 +1,4 @@
-/** What is saved of a view: text as it is on the screen, with all rows, and the flamegraph as folded stacks. */
-import type { TrieNode } from "../../runtime/flame.ts";
-import { escapeFrame } from "../flame/folded_frame.ts";
+/** What is saved of a view: text as it is on the screen, with all rows. */
 import { filterTexts } from "./filters.ts";
 import { bodyLines, sumTexts } from "./frame.ts";
 import { FOOT_ROWS, HEAD_ROWS } from "./layout.ts";
@@ -30,16 +28,4 @@ export function batchText(model: Model, color: boolean): string {
   const height = model.rows - HEAD_ROWS - FOOT_ROWS;
   const toText = (line: Line) => color ? paintedText(line) : plainText(line);
   return [...head, ...bodyLines(model, false).slice(0, height).map(toText)].join("\n").trimEnd() + "\n";
-}
-
-/** The flamegraph as folded stacks: a line for each frame with a value of its own. */
-export function foldedText(root: TrieNode): string {
-  const lines: string[] = [];
-  const waiting: [TrieNode, string][] = (root.c ?? []).map((node) => [node, escapeFrame(node.n)]);
-  while (waiting.length > 0) {
-    const [node, stack] = waiting.pop()!;
-    if (node.v > 0) lines.push(`${stack} ${node.v}\n`);
-    for (const part of node.c ?? []) waiting.push([part, `${stack};${escapeFrame(part.n)}`]);
-  }
-  return lines.sort().join("");
 }

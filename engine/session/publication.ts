@@ -99,6 +99,7 @@ function gatedTrie(trie: LiveTrieSource, gate: Gate): LiveTrieSource {
     version: () => gate.pass(() => trie.version()),
     snapshotJson: () => gate.pass(() => trie.snapshotJson()),
     snapshotTree: () => gate.pass(() => trie.snapshotTree()),
+    profile: () => gate.pass(() => trie.profile()),
     fields: () => gate.pass(() => trie.fields()),
     countField: () => gate.pass(() => trie.countField()),
     reconfigure: (fields) => gate.pass(() => trie.reconfigure(fields)),

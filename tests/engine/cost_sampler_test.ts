@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { CostSampler, FIRST_PAUSE_MS, LAST_PAUSE_MS, MIN_RUNS, SAMPLE_MS } from "../../engine/cost_sampler.ts";
+import {
+  CostSampler,
+  FIRST_PAUSE_MS,
+  LAST_PAUSE_MS,
+  MIN_RUNS,
+  SAMPLE_MS,
+} from "../../engine/cost_sampler.ts";
 
 /** A capture whose programs' runs are counted only while the statistics are on. */
 class FakeCapture {

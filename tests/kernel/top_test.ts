@@ -151,7 +151,15 @@ Deno.test("A recording that is started later has rows with names, and views are 
   const paths = JSON.parse(stdout).files.map(({ path }: { path: string }) => path);
   assert.ok(paths.includes(`${cwd}/busy.log`), paths.join());
   for (
-    const [name, shown] of [["view.txt", /busy\.log/], ["report.json", /"schema": "ior\.report\/1"/]] as const
+    const [name, shown] of [
+      ["view.txt", /busy\.log/],
+      ["report.json", /"schema": "ior\.report\/1"/],
+      ["rows.csv", /^seq,time,[^]*busy\.log/],
+      ["flame.html", /<html[^]*busy\.log/],
+      ["flame.svg", /<svg[^]*busy\.log/],
+      ["flame.folded", /^sh;\w+;\/[^]*busy\.log \d+$/m],
+      ["flame.speedscope.json", /speedscope[^]*busy\.log/],
+    ] as const
   ) {
     terminal.keys("e", "C-u");
     terminal.type(name);
@@ -159,6 +167,10 @@ Deno.test("A recording that is started later has rows with names, and views are 
     await terminal.shows(new RegExp(`Saved as ${name}`));
     assert.match(read(`${cwd}/${name}`), shown);
   }
+  terminal.keys("e", "C-u");
+  terminal.type("view.png");
+  terminal.keys("Enter");
+  await terminal.shows(/Cannot save view\.png: its name must end in \.txt, \.csv, /);
   terminal.keys("e", "C-u");
   terminal.type("nowhere/view.txt");
   terminal.keys("Enter");

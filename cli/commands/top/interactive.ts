@@ -32,7 +32,14 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     actions: {
       startRecording: (path) => recordings.start(path),
       stopRecording: () => recordings.stop(),
-      save: (path, model) => saveView(path, model, header()),
+      save: (path, model) =>
+        saveView(path, {
+          model,
+          header: header(),
+          startedWallNs: session.facts.startedWallNs,
+          trie: bindings.trie,
+          rows: bindings.rows,
+        }),
       suspend,
     },
   });

@@ -1,24 +1,18 @@
-import { type EndedTrace, machineArch, RecorderClient } from "../../../engine/mod.ts";
-import type { RecorderStatus } from "../../../runtime/contracts.ts";
-import { IorError } from "../../../runtime/errors.ts";
+import { isDirectory } from "../../../engine/files/named.ts";
+import type { EndedTrace } from "../../../engine/mod.ts";
 import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
-import { recordingTarget } from "../../run/recording_of_trace.ts";
-import { traceUser } from "../../run/trace_user.ts";
-import { formatCount } from "../../text/format.ts";
+import { checkRecordingName } from "../../options/recording.ts";
+import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
 import type { TopInterface } from "../../top/mod.ts";
-
-/** Interval of updating the header of the run, for the segments that end meanwhile. */
-const UPDATE_MS = 1000;
 
 /** The recordings that a user starts and stops, one at a time. */
 export class Recordings implements AsyncDisposable {
   readonly #bindings: TopInterface;
   readonly #startedWallNs: bigint;
   readonly #header: () => ReportHeader;
-  #current: RecorderClient | null = null;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #current: RecordingOfTrace | null = null;
   /** True when rows are missing from one of them. */
   hasFailed = false;
 
@@ -28,61 +22,45 @@ export class Recordings implements AsyncDisposable {
     this.#header = header;
   }
 
-  /** Begins to record. */
+  /** Begins to record. Rejects with an error for the user when the file cannot be made. */
   async start(path: string): Promise<void> {
-    if (!/\.parquet$|\/$/.test(path)) {
-      throw new IorError(
-        "usage",
-        `Cannot record to ${path}: its name must end in .parquet, or in / for a directory`,
-      );
-    }
+    checkRecordingName(path, { isDirectory });
     const target = recordingTarget({ path, segmentFlag: null, keep: null, ...SEGMENT_LIMITS });
-    const client = await RecorderClient.open({ arch: machineArch(), target, owner: traceUser() });
-    await client.start({ startedWallNs: this.#startedWallNs, header: this.#header() });
-    this.#current = client;
-    this.#bindings.recording = client;
-    this.#timer = setInterval(() => client.update(this.#header()).catch(() => {}), UPDATE_MS);
+    const recording = await RecordingOfTrace.open(target);
+    recording.begin({ startedWallNs: this.#startedWallNs, header: this.#header() });
+    recording.keepUpdated(this.#header);
+    this.#current = recording;
+    this.#bindings.recording = recording.consumer;
   }
 
-  /** Completes the recording, and returns what is to be said of it. */
+  /** Completes the recording, and resolves with what is to be said of it. */
   stop(): Promise<string> {
-    return this.#stop(this.#header(), []);
+    return this.#stop([]);
   }
 
   /** Completes a recording that still goes on when the trace has ended; `null` for none. */
   async finish(ended: EndedTrace): Promise<string | null> {
-    return this.#current === null ? null : await this.#stop(this.#header(), ended.running);
+    return this.#current === null ? null : await this.#stop(ended.running);
   }
 
-  async #stop(header: ReportHeader, running: readonly RunningCall[]): Promise<string> {
-    const client = this.#current;
-    if (client === null) return "Nothing is recorded";
+  async #stop(running: readonly RunningCall[]): Promise<string> {
+    await using recording = this.#current;
+    if (recording === null) return "Nothing is recorded";
     this.#forget();
-    try {
-      const status = await client.stop({ header, running });
-      this.hasFailed ||= status.lastError !== null || status.dropped > 0;
-      return statusText(status);
-    } finally {
-      await client[Symbol.asyncDispose]();
-    }
+    const { lines, isWhole } = await recording.stop({ header: this.#header(), running });
+    if (!isWhole) this.hasFailed = true;
+    return lines.join("; ");
   }
 
   #forget(): void {
-    clearInterval(this.#timer);
     this.#current = null;
     this.#bindings.recording = null;
   }
 
   /** Removes what was not completed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const client = this.#current;
+    const recording = this.#current;
     this.#forget();
-    await client?.[Symbol.asyncDispose]();
+    await recording?.[Symbol.asyncDispose]();
   }
-}
-
-function statusText({ path, rows, dropped, lastError }: RecorderStatus): string {
-  if (lastError !== null) return lastError;
-  const missing = dropped > 0 ? `, ${formatCount(dropped)} are missing` : "";
-  return `${formatCount(rows)} calls recorded in ${path}${missing}`;
 }

@@ -1,36 +1,82 @@
+import type { LiveTrieSource, StreamSource } from "../../../runtime/contracts.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
+import { listOf } from "../../../runtime/units.ts";
+import { renderFlame } from "../../flame/mod.ts";
 import { buildReport, reportJson } from "../../report/report.ts";
+import { rowFormat } from "../../rows/mod.ts";
+import { runCaption } from "../../run/flame_output.ts";
 import { fileOutput } from "../../run/output.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { writePieces } from "../../run/write_pieces.ts";
-import { foldedText, type Model, savedText } from "../../top/mod.ts";
+import { type Model, savedText } from "../../top/mod.ts";
+
+/** What there is to save. */
+export interface Saved {
+  model: Model;
+  header: ReportHeader;
+  /** When the trace began, nanoseconds since 1970. */
+  startedWallNs: bigint;
+  /** The trie behind the flamegraph, and the rows held; `null` when the trace is gone. */
+  trie: LiveTrieSource | null;
+  rows: StreamSource | null;
+}
+
+type Pieces = Iterable<string | Uint8Array<ArrayBuffer>>;
+
+/** What is written, by the ending of the name; the first ending that fits counts. */
+const FORMS: readonly (readonly [ending: string, pieces: (saved: Saved, path: string) => Promise<Pieces>])[] =
+  [
+    [".txt", ({ model }) => Promise.resolve([savedText(model)])],
+    [".csv", (saved) => Promise.resolve(rowsOf(saved))],
+    [".speedscope.json", (saved, path) => flamePieces(saved, path, "speedscope")],
+    [".json", (saved, path) => Promise.resolve(reportOf(saved, path))],
+    [".html", (saved, path) => flamePieces(saved, path, "html")],
+    [".svg", (saved, path) => flamePieces(saved, path, "svg")],
+    [".folded", (saved, path) => flamePieces(saved, path, "folded")],
+  ];
 
 /** Writes what the view shows to a file, in the form that its name says, and returns what is to be said of it. */
-export async function saveView(path: string, model: Model, header: ReportHeader): Promise<string> {
-  const pieces = piecesOf(path, model, header);
+export async function saveView(path: string, saved: Saved): Promise<string> {
+  const form = FORMS.find(([ending]) => path.endsWith(ending));
+  if (form === undefined) {
+    const endings = listOf(FORMS.map(([ending]) => ending), "or");
+    throw new IorError("usage", `Cannot save ${path}: its name must end in ${endings}`);
+  }
+  const pieces = await form[1](saved, path);
   await using output = fileOutput(path, traceUser());
   await writePieces(output, pieces);
   await output.finish();
   return `Saved as ${path}`;
 }
 
-function piecesOf(path: string, model: Model, header: ReportHeader): Iterable<string> {
-  const { now, trie } = model.frozen ?? model.data;
-  const [form] = /\.(txt|json|folded)$/.exec(path) ?? [];
-  switch (form) {
-    case ".txt":
-      return [savedText(model)];
-    case ".json":
-      if (now === null) throw nothingYet(path);
-      return reportJson(buildReport(header, now.stats, { top: null, sort: "time" }));
-    case ".folded":
-      if (trie === null) throw nothingYet(path);
-      return [foldedText(trie.root)];
-  }
-  throw new IorError("usage", `Cannot save ${path}: its name must end in .txt, .json or .folded`);
+/** The rows of the stream: those that stand still in a pause, or those held now. */
+function rowsOf({ model, header, startedWallNs, rows: held }: Saved): Pieces {
+  const paused = model.view === "stream" ? model.frozen?.rows : undefined;
+  const rows = paused ?? held?.snapshot() ?? [];
+  const look = { width: null, color: false, ascii: false };
+  const format = rowFormat("csv", { header, startedEpochNs: startedWallNs, columns: null, look });
+  return [format.begin(), format.rows(rows)];
+}
+
+function reportOf({ model, header }: Saved, path: string): Pieces {
+  const { now } = model.frozen ?? model.data;
+  if (now === null) throw nothingYet(path);
+  return reportJson(buildReport(header, now.stats, { top: null, sort: "time" }));
+}
+
+/** The whole flamegraph as it is now, with all its metrics. */
+async function flamePieces(
+  { header, trie }: Saved,
+  path: string,
+  format: "html" | "svg" | "folded" | "speedscope",
+): Promise<Pieces> {
+  if (trie === null) throw nothingYet(path);
+  const [profile, metric] = await Promise.all([trie.profile(), trie.countField()]);
+  const look = { metric, inverted: false, width: 0, color: false, ascii: false };
+  return [renderFlame(profile, format, { ...look, ...runCaption(header, profile) })];
 }
 
 function nothingYet(path: string): IorError {
-  return new IorError("runtime", `Cannot save ${path}: it has not been shown yet`);
+  return new IorError("runtime", `Cannot save ${path}: nothing has been counted yet`);
 }

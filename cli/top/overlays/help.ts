@@ -12,7 +12,10 @@ const KEYS = 18;
 /** Keys of every list. */
 const LIST_KEYS: readonly KeyHelp[] = [
   ["up down", "select; also k j, page-up page-down, home end, g G"],
-  ["/", "search; n and N go to the next and the previous match"],
+  [
+    "/",
+    "search for a part of a name, a pattern with *, or a /regular expression/; n and N: next and previous match",
+  ],
 ];
 
 /** Keys of every table. */

@@ -9,7 +9,7 @@ import { streamContent } from "../views/stream.ts";
 import type { KeyHelp, Room } from "../views/view.ts";
 import { VIEWS } from "../views/views.ts";
 import { helpLines } from "./help.ts";
-import { probeContent, probeRows, toggled, toggledAll } from "./probes.ts";
+import { probeContent, probeRows, toggledAll } from "./probes.ts";
 import { processChoices } from "./processes.ts";
 import { rowFields } from "./row.ts";
 
@@ -147,8 +147,9 @@ function pressProbes(model: Model, overlay: Extract<Overlay, { kind: "probes" }>
       return toggleSelected(model, overlay);
     case "a":
     case "n": {
+      if (overlay.typed === "") return step(model, { kind: "set-all-calls", active: key === "a" });
       const syscalls = toggledAll(rows, key === "a");
-      return syscalls.length === 0 ? step(model) : step(model, { kind: "toggle-probes", syscalls });
+      return syscalls.length === 0 ? step(model) : step(model, { kind: "toggle-calls", syscalls });
     }
     case "tab":
       return step({
@@ -164,8 +165,10 @@ function pressProbes(model: Model, overlay: Extract<Overlay, { kind: "probes" }>
 function toggleSelected(model: Model, overlay: Extract<Overlay, { kind: "probes" }>): Step {
   const rows = probeRows(model.data.probes, overlay);
   const row = rows[selectedIndex(probeContent(rows), overlay.list)];
-  const syscalls = row === undefined ? [] : toggled(row);
-  return syscalls.length === 0 ? step(model) : step(model, { kind: "toggle-probes", syscalls });
+  if (row === undefined) return step(model);
+  return overlay.families
+    ? step(model, { kind: "toggle-family", family: row.name })
+    : step(model, { kind: "toggle-calls", syscalls: [row.name] });
 }
 
 function pressHelp(model: Model, top: number, key: string, height: number): Step {

@@ -46,13 +46,6 @@ export function probeContent(rows: readonly ProbeRow[]): Content {
   };
 }
 
-/** The calls to toggle so that the row is all on, or all off when it is on. */
-export function toggled({ states }: ProbeRow): string[] {
-  const [active, available] = countsOf(states);
-  return states.filter((state) => state.unavailable === null && state.active === (active === available))
-    .map(({ syscall }) => syscall);
-}
-
 /** The calls to toggle so that all rows are on, or off. */
 export function toggledAll(rows: readonly ProbeRow[], isOn: boolean): string[] {
   return rows.flatMap(({ states }) => states)

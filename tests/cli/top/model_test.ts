@@ -40,8 +40,14 @@ function perform(trace: ScriptedTrace, effect: Effect, next: () => number): Even
     case "new-baseline":
       trace.reset();
       return [{ kind: "baseline", atNs }];
-    case "toggle-probes":
+    case "toggle-calls":
       effect.syscalls.forEach((syscall) => trace.toggle(syscall));
+      return [];
+    case "toggle-family":
+      trace.toggleFamily(effect.family);
+      return [];
+    case "set-all-calls":
+      trace.setAll(effect.active);
       return [];
     case "set-metric":
       trace.reshape({ metric: effect.metric });
@@ -122,7 +128,9 @@ Deno.test(`${KEYS} random keys break no frame, no selection and nothing else`, (
   for (
     const kind of [
       "set-filter",
-      "toggle-probes",
+      "toggle-calls",
+      "toggle-family",
+      "set-all-calls",
       "new-baseline",
       "set-metric",
       "set-frames",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batchText, foldedText, savedText } from "../../../cli/top/saved.ts";
+import { batchText, savedText } from "../../../cli/top/saved.ts";
 import { VIEW_IDS } from "../../../cli/top/model.ts";
 import { assertGolden } from "../../golden.ts";
 import { exampleModel } from "./scripted.ts";
@@ -20,14 +20,4 @@ Deno.test("A frame of a batch is as high as it is told, and marks no row", () =>
   assert.equal(text.split("\n").length, 10);
   assert.doesNotMatch(text, /▸/);
   assert.match(batchText(model, true), /\[0;1m/);
-});
-
-Deno.test("The flamegraph is saved as folded stacks, escaped", () => {
-  const root = {
-    n: "",
-    v: 0,
-    t: 6,
-    c: [{ n: "a;b", v: 1, t: 6, c: [{ n: "c", v: 5, t: 5 }] }, { n: "z", v: 0, t: 0 }],
-  };
-  assert.equal(foldedText(root), "a\\x3bb 1\na\\x3bb;c 5\n");
 });

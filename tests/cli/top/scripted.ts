@@ -102,6 +102,18 @@ export class ScriptedTrace {
     if (!this.#off.delete(syscall)) this.#off.add(syscall);
   }
 
+  /** Turns the calls of a family on, or off when all of them are on. */
+  toggleFamily(family: string): void {
+    const calls = this.#probes().filter((probe) => probe.family === family && probe.unavailable === null);
+    const isOn = calls.every(({ active }) => active);
+    for (const { syscall, active } of calls) if (active === isOn) this.toggle(syscall);
+  }
+
+  /** Turns every call on or off. */
+  setAll(active: boolean): void {
+    for (const probe of this.#probes()) if (probe.active !== active) this.toggle(probe.syscall);
+  }
+
   /** What the view is told of it. */
   events(): Event[] {
     const loss = lossOf({ ...NO_LOSS, ring_full: this.lost });

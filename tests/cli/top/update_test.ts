@@ -131,6 +131,15 @@ Deno.test("A search goes to the next match and around, n and N to others, and sa
   assert.equal(frame(pressed(model, "/", ..."nowhere", "enter")).at(-1), " Nothing matches nowhere");
 });
 
+Deno.test("A search between slashes is a regular expression, and a wrong one is said", () => {
+  const model = exampleModel(SIZE, { view: "files" });
+  assert.match(selected(pressed(model, "/", ..."/BUILD.*\\.o$/", "enter"))!, /build\/main\.o$/);
+  assert.equal(
+    frame(pressed(model, "/", ..."/a(/", "enter")).at(-1),
+    " Cannot search for /a(/: a ( is not closed",
+  );
+});
+
 Deno.test("A click selects a row, a view, or the column to sort by; the wheel moves", () => {
   const model = exampleModel(SIZE, { view: "files" });
   const click = (column: number, row: number) =>
@@ -215,16 +224,17 @@ Deno.test("Choosing a process takes the place of the one chosen before, and all 
   assert.deepEqual(conditions(press(pressed(chosen, "p"), "enter").effects), []);
 });
 
-Deno.test("Probes: a call, a family that is partly on, all off; what this machine lacks stays", () => {
+Deno.test("Probes: a call, a family, all of them; with a text only the calls that have it", () => {
   const model = exampleModel(SIZE);
-  const toggles = (state: Model, key: string) =>
-    press(state, key).effects.flatMap((effect) => effect.kind === "toggle-probes" ? effect.syscalls : []);
+  const asked = (state: Model, key: string) => press(state, key).effects;
   const dialog = pressed(model, "o");
   const [first] = model.data.probes;
-  assert.deepEqual(toggles(dialog, " "), [first.syscall]);
-  const available = model.data.probes.filter(({ unavailable }) => unavailable === null);
-  assert.equal(toggles(dialog, "n").length, available.length);
-  assert.deepEqual(toggles(dialog, "a"), []);
-  assert.equal(toggles(pressed(dialog, "tab"), " ").length, available.length);
-  assert.deepEqual(toggles(pressed(dialog, "/", ..."pread64", "enter"), " "), ["pread64"]);
+  assert.deepEqual(asked(dialog, " "), [{ kind: "toggle-calls", syscalls: [first.syscall] }]);
+  assert.deepEqual(asked(dialog, "n"), [{ kind: "set-all-calls", active: false }]);
+  assert.deepEqual(asked(dialog, "a"), [{ kind: "set-all-calls", active: true }]);
+  assert.deepEqual(asked(pressed(dialog, "tab"), " "), [{ kind: "toggle-family", family: first.family }]);
+  const found = pressed(dialog, "/", ..."pread", "enter");
+  const named = model.data.probes.map(({ syscall }) => syscall).filter((name) => name.includes("pread"));
+  assert.deepEqual(asked(found, "n"), [{ kind: "toggle-calls", syscalls: named }]);
+  assert.deepEqual(asked(found, "a"), []);
 });
