@@ -12,6 +12,7 @@ import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
 import { Counters, type ProgramCost } from "./counters.ts";
 import { Decoder } from "./decoder.ts";
+import { hasFeature } from "./features.ts";
 import { Libbpf } from "./ffi/libbpf.ts";
 import { Clock, Libc } from "./ffi/libc.ts";
 import { FilterMemory } from "./filter_memory.ts";
@@ -40,7 +41,6 @@ const CALL_PROGRAMS = ["ior_exit", "ior_enter"] as const;
 
 /** The program that counts requests to io_uring; older kernels have no such tracepoint. */
 const URING_PROGRAM = "ior_uring";
-const URING_TRACEPOINT = "btf_trace_io_uring_submit_req";
 const WALK_PROGRAM = "ior_walk";
 
 const ALL_GROUPS: GroupPlan = { selected: [], nameOf: null };
@@ -128,7 +128,7 @@ export class Capture implements Disposable {
     checkPrivileges(libc);
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
     using kernel = new KernelTypes(libc);
-    this.#hasUring = kernel.has(URING_TRACEPOINT);
+    this.#hasUring = hasFeature(kernel, "io_uring");
     this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
     this.#clockOffsetNs = bootClockOffsetNs(libc);
@@ -140,7 +140,7 @@ export class Capture implements Disposable {
         startNs: this.#start.bootNs,
         selfPid: Deno.pid,
         pidNamespace: pidNamespace(libc),
-        cast: kernel.has("bpf_rdonly_cast"),
+        cast: hasFeature(kernel, "cast"),
         targets: options.launches || selection.pids.length + selection.tids.length > 0,
         follow: selection.follow,
         groups: groups.nameOf !== null,

@@ -9,8 +9,9 @@ const CAP_SYS_ADMIN = 21;
 /** Where the kernel shows its type information. */
 const BTF_PATH = "/sys/kernel/btf/vmlinux";
 
-/** Inode of the initial pid namespace (`include/linux/proc_ns.h`, PROC_PID_INIT_INO). */
+/** Inodes of the initial pid and user namespaces (`include/linux/proc_ns.h`, PROC_PID_INIT_INO and PROC_USER_INIT_INO). */
 const INITIAL_PID_NAMESPACE = 0xeffffffc;
+const INITIAL_USER_NAMESPACE = 0xeffffffd;
 
 /** Largest pid_max of any kernel (`include/linux/threads.h`). */
 const PID_MAX_LIMIT = 4 * 1024 * 1024;
@@ -31,7 +32,7 @@ export interface SpecialFiles {
 /**
  * Fails when this process may not trace.
  *
- * @throws {IorError} `privilege` with the missing capabilities.
+ * @throws {IorError} `privilege` with the missing capabilities, or for those of another user namespace.
  */
 export function checkPrivileges(files: SpecialFiles): void {
   const missing = missingCapabilities(files.readSpecialText("/proc/self/status") ?? "");
@@ -39,6 +40,13 @@ export function checkPrivileges(files: SpecialFiles): void {
     throw new IorError("privilege", `Cannot trace: this process lacks ${missing.join(" and ")}`, {
       hint: "Run ior with sudo",
     });
+  }
+  if (isInUserNamespace(files)) {
+    throw new IorError(
+      "privilege",
+      "Cannot trace: this process is in a user namespace of its own, and the kernel wants privileges of the initial one",
+      { hint: "Run ior outside, on the host" },
+    );
   }
 }
 
@@ -84,8 +92,18 @@ export class KernelTypes implements Disposable {
 
 /** Inode of ior's pid namespace, 0 for the initial one, whose numbers the kernel side reads directly. */
 export function pidNamespace(files: SpecialFiles): number {
-  const inode = Number(/\[(\d+)\]/.exec(files.readSpecialLink("/proc/self/ns/pid") ?? "")?.[1] ?? 0);
-  return inode === INITIAL_PID_NAMESPACE ? 0 : inode;
+  return namespace(files, "pid", INITIAL_PID_NAMESPACE);
+}
+
+/** True in a user namespace that is not the initial one: its capabilities do not count for programs in the kernel. */
+export function isInUserNamespace(files: SpecialFiles): boolean {
+  return namespace(files, "user", INITIAL_USER_NAMESPACE) !== 0;
+}
+
+/** Inode of a namespace of this process, 0 for the initial one and when it cannot be read. */
+function namespace(files: SpecialFiles, kind: string, initial: number): number {
+  const inode = Number(/\[(\d+)\]/.exec(files.readSpecialLink(`/proc/self/ns/${kind}`) ?? "")?.[1] ?? 0);
+  return inode === initial ? 0 : inode;
 }
 
 /** Largest thread number the kernel gives out, plus one. */

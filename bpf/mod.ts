@@ -6,6 +6,9 @@
 export { Capture } from "./capture.ts";
 export type { CaptureOptions, CaptureStart, GroupPlan, GroupTarget } from "./capture.ts";
 export type { ProgramCost } from "./counters.ts";
+export { examineMachine } from "./examine.ts";
+export type { MachineFacts } from "./examine.ts";
+export type { KernelFeature } from "./features.ts";
 export { groupId, groupsIn, levelOf, unifiedHierarchy } from "./hierarchy.ts";
 export type { Hierarchy } from "./hierarchy.ts";
 export { kernelCalls } from "./kernel_calls.ts";

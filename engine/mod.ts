@@ -4,8 +4,8 @@
  * @module
  */
 export type { BatchConsumer, BatchKeeper, BatchReader, Consumer } from "./batch_consumer.ts";
-export { kernelCalls, machineArch } from "../bpf/mod.ts";
-export type { CallPresence, GroupPlan, GroupTarget } from "../bpf/mod.ts";
+export { examineMachine, kernelCalls, machineArch } from "../bpf/mod.ts";
+export type { CallPresence, GroupPlan, GroupTarget, KernelFeature, MachineFacts } from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
@@ -26,6 +26,8 @@ export type { EndedTrace, RunningTrace, TraceFigures } from "./session/running_t
 export { RowSequencer } from "./sequencer.ts";
 export { traceStarter } from "./session/trace_starter.ts";
 export type { LivePlan, LiveSession } from "./session/trace_starter.ts";
+export { tryTrace } from "./session/try_trace.ts";
+export type { TriedCall } from "./session/try_trace.ts";
 export type { CallSwitches } from "./session/trace_parts.ts";
 export { emptyTraceContext } from "./trace_context.ts";
 export { StreamRing } from "./stream_ring.ts";

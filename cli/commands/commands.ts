@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flame: async () => (await import("./flame/command.ts")).FLAME,
   report: async () => (await import("./report/command.ts")).REPORT,
   diff: async () => (await import("./diff/command.ts")).DIFF,
+  doctor: async () => (await import("./doctor/command.ts")).DOCTOR,
   probes: async () => (await import("./probes/command.ts")).PROBES,
   schema: async () => (await import("./schema/command.ts")).SCHEMA,
 };

@@ -49,7 +49,7 @@ export function rootHelp(commands: readonly Command[]): string {
 export function shortUsage(commands: readonly Command[]): string {
   return [
     "Usage: ior COMMAND [OPTION...] [--] [PROGRAM [ARG...]]",
-    `  Commands: ${commands.map(({ name }) => name).join(", ")}`,
+    wrap(`Commands: ${commands.map(({ name }) => name).join(", ")}`, 2),
     "  `ior -h` prints the help",
     "  For instance: ior trace -- ls -l",
     "",

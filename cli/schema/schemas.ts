@@ -6,6 +6,7 @@ const SCHEMAS = {
   flame: () => import("../../schema/ior.flame.1.json", { with: { type: "text" } }),
   explain: () => import("../../schema/ior.explain.1.json", { with: { type: "text" } }),
   probes: () => import("../../schema/ior.probes.1.json", { with: { type: "text" } }),
+  doctor: () => import("../../schema/ior.doctor.1.json", { with: { type: "text" } }),
 } as const;
 
 /** Name of a schema. */

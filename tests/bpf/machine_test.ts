@@ -7,20 +7,9 @@ import {
   missingCapabilities,
   pidMax,
   pidNamespace,
-  type SpecialFiles,
 } from "../../bpf/machine.ts";
 import { IorError } from "../../runtime/errors.ts";
-
-/** Files of `/proc` and `/sys` with the given texts; the others cannot be read. */
-function filesOf(texts: Record<string, string>): SpecialFiles {
-  return {
-    openSpecialFile: (path) =>
-      path in texts ? { bytes: new TextEncoder().encode(texts[path]), [Symbol.dispose]: () => {} } : null,
-    readSpecialText: (path) => texts[path] ?? null,
-    readSpecialLink: (path) => texts[path] ?? null,
-    contains: (bytes, part) => new TextDecoder().decode(bytes).includes(new TextDecoder().decode(part)),
-  };
-}
+import { filesOf } from "./special_files.ts";
 
 const bit = (...numbers: number[]) => numbers.reduce((sum, number) => sum | 1n << BigInt(number), 0n);
 const status = (capabilities: bigint) =>

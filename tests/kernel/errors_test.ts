@@ -5,15 +5,15 @@ import { renderError } from "../../cli/error_text.ts";
 import { prepare } from "../../engine/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
-import { type IorOptions, MAIN, runIor } from "../kernel_lib/ior.ts";
+import { type IorOptions, runIor } from "../kernel_lib/ior.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
+import { asOrdinaryUser, mounted, overLibraries } from "../kernel_lib/less.ts";
 import { limitMemory } from "../kernel_lib/memory_limit.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
 /** The kernel gives out only numbers below this one, which is as large as its limit can be. */
 const NO_PROCESS = 4194304;
 
-const NOBODY = "65534";
 const RUN = ["trace", "--", "true"];
 const LIMIT_BYTES = 400 * 1024 * 1024;
 
@@ -42,31 +42,8 @@ Deno.test("An error is one or two lines, without an empty one", async () => {
   }
 });
 
-/** Runs ior where `preparation` has changed what is mounted, for it alone. */
-const mounted = (preparation: string) => ["unshare", "-m", "sh", "-c", `${preparation} && exec "$@"`, "sh"];
-
 Deno.test("Without root the missing capabilities are named", async () => {
-  // Others may not even enter the folders that the checkout and the runtime lie in.
-  const home = scratchDirectory("home");
-  Deno.chmodSync(home, 0o777);
-  Deno.mkdirSync(`${home}/tree`);
-  Deno.writeTextFileSync(`${home}/deno`, "");
-  const tree = MAIN.replace(/\/cli\/main\.ts$/, "");
-  const preparation = `mount --bind ${tree} ${home}/tree && mount --bind ${Deno.execPath()} ${home}/deno`;
-  const wrapper = [
-    ...mounted(preparation),
-    "setpriv",
-    "--reuid",
-    NOBODY,
-    "--regid",
-    NOBODY,
-    "--clear-groups",
-  ];
-  const options = {
-    places: { deno: `${home}/deno`, main: `${home}/tree/cli/main.ts` },
-    env: { HOME: home, DENO_DIR: `${home}/cache` },
-    cwd: "/",
-  };
+  const { wrapper, ...options } = asOrdinaryUser();
   const text = "ior: Cannot trace: this process lacks CAP_BPF and CAP_PERFMON\n  Run ior with sudo\n";
   await fails(RUN, 125, text, wrapper, options);
   await fails(["stream", "-d", "1s"], 1, text, wrapper, options);
@@ -90,6 +67,12 @@ for (const capabilities of ["-all,+bpf,+perfmon", "-bpf,-perfmon"]) {
   });
 }
 
+Deno.test("The privileges of a user namespace are not those that the kernel wants", async () => {
+  const text =
+    /^ior: Cannot trace: this process is in a user namespace of its own, .*\n {2}Run ior outside, .*\n$/;
+  await fails(RUN, 125, text, ["unshare", "--user", "--map-root-user"]);
+});
+
 Deno.test("A kernel without type information is said to be one", async () => {
   const text =
     /^ior: Cannot trace: .*\/sys\/kernel\/btf\/vmlinux is missing\n {2}Use a kernel .*CONFIG_DEBUG_INFO_BTF=y.*\n$/;
@@ -97,19 +80,6 @@ Deno.test("A kernel without type information is said to be one", async () => {
   await fails(RUN, 125, text, wrapper);
   await fails(["trace", "-d", "1s"], 1, text, wrapper);
 });
-
-/** Every file that is the system's libbpf. */
-function libraries(): string[] {
-  const { stdout } = new Deno.Command("/sbin/ldconfig", { args: ["-p"] }).outputSync();
-  const paths = [...new TextDecoder().decode(stdout).matchAll(/libbpf\.so\S* .*=> (\S+)/g)].map(([, path]) =>
-    path
-  );
-  assert.ok(paths.length > 0, "the system has no libbpf");
-  return [...new Set(paths.map((path) => Deno.realPathSync(path)))];
-}
-
-const overLibraries = (file: string) =>
-  mounted(libraries().map((path) => `mount --bind ${file} ${path}`).join(" && "));
 
 Deno.test("A system without libbpf is told which package to install", async () => {
   const text = /^ior: Cannot open libbpf: .*libbpf\.so\.1.*\n {2}Install it: apt-get install libbpf1\n$/;

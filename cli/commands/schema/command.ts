@@ -19,7 +19,7 @@ export const SCHEMA = command({
   about: [
     "Prints a JSON Schema (2020-12): `report` describes the document of trace --json, `rows` each line of " +
     "stream --format ndjson, `diff` the document of diff --json, `flame` the data in a page of flame, " +
-    "`explain` the document of trace --explain --json, `probes` that of probes --json. Additions to an output keep the " +
+    "`explain` the document of trace --explain --json, `probes` that of probes --json, `doctor` that of doctor --json. Additions to an output keep the " +
     "number of its schema, so readers must ignore unknown members.",
   ],
   options: HELP_OPTIONS,
@@ -31,6 +31,7 @@ export const SCHEMA = command({
     ["ior schema flame", "the data in a page of flame"],
     ["ior schema explain", "the document of trace --explain --json"],
     ["ior schema probes", "the document of probes --json"],
+    ["ior schema doctor", "the document of doctor --json"],
   ],
   build: (_values, { files: [name] }): SchemaCommand => ({ kind: "schema", name: name as SchemaName }),
   async run({ name }: SchemaCommand) {

@@ -1,6 +1,7 @@
 import type { Command } from "../../../cli/commands/command.ts";
 import { allCommands } from "../../../cli/commands/commands.ts";
 import type { DiffCommand } from "../../../cli/commands/diff/task.ts";
+import type { DoctorCommand } from "../../../cli/commands/doctor/task.ts";
 import type { FlameCommand } from "../../../cli/commands/flame/task.ts";
 import { parseCommand } from "../../../cli/commands/parse_command.ts";
 import type { ProbesCommand } from "../../../cli/commands/probes/task.ts";
@@ -29,6 +30,7 @@ type Task =
   | FlameCommand
   | ReportCommand
   | DiffCommand
+  | DoctorCommand
   | ProbesCommand
   | SchemaCommand;
 
