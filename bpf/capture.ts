@@ -6,7 +6,7 @@ import { usesField } from "../runtime/expression/mod.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
-import { rateOf, type Sampling } from "../runtime/sampling.ts";
+import { rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
 import { type Arch, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
@@ -241,7 +241,8 @@ export class Capture implements Disposable {
    * call that enters under one filter and returns under the next belongs to neither and has no row. Processes, threads
    * and whether their children are followed stay those of the load.
    *
-   * @throws {IorError} `usage` for a condition on control groups when the trace does not follow them.
+   * @throws {IorError} `usage` for a condition on control groups when the trace does not follow them, and for one on what
+   * the calls of a sum do not have in common when calls are sampled.
    * @param filter The new one; its `pids`, `tids` and `follow` are ignored.
    * @param epoch The epoch of the batches of its calls.
    */
@@ -249,6 +250,12 @@ export class Capture implements Disposable {
     if (!this.#followsGroups && usesField(filter.where, "cgroup")) {
       throw new IorError("usage", "Cannot filter by control group: this trace does not follow them", {
         hint: "Start the trace again with --with-cgroup",
+      });
+    }
+    const unsampled = this.#sums && unsampledField(filter);
+    if (unsampled !== null) {
+      throw new IorError("usage", `Cannot filter by ${unsampled}: calls of this trace are sampled`, {
+        hint: "Start the trace again without --sample and --auto-sample",
       });
     }
     const split = splitFilter(filter);

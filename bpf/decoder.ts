@@ -382,6 +382,7 @@ export class Decoder implements RecordSink {
       oldFile: oldFileId === 0 ? null : { id: oldFileId, name: this.#files[oldFile]! },
       errno,
       hasFd: (kind & CELL_HAS_FD) !== 0,
+      flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
       epoch,
       isWanted: judge.row(row, 0),
       movesBytes: this.#byteClasses[nr] === 1,

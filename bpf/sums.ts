@@ -17,6 +17,7 @@ const CHUNKS_AT = Offset.cell.chunks / 2;
 const TOTAL_AT = Offset.cell.total_ns / 8;
 const BYTES_AT = Offset.cell.bytes / 8;
 const MAX_AT = Offset.cell.max_ns / 8;
+const GAP_AT = Offset.cell.gap_ns / 8;
 const ROUND_AT = Offset.sums.round / 4;
 const USED_CELLS_AT = Offset.sums.cells / 4;
 const USED_CHUNKS_AT = Offset.sums.chunks / 4;
@@ -43,6 +44,8 @@ export interface CellFacts {
   errno: number;
   /** Whether its calls have a descriptor. */
   hasFd: boolean;
+  /** Bits of `EventFlag` that its calls have. */
+  flags: number;
   /** Epoch of the filter that selected its calls. */
   epoch: number;
   /** False when its calls are not wanted. */
@@ -53,10 +56,12 @@ export interface CellFacts {
 
 /** A cell, and what has been taken of it. */
 interface Known
-  extends Omit<CallCell, "calls" | "returned" | "bytes" | "totalNs" | "maxNs" | "indexes" | "counts"> {
+  extends
+    Omit<CallCell, "calls" | "returned" | "bytes" | "totalNs" | "gapNs" | "maxNs" | "indexes" | "counts"> {
   facts: CellFacts;
   calls: number;
   totalNs: number;
+  gapNs: number;
   bytes: number;
 }
 
@@ -113,17 +118,19 @@ export class Sums {
   /** Takes note of a new cell; its names are those at this moment. */
   announce(facts: CellFacts): void {
     const round = this.#rounds[facts.round & 1];
-    const { task, file, oldFile } = facts;
+    const { task, file, oldFile, nr, errno, hasFd, flags } = facts;
     round.cells.push({
       facts,
-      nr: facts.nr,
+      nr,
       task: round.slotOfTask(task, this.#tasks),
       file: file === null ? NO_FILE : round.slotOfFile(file, this.#files),
       oldFile: oldFile === null ? NO_FILE : round.slotOfFile(oldFile, this.#files),
-      errno: facts.errno,
-      hasFd: facts.hasFd,
+      errno,
+      hasFd,
+      flags,
       calls: 0,
       totalNs: 0,
+      gapNs: 0,
       bytes: 0,
     });
   }
@@ -180,19 +187,25 @@ export class Sums {
     if (calls === 0) return null;
     const at = cell * CELL_WORDS / 2;
     const totalNs = Number(Atomics.load(this.#longs, at + TOTAL_AT));
+    const gapNs = Number(Atomics.load(this.#longs, at + GAP_AT));
     const bytes = movesBytes ? Number(Atomics.load(this.#longs, at + BYTES_AT)) : 0;
     // A call that ends during the look may have left its time here and its place in a bucket for the next look.
     const maxNs = Math.max(
       Number(Atomics.exchange(this.#longs, at + MAX_AT, 0n)),
       lowestOf(indexes[indexes.length - 1]),
     );
-    const grown = { totalNs: totalNs - known.totalNs, bytes: bytes - known.bytes };
+    const grown = {
+      totalNs: totalNs - known.totalNs,
+      gapNs: gapNs - known.gapNs,
+      bytes: bytes - known.bytes,
+    };
     known.calls = (known.calls + calls) >>> 0;
     known.totalNs = totalNs;
+    known.gapNs = gapNs;
     known.bytes = bytes;
-    const { nr, task, file, oldFile, errno, hasFd } = known;
+    const { nr, task, file, oldFile, errno, hasFd, flags } = known;
     return {
-      ...{ nr, task, file, oldFile, errno, hasFd, calls, returned: calls, ...grown, maxNs },
+      ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, returned: calls, ...grown, maxNs },
       indexes: Uint16Array.from(indexes),
       counts: Float64Array.from(counts),
     };

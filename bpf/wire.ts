@@ -170,7 +170,7 @@ export const Offset = {
   filters: { current: 0, walk: 4, of: 8 },
   command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
   filter_uid: { place: 0, uid: 4 },
-  cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, chunks: 32 },
+  cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, chunks: 32, gap_ns: 104 },
   chunk: { of: 0 },
   cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },
   cell_record: { cell: 4, key: 8 },

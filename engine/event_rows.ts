@@ -14,6 +14,9 @@ import type { StreamRow } from "../runtime/row.ts";
 import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
 import type { Arch } from "../runtime/syscalls/types.ts";
 
+/** New names of slots. */
+export type Names = Pick<EventBatch, "tasks" | "files">;
+
 /**
  * Builds rows of batches. Names stay from one batch to the next, so every batch must be applied, in order, even when
  * none of its rows is wanted.
@@ -45,14 +48,19 @@ export class RowBuilder {
         `Cannot read a batch: its length is ${batch.length}, its columns hold ${batch.columns.nr.length} calls`,
       );
     }
-    for (const task of batch.tasks) setSlot(this.#tasks, task.slot, task);
-    for (const { slot, path, raw } of batch.files) {
+    this.name(batch);
+    this.#batch = batch;
+    this.#words = returnWords(batch.columns);
+  }
+
+  /** Takes names alone. */
+  name({ tasks, files }: Names): void {
+    for (const task of tasks) setSlot(this.#tasks, task.slot, task);
+    for (const { slot, path, raw } of files) {
       setSlot(this.#paths, slot, path);
       if (raw !== undefined) this.#raws.set(slot, raw);
       else if (this.#raws.size > 0) this.#raws.delete(slot);
     }
-    this.#batch = batch;
-    this.#words = returnWords(batch.columns);
   }
 
   /** The task in a slot. Throws a `RangeError` when no batch has named it. */

@@ -31,6 +31,8 @@ export interface CallCell {
   errno: number;
   /** Whether these calls have a descriptor. */
   hasFd: boolean;
+  /** Bits of `EventFlag` that all these calls have. */
+  flags: number;
   /** Calls, at least 1. */
   calls: number;
   /** How many of them returned; only these count in the time and in the histogram. */
@@ -39,6 +41,8 @@ export interface CallCell {
   bytes: number;
   /** Time of those that returned, nanoseconds, at most 2^53. */
   totalNs: number;
+  /** Time between the exit before and the enter of those that have one, nanoseconds, at most 2^53. */
+  gapNs: number;
   /** Longest of them, nanoseconds; 0 when none returned. */
   maxNs: number;
   /** Latency histogram: indexes of the filled buckets of the engine's histograms, in rising order. */

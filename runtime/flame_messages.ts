@@ -3,7 +3,7 @@
  * carries an `id` and is answered once, with the same `id`. The protocol version is in runtime/messages.ts.
  */
 import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
-import type { DoneReply, FailedReply, IngestRequest } from "./messages.ts";
+import type { DoneReply, FailedReply, IngestCellsRequest, IngestRequest } from "./messages.ts";
 
 /** What a flame worker is built with. */
 export interface FlameConfig {
@@ -39,6 +39,7 @@ export interface FlameState {
 /** From the main thread. */
 export type FlameRequest =
   | IngestRequest
+  | IngestCellsRequest
   | { kind: "hello"; id: number; protocol: number; config: FlameConfig }
   | { kind: "reset"; id: number }
   | { kind: "reconfigure"; id: number; fields: TrieField[] }

@@ -8,7 +8,7 @@ import type { CallCells } from "./call_cells.ts";
 import type { GroupKey, StatsSnapshot } from "./stats.ts";
 
 /** Incremented with every incompatible change of these messages; both ends refuse any other version. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What a stats worker is built with. */
 export interface StatsConfig {
@@ -55,6 +55,13 @@ export interface IngestRequest {
   batch: EventBatch;
 }
 
+/** For every worker that counts. */
+export interface IngestCellsRequest {
+  kind: "ingest_cells";
+  id: number;
+  cells: CallCells;
+}
+
 /** From every worker: the request is done. For an `ingest` it transfers the buffer of the columns back, for reuse. */
 export interface DoneReply {
   kind: "done";
@@ -72,8 +79,8 @@ export interface FailedReply {
 /** From the main thread. */
 export type StatsRequest =
   | IngestRequest
+  | IngestCellsRequest
   | { kind: "hello"; id: number; protocol: number; config: StatsConfig }
-  | { kind: "ingest_cells"; id: number; cells: CallCells }
   /** With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. */
   | { kind: "snapshot"; id: number; reset?: boolean }
   | { kind: "reset"; id: number };

@@ -178,6 +178,8 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	if (!counts)
 		return false;
 	cell->total_ns += ns;
+	if (r->gap_ns != NO_NS)
+		cell->gap_ns += r->gap_ns;
 	if (r->ret > 0 && !(r->flags & CALL_PEEK))
 		cell->bytes += r->size == ~0U || r->ret < r->size ? r->ret : r->size;
 	if (ns > cell->max_ns)
@@ -188,15 +190,15 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 }
 
 /*
- * True when the call was added up and needs no row. Calls whose path is a text, and those that do not return, always have
- * one: they are few, and what a row says of them no cell does.
+ * True when the call was added up and needs no row. Calls whose path is a text, those that were restarted and those that do
+ * not return always have one: they are few, and what a row says of them no cell does.
  */
 static __noinline bool is_summed(struct task_state *s, struct call_state *c)
 {
 	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
 	u32 rate = *(volatile u32 *)&sums.rates[index];
 
-	if (rate == 1 || (c->record.flags & (CALL_TEXT | CALL_KILLED | CALL_NO_RETURN)))
+	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_TEXT | CALL_KILLED | CALL_NO_RETURN)))
 		return false;
 	return !has_row(index, rate) && add_to_cell(s, c);
 }

@@ -233,7 +233,8 @@ struct cell {
 	u32 calls;
 	u32 pad;
 	u16 chunks[OCTAVES];	/* where the buckets of each octave are */
-	u64 pad2[3];
+	u64 gap_ns;		/* of the calls with a gap */
+	u64 pad2[2];
 };
 _Static_assert(sizeof(struct cell) == 128, "cell");
 

@@ -31,6 +31,11 @@ export function endingOf(columns: EventColumns, words: Int32Array, i: number): n
   return errnoOf(words, columns.flags, i) === 0 ? ending : ending | BIT.failed;
 }
 
+/** The same of a call with these flags and this error, 0 for none, that the kernel did not start again. */
+export function endingWith(flags: number, errno: number): number {
+  return errno === 0 ? BITS_OF_FLAGS[flags] : BITS_OF_FLAGS[flags] | BIT.failed;
+}
+
 /** The name of the frame for an {@linkcode endingOf}: `ok`, `failed`, `killed,path_fault` and so on. */
 export function endingText(ending: number): string {
   const names: string[] = ENDINGS.filter((name) => ending & BIT[name]);

@@ -1,3 +1,4 @@
+import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
 import type { EventIngester } from "../../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
 import {
@@ -9,10 +10,10 @@ import {
 } from "../../runtime/flame.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { DID_NOT_RETURN, returnWords } from "../../runtime/outcome.ts";
-import { RowBuilder } from "../event_rows.ts";
+import { type Names, RowBuilder } from "../event_rows.ts";
 import { MAX_VALUE } from "../stats/buckets.ts";
 import { SlotIds } from "../stats/slot_ids.ts";
-import { endingOf } from "./call_ending.ts";
+import { endingOf, endingWith } from "./call_ending.ts";
 import type { NameSource } from "./field_nodes.ts";
 import { checkedFields, checkedMaxNodes, checkedMetric } from "./flame_config.ts";
 import { profileOf } from "./profile.ts";
@@ -99,11 +100,22 @@ export class FlameTrie implements EventIngester {
 
   /** Counts the calls of a batch. Keeps no reference to its columns. */
   ingest(batch: EventBatch): void {
-    this.#applyNames(batch);
+    this.#rows.apply(batch);
+    this.#namesChanged(batch);
     if (batch.length === 0) return;
     this.#version++;
     this.#trie.startBatch();
     this.#count(batch.columns, batch.length);
+  }
+
+  /** Counts calls given as sums. */
+  ingestCells({ cells, tasks, files }: CallCells): void {
+    this.#rows.name({ tasks, files });
+    this.#namesChanged({ tasks, files });
+    if (cells.length === 0) return;
+    this.#version++;
+    this.#trie.startBatch();
+    for (const cell of cells) this.#countCell(cell);
   }
 
   /** All nodes with all metrics; shares nothing with the trie. */
@@ -130,13 +142,12 @@ export class FlameTrie implements EventIngester {
     return new Trie(this.#fields, this.#maxNodes, this.#source);
   }
 
-  #applyNames(batch: EventBatch): void {
-    this.#rows.apply(batch);
-    for (const { slot } of batch.tasks) {
+  #namesChanged({ tasks, files }: Names): void {
+    for (const { slot } of tasks) {
       this.#taskIds.named(slot);
       this.#trie.finder.renamed("task", slot);
     }
-    for (const { slot } of batch.files) {
+    for (const { slot } of files) {
       this.#fileIds.named(slot);
       this.#trie.finder.renamed("file", slot);
     }
@@ -162,6 +173,20 @@ export class FlameTrie implements EventIngester {
       values[at + 3] += amount(bytes[i]);
       this.#trie.touch(node);
     }
+  }
+
+  #countCell({ nr, task, file, errno, flags, calls, totalNs, gapNs, bytes }: CallCell): void {
+    const { nodes, finder } = this.#trie;
+    const [taskId, fileId] = [this.#taskIds.ids[task] ?? 0, this.#fileIds.ids[file] ?? 0];
+    const ending = finder.usesEnding ? endingWith(flags, errno) : 0;
+    const node = finder.find(nr, task, taskId, file, fileId, ending);
+    const { values } = nodes;
+    const at = VALUES * node;
+    values[at] += calls;
+    values[at + 1] += totalNs;
+    values[at + 2] += gapNs;
+    values[at + 3] += bytes;
+    this.#trie.touch(node);
   }
 }
 

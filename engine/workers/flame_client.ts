@@ -3,10 +3,10 @@ import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "../../runtim
 import type { FlameAnswer, FlameConfig, FlameRequest, FlameState } from "../../runtime/flame_messages.ts";
 import { PROTOCOL_VERSION } from "../../runtime/messages.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
-import { WorkerClient } from "./worker_client.ts";
+import { CountingClient } from "./counting_client.ts";
 
 /** The live trie in a worker of its own. A snapshot holds every batch sent before it and none sent later. */
-export class FlameClient extends WorkerClient implements LiveTrieSource, EventIngester {
+export class FlameClient extends CountingClient implements LiveTrieSource, EventIngester {
   readonly #worker: WorkerChannel<FlameRequest, FlameAnswer>;
 
   /** Starts the worker and resolves when it is ready for batches. Rejects when it cannot start or refuses `config`. */

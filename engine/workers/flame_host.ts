@@ -42,6 +42,9 @@ export class FlameHost {
         const buffer = columnsBuffer(request.batch.columns);
         return { reply: { kind: "done", id, buffer }, transfer: [buffer] };
       }
+      case "ingest_cells":
+        started(WHAT, this.#trie).ingestCells(request.cells);
+        return plain({ kind: "done", id });
       case "reset":
         started(WHAT, this.#trie).reset();
         return plain({ kind: "done", id });

@@ -1,6 +1,4 @@
-import type { CallCells } from "../../runtime/call_cells.ts";
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
-import { IorError } from "../../runtime/errors.ts";
 import {
   PROTOCOL_VERSION,
   type StatsAnswer,
@@ -9,10 +7,10 @@ import {
 } from "../../runtime/messages.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
-import { WorkerClient } from "./worker_client.ts";
+import { CountingClient } from "./counting_client.ts";
 
 /** The stats engine in a worker of its own. A snapshot holds every batch sent before it. */
-export class StatsClient extends WorkerClient implements EventIngester, SnapshotSource {
+export class StatsClient extends CountingClient implements EventIngester, SnapshotSource {
   readonly #worker: WorkerChannel<StatsRequest, StatsAnswer>;
 
   /** Starts the worker and resolves when it is ready for batches. Rejects when it cannot start or refuses `config`. */
@@ -25,19 +23,6 @@ export class StatsClient extends WorkerClient implements EventIngester, Snapshot
   private constructor(worker: WorkerChannel<StatsRequest, StatsAnswer>) {
     super(worker);
     this.#worker = worker;
-  }
-
-  /**
-   * Sends sums of calls. Resolves when they are counted; a failure ends the client. They take no room: they are few, and
-   * callers wait for each answer before sending the next.
-   */
-  async ingestCells(cells: CallCells): Promise<void> {
-    try {
-      await this.#worker.tell({ kind: "ingest_cells", cells });
-    } catch (reason) {
-      if (reason instanceof IorError) this.#worker.end(reason);
-      throw reason;
-    }
   }
 
   /** Everything counted from the batches sent so far. */

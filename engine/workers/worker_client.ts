@@ -8,8 +8,8 @@ export type BatchChannel = Omit<BatchKeeper, "keepsColumns"> & {
 };
 
 /**
- * A worker that counts batches, as a consumer: the common part of stats and flame worker. A batch that cannot be
- * counted, or a worker that dies, ends it: everything pending and every later call rejects with the reason.
+ * A worker that takes batches, as a consumer: the common part of all clients. A batch that cannot be
+ * taken, or a worker that dies, ends it: everything pending and every later call rejects with the reason.
  */
 export class WorkerClient implements BatchKeeper, AsyncDisposable {
   /** The columns go to the worker. */

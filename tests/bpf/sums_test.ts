@@ -32,7 +32,7 @@ class FakeKernel {
   }
 
   /** False when there is no chunk. */
-  add(cell: number, ns: number, bytes: number): boolean {
+  add(cell: number, ns: number, bytes: number, gapNs = 0): boolean {
     const at = cell * Size.cell;
     const half = Math.floor(cell / CELLS);
     const bucket = bucketIndex(ns);
@@ -44,6 +44,7 @@ class FakeKernel {
     }
     this.#grow(at + Offset.cell.total_ns, ns);
     this.#grow(at + Offset.cell.bytes, bytes);
+    this.#grow(at + Offset.cell.gap_ns, gapNs);
     const max = this.#cells.getBigUint64(at + Offset.cell.max_ns, true);
     if (ns > max) this.#cells.setBigUint64(at + Offset.cell.max_ns, BigInt(ns), true);
     const calls = at + Offset.cell.calls;
@@ -72,11 +73,14 @@ const factsOf = (cell: number, round: number, other: Partial<CellFacts> = {}): C
   oldFile: null,
   errno: 0,
   hasFd: true,
+  flags: 0,
   epoch: 1,
   isWanted: true,
   movesBytes: true,
   ...other,
 });
+
+const NOTHING = { calls: 0, ns: 0, bytes: 0, gap: 0, max: 0 };
 
 Deno.test("Looks together have every call once, in the buckets of the engine", () => {
   const next = random(testSeed());
@@ -85,16 +89,17 @@ Deno.test("Looks together have every call once, in the buckets of the engine", (
   const cells = Array.from({ length: 20 }, () => kernel.cell()!);
   for (const cell of cells) sums.announce(factsOf(cell, 0));
   const [wanted, found] = [new Map<number, number>(), new Map<number, number>()];
-  const [made, taken] = [{ calls: 0, ns: 0, bytes: 0, max: 0 }, { calls: 0, ns: 0, bytes: 0, max: 0 }];
+  const [made, taken] = [{ ...NOTHING }, { ...NOTHING }];
   for (let look = 0; look < 20; look++) {
     for (let i = 0; i < 200; i++) {
       const ns = Math.floor(2 ** (40 * next()));
       const cell = cells[Math.floor(next() * cells.length)];
-      kernel.add(cell, ns, i);
+      kernel.add(cell, ns, i, 2 * i);
       wanted.set(bucketIndex(ns), (wanted.get(bucketIndex(ns)) ?? 0) + 1);
       made.calls++;
       made.ns += ns;
       made.bytes += i;
+      made.gap += 2 * i;
       made.max = Math.max(made.max, ns);
     }
     for (const cell of sums.take(1, look)!.cells) {
@@ -102,6 +107,7 @@ Deno.test("Looks together have every call once, in the buckets of the engine", (
       taken.calls += cell.calls;
       taken.ns += cell.totalNs;
       taken.bytes += cell.bytes;
+      taken.gap += cell.gapNs;
       taken.max = Math.max(taken.max, cell.maxNs);
       cell.indexes.forEach((index, i) => found.set(index, (found.get(index) ?? 0) + cell.counts[i]));
       assert.deepEqual([...cell.indexes], [...cell.indexes].sort((a, b) => a - b));

@@ -12,6 +12,7 @@ import {
 } from "../../../runtime/flame.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { random, testSeed } from "../batches.ts";
+import { cellsOf } from "../cells.ts";
 import { randomBatches } from "../random_batches.ts";
 import { PlainRows } from "../stats/plain_count.ts";
 import { assertFolded, plainOf, PlainTrie } from "./plain_trie.ts";
@@ -95,6 +96,34 @@ Deno.test("The trie's totals are the report's", () => {
   const profile = trie.profile();
   assert.deepEqual([total(profile, "count"), total(profile, "duration")], [calls, Number(totalNs)]);
   assert.equal(total(profile, "bytes"), rows.rows.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0));
+});
+
+Deno.test("Calls given as sums count as the same calls given one by one do", () => {
+  const next = random(testSeed());
+  const batches = smallBatches(next);
+  const config = {
+    arch: "x86_64" as const,
+    fields: someFields(next),
+    metric: "count" as const,
+    maxNodes: 500,
+  };
+  const [rows, sums, mixed] = [new FlameTrie(config), new FlameTrie(config), new FlameTrie(config)];
+  const plain = new PlainTrie(config.fields);
+  for (let i = 0; i < 20; i++) {
+    const batch = batches();
+    batch.columns.restarts.fill(0); // a call that was started again always is a row
+    const cells = { cells: cellsOf(batch), timeNs: 0, tasks: batch.tasks, files: batch.files };
+    plain.add(batch);
+    rows.ingest(batch);
+    sums.ingestCells(cells);
+    if (next() < 0.5) mixed.ingest(batch);
+    else mixed.ingestCells(cells);
+  }
+  for (const trie of [rows, sums, mixed]) {
+    const profile = trie.profile();
+    assert.ok(profile.length <= config.maxNodes);
+    assertFolded(plainOf(profile), plain.root);
+  }
 });
 
 Deno.test("A tree has exact totals and leaves out only what is small", () => {

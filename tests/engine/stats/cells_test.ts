@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { bucketIndex } from "../../../engine/stats/buckets.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
-import type { CallCell } from "../../../runtime/call_cells.ts";
-import { type EventBatch, EventFlag, hasFd } from "../../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
+import { cellsOf } from "../cells.ts";
 import { randomBatches } from "../random_batches.ts";
 
 const CONFIG: StatsConfig = {
@@ -15,51 +13,6 @@ const CONFIG: StatsConfig = {
   maxSlowest: 0,
   by: [["process", "syscall"], ["dir", "errno"], ["file"]],
 };
-
-/** The calls of a batch as cells, added up the plain way. */
-function cellsOf({ columns, length }: EventBatch): CallCell[] {
-  const cells = new Map<string, CallCell & { buckets: Map<number, number> }>();
-  for (let i = 0; i < length; i++) {
-    const returned = (columns.flags[i] & (EventFlag.NO_RETURN | EventFlag.KILLED)) === 0;
-    const errno = returned && columns.ret[i] < 0n && columns.ret[i] >= -4095n ? Number(-columns.ret[i]) : 0;
-    const [nr, task, file, oldFile] = [columns.nr[i], columns.task[i], columns.file[i], columns.oldFile[i]];
-    const isOfFd = hasFd(columns, i);
-    const key = [nr, task, file, oldFile, errno, isOfFd].join();
-    const cell = cells.get(key) ?? {
-      ...{
-        nr,
-        task,
-        file,
-        oldFile,
-        errno,
-        hasFd: isOfFd,
-        calls: 0,
-        returned: 0,
-        bytes: 0,
-        totalNs: 0,
-        maxNs: 0,
-      },
-      ...{ indexes: new Uint16Array(0), counts: new Float64Array(0), buckets: new Map() },
-    };
-    cells.set(key, cell);
-    cell.calls++;
-    cell.bytes += Number.isNaN(columns.bytes[i]) ? 0 : columns.bytes[i];
-    if (!returned) continue;
-    const ns = columns.durationNs[i];
-    cell.returned++;
-    cell.totalNs += ns;
-    cell.maxNs = Math.max(cell.maxNs, ns);
-    cell.buckets.set(bucketIndex(ns), (cell.buckets.get(bucketIndex(ns)) ?? 0) + 1);
-  }
-  return Array.from(cells.values(), ({ buckets, ...cell }) => {
-    const sorted = [...buckets].sort(([a], [b]) => a - b);
-    return {
-      ...cell,
-      indexes: Uint16Array.from(sorted, ([bucket]) => bucket),
-      counts: Float64Array.from(sorted, ([, count]) => count),
-    };
-  });
-}
 
 /**
  * What a snapshot has of calls that are only known as sums: no gaps, no sizes, no time of their own, and of a file's opens

@@ -64,10 +64,12 @@ Deno.test("Cells that cannot be counted end the client", async () => {
     oldFile: 0,
     errno: 0,
     hasFd: false,
+    flags: 0,
     calls: 1,
     returned: 1,
     bytes: 0,
     totalNs: 3,
+    gapNs: 0,
     maxNs: 3,
   };
   const buckets = { indexes: Uint16Array.of(3), counts: Float64Array.of(1) };
@@ -102,7 +104,7 @@ Deno.test("Only so many batches are in flight, and room comes when one is answer
 Deno.test("A worker of another version is refused at the start", async () => {
   await failsWith(
     StatsClient.start(CONFIG, { createWorker: fixture("old_worker") }),
-    /the message protocol is 999, it must be 2/,
+    /the message protocol is 999, it must be 3/,
   );
 });
 

@@ -57,10 +57,12 @@ Deno.test("Cells are counted", () => {
     oldFile: 0,
     errno: 0,
     hasFd: false,
+    flags: 0,
     calls: 5,
     returned: 2,
     bytes: 8,
     totalNs: 30,
+    gapNs: 0,
     maxNs: 20,
   };
   const buckets = { indexes: Uint16Array.of(10, 20), counts: Float64Array.of(1, 1) };
@@ -73,7 +75,7 @@ Deno.test("Cells are counted", () => {
 Deno.test("Another protocol, a missing hello, bad limits and unknown kinds are answered with what is wrong", () => {
   assert.match(
     failure(new StatsHost(), { ...HELLO, protocol: 99 }),
-    /the message protocol is 99, it must be 2/,
+    /the message protocol is 99, it must be 3/,
   );
   assert.match(failure(new StatsHost(), { kind: "snapshot", id: 7 }), /the first message must be `hello`/);
   assert.match(failure(new StatsHost(), { ...HELLO, config: { ...CONFIG, maxFiles: 0 } }), /the limit is 0/);
