@@ -49,6 +49,11 @@ export interface ReportHistogram {
 export interface ReportSampling {
   /** Of how many calls one has a row, by call or family as given; 0 for none. A call's own rate wins over its family's. */
   rates: Record<string, number>;
+  /**
+   * With `--auto-sample`: the highest rate that calls were raised to since the trace began, while the buffer was more than
+   * half full; left out without it.
+   */
+  raised?: Record<string, number>;
   /** Calls without a row. */
   calls: number;
   /** The same by system call. */

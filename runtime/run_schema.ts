@@ -60,6 +60,7 @@ export const RUN_PARTS = {
     required: ["rates", "calls", "by", "counted"],
     properties: {
       rates: { type: "object", additionalProperties: COUNT },
+      raised: { type: "object", additionalProperties: COUNT },
       calls: COUNT,
       by: { type: "object", additionalProperties: COUNT },
       counted: { type: "boolean" },

@@ -1,4 +1,6 @@
 /** Sampling: which calls become rows, and which only count. */
+import { comparisonsOf } from "./expression/mod.ts";
+import { clausesOf, type Filter, isAboutOnly, splitFilter } from "./filter/mod.ts";
 import type { Syscall } from "./syscalls/mod.ts";
 
 /**
@@ -14,3 +16,30 @@ export function rateOf(sampling: Sampling, { name, family }: Pick<Syscall, "name
 
 /** Largest rate: a block of a call's number then takes minutes at any speed. */
 export const MAX_RATE = 1_000_000_000;
+
+/** Fields that all calls of a sum have in common. */
+const FIELDS_OF_SUMS = [
+  "pid",
+  "tid",
+  "comm",
+  "uid",
+  "cgroup",
+  "syscall",
+  "family",
+  "path",
+  "errno",
+  "failed",
+] as const;
+
+/**
+ * A field that a filter needs of the single call and that is decided outside of the kernel, which sums calls up before; `null`
+ * when calls may be sampled under the filter.
+ */
+export function unsampledField(filter: Filter): string | null {
+  const clause = clausesOf(splitFilter(filter).rest).find((clause) => !isAboutOnly(clause, FIELDS_OF_SUMS));
+  if (clause === undefined) return null;
+  const fields = comparisonsOf(clause).map((comparison) =>
+    comparison.kind === "failed" ? comparison.kind : comparison.field
+  );
+  return fields.find((field) => !(FIELDS_OF_SUMS as readonly string[]).includes(field)) ?? null;
+}

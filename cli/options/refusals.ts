@@ -52,14 +52,6 @@ export function refuseSameFile(files: readonly (readonly [option: string, path: 
   }
 }
 
-/** Refuses a flamegraph of a sampled trace. */
-export function refuseSampledFlame(sampling: unknown, flame: string): void {
-  if (sampling === null) return;
-  throw new IorError("usage", `Cannot use --sample with ${flame}: a flamegraph is made of all rows`, {
-    hint: "Leave one of the two out",
-  });
-}
-
 /** Refuses to read standard input twice. */
 export function refuseSameStandardInput(files: readonly string[]): void {
   if (!files.every((file) => file === "-")) return;

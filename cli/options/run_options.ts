@@ -67,6 +67,13 @@ export const LIVE_OPTIONS = [
     initial: null as Sampling | null,
     read: (text, { arch }, before) => readSampling(text, arch, before),
   }),
+  toggle({
+    key: "autoSamples",
+    long: "--auto-sample",
+    group: "Limits",
+    summary:
+      "while the buffer is more than half full, fewer calls are rows and the others only count, exactly",
+  }),
 ];
 
 /** Reads calls from recordings instead of the kernel. */

@@ -1,8 +1,7 @@
 /** Reads which calls are rows, and refuses what cannot be sampled. */
 import { IorError } from "../../runtime/errors.ts";
-import { comparisonsOf } from "../../runtime/expression/mod.ts";
-import { clausesOf, type Filter, isAboutOnly, splitFilter } from "../../runtime/filter/mod.ts";
-import { MAX_RATE, type Sampling } from "../../runtime/sampling.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
+import { MAX_RATE, type Sampling, unsampledField } from "../../runtime/sampling.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { FAMILIES } from "../../runtime/syscalls/types.ts";
 import { readSyscalls } from "./syscall_names.ts";
@@ -10,20 +9,6 @@ import { badValue, readList } from "./values.ts";
 
 const FLAG = "--sample";
 const HINT = `For instance ${FLAG} read=100`;
-
-/** Fields that all calls of a sum have in common. */
-const FIELDS_OF_SUMS = [
-  "pid",
-  "tid",
-  "comm",
-  "uid",
-  "cgroup",
-  "syscall",
-  "family",
-  "path",
-  "errno",
-  "failed",
-] as const;
 
 /** Reads a list of NAME=R and adds it to `before`. Throws a usage error. */
 export function readSampling(text: string, arch: Arch, before: Sampling | null): Sampling {
@@ -47,17 +32,14 @@ function namesOf(name: string, arch: Arch): string[] {
 }
 
 /** Refuses a filter that needs the single call: one that became part of a sum cannot be told from the others. */
-export function refuseUnsampled(filter: Filter): void {
-  const clause = clausesOf(splitFilter(filter).rest).find((clause) => !isAboutOnly(clause, FIELDS_OF_SUMS));
-  if (clause === undefined) return;
-  const field = comparisonsOf(clause).map((comparison) =>
-    comparison.kind === "failed" ? comparison.kind : comparison.field
-  ).find((field) => !(FIELDS_OF_SUMS as readonly string[]).includes(field));
+export function refuseUnsampled(filter: Filter, flag: string): void {
+  const field = unsampledField(filter);
+  if (field === null) return;
   throw new IorError(
     "usage",
     `Cannot sample calls that are filtered by ${field}: the kernel sums them up before it is known`,
     {
-      hint: `Leave ${FLAG} out, or record the rows and filter these`,
+      hint: `Leave ${flag} out, or record the rows and filter these`,
     },
   );
 }

@@ -37,6 +37,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   showsGroups: boolean;
   /** Which calls are rows, `null` when all are. */
   sampling: Sampling | null;
+  /** Fewer calls are rows while the ring is more than half full. */
+  autoSamples: boolean;
   /** ior waits for its command, even when it stops tracing earlier. */
   waitsForCommand: boolean;
   /** The trace ends with the last child that the command leaves, rather than with the command. */
@@ -81,9 +83,10 @@ export function runOptions(
   values: ValuesOf<typeof LIVE_OPTIONS>,
   command: string[] | null,
 ): RunOptions {
-  const { durationNs, ringBytes, sampling, waitsForCommand, waitsForChildren, showsGroups, explains } =
-    values;
-  if (sampling !== null) refuseUnsampled(select.selection);
-  const run = { durationNs, ringBytes, sampling, waitsForCommand, waitsForChildren, showsGroups, explains };
-  return { ...look, ...select, command, ...run };
+  const { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren } = values;
+  const { showsGroups, explains } = values;
+  if (sampling !== null) refuseUnsampled(select.selection, "--sample");
+  else if (autoSamples) refuseUnsampled(select.selection, "--auto-sample");
+  const run = { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren };
+  return { ...look, ...select, command, ...run, showsGroups, explains };
 }

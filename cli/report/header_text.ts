@@ -1,5 +1,5 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
-import { type Report, type ReportHeader, wallNs } from "../../runtime/report.ts";
+import { type Report, type ReportHeader, type ReportSampling, wallNs } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { escapeMessage, escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
@@ -28,7 +28,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },
-    ...samplingLines(report),
+    ...samplingLines(report, "they count, but not in slowest calls, gaps, sizes and tiny reads and writes"),
     lossLine(report),
     ...uringLines(report),
     { label: "cost", text: costText(report, ascii), tone: null },
@@ -45,7 +45,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
 
 /** Facts of a run for the caption of a picture; nothing is escaped. */
 export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
-  const { host, kernel, arch, command, started, wall_ns, loss } = header;
+  const { host, kernel, arch, command, started, wall_ns, loss, sampling } = header;
   const words = command === null ? [] : [{ label: "command", text: commandText(command), tone: null }];
   return [
     ...words,
@@ -53,6 +53,7 @@ export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
     { label: "started", text: `${started.slice(0, 19)}Z`, tone: null },
     { label: "wall time", text: formatDuration(wall_ns), tone: null },
     { label: "calls", text: formatCount(calls), tone: null },
+    ...samplingLines({ sampling, calls }, "they count"),
     lossLine({ loss, calls }),
   ];
 }
@@ -74,21 +75,38 @@ function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
   return options.length === 0 ? [] : [{ label: "selection", text: options.join(" "), tone: null }];
 }
 
-/** What a sampled trace shows of single calls, and whether the others are counted. */
-function samplingLines({ sampling, calls }: Report): HeaderLine[] {
+/** What a sampled trace shows of single calls, and whether the others are counted; `count` says what they count in. */
+function samplingLines({ sampling, calls }: Pick<Report, "sampling" | "calls">, count: string): HeaderLine[] {
   if (sampling === undefined) return [];
-  const rates = Object.entries(sampling.rates).filter(([, rate]) => rate !== 1)
-    .map(([name, rate]) => rate === 0 ? `no ${name}` : `1 of ${formatCount(rate)} ${name}`);
   const summed = formatCount(sampling.calls);
-  const text = sampling.counted
-    ? `${summed} of ${formatCount(calls)} calls have none: they count, ` +
-      "but not in slowest calls, gaps, sizes and tiny reads and writes"
+  const text = sampling.calls === 0
+    ? "every call has a row"
+    : sampling.counted
+    ? `${summed} of ${formatCount(calls)} calls ${sampling.calls === 1 ? "has" : "have"} no row: ${count}`
     : `${summed} MORE CALLS HAVE NO ROW AND ARE NOT COUNTED BELOW`;
   return [{
     label: "sampling",
-    text: [`rows are ${rates.join(", ")}`, text].join("; "),
-    tone: sampling.counted ? null : "bad",
+    text: [...ratesTexts(sampling), text].join("; "),
+    tone: sampling.counted || sampling.calls === 0 ? null : "bad",
   }];
+}
+
+/** The rates that were asked for, and those that a busy buffer has led to. */
+function ratesTexts({ rates, raised }: ReportSampling): string[] {
+  const oneOf = (entries: [string, number][]) =>
+    entries.map(([name, rate]) => `1 of ${formatCount(rate)} ${name}`).join(", ");
+  const sampled = Object.entries(rates).filter(([, rate]) => rate > 1);
+  const without = Object.entries(rates).filter(([, rate]) => rate === 0).map(([name]) => name);
+  const busy = Object.entries(raised ?? {});
+  return [
+    ...(sampled.length === 0 ? [] : [`rows are ${oneOf(sampled)}`]),
+    ...(without.length === 0 ? [] : [`no rows of ${without.join(", ")}`]),
+    ...(raised === undefined ? [] : [
+      busy.length === 0
+        ? "the buffer was never more than half full"
+        : `rows were down to ${oneOf(busy)} while the buffer was more than half full`,
+    ]),
+  ];
 }
 
 /** A recording whose oldest segments were removed covers a shorter time. */

@@ -4,6 +4,7 @@ import type { ReportHeader } from "../../runtime/report.ts";
 import type { FlameBeside } from "../options/mod.ts";
 import { formatOfName } from "../flame/mod.ts";
 import { FlameOutput, runCaption } from "./flame_output.ts";
+import { countedHeader } from "./run_header.ts";
 import type { TraceRun } from "./run_session.ts";
 import type { Look } from "./terminal.ts";
 import { traceUser } from "./trace_user.ts";
@@ -38,7 +39,7 @@ export class FlameOfTrace implements AsyncDisposable {
   /** Writes the file. */
   async write(header: ReportHeader, look: Look): Promise<void> {
     const profile = await this.consumer.profile();
-    await this.#output.write(profile, runCaption(header, profile), look);
+    await this.#output.write(profile, runCaption(countedHeader(header), profile), look);
   }
 
   /** Removes what was not completed, and ends the trie. */

@@ -1,12 +1,16 @@
 import type { EndedTrace, TraceFacts, TraceFigures } from "../../engine/mod.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import type { ReportHeader, ReportSampling } from "../../runtime/report.ts";
+import type { Sampling } from "../../runtime/sampling.ts";
 import { VERSION } from "../../runtime/version.ts";
 import type { RunOptions } from "../options/mod.ts";
 import { createRowClock } from "../rows/mod.ts";
 
-/** Facts of a run for the report and the rows' header. */
+/** What the header of a run says of the options. */
+type HeaderOptions = Pick<RunOptions, "command" | "selectionDescription" | "sampling" | "autoSamples">;
+
+/** Facts of a run for its report, where {@linkcode countedHeader} belongs, and for the header of its rows. */
 export function runHeader(
-  { command, selectionDescription }: Pick<RunOptions, "command" | "selectionDescription">,
+  { command, selectionDescription, sampling, autoSamples }: HeaderOptions,
   facts: TraceFacts,
   figures: TraceFigures | EndedTrace,
 ): ReportHeader {
@@ -35,5 +39,16 @@ export function runHeader(
       ? { children_left: figures.childrenLeft }
       : {}),
     io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
+    ...(sampling !== null || autoSamples ? { sampling: samplingOf(sampling ?? {}, figures) } : {}),
   };
+}
+
+function samplingOf(rates: Sampling, { summed, raised }: TraceFigures): ReportSampling {
+  const calls = Object.values(summed).reduce((sum, calls) => sum + calls, 0);
+  return { rates, ...(raised !== null && { raised }), calls, by: summed, counted: false };
+}
+
+/** The header for consumers that have counted the calls without rows as well. */
+export function countedHeader({ sampling, ...header }: ReportHeader): ReportHeader {
+  return sampling === undefined ? header : { ...header, sampling: { ...sampling, counted: true } };
 }

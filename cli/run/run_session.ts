@@ -84,9 +84,9 @@ export class TraceRun implements AsyncDisposable {
 
   /** Loads the programs into the kernel. */
   async prepare(): Promise<PreparedTrace> {
-    const { selection, ringBytes, sampling } = this.#options;
-    const plan = { selection, groups: this.#groups, ringBytes, sampling, command: this.#command };
-    return this.#resources.use(await prepare(plan));
+    const { selection, ringBytes, sampling, autoSamples } = this.#options;
+    const plan = { selection, groups: this.#groups, ringBytes, sampling, autoSamples };
+    return this.#resources.use(await prepare({ ...plan, command: this.#command }));
   }
 
   /** Begins to trace, unless a signal has arrived: the command is then never run. */
@@ -124,14 +124,7 @@ export class TraceRun implements AsyncDisposable {
 
   /** Facts of the run for the report and the rows' header. */
   header(facts: TraceFacts, figures: TraceFigures | EndedTrace): ReportHeader {
-    return { ...runHeader(this.#options, facts, figures), ...this.#sampling(figures) };
-  }
-
-  #sampling({ summed }: TraceFigures): Pick<ReportHeader, "sampling"> {
-    const { sampling } = this.#options;
-    if (sampling === null) return {};
-    const calls = Object.values(summed).reduce((sum, calls) => sum + calls, 0);
-    return { sampling: { rates: sampling, calls, by: summed, counted: false } };
+    return runHeader(this.#options, facts, figures);
   }
 
   /** Marks a failure of `outcome` as one while the command runs, so that its status is not one from before. */

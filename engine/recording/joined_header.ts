@@ -42,13 +42,31 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
 /** The calls without a row are added up; of a rate that differs the largest is kept. */
 function joinSampling(samplings: readonly ReportSampling[]): Pick<ReportHeader, "sampling"> {
   if (samplings.length === 0) return {};
-  const [rates, by]: Record<string, number>[] = [{}, {}];
-  for (const sampling of samplings) {
-    for (const [name, rate] of Object.entries(sampling.rates)) rates[name] = Math.max(rates[name] ?? 0, rate);
-    for (const [name, calls] of Object.entries(sampling.by)) by[name] = (by[name] ?? 0) + calls;
-  }
+  const rates = merged(samplings.map((sampling) => sampling.rates), Math.max);
+  const raised = samplings.flatMap((sampling) => sampling.raised ? [sampling.raised] : []);
+  const by = merged(samplings.map((sampling) => sampling.by), (a, b) => a + b);
   const calls = samplings.reduce((sum, sampling) => sum + sampling.calls, 0);
-  return { sampling: { rates, calls, by, counted: false } };
+  return {
+    sampling: {
+      rates,
+      ...(raised.length > 0 && { raised: merged(raised, Math.max) }),
+      calls,
+      by,
+      counted: false,
+    },
+  };
+}
+
+/** One record of several: numbers of the same name become one, beginning with 0. */
+function merged(
+  records: readonly Record<string, number>[],
+  join: (a: number, b: number) => number,
+): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const record of records) {
+    for (const [name, value] of Object.entries(record)) all[name] = join(all[name] ?? 0, value);
+  }
+  return all;
 }
 
 /** Sums stay exact integers: what is beyond them is the largest. */

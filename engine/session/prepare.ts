@@ -1,7 +1,9 @@
-import { Capture, type CaptureOptions, type GroupPlan } from "../../bpf/mod.ts";
+import { Capture, type CaptureOptions, type GroupPlan, machineArch } from "../../bpf/mod.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
-import type { Sampling } from "../../runtime/sampling.ts";
+import { rateOf, type Sampling } from "../../runtime/sampling.ts";
+import { syscallByNumber } from "../../runtime/syscalls/mod.ts";
+import { AutoSampler, type RateSetter } from "../auto_sampler.ts";
 import type { HeldCommand } from "../command.ts";
 import { RowSequencer } from "../sequencer.ts";
 import { PreparedTrace } from "./prepared_trace.ts";
@@ -17,6 +19,8 @@ export interface TracePlan {
   ringBytes: number;
   /** Which calls are rows, `null` when all are; default `null`. The others are added up. */
   sampling?: Sampling | null;
+  /** Fewer calls are rows while the ring is more than half full; default false. */
+  autoSamples?: boolean;
   /** The command to trace, held; `null` for none. The caller keeps it. */
   command: HeldCommand | null;
   /** Numbers the rows; default from 1 on. */
@@ -42,7 +46,8 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, groups, ringBytes, sampling, command, object } = plan;
+  const { selection, groups, ringBytes, command, object, autoSamples = false } = plan;
+  const sampling = plan.sampling ?? (autoSamples ? {} : null);
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
   const capture = resources.use(load({
@@ -60,5 +65,21 @@ export async function prepareWith(
     await command.ready();
     capture.addProcess(command.pid, command.execs);
   }
-  return new PreparedTrace({ capture, command, watches, epoch }, resources.move());
+  const autoSampler = autoSamples && sampling !== null ? new AutoSampler(ratesOf(capture, sampling)) : null;
+  return new PreparedTrace(
+    { capture, command, watches, epoch, ringBytes, autoSampler },
+    resources.move(),
+  );
+}
+
+/** The rates of a capture; `asked` are those of its load. */
+function ratesOf(capture: TraceCapture, asked: Sampling): RateSetter {
+  const arch = machineArch();
+  return {
+    rateOf: (nr) => {
+      const call = syscallByNumber(arch, nr);
+      return call === undefined ? 1 : rateOf(asked, call);
+    },
+    setRate: (nr, rate) => capture.setRate(nr, rate),
+  };
 }

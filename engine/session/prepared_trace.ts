@@ -54,12 +54,13 @@ export class AttachedTrace {
 
   /** The figures so far: there are no calls yet. */
   figures(): TraceFigures {
-    const { capture } = this.#parts;
+    const { capture, autoSampler } = this.#parts;
     const cost = { ...capture.usage(), bpfNsPerRun: null };
     return {
       wallNs: capture.elapsedNs(),
       calls: 0,
       summed: {},
+      raised: autoSampler && {},
       loss: capture.loss(),
       cost,
       commandStatus: null,

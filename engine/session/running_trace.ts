@@ -47,6 +47,8 @@ export interface TraceFigures {
   calls: number;
   /** The part of them that has no rows, by system call. */
   summed: Record<string, number>;
+  /** The highest rate that each call has been raised to, by system call; `null` when rates stay as they are. */
+  raised: Record<string, number> | null;
   /** Calls that were selected and not delivered. */
   loss: Loss;
   /** ior's own cost. */
@@ -135,13 +137,12 @@ export class RunningTrace {
   /** The figures so far; those of the end once the trace has ended, also when it was released by then. */
   figures(): TraceFigures {
     if (this.#final !== null) return this.#final;
-    const { capture } = this.#parts;
+    const { capture, autoSampler } = this.#parts;
     return {
       wallNs: this.#elapsedNs(),
       calls: this.#calls,
-      summed: Object.fromEntries(
-        Array.from(this.#summed, ([nr, calls]) => [syscallName(machineArch(), nr), calls]),
-      ),
+      summed: byName(this.#summed),
+      raised: autoSampler && byName(autoSampler.highest),
       loss: capture.loss(),
       cost: { ...capture.usage(), bpfNsPerRun: this.#sampler.nsPerRun },
       commandStatus: this.#commandStatus,
@@ -281,8 +282,11 @@ export class RunningTrace {
 
   /** Decodes the next batch into the queue; true when there may be more. */
   #decode(): boolean {
-    const { batch, full } = this.#parts.capture.drain();
+    const { capture, autoSampler, ringBytes } = this.#parts;
+    autoSampler?.look(capture.pendingBytes / ringBytes, performance.now());
+    const { batch, full } = capture.drain();
     if (batch) {
+      autoSampler?.count(batch);
       this.#calls += batch.length;
       this.#waiting.push(batch);
     }
@@ -311,6 +315,11 @@ export class RunningTrace {
       };
     });
   }
+}
+
+/** Numbers by the names of calls. */
+function byName(byNumber: ReadonlyMap<number, number>): Record<string, number> {
+  return Object.fromEntries(Array.from(byNumber, ([nr, value]) => [syscallName(machineArch(), nr), value]));
 }
 
 interface BetweenLooks {

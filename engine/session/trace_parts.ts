@@ -1,5 +1,6 @@
 import type { Capture, ProcessWatch } from "../../bpf/mod.ts";
 import type { CallSet } from "../../runtime/filter/mod.ts";
+import type { AutoSampler } from "../auto_sampler.ts";
 import type { HeldCommand } from "../command.ts";
 
 /** What a session needs of the kernel side, from the load to the end. */
@@ -22,4 +23,8 @@ export interface TraceParts {
   watches: readonly ProcessWatch[];
   /** Epoch of the filter that the trace begins with. */
   epoch: number;
+  /** Size of the ring, bytes. */
+  ringBytes: number;
+  /** Makes fewer calls rows while the ring is busy; `null` when rates stay as they are. */
+  autoSampler: AutoSampler | null;
 }

@@ -4,6 +4,7 @@ import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import type { Loss } from "../../runtime/loss.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
+import type { Sampling } from "../../runtime/sampling.ts";
 import type { CommandStatus } from "../command.ts";
 import { RecorderFeed } from "../recorder_feed.ts";
 import { StreamFeed } from "../stream_feed.ts";
@@ -28,6 +29,9 @@ export interface LivePlan {
   command: TracedCommand | null;
   /** The control groups to trace, and whether rows say theirs; default all, and no. */
   groups?: GroupPlan;
+  /** Which calls are rows, as in a `TracePlan`; default all. */
+  sampling?: Sampling | null;
+  autoSamples?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */
   waitsForChildren?: boolean;
   /** Limits of the statistics. */
@@ -124,6 +128,8 @@ export function traceStarterWith(
       selection: { ...selection, ...calls },
       ringBytes: plan.ringBytes,
       groups: plan.groups,
+      sampling: plan.sampling,
+      autoSamples: plan.autoSamples,
       command,
       sequencer,
       epoch,

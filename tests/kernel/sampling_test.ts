@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { Capture, machineArch } from "../../bpf/mod.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
+import { parseExpression } from "../../runtime/expression/mod.ts";
 import { emptyFilter, type Filter } from "../../runtime/filter/mod.ts";
 import type { Report, ReportMeasures, ReportSampling } from "../../runtime/report.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
@@ -183,6 +184,62 @@ Deno.test("more threads and files than there are cells: calls are rows, sums or 
   assert.ok(report.sampling!.calls > 12_288, "cells of a round were used up and used again");
 });
 
+Deno.test("while a small ring is busy fewer calls are rows, and every call is a row, a part of a sum or lost", async () => {
+  const calls = 300_000;
+  const flags = ["-e", "pread64", "--auto-sample", "--ring-size", "64k"];
+  const command = [await loopProgram(), String(calls), "2"];
+  const { rows, sampling, lost } = await rowsOf(flags, command);
+  const loaded = rows.length + sampling.calls + (lost ?? NaN) - 2 * calls;
+  assert.ok(loaded >= 0 && loaded < 10, `${loaded} calls of the loader`);
+  assert.ok(sampling.raised!.pread64 >= 4 && sampling.calls > 0, JSON.stringify(sampling));
+  const report = await reportOf(flags, command);
+  const counted = report.calls + report.loss.calls! - 2 * calls;
+  assert.ok(counted >= 0 && counted < 10, `${counted} calls of the loader`);
+  assert.ok(report.sampling!.raised!.pread64 >= 4 && report.sampling!.counted);
+});
+
+Deno.test("a ring that is never busy leaves every call a row", async () => {
+  const { rows, sampling } = await rowsOf(["-e", "pread64", "--auto-sample"], [
+    await loopProgram(),
+    "2000",
+    "1",
+  ]);
+  assert.ok(rows.length >= 2000);
+  assert.deepEqual([sampling.calls, sampling.raised], [0, {}]);
+});
+
+Deno.test("a flamegraph of sums is that of all rows, in calls and bytes", async () => {
+  const command = [await cellsProgram(), scratchDirectory("cells"), "20", "3", "40"];
+  const draw = async (flags: string[]) => {
+    const output = `${scratchDirectory("sampling")}/graph.folded`;
+    const run = ["flame", "-e", `${CALLS},fstat`, "--fields", "comm,tid,path,syscall,flags", "-o", output];
+    const { code, stderr } = await runIor([...run, ...flags, "--", ...command]);
+    assert.equal(code, 0, stderr);
+    // Numbers of threads are others in each run.
+    return Deno.readTextFileSync(output).split("\n").map((line) => line.replace(/;\d+;/, ";")).sort();
+  };
+  await draw([]); // makes the files
+  for (const metric of ["count", "bytes"]) {
+    const whole = await draw(["--metric", metric]);
+    assert.ok(whole.length > 20);
+    assert.deepEqual(await draw(["--metric", metric, "--sample", "FS=0"]), whole);
+  }
+});
+
+Deno.test("the live view counts what has no row", async () => {
+  const { code, stdout, stderr } = await runIor([
+    ...["top", "--json", "--interval", "1s", "-e", "pread64", "--sample", "pread64=0", "--"],
+    ...[await loopProgram(), "5000", "2"],
+  ]);
+  assert.equal(code, 0, stderr);
+  const reports: Report[] = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const calls = reports.reduce((sum, report) => sum + report.calls, 0);
+  const summed = reports.reduce((sum, { sampling }) => sum + sampling!.calls, 0);
+  assert.ok(calls >= 10_000 && calls < 10_010, `${calls} calls`);
+  assert.equal(summed, calls);
+  assert.equal(reports[0].sampling!.counted, true);
+});
+
 Deno.test("filters select the same calls of a sampled trace", async () => {
   const directory = scratchDirectory("cells");
   const command = [await cellsProgram(), directory, "4", "2", "50"];
@@ -261,6 +318,21 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
   assert.ok(seen > 1000 && changes > 10, `${seen} calls in ${changes} changes`);
 });
 
+Deno.test("a filter that needs the single call is refused while calls are sampled", () => {
+  using capture = Capture.load({
+    selection: select(["read"]),
+    launches: false,
+    ringBytes: 64 * 1024,
+    sequencer: new RowSequencer(),
+    epoch: 1,
+    sampling: {},
+  });
+  const where = parseExpression({ option: "--where", text: "bytes > 10 and ret > 2", example: "" });
+  assert.throws(() => capture.changeFilter({ ...select(["read"]), where }, 2), {
+    message: "Cannot filter by bytes: calls of this trace are sampled",
+  });
+});
+
 Deno.test("a recording of a sample says so in its report", async () => {
   const file = `${scratchDirectory("sampling")}/run.parquet`;
   const command = [await loopProgram(), "5000", "1"];
@@ -294,16 +366,13 @@ Deno.test("what cannot be sampled is refused", async () => {
       [["trace", "--sample", "read"], /Cannot use --sample `read`: it must be NAME=R/],
       [["trace", "--sample", "raed=5"], /unknown system call.*\n.*Did you mean `read`/],
       [["trace", "--sample", "read="], /R must be a whole number from 0/],
-      [["trace", "--sample", "read=5", "--flame", "a.html"], /Cannot use --sample with --flame/],
-      [["flame", "--sample", "read=5"], /Cannot use --sample with ior flame/],
-      [["top", "--sample", "read=5"], /Cannot use --sample with ior top/],
       [
-        ["trace", "--sample", "read=5", "--where", "bytes > 10"],
-        /Cannot sample calls that are filtered by bytes/,
+        ["flame", "--sample", "read=5", "--where", "bytes > 10"],
+        /Cannot sample calls that are filtered by bytes.*\n.*Leave --sample out/,
       ],
       [
-        ["trace", "--sample", "read=5", "--where", "bytes > 10"],
-        /Cannot sample calls that are filtered by bytes/,
+        ["top", "--batch", "--auto-sample", "--where", "latency > 1s and fd = 3"],
+        /Cannot sample calls that are filtered by fd.*\n.*Leave --auto-sample out/,
       ],
     ] as const
   ) {

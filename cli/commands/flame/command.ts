@@ -4,7 +4,7 @@ import { FLAME_FORMATS, flameFormat, formatOfName } from "../../flame/formats.ts
 import { FLAME_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
-import { givenOf, refuseLive, refuseSameStandardInput, refuseSampledFlame } from "../../options/refusals.ts";
+import { givenOf, refuseLive, refuseSameStandardInput } from "../../options/refusals.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
@@ -50,7 +50,6 @@ export const FLAME = command({
     const reads = diff !== null || from.length > 0;
     if (reads) refuseLive(given, program, diff ? "--diff" : files[0] ?? "--from");
     refuseFormat(given, program, FLAME_FORMATS.map(({ name }) => name), "flame");
-    refuseSampledFlame(values.sampling, "ior flame");
     const select = (reads ? selectReplay : selectLive)(values);
     const format = values.flameFormat ?? (output === null ? "text" : formatOfName(output));
     if (diff && !flameFormat(format).diff) {

@@ -12,6 +12,7 @@ import {
 } from "../../flame/mod.ts";
 import { type FlameCaption, FlameOutput, runCaption } from "../../run/flame_output.ts";
 import { readTextFile } from "../../run/read_text_file.ts";
+import { countedHeader } from "../../run/run_header.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import { lookOf } from "../../run/terminal.ts";
@@ -64,7 +65,11 @@ async function draw(
 ): Promise<RunResult> {
   const ended = await run.untilEnded(run.start(attached, [flame]));
   const profile = await flame.profile();
-  await output.write(profile, runCaption(run.header(attached.facts, ended), profile), run.look);
+  await output.write(
+    profile,
+    runCaption(countedHeader(run.header(attached.facts, ended)), profile),
+    run.look,
+  );
   return await run.result(ended);
 }
 

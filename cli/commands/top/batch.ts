@@ -5,7 +5,7 @@ import { headerSince } from "../../report/header_since.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
 import { onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { openOutput, type Output } from "../../run/output.ts";
-import { runHeader } from "../../run/run_header.ts";
+import { countedHeader, runHeader } from "../../run/run_header.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { batchText, type Model, startModel, update } from "../../top/mod.ts";
@@ -131,7 +131,7 @@ class Reports {
       start_ns: this.#before?.wall_ns ?? 0,
       end_ns: now.wall_ns,
     };
-    const header = headerSince(now, this.#before);
+    const header = countedHeader(headerSince(now, this.#before));
     this.#before = now;
     output.write(`${reportLine(buildReport(header, stats, { top: null, sort: "time" }, { interval }))}\n`);
   }

@@ -2,7 +2,6 @@ import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
-import { refuseSampledFlame } from "../../options/refusals.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
@@ -47,7 +46,6 @@ export const TOP = command({
         hint: "Leave --reset-every out",
       });
     }
-    refuseSampledFlame(values.sampling, "ior top");
     const look = lookOptions(values, output);
     return {
       kind: "top",

@@ -47,6 +47,8 @@ export async function runTop(task: TopCommand): Promise<RunResult> {
       { groups: task.cgroups, showsGroups: task.batch === null || task.showsGroups },
       task.selection.where,
     ),
+    sampling: task.sampling,
+    autoSamples: task.autoSamples,
     durationNs: task.durationNs,
     waitsForChildren: task.waitsForChildren,
     command: task.command && {

@@ -4,7 +4,7 @@ import { FLAME_BESIDE_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { recordTarget } from "../../options/recording.ts";
-import { refuseAlone, refuseSameFile, refuseSampledFlame } from "../../options/refusals.ts";
+import { refuseAlone, refuseSameFile } from "../../options/refusals.ts";
 import { INTERVAL_OPTIONS, REPORT_OPTIONS } from "../../options/report_options.ts";
 import { reportOptions } from "../../options/report.ts";
 import { LIVE_OPTIONS } from "../../options/run_options.ts";
@@ -66,7 +66,6 @@ export const TRACE = command({
     }
     if (record === null) refuseAlone(given, SEGMENT_OPTIONS, "--record rec/");
     if (flame === null) refuseAlone(given, SHAPE_OPTIONS, "--flame make.html");
-    else refuseSampledFlame(values.sampling, "--flame");
     refuseSameFile([["--output", output], ["--record", record], ["--flame", flame]]);
     const showsGroups = values.showsGroups || values.by.flat().includes("cgroup");
     return {

@@ -7,6 +7,7 @@ import type { Output } from "../../run/output.ts";
 import { REPORT_FORMATS, type ReportFormatName } from "../../report/formats.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { makeReport } from "../../run/make_report.ts";
+import { countedHeader } from "../../run/run_header.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
 import type { Look } from "../../run/terminal.ts";
 import { writePieces } from "../../run/write_pieces.ts";
@@ -39,7 +40,7 @@ export class TraceReports {
   async writeWhole(header: ReportHeader, running: RunningCall[]): Promise<void> {
     const snapshot = await this.#stats.snapshot();
     await this.#stats[Symbol.asyncDispose]();
-    const report = this.#build(counted(header), snapshot, { running });
+    const report = this.#build(countedHeader(header), snapshot, { running });
     await writePieces(this.#output, this.#render(report, this.#options.format));
   }
 
@@ -50,16 +51,20 @@ export class TraceReports {
   async writeInterval(now: ReportHeader, running: RunningCall[]): Promise<void> {
     const before = this.#before;
     this.#before = now;
-    const report = this.#build(counted(headerSince(now, before)), await this.#stats.snapshotAndReset(), {
-      running,
-      interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
-    });
+    const report = this.#build(
+      countedHeader(headerSince(now, before)),
+      await this.#stats.snapshotAndReset(),
+      {
+        running,
+        interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
+      },
+    );
     await writePieces(this.#output, this.#render(report, this.#options.format));
   }
 
   /** The report of what has been counted so far, on request while the trace goes on. Changes nothing. */
   async interimReport(now: ReportHeader): Promise<string> {
-    const header = counted(headerSince(now, this.#before));
+    const header = countedHeader(headerSince(now, this.#before));
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
     return [...this.#render(report, "text")].join("");
   }
@@ -73,9 +78,4 @@ export class TraceReports {
   #render(report: Report, format: ReportFormatName): Iterable<string> {
     return REPORT_FORMATS[format].render(report, this.#options, this.#look);
   }
-}
-
-/** The statistics have the calls without rows as well. */
-function counted({ sampling, ...header }: ReportHeader): ReportHeader {
-  return sampling === undefined ? header : { ...header, sampling: { ...sampling, counted: true } };
 }

@@ -31,6 +31,20 @@ Deno.test("What differs between runs is listed, what one run alone can have is i
   assert.deepEqual([joined.ior, joined.host, joined.selection], ["0.1.0, 0.2.0", "alpha", { recordings: 2 }]);
   const unknown = header({ loss: { state: "unknown", calls: null, by: null } });
   assert.deepEqual(joinHeaders([first, unknown]).loss.state, "unknown");
+  const sampled = { rates: { read: 4 }, raised: { read: 16 }, calls: 3, by: { read: 3 }, counted: false };
+  const other = { rates: { read: 9, FS: 2 }, calls: 4, by: { read: 1, write: 3 }, counted: false };
+  assert.deepEqual(
+    joinHeaders([header({ sampling: sampled }), header({ sampling: other }), first]).sampling,
+    {
+      ...{
+        rates: { read: 9, FS: 2 },
+        raised: { read: 16 },
+        calls: 7,
+        by: { read: 4, write: 3 },
+        counted: false,
+      },
+    },
+  );
 });
 
 Deno.test("A thread keeps its slot until its name changes, a file for good, until all begin again", () => {

@@ -44,9 +44,7 @@ export class FakeCapture implements TraceCapture {
     this.#ring.push(batchOf(calls, { epoch: this.#epoch, firstSeq, ...names }));
   }
 
-  get pendingBytes(): number {
-    return 0;
-  }
+  pendingBytes = 0;
 
   drain(): { batch: EventBatch | null; full: boolean } {
     const batch = this.#ring.shift() ?? null;
@@ -95,7 +93,13 @@ export class FakeCapture implements TraceCapture {
     return sums;
   }
 
-  setRate(): void {}
+  /** Rates that were set, by number. */
+  readonly rates = new Map<number, number>();
+
+  setRate(nr: number, rate: number): void {
+    this.rates.set(nr, rate);
+  }
+
   addProcess(): void {}
   watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
   recycle(): void {}

@@ -14,8 +14,25 @@ const [READ, WRITE] = ["read", "write"].map((name) => syscallNumber(machineArch(
 
 const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
   cells: counts.map(([nr, calls]) => ({
-    ...{ nr, task: 1, file: NO_FILE, oldFile: NO_FILE, errno: 0, hasFd: false, calls, returned: calls },
-    ...{ bytes: 0, totalNs: calls, maxNs: 1, indexes: Uint16Array.of(1), counts: Float64Array.of(calls) },
+    ...{
+      nr,
+      task: 1,
+      file: NO_FILE,
+      oldFile: NO_FILE,
+      errno: 0,
+      hasFd: false,
+      flags: 0,
+      calls,
+      returned: calls,
+    },
+    ...{
+      bytes: 0,
+      totalNs: calls,
+      gapNs: 0,
+      maxNs: 1,
+      indexes: Uint16Array.of(1),
+      counts: Float64Array.of(calls),
+    },
   })),
   timeNs: 1,
   tasks: [taskName(1, 70)],
@@ -71,4 +88,25 @@ Deno.test("Sums of a filter are handed on before the next one's", async () => {
   capture.sums = sumsOf([WRITE, 6]);
   await running.stop();
   assert.deepEqual(counted, [4, 6]);
+});
+
+Deno.test("While the ring is busy the calls with most rows get a rate, and figures have the highest", async () => {
+  let capture!: FakeCapture;
+  const selection = { ...emptyFilter(), syscalls: ["read", "write"] };
+  await using prepared = await prepareWith((options) => capture = new FakeCapture(options), {
+    ...{ selection, ringBytes: 4096, command: null, sampling: { write: 0 }, autoSamples: true },
+  });
+  const attached = prepared.attach();
+  assert.deepEqual(attached.figures().raised, {});
+  capture.record([{ nr: READ }, { nr: READ }, { nr: WRITE }], { tasks: [taskName(1, 70)] });
+  capture.pendingBytes = 3000;
+  const running = attached.run([], null);
+  const raised = await waitFor(() => capture.rates.size > 0 && running.figures().raised, {
+    what: "a rate",
+    timeoutMs: 5_000,
+  });
+  capture.pendingBytes = 0;
+  await running.stop();
+  assert.deepEqual([...capture.rates], [[READ, 4]]);
+  assert.deepEqual(raised, { read: 4 });
 });

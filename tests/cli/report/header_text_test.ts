@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { headerLines, runFacts } from "../../../cli/report/header_text.ts";
+import type { ReportSampling } from "../../../runtime/report.ts";
+import { exampleReport } from "./fixture.ts";
+
+/** What a report of 60 calls says of its sampling. */
+function samplingText(sampling: Omit<ReportSampling, "by">): string {
+  const report = { ...exampleReport(), calls: 60, sampling: { ...sampling, by: {} } };
+  return headerLines(report, false).lines.find(({ label }) => label === "sampling")!.text;
+}
+
+const NOT_IN = "they count, but not in slowest calls, gaps, sizes and tiny reads and writes";
+
+Deno.test("A sampled report says which calls are rows, and in what the others count", () => {
+  const counted = true;
+  for (
+    const [sampling, text] of [
+      [
+        { rates: { read: 100, FS: 10, futex: 0, poll: 0, write: 1 }, calls: 50, counted },
+        `rows are 1 of 100 read, 1 of 10 FS; no rows of futex, poll; 50 of 60 calls have no row: ${NOT_IN}`,
+      ],
+      [{ rates: { read: 0 }, calls: 60, counted }, `no rows of read; 60 of 60 calls have no row: ${NOT_IN}`],
+      [{ rates: { read: 0 }, calls: 1, counted }, `no rows of read; 1 of 60 calls has no row: ${NOT_IN}`],
+      [{ rates: { read: 1 }, calls: 0, counted }, "every call has a row"],
+      [
+        { rates: {}, raised: {}, calls: 0, counted },
+        "the buffer was never more than half full; every call has a row",
+      ],
+      [
+        { rates: { FS: 2 }, raised: { read: 1024, write: 8 }, calls: 50, counted },
+        "rows are 1 of 2 FS; rows were down to 1 of 1,024 read, 1 of 8 write while the buffer was more than half full; " +
+        `50 of 60 calls have no row: ${NOT_IN}`,
+      ],
+      [
+        { rates: { read: 4 }, calls: 50, counted: false },
+        "rows are 1 of 4 read; 50 MORE CALLS HAVE NO ROW AND ARE NOT COUNTED BELOW",
+      ],
+      [{ rates: { read: 4 }, calls: 0, counted: false }, "rows are 1 of 4 read; every call has a row"],
+    ] as const
+  ) {
+    assert.equal(samplingText(sampling), text);
+  }
+});
+
+Deno.test("In a flamegraph all calls count", () => {
+  const sampling = { rates: { read: 4 }, calls: 50, by: { read: 50 }, counted: true };
+  const facts = runFacts({ ...exampleReport(), sampling }, 60);
+  assert.equal(
+    facts.find(({ label }) => label === "sampling")!.text,
+    "rows are 1 of 4 read; 50 of 60 calls have no row: they count",
+  );
+});
