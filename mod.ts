@@ -109,6 +109,7 @@ export type { WaitingKind } from "./runtime/waiting.ts";
 export type { Arch } from "./runtime/syscalls/mod.ts";
 export {
   callingUser,
+  CountingClient,
   emptyTraceContext,
   FlameClient,
   holdCommand,
@@ -132,6 +133,7 @@ export type {
   CommandPlan,
   CommandStatus,
   Consumer,
+  CountingChannel,
   EndedTrace,
   GroupPlan,
   GroupTarget,

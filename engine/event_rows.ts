@@ -14,9 +14,6 @@ import type { StreamRow } from "../runtime/row.ts";
 import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
 import type { Arch } from "../runtime/syscalls/types.ts";
 
-/** New names of slots. */
-export type Names = Pick<EventBatch, "tasks" | "files">;
-
 /**
  * Builds rows of batches. Names stay from one batch to the next, so every batch must be applied, in order, even when
  * none of its rows is wanted.
@@ -54,7 +51,7 @@ export class RowBuilder {
   }
 
   /** Takes names alone. */
-  name({ tasks, files }: Names): void {
+  name({ tasks, files }: Pick<EventBatch, "tasks" | "files">): void {
     for (const task of tasks) setSlot(this.#tasks, task.slot, task);
     for (const { slot, path, raw } of files) {
       setSlot(this.#paths, slot, path);

@@ -34,6 +34,8 @@ export { StreamRing } from "./stream_ring.ts";
 export { RecorderClient } from "./workers/recorder_client.ts";
 export { FlameClient } from "./workers/flame_client.ts";
 export { StatsClient } from "./workers/stats_client.ts";
+export { CountingClient } from "./workers/counting_client.ts";
+export type { CountingChannel } from "./workers/counting_client.ts";
 export { WorkerClient } from "./workers/worker_client.ts";
 export type { BatchChannel } from "./workers/worker_client.ts";
 export type { WorkerOptions } from "./workers/worker_channel.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../runtime/flame.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { DID_NOT_RETURN, returnWords } from "../../runtime/outcome.ts";
-import { type Names, RowBuilder } from "../event_rows.ts";
+import { RowBuilder } from "../event_rows.ts";
 import { MAX_VALUE } from "../stats/buckets.ts";
 import { SlotIds } from "../stats/slot_ids.ts";
 import { endingOf, endingWith } from "./call_ending.ts";
@@ -142,7 +142,7 @@ export class FlameTrie implements EventIngester {
     return new Trie(this.#fields, this.#maxNodes, this.#source);
   }
 
-  #namesChanged({ tasks, files }: Names): void {
+  #namesChanged({ tasks, files }: Pick<EventBatch, "tasks" | "files">): void {
     for (const { slot } of tasks) {
       this.#taskIds.named(slot);
       this.#trie.finder.renamed("task", slot);

@@ -29,8 +29,9 @@ export interface LivePlan {
   command: TracedCommand | null;
   /** The control groups to trace, and whether rows say theirs; default all, and no. */
   groups?: GroupPlan;
-  /** Which calls are rows, as in a `TracePlan`; default all. */
+  /** Which calls are rows, `null` when all are; default `null`. */
   sampling?: Sampling | null;
+  /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */
   waitsForChildren?: boolean;
