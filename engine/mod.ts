@@ -10,6 +10,7 @@ export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
 export type { CommandPlan, CommandStatus, HeldCommand } from "./command.ts";
+export { launchHelper } from "./launch/helper.ts";
 export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
 export { replay } from "./replay/replay.ts";

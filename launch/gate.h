@@ -11,6 +11,7 @@
 #define GATE_H
 
 #include "text.h"
+#include "privileges.h"
 
 enum {
 	ORDER_BYTES, /* of the whole message */
@@ -21,6 +22,7 @@ enum {
 	ORDER_BLOCKED, /* mask of signals */
 	ORDER_UID,
 	ORDER_GID,
+	ORDER_CAPABILITIES, /* mask of those that the launch helper's file was given: the command does not have them */
 	ORDER_GROUPS,
 	ORDER_LIMITS,
 	ORDER_ARGUMENTS,
@@ -265,6 +267,8 @@ static _Noreturn void wait_at_gate(int gate)
 		if (failed < 0)
 			refuse(gate, ANSWER_NO_LIMIT, failed);
 	}
+	if (order[ORDER_CAPABILITIES])
+		drop_given_capabilities(order[ORDER_CAPABILITIES]);
 	if (order[ORDER_FLAGS] & FLAG_CHANGE_USER)
 		change_user(gate, order, groups);
 	answer(gate, arguments[0], variables);

@@ -22,7 +22,9 @@ void begin(u64 *stack)
 	if (count == 3 && same_text(words[1], "ours"))
 		check_ours(words[2]);
 	if (count >= 4 && same_text(words[1], "start"))
-		start(words[2], words + 3, environment);
+		start(1, words[2], words + 3, environment);
+	if (count >= 4 && same_text(words[1], "read"))
+		start(0, words[2], words + 3, environment);
 	if (count == 3 && same_text(words[1], "gate"))
 		wait_at_gate(number_of(words[2]));
 	write_text(2, USAGE);

@@ -1,15 +1,17 @@
 /*
  * ior-launch start MASK PROGRAM WORD...: notes what the runtime changes before ior's first line runs, then becomes it.
+ * ior-launch read MASK PROGRAM WORD...: the same for a runtime that traces nothing: it gets no privileges.
  *
  * The note is the environment variable IOR_STARTED, read by engine/launch/started.ts: numbers separated by spaces
- *   pid  ignored-signals  blocked-signals  closed-descriptors  directory  {resource soft hard}...
- * The signals and closed descriptors are masks. The directory is a descriptor of the working directory if the
+ *   pid  ignored-signals  blocked-signals  closed-descriptors  directory  given-capabilities  {resource soft hard}...
+ * The signals, closed descriptors and capabilities are masks. The directory is a descriptor of the working directory if the
  * runtime cannot start there, else -1 as an unsigned number.
  */
 #ifndef START_H
 #define START_H
 
 #include "text.h"
+#include "privileges.h"
 
 #define MIB (1024UL * 1024)
 #define GIB (1024 * MIB)
@@ -135,7 +137,7 @@ static u64 leave_directory(void)
 /*
  * The shell may have changed which signals are blocked: it passes the mask it was started with, in hexadecimal.
  */
-static _Noreturn void start(const char *blocked_mask, char **words, char **environment)
+static _Noreturn void start(int traces, const char *blocked_mask, char **words, char **environment)
 {
 	static char note[NOTE_BYTES];
 	char *end = put_text(note, NOTE "=");
@@ -160,7 +162,11 @@ static _Noreturn void start(const char *blocked_mask, char **words, char **envir
 	end = put_number(end, closed);
 	*end++ = ' ';
 	end = put_number(end, leave_directory());
+	*end++ = ' ';
+	end = put_number(end, traces ? pass_given_capabilities() : 0);
 	end = note_limits(end);
+	if (!traces)
+		drop_all_but_files();
 	*end = 0;
 
 	u64 count = 0;

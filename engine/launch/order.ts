@@ -29,6 +29,7 @@ export function encodeOrder({ argv, environment, stdoutToStderr, user, started }
     started.blocked,
     BigInt(user?.uid ?? 0),
     BigInt(user?.gid ?? 0),
+    started.capabilities,
     BigInt(user?.groups.length ?? 0),
     BigInt(started.limits.length),
     BigInt(argv.length),

@@ -15,6 +15,8 @@ export interface Started {
   closed: bigint;
   /** Descriptor of the working directory when the runtime could not start in it, `null` when ior is in it. */
   directory: number | null;
+  /** Mask of the capabilities that ior has from the launch helper's file, and its user has not. */
+  capabilities: bigint;
   /** Original values of the limits that were changed for ior. */
   limits: readonly ResourceLimit[];
 }
@@ -29,7 +31,7 @@ export const OWN_VARIABLES = { MALLOC_ARENA_MAX: "01", MALLOC_MMAP_THRESHOLD_: "
 const NO_DESCRIPTOR = 2n ** 64n - 1n;
 
 /** Numbers before the limits, and numbers per limit. */
-const FIXED = 5;
+const FIXED = 6;
 const OF_LIMIT = 3;
 
 /** SIGPIPE, which the runtime sets to be ignored. */
@@ -53,10 +55,11 @@ export function startedFrom(note: string | undefined, pid: number, status: strin
       blocked: maskIn(status, "SigBlk"),
       closed: 0n,
       directory: null,
+      capabilities: 0n,
       limits: [],
     };
   }
-  const [, ignored, blocked, closed, directory, ...rest] = numbers;
+  const [, ignored, blocked, closed, directory, capabilities, ...rest] = numbers;
   const limits: ResourceLimit[] = [];
   for (let i = 0; i < rest.length; i += OF_LIMIT) {
     limits.push({ resource: rest[i], soft: rest[i + 1], hard: rest[i + 2] });
@@ -66,6 +69,7 @@ export function startedFrom(note: string | undefined, pid: number, status: strin
     blocked,
     closed,
     directory: directory === NO_DESCRIPTOR ? null : Number(directory),
+    capabilities,
     limits,
   };
 }

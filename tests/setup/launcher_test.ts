@@ -80,6 +80,30 @@ Deno.test("The launcher hands arguments and status through, from any folder and 
   assert.ok(stdout.endsWith("/cli/main.ts><trace><--><a  b><$HOME><*><>"), stdout);
 });
 
+Deno.test("What only reads or prints starts without privileges, what may trace does not", () => {
+  using machine = new Machine();
+  const shown = "grep -q '^NoNewPrivs:.1' /proc/$$/status && exit 8; exit 9";
+  machine.program("bin/deno", fakeDeno("2.9.6").replace(/printf .*; exit 7/, () => shown));
+  const lines: [status: number, line: string][] = [
+    [8, "report run.parquet"],
+    [8, "diff a b"],
+    [8, "probes"],
+    [8, "--help"],
+    [8, "flame run.parquet -o a.svg"],
+    [8, "flame --from run.parquet"],
+    [8, "stream --from=rec/"],
+    [9, ""],
+    [9, "doctor"],
+    [9, "trace -- report"],
+    [9, "flame -o a.svg -- rsync --from x"],
+    [9, "stream tar --from"],
+    [9, "top --from run.parquet"],
+  ];
+  for (const [status, line] of lines) {
+    assert.equal(machine.start(line.split(" ").filter((word) => word !== "")).code, status, line);
+  }
+});
+
 Deno.test("The launcher sets up once, says so on stderr, and is silent and asks nothing from then on", () => {
   using machine = new Machine();
   machine.program("bin/deno", fakeDeno("2.10.0"));

@@ -1,12 +1,25 @@
-/** The least that tracing needs: without either of them a kernel test is refused, with both alone every one passes. */
+/** The least that tracing needs: with both and no others every kernel test passes, without either none does. */
 export const NEEDED_CAPABILITIES = ["CAP_BPF", "CAP_PERFMON"] as const;
 
-/** Runs a command as a user, with these capabilities and no others. */
-export const GIVE_CAPABILITIES = "sudo setpriv --reuid=$USER --regid=$(id -g) --init-groups " +
-  "--inh-caps=-all,+bpf,+perfmon --ambient-caps=-all,+bpf,+perfmon ior trace -d 10s";
+/** Ways to give ior these capabilities, and no others. */
+export interface Grant {
+  /** For a service: lines of a systemd unit. */
+  unit: readonly string[];
+  /** For one run of the user who calls it. */
+  command: string;
+  /** For good, for everybody who may execute the file. */
+  file: string;
+}
 
-/** The same as lines of a systemd unit. */
-export const UNIT_LINES = [
-  `AmbientCapabilities=${NEEDED_CAPABILITIES.join(" ")}`,
-  `CapabilityBoundingSet=${NEEDED_CAPABILITIES.join(" ")}`,
-] as const;
+/** The ways on this machine, whose launch helper is the file `helper`. */
+export function grantBy(helper: string): Grant {
+  return {
+    unit: [
+      `AmbientCapabilities=${NEEDED_CAPABILITIES.join(" ")}`,
+      `CapabilityBoundingSet=${NEEDED_CAPABILITIES.join(" ")}`,
+    ],
+    command: "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups --inh-caps=-all,+bpf,+perfmon " +
+      "--ambient-caps=-all,+bpf,+perfmon ior trace -d 10s",
+    file: `sudo setcap ${NEEDED_CAPABILITIES.join(",").toLowerCase()}=p ${helper}`,
+  };
+}

@@ -1,7 +1,7 @@
 /** The list of `ior doctor`: its two forms. */
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { createPaint, type Tone } from "../../text/style.ts";
-import { NEEDED_CAPABILITIES, UNIT_LINES } from "./capabilities.ts";
+import { type Grant, NEEDED_CAPABILITIES } from "./capabilities.ts";
 import type { Check, CheckStatus } from "./check.ts";
 import { canTrace } from "./checks.ts";
 
@@ -16,13 +16,14 @@ const TONES: Readonly<Record<CheckStatus, Tone>> = {
 export function checksJson(
   checks: readonly Check[],
   machine: { ior: string; kernel: string; arch: Arch },
+  grant: Grant,
 ): string {
-  const document = { schema: "ior.doctor/1", ...machine, can_trace: canTrace(checks), checks };
+  const document = { schema: "ior.doctor/1", ...machine, can_trace: canTrace(checks), checks, grant };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The list as text: a line each, and below it what it costs and how to mend it. */
-export function checksText(checks: readonly Check[], color: boolean): string {
+/** The list as text: a line each, and below it what it costs and how to mend it; then how to give ior what it needs. */
+export function checksText(checks: readonly Check[], grant: Grant, color: boolean): string {
   const paint = createPaint(color);
   const widest = Math.max(...checks.map(({ name }) => name.length));
   const statusColumns = Math.max(...Object.keys(TONES).map((status) => status.length));
@@ -39,8 +40,14 @@ export function checksText(checks: readonly Check[], color: boolean): string {
     ...lines,
     "",
     missing.length === 0 ? "ior can trace here." : `ior cannot trace here: see ${missing.join(", ")}.`,
-    `A trace needs ${NEEDED_CAPABILITIES.join(" and ")} only, for instance in a systemd unit:`,
-    ...UNIT_LINES.map((line) => `  ${line}`),
+    "",
+    `A trace needs ${NEEDED_CAPABILITIES.join(" and ")}, and no root. To give it both and no more,`,
+    "to a service, in its systemd unit:",
+    ...grant.unit.map((line) => `  ${line}`),
+    "to one run:",
+    `  ${grant.command}`,
+    "to everybody who may execute this file:",
+    `  ${grant.file}`,
     "",
   ].join("\n");
 }

@@ -6,23 +6,39 @@ const STATUS =
 const ALL = String(2n ** 64n - 1n);
 
 Deno.test("the helper's note of this process is what ior was started with", () => {
-  assert.deepEqual(startedFrom(`42 3 512 5 ${ALL} 7 256 ${ALL} 3 1 2`, 42, STATUS), {
+  assert.deepEqual(startedFrom(`42 3 512 5 ${ALL} 824633720832 7 256 ${ALL} 3 1 2`, 42, STATUS), {
     ignored: 3n,
     blocked: 512n,
     closed: 5n,
     directory: null,
+    capabilities: 0xc000000000n,
     limits: [
       { resource: 7n, soft: 256n, hard: 2n ** 64n - 1n },
       { resource: 3n, soft: 1n, hard: 2n },
     ],
   });
-  assert.equal(startedFrom("42 0 0 0 11", 42, STATUS).directory, 11);
+  assert.equal(startedFrom("42 0 0 0 11 0", 42, STATUS).directory, 11);
 });
 
 Deno.test("without a note, or with one of another process, the status has to do", () => {
-  const fromStatus = { ignored: 3n, blocked: 0x8000000n, closed: 0n, directory: null, limits: [] };
+  const fromStatus = {
+    ignored: 3n,
+    blocked: 0x8000000n,
+    closed: 0n,
+    directory: null,
+    capabilities: 0n,
+    limits: [],
+  };
   for (
-    const note of [undefined, "", "41 0 0 0 11", "42 0 0 0", "42 0 0 0 11 7", "42 x 0 0 11", "42 -1 0 0 11"]
+    const note of [
+      undefined,
+      "",
+      "41 0 0 0 11 0",
+      "42 0 0 0 11",
+      "42 0 0 0 11 0 7",
+      "42 x 0 0 11 0",
+      "42 -1 0 0 11 0",
+    ]
   ) {
     assert.deepEqual(startedFrom(note, 42, STATUS), fromStatus, note);
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { grantBy } from "../../../../cli/commands/doctor/capabilities.ts";
 import { checksJson, checksText } from "../../../../cli/commands/doctor/check_list.ts";
 import { canTrace, checksOf, type TrialResult } from "../../../../cli/commands/doctor/checks.ts";
 import { schemaText } from "../../../../cli/schema/mod.ts";
@@ -32,6 +33,7 @@ const WHOLE: MachineFacts = {
   isInUserNamespace: false,
   cgroups: "/sys/fs/cgroup",
 };
+const GRANT = grantBy("/opt/ior/launch/ior-launch.x86_64");
 const FOUND: TrialResult = { syscall: "openat", path: "/" };
 const PRIVILEGE: TrialResult = {
   code: "privilege",
@@ -90,7 +92,7 @@ const MACHINES: Readonly<Record<string, [facts: MachineFacts, trial: TrialResult
 
 Deno.test("The list says what is there, what its lack costs, and how to mend it", () => {
   const texts = Object.entries(MACHINES).map(([name, [facts, trial]]) =>
-    `== ${name}\n${checksText(checksOf(facts, trial, "2.9.6"), false)}`
+    `== ${name}\n${checksText(checksOf(facts, trial, "2.9.6"), GRANT, false)}`
   );
   assertGolden("doctor/list.txt", texts.join("\n"));
 });
@@ -99,7 +101,8 @@ Deno.test("The document is valid by its schema, and no member of a check may be 
   const check = compileSchema(JSON.parse(await schemaText("doctor")));
   for (const [name, [facts, trial]] of Object.entries(MACHINES)) {
     const checks = checksOf(facts, trial, "2.9.6");
-    const document = JSON.parse(checksJson(checks, { ior: "1.2.3", kernel: facts.kernel, arch: facts.arch }));
+    const machine = { ior: "1.2.3", kernel: facts.kernel, arch: facts.arch };
+    const document = JSON.parse(checksJson(checks, machine, GRANT));
     assert.deepEqual(check(document), [], name);
     assert.equal(document.can_trace, canTrace(checks));
     for (const member of Object.keys(document.checks[0])) {
