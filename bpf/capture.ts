@@ -377,6 +377,11 @@ export class Capture implements Disposable {
     return this.#libc.usage();
   }
 
+  /** Gives memory that this process has freed back to the system; some milliseconds. */
+  returnMemory(): void {
+    this.#libc.trimHeap();
+  }
+
   /** Nanoseconds since the trace began. */
   elapsedNs(): number {
     return Number(this.#now().bootNs - this.#start.bootNs);

@@ -9,8 +9,10 @@ import {
   type TaskName,
 } from "../runtime/event_batch.ts";
 import type { IorError } from "../runtime/errors.ts";
+import { PathNames } from "../runtime/path_names.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
+import { TaskNames } from "../runtime/task_names.ts";
 import { byteClasses, targetCalls } from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
@@ -103,13 +105,13 @@ export class Decoder implements RecordSink {
   readonly #texts = new TextPaths();
   readonly #textCache = new TextCache(this.#texts);
   /** Names of the kernel's files, for the directories that path arguments are relative to. */
-  readonly #files: (DecodedName | undefined)[] = [];
+  readonly #files = new PathNames();
   readonly #fileIds = new Uint32Array(FILE_SLOTS);
   /** Slots whose path was cut, including texts relative to one. */
   readonly #cut = new Set<number>();
   /** Names of control groups by their ids. */
   readonly #groups = new Map<bigint, string>();
-  readonly #tasks: (TaskName | undefined)[] = [];
+  readonly #tasks = new TaskNames();
   readonly #taskIds = new Uint32Array(TASK_SLOTS);
   /** The last filters, each in its slot: records of an older one may still arrive. */
   readonly #filters: DecodedFilter[];
@@ -171,12 +173,12 @@ export class Decoder implements RecordSink {
     this.#newest = this.#filters[place] = { judge, epoch };
     // No record has come since the filter that had this place before.
     if (place === this.#place) this.#turnTo(place);
-    this.#tasks.forEach((task, slot) => {
-      if (!judge.task(task!)) verdicts.rejectTask(this.#taskIds[slot]);
-    });
-    this.#files.forEach((name, slot) => {
-      if (!judge.file(slot, name!.path)) verdicts.rejectFile(this.#fileIds[slot]);
-    });
+    for (const task of this.#tasks.all()) {
+      if (!judge.task(task)) verdicts.rejectTask(this.#taskIds[task.slot]);
+    }
+    for (const { slot, path } of this.#files.all()) {
+      if (!judge.file(slot, path)) verdicts.rejectFile(this.#fileIds[slot]);
+    }
     for (const [slot, path] of this.#texts.names()) judge.file(slot, path);
   }
 
@@ -333,11 +335,11 @@ export class Decoder implements RecordSink {
       checkPathRecord(view, "a file's name");
       const id = view.getUint32(Offset.file_record.file_id, true);
       const slot = id & (FILE_SLOTS - 1);
-      const name = decodeFileRecord(view);
-      this.#files[slot] = name;
+      const name = { slot, ...decodeFileRecord(view) };
+      this.#files.set(name);
       this.#fileIds[slot] = id;
       this.#setCut(slot, (view.getUint16(Offset.file_record.status, true) & FileStatus.TRUNCATED) !== 0);
-      this.#fileNames.push({ slot, ...name });
+      this.#fileNames.push(name);
       if (!this.#judgeFile(slot, name.path)) this.#options.verdicts.rejectFile(id);
     } else if (kind === NameKind.RUNNING) {
       if (bytes !== Size.running_record) throw unexpected("a running call", bytes);
@@ -377,9 +379,9 @@ export class Decoder implements RecordSink {
       cell: view.getUint32(Offset.cell_record.cell, true),
       round: at("round"),
       nr,
-      task: { id: taskId, name: this.#tasks[task]! },
-      file: fileId === 0 ? null : { id: fileId, name: this.#files[file]! },
-      oldFile: oldFileId === 0 ? null : { id: oldFileId, name: this.#files[oldFile]! },
+      task: { id: taskId, name: this.#tasks.get(task)! },
+      file: fileId === 0 ? null : { id: fileId, name: this.#files.get(file)! },
+      oldFile: oldFileId === 0 ? null : { id: oldFileId, name: this.#files.get(oldFile)! },
       errno,
       hasFd: (kind & CELL_HAS_FD) !== 0,
       flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
@@ -402,7 +404,7 @@ export class Decoder implements RecordSink {
       tid: view.getUint32(at.tid, true),
       comm: commAt(view, at.comm),
       syscall: syscallName(this.#options.arch, view.getInt32(at.call_nr, true)),
-      path: this.#files[view.getUint32(at.file_id, true) & (FILE_SLOTS - 1)]?.path ?? null,
+      path: this.#files.get(view.getUint32(at.file_id, true) & (FILE_SLOTS - 1))?.path ?? null,
       enterNs: Number(view.getBigUint64(at.enter_ns, true)) - this.startNs,
     };
     if (this.#newest.judge.accepts(call)) this.#running.push(call);
@@ -437,7 +439,7 @@ export class Decoder implements RecordSink {
       processStartNs: Number(view.getBigInt64(at.process_start_ns, true)) - this.startNs,
     };
     this.#threads[slot] = name.tid;
-    this.#tasks[slot] = name;
+    this.#tasks.set(name);
     this.#taskIds[slot] = id;
     this.#taskNames.push(name);
     for (const filter of this.#filters) {
@@ -498,7 +500,7 @@ export class Decoder implements RecordSink {
   /** Slot of a text that is relative to the directory with the number `baseId`, 0 for the root. */
   #textSlot(baseId: number, text: Uint8Array, asGiven: boolean): number {
     const baseSlot = baseId & (FILE_SLOTS - 1);
-    const base = baseId === 0 ? ROOT : this.#files[baseSlot] ?? ROOT;
+    const base = baseId === 0 ? ROOT : this.#files.get(baseSlot) ?? ROOT;
     const name = absolutePath(base, text, asGiven);
     // Two raw names may look the same as text: the key distinguishes them.
     const key = name.raw ? `${name.path}\0${name.raw.join()}` : name.path;

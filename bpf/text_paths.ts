@@ -2,7 +2,7 @@ import { type DecodedName, decodeName, joinPath } from "./file_names.ts";
 import { FILE_SLOTS } from "./wire.ts";
 
 /** Slots for paths given as the text of an argument: after those of the kernel's files. */
-export const TEXT_SLOTS = 32768;
+export const TEXT_SLOTS = 16384;
 
 /** First slot of a text path. */
 export const FIRST_TEXT_SLOT = FILE_SLOTS;
@@ -14,7 +14,7 @@ export const ALL_FILE_SLOTS = FILE_SLOTS + TEXT_SLOTS;
 export const LARGEST_BATCH = 8192;
 
 /** A batch ends once it holds this many new names; its last call may add two. */
-export const MOST_NAMES = 8192;
+export const MOST_NAMES = 4096;
 
 /** A slot reused within one batch would change its meaning inside the batch: it is renewed instead. */
 const RENEW_WITHIN = MOST_NAMES + 2;

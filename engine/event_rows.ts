@@ -10,9 +10,11 @@ import {
 } from "../runtime/event_batch.ts";
 import { exactInteger } from "../runtime/exact_integer.ts";
 import { DID_NOT_RETURN, errnoOf, returnWords } from "../runtime/outcome.ts";
+import { PathNames } from "../runtime/path_names.ts";
 import type { StreamRow } from "../runtime/row.ts";
 import { familyOf, syscallName } from "../runtime/syscalls/mod.ts";
 import type { Arch } from "../runtime/syscalls/types.ts";
+import { TaskNames } from "../runtime/task_names.ts";
 
 /**
  * Builds rows of batches. Names stay from one batch to the next, so every batch must be applied, in order, even when
@@ -26,10 +28,8 @@ import type { Arch } from "../runtime/syscalls/types.ts";
  */
 export class RowBuilder {
   readonly #arch: Arch;
-  readonly #tasks: (TaskName | undefined)[] = [];
-  /** Paths by slot, and the bytes of those that are not UTF-8: an object for each would double their memory. */
-  readonly #paths: (string | undefined)[] = [];
-  readonly #raws = new Map<number, Uint8Array>();
+  readonly #tasks = new TaskNames();
+  readonly #files = new PathNames();
   #batch: EventBatch | null = null;
   #words: Int32Array = new Int32Array(0);
 
@@ -52,24 +52,18 @@ export class RowBuilder {
 
   /** Takes names alone. */
   name({ tasks, files }: Pick<EventBatch, "tasks" | "files">): void {
-    for (const task of tasks) setSlot(this.#tasks, task.slot, task);
-    for (const { slot, path, raw } of files) {
-      setSlot(this.#paths, slot, path);
-      if (raw !== undefined) this.#raws.set(slot, raw);
-      else if (this.#raws.size > 0) this.#raws.delete(slot);
-    }
+    for (const task of tasks) this.#tasks.set(task);
+    for (const file of files) this.#files.set(file);
   }
 
   /** The task in a slot. Throws a `RangeError` when no batch has named it. */
   task(slot: number): TaskName {
-    return named(this.#tasks[slot], "task", slot);
+    return named(this.#tasks.get(slot), "task", slot);
   }
 
   /** The file in a slot. Throws a `RangeError` when no batch has named it. */
   file(slot: number): FileName {
-    const path = named(this.#paths[slot], "file", slot);
-    const raw = this.#raws.size > 0 ? this.#raws.get(slot) : undefined;
-    return raw === undefined ? { slot, path } : { slot, path, raw };
+    return named(this.#files.get(slot), "file", slot);
   }
 
   /** The row of call `i` of the batch applied last. Throws a `RangeError` when there is no such call. */
@@ -117,12 +111,6 @@ export class RowBuilder {
   #fileOrNull(slot: number): FileName | null {
     return slot === NO_FILE ? null : this.file(slot);
   }
-}
-
-/** Sets a slot, and fills the ones before it, so that the array has no holes. */
-function setSlot<Name>(names: (Name | undefined)[], slot: number, name: Name): void {
-  while (names.length < slot) names.push(undefined);
-  names[slot] = name;
 }
 
 function named<Name>(name: Name | undefined, what: string, slot: number): Name {

@@ -1,5 +1,7 @@
 import type { Recorder } from "../runtime/contracts.ts";
-import type { EventBatch, EventColumns, FileName, TaskName } from "../runtime/event_batch.ts";
+import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
+import { PathNames } from "../runtime/path_names.ts";
+import { TaskNames } from "../runtime/task_names.ts";
 import type { BatchKeeper } from "./batch_consumer.ts";
 
 /**
@@ -11,8 +13,8 @@ export class RecorderFeed implements BatchKeeper {
   readonly keepsColumns = true;
   readonly #current: () => Recorder | null;
   /** Names by slot. */
-  readonly #tasks: TaskName[] = [];
-  readonly #files: FileName[] = [];
+  readonly #tasks = new TaskNames();
+  readonly #files = new PathNames();
   /** The recorder that knows these names. */
   #informed: Recorder | null = null;
 
@@ -33,8 +35,8 @@ export class RecorderFeed implements BatchKeeper {
 
   /** Hands a batch on, or gives its columns back. */
   ingest(batch: EventBatch): Promise<EventColumns | null> {
-    for (const name of batch.tasks) this.#tasks[name.slot] = name;
-    for (const name of batch.files) this.#files[name.slot] = name;
+    for (const name of batch.tasks) this.#tasks.set(name);
+    for (const name of batch.files) this.#files.set(name);
     const recorder = this.#current();
     if (recorder === null) {
       this.#informed = null;
@@ -43,12 +45,7 @@ export class RecorderFeed implements BatchKeeper {
     const isInformed = recorder === this.#informed;
     this.#informed = recorder;
     return recorder.ingest(
-      isInformed ? batch : { ...batch, tasks: filled(this.#tasks), files: filled(this.#files) },
+      isInformed ? batch : { ...batch, tasks: [...this.#tasks.all()], files: [...this.#files.all()] },
     );
   }
-}
-
-/** The names of a list whose slots need not all be used. */
-function filled<Name>(names: readonly Name[]): Name[] {
-  return names.filter((name) => name !== undefined);
 }

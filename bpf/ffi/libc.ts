@@ -211,6 +211,11 @@ export class Libc implements Disposable {
     return this.#library.symbols.syscall(SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0n) === 0n;
   }
 
+  /** Gives pages of the heap that are free back to the system; some milliseconds. */
+  trimHeap(): void {
+    this.#library.symbols.malloc_trim(0n);
+  }
+
   /** True when the descriptor is readable now. */
   isReadable(fd: number): boolean {
     const pollfd = new Int16Array(4);

@@ -45,6 +45,8 @@ export const LIBC_SYMBOLS = {
   syscall: { parameters: [/* number */ "i64", /* pid, cmd */ "i64", /* flags */ "i64"], result: "i64" },
   /** long sysconf(int name) */
   sysconf: { parameters: [/* name */ "i32"], result: "i64" },
+  /** int malloc_trim(size_t pad) */
+  malloc_trim: { parameters: [/* pad */ "usize"], result: "i32" },
   /** int *__errno_location(void) */
   __errno_location: { parameters: [], result: "pointer" },
   /** int poll(struct pollfd *fds, nfds_t nfds, int timeout) */

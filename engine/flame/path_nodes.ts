@@ -10,12 +10,16 @@ const SHORTCUTS = 2 ** 15;
 /** Numbers of a shortcut: parent, file, node; the file is never 0. */
 const PARTS = 3;
 
+/** Files whose labels are kept, a power of two: an array for each of all slots would take 15 MB. */
+const KEPT_FILES = 2 ** 13;
+
 /** The frames of paths. */
 export class PathNodes implements FieldNodes {
   readonly #parts: TrieParts;
   readonly #index: number;
-  /** Labels of each file slot's path. */
-  readonly #labelsOf: (number[] | undefined)[] = [];
+  /** Labels of paths, in the place that the file's number gives, and that number. */
+  readonly #labelsAt: number[][] = Array.from({ length: KEPT_FILES }, () => []);
+  readonly #keptIds = new Int32Array(KEPT_FILES);
   readonly #shortcuts = new Int32Array(SHORTCUTS * PARTS);
 
   /** `index` is that of the field among those in use. */
@@ -31,35 +35,32 @@ export class PathNodes implements FieldNodes {
     const shortcuts = this.#shortcuts;
     if (shortcuts[at] === parent && shortcuts[at + 1] === fileId) return shortcuts[at + 2];
     let node = parent;
-    for (const label of this.#labels(file)) node = this.#parts.nodes.child(node, label);
+    for (const label of this.#labels(file, fileId)) node = this.#parts.nodes.child(node, label);
     shortcuts[at] = parent;
     shortcuts[at + 1] = fileId;
     shortcuts[at + 2] = node;
     return node;
   }
 
-  renamed(what: "task" | "file", slot: number): void {
-    if (what === "file" && slot < this.#labelsOf.length) this.#labelsOf[slot] = undefined;
-  }
+  /** A slot's new name has another number. */
+  renamed(): void {}
 
   forgetNodes(): void {
     this.#shortcuts.fill(0);
   }
 
   forgetLabels(): void {
-    this.#labelsOf.length = 0;
+    this.#keptIds.fill(0);
   }
 
-  #labels(slot: number): number[] {
-    const known = this.#labelsOf[slot];
-    if (known !== undefined) return known;
+  #labels(slot: number, fileId: number): number[] {
+    const place = fileId & (KEPT_FILES - 1);
+    if (this.#keptIds[place] === fileId) return this.#labelsAt[place];
     const { names, source } = this.#parts;
-    const labels = [];
     const { path, raw } = source.file(slot);
-    for (const frame of pathFrames(raw === undefined ? path : rawText(raw))) {
-      labels.push(labelOf(names.number(frame), this.#index));
-    }
-    while (this.#labelsOf.length < slot) this.#labelsOf.push(undefined);
-    return this.#labelsOf[slot] = labels;
+    const labels = pathFrames(raw === undefined ? path : rawText(raw))
+      .map((frame) => labelOf(names.number(frame), this.#index));
+    this.#keptIds[place] = fileId;
+    return this.#labelsAt[place] = labels;
   }
 }

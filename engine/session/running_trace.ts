@@ -37,6 +37,9 @@ const DRAIN_MS = 20;
 /** Longest wait for a record that was being written when the programs were detached. */
 const LAST_RECORD_MS = 200;
 
+/** When the memory that starting took goes back to the system: modules are compiled and the programs are loaded by then. */
+const STARTED_MS = 1000;
+
 /** The figures of a trace at one moment. */
 export interface TraceFigures {
   /** Length of the trace so far, nanoseconds. */
@@ -130,7 +133,11 @@ export class RunningTrace {
       if (!waitsForChildren) this.#requestStop();
     }, () => this.#requestStop());
     const timer = durationNs === null ? undefined : setTimeout(() => this.#requestStop(), durationNs / 1e6);
-    this.ended = this.#run().finally(() => clearTimeout(timer));
+    const started = setTimeout(() => capture.returnMemory(), STARTED_MS);
+    this.ended = this.#run().finally(() => {
+      clearTimeout(timer);
+      clearTimeout(started);
+    });
     this.ended.catch(() => {}); // whoever awaits it sees the reason
   }
 

@@ -47,9 +47,9 @@ export class GroupTable {
   readonly #table: KeyedTable<GroupFacts>;
   readonly #processes = new Map<string, ProcessFacts>();
   readonly #threads = new Map<string, { comm: string }>();
-  /** Names that their process or thread has taken: a name counts once, however often its groups are looked up. */
-  #takenByProcess = new WeakSet<TaskName>();
-  #takenByThread = new WeakSet<TaskName>();
+  /** Names that their process or thread has taken. */
+  readonly #takenByProcess = new TakenNames();
+  readonly #takenByThread = new TakenNames();
   /** The numbers whose group each slot of the table holds. */
   readonly #cached = new Int32Array(CACHE_SLOTS * PARTS).fill(-1);
   readonly #usesCall: boolean;
@@ -130,8 +130,8 @@ export class GroupTable {
     // Groups that stay keep their own hold on the facts of their tasks.
     this.#processes.clear();
     this.#threads.clear();
-    this.#takenByProcess = new WeakSet();
-    this.#takenByThread = new WeakSet();
+    this.#takenByProcess.clear();
+    this.#takenByThread.clear();
   }
 
   #find(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
@@ -176,11 +176,11 @@ export class GroupTable {
     cached[at + 1] = b;
     cached[at + 2] = c;
     cached[at + 3] = d;
-    return this.#findKey(slot, nr, task, file, errno);
+    return this.#findKey(slot, nr, task, b, file, errno);
   }
 
-  #findKey(slot: number, nr: number, task: number, file: number, errno: number): number {
-    const parts = this.#by.map((key) => this.#part(key, nr, task, file, errno));
+  #findKey(slot: number, nr: number, task: number, taskId: number, file: number, errno: number): number {
+    const parts = this.#by.map((key) => this.#part(key, nr, task, taskId, file, errno));
     // Neither a path nor a name can have a NUL in it.
     const key = parts.map(({ key }) => key).join("\0\0");
     return this.#table.find(slot, key, () => ({ values: parts.map(({ value }) => value) }));
@@ -190,6 +190,7 @@ export class GroupTable {
     key: GroupKey,
     nr: number,
     task: number,
+    taskId: number,
     file: number,
     errno: number,
   ): { key: string; value: () => GroupValue } {
@@ -216,29 +217,46 @@ export class GroupTable {
         return { key: fileKey(name), value: () => value };
       }
       case "process":
-        return this.#process(this.#source.task(task));
+        return this.#process(this.#source.task(task), taskId);
       case "thread":
-        return this.#thread(this.#source.task(task));
+        return this.#thread(this.#source.task(task), taskId);
     }
   }
 
-  #process(task: TaskName): { key: string; value: () => GroupValue } {
+  #process(task: TaskName, id: number): { key: string; value: () => GroupValue } {
     const key = processKey(task);
     let facts = this.#processes.get(key);
     if (facts === undefined) this.#processes.set(key, facts = new ProcessFacts(task));
-    if (!this.#takenByProcess.has(task)) facts.seen(task);
-    this.#takenByProcess.add(task);
+    if (this.#takenByProcess.take(task.slot, id)) facts.seen(task);
     const { pid, startedNs } = facts;
     return { key, value: () => ({ key: "process", pid, comm: facts.comm, startedNs }) };
   }
 
-  #thread(task: TaskName): { key: string; value: () => GroupValue } {
+  #thread(task: TaskName, id: number): { key: string; value: () => GroupValue } {
     const key = `${processKey(task)}:${task.tid}`;
     let facts = this.#threads.get(key);
     if (facts === undefined) this.#threads.set(key, facts = { comm: task.comm });
-    if (!this.#takenByThread.has(task)) facts.comm = task.comm;
-    this.#takenByThread.add(task);
+    if (this.#takenByThread.take(task.slot, id)) facts.comm = task.comm;
     const { pid, tid } = task;
     return { key, value: () => ({ key: "thread", pid, tid, comm: facts.comm }) };
+  }
+}
+
+/** The names in slots that were taken: each counts once, however often it is looked up. */
+class TakenNames {
+  #ids = new Int32Array(64);
+
+  /** Takes the name of a slot by the name's number; false when it was taken before. */
+  take(slot: number, id: number): boolean {
+    if (slot >= this.#ids.length) {
+      this.#ids = new Int32Array(this.#ids.buffer.transfer(4 * Math.max(slot + 1, 2 * this.#ids.length)));
+    }
+    const isNew = this.#ids[slot] !== id;
+    this.#ids[slot] = id;
+    return isNew;
+  }
+
+  clear(): void {
+    this.#ids.fill(0);
   }
 }

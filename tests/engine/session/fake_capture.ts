@@ -109,6 +109,7 @@ export class FakeCapture implements TraceCapture {
   commandChildren = () => 0;
   loss = () => NO_LOSS;
   sampleCost = () => false;
+  returnMemory = () => {};
   cost = () => ({ enter: { runTimeNs: 0, runCount: 0 }, exit: { runTimeNs: 0, runCount: 0 } });
   usage = () => ({ cpuNs: 0, maxRssBytes: 0 });
   elapsedNs = () => 9;

@@ -1,0 +1,78 @@
+import type { TaskName } from "./event_batch.ts";
+
+const FIRST_SLOTS = 64;
+
+/** Different texts that are recognised: more names of programs and control groups than are in use at a time. */
+const SHARED_TEXTS = 4096;
+
+/**
+ * Names of tasks by their slots. Kept in columns: tens of thousands of short processes leave a name each, which takes
+ * 36 bytes here and 135 as an object, and several parts of a trace hold them all.
+ */
+export class TaskNames {
+  #pids = new Uint32Array(FIRST_SLOTS);
+  #tids = new Uint32Array(FIRST_SLOTS);
+  #uids = new Uint32Array(FIRST_SLOTS);
+  #startsNs = new Float64Array(FIRST_SLOTS);
+  /** `undefined` for a slot without a name. */
+  readonly #comms: (string | undefined)[] = [];
+  readonly #groups: (string | undefined)[] = [];
+  /** Each text once: every name that comes has a copy of its own. */
+  readonly #texts = new Map<string, string>();
+
+  /** Gives a slot a name. */
+  set({ slot, pid, tid, uid, comm, cgroup, processStartNs }: TaskName): void {
+    if (slot >= this.#pids.length) this.#moreSlots(slot);
+    // Arrays with holes are slower.
+    while (this.#comms.length <= slot) {
+      this.#comms.push(undefined);
+      this.#groups.push(undefined);
+    }
+    this.#pids[slot] = pid;
+    this.#tids[slot] = tid;
+    this.#uids[slot] = uid;
+    this.#startsNs[slot] = processStartNs;
+    this.#comms[slot] = this.#shared(comm);
+    this.#groups[slot] = cgroup === undefined ? undefined : this.#shared(cgroup);
+  }
+
+  /** The name of a slot, `undefined` when it has none. A new object at each call. */
+  get(slot: number): TaskName | undefined {
+    const comm = this.#comms[slot];
+    if (comm === undefined) return undefined;
+    const cgroup = this.#groups[slot];
+    return {
+      slot,
+      pid: this.#pids[slot],
+      tid: this.#tids[slot],
+      uid: this.#uids[slot],
+      comm,
+      ...(cgroup === undefined ? {} : { cgroup }),
+      processStartNs: this.#startsNs[slot],
+    };
+  }
+
+  /** All names, by slot. */
+  *all(): Iterable<TaskName> {
+    for (let slot = 0; slot < this.#comms.length; slot++) {
+      const name = this.get(slot);
+      if (name !== undefined) yield name;
+    }
+  }
+
+  #shared(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= SHARED_TEXTS) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
+  }
+
+  #moreSlots(slot: number): void {
+    const slots = Math.max(slot + 1, 2 * this.#pids.length);
+    this.#pids = new Uint32Array(this.#pids.buffer.transfer(4 * slots));
+    this.#tids = new Uint32Array(this.#tids.buffer.transfer(4 * slots));
+    this.#uids = new Uint32Array(this.#uids.buffer.transfer(4 * slots));
+    this.#startsNs = new Float64Array(this.#startsNs.buffer.transfer(8 * slots));
+  }
+}
