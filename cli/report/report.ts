@@ -10,7 +10,7 @@ import {
 import type { RunningCall, StreamRow } from "../../runtime/row.ts";
 import type { GroupStats, GroupValue, StatsSnapshot, SyscallStats } from "../../runtime/stats.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
-import type { RowClock } from "../rows/clock.ts";
+import type { Timestamps } from "../rows/clock.ts";
 import { ROW_COLUMNS } from "../rows/columns.ts";
 import { jsonString, jsonValue } from "../rows/json_text.ts";
 import type { SortKey } from "./choices.ts";
@@ -40,7 +40,7 @@ export function buildReport(
   options: ReportOptions,
   extras: ReportExtras = {},
 ): Report {
-  const clock: RowClock = { timestamp: (timeNs) => timeAfter(header.started, timeNs) };
+  const clock: Timestamps = { timestamp: (timeNs) => timeAfter(header.started, timeNs) };
   const { running = [], interval } = extras;
   const { series } = snapshot;
   const depth = options.depth ?? Infinity;
@@ -113,7 +113,7 @@ function syscallRow(row: SyscallStats): Report["syscalls"][number] {
   };
 }
 
-function groupsOf({ by, rows, other, folded }: GroupStats, clock: RowClock): ReportGroups {
+function groupsOf({ by, rows, other, folded }: GroupStats, clock: Timestamps): ReportGroups {
   return {
     by,
     rows: rows.map((row) => ({
@@ -127,7 +127,7 @@ function groupsOf({ by, rows, other, folded }: GroupStats, clock: RowClock): Rep
 }
 
 /** The keys of a group under the names that the document has for them. */
-function groupNames(values: readonly GroupValue[], clock: RowClock): Partial<ReportGroupRow> {
+function groupNames(values: readonly GroupValue[], clock: Timestamps): Partial<ReportGroupRow> {
   const names: Partial<ReportGroupRow> = {};
   for (const value of values) {
     switch (value.key) {
@@ -200,7 +200,7 @@ function* tableText(rows: readonly unknown[]): Generator<string> {
 }
 
 /** A row under its names in every format; a field that few rows have is left out when it has no value. */
-function rowRecord(row: StreamRow, clock: RowClock): Record<string, unknown> {
+function rowRecord(row: StreamRow, clock: Timestamps): Record<string, unknown> {
   const fields = ROW_COLUMNS.map((column) =>
     [column.name, column.value(row, clock), column.optional] as const
   );

@@ -1,14 +1,26 @@
 import { formatTime } from "../../runtime/rfc3339.ts";
+import type { ByteText } from "./byte_text.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
 
 /** The part of a time that does not change within a second. */
 const PREFIX = "2026-03-01T00:00:00.";
 
-/** Wall time of a row. */
-export interface RowClock {
+/** `Z`, the zone of all times. */
+const ZULU = 0x5a;
+
+const ENCODER = new TextEncoder();
+
+/** Wall times of rows as text. */
+export interface Timestamps {
   /** The time `timeNs` nanoseconds after the trace began, as RFC 3339 with nanoseconds, UTC. */
   timestamp(timeNs: number): string;
+}
+
+/** Wall times of rows, as text and as bytes. */
+export interface RowClock extends Timestamps {
+  /** Appends the text of that time. */
+  write(timeNs: number, out: ByteText): void;
 }
 
 /**
@@ -21,16 +33,29 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
   const startSecondNs = startedEpochNs - BigInt(startNs);
   let second = NaN;
   let prefix = "";
+  const prefixBytes = new Uint8Array(PREFIX.length);
+  /** The nanoseconds of a time within its second, whose prefix is then known. */
+  const within = (timeNs: number): number => {
+    const ns = startNs + timeNs;
+    const seconds = Math.floor(ns / NS_PER_SECOND);
+    if (seconds !== second) {
+      second = seconds;
+      prefix = formatTime(startSecondNs + BigInt(seconds) * perSecond).slice(0, PREFIX.length);
+      ENCODER.encodeInto(prefix, prefixBytes);
+    }
+    return Math.trunc(ns - seconds * NS_PER_SECOND);
+  };
   return {
     timestamp(timeNs) {
-      const ns = startNs + timeNs;
-      const seconds = Math.floor(ns / NS_PER_SECOND);
-      if (seconds !== second) {
-        second = seconds;
-        prefix = formatTime(startSecondNs + BigInt(seconds) * perSecond).slice(0, PREFIX.length);
-      }
+      const ns = within(timeNs);
       // A leading 1 keeps the zeros of the nine digits after it.
-      return prefix + String(NS_PER_SECOND + Math.trunc(ns - seconds * NS_PER_SECOND)).slice(1) + "Z";
+      return prefix + String(NS_PER_SECOND + ns).slice(1) + "Z";
+    },
+    write(timeNs, out) {
+      const ns = within(timeNs);
+      out.bytes(prefixBytes);
+      out.nineDigits(ns);
+      out.byte(ZULU);
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import { ROW_FIELDS, type RowField, type RowFieldName } from "../../runtime/row_fields.ts";
-import type { RowClock } from "./clock.ts";
+import type { Timestamps } from "./clock.ts";
 
 /** A value of a field as data. */
 export type FieldValue = string | boolean | ExactInteger | null;
@@ -16,7 +16,7 @@ export interface RowColumn extends RowField {
   /** Columns of a terminal the usual value takes. */
   width: number;
   /** The value of a row, `null` for none. */
-  value(row: StreamRow, clock: RowClock): FieldValue;
+  value(row: StreamRow, clock: Timestamps): FieldValue;
 }
 
 /** Columns of a terminal that the usual value takes. `comm` is as wide as the kernel keeps (TASK_COMM_LEN in include/linux/sched.h). */

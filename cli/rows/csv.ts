@@ -9,8 +9,10 @@
  */
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
+import type { ByteText } from "./byte_text.ts";
 import type { RowClock } from "./clock.ts";
-import { DEFAULT_COLUMN_NAMES, type FieldValue, type RowColumn, rowColumn } from "./columns.ts";
+import { DEFAULT_COLUMN_NAMES, rowColumn } from "./columns.ts";
+import { TextCache } from "./text_cache.ts";
 
 /** How {@linkcode createCsvRenderer} writes. */
 export interface CsvOptions {
@@ -22,12 +24,12 @@ export interface CsvOptions {
   ascii?: boolean;
 }
 
-/** A renderer of lines, none of which ends with its line feed. */
+/** A renderer of lines. */
 export interface CsvRenderer {
-  /** The line of names. */
+  /** The line of names, without its line feed. */
   header(): string;
-  /** The line of a row: bytes when a path in it is not UTF-8. `null` for a warning, which does not fit a table. */
-  row(row: StreamRow | WarningRow): string | Uint8Array<ArrayBuffer> | null;
+  /** Appends the line of a row; a warning does not fit a table. */
+  row(row: StreamRow | WarningRow, out: ByteText): void;
 }
 
 /** Texts that need quotes: the first four by RFC 4180, spaces because some readers trim fields. */
@@ -39,46 +41,44 @@ const RAW: Readonly<Record<string, (row: StreamRow) => Uint8Array | null>> = {
   old_path: (row) => row.oldPathRaw,
 };
 
+const COMMA = 0x2c;
+const LINE_FEED = 0x0a;
+
 /** Makes a renderer. Throws a `RangeError` for an unknown field. */
 export function createCsvRenderer(clock: RowClock, options: CsvOptions = {}): CsvRenderer {
   const { terminal = false, ascii = false } = options;
-  const columns = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn);
-  const rawNames = terminal ? [] : columns.map(({ name }) => name).filter((name) => Object.hasOwn(RAW, name));
-  const text = (value: string) => quote(terminal ? escapeText(value, { ascii }) : value);
+  const texts = new TextCache((text) => quote(terminal ? escapeText(text, { ascii }) : text));
+  const columns = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn).map(({ name, key, type }) => ({
+    name,
+    key,
+    raw: terminal ? null : RAW[name] ?? null,
+    isTime: type === "timestamp",
+  }));
   return {
     header: () => columns.map(({ name }) => name).join(","),
-    row(row) {
-      if ("warning" in row) return null;
-      if (rawNames.some((name) => RAW[name](row) !== null)) return rowBytes(columns, row, clock);
-      let line = "";
+    row(row, out) {
+      if ("warning" in row) return;
       for (let i = 0; i < columns.length; i++) {
-        const value = columns[i].value(row, clock);
-        line += (i === 0 ? "" : ",") + (typeof value === "string" ? text(value) : plain(value));
+        const { key, raw, isTime } = columns[i];
+        if (i > 0) out.byte(COMMA);
+        const bytes = raw?.(row) ?? null;
+        const value = row[key];
+        if (bytes !== null) writeBytes(bytes, out);
+        else if (isTime) clock.write(value as number, out);
+        else if (typeof value === "string") texts.write(value, out);
+        else if (typeof value === "number" || typeof value === "bigint") out.integer(value);
+        else if (value instanceof Uint8Array) out.text(value.toBase64());
+        else if (value !== null) out.text(String(value));
       }
-      return line;
+      out.byte(LINE_FEED);
     },
   };
 }
 
-/** A line with exact bytes. It is assembled from characters that stand for one byte each. */
-function rowBytes(columns: readonly RowColumn[], row: StreamRow, clock: RowClock): Uint8Array<ArrayBuffer> {
-  const encoder = new TextEncoder();
-  const line = columns.map((column) => {
-    const value = column.value(row, clock);
-    if (typeof value !== "string") return plain(value);
-    return quote(byteCharacters(RAW[column.name]?.(row) ?? encoder.encode(value)));
-  }).join(",");
-  return Uint8Array.from(line, (character) => character.charCodeAt(0));
-}
-
-function byteCharacters(bytes: Uint8Array): string {
-  let characters = "";
-  for (const byte of bytes) characters += String.fromCharCode(byte);
-  return characters;
-}
-
-function plain(value: Exclude<FieldValue, string>): string {
-  return value === null ? "" : String(value);
+/** Exact bytes, quoted as characters that stand for one byte each. */
+function writeBytes(bytes: Uint8Array, out: ByteText): void {
+  const text = quote(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  out.bytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 function quote(text: string): string {

@@ -1,11 +1,11 @@
 /** A stream of rows in one of its formats, as a whole: its beginning, the rows, its end. */
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
+import type { ByteText } from "./byte_text.ts";
 import { createChromeRenderer } from "./chrome.ts";
 import { createRowClock } from "./clock.ts";
 import { createCsvRenderer } from "./csv.ts";
 import {
   createNdjsonRenderer,
-  createNdjsonSubsetRenderer,
   renderRowsEnd,
   renderRowsHeader,
   type RowsEnd,
@@ -18,8 +18,8 @@ import { createTextRenderer } from "./text.ts";
 export interface RowFormat {
   /** What comes before the first row. */
   begin(): string;
-  /** The lines of rows and warnings: bytes when a path among them is to be written exactly and is not UTF-8. */
-  rows(rows: readonly (StreamRow | WarningRow)[]): string | Uint8Array<ArrayBuffer>;
+  /** Appends what a row or a warning is. */
+  row(row: StreamRow | WarningRow, out: ByteText): void;
   /** What comes after the last of `calls` rows. */
   end(end: RowsEnd, calls: number, running: readonly RunningCall[]): string;
   /** True when it includes warnings and the end of the stream; otherwise they must be reported elsewhere. */
@@ -57,7 +57,7 @@ const FORMATS = {
       return {
         ...LINES,
         begin: () => lines.header() + "\n",
-        rows: textLines(lines.row),
+        row: textLines(lines.row),
         tellsWarnings: true,
       };
     },
@@ -67,17 +67,15 @@ const FORMATS = {
     open({ startedEpochNs, columns, look: { width, ascii } }) {
       const options = { columns, terminal: width !== null, ascii };
       const lines = createCsvRenderer(createRowClock(startedEpochNs), options);
-      return { ...LINES, begin: () => lines.header() + "\n", rows: byteLines(lines.row) };
+      return { ...LINES, begin: () => lines.header() + "\n", row: lines.row };
     },
   },
   ndjson: {
     hasColumns: true,
     open({ startedEpochNs, columns, header }) {
-      const clock = createRowClock(startedEpochNs);
-      const row = columns === null ? createNdjsonRenderer(clock) : createNdjsonSubsetRenderer(clock, columns);
       return {
         begin: () => renderRowsHeader(header, columns) + "\n",
-        rows: textLines(row),
+        row: createNdjsonRenderer(createRowClock(startedEpochNs), columns ?? undefined),
         end: (end, calls, running) => renderRowsEnd(end, calls, running) + "\n",
         tellsWarnings: true,
         tellsEnd: true,
@@ -86,7 +84,7 @@ const FORMATS = {
   },
   strace: {
     hasColumns: false,
-    open: ({ startedEpochNs }) => ({ ...LINES, rows: textLines(createStraceRenderer(startedEpochNs)) }),
+    open: ({ startedEpochNs }) => ({ ...LINES, row: textLines(createStraceRenderer(startedEpochNs)) }),
   },
   chrome: {
     hasColumns: false,
@@ -94,7 +92,7 @@ const FORMATS = {
       const trace = createChromeRenderer(header);
       return {
         begin: trace.begin,
-        rows: (rows) => rows.map(trace.row).join(""),
+        row: (row, out) => out.text(trace.row(row)),
         end: trace.end,
         tellsWarnings: true,
         tellsEnd: true,
@@ -122,46 +120,10 @@ export function hasColumns(name: RowFormatName): boolean {
   return FORMATS[name].hasColumns;
 }
 
-/** What renders one row or warning, `null` for one that has no line. */
-type Renderer<Line> = (row: StreamRow | WarningRow) => Line | null;
-
-function textLines(render: Renderer<string>): (rows: readonly (StreamRow | WarningRow)[]) => string {
-  return (rows) => {
-    let text = "";
-    for (const row of rows) {
-      const line = render(row);
-      if (line !== null) text += line + "\n";
-    }
-    return text;
+/** Lines of a renderer of strings, which has `null` for what has no line. */
+function textLines(render: (row: StreamRow | WarningRow) => string | null): RowFormat["row"] {
+  return (row, out) => {
+    const line = render(row);
+    if (line !== null) out.text(line + "\n");
   };
-}
-
-/** As {@linkcode textLines}, but bytes as soon as one of the lines is bytes. */
-function byteLines(render: Renderer<string | Uint8Array<ArrayBuffer>>): RowFormat["rows"] {
-  const encoder = new TextEncoder();
-  return (rows) => {
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    let text = "";
-    for (const row of rows) {
-      const line = render(row);
-      if (line === null) continue;
-      if (typeof line === "string") {
-        text += line + "\n";
-        continue;
-      }
-      pieces.push(encoder.encode(text), line);
-      text = "\n";
-    }
-    return pieces.length === 0 ? text : concat([...pieces, encoder.encode(text)]);
-  };
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -3,7 +3,7 @@ import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
 import { shortenPath } from "../text/shorten.ts";
 import { padText, textWidth } from "../text/width.ts";
-import type { RowClock } from "./clock.ts";
+import type { Timestamps } from "./clock.ts";
 import { type RowColumn, rowColumn } from "./columns.ts";
 import { chosenFields, fittingFields, NO_VALUE } from "./text_fields.ts";
 
@@ -21,7 +21,7 @@ export interface RowTextOptions {
    */
   columns?: readonly string[] | null;
   /** Needed when `time` is among the columns. */
-  clock?: RowClock;
+  clock?: Timestamps;
 }
 
 /** A renderer of lines, none of which ends with its line feed. */

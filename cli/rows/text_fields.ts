@@ -1,7 +1,7 @@
 /** The fields that a line of text shows beside the file, and how each is written and coloured. */
 import type { StreamRow } from "../../runtime/row.ts";
 import { formatDuration } from "../text/format.ts";
-import type { RowClock } from "./clock.ts";
+import type { Timestamps } from "./clock.ts";
 import { type RowColumn, rowColumn } from "./columns.ts";
 
 /** What text shows for "no value". */
@@ -57,7 +57,7 @@ export function fittingFields(width: number | null): TextField[] {
 /**
  * These fields in this order. Throws a `RangeError` for an unknown name, and for `time` without a clock.
  */
-export function chosenFields(names: readonly string[], clock: RowClock | null): TextField[] {
+export function chosenFields(names: readonly string[], clock: Timestamps | null): TextField[] {
   const telling = OUTCOMES.some((name) => names.includes(name)) ? OUTCOMES : ["syscall"];
   return names.map((name) => ({
     column: rowColumn(name),
@@ -66,7 +66,7 @@ export function chosenFields(names: readonly string[], clock: RowClock | null): 
   }));
 }
 
-function textOf(name: string, clock: RowClock | null): TextField["text"] {
+function textOf(name: string, clock: Timestamps | null): TextField["text"] {
   if (Object.hasOwn(TEXTS, name)) return TEXTS[name];
   const { value } = rowColumn(name);
   if (clock === null && name === "time") throw new RangeError("Cannot show the time of rows without a clock");
@@ -74,7 +74,7 @@ function textOf(name: string, clock: RowClock | null): TextField["text"] {
 }
 
 /** For fields that do not use the time. */
-const NO_CLOCK: RowClock = { timestamp: () => NO_VALUE };
+const NO_CLOCK: Timestamps = { timestamp: () => NO_VALUE };
 
 function durationText(ns: number | null, ascii: boolean): string {
   return ns === null ? NO_VALUE : formatDuration(ns, { ascii });

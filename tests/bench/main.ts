@@ -15,6 +15,7 @@ import {
 } from "./loops.ts";
 import { rejectedLines } from "./rejected.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
+import { rowsBenchLines, runRowsBench } from "./rows.ts";
 import { measureUserSide } from "./user_side.ts";
 
 const ROUNDS = 5;
@@ -88,6 +89,9 @@ for (const loop of LOOPS) {
   );
 }
 console.log(snapshotLine(measureSnapshots()));
+
+console.log("\nrows as text");
+for (const line of rowsBenchLines(runRowsBench(), 1_000_000)) console.log(line);
 
 console.log("\nrecording, and reading it back");
 for (const line of recordingBenchLines(await runRecordingBench(), 500_000)) console.log(line);

@@ -9,11 +9,11 @@ import {
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { withNotShown } from "../../../runtime/loss.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
+import type { RunningCall } from "../../../runtime/row.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import { openOutput, type Output } from "../../run/output.ts";
-import { type RowFormat, rowFormat } from "../../rows/mod.ts";
+import { ByteText, type RowFormat, rowFormat } from "../../rows/mod.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import { lookOf } from "../../run/terminal.ts";
@@ -22,11 +22,11 @@ import type { StreamCommand } from "./task.ts";
 import { say } from "../../say.ts";
 import { formatCount } from "../../text/format.ts";
 
-/** Rows built as objects at a time: few, so that they die young for the garbage collector. */
+/** Rows rendered between two looks at the clock. */
 const ROWS_AT_ONCE = 64;
 
-/** Characters written in one piece; the text of a whole batch would be tens of megabytes of short-lived memory. */
-const PIECE_CHARACTERS = 256 * 1024;
+/** Bytes written in one piece: as much as the output writes at once, in a buffer that the allocator reuses. */
+const PIECE_BYTES = 60 * 1024;
 
 /** Time for rows that were recorded and not shown yet when a signal ends the trace: with it a stop takes 200 ms at most. */
 const LATE_MS = 100;
@@ -40,6 +40,7 @@ class RowWriter implements BatchReader {
   readonly #rows: RowBuilder;
   readonly #output: Output;
   readonly #format: RowFormat;
+  readonly #text = new ByteText();
   readonly #over = Promise.withResolvers<void>();
   /** Rows still to write. */
   #left: number;
@@ -98,32 +99,21 @@ class RowWriter implements BatchReader {
   ingest(batch: EventBatch): void {
     this.#rows.apply(batch);
     const wanted = this.isOver ? 0 : Math.min(batch.length, this.#left);
-    let text = "";
     let shown = 0;
     while (shown < wanted && this.#mayShow) {
       const end = Math.min(wanted, shown + ROWS_AT_ONCE);
       if (this.#isLate) this.#lateRows -= end - shown;
-      const part = this.#render(shown, end);
-      shown = end;
-      if (typeof part === "string") text += part;
-      if (text !== "" && (typeof part !== "string" || text.length >= PIECE_CHARACTERS)) {
-        this.#output.write(text);
-        text = "";
+      while (shown < end) {
+        this.#format.row(this.#rows.row(shown++), this.#text);
+        if (this.#text.length >= PIECE_BYTES) this.#output.write(this.#text.take());
       }
-      if (typeof part !== "string") this.#output.write(part);
     }
-    if (text !== "") this.#output.write(text);
+    if (this.#text.length > 0) this.#output.write(this.#text.take());
     this.rows += shown;
     this.notShown += wanted - shown;
     if (shown < wanted) this.#lateRows = 0; // what is shown has no hole
     this.#left -= wanted;
     if (this.isOver) this.#over.resolve();
-  }
-
-  #render(from: number, to: number): string | Uint8Array {
-    const rows: StreamRow[] = [];
-    for (let i = from; i < to; i++) rows.push(this.#rows.row(i));
-    return this.#format.rows(rows);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ReportHeader } from "../../../runtime/report.ts";
 import { listOf } from "../../../runtime/units.ts";
 import { renderFlame } from "../../flame/mod.ts";
 import { buildReport, reportJson } from "../../report/report.ts";
-import { rowFormat } from "../../rows/mod.ts";
+import { ByteText, rowFormat } from "../../rows/mod.ts";
 import { runCaption } from "../../run/flame_output.ts";
 import { fileOutput } from "../../run/output.ts";
 import { countedHeader } from "../../run/run_header.ts";
@@ -57,7 +57,9 @@ function rowsOf({ model, header, startedWallNs, rows: held }: Saved): Pieces {
   const rows = paused ?? held?.snapshot() ?? [];
   const look = { width: null, color: false, ascii: false };
   const format = rowFormat("csv", { header, startedEpochNs: startedWallNs, columns: null, look });
-  return [format.begin(), format.rows(rows)];
+  const text = new ByteText();
+  for (const row of rows) format.row(row, text);
+  return [format.begin(), text.take()];
 }
 
 function reportOf({ model, header }: Saved, path: string): Pieces {

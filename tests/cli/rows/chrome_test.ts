@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rowFormat } from "../../../cli/rows/mod.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
+import { lineOf } from "./lines.ts";
 
 const row = (members: Partial<StreamRow>): StreamRow => ({
   seq: 1,
@@ -55,8 +56,8 @@ function document(...batches: (StreamRow | { seq: number; timeNs: number; warnin
     loss,
     cost: { cpu_ns: 0, bpf_ns_per_call: null, max_rss_bytes: 0 },
   };
-  const texts = [format.begin(), ...batches.map((rows) => format.rows(rows)), format.end(end, 3, running)];
-  return JSON.parse(texts.join(""));
+  const rows = batches.flat().map(lineOf(format.row));
+  return JSON.parse([format.begin(), ...rows, format.end(end, 3, running)].join(""));
 }
 
 Deno.test("A Chrome trace has a slice for each call on the track of its thread, to the nanosecond", () => {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import {
   createNdjsonRenderer,
-  createNdjsonSubsetRenderer,
   createRowClock,
   createTextRenderer,
   renderRowsHeader,
@@ -12,6 +11,7 @@ import {
 import type { StreamRow } from "../../../runtime/row.ts";
 import { assertGolden } from "../../golden.ts";
 import { ROW, ROWS, STARTED } from "./fixture.ts";
+import { lineOf } from "./lines.ts";
 
 const CLOCK = createRowClock(STARTED);
 const PLAIN = { width: null, color: false, clock: CLOCK };
@@ -60,7 +60,7 @@ Deno.test("Without a file among the columns a line ends with its last value", ()
 Deno.test("A column that is none is refused, and so is the time without a clock", () => {
   assert.throws(() => createTextRenderer({ ...PLAIN, columns: ["nope"] }), RangeError);
   assert.throws(() => createTextRenderer({ width: 80, color: false, columns: ["time"] }), RangeError);
-  assert.throws(() => createNdjsonSubsetRenderer(CLOCK, ["nope"]), RangeError);
+  assert.throws(() => createNdjsonRenderer(CLOCK, ["nope"]), RangeError);
 });
 
 Deno.test("The colour says how a call ended: failed red, killed in it yellow, not returned dim, else none", () => {
@@ -79,9 +79,9 @@ Deno.test("The colour says how a call ended: failed red, killed in it yellow, no
 });
 
 Deno.test("NDJSON with chosen fields has those of the whole record, in the order asked for", () => {
-  const whole = createNdjsonRenderer(CLOCK);
+  const whole = lineOf(createNdjsonRenderer(CLOCK));
   const columns = ["path", "ret", "time", "path_raw", "path_error", "failed", "comm"];
-  const some = createNdjsonSubsetRenderer(CLOCK, columns);
+  const some = lineOf(createNdjsonRenderer(CLOCK, columns));
   for (const row of ROWS) {
     const all = JSON.parse(whole(row));
     const wanted = ["type", ...columns].filter((name) => name in all).map((name) => [name, all[name]]);

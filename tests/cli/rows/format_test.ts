@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { rowFormat, type RowFormatName, type RowFormatOptions } from "../../../cli/rows/mod.ts";
+import { ByteText, rowFormat, type RowFormatName, type RowFormatOptions } from "../../../cli/rows/mod.ts";
 import { schemaText } from "../../../cli/schema/mod.ts";
 import { lossOf } from "../../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../../runtime/row.ts";
 import { compileSchema } from "../../json_schema.ts";
 import { ROW, ROWS, STARTED } from "./fixture.ts";
+import { lineOf } from "./lines.ts";
 
 const OPTIONS: RowFormatOptions = {
   header: {
@@ -39,9 +40,9 @@ function written(
   rows: (StreamRow | WarningRow)[] = ROWS,
 ) {
   const format = rowFormat(name, { ...OPTIONS, ...options });
-  const data = format.rows(rows);
-  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  return format.begin() + new TextDecoder("latin1").decode(bytes) + format.end(END, 8, []);
+  const out = new ByteText();
+  for (const row of rows) format.row(row, out);
+  return format.begin() + new TextDecoder("latin1").decode(out.take()) + format.end(END, 8, []);
 }
 
 /** The formats that are a line for each row; a Chrome trace is one document. */
@@ -69,15 +70,16 @@ Deno.test("Rows with exact bytes stand in their place among the others", () => {
   assert.equal(text, `seq,path\n1,${ROW.path}\n1,/\xff\n1,${ROW.path}\n1,/\xff\n1,/\xff\n`);
 });
 
-Deno.test("A terminal gets escaped CSV, in text and never in bytes", () => {
+Deno.test("A terminal gets escaped CSV, and never exact bytes", () => {
   const look = { width: 80, color: true, ascii: false };
-  assert.equal(typeof rowFormat("csv", { ...OPTIONS, look }).rows(ROWS), "string");
+  const raw = { ...ROW, path: "/\ufffd", pathRaw: Uint8Array.of(0x2f, 0xff) };
+  assert.equal(written("csv", { columns: ["pid", "path"], look }, [raw]), "pid,path\n4321,/\xef\xbf\xbd\n");
 });
 
 Deno.test("Warnings are rows of text, NDJSON and Chrome traces, and of the other formats none", () => {
   for (const name of ["text", "csv", "ndjson", "strace", "chrome"] as const) {
     const format = rowFormat(name, OPTIONS);
-    assert.equal(String(format.rows([WARNING])).includes(WARNING.warning), format.tellsWarnings, name);
+    assert.equal(lineOf(format.row)(WARNING).includes(WARNING.warning), format.tellsWarnings, name);
     assert.equal(format.end(END, 8, []) !== "", format.tellsEnd, name);
   }
 });

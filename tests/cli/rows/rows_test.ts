@@ -14,10 +14,11 @@ import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import { assertGolden } from "../../golden.ts";
 import { ROW, ROWS, STARTED } from "./fixture.ts";
+import { lineOf } from "./lines.ts";
 
 Deno.test("An NDJSON row holds exactly the fields of the table, in its order, with its values", () => {
   const clock = createRowClock(STARTED);
-  const render = createNdjsonRenderer(clock);
+  const render = lineOf(createNdjsonRenderer(clock));
   for (const row of ROWS) {
     // 64-bit values are read as text: JSON.parse alone would round them.
     const parsed = JSON.parse(render(row).replace(/"ret":(-?\d+)/, '"ret":"$1"'));
@@ -40,7 +41,7 @@ Deno.test("The fields are those that are promised, in the promised order", () =>
 });
 
 Deno.test("NDJSON is the published text", () => {
-  const render = createNdjsonRenderer(createRowClock(STARTED));
+  const render = lineOf(createNdjsonRenderer(createRowClock(STARTED)));
   const header = renderRowsHeader({
     ior: "0.1.0",
     host: "db1",
@@ -68,7 +69,7 @@ Deno.test("NDJSON is the published text", () => {
 });
 
 Deno.test("NDJSON is ASCII control free: what a terminal acts on is written as an escape and reads back the same", () => {
-  const render = createNdjsonRenderer(createRowClock(STARTED));
+  const render = lineOf(createNdjsonRenderer(createRowClock(STARTED)));
   const nasty = '\x00\x07\x1b[31m"\\\x7f\x9b\u200b\u202e\u2066\u2028\ufeff\u{e0041}\ud800é名😀';
   for (const field of ["comm", "path", "oldPath", "syscall"] as const) {
     const line = render({ ...ROW, [field]: nasty });
@@ -95,9 +96,11 @@ Deno.test("NDJSON is ASCII control free: what a terminal acts on is written as a
 });
 
 Deno.test("Names keep their quotes right when there are more of them than are remembered", () => {
-  const render = createNdjsonRenderer(createRowClock(STARTED));
+  const render = lineOf(createNdjsonRenderer(createRowClock(STARTED)));
+  const long = "x".repeat(500);
   for (let i = 0; i < 10_000; i++) {
-    const path = `/f"${i % 5000}`;
+    // The last of each round is longer than what is remembered.
+    const path = `/${i % 5000 === 4999 ? long.repeat(10) : long}"${i % 5000}`;
     assert.equal(JSON.parse(render({ ...ROW, path })).path, path);
   }
 });

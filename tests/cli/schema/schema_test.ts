@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { buildReport } from "../../../cli/report/report.ts";
+import { lineOf } from "../rows/lines.ts";
 import { createNdjsonRenderer, createRowClock, ROW_COLUMNS } from "../../../cli/rows/mod.ts";
 import { SCHEMA_NAMES, schemaText } from "../../../cli/schema/mod.ts";
 import { UNKNOWN_LOSS } from "../../../runtime/loss.ts";
@@ -123,7 +124,7 @@ const ROW: StreamRow = {
 };
 
 Deno.test("A row has the fields of the schema and no others, and needs those that every row has", () => {
-  const render = createNdjsonRenderer(createRowClock(0n));
+  const render = lineOf(createNdjsonRenderer(createRowClock(0n)));
   const row = JSON.parse(render(ROW));
   assert.deepEqual(checkRow(row), []);
   const { properties, required } = schemas.rows.$defs.row;

@@ -17,6 +17,7 @@ import type { RecordingTarget } from "../../../runtime/recording.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import { lineOf } from "../../cli/rows/lines.ts";
 import { batchOf, type Call } from "../batches.ts";
 
 /** When the runs of these tests began. */
@@ -217,7 +218,7 @@ export function tracedBatches(next: () => number, mostCalls = 1_500): () => Even
 
 /** Batches as `ior stream --format ndjson` writes them; `end` is the last record, `null` for none. */
 export function ndjsonText(batches: Iterable<EventBatch>, end: ReportHeader | null = header()): string {
-  const render = createNdjsonRenderer(createRowClock(STARTED_NS));
+  const render = lineOf(createNdjsonRenderer(createRowClock(STARTED_NS)));
   const rows = rowsOf(batches);
   const lines = [renderRowsHeader(header()), ...rows.map(render)];
   return [...lines, ...(end ? [renderRowsEnd(end, rows.length)] : []), ""].join("\n");

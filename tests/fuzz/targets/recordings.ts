@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { readReport } from "../../../cli/compare/read_report.ts";
 import {
+  ByteText,
   createNdjsonRenderer,
   createRowClock,
   renderRowsEnd,
@@ -139,16 +140,17 @@ async function useRows(recording: Recording, batches: readonly EventBatch[]): Pr
   readReport(reportOf(header, batches, running).json, "report.json");
   const builder = new RowBuilder(arch);
   const render = createNdjsonRenderer(createRowClock(startedWallNs));
-  const lines = [renderRowsHeader(header)];
+  const rows = new ByteText();
+  let length = 0;
   for (const batch of batches) {
     builder.apply(batch);
-    for (let i = 0; i < batch.length && lines.length <= ROWS_AGAIN; i++) lines.push(render(builder.row(i)));
+    for (let i = 0; i < batch.length && length < ROWS_AGAIN; i++, length++) render(builder.row(i), rows);
   }
-  const written = [...lines, renderRowsEnd(header, lines.length - 1), ""].join("\n");
-  const again = await openRecording(["-"], new Blob([written]).stream());
+  const written = [`${renderRowsHeader(header)}\n`, rows.take(), `${renderRowsEnd(header, length)}\n`];
+  const again = await openRecording(["-"], new Blob(written).stream());
   let found = 0;
   for await (const batch of again.batches()) found += batch.length;
-  assert.equal(found, lines.length - 1, "rows written and read again");
+  assert.equal(found, length, "rows written and read again");
 }
 
 function batchSize({ columns, tasks, files, seqs }: EventBatch): number {
