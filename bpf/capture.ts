@@ -124,7 +124,7 @@ export class Capture implements Disposable {
     const split = splitFilter(options.selection);
     const selection = split.kernel;
     const arch = machineArch();
-    const libc = this.#libc = stack.use(Libc.open());
+    const libc = this.#libc = Libc.open();
     checkPrivileges(libc);
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
     using kernel = new KernelTypes(libc);

@@ -15,7 +15,7 @@ export interface Hierarchy {
 
 /** The unified hierarchy of this machine, `null` when it is not mounted. */
 export function unifiedHierarchy(): Hierarchy | null {
-  using libc = Libc.open();
+  const libc = Libc.open();
   return hierarchyIn(libc);
 }
 

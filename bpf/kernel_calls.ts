@@ -23,7 +23,7 @@ export interface CallPresence {
 
 /** Says of each system call whether the running kernel has it. No call is made to find out, and no privilege is needed. */
 export function kernelCalls(): (call: Syscall) => CallPresence {
-  using libc = Libc.open();
+  const libc = Libc.open();
   return kernelCallsOf(libc, machineArch());
 }
 

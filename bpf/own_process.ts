@@ -4,7 +4,7 @@ import { Libc, SignalAction } from "./ffi/libc.ts";
 const MAX_PARENTS = 16;
 
 /** What the kernel and libc say of ior's own process, and of those it started. */
-export class OwnProcess implements Disposable {
+export class OwnProcess {
   readonly #libc: Libc;
 
   private constructor(libc: Libc) {
@@ -49,6 +49,11 @@ export class OwnProcess implements Disposable {
     return false;
   }
 
+  /** True when a descriptor is a terminal. */
+  isTerminal(fd: number): boolean {
+    return this.#libc.isTerminal(fd);
+  }
+
   /** Numbers of the groups of a user, its own group among them. */
   groupsOf(user: string, group: number): number[] {
     return this.#libc.groupsOf(user, group);
@@ -76,10 +81,6 @@ export class OwnProcess implements Disposable {
   /** True when a signal that is blocked in every thread has come since the last call. */
   takeSignal(signal: number): boolean {
     return this.#libc.takeSignal(signal);
-  }
-
-  [Symbol.dispose](): void {
-    this.#libc[Symbol.dispose]();
   }
 
   /** From `/proc/PID/stat` (`man 5 proc_pid_stat`); `null` for a process that is gone. */

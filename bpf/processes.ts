@@ -1,5 +1,5 @@
 import { IorError } from "../runtime/errors.ts";
-import { Libc } from "./ffi/libc.ts";
+import type { Libc } from "./ffi/libc.ts";
 
 /** A process that is watched for its end. */
 export interface ProcessWatch extends Disposable {
@@ -45,14 +45,4 @@ export function ownAncestry(libc: Pick<Libc, "readSpecialText">, selected: reado
 /** 0 for a process that has no parent here, or has ended. */
 function parentOf(libc: Pick<Libc, "readSpecialText">, pid: number): number {
   return Number(/^PPid:\s*(\d+)$/m.exec(libc.readSpecialText(`/proc/${pid}/status`) ?? "")?.[1] ?? 0);
-}
-
-/**
- * The first of the descriptors 3 to 9 that a started command would not inherit from whoever started ior: the rest are
- * the command's.
- */
-export function spareDescriptor(): number {
-  using libc = Libc.open();
-  for (let fd = 3; fd < 9; fd++) if (!libc.isInherited(fd)) return fd;
-  return 9;
 }

@@ -1,4 +1,4 @@
-import { constants } from "node:os";
+import { SIGNAL_NUMBERS } from "../runtime/signals.ts";
 
 /** Longest wait for a signal to end this process. */
 const SIGNAL_MS = 1000;
@@ -9,11 +9,11 @@ const SIGNAL_MS = 1000;
  */
 export async function endProcess(status: number | Deno.Signal): Promise<never> {
   if (typeof status === "number") Deno.exit(status);
-  const number = constants.signals[status as keyof typeof constants.signals] ?? 0;
+  const number = SIGNAL_NUMBERS[status] ?? 0;
   try {
     // Loaded here because most runs end with a status, and some do not load the engine.
     const { OwnSignals } = await import("../engine/mod.ts");
-    using signals = OwnSignals.open();
+    const signals = OwnSignals.open();
     if (status !== "SIGKILL" && number > 0) signals.endAtOnceBy(status);
     Deno.kill(Deno.pid, status);
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MS));

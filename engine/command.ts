@@ -1,7 +1,4 @@
-import { spawn } from "node:child_process";
-import type { Duplex } from "node:stream";
-import { isatty } from "node:tty";
-import { OwnProcess } from "../bpf/mod.ts";
+import { GateSocket, OwnProcess } from "../bpf/mod.ts";
 import { IorError } from "../runtime/errors.ts";
 import { rawBytes } from "../runtime/raw_text.ts";
 import { type CallingUser, environmentOf } from "./calling_user.ts";
@@ -30,14 +27,15 @@ export interface CommandPlan {
   user: CallingUser | null;
   /** Variables of the command before adjustment; `null` for those that ior was started with, byte for byte. */
   environment: Readonly<Record<string, string>> | null;
-  /** Descriptor by which ior holds the command; it must not be one that the command inherits. */
-  gateDescriptor: number;
 }
 
 const ALL_ONES = 2 ** 32 - 1;
 
 /** The first letter of the helper's answer when the command is held. */
 const READY = "r".charCodeAt(0);
+
+/** Any byte lets the command go. */
+const GO = new TextEncoder().encode("g");
 
 /**
  * A command that was started and waits to be let go. Its process is the launch helper's until then: it already has the
@@ -51,45 +49,42 @@ export class HeldCommand implements Disposable {
   readonly execs = 1;
   /** Resolves when the command ends. */
   readonly ended: Promise<CommandStatus>;
-  readonly #gate: Duplex | undefined;
+  readonly #gate: GateSocket;
   readonly #ready: Promise<void>;
 
-  private constructor(
-    pid: number,
-    gate: Duplex | undefined,
-    ready: Promise<void>,
-    ended: Promise<CommandStatus>,
-  ) {
+  private constructor(pid: number, gate: GateSocket, ready: Promise<void>, ended: Promise<CommandStatus>) {
     this.pid = pid;
     this.#gate = gate;
     this.#ready = ready;
     this.ended = ended;
+    // Whoever awaits them sees the error; nobody may be waiting yet.
+    ready.catch(() => {});
+    ended.catch(() => {});
   }
 
   /**
    * Starts the command, held before its first instruction.
    *
-   * @throws {IorError} `runtime` when the user is not one that a process can have.
+   * @throws {IorError} `runtime` when the user is not one that a process can have, or no process can be created.
    */
   static start(plan: CommandPlan): HeldCommand {
     const order = orderOf(plan);
-    const fd = plan.gateDescriptor;
-    const child = spawn(launchHelper(), ["gate", String(fd)], {
-      stdio: [...standardStreams(plan), ...Array(fd - 3).fill("ignore"), "pipe"],
-      env: {},
-    });
     const name = plan.argv[0];
-    const ended = new Promise<CommandStatus>((resolve, reject) => {
-      child.once("error", (cause) => reject(startFailed(name, cause)));
-      child.once("exit", (code, signal) => resolve(signal === null ? { exit: code ?? 0 } : { signal }));
-    });
-    ended.catch(() => {}); // whoever awaits it sees the error; nobody may be waiting yet
-    // Without a process there is no stream; the error event has the reason.
-    const gate = child.stdio?.[fd] as unknown as Duplex | undefined;
-    const ready = gate ? answerOf(gate, name) : ended.then(() => {});
-    ready.catch(() => {});
-    gate?.write(order);
-    return new HeldCommand(child.pid ?? 0, gate, ready, ended);
+    const gate = GateSocket.open();
+    try {
+      const child = new Deno.Command(launchHelper(), {
+        args: ["gate", String(gate.inherited)],
+        clearEnv: true,
+        ...standardStreams(plan),
+      }).spawn();
+      gate.keepOwnEnd();
+      gate.send(order);
+      return new HeldCommand(child.pid, gate, answerOf(gate, name), child.status.then(commandStatus));
+    } catch (cause) {
+      gate.keepOwnEnd();
+      gate.close();
+      throw startFailed(name, cause);
+    }
   }
 
   /**
@@ -103,12 +98,13 @@ export class HeldCommand implements Disposable {
 
   /** Lets the command go. */
   release(): void {
-    this.#gate?.end("g");
+    this.#gate.send(GO);
+    this.#gate.close();
   }
 
   /** Ends a command that was never let go. */
   abandon(): void {
-    this.#gate?.destroy();
+    this.#gate.close();
   }
 
   /** As {@linkcode HeldCommand.abandon}. */
@@ -118,12 +114,18 @@ export class HeldCommand implements Disposable {
 }
 
 /** What the command has as its descriptors 0 to 2. */
-function standardStreams({ leavesTerminal = false }: CommandPlan): ("inherit" | "ignore")[] {
-  return [0, 1, 2].map((fd) => leavesTerminal && isatty(fd) ? "ignore" : "inherit");
+function standardStreams({ leavesTerminal = false }: CommandPlan) {
+  const own = OwnProcess.open();
+  const streamOf = (fd: number) => leavesTerminal && own.isTerminal(fd) ? "null" : "inherit";
+  return { stdin: streamOf(0), stdout: streamOf(1), stderr: streamOf(2) } as const;
+}
+
+function commandStatus({ code, signal }: Deno.CommandStatus): CommandStatus {
+  return signal === null ? { exit: code } : { signal };
 }
 
 /** The order for the helper. */
-function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint8Array {
+function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint8Array<ArrayBuffer> {
   // The kernel takes all ones as "leave it as it is".
   if (user && Math.max(user.uid, user.gid) >= ALL_ONES) {
     throw new IorError(
@@ -134,7 +136,7 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
       },
     );
   }
-  using own = OwnProcess.open();
+  const own = OwnProcess.open();
   return encodeOrder({
     argv: argv.map(rawBytes),
     environment: environment
@@ -151,17 +153,14 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
 }
 
 /** Waits for the helper's answer: resolves when the command is held, rejects with the reason when it is not. */
-function answerOf(gate: Duplex, name: string): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
-    const parts: Uint8Array[] = [];
-    gate.on("data", (part: Uint8Array) => {
-      parts.push(part);
-      if (parts[0][0] === READY) resolve();
-    });
-    const ended = () => reject(refusalOf(name, joined(parts)));
-    gate.on("end", ended).on("close", ended);
-    gate.on("error", () => {}); // the end event tells more
-  });
+async function answerOf(gate: GateSocket, name: string): Promise<void> {
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const part = await gate.receive();
+    if (part.length === 0) throw refusalOf(name, joined(parts));
+    parts.push(part);
+    if (parts[0][0] === READY) return;
+  }
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,12 +1,12 @@
-import { constants } from "node:os";
 import { OwnProcess } from "../bpf/mod.ts";
+import { SIGNAL_NUMBERS } from "../runtime/signals.ts";
 import { ownStart } from "./launch/own_start.ts";
 
 /** Signals that the runtime handles as soon as it listens to any signal, even when they were ignored. */
 const TAKEN_BY_RUNTIME = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /** The signals as ior inherited them, and operations that the runtime lacks. */
-export class OwnSignals implements Disposable {
+export class OwnSignals {
   readonly #process: OwnProcess;
   readonly #ignored: bigint;
 
@@ -70,12 +70,8 @@ export class OwnSignals implements Disposable {
   isJob(): boolean {
     return this.#process.isJob();
   }
-
-  [Symbol.dispose](): void {
-    this.#process[Symbol.dispose]();
-  }
 }
 
 function numberOf(signal: Deno.Signal): number {
-  return constants.signals[signal as keyof typeof constants.signals];
+  return SIGNAL_NUMBERS[signal];
 }

@@ -15,8 +15,11 @@ const SYS_MEMBARRIER = { x86_64: 324n, aarch64: 283n }[Deno.build.arch];
 const MEMBARRIER_CMD_GLOBAL = 1n;
 const POLLIN = 1;
 const VA_LIST_BYTES = 32;
-const F_GETFD = 1;
-const FD_CLOEXEC = 1;
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+const SOCK_CLOEXEC = 0o2000000;
+const MSG_NOSIGNAL = 0x4000;
+const SHUT_RDWR = 2;
 const PR_SET_DUMPABLE = 4;
 const SC_PAGESIZE = 30;
 const O_RDONLY = 0;
@@ -61,8 +64,10 @@ export interface SpecialBytes extends Disposable {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** libc, opened on demand. */
-export class Libc implements Disposable {
+let opened: Libc | null = null;
+
+/** libc, opened once in each thread when it is first asked for: the runtime takes milliseconds to bind its functions. */
+export class Libc {
   readonly #library: Deno.DynamicLibrary<typeof LIBC_SYMBOLS>;
   /** This thread's errno: read as memory right after a call, before anything else can change it. */
   readonly #errno: Int32Array;
@@ -78,7 +83,7 @@ export class Libc implements Disposable {
 
   static open(): Libc {
     try {
-      return new Libc(Deno.dlopen("libc.so.6", LIBC_SYMBOLS));
+      return opened ??= new Libc(Deno.dlopen("libc.so.6", LIBC_SYMBOLS));
     } catch (cause) {
       throw new IorError("unsupported", "Cannot open libc.so.6", {
         hint: "ior needs a system with the GNU C library",
@@ -239,10 +244,56 @@ export class Libc implements Disposable {
     };
   }
 
-  /** True when a descriptor is open and a started program inherits it. */
-  isInherited(fd: number): boolean {
-    const flags = this.#library.symbols.fcntl(fd, F_GETFD);
-    return flags >= 0 && (flags & FD_CLOEXEC) === 0;
+  /** True when the descriptor is a terminal. */
+  isTerminal(fd: number): boolean {
+    return this.#library.symbols.isatty(fd) === 1;
+  }
+
+  /**
+   * Two connected sockets, which started programs do not inherit.
+   *
+   * @throws {FfiError} When the kernel refuses.
+   */
+  socketPair(): [number, number] {
+    const pair = new Int32Array(2);
+    const { socketpair } = this.#library.symbols;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+      throw new FfiError("Cannot make a pair of sockets", this.#errno[0]);
+    }
+    return [pair[0], pair[1]];
+  }
+
+  /**
+   * Another descriptor for the same, which started programs inherit.
+   *
+   * @throws {FfiError} When the kernel refuses.
+   */
+  inheritable(fd: number): number {
+    const copy = this.#library.symbols.dup(fd);
+    if (copy < 0) throw new FfiError("Cannot copy a descriptor", this.#errno[0]);
+    return copy;
+  }
+
+  /** Sends all bytes, and waits while the other end does not take them; false when it is gone. */
+  send(fd: number, bytes: Uint8Array<ArrayBuffer>): boolean {
+    for (let sent = 0; sent < bytes.length;) {
+      const rest = bytes.subarray(sent);
+      const count = Number(this.#library.symbols.send(fd, rest, BigInt(rest.length), MSG_NOSIGNAL));
+      if (count < 0) return false;
+      sent += count;
+    }
+    return true;
+  }
+
+  /** The next bytes, up to the length of `room`; none at the end, and when the other end is gone. */
+  async receive(fd: number, room: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    const count = Number(await this.#library.symbols.recv(fd, room, BigInt(room.length), 0));
+    return room.subarray(0, Math.max(0, count));
+  }
+
+  /** Ends both directions of a connection: whoever waits for bytes sees its end. */
+  shutdown(fd: number): void {
+    this.#library.symbols.shutdown(fd, SHUT_RDWR);
   }
 
   /** Lets the kernel end this process by a signal, or ignore the signal, replacing any handler. */
@@ -297,9 +348,5 @@ export class Libc implements Disposable {
       if (length < buffer.length) return new TextDecoder().decode(buffer.subarray(0, Math.max(0, length)));
       buffer = new Uint8Array(length + 1);
     }
-  }
-
-  [Symbol.dispose](): void {
-    this.#library.close();
   }
 }

@@ -35,8 +35,28 @@ export const LIBC_SYMBOLS = {
     ],
     result: "pointer",
   },
-  /** int fcntl(int fd, F_GETFD) */
-  fcntl: { parameters: [/* fd */ "i32", /* op */ "i32"], result: "i32" },
+  /** int isatty(int fd) */
+  isatty: { parameters: [/* fd */ "i32"], result: "i32" },
+  /** int dup(int oldfd) */
+  dup: { parameters: [/* oldfd */ "i32"], result: "i32" },
+  /** int socketpair(int domain, int type, int protocol, int sv[2]) */
+  socketpair: {
+    parameters: [/* domain */ "i32", /* type */ "i32", /* protocol */ "i32", /* sv */ "buffer"],
+    result: "i32",
+  },
+  /** ssize_t send(int sockfd, const void *buf, size_t len, int flags) */
+  send: {
+    parameters: [/* sockfd */ "i32", /* buf */ "buffer", /* len */ "usize", /* flags */ "i32"],
+    result: "isize",
+  },
+  /** ssize_t recv(int sockfd, void *buf, size_t len, int flags), in a thread of its own: it waits. */
+  recv: {
+    parameters: [/* sockfd */ "i32", /* buf */ "buffer", /* len */ "usize", /* flags */ "i32"],
+    result: "isize",
+    nonblocking: true,
+  },
+  /** int shutdown(int sockfd, int how) */
+  shutdown: { parameters: [/* sockfd */ "i32", /* how */ "i32"], result: "i32" },
   /** int close(int fd) */
   close: { parameters: [/* fd */ "i32"], result: "i32" },
   /** int clock_gettime(clockid_t clk_id, struct timespec *tp) */

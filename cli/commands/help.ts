@@ -1,12 +1,12 @@
-/** The help texts, made from the tables of commands and options. The layout is the library's. */
-import { Help } from "npm:commander@15.1.0";
+/** The help texts, made from the tables of commands and options. */
 import { FAMILIES, KINDS } from "../../runtime/syscalls/types.ts";
 import * as expression from "../../runtime/expression/mod.ts";
 import { FIELDS, MEASURES } from "../assert/types.ts";
 import { EXIT_STATUS_HELP, ExitStatus } from "../exit_status.ts";
-import { OPTION_GROUPS } from "../options/option.ts";
+import { type Option, OPTION_GROUPS } from "../options/option.ts";
 import type { Command } from "./command.ts";
-import { parserOf, wordsOf } from "./words.ts";
+import { wrapWords } from "../text/wrap.ts";
+import { wordsOf } from "./words.ts";
 
 /** Width of the help, which every terminal has. */
 const HELP_COLUMNS = 80;
@@ -19,9 +19,6 @@ const EXAMPLES_OF_EACH = 2;
 
 const ABOUT_IOR =
   "ior shows which process, which file and which system call a Linux machine's I/O time goes to.";
-
-const LAYOUT = new Help();
-LAYOUT.helpWidth = HELP_COLUMNS;
 
 /** The help of `ior` itself. */
 export function rootHelp(commands: readonly Command[]): string {
@@ -58,23 +55,13 @@ export function shortUsage(commands: readonly Command[]): string {
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const { about, name, operands } = command;
-  const options = OPTION_GROUPS.flatMap((group) =>
-    command.options.filter((option) => option.group === group)
-  );
-  const lines = parserOf(`ior ${name}`, options)
-    .usage(operandsOf(command))
-    .description(about.join("\n\n"))
-    .configureHelp({
-      helpWidth: HELP_COLUMNS,
-      padWidth: () => TERM_COLUMNS,
-      optionTerm: ({ long }) => {
-        const option = options.find((row) => row.long === long)!;
-        return (option.short === undefined ? "    " : "") + wordsOf(option);
-      },
-    })
-    .helpInformation().trimEnd().split("\n");
-  lines.push("");
+  const { about, name, operands, options } = command;
+  const lines = [`Usage: ior ${name} ${operandsOf(command)}`, ""];
+  for (const paragraph of about) lines.push(wrap(paragraph, 0), "");
+  for (const group of OPTION_GROUPS) {
+    const listed = options.filter((option) => option.group === group && option.summary !== null);
+    if (listed.length > 0) lines.push(`${group}:`, ...listed.map(optionEntry), "");
+  }
   if (operands.kind !== "choice") {
     if (options.some(({ summary }) => summary === null)) lines.push(...selectionNotes(command));
     if (options.some(({ long }) => long === "--where")) lines.push(...conditionNotes());
@@ -188,9 +175,15 @@ function assertionNotes(): string[] {
   ];
 }
 
+/** An option and its text; the long names stand below each other. */
+function optionEntry(option: Option): string {
+  return entry((option.short === undefined ? "    " : "") + wordsOf(option), option.summary!);
+}
+
 /** A term and its text beside it. */
 function entry(term: string, text: string): string {
-  return LAYOUT.formatItem(term, TERM_COLUMNS, text, LAYOUT);
+  const column = TERM_COLUMNS + 4;
+  return `  ${term}`.padEnd(column) + wrap(text, column).trimStart();
 }
 
 function note(text: string): string {
@@ -206,5 +199,5 @@ function examples(rows: Command["examples"]): string[] {
 /** Text in lines of at most {@linkcode HELP_COLUMNS}, each indented. */
 function wrap(text: string, indent: number): string {
   const margin = " ".repeat(indent);
-  return margin + LAYOUT.boxWrap(text, HELP_COLUMNS - indent).replaceAll("\n", `\n${margin}`);
+  return wrapWords(text, HELP_COLUMNS - indent, false).map((line) => margin + line).join("\n");
 }

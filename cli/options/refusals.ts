@@ -1,5 +1,4 @@
 /** Refuses options that are valid alone but not together. */
-import { normalize } from "node:path";
 import { IorError } from "../../runtime/errors.ts";
 import type { Option } from "./option.ts";
 import { LIVE_OPTIONS } from "./run_options.ts";
@@ -39,7 +38,7 @@ export function givenOf(given: Given, options: readonly Option[]): string | null
 export function refuseSameFile(files: readonly (readonly [option: string, path: string | null])[]): void {
   for (const [i, [option, path]] of files.entries()) {
     const other = files.slice(0, i).find(([, earlier]) =>
-      path !== null && earlier !== null && normalize(earlier) === normalize(path)
+      path !== null && earlier !== null && plain(earlier) === plain(path)
     );
     if (other === undefined) continue;
     throw new IorError(
@@ -58,4 +57,14 @@ export function refuseSameStandardInput(files: readonly string[]): void {
   throw new IorError("usage", "Cannot compare - with -: standard input can be read only once", {
     hint: "Give one of the two as a file",
   });
+}
+
+/** A name without the steps that lead nowhere: `a//./b` and `a/c/../b` are `a/b`. */
+function plain(path: string): string {
+  const steps: string[] = [];
+  for (const step of path.split("/")) {
+    if (step === ".." && steps.length > 0 && steps[steps.length - 1] !== "..") steps.pop();
+    else if (step !== "" && step !== ".") steps.push(step);
+  }
+  return (path.startsWith("/") ? "/" : "") + steps.join("/");
 }

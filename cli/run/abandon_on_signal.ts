@@ -11,7 +11,7 @@ import type { Output } from "./output.ts";
 export function abandonOnSignal(output: Pick<Output, "abandon" | "leavesPart">): Disposable {
   const listeners = new DisposableStack();
   if (!output.leavesPart) return listeners;
-  const signals = listeners.use(OwnSignals.open());
+  const signals = OwnSignals.open();
   listeners.use(signals.listen(ENDING_SIGNALS, (signal) => {
     listeners.dispose();
     output.abandon();

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { OwnSignals, type RunningTrace } from "../../engine/mod.ts";
+import { delay } from "../../runtime/delay.ts";
 import { ENDING_SIGNALS, onEndingSignals, passOn, SAME_SIGNAL_MS } from "./ending_signals.ts";
 import { stopWithCommand } from "./stop_with_command.ts";
 
@@ -64,7 +64,6 @@ export class Interruption {
 
   /** Listens until disposed of. */
   listen(): Disposable {
-    this.#listeners.use(this.#signals);
     this.#listeners.use(onEndingSignals(this.#signals, {
       onFirst: (signal) => {
         this.isHere = true;

@@ -9,7 +9,7 @@ const LOOK_MS = 500;
  */
 export function onReportSignals(asked: () => void): Disposable {
   const resources = new DisposableStack();
-  const signals = resources.use(OwnSignals.open());
+  const signals = OwnSignals.open();
   resources.use(signals.listen(["SIGUSR2"], asked));
   const timer = setInterval(() => {
     if (signals.hasCome("SIGUSR1") && !signals.isIgnored("SIGUSR1")) asked();

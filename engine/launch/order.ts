@@ -18,7 +18,9 @@ const WORD_BYTES = 8;
 const NO_DESCRIPTOR = 2n ** 64n - 1n;
 
 /** The message for the helper, laid out as launch/gate.h reads it. */
-export function encodeOrder({ argv, environment, stdoutToStderr, user, started }: Order): Uint8Array {
+export function encodeOrder(
+  { argv, environment, stdoutToStderr, user, started }: Order,
+): Uint8Array<ArrayBuffer> {
   const texts = [...argv, ...environment];
   const words = [
     0n, // the length, below

@@ -10,7 +10,7 @@ let started: Started | null = null;
  */
 export function ownStart(): Started {
   if (started === null) {
-    using own = OwnProcess.open();
+    const own = OwnProcess.open();
     const note = environmentTexts(own.environment())[STARTED_VARIABLE];
     started = startedFrom(note, Deno.pid, own.status());
   }

@@ -7,6 +7,6 @@ const REPLACEMENT = "\ufffd";
 /** The words that ior was given, `words`, with the bytes that the runtime could not decode. */
 export function ownWords(words: readonly string[]): readonly string[] {
   if (!words.some((word) => word.includes(REPLACEMENT))) return words;
-  using own = OwnProcess.open();
+  const own = OwnProcess.open();
   return exactWords(words, own.commandLine());
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { machineArch } from "../../bpf/mod.ts";
+import { delay } from "../../runtime/delay.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import type { Cost, Loss } from "../../runtime/loss.ts";

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { headerSince } from "../../report/header_since.ts";
@@ -7,6 +6,7 @@ import { onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { openOutput, type Output } from "../../run/output.ts";
 import { countedHeader, runHeader } from "../../run/run_header.ts";
 import { lookOf } from "../../run/terminal.ts";
+import { delay } from "../../../runtime/delay.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { batchText, type Model, startModel, update } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";

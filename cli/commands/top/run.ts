@@ -36,7 +36,7 @@ export async function runTop(task: TopCommand): Promise<RunResult> {
     });
   }
   await using resources = new AsyncDisposableStack();
-  const signals = resources.use(OwnSignals.open());
+  const signals = OwnSignals.open();
   const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
   const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
   const arch = machineArch();

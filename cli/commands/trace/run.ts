@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type AttachedTrace,
   machineArch,
@@ -6,6 +5,7 @@ import {
   type RunningTrace,
   StatsClient,
 } from "../../../engine/mod.ts";
+import { delay } from "../../../runtime/delay.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
@@ -104,7 +104,7 @@ async function writeIntervals(
   for (let written = 0; count === null || written < count; written++) {
     // Counted from the start, so that a late report does not delay all later ones.
     const dueNs = (Math.floor(running.wallNs / intervalNs) + 1) * intervalNs;
-    await delay((dueNs - running.wallNs) / 1e6, null, { signal: ended.signal }).catch(() => {});
+    await delay((dueNs - running.wallNs) / 1e6, ended.signal);
     if (ended.signal.aborted) return true;
     await reports.writeInterval(header(), []);
   }

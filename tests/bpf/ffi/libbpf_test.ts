@@ -4,7 +4,7 @@ import { Libc } from "../../../bpf/ffi/libc.ts";
 import { IorError } from "../../../runtime/errors.ts";
 
 function refusal(names: readonly string[]): IorError {
-  using libc = Libc.open();
+  const libc = Libc.open();
   try {
     new Libbpf(libc, names)[Symbol.dispose]();
   } catch (error) {

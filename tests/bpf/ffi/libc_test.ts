@@ -8,7 +8,7 @@ Deno.test("a C string ends with its NUL", () => {
 });
 
 Deno.test("special files are read whole, also those longer than the first guess", () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   assert.match(libc.readSpecialText("/proc/self/status") ?? "", new RegExp(`^Pid:\\t${Deno.pid}$`, "m"));
   const path = Deno.makeTempFileSync();
   try {
@@ -25,7 +25,7 @@ Deno.test("special files are read whole, also those longer than the first guess"
 });
 
 Deno.test("what cannot be read is null, and leaves no descriptor open", () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
   const before = open();
   // Many times, because other tests open and close files of their own in this process meanwhile.
@@ -43,12 +43,12 @@ Deno.test("what cannot be read is null, and leaves no descriptor open", () => {
 });
 
 Deno.test("the target of a special link is its text", () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   assert.match(libc.readSpecialLink("/proc/self/ns/pid") ?? "", /^pid:\[\d+\]$/);
 });
 
 Deno.test("a part is found in bytes at their begin and end, and not where it is not", () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   const bytes = Uint8Array.of(1, 2, 0, 3, 4);
   for (const part of [[1, 2], [3, 4], [2, 0, 3], [1, 2, 0, 3, 4]]) {
     assert.equal(libc.contains(bytes, Uint8Array.from(part)), true, String(part));
@@ -59,14 +59,14 @@ Deno.test("a part is found in bytes at their begin and end, and not where it is 
 });
 
 Deno.test("clocks are in nanoseconds", () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   assert.ok(Math.abs(Number(libc.clockNs(Clock.REALTIME)) / 1e6 - Date.now()) < 10_000);
   const uptimeS = Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]);
   assert.ok(Math.abs(Number(libc.clockNs(Clock.BOOTTIME)) / 1e9 - uptimeS) < 10);
 });
 
 Deno.test("the process's own usage is in nanoseconds and bytes, and grows", async () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   // Before the peak is asked for: other tests of the same process take memory meanwhile.
   const memory = Deno.memoryUsage().rss;
   const { cpuNs, maxRssBytes } = libc.usage();
@@ -83,7 +83,7 @@ Deno.test("the process's own usage is in nanoseconds and bytes, and grows", asyn
 });
 
 Deno.test("a process is watched to its end, and one that is not there is -1", async () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   const child = new Deno.Command("cat", { stdin: "piped", stdout: "null" }).spawn();
   const fd = libc.pidfdOpen(child.pid);
   try {
@@ -99,7 +99,7 @@ Deno.test("a process is watched to its end, and one that is not there is -1", as
 });
 
 Deno.test("memory of a descriptor is mapped and shared with it", () => {
-  using libc = Libc.open();
+  const libc = Libc.open();
   const path = Deno.makeTempFileSync();
   using file = Deno.openSync(path, { read: true, write: true });
   try {
