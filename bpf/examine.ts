@@ -48,7 +48,7 @@ export interface MachineFacts {
 
 /** Examines this machine. Nothing is loaded into the kernel, and no privilege is needed. */
 export function examineMachine(): MachineFacts {
-  using libc = Libc.open();
+  const libc = Libc.open();
   return {
     kernel: Deno.osRelease(),
     arch: machineArch(),

@@ -1,5 +1,5 @@
 # Finds the Deno that runs ior, or installs it; sourced by ./ior and tests/run, in any POSIX shell.
-# With everything in place, a start tests a few files and runs only the launch helper and one checksum.
+# With everything in place, a start tests a few files and runs only the launch helper.
 #
 # Reads $root, the folder of this checkout. Sets $cache, $launch, $deno and DENO_DIR.
 
@@ -91,6 +91,18 @@ deno_suits() {
   [ "$_verdict" = yes ]
 }
 
+# on_path NAME: sets $found to the program of that name on PATH; `command -v` would need a process to hand it over. Only in
+# absolute folders: the working directory may be anybody's.
+on_path() {
+  _rest=${PATH:-}:
+  while [ -n "$_rest" ]; do
+    found=${_rest%%:*}/$1
+    _rest=${_rest#*:}
+    case $found in /?*/*) [ ! -f "$found" ] || [ ! -x "$found" ] || return 0 ;; esac
+  done
+  return 1
+}
+
 # Sets $launch, the launch helper for this machine: the one whose loader the runtime also needs. Starts no process.
 find_launch() {
   for _arch in x86_64:/lib64/ld-linux-x86-64.so.2 arm64:/lib/ld-linux-aarch64.so.1; do
@@ -115,10 +127,10 @@ find_deno() {
     deno=$IOR_DENO
     return
   fi
-  deno=$(command -v deno) || deno=
-  case $deno in
-    */*) if deno_suits "$deno"; then return; fi ;;
-  esac
+  if on_path deno; then
+    deno=$found
+    if deno_suits "$deno"; then return; fi
+  fi
   deno=$cache/deno-$DENO_WANTED
   [ -x "$deno" ] || install_deno
 }
@@ -170,6 +182,21 @@ install_deno() {
   unlock_setup
 }
 
+# Sets $_sum to the checksum of deno.lock. Kept as the answer of deno_suits is, with the lock's modification time.
+sum_lock() {
+  _stamp=$cache/lock-summed
+  if [ -f "$_stamp" ] && ! [ "$_stamp" -nt "$root/deno.lock" ] && ! [ "$_stamp" -ot "$root/deno.lock" ]; then
+    { read -r _path && read -r _sum; } <"$_stamp" || _path=
+    [ "$_path" != "$root/deno.lock" ] || return 0
+  fi
+  _sum=$(sha256sum <"$root/deno.lock")
+  _sum=${_sum%% *}
+  mkdir -p "$cache"
+  printf '%s\n' "$root/deno.lock" "$_sum" >"$_stamp.$$"
+  touch -r "$root/deno.lock" "$_stamp.$$"
+  mv -f "$_stamp.$$" "$_stamp"
+}
+
 # Sets and exports DENO_DIR, and fetches the packages of deno.lock into it once, so tracing needs no network.
 # A replaced DENO_DIR is kept in IOR_CALLER_DENO_DIR (empty if it was unset) for the traced command.
 fetch_dependencies() {
@@ -182,8 +209,8 @@ fetch_dependencies() {
     export DENO_DIR="$cache/deno_dir"
   fi
   [ -f "$root/deno.lock" ] || fail "Cannot start: $root/deno.lock is missing; clone the project again"
-  _lock_sum=$(sha256sum <"$root/deno.lock")
-  _stamp=$DENO_DIR/ior-${_lock_sum%% *}
+  sum_lock
+  _stamp=$DENO_DIR/ior-$_sum
   [ ! -e "$_stamp" ] || return 0
   lock_setup
   if [ ! -e "$_stamp" ]; then

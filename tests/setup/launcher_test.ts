@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { VERSION } from "../../runtime/version.ts";
 import { ROOT } from "../gates/tree.ts";
 
 /** A user without a home of its own; only root can run a command as another user. */
@@ -26,7 +27,7 @@ class Machine implements Disposable {
     for (const name of ["home", "bin", "checkout", "checkout/setup", "checkout/launch"]) {
       Deno.mkdirSync(`${this.folder}/${name}`);
     }
-    for (const name of ["ior", "setup/deno.sh", "setup/packages.sh", "deno.lock"]) {
+    for (const name of ["ior", "setup/deno.sh", "setup/packages.sh", "deno.json", "deno.lock"]) {
       Deno.copyFileSync(`${ROOT}/${name}`, `${this.folder}/checkout/${name}`);
     }
     for (const { name } of Deno.readDirSync(`${ROOT}/launch`)) {
@@ -46,18 +47,27 @@ class Machine implements Disposable {
   start(
     args: string[] = [],
     env: Record<string, string> = {},
-    { launcher = `${this.folder}/checkout/ior`, uid }: { launcher?: string; uid?: number } = {},
+    { launcher = `${this.folder}/checkout/ior`, uid, cwd = "/" }: {
+      launcher?: string;
+      uid?: number;
+      cwd?: string;
+    } = {},
   ) {
     const { code, stdout, stderr } = new Deno.Command(launcher, {
       uid,
       args,
-      cwd: "/",
+      cwd,
       clearEnv: true,
       env: { HOME: this.home, PATH: `${this.bin}:/usr/bin:/bin`, ...env },
       stdin: "null",
     }).outputSync();
     const decoder = new TextDecoder();
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  exists(path: string): boolean {
+    return [...Deno.readDirSync(`${this.folder}/${path}`.replace(/\/[^/]*$/, ""))]
+      .some(({ name }) => path.endsWith(`/${name}`));
   }
 
   lines(path: string): number {
@@ -102,6 +112,29 @@ Deno.test("What only reads or prints starts without privileges, what may trace d
   for (const [status, line] of lines) {
     assert.equal(machine.start(line.split(" ").filter((word) => word !== "")).code, status, line);
   }
+});
+
+Deno.test("The launcher says the version without setting anything up", () => {
+  using machine = new Machine();
+  for (const word of ["--version", "-V", "version"]) {
+    assert.deepEqual(machine.start([word], { PATH: "/none", HOME: "/none" }), {
+      code: 0,
+      stdout: `ior ${VERSION}\n`,
+      stderr: "",
+    });
+  }
+  assert.deepEqual([...Deno.readDirSync(machine.home)], []);
+});
+
+Deno.test("The launcher takes no Deno from the working directory", () => {
+  using machine = new Machine();
+  const installed = machine.program("home/.cache/ior/deno-2.9.6", fakeDeno("2.9.6"));
+  machine.program("bin/deno", fakeDeno("2.9.6"));
+  for (const path of ["", ":", ".", "./bin", "bin"]) {
+    machine.start([], { PATH: `${path}:/usr/bin:/bin` }, { cwd: machine.folder });
+  }
+  assert.ok(Deno.statSync(`${installed}.fetched`).isFile);
+  assert.equal(machine.exists("bin/deno.asked"), false);
 });
 
 Deno.test("The launcher sets up once, says so on stderr, and is silent and asks nothing from then on", () => {
