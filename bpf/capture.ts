@@ -17,7 +17,7 @@ import { Libbpf } from "./ffi/libbpf.ts";
 import { Clock, Libc } from "./ffi/libc.ts";
 import { FilterMemory } from "./filter_memory.ts";
 import { NameJudge } from "./judge.ts";
-import { KernelMemory, ROUNDS } from "./kernel_memory.ts";
+import { KernelMemory, KNOWN_TEXTS, ROUNDS } from "./kernel_memory.ts";
 import { loadPrograms, readObject } from "./load.ts";
 import {
   bootClockOffsetNs,
@@ -44,6 +44,14 @@ const URING_PROGRAM = "ior_uring";
 const WALK_PROGRAM = "ior_walk";
 
 const ALL_GROUPS: GroupPlan = { selected: [], nameOf: null };
+
+/** Sizes of the maps in which calls are added up. */
+const SUMS_ENTRIES = {
+  cells: ROUNDS * CELLS,
+  chunks: ROUNDS * CHUNKS,
+  cell_numbers: ROUNDS * CELLS,
+  text_numbers: KNOWN_TEXTS,
+};
 
 /** Levels of the hierarchy that groups may be selected at: bits of a number. */
 const GROUP_LEVELS = 32;
@@ -150,7 +158,7 @@ export class Capture implements Disposable {
       maxEntries: {
         ring: ringBytes,
         verdicts: Math.ceil(pidMax(libc) / VERDICTS),
-        ...(samples ? { cells: ROUNDS * CELLS, chunks: ROUNDS * CHUNKS, cell_numbers: ROUNDS * CELLS } : {}),
+        ...(samples ? SUMS_ENTRIES : {}),
       },
       leftOut: this.#hasUring ? [] : [URING_PROGRAM],
     }));
@@ -297,7 +305,7 @@ export class Capture implements Disposable {
 
   /**
    * Sets of how many calls with a number one is a row, at once: 1 for all, 0 for none. The others are in
-   * {@linkcode Capture.takeSums}. Calls that name their file by a path, and those that do not return, always are rows.
+   * {@linkcode Capture.takeSums}. What no sum can say always is a row, see the README.
    *
    * @throws {RangeError} Without `sampling`.
    */

@@ -333,23 +333,34 @@ export class Decoder implements RecordSink {
       this.#groupName(view);
     } else if (kind === NameKind.FILE) {
       checkPathRecord(view, "a file's name");
-      const id = view.getUint32(Offset.file_record.file_id, true);
-      const slot = id & (FILE_SLOTS - 1);
-      const name = { slot, ...decodeFileRecord(view) };
-      this.#files.set(name);
-      this.#fileIds[slot] = id;
-      this.#setCut(slot, (view.getUint16(Offset.file_record.status, true) & FileStatus.TRUNCATED) !== 0);
-      this.#fileNames.push(name);
-      if (!this.#judgeFile(slot, name.path)) this.#options.verdicts.rejectFile(id);
+      const isCut = (view.getUint16(Offset.file_record.status, true) & FileStatus.TRUNCATED) !== 0;
+      this.#addFile(view.getUint32(Offset.file_record.file_id, true), decodeFileRecord(view), isCut);
     } else if (kind === NameKind.RUNNING) {
       if (bytes !== Size.running_record) throw unexpected("a running call", bytes);
       this.#runningCall(view);
+    } else if (kind === NameKind.TEXT) {
+      this.#text(view);
     } else if (kind === NameKind.CELL) {
       if (bytes !== Size.cell_record) throw unexpected("a cell", bytes);
       this.#cell(view);
     } else {
-      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 5`);
+      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 6`);
     }
+  }
+
+  /** A path text of calls that have no rows: it becomes a name like that of a file. */
+  #text(view: DataView<ArrayBuffer>): void {
+    const at = Offset.text_record;
+    const { buffer, byteOffset, byteLength } = view;
+    if (byteLength < Size.text_record || byteLength !== Size.text_record + view.getUint32(at.length, true)) {
+      throw unexpected("a path text", byteLength);
+    }
+    const id = view.getUint32(at.file_id, true);
+    const oldOf = view.getUint32(at.old_of, true);
+    const asGiven = view.getUint32(at.bare, true) !== 0 || (oldOf !== 0 && this.#targets.has(oldOf - 1));
+    const bytes = new Uint8Array(buffer, byteOffset + Size.text_record, byteLength - Size.text_record);
+    const { name, isCut } = this.#nameOf(view.getUint32(at.base_id, true), bytes, asGiven);
+    this.#addFile(id, name, isCut);
   }
 
   /** A cell of calls that have no rows. What its filter tests is the same of all of them. */
@@ -492,6 +503,17 @@ export class Decoder implements RecordSink {
     return [file, oldFile];
   }
 
+  /** A name under a number of the kernel's. */
+  #addFile(id: number, decoded: DecodedName, isCut: boolean): void {
+    const slot = id & (FILE_SLOTS - 1);
+    const name = { slot, ...decoded };
+    this.#files.set(name);
+    this.#fileIds[slot] = id;
+    this.#setCut(slot, isCut);
+    this.#fileNames.push(name);
+    if (!this.#judgeFile(slot, name.path)) this.#options.verdicts.rejectFile(id);
+  }
+
   #setCut(slot: number, isCut: boolean): void {
     if (isCut) this.#cut.add(slot);
     else if (this.#cut.size > 0) this.#cut.delete(slot);
@@ -499,18 +521,26 @@ export class Decoder implements RecordSink {
 
   /** Slot of a text that is relative to the directory with the number `baseId`, 0 for the root. */
   #textSlot(baseId: number, text: Uint8Array, asGiven: boolean): number {
-    const baseSlot = baseId & (FILE_SLOTS - 1);
-    const base = baseId === 0 ? ROOT : this.#files.get(baseSlot) ?? ROOT;
-    const name = absolutePath(base, text, asGiven);
+    const { name, isCut } = this.#nameOf(baseId, text, asGiven);
     // Two raw names may look the same as text: the key distinguishes them.
     const key = name.raw ? `${name.path}\0${name.raw.join()}` : name.path;
     const slot = this.#texts.slotOf(key);
     if (this.#texts.added) {
       this.#fileNames.push({ slot, ...name });
       this.#judgeFile(slot, name.path);
-      this.#setCut(slot, !asGiven && baseId !== 0 && this.#cut.has(baseSlot));
+      this.#setCut(slot, isCut);
     }
     return slot;
+  }
+
+  /** The absolute path of a text, and whether the directory it is relative to was cut. */
+  #nameOf(baseId: number, text: Uint8Array, asGiven: boolean): { name: DecodedName; isCut: boolean } {
+    const baseSlot = baseId & (FILE_SLOTS - 1);
+    const base = baseId === 0 ? ROOT : this.#files.get(baseSlot) ?? ROOT;
+    return {
+      name: absolutePath(base, text, asGiven),
+      isCut: !asGiven && baseId !== 0 && this.#cut.has(baseSlot),
+    };
   }
 }
 

@@ -7,6 +7,9 @@ import { CALLS, CELLS, CHUNKS, REJECTED_SLOTS, Size } from "./wire.ts";
 /** Rounds that have room of their own: that at work, and the one before until it has been read. */
 export const ROUNDS = 2;
 
+/** Path texts whose numbers the kernel remembers: about 3 MB. */
+export const KNOWN_TEXTS = 8192;
+
 /** Maps of the kernel side as memory of this process, valid until it is disposed. */
 export class KernelMemory implements Disposable {
   readonly #libc: Libc;

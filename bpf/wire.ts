@@ -44,7 +44,7 @@ export const RecordFlag = {
 } as const;
 
 /** `kind` of a record that announces a name. */
-export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4, CELL: 5 } as const;
+export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4, CELL: 5, TEXT: 6 } as const;
 
 /** `status` of a call_text. */
 export const TextStatus = { PATH: 1, OLD: 2, FAULT: 4, TRUNCATED: 8, PATH_BARE: 16, OLD_BARE: 32 } as const;
@@ -93,6 +93,7 @@ export const Size = {
   cell: 128,
   chunk: 128,
   cell_key: 28,
+  text_record: 24,
   cell_record: 40,
   sums: 4120,
   losses: 32,
@@ -173,6 +174,7 @@ export const Offset = {
   cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, chunks: 32, gap_ns: 104 },
   chunk: { of: 0 },
   cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },
+  text_record: { file_id: 4, base_id: 8, old_of: 12, bare: 16, length: 20 },
   cell_record: { cell: 4, key: 8 },
   sums: { round: 0, cells: 4, chunks: 12, rates: 24 },
   losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },

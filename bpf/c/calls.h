@@ -79,17 +79,10 @@ __noinline u32 message_size(u64 pointer)
 }
 
 /* Sends a record followed by the texts of its paths. */
-static __always_inline long emit_text(struct task_struct *task, struct task_state *s, struct call_state *c)
+static __always_inline long emit_text(struct text_state *t, struct call_state *c)
 {
-	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	u32 length = 0;
 
-	if (!t)
-		return LOST_STORAGE;
-	leave_paths(s, t, c);
-	name_empty_paths(t, c);
-	if (c->lost)
-		return c->lost;
 	t->text.base_id = c->base_id;
 	t->text.old_base_id = c->old_base_id;
 	t->text.status = c->text_status;
@@ -149,6 +142,7 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 	struct task_struct *task = bpf_get_current_task_btf();
 	u32 number = current_filter();
 	struct filter *f = &filters.of[number % FILTERS];
+	struct text_state *t = NULL;
 	long lost;
 
 	if (!s || !c || !(c->spec_flags & SPEC_SHOWN) || c->filter != number)
@@ -168,12 +162,16 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 	if (!lost && !announce_task(task, s, c->group))
 		lost = LOST_RING;
 	c->record.task_id = s->task_id;
-	if (!lost && config.samples && is_summed(s, c)) {
+	if (!lost && (c->record.flags & CALL_TEXT)) {
+		t = finish_texts(task, s, c);
+		lost = t ? c->lost : LOST_STORAGE;
+	}
+	if (!lost && config.samples && is_summed(s, c, t)) {
 		s->last_exit_ns = now;
 		return 0;
 	}
 	if (!lost)
-		lost = c->record.flags & CALL_TEXT ? emit_text(task, s, c) : emit_plain(c);
+		lost = t ? emit_text(t, c) : emit_plain(c);
 	if (!lost)
 		s->last_exit_ns = now;
 	else if (lost == LOST_STORAGE)

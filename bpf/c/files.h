@@ -197,6 +197,13 @@ static __always_inline bool is_recent(u32 id)
 	return next_file - id < FILE_AGE;
 }
 
+static __always_inline u32 new_file_number(void)
+{
+	u32 id = __sync_fetch_and_add(&next_file, 1) + 1;
+
+	return id % FILE_SLOTS ? id : __sync_fetch_and_add(&next_file, 1) + 1; /* slot 0 stands for no file */
+}
+
 /* Sends the name of a file and returns its new number; 0 when the ring is full. */
 __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *key)
 {
@@ -208,9 +215,7 @@ __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *ke
 	struct file_key copy = *key; /* older kernels only take keys that are on the stack */
 	u64 sb = (u64)LOAD(inode, inode, i_sb), operations = (u64)LOAD(dentry, dentry, d_op);
 	u64 parent = (u64)LOAD(dentry, dentry, d_parent);
-	id = __sync_fetch_and_add(&next_file, 1) + 1;
-	if (!(id % FILE_SLOTS)) /* slot 0 stands for no file */
-		id = __sync_fetch_and_add(&next_file, 1) + 1;
+	id = new_file_number();
 	s->record.nr = BIG_NR;
 	s->record.kind = NAME_FILE;
 	s->record.flags = CALL_NAME;

@@ -225,4 +225,16 @@ static __always_inline void name_empty_paths(struct text_state *t, struct call_s
 	}
 }
 
+/* The texts of a call about to be sent or added up; NULL when there is no memory for them. May lose the call. */
+static __always_inline struct text_state *finish_texts(struct task_struct *task, struct task_state *s, struct call_state *c)
+{
+	struct text_state *t = bpf_task_storage_get(&texts, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!t)
+		return NULL;
+	leave_paths(s, t, c);
+	name_empty_paths(t, c);
+	return t;
+}
+
 #endif

@@ -10,7 +10,7 @@
 #ifndef IOR_SUMS_H
 #define IOR_SUMS_H
 
-#include "maps.h"
+#include "files.h"
 
 /* Both sized at load: without --sample there is one of each. */
 struct {
@@ -51,6 +51,38 @@ struct {
 	__type(key, u32);
 	__type(value, struct turn);
 } turns SEC(".maps");
+
+#define TEXT_BYTES 256	/* room for a path text that can be part of a sum; calls with a longer one have rows */
+
+/* All that tells texts apart, padded with zeros: two never become one. Fields as in text_record. */
+struct text_key {
+	u32 base_id, old_of, bare, length;
+	char bytes[TEXT_BYTES];
+};
+
+/* A text_record and its bytes. */
+struct known_text {
+	u16 nr;
+	u8 kind, flags;
+	u32 file_id;
+	struct text_key key;
+};
+_Static_assert(sizeof(struct known_text) == sizeof(struct text_record) + TEXT_BYTES, "known_text");
+
+/* The numbers of texts. One that was driven out is announced again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct text_key);
+	__type(value, u32);
+} text_numbers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct known_text);
+} text_scratch SEC(".maps");
 
 SEC(".data.sums") struct sums sums;
 
@@ -133,8 +165,42 @@ static __always_inline u32 octave_of(u64 ns)
 	return power < 5 ? 0 : power - 4;
 }
 
-/* Adds the finished call to its cell, which the thread remembers. False when it needs a row for want of room. */
-static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c)
+/* The number of the path, or old path, of a finished call, announced when it is new; 0 when it cannot have one. */
+static __noinline u32 intern_text(struct text_state *t, struct call_state *c, bool old)
+{
+	u32 at = old && (c->text_status & TEXT_PATH) ? t->text.length + 1 : 0;
+	u32 length = old ? t->text.old_length : t->text.length, zero = 0, id, *known;
+	struct known_text *k = bpf_map_lookup_elem(&text_scratch, &zero);
+
+	if (!k || length >= TEXT_BYTES || at > TEXTS_MAX - TEXT_BYTES)
+		return 0;
+	__builtin_memset(k, 0, sizeof(*k));
+	k->key.base_id = old ? c->old_base_id : c->base_id;
+	k->key.old_of = old ? c->nr + 1 : 0;
+	k->key.bare = !!(c->text_status & (old ? TEXT_OLD_BARE : TEXT_PATH_BARE));
+	k->key.length = length;
+	asm volatile("" : "+r"(length)); /* older verifiers do not remember what was tested of a spilled register */
+	length &= TEXT_BYTES - 1;
+	bpf_probe_read_kernel(k->key.bytes, length, &t->bytes[at]);
+	known = bpf_map_lookup_elem(&text_numbers, &k->key);
+	if (known && is_recent(*known))
+		return *known;
+	id = new_file_number();
+	k->nr = BIG_NR;
+	k->kind = NAME_TEXT;
+	k->flags = CALL_NAME;
+	k->file_id = id;
+	if (bpf_ringbuf_output(&ring, k, sizeof(struct text_record) + length, BPF_RB_NO_WAKEUP))
+		return 0;
+	bpf_map_update_elem(&text_numbers, &k->key, &id, BPF_ANY);
+	return id;
+}
+
+/*
+ * Adds the finished call to its cell, which the thread remembers. False when it needs a row for want of room. The files are
+ * those of its record, or of its texts.
+ */
+static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id)
 {
 	struct call_record *r = &c->record;
 	u64 ns = r->duration_ns;
@@ -145,8 +211,8 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	struct cell_key key = {
 		.task_id = s->task_id,
 		.nr = c->nr,
-		.file_id = r->file_id,
-		.file2_id = r->file2_id,
+		.file_id = file_id,
+		.file2_id = file2_id,
 		.kind = (is_error(r->ret) ? -r->ret : 0) | (r->fd != NO_FD || (r->flags & CALL_LEAST_FD) ? CELL_HAS_FD : 0),
 		.filter = c->filter,
 		.round = *(volatile u32 *)&sums.round,
@@ -190,17 +256,28 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 }
 
 /*
- * True when the call was added up and needs no row. Calls whose path is a text, those that were restarted and those that do
- * not return always have one: they are few, and what a row says of them no cell does.
+ * True when the call was added up and needs no row. Calls whose path could not be read, those that were restarted and those
+ * that do not return always have one: they are few, and what a row says of them no cell does. `t` has the texts of a call
+ * with texts.
  */
-static __noinline bool is_summed(struct task_state *s, struct call_state *c)
+static __noinline bool is_summed(struct task_state *s, struct call_state *c, struct text_state *t)
 {
 	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
 	u32 rate = *(volatile u32 *)&sums.rates[index];
+	u32 file_id = c->record.file_id, file2_id = c->record.file2_id;
 
-	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_TEXT | CALL_KILLED | CALL_NO_RETURN)))
+	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)) || has_row(index, rate))
 		return false;
-	return !has_row(index, rate) && add_to_cell(s, c);
+	if (c->record.flags & CALL_TEXT) {
+		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)))
+			return false;
+		file_id = file2_id = 0;
+		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, false)))
+			return false;
+		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, true)))
+			return false;
+	}
+	return add_to_cell(s, c, file_id, file2_id);
 }
 
 #endif

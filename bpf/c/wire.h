@@ -32,10 +32,10 @@ enum {
 	CALL_NO_RETURN = 8,	/* never returns to its caller */
 	CALL_KILLED = 16,	/* the task ended inside the call */
 	CALL_FILTER = 96,	/* the low bits of the number of the filter that judged the call */
-	CALL_NAME = 128,	/* not a call: a task_record, file_record, running_record or cell_record, by its kind */
+	CALL_NAME = 128,	/* not a call: a record whose kind says what it is */
 };
 enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3, NAME_GROUP = 4 /* a file_record, its inode is the id */,
-       NAME_CELL = 5 };
+       NAME_CELL = 5, NAME_TEXT = 6 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
 #define BIG_NR 65535		/* in nr: the number of the call is in size */
@@ -250,6 +250,18 @@ struct cell_key {
 	u32 filter, round;
 };
 _Static_assert(sizeof(struct cell_key) == 28, "cell_key");
+
+/* A path text of calls that are added up: it has a number like a file. */
+struct text_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 file_id;
+	/* With the bytes that follow, `length` of them, this tells texts apart. */
+	u32 base_id;		/* as in call_text */
+	u32 old_of;		/* the number of the call after that whose old path it is; 0 for a path */
+	u32 bare, length;
+};
+_Static_assert(sizeof(struct text_record) == 24, "text_record");
 
 /* Sent before a cell is used, after the names it needs. */
 struct cell_record {

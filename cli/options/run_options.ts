@@ -62,8 +62,7 @@ export const LIVE_OPTIONS = [
     example: "read=100",
     group: "Limits",
     summary:
-      "NAME=R,…: of R calls of a system call or family one is a row, of R=0 none; the others only count, exactly. " +
-      "Calls that name their file by a path always are rows",
+      "NAME=R,…: of R calls of a system call or family one is a row, of R=0 none; the others only count, exactly",
     initial: null as Sampling | null,
     read: (text, { arch }, before) => readSampling(text, arch, before),
   }),

@@ -179,6 +179,24 @@ export function cellRecord(
   return bytes;
 }
 
+/** A text_record of a path; `oldOf` is the call whose old path it is. */
+export function pathTextRecord(
+  fileId: number,
+  text: string | Uint8Array,
+  { base = 0, oldOf = null, bare = false }: { base?: number; oldOf?: number | null; bare?: boolean } = {},
+): RecordBytes {
+  const bytes = bytesOf(text);
+  const view = new DataView(new ArrayBuffer(Size.text_record));
+  const at = Offset.text_record;
+  writeNameHeader(view, NameKind.TEXT);
+  view.setUint32(at.file_id, fileId, true);
+  view.setUint32(at.base_id, base, true);
+  view.setUint32(at.old_of, oldOf === null ? 0 : oldOf + 1, true);
+  view.setUint32(at.bare, bare ? 1 : 0, true);
+  view.setUint32(at.length, bytes.length, true);
+  return joined(new Uint8Array(view.buffer), bytes);
+}
+
 /** Fields of a file. */
 export interface FileFields {
   fileId?: number;

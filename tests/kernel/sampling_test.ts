@@ -184,6 +184,28 @@ Deno.test("more threads and files than there are cells: calls are rows, sums or 
   assert.ok(report.sampling!.calls > 12_288, "cells of a round were used up and used again");
 });
 
+Deno.test("a call by path is a part of the sum of its file, also when more paths are used than are remembered", async () => {
+  const [names, rounds] = [2_500, 3];
+  const directory = Deno.realPathSync(scratchDirectory("paths"));
+  const parent = directory.slice(0, directory.lastIndexOf("/"));
+  const command = [await compile(source("paths")), directory, String(names), String(rounds)];
+  const flags = ["-e", "access,rename", "--sample", "FS=0", "-P", "name"];
+  const { files, syscalls, sampling, loss } = await reportOf(flags, command);
+  assert.equal(loss.state, "none");
+  assert.deepEqual(syscalls.map(({ syscall, calls, errors }) => [syscall, calls, errors]).sort(), [
+    ["access", 2 * names * rounds, 2 * names * rounds],
+    ["rename", names, names],
+  ]);
+  assert.ok(sampling!.calls > 2 * names * rounds, `${sampling!.calls} calls are sums`);
+  const calls = new Map(files.map((file) => [file.path, file.calls]));
+  assert.equal(calls.size, 3 * names);
+  for (let i = 0; i < names; i++) {
+    assert.equal(calls.get(`${parent}/name${i}`), rounds);
+    assert.equal(calls.get(`${directory}/name${i}`), rounds);
+    assert.equal(calls.get(`${directory}/name${i}x`), 1);
+  }
+});
+
 Deno.test("while a small ring is busy fewer calls are rows, and every call is a row, a part of a sum or lost", async () => {
   const calls = 300_000;
   const flags = ["-e", "pread64", "--auto-sample", "--ring-size", "64k"];
