@@ -57,8 +57,8 @@ export interface Command<Rows extends readonly Option[] = readonly Option[], Tas
   examples: readonly (readonly [line: string, what: string])[];
   /** Builds the task from checked values. Throws a usage error for values that conflict. */
   build(values: ValuesOf<Rows>, words: Words, machine: Machine): Task;
-  /** Runs the task. Modules that only running needs are loaded here. */
-  run(task: Task): Promise<Ending>;
+  /** Runs the task. Modules that only running needs are loaded here; `all` loads the rows of all commands. */
+  run(task: Task, all: () => Promise<readonly Command[]>): Promise<Ending>;
 }
 
 /** A command, as one of a list of all. */

@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff/command.ts")).DIFF,
   doctor: async () => (await import("./doctor/command.ts")).DOCTOR,
   probes: async () => (await import("./probes/command.ts")).PROBES,
+  completions: async () => (await import("./completions/command.ts")).COMPLETIONS,
   schema: async () => (await import("./schema/command.ts")).SCHEMA,
 };
 

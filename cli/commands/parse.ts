@@ -39,7 +39,7 @@ async function parseNamed(command: Command, args: readonly string[], machine: Ma
   const { parseCommand } = await import("./parse_command.ts");
   try {
     const parsed = parseCommand(command, args, machine);
-    if (parsed.kind === "task") return parsed;
+    if (parsed.kind === "task") return { ...parsed, run: () => command.run(parsed.task, allCommands) };
     if (parsed.kind === "version") return version(machine);
   } catch (error) {
     const { UnknownOption, unknownOption } = await import("./errors.ts");

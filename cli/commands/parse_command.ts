@@ -1,7 +1,7 @@
 /** Parses the words after the name of a command. */
 import type { Machine } from "../options/machine.ts";
 import type { Option } from "../options/option.ts";
-import type { Asked, Command, Ending, Words } from "./command.ts";
+import type { Asked, Command, Words } from "./command.ts";
 import {
   emptyFileName,
   missingProgram,
@@ -15,7 +15,7 @@ import { type GivenOption, type SplitWords, splitWords } from "./words.ts";
 
 /** Result of parsing the words after the name of a command. */
 export type ParsedCommand =
-  | { kind: "task"; task: Asked; run(): Promise<Ending> }
+  | { kind: "task"; task: Asked }
   | { kind: "help" | "version" };
 
 /** Parses the words after the name of a command. Throws a usage error, or an {@linkcode UnknownOption}. */
@@ -38,8 +38,7 @@ export function parseCommand(
     values[option.key] = option.read(value, machine, values[option.key]);
   }
   const words: Words = { given: new Set(given.map(({ option }) => option.long)), files, program };
-  const task = command.build(values, words, machine);
-  return { kind: "task", task, run: () => command.run(task) };
+  return { kind: "task", task: command.build(values, words, machine) };
 }
 
 /** True for the name of a file, whose bytes are kept; other texts, those of a selection too, are held against decoded ones. */

@@ -29,6 +29,7 @@ export const SHAPE_OPTIONS = [
     long: "--fields",
     value: "LIST",
     example: "path,syscall",
+    offers: TRIE_FIELDS,
     group: "Flamegraph",
     summary: `frames from the root outwards: ${TRIE_FIELDS.join(", ")} (default ${
       DEFAULTS.fields.join(",")
@@ -48,6 +49,7 @@ export const SHAPE_OPTIONS = [
     long: "--metric",
     value: "NAME",
     example: "bytes",
+    offers: TRIE_METRICS,
     group: "Flamegraph",
     summary: `what a width counts: ${TRIE_METRICS.join(", ")} (default ${DEFAULTS.metric})`,
     initial: DEFAULTS.metric as TrieMetric,
@@ -82,6 +84,7 @@ export const FLAME_OPTIONS = [
     long: "--format",
     value: "NAME",
     example: "svg",
+    offers: FORMAT_NAMES,
     group: "Output",
     summary: `${FORMAT_NAMES.join(", ")} (default: by the extension of --output, otherwise text)`,
     initial: null as FlameFormat | null,
@@ -107,6 +110,7 @@ export const FLAME_BESIDE_OPTIONS = [
     long: "--flame",
     value: "FILE",
     example: "flame.html",
+    offers: "files",
     group: "Output",
     summary: "also write a flamegraph, in the format of the extension, as ior flame -o FILE",
     initial: null as string | null,

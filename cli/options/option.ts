@@ -19,6 +19,9 @@ export const OPTION_GROUPS = [
 /** One of {@linkcode OPTION_GROUPS}. */
 export type OptionGroup = typeof OPTION_GROUPS[number];
 
+/** What a shell offers for a value: these words, or what it finds on the machine. */
+export type Offer = readonly string[] | "processes" | "process names" | "users" | "recordings" | "files";
+
 /** One option. Rows with the same `key` are several ways to set one value. */
 export interface Option<Key extends string = string, Value = unknown> {
   /** Name of its value among a command's values. */
@@ -31,6 +34,8 @@ export interface Option<Key extends string = string, Value = unknown> {
   value?: string;
   /** A value for the error text of a missing one. */
   example?: string;
+  /** What a shell offers for the value; left out when nothing can be. */
+  offers?: Offer;
   group: OptionGroup;
   /** What it does, for the help; `null` when the line of the positive form covers it. */
   summary: string | null;

@@ -14,6 +14,7 @@ export const ROWS_OPTIONS = [
     long: "--format",
     value: "NAME",
     example: "ndjson",
+    offers: ROW_FORMAT_NAMES,
     group: "Output",
     summary: `${ROW_FORMAT_NAMES.join(", ")} (default ${DEFAULTS.format})`,
     initial: DEFAULTS.format as RowFormatName,
@@ -40,6 +41,7 @@ export const ROWS_OPTIONS = [
     long: "--columns",
     value: "LIST",
     example: "time,pid,syscall,path",
+    offers: ROW_COLUMN_NAMES,
     group: "Output",
     summary: `fields of ${listOf(ROW_FORMAT_NAMES.filter(hasColumns), "and")}: ${
       ROW_COLUMN_NAMES.join(", ")

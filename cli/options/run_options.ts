@@ -81,6 +81,7 @@ export const FROM_OPTION = option({
   long: "--from",
   value: "FILE",
   example: "run.parquet",
+  offers: "recordings",
   group: "Source",
   summary: "read a recording, a directory of them or a pattern instead of tracing; may be repeated",
   initial: [] as string[],

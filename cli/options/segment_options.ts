@@ -74,6 +74,7 @@ export const RECORD_OPTION = option({
   long: "--record",
   value: "FILE",
   example: "run.parquet",
+  offers: "files",
   group: "Output",
   summary: "also write the rows to FILE, or to segments in a directory DIR/, as ior record",
   initial: null as string | null,

@@ -6,13 +6,14 @@ import {
   parseExpression,
   suggestName,
 } from "../../runtime/expression/mod.ts";
+import { ERRNO_NAMES } from "../../runtime/errno.ts";
 import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/types.ts";
 import { parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
 import type { CallFlags, SyscallEntry } from "./flag_values.ts";
 import { type Machine, UID_MAX } from "./machine.ts";
 import { option, toggle } from "./option.ts";
-import { readSyscalls } from "./syscall_names.ts";
+import { readSyscalls, SYSCALL_WORDS } from "./syscall_names.ts";
 import { badValue, readChoices, readList, readTaskNumbers, readText, readWholeNumber } from "./values.ts";
 
 /** Largest process number: `PID_MAX_LIMIT` in include/linux/threads.h. */
@@ -28,6 +29,7 @@ export const REPLAY_OPTIONS = [
     short: "-p",
     value: "LIST",
     example: "1234",
+    offers: "processes",
     group: "Whose calls",
     summary: "processes, by PID",
     initial: [] as number[],
@@ -50,6 +52,7 @@ export const REPLAY_OPTIONS = [
     short: "-u",
     value: "LIST",
     example: "1000",
+    offers: "users",
     group: "Whose calls",
     summary: "users, by UID or name",
     initial: [] as number[],
@@ -70,6 +73,7 @@ export const REPLAY_OPTIONS = [
     long: "--comm",
     value: "PAT",
     example: "postgres",
+    offers: "process names",
     group: "Whose calls",
     summary: "threads whose name matches a pattern of the list",
     initial: [] as string[],
@@ -81,6 +85,7 @@ export const REPLAY_OPTIONS = [
     short: "-P",
     value: "PAT",
     example: "/var/log",
+    offers: "files",
     group: "Which calls",
     summary: "calls on files whose path matches a pattern of the list",
     initial: [] as string[],
@@ -92,6 +97,7 @@ export const REPLAY_OPTIONS = [
     short: "-e",
     value: "LIST",
     example: "openat,read",
+    offers: SYSCALL_WORDS,
     group: "Which calls",
     summary: "calls by name, /regex/ or class of strace (%file)",
     initial: [] as SyscallEntry[],
@@ -102,6 +108,7 @@ export const REPLAY_OPTIONS = [
     long: "--family",
     value: "LIST",
     example: "FS,Network",
+    offers: FAMILY_CHOICES,
     group: "Which calls",
     summary: `families of calls, see below, or all (default ${DEFAULTS.families.join(",")})`,
     initial: [] as (Family | "all")[],
@@ -112,6 +119,7 @@ export const REPLAY_OPTIONS = [
     long: "--kind",
     value: "LIST",
     example: "read,write",
+    offers: KINDS,
     group: "Which calls",
     summary: "kinds of calls, see below",
     initial: [] as Kind[],
@@ -129,6 +137,7 @@ export const REPLAY_OPTIONS = [
     long: "--errno",
     value: "LIST",
     example: "ENOENT,EACCES",
+    offers: ERRNO_NAMES,
     group: "Which calls",
     summary: "calls that failed with these errors",
     initial: [] as string[],
@@ -159,6 +168,7 @@ export const REPLAY_OPTIONS = [
     long: "--no-comm",
     value: "PAT",
     example: "postgres",
+    offers: "process names",
     group: "Whose calls",
     summary: null,
     initial: [] as string[],
@@ -169,6 +179,7 @@ export const REPLAY_OPTIONS = [
     long: "--no-path",
     value: "PAT",
     example: "^/proc",
+    offers: "files",
     group: "Which calls",
     summary: null,
     initial: [] as string[],
@@ -179,6 +190,7 @@ export const REPLAY_OPTIONS = [
     long: "--no-syscall",
     value: "LIST",
     example: "close",
+    offers: SYSCALL_WORDS,
     group: "Which calls",
     summary: null,
     initial: [] as SyscallEntry[],
@@ -189,6 +201,7 @@ export const REPLAY_OPTIONS = [
     long: "--no-family",
     value: "LIST",
     example: "Memory",
+    offers: FAMILY_CHOICES,
     group: "Which calls",
     summary: null,
     initial: [] as (Family | "all")[],
@@ -199,6 +212,7 @@ export const REPLAY_OPTIONS = [
     long: "--no-kind",
     value: "LIST",
     example: "close",
+    offers: KINDS,
     group: "Which calls",
     summary: null,
     initial: [] as Kind[],
@@ -209,6 +223,7 @@ export const REPLAY_OPTIONS = [
     long: "--no-errno",
     value: "LIST",
     example: "ENOENT",
+    offers: ERRNO_NAMES,
     group: "Which calls",
     summary: null,
     initial: [] as string[],

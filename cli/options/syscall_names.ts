@@ -26,6 +26,9 @@ const STRACE_QUALIFIERS: Readonly<Record<string, string>> = {
   raw: "Rows have no argument lists; ior stream --format strace shows what they have",
 };
 
+/** What a shell offers for a list of calls. */
+export const SYSCALL_WORDS: readonly string[] = [...SYSCALLS.map(({ name }) => name), ...STRACE_CLASSES];
+
 /**
  * Reads a comma list of call names, other spellings of them, classes of strace (`%file`), and `/regular expressions/` over
  * names. strace's `trace=` and `!` before the list are accepted.

@@ -30,6 +30,7 @@ export const TOP_OPTIONS = [
     long: "--view",
     value: "NAME",
     example: "files",
+    offers: VIEW_IDS,
     group: "View",
     summary: `the view to begin with: ${VIEW_IDS.join(", ")} (default overview)`,
     initial: "overview" as ViewId,

@@ -1,5 +1,6 @@
 import type { Command } from "../../../cli/commands/command.ts";
 import { allCommands } from "../../../cli/commands/commands.ts";
+import type { CompletionsCommand } from "../../../cli/commands/completions/task.ts";
 import type { DiffCommand } from "../../../cli/commands/diff/task.ts";
 import type { DoctorCommand } from "../../../cli/commands/doctor/task.ts";
 import type { FlameCommand } from "../../../cli/commands/flame/task.ts";
@@ -30,6 +31,7 @@ type Task =
   | FlameCommand
   | ReportCommand
   | DiffCommand
+  | CompletionsCommand
   | DoctorCommand
   | ProbesCommand
   | SchemaCommand;
