@@ -1,7 +1,8 @@
 import type { Command } from "./command.ts";
+import type { CommandName } from "./command_names.ts";
 
 /** The commands, in the order the help lists them. Each is loaded on demand. */
-export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+export const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   trace: async () => (await import("./trace/command.ts")).TRACE,
   top: async () => (await import("./top/command.ts")).TOP,
   stream: async () => (await import("./stream/command.ts")).STREAM,
@@ -12,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor/command.ts")).DOCTOR,
   probes: async () => (await import("./probes/command.ts")).PROBES,
   completions: async () => (await import("./completions/command.ts")).COMPLETIONS,
+  man: async () => (await import("./man/command.ts")).MAN,
   schema: async () => (await import("./schema/command.ts")).SCHEMA,
 };
 

@@ -71,6 +71,19 @@ export function unknownCommand(
   });
 }
 
+/** The error of a word after `ior help` that is neither a command nor a topic. */
+export function unknownTopic(
+  word: string,
+  commands: readonly Command[],
+  topics: readonly { name: string }[],
+): IorError {
+  const near = nearest(word, [...commands, ...topics].map(({ name }) => name));
+  const hint = near
+    ? `Did you mean \`${near}\`?`
+    : `Topics are ${listOf(topics.map(({ name }) => name), "and")}; \`ior -h\` lists the commands`;
+  return new IorError("usage", `Unknown command or topic \`${word}\``, { hint });
+}
+
 /** The error of an option at the end that lacks its value. */
 export function missingValue({ long, value, example }: Option): IorError {
   return new IorError("usage", `Option ${long} has no value: it needs ${value}`, {

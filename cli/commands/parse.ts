@@ -1,6 +1,7 @@
 /** Parses command lines. */
 import type { Machine } from "../options/machine.ts";
 import type { Asked, Command, Ending } from "./command.ts";
+import type { CommandName } from "./command_names.ts";
 import { allCommands, COMMANDS } from "./commands.ts";
 
 /** What a command line asks for. */
@@ -20,19 +21,25 @@ export type Parsed =
 export async function parseArguments(args: readonly string[], machine: Machine): Promise<Parsed> {
   const [word, ...rest] = args;
   if (word === "--version" || word === "-V" || word === "version") return version(machine);
-  const load = Object.hasOwn(COMMANDS, word ?? "") ? COMMANDS[word] : null;
+  const load = Object.hasOwn(COMMANDS, word ?? "") ? COMMANDS[word as CommandName] : null;
   if (load !== null) {
     return await parseNamed(await load(), rest, machine);
   }
   const commands = await allCommands();
   const help = await import("./help.ts");
-  const { unknownCommand } = await import("./errors.ts");
+  const { unknownCommand, unknownTopic } = await import("./errors.ts");
   if (word === undefined) return { kind: "usage", text: help.shortUsage(commands) };
   if (word !== "-h" && word !== "--help" && word !== "help") throw unknownCommand(word, rest, commands);
-  if (word !== "help" || rest.length === 0) return { kind: "help", text: help.rootHelp(commands) };
-  const named = commands.find(({ name }) => name === rest[0]);
-  if (named === undefined) throw unknownCommand(rest[0], rest.slice(1), commands);
-  return { kind: "help", text: help.commandHelp(named) };
+  const { TOPICS } = await import("./topics/topics.ts");
+  if (word !== "help" || rest.length === 0) return { kind: "help", text: help.rootHelp(commands, TOPICS) };
+  const command = commands.find(({ name }) => name === rest[0]);
+  const topic = TOPICS.find(({ name }) => name === rest[0]);
+  if (command === undefined && topic === undefined) throw unknownTopic(rest[0], commands, TOPICS);
+  const texts = [
+    ...(command === undefined ? [] : [help.commandHelp(command)]),
+    ...(topic === undefined ? [] : [help.topicHelp(topic, commands)]),
+  ];
+  return { kind: "help", text: texts.join("\n") };
 }
 
 async function parseNamed(command: Command, args: readonly string[], machine: Machine): Promise<Parsed> {

@@ -44,6 +44,7 @@ const LINES: readonly (readonly [typed: string, completed: string])[] = [
   ["ior report unus", "ior report unusual.parquet"],
   ["ior flame --from unus", "ior flame --from unusual.parquet"],
   ["ior help doc", "ior help doctor"],
+  ["ior help overh", "ior help overhead"],
   ["ior trace basenam", "ior trace basename"],
   ["ior trace -p 1 -- ls /etc/apt/sourc", "ior trace -p 1 -- ls /etc/apt/sources.list"],
   ["ior record x.parquet basenam", "ior record x.parquet basename"],

@@ -69,6 +69,8 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   'ior trace --explain -x --where "comm ~ postgres and path ~ *.wal and bytes > 64k"': /5\. In user space/,
   "ior doctor": /^ior can trace here\.$/m,
   "ior doctor --json | jq .can_trace": /^true$/,
+  "ior man trace | man -l -": /^SYNOPSIS$/m,
+  "ior man filter | man -l -": /^HOW CONDITIONS WORK$/m,
   "ior completions bash": /^complete -F _ior ior$/m,
   "ior completions zsh": /^#compdef ior$/m,
   "ior completions fish": /^complete -c ior /m,

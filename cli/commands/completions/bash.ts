@@ -1,7 +1,15 @@
 import frame from "./frame.bash" with { type: "text" };
 import type { Offer } from "../../options/option.ts";
 import type { Command } from "../command.ts";
-import { HELP_WORDS, isList, offerOf, RECORDING_ENDINGS, WordLists, wordsOfOption } from "./offers.ts";
+import {
+  HELP_WORDS,
+  helpTopics,
+  isList,
+  offerOf,
+  RECORDING_ENDINGS,
+  WordLists,
+  wordsOfOption,
+} from "./offers.ts";
 
 /** A pattern of words, and what a function does for them. */
 type Case = [pattern: string, action: string];
@@ -20,7 +28,10 @@ export function bashScript(commands: readonly Command[]): string {
       each(({ options }) => `[[ " ${wordsOf(options.filter(hasValue))} " == *" $2 "* ]]`),
     ),
     caseOf("_ior_options", "$1", each(({ options }) => `_ior_words "${wordsOf(options)}"`)),
-    caseOf("_ior_operands", "$1", [...each(operandAction), ["help", '_ior_words "$_ior_commands"']]),
+    caseOf("_ior_operands", "$1", [...each(operandAction), [
+      "help",
+      `_ior_words "${helpTopics(commands).join(" ")}"`,
+    ]]),
     caseOf("_ior_is_program", "$1", commands.flatMap(programCase)),
   ];
   return [

@@ -1,7 +1,15 @@
 import frame from "./frame.fish" with { type: "text" };
 import type { Offer, Option } from "../../options/option.ts";
 import type { Command } from "../command.ts";
-import { HELP_WORDS, isList, offerOf, RECORDING_ENDINGS, shortSummary, WordLists } from "./offers.ts";
+import {
+  HELP_WORDS,
+  helpTopics,
+  isList,
+  offerOf,
+  RECORDING_ENDINGS,
+  shortSummary,
+  WordLists,
+} from "./offers.ts";
 
 /** The script for fish 3 and later: functions, and a line for each word. */
 export function fishScript(commands: readonly Command[]): string {
@@ -19,7 +27,7 @@ export function fishScript(commands: readonly Command[]): string {
     "complete -c ior -f",
     `complete -c ior -n '__ior_is_first' -a '${HELP_WORDS.join(" ")}'`,
     "complete -c ior -n '__ior_in_program' -a '(__ior_program)'",
-    `complete -c ior -n '__ior_is help' -a '${commands.map(({ name }) => name).join(" ")}'`,
+    `complete -c ior -n '__ior_is help' -a '${helpTopics(commands).join(" ")}'`,
     ...lines,
     "",
   ].join("\n");

@@ -19,7 +19,7 @@ _ior() {
   shift words
   ((CURRENT -= 1))
   if [[ $command == help ]]; then
-    _describe command _ior_commands
+    compadd -a _ior_topics
   elif (($+functions[_ior_of_$command])); then
     _ior_of_$command
   fi

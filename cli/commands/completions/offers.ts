@@ -1,12 +1,18 @@
 /** What a shell offers, as data for its script. */
 import type { Offer, Option } from "../../options/option.ts";
 import type { Command } from "../command.ts";
+import { TOPICS } from "../topics/topics.ts";
 
 /** Endings of the names of recordings, see `RECORDING_NAMES`; each also with what they are compressed by. */
 export const RECORDING_ENDINGS = ["parquet", "ndjson", "ndjson.gz", "ndjson.zst"];
 
 /** What may stand in place of a command. */
 export const HELP_WORDS = ["help", "--help", "--version"];
+
+/** What may follow `ior help`. */
+export function helpTopics(commands: readonly Command[]): string[] {
+  return [...new Set([...commands, ...TOPICS].map(({ name }) => name))];
+}
 
 /** What is offered for the value of an option; `null` when nothing can be, and for an option without a value. */
 export function offerOf({ value, offers }: Option): Offer | null {

@@ -1,7 +1,15 @@
 import frame from "./frame.zsh" with { type: "text" };
 import type { Offer, Option } from "../../options/option.ts";
 import type { Command } from "../command.ts";
-import { HELP_WORDS, isList, offerOf, RECORDING_ENDINGS, shortSummary, WordLists } from "./offers.ts";
+import {
+  HELP_WORDS,
+  helpTopics,
+  isList,
+  offerOf,
+  RECORDING_ENDINGS,
+  shortSummary,
+  WordLists,
+} from "./offers.ts";
 
 /** The functions that offer what is found on the machine: those of zsh, and those of the frame. */
 const FUNCTIONS: Readonly<Record<Extract<Offer, string>, string>> = {
@@ -21,6 +29,7 @@ export function zshScript(commands: readonly Command[]): string {
     "#compdef ior",
     "# Completion of ior for zsh, made by `ior completions zsh`.",
     `typeset -ga _ior_commands=(${[...described, ...HELP_WORDS].join(" ")})`,
+    `typeset -ga _ior_topics=(${helpTopics(commands).join(" ")})`,
     `typeset -g _ior_endings='*.(${RECORDING_ENDINGS.join("|")})'`,
     ...lists.all.map(([name, words]) => `typeset -ga ${name}=(${words.split(" ").map(quoted).join(" ")})`),
     "",

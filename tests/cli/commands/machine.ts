@@ -5,6 +5,7 @@ import type { DiffCommand } from "../../../cli/commands/diff/task.ts";
 import type { DoctorCommand } from "../../../cli/commands/doctor/task.ts";
 import type { FlameCommand } from "../../../cli/commands/flame/task.ts";
 import { parseCommand } from "../../../cli/commands/parse_command.ts";
+import type { ManCommand } from "../../../cli/commands/man/task.ts";
 import type { ProbesCommand } from "../../../cli/commands/probes/task.ts";
 import type { RecordCommand } from "../../../cli/commands/record/task.ts";
 import type { ReportCommand } from "../../../cli/commands/report/task.ts";
@@ -33,6 +34,7 @@ type Task =
   | DiffCommand
   | CompletionsCommand
   | DoctorCommand
+  | ManCommand
   | ProbesCommand
   | SchemaCommand;
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TOPICS } from "../../../cli/commands/topics/topics.ts";
 import { parseArguments } from "../../../cli/commands/parse.ts";
 import { DEFAULTS, userIdIn } from "../../../cli/options/mod.ts";
 import { compileCondition, parseFilter } from "../../../runtime/filter/mod.ts";
@@ -294,8 +295,10 @@ Deno.test("Flags are understood joined, with an equals sign, and in any order; t
 
 Deno.test("Help and version are given before anything else is found wrong", async () => {
   for (const command of COMMANDS) {
-    const help = await parseArguments(["help", command.name], MACHINE);
-    assert.equal(help.kind, "help");
+    const help = await parseArguments([command.name, "-h"], MACHINE);
+    assert.ok(help.kind === "help");
+    const asked = await parseArguments(["help", command.name], MACHINE);
+    assert.ok(asked.kind === "help" && asked.text.startsWith(help.text), "a topic may follow");
     const lines = [["-h"], ["--help"], ["-h", "--bogus"], ["--bogus", "-h"]];
     if (command.operands.kind === "program") lines.push(["-p", "abc", "-h"], ["-q", "-v", "-h"]);
     for (const args of lines) {
@@ -315,6 +318,12 @@ Deno.test("The help of ior and of every command is the published text, within 80
     assert.ok("text" in parsed);
     for (const line of parsed.text.split("\n")) assert.ok(line.length <= 80, line);
     assertGolden(`help/${name}.txt`, parsed.text);
+  }
+  for (const { name } of TOPICS) {
+    const parsed = await parseArguments(["help", name], MACHINE);
+    assert.ok(parsed.kind === "help");
+    for (const line of parsed.text.split("\n")) assert.ok(line.length <= 80, line);
+    assertGolden(`help/topic_${name}.txt`, parsed.text);
   }
   assert.deepEqual(await parseArguments(["help"], MACHINE), await parseArguments(["-h"], MACHINE));
   assert.deepEqual(await parseArguments(["--help"], MACHINE), await parseArguments(["-h"], MACHINE));
