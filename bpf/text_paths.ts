@@ -10,8 +10,8 @@ export const FIRST_TEXT_SLOT = FILE_SLOTS;
 /** Every file slot a batch may carry is below this. */
 export const ALL_FILE_SLOTS = FILE_SLOTS + TEXT_SLOTS;
 
-/** Maximum number of calls in one batch: half a megabyte of columns, and a dozen batches may be under way. */
-export const LARGEST_BATCH = 8192;
+/** Maximum number of calls in one batch: a quarter of a megabyte of columns, and a dozen batches may be under way. */
+export const LARGEST_BATCH = 4096;
 
 /** A batch ends once it holds this many new names; its last call may add two. */
 export const MOST_NAMES = 4096;

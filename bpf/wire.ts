@@ -10,7 +10,7 @@ export const VERDICTS = 4096;
 /** Places of the table of files, indexed by the low bits of the number. */
 export const FILE_SLOTS = 65536;
 /** Places of the table of tasks. */
-export const TASK_SLOTS = 65536;
+export const TASK_SLOTS = 32768;
 /** Places of the tables of rejected numbers, and how many a map entry holds. */
 export const REJECTED_SLOTS = 65536;
 export const REJECTED_CHUNK = 1024;

@@ -1,4 +1,5 @@
 import type { TaskName } from "./event_batch.ts";
+import { longer } from "./longer.ts";
 
 const FIRST_SLOTS = 64;
 
@@ -7,7 +8,7 @@ const SHARED_TEXTS = 4096;
 
 /**
  * Names of tasks by their slots. Kept in columns: tens of thousands of short processes leave a name each, which takes
- * 36 bytes here and 135 as an object, and several parts of a trace hold them all.
+ * 28 bytes here and 135 as an object, and several parts of a trace hold them all.
  */
 export class TaskNames {
   #pids = new Uint32Array(FIRST_SLOTS);
@@ -16,6 +17,7 @@ export class TaskNames {
   #startsNs = new Float64Array(FIRST_SLOTS);
   /** `undefined` for a slot without a name. */
   readonly #comms: (string | undefined)[] = [];
+  /** Shorter: most traces do not follow control groups. */
   readonly #groups: (string | undefined)[] = [];
   /** Each text once: every name that comes has a copy of its own. */
   readonly #texts = new Map<string, string>();
@@ -24,16 +26,16 @@ export class TaskNames {
   set({ slot, pid, tid, uid, comm, cgroup, processStartNs }: TaskName): void {
     if (slot >= this.#pids.length) this.#moreSlots(slot);
     // Arrays with holes are slower.
-    while (this.#comms.length <= slot) {
-      this.#comms.push(undefined);
-      this.#groups.push(undefined);
-    }
+    while (this.#comms.length <= slot) this.#comms.push(undefined);
     this.#pids[slot] = pid;
     this.#tids[slot] = tid;
     this.#uids[slot] = uid;
     this.#startsNs[slot] = processStartNs;
     this.#comms[slot] = this.#shared(comm);
-    this.#groups[slot] = cgroup === undefined ? undefined : this.#shared(cgroup);
+    if (cgroup !== undefined) {
+      while (this.#groups.length <= slot) this.#groups.push(undefined);
+      this.#groups[slot] = this.#shared(cgroup);
+    } else if (slot < this.#groups.length) this.#groups[slot] = undefined;
   }
 
   /** The name of a slot, `undefined` when it has none. A new object at each call. */
@@ -69,10 +71,9 @@ export class TaskNames {
   }
 
   #moreSlots(slot: number): void {
-    const slots = Math.max(slot + 1, 2 * this.#pids.length);
-    this.#pids = new Uint32Array(this.#pids.buffer.transfer(4 * slots));
-    this.#tids = new Uint32Array(this.#tids.buffer.transfer(4 * slots));
-    this.#uids = new Uint32Array(this.#uids.buffer.transfer(4 * slots));
-    this.#startsNs = new Float64Array(this.#startsNs.buffer.transfer(8 * slots));
+    this.#pids = longer(this.#pids, slot + 1);
+    this.#tids = longer(this.#tids, slot + 1);
+    this.#uids = longer(this.#uids, slot + 1);
+    this.#startsNs = longer(this.#startsNs, slot + 1);
   }
 }

@@ -21,7 +21,7 @@
  */
 #define FILE_SLOTS 65536
 #define FILE_AGE (FILE_SLOTS / 2)
-#define TASK_SLOTS 65536
+#define TASK_SLOTS 32768
 #define TASK_AGE (TASK_SLOTS / 2)
 
 /* call_record.flags */

@@ -1,3 +1,5 @@
+import { longer } from "../../runtime/longer.ts";
+
 /**
  * Keys from this one on are not cached. Slots of tasks and files are far below; only a fuzzer uses call numbers this large,
  * and there are 2^32 of them.
@@ -20,8 +22,7 @@ export class LabelCache {
   set(key: number, label: number): void {
     if (key < 0 || key >= KEPT_KEYS) return;
     if (key >= this.#labels.length) {
-      const length = Math.max(key + 1, 2 * this.#labels.length);
-      this.#labels = new Int32Array(this.#labels.buffer.transfer(4 * length));
+      this.#labels = longer(this.#labels, key + 1);
     }
     this.#labels[key] = label;
   }

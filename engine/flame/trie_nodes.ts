@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { TRIE_METRICS } from "../../runtime/flame.ts";
 
 /** The node above all others. */
@@ -128,9 +129,9 @@ export class TrieNodes {
 
   #grow(): void {
     const capacity = 2 * this.capacity;
-    this.#links = new Int32Array(this.#links.buffer.transfer(4 * LINKS * capacity));
-    this.#values = new Float64Array(this.#values.buffer.transfer(8 * VALUES * capacity));
-    this.#activity = new Int32Array(this.#activity.buffer.transfer(4 * capacity));
+    this.#links = longer(this.#links, LINKS * capacity);
+    this.#values = longer(this.#values, VALUES * capacity);
+    this.#activity = longer(this.#activity, capacity);
     this.#table = new Int32Array(2 * capacity);
   }
 }

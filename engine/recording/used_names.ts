@@ -1,3 +1,5 @@
+import { longer } from "../../runtime/longer.ts";
+
 /**
  * The names that rows of a row group use, numbered from 1 in the order of first use. Names stay in their slots from one
  * row group to the next; the numbers start again.
@@ -48,8 +50,6 @@ export class UsedNames<Name extends { slot: number }> {
   }
 
   #grow(slot: number): void {
-    const grown = new Uint32Array(Math.max(slot + 1, 2 * this.#numbers.length));
-    grown.set(this.#numbers);
-    this.#numbers = grown;
+    this.#numbers = longer(this.#numbers, slot + 1);
   }
 }

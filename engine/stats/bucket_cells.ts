@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { NO_BUCKET } from "./call_columns.ts";
 
 /** With this many cells every bucket has its own: the smallest power of two that holds all buckets. */
@@ -117,9 +118,7 @@ export class BucketCells {
   #takeNew(): number {
     const start = this.#end;
     this.#end += ALL_CELLS;
-    if (this.#end > this.#cells.length) {
-      this.#cells = new Int32Array(this.#cells.buffer.transfer(2 * this.#cells.byteLength));
-    }
+    if (this.#end > this.#cells.length) this.#cells = longer(this.#cells, this.#end);
     return start;
   }
 

@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { BUCKET_COUNT } from "./buckets.ts";
 import { NO_BUCKET } from "./call_columns.ts";
 import { type Filled, type Histograms, takeOwnRoom } from "./histograms.ts";
@@ -47,8 +48,7 @@ export class DenseHistograms implements Histograms {
   /** @inheritdoc */
   makeRoom(rows: number): void {
     if (rows * STRIDE <= this.#counts.length) return;
-    const bytes = Math.max(4 * rows * STRIDE, 2 * this.#counts.byteLength);
-    this.#counts = new Int32Array(this.#counts.buffer.transfer(bytes));
+    this.#counts = longer(this.#counts, rows * STRIDE);
   }
 
   /** @inheritdoc */

@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { errnoName, MAX_ERRNO } from "../../runtime/errno.ts";
 
 /** Error numbers with a count of their own for each call: more than Linux has names for. */
@@ -20,10 +21,7 @@ export class ErrorsByCall {
       return;
     }
     const at = row * USUAL + errno;
-    if (at >= this.#usual.length) {
-      const bytes = Math.max(8 * (row + 1) * USUAL, 2 * this.#usual.byteLength);
-      this.#usual = new Float64Array(this.#usual.buffer.transfer(bytes));
-    }
+    if (at >= this.#usual.length) this.#usual = longer(this.#usual, (row + 1) * USUAL);
     this.#usual[at] += calls;
   }
 

@@ -1,5 +1,6 @@
 import { errnoName } from "../../runtime/errno.ts";
 import { type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
+import { longer } from "../../runtime/longer.ts";
 import type { GroupKey, GroupStats, GroupValue } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
@@ -248,9 +249,7 @@ class TakenNames {
 
   /** Takes the name of a slot by the name's number; false when it was taken before. */
   take(slot: number, id: number): boolean {
-    if (slot >= this.#ids.length) {
-      this.#ids = new Int32Array(this.#ids.buffer.transfer(4 * Math.max(slot + 1, 2 * this.#ids.length)));
-    }
+    if (slot >= this.#ids.length) this.#ids = longer(this.#ids, slot + 1);
     const isNew = this.#ids[slot] !== id;
     this.#ids[slot] = id;
     return isNew;

@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { Measures } from "../../runtime/stats.ts";
 import { bucketMiddle } from "./buckets.ts";
@@ -225,8 +226,8 @@ export class MeasureTable {
   }
 
   #moreRows(): void {
-    const bytes = Math.max(16 * FIELDS * 8, 2 * this.#fields.byteLength);
-    this.#fields = new Float64Array(this.#fields.buffer.transfer(bytes));
-    this.#latency.makeRoom(this.#fields.length / FIELDS);
+    const rows = Math.max(16, Math.ceil(this.#fields.length / FIELDS * 5 / 4));
+    this.#fields = longer(this.#fields, rows * FIELDS);
+    this.#latency.makeRoom(rows);
   }
 }

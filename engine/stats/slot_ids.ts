@@ -1,3 +1,5 @@
+import { longer } from "../../runtime/longer.ts";
+
 /** Numbers of names. A slot gets a new number with every new name, so that a number never stands for two names. */
 export class SlotIds {
   #ids = new Int32Array(64);
@@ -10,10 +12,7 @@ export class SlotIds {
 
   /** Notes that a slot has a new name. Numbers wrap after 2^31 names, when no table remembers the first ones. */
   named(slot: number): void {
-    if (slot >= this.#ids.length) {
-      const bytes = 4 * Math.max(slot + 1, 2 * this.#ids.length);
-      this.#ids = new Int32Array(this.#ids.buffer.transfer(bytes));
-    }
+    if (slot >= this.#ids.length) this.#ids = longer(this.#ids, slot + 1);
     this.#last = (this.#last % 0x7fff_ffff) + 1;
     this.#ids[slot] = this.#last;
   }

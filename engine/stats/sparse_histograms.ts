@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { ALL_CELLS, BucketCells } from "./bucket_cells.ts";
 import { NO_BUCKET } from "./call_columns.ts";
 import { DENSE_STRIDE, DenseHistograms } from "./dense_histograms.ts";
@@ -87,7 +88,7 @@ export class SparseHistograms implements Histograms {
   makeRoom(rows: number): void {
     const before = this.#heads.length;
     if (rows * HEAD <= before) return;
-    this.#heads = new Int32Array(this.#heads.buffer.transfer(4 * Math.max(rows * HEAD, 2 * before)));
+    this.#heads = longer(this.#heads, rows * HEAD);
     this.#lists = new Uint16Array(this.#heads.buffer);
     for (let head = before; head < this.#heads.length; head += HEAD) {
       this.#heads[head + START] = -1;

@@ -8,6 +8,7 @@ import {
   NO_FD,
   NO_FILE,
 } from "../../runtime/event_batch.ts";
+import { longer } from "../../runtime/longer.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
 import { OTHER_NAME, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
@@ -372,10 +373,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   }
 
   #setWaits(row: number, waits: 0 | 1): void {
-    if (row >= this.#waits.length) {
-      const bytes = Math.max(row + 1, 2 * this.#waits.length);
-      this.#waits = new Uint8Array(this.#waits.buffer.transfer(bytes));
-    }
+    if (row >= this.#waits.length) this.#waits = longer(this.#waits, row + 1);
     this.#waits[row] = waits;
   }
 

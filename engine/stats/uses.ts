@@ -1,3 +1,4 @@
+import { longer } from "../../runtime/longer.ts";
 import { FILE_USES, type FileUse, type UsePlace, type UseStats } from "../../runtime/stats.ts";
 import type { CallColumns } from "./call_columns.ts";
 import { ancestorsOf } from "./directories.ts";
@@ -125,7 +126,6 @@ export class FileUses {
   }
 
   #makeRoom(row: number): void {
-    const length = Math.max(64 * STRIDE, 2 * this.#calls.length, (row + 1) * STRIDE);
-    this.#calls = new Uint32Array((this.#calls.buffer as ArrayBuffer).transfer(4 * length));
+    this.#calls = longer(this.#calls, Math.max(64, row + 1) * STRIDE);
   }
 }
