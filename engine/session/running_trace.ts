@@ -37,8 +37,12 @@ const DRAIN_MS = 20;
 /** Longest wait for a record that was being written when the programs were detached. */
 const LAST_RECORD_MS = 200;
 
-/** When the memory that starting took goes back to the system: modules are compiled and the programs are loaded by then. */
-const STARTED_MS = 1000;
+/**
+ * When memory that was freed goes back to the system: once modules are compiled and the programs are loaded, which leaves
+ * up to 20 MB, and then now and again, as the allocator keeps what lies between blocks in use. Takes some milliseconds.
+ */
+const FIRST_RETURN_MS = 1000;
+const RETURN_MS = 10_000;
 
 /** The figures of a trace at one moment. */
 export interface TraceFigures {
@@ -107,8 +111,9 @@ export class RunningTrace {
   #final: TraceFigures | null = null;
   /** Calls without rows, by number. */
   readonly #summed = new Map<number, number>();
-  /** When the sums are looked at next, milliseconds of `performance.now()`. */
+  /** When the sums are looked at next, milliseconds of `performance.now()`, and when memory is given back. */
   #sumsDue = 0;
+  #returnDue = performance.now() + FIRST_RETURN_MS;
   /** The same for the loss. */
   #lossDue = 0;
   #commandStatus: CommandStatus | null = null;
@@ -133,11 +138,7 @@ export class RunningTrace {
       if (!waitsForChildren) this.#requestStop();
     }, () => this.#requestStop());
     const timer = durationNs === null ? undefined : setTimeout(() => this.#requestStop(), durationNs / 1e6);
-    const started = setTimeout(() => capture.returnMemory(), STARTED_MS);
-    this.ended = this.#run().finally(() => {
-      clearTimeout(timer);
-      clearTimeout(started);
-    });
+    this.ended = this.#run().finally(() => clearTimeout(timer));
     this.ended.catch(() => {}); // whoever awaits it sees the reason
   }
 
@@ -227,6 +228,7 @@ export class RunningTrace {
         if (performance.now() >= this.#sumsDue) await this.#feedSums();
         if (performance.now() >= this.#lossDue) this.#noteLoss();
         this.#sampler.tick(performance.now());
+        if (performance.now() >= this.#returnDue) this.#returnMemory();
         for (const { run } of this.#work.splice(0)) await run();
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
@@ -279,6 +281,11 @@ export class RunningTrace {
   #noteLoss(): void {
     this.#fanOut.noteLoss(() => this.#parts.capture.loss(), () => this.wallNs);
     this.#lossDue = performance.now() + LOSS_MS;
+  }
+
+  #returnMemory(): void {
+    this.#parts.capture.returnMemory();
+    this.#returnDue = performance.now() + RETURN_MS;
   }
 
   /** Only the names of a batch of a previous filter are needed. */
