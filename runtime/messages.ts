@@ -5,6 +5,7 @@
 import type { ErrorData } from "./errors.ts";
 import type { EventBatch } from "./event_batch.ts";
 import type { CallCells } from "./call_cells.ts";
+import { MEMORY_BUDGET } from "./memory_budget.ts";
 import type { GroupKey, StatsSnapshot } from "./stats.ts";
 
 /** Incremented with every incompatible change of these messages; both ends refuse any other version. */
@@ -42,8 +43,8 @@ export const STATS_LIMITS = {
   maxDirectories: 10_000,
   /** Of each grouping. */
   maxGroups: 20_000,
-  /** Of the rows of all tables together, so that ior stays below 160 MB. */
-  maxBytes: 20_000_000,
+  /** Of the rows of all tables together. */
+  maxBytes: MEMORY_BUDGET.tables,
   /** Slowest single calls. */
   maxSlowest: 50,
 } as const;
