@@ -14,6 +14,7 @@ import {
   runUnselected,
 } from "./loops.ts";
 import { rejectedLines } from "./rejected.ts";
+import { sumsLines } from "./sums.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
 import { rowsBenchLines, runRowsBench } from "./rows.ts";
 import { measureUserSide } from "./user_side.ts";
@@ -78,6 +79,13 @@ for (const loop of LOOPS) {
 
 console.log("\nadded to a call that a filter rejects (shortest of rounds; bare loop = 1.0)");
 for (const line of await rejectedLines(directory, ROUNDS, 0.3)) console.log(line);
+
+console.log("\nadded to a call as a row and as a part of a sum (median of rounds; bare loop = 1.0)");
+for (const line of sumsLines(directory, 1, ROUNDS, SECONDS)) console.log(line);
+
+const cores = navigator.hardwareConcurrency;
+console.log(`\nthe same on a busy machine: a loop on each of ${cores} cores`);
+for (const line of sumsLines(directory, cores, ROUNDS, SECONDS)) console.log(line);
 
 console.log("\nuser side, nanoseconds per call (recorded loop, read with the compiler warm)");
 for (const loop of LOOPS) {
