@@ -263,7 +263,7 @@ export class Capture implements Disposable {
     const unsampled = this.#sums && unsampledField(filter);
     if (unsampled !== null) {
       throw new IorError("usage", `Cannot filter by ${unsampled}: calls of this trace are sampled`, {
-        hint: "Start the trace again without --sample and --auto-sample",
+        hint: "Start the trace again without --sample, --auto-sample and --no-rows",
       });
     }
     const split = splitFilter(filter);

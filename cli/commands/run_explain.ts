@@ -9,7 +9,8 @@ export async function runExplain(task: RunOptions, asJson: boolean): Promise<Exi
   const { lookOf } = await import("../run/terminal.ts");
   const { traceUser } = await import("../run/trace_user.ts");
   resolvePaths(task);
-  const explanation = explain(task.selection, task.selectionDescription, task.command, task.cgroups);
+  const { selection, selectionDescription, command, cgroups } = task;
+  const explanation = explain(selection, selectionDescription, command, cgroups, task);
   await using output = openOutput(task.output, traceUser());
   output.write(
     asJson ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation, lookOf(task).ascii),

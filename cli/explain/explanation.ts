@@ -1,6 +1,8 @@
 /** Where each part of a filter is decided, and what that costs a call that it rejects. */
 import { type Expression, formatExpression } from "../../runtime/expression/mod.ts";
 import { type Filter, formatFilter, splitFilter } from "../../runtime/filter/mod.ts";
+import { rateOf, type Sampling } from "../../runtime/sampling.ts";
+import { familyOfName } from "../../runtime/syscalls/mod.ts";
 import { type CostRange, RECORDED_NS, REJECTED_NS } from "./costs.ts";
 
 /** A condition on names or rows, as text that parses back; `null` for none. */
@@ -42,16 +44,28 @@ export interface Explanation {
   file: DecidedCondition;
   /** In user space, for each row. */
   row: DecidedCondition;
+  /**
+   * What becomes of the calls that are left: all have rows, none has one and the kernel adds them up, or some have rows and
+   * the others are added up.
+   */
+  taken_as: "rows" | "sums" | "both";
   /** What a call with a row pays. */
   recorded_ns: CostRange;
 }
 
-/** Explains `filter`; `selection` is what was given for it, `cgroups` the control groups. */
+/** Which calls have rows, see the options of a run. */
+export interface Taken {
+  sampling: Sampling | null;
+  autoSamples: boolean;
+}
+
+/** Explains `filter`; `selection` is what was given for it, `cgroups` the control groups, `taken` what has rows. */
 export function explain(
   filter: Filter,
   selection: Record<string, unknown>,
   command: readonly string[] | null,
   cgroups: readonly string[] = [],
+  taken: Taken = { sampling: null, autoSamples: false },
 ): Explanation {
   const { kernel, tasks, files, rest } = splitFilter(filter);
   const { syscalls, unknownSyscalls, pids, tids, follow, uids, failedOnly, slowerNs, ...unexplained } =
@@ -77,8 +91,16 @@ export function explain(
     exit: { failed: failedOnly, slower_ns: slowerNs, rejected_ns: REJECTED_NS.exit },
     file: { where: textOf(files), rejected_ns: REJECTED_NS.file },
     row: { where: textOf(rest), rejected_ns: REJECTED_NS.row },
+    taken_as: takenAs(kernel.syscalls, taken),
     recorded_ns: RECORDED_NS,
   };
+}
+
+function takenAs(syscalls: readonly string[], { sampling, autoSamples }: Taken): Explanation["taken_as"] {
+  if (sampling === null) return autoSamples ? "both" : "rows";
+  const rates = syscalls.map((name) => rateOf(sampling, { name, family: familyOfName(name) }));
+  if (rates.every((rate) => rate === 0)) return "sums";
+  return autoSamples || rates.some((rate) => rate !== 1) ? "both" : "rows";
 }
 
 function textOf(condition: Expression | null): string | null {

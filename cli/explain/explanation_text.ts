@@ -12,6 +12,13 @@ import type { Explanation } from "./explanation.ts";
 /** Most calls of a family that are named; of more, their number is said. */
 const NAMED_CALLS = 12;
 
+/** What becomes of the calls that are left. */
+const TAKEN_AS: Record<Explanation["taken_as"], string> = {
+  rows: "Every call that is left has a row; with --no-rows the kernel would add them up instead.",
+  sums: "No call has a row: --no-rows, or a rate of 0, lets the kernel add them up.",
+  both: "Some calls have rows, and the kernel adds the others up: the rates say which.",
+};
+
 /** Writes an explanation in words: one step after the other, what each decides and what a call pays that it rejects. */
 export function explanationText(explanation: Explanation, ascii: boolean): string {
   const { selection, enter, thread, exit, file, row, recorded_ns } = explanation;
@@ -56,6 +63,8 @@ export function explanationText(explanation: Explanation, ascii: boolean): strin
       ...lines.map((line) => `   ${line}`),
     ]),
     ...(row.where === null ? ["Nothing is left for user space to decide."] : []),
+    "",
+    TAKEN_AS[explanation.taken_as],
     "",
     `A call with a row pays about ${
       range(recorded_ns)

@@ -3,7 +3,7 @@ import { formatExactSize, parseDuration } from "../../runtime/units.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { option, toggle } from "./option.ts";
-import { readSampling } from "./sampling.ts";
+import { readSampling, withoutRows } from "./sampling.ts";
 import { badValue, readRingBytes, readText } from "./values.ts";
 
 /** Options of the trace itself. */
@@ -74,6 +74,16 @@ export const LIVE_OPTIONS = [
       "while the buffer is more than half full, fewer calls are rows and the others only count, exactly",
   }),
 ];
+
+/** For commands that count calls and show no rows, or few. */
+export const NO_ROWS_OPTION = option({
+  key: "sampling",
+  long: "--no-rows",
+  group: "Limits",
+  summary: "add all calls up in the kernel, as --sample does with 0: cheapest, without the slowest calls",
+  initial: null as Sampling | null,
+  read: (_text, _machine, before) => withoutRows(before),
+});
 
 /** Reads calls from recordings instead of the kernel. */
 export const FROM_OPTION = option({

@@ -25,6 +25,11 @@ export function readSampling(text: string, arch: Arch, before: Sampling | null):
   return rates;
 }
 
+/** Rates without any rows but those that `before` asks for. */
+export function withoutRows(before: Sampling | null): Sampling {
+  return { ...Object.fromEntries(FAMILIES.map((family) => [family, 0])), ...before };
+}
+
 function namesOf(name: string, arch: Arch): string[] {
   const family = FAMILIES.find((family) => family.toLowerCase() === name.toLowerCase());
   if (family !== undefined) return [family];
@@ -32,14 +37,14 @@ function namesOf(name: string, arch: Arch): string[] {
 }
 
 /** Refuses a filter that needs the single call: one that became part of a sum cannot be told from the others. */
-export function refuseUnsampled(filter: Filter, flag: string): void {
+export function refuseUnsampled(filter: Filter): void {
   const field = unsampledField(filter);
   if (field === null) return;
   throw new IorError(
     "usage",
     `Cannot sample calls that are filtered by ${field}: the kernel sums them up before it is known`,
     {
-      hint: `Leave ${flag} out, or record the rows and filter these`,
+      hint: "Leave --sample, --auto-sample and --no-rows out, or record the rows and filter these",
     },
   );
 }

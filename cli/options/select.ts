@@ -85,8 +85,7 @@ export function runOptions(
 ): RunOptions {
   const { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren } = values;
   const { showsGroups, explains } = values;
-  if (sampling !== null) refuseUnsampled(select.selection, "--sample");
-  else if (autoSamples) refuseUnsampled(select.selection, "--auto-sample");
+  if (sampling !== null || autoSamples) refuseUnsampled(select.selection);
   const run = { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren };
   return { ...look, ...select, command, ...run, showsGroups, explains };
 }

@@ -1,6 +1,7 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
 import { type Report, type ReportHeader, type ReportSampling, wallNs } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
+import { FAMILIES } from "../../runtime/syscalls/types.ts";
 import { escapeMessage, escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { quoteWord } from "../text/quote_word.ts";
@@ -97,10 +98,11 @@ function ratesTexts({ rates, raised }: ReportSampling): string[] {
     entries.map(([name, rate]) => `1 of ${formatCount(rate)} ${name}`).join(", ");
   const sampled = Object.entries(rates).filter(([, rate]) => rate > 1);
   const without = Object.entries(rates).filter(([, rate]) => rate === 0).map(([name]) => name);
+  const isAll = FAMILIES.every((family) => rates[family] === 0) && sampled.length === 0;
   const busy = Object.entries(raised ?? {});
   return [
     ...(sampled.length === 0 ? [] : [`rows are ${oneOf(sampled)}`]),
-    ...(without.length === 0 ? [] : [`no rows of ${without.join(", ")}`]),
+    ...(without.length === 0 ? [] : [isAll ? "no rows" : `no rows of ${without.join(", ")}`]),
     ...(raised === undefined ? [] : [
       busy.length === 0
         ? "the buffer was never more than half full"

@@ -390,11 +390,11 @@ Deno.test("what cannot be sampled is refused", async () => {
       [["trace", "--sample", "read="], /R must be a whole number from 0/],
       [
         ["flame", "--sample", "read=5", "--where", "bytes > 10"],
-        /Cannot sample calls that are filtered by bytes.*\n.*Leave --sample out/,
+        /Cannot sample calls that are filtered by bytes.*\n.*Leave --sample, /,
       ],
       [
         ["top", "--batch", "--auto-sample", "--where", "latency > 1s and fd = 3"],
-        /Cannot sample calls that are filtered by fd.*\n.*Leave --auto-sample out/,
+        /Cannot sample calls that are filtered by fd/,
       ],
     ] as const
   ) {

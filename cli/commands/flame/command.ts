@@ -5,7 +5,7 @@ import { FLAME_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { givenOf, refuseLive, refuseSameStandardInput } from "../../options/refusals.ts";
-import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
@@ -28,7 +28,14 @@ export const FLAME = command({
     "wrote as .html or .folded. The extension of --output selects the format; without it the graph is text.",
     PROGRAM_TEXT,
   ],
-  options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...FLAME_OPTIONS],
+  options: [
+    ...SELECTION_OPTIONS,
+    ...LIVE_OPTIONS,
+    NO_ROWS_OPTION,
+    OUTPUT_OPTION,
+    ...LOOK_OPTIONS,
+    ...FLAME_OPTIONS,
+  ],
   operands: { kind: "program", comparesWith: "--diff", reads: READABLE_NAMES },
   examples: [
     ["ior flame -o make.html -- make", "a page to look around in"],

@@ -2,7 +2,7 @@ import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
-import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
 import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { TOP_OPTIONS } from "../../options/top_options.ts";
@@ -22,7 +22,14 @@ export const TOP = command({
     "The view has the terminal, so a COMMAND has neither it nor its input; send standard error to a file to keep what the " +
     "command prints.",
   ],
-  options: [...SELECTION_OPTIONS, ...LIVE_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...TOP_OPTIONS],
+  options: [
+    ...SELECTION_OPTIONS,
+    ...LIVE_OPTIONS,
+    NO_ROWS_OPTION,
+    OUTPUT_OPTION,
+    ...LOOK_OPTIONS,
+    ...TOP_OPTIONS,
+  ],
   operands: { kind: "program" },
   examples: [
     ["ior top -p 1234", "a process, live"],

@@ -7,7 +7,7 @@ import { recordTarget } from "../../options/recording.ts";
 import { refuseAlone, refuseSameFile } from "../../options/refusals.ts";
 import { INTERVAL_OPTIONS, REPORT_OPTIONS } from "../../options/report_options.ts";
 import { reportOptions } from "../../options/report.ts";
-import { LIVE_OPTIONS } from "../../options/run_options.ts";
+import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
 import { RECORD_OPTION, SEGMENT_OPTIONS } from "../../options/segment_options.ts";
 import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
@@ -28,6 +28,7 @@ export const TRACE = command({
   options: [
     ...SELECTION_OPTIONS,
     ...LIVE_OPTIONS,
+    NO_ROWS_OPTION,
     OUTPUT_OPTION,
     ...LOOK_OPTIONS,
     ...REPORT_OPTIONS,
@@ -65,6 +66,11 @@ export const TRACE = command({
       });
     }
     if (record === null) refuseAlone(given, SEGMENT_OPTIONS, "--record rec/");
+    else if (given.has("--no-rows")) {
+      throw new IorError("usage", "Cannot use --no-rows with --record: a recording is made of rows", {
+        hint: "Leave one of the two out",
+      });
+    }
     if (flame === null) refuseAlone(given, SHAPE_OPTIONS, "--flame make.html");
     refuseSameFile([["--output", output], ["--record", record], ["--flame", flame]]);
     const showsGroups = values.showsGroups || values.by.flat().includes("cgroup");

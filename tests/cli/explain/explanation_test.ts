@@ -62,12 +62,28 @@ const LINES: readonly (readonly string[])[] = [
   ["-p", "1,2", "-t", "5", "--no-follow", "-u", "0,alice", "--comm", "sh", "--slower", "5ms", "-P", "*.db"],
   ["--where", "not (family = Network or comm ~ sh) and latency > 5ms", "--where", "path ~ a or fd = 3", "ls"],
   ["--family", "all", "--no-syscall", "read", "--where", "path ~ a and path ~ b and syscall != 7777"],
+  ["-e", "read,write", "--sample", "read=5"],
+  ["-e", "read,write", "--no-rows"],
+  ["-e", "read", "--sample", "FS=1,read=0", "--auto-sample"],
+  ["-e", "read", "--auto-sample"],
 ];
+
+function explanationOf(line: readonly string[]): Explanation {
+  const task = parseTrace(...line);
+  const { selection, selectionDescription, command, cgroups } = task;
+  return explain(selection, selectionDescription, command, cgroups, task);
+}
+
+Deno.test("What becomes of calls is told by the rates of those that are selected", () => {
+  const found = LINES.map((line) => explanationOf(line).taken_as);
+  assert.deepEqual(found.slice(0, -4), LINES.slice(0, -4).map(() => "rows"));
+  assert.deepEqual(found.slice(-4), ["both", "sums", "sums", "both"]);
+  assert.equal(explanationOf(["-e", "read", "--sample", "FS=0,read=1"]).taken_as, "rows");
+});
 
 Deno.test("An explanation says in words what each step decides and what it costs", () => {
   const texts = LINES.map((line) => {
-    const { selection, selectionDescription, command, cgroups } = parseTrace(...line);
-    const text = explanationText(explain(selection, selectionDescription, command, cgroups), true);
+    const text = explanationText(explanationOf(line), true);
     return `$ ior trace --explain ${line.join(" ")}\n${text}`;
   });
   assertGolden("explain/text.txt", texts.join("\n"));
@@ -77,8 +93,7 @@ Deno.test("The document of an explanation is valid under its schema", async () =
   assert.ok(SCHEMA_NAMES.includes("explain"));
   const check = compileSchema(JSON.parse(await schemaText("explain")));
   for (const line of LINES) {
-    const { selection, selectionDescription, command, cgroups } = parseTrace(...line);
-    const document = JSON.parse(JSON.stringify(explain(selection, selectionDescription, command, cgroups)));
+    const document = JSON.parse(JSON.stringify(explanationOf(line)));
     assert.deepEqual(check(document), [], line.join(" "));
   }
 });

@@ -39,7 +39,7 @@ Deno.test("a rate that is none is refused with what is wanted", () => {
 
 Deno.test("a filter on what the calls of a sum do not have in common is refused by its name", () => {
   const filter = (text: string) => parseFilter(`where ${text}`).where;
-  const refuse = (text: string) => refuseUnsampled({ ...emptyFilter(), where: filter(text) }, "--sample");
+  const refuse = (text: string) => refuseUnsampled({ ...emptyFilter(), where: filter(text) });
   for (
     const text of [
       "path ~ /a",

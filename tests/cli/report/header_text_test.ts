@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withoutRows } from "../../../cli/options/sampling.ts";
 import { headerLines, runFacts } from "../../../cli/report/header_text.ts";
 import type { ReportSampling } from "../../../runtime/report.ts";
 import { exampleReport } from "./fixture.ts";
@@ -9,6 +10,7 @@ function samplingText(sampling: Omit<ReportSampling, "by">): string {
   return headerLines(report, false).lines.find(({ label }) => label === "sampling")!.text;
 }
 
+const NO_ROWS = withoutRows(null);
 const NOT_IN = "they count, but not in slowest calls, gaps, sizes and tiny reads and writes";
 
 Deno.test("A sampled report says which calls are rows, and in what the others count", () => {
@@ -21,6 +23,7 @@ Deno.test("A sampled report says which calls are rows, and in what the others co
       ],
       [{ rates: { read: 0 }, calls: 60, counted }, `no rows of read; 60 of 60 calls have no row: ${NOT_IN}`],
       [{ rates: { read: 0 }, calls: 1, counted }, `no rows of read; 1 of 60 calls has no row: ${NOT_IN}`],
+      [{ rates: NO_ROWS, calls: 60, counted }, `no rows; 60 of 60 calls have no row: ${NOT_IN}`],
       [{ rates: { read: 1 }, calls: 0, counted }, "every call has a row"],
       [
         { rates: {}, raised: {}, calls: 0, counted },
