@@ -9,6 +9,7 @@
 #include "start.h"
 #include "gate.h"
 #include "ours.h"
+#include "bundle.h"
 
 #define USAGE "ior-launch: this is a part of ior, started by it\n"
 
@@ -21,10 +22,13 @@ void begin(u64 *stack)
 		check_limits();
 	if (count == 3 && same_text(words[1], "ours"))
 		check_ours(words[2]);
-	if (count >= 4 && same_text(words[1], "start"))
-		start(1, words[2], words + 3, environment);
-	if (count >= 4 && same_text(words[1], "read"))
-		start(0, words[2], words + 3, environment);
+	if (count == 3 && same_text(words[1], "key"))
+		print_key(words[2]);
+	int traces = count >= 2 && same_text(words[1], "start");
+	if (count >= 6 && (traces || same_text(words[1], "read"))) {
+		choose_modules(words[0], words[1], words[2], words + 3, environment);
+		start(traces, words[2], words + 5, environment);
+	}
 	if (count == 3 && same_text(words[1], "gate"))
 		wait_at_gate(number_of(words[2]));
 	write_text(2, USAGE);

@@ -19,8 +19,13 @@ struct info {
 	u64 attributes;
 	u32 links, uid, gid;
 	u16 mode, unused;
-	u64 inode;
-	u8 between[STATX_DEVICE_OFFSET - 40];
+	u64 inode, size;
+	u8 before_times[STATX_CHANGED_OFFSET - 48];
+	struct moment {
+		s64 seconds;
+		u64 nanoseconds; /* and four bytes of zeros */
+	} changed, modified;
+	u8 between[STATX_DEVICE_OFFSET - STATX_CHANGED_OFFSET - 32];
 	u64 device;
 	u8 rest[STATX_BYTES - STATX_DEVICE_OFFSET - 8];
 };

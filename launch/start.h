@@ -1,6 +1,7 @@
 /*
- * ior-launch start MASK PROGRAM WORD...: notes what the runtime changes before ior's first line runs, then becomes it.
- * ior-launch read MASK PROGRAM WORD...: the same for a runtime that traces nothing: it gets no privileges.
+ * ior-launch start MASK BUNDLES ROOT PROGRAM WORD...: notes what the runtime changes before ior's first line runs, then
+ * becomes it. BUNDLES and ROOT: see bundle.h.
+ * ior-launch read MASK BUNDLES ROOT PROGRAM WORD...: the same for a runtime that traces nothing: it gets no privileges.
  *
  * The note is the environment variable IOR_STARTED, read by engine/launch/started.ts: numbers separated by spaces
  *   pid  ignored-signals  blocked-signals  closed-descriptors  directory  given-capabilities  {resource soft hard}...

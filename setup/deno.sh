@@ -77,7 +77,7 @@ deno_suits() {
     fi
   fi
   # Through the launch helper, where there is one: it raises limits under which Deno aborts.
-  found=$(${launch:+"$launch"} ${launch:+start 0} "$1" --version 2>/dev/null </dev/null) || found=
+  found=$(${launch:+"$launch"} ${launch:+start 0 - -} "$1" --version 2>/dev/null </dev/null) || found=
   found=${found#deno }
   found=${found%%[!0-9.a-z+-]*}
   _verdict=no
@@ -224,6 +224,7 @@ fetch_dependencies() {
     ) >"$_log" 2>&1 </dev/null || fail "Cannot fetch the packages of deno.lock: $(reason "$_log")"
     mkdir -p "$DENO_DIR"
     : >"$_stamp"
+    /bin/sh "$root/setup/bundle.sh" "$cache/bundles" "$launch" "$root" "$deno" || :
   fi
   unlock_setup
 }

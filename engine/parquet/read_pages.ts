@@ -1,10 +1,12 @@
-import { brotliDecompressSync, crc32, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { require } from "./damage.ts";
 import { Codec, Encoding, PageType } from "./format.ts";
 import type { ColumnPlace } from "./read_footer.ts";
 import { readRunLength } from "./read_run_length.ts";
 import { snappyDecompress } from "./read_snappy.ts";
 import { ThriftStruct } from "./read_thrift.ts";
+
+// Not imported by name: a bundle would load it whenever ior starts.
+const { brotliDecompressSync, crc32, gunzipSync, zstdDecompressSync } = await import("node:zlib");
 
 /**
  * Limit of the bytes of all pages of a file after decompression: files written here grow about tenfold, and a few bytes

@@ -1,6 +1,8 @@
-import { once } from "node:events";
-import { constants, createGunzip, createZstdDecompress } from "node:zlib";
 import { require } from "../parquet/damage.ts";
+
+// Not imported by name: a bundle would load it whenever ior starts.
+const { default: { once } } = await import("node:events");
+const { constants, createGunzip, createZstdDecompress } = await import("node:zlib");
 
 /** Maximum growth of compressed bytes: rows of one program in a loop grow a hundredfold, far below this. */
 const MOST_GROWTH = { few: 16 * 1024 * 1024, perByte: 1_000 };

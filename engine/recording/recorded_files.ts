@@ -1,9 +1,11 @@
-import { join } from "node:path";
 import { Errno, Files } from "../../bpf/ffi/files.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
 import { openNamed, startDirectory, statusOf } from "../files/named.ts";
 import { isError } from "../files/place.ts";
 import { cannotRead, isGone, isUnreadable, notReadable } from "./read_errors.ts";
+
+// Not imported by name: a bundle would load it whenever ior starts.
+const { join } = await import("node:path");
 
 /** Ending of the files that are looked for in a directory. */
 const ENDING = ".parquet";

@@ -27,7 +27,9 @@ class Machine implements Disposable {
     for (const name of ["home", "bin", "checkout", "checkout/setup", "checkout/launch"]) {
       Deno.mkdirSync(`${this.folder}/${name}`);
     }
-    for (const name of ["ior", "setup/deno.sh", "setup/packages.sh", "deno.json", "deno.lock"]) {
+    for (
+      const name of ["ior", "setup/deno.sh", "setup/packages.sh", "setup/bundle.sh", "deno.json", "deno.lock"]
+    ) {
       Deno.copyFileSync(`${ROOT}/${name}`, `${this.folder}/checkout/${name}`);
     }
     for (const { name } of Deno.readDirSync(`${ROOT}/launch`)) {

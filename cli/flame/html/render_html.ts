@@ -1,8 +1,10 @@
-import { createHash } from "node:crypto";
 import { escapeText } from "../../text/escape.ts";
 import type { FlamePage } from "./flame_page.ts";
 import { DATA_END, DATA_START, encodePage } from "./page_data.ts";
 import { PAGE_MARKUP, PAGE_SCRIPT, PAGE_STYLE } from "./page_parts.ts";
+
+// Not imported by name: a bundle would load it whenever ior starts.
+const { createHash } = await import("node:crypto");
 
 /**
  * A flamegraph as one HTML file that opens from a disk, needs no network, and holds all metrics of the profile as data
