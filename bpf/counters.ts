@@ -77,7 +77,7 @@ export class Counters implements Disposable {
       }
     }
     if (!on && this.#statsFd !== null) {
-      this.#libc.close(this.#statsFd);
+      this.#libc.closeAside(this.#statsFd);
       this.#statsFd = null;
     }
     return true;

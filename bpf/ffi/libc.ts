@@ -126,6 +126,11 @@ export class Libc {
     this.#library.symbols.close(fd);
   }
 
+  /** Closes a descriptor in another thread: what the kernel does then may take long. */
+  closeAside(fd: number): void {
+    void this.#library.symbols.close_aside(fd);
+  }
+
   /**
    * Bytes of a file of `/proc` or `/sys`, which Deno itself opens only with all permissions; `null` when it cannot
    * be read.

@@ -57,6 +57,8 @@ export const LIBC_SYMBOLS = {
   },
   /** int shutdown(int sockfd, int how) */
   shutdown: { parameters: [/* sockfd */ "i32", /* how */ "i32"], result: "i32" },
+  /** int close(int fd), in a thread of its own. */
+  close_aside: { name: "close", parameters: [/* fd */ "i32"], result: "i32", nonblocking: true },
   /** int close(int fd) */
   close: { parameters: [/* fd */ "i32"], result: "i32" },
   /** int clock_gettime(clockid_t clk_id, struct timespec *tp) */

@@ -70,6 +70,7 @@ async function report(
   intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
   const ended = await run.untilEnded(running);
   const header = run.header(facts, ended);
+  if (intervals === null) reports.askWhole();
   // The ring's memory is as much as the report takes: without it the report needs no more than the trace did.
   await prepared[Symbol.asyncDispose]();
   let complete = true;

@@ -22,6 +22,7 @@ export class TraceReports {
   /** Header at the end of the previous interval, `null` for none. */
   #before: ReportHeader | null = null;
   #intervals = 0;
+  #asked: Promise<StatsSnapshot> | null = null;
   /** Assertions that did not hold in one of the reports. */
   readonly failed: AssertionResult[] = [];
 
@@ -36,9 +37,15 @@ export class TraceReports {
     this.#stats = stats;
   }
 
+  /** The trace has ended: the worker sums it up while others are busy, for {@linkcode TraceReports.writeWhole}. */
+  askWhole(): void {
+    this.#asked = this.#stats.snapshot();
+    this.#asked.catch(() => {}); // whoever writes the report sees the reason
+  }
+
   /** Writes the report of the whole trace, and ends the worker: none follows, and what it holds would be there twice. */
   async writeWhole(header: ReportHeader, running: RunningCall[]): Promise<void> {
-    const snapshot = await this.#stats.snapshot();
+    const snapshot = await (this.#asked ?? this.#stats.snapshot());
     await this.#stats[Symbol.asyncDispose]();
     const report = this.#build(countedHeader(header), snapshot, { running });
     await writePieces(this.#output, this.#render(report, this.#options.format));
