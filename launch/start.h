@@ -12,9 +12,9 @@
 #define START_H
 
 #include "text.h"
+#include "memory_limit.h"
 #include "privileges.h"
 
-#define MIB (1024UL * 1024)
 #define GIB (1024 * MIB)
 #define NOTE "IOR_STARTED"
 #define NOTE_BYTES 512
@@ -166,7 +166,9 @@ static _Noreturn void start(int traces, const char *blocked_mask, char **words, 
 	*end++ = ' ';
 	end = put_number(end, traces ? pass_given_capabilities() : 0);
 	end = note_limits(end);
-	if (!traces)
+	if (traces)
+		check_memory_limit();
+	else
 		drop_all_but_files();
 	*end = 0;
 

@@ -77,7 +77,7 @@ deno_suits() {
     fi
   fi
   # Through the launch helper, where there is one: it raises limits under which Deno aborts.
-  found=$(${launch:+"$launch"} ${launch:+start 0 - -} "$1" --version 2>/dev/null </dev/null) || found=
+  found=$(${launch:+"$launch"} ${launch:+read 0 - -} "$1" --version 2>/dev/null </dev/null) || found=
   found=${found#deno }
   found=${found%%[!0-9.a-z+-]*}
   _verdict=no

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { outcome } from "../kernel_lib/ior.ts";
 import { startWithLauncher } from "../kernel_lib/launcher.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
+import { limitMemory } from "../kernel_lib/memory_limit.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
 /** What a script writes that runs ior by its launcher. */
@@ -40,6 +41,38 @@ for (const [option, limit] of [["-n", 48], ["-s", 200], ["-v", 4_000_000], ["-d"
     }
   });
 }
+
+const MIB = 1024 * 1024;
+const TOO_SMALL =
+  /^ior: Cannot start: the limit of memory of its control group is 64 MiB, at least (\d+) MiB is needed\n {2}Raise it, for long traces to \d+ MiB: (\S+)\n$/;
+
+const memoryLimit = limitMemory(64 * MIB);
+memoryLimit?.[Symbol.dispose]();
+
+Deno.test({
+  name: "In a control group with too little memory ior says how much would do, and does with it" +
+    (memoryLimit === null ? " (skipped: memory cannot be limited here)" : ""),
+  ignore: memoryLimit === null,
+  async fn() {
+    using group = limitMemory(64 * MIB)!;
+    const words = `echo $$ > ${group.directory}/cgroup.procs; "$IOR" trace -q -o /dev/null -- echo traced`;
+    const { code, stdout, stderr } = await run(words);
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, "");
+    const [, wanted, file] = TOO_SMALL.exec(stderr) ?? assert.fail(stderr);
+    Deno.writeTextFileSync(file, String(Number(wanted) * MIB));
+    const again = await run(words);
+    assert.equal(again.stdout, "traced\n", again.stderr);
+  },
+});
+
+Deno.test("The limit of a control group above counts, in version 2 of the hierarchy as well", async () => {
+  const { stderr } = await run(
+    `unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup; echo ${64 * MIB} > /sys/fs/cgroup/memory.max
+      exec "$IOR" trace -q -o /dev/null -- echo traced'`,
+  );
+  assert.equal(TOO_SMALL.exec(stderr)?.[2], "/sys/fs/cgroup/memory.max", stderr);
+});
 
 Deno.test("The command has the blocked and ignored signals of ior's start, and ior runs whichever they are", async () => {
   // Not SIGCHLD: dash, which the launcher runs in, takes it at its start.

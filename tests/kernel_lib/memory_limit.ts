@@ -6,6 +6,8 @@ const PLACES = [
 
 /** A group of processes that may use only so much memory, the kernel's for them included. */
 export interface MemoryLimit extends Disposable {
+  /** Its directory. */
+  directory: string;
   /** Words put before a command to run it inside. */
   wrapper: string[];
 }
@@ -26,6 +28,7 @@ export function limitMemory(bytes: number): MemoryLimit | null {
       continue;
     }
     return {
+      directory: group,
       wrapper: ["sh", "-c", `echo $$ > ${group}/cgroup.procs && exec "$@"`, "sh"],
       [Symbol.dispose]: () => Deno.removeSync(group),
     };
