@@ -16,9 +16,11 @@ export const MEMORY_BUDGET = {
    */
   names: 2 * (32_768 * 28 + 65_536 * 90) + 16_384 * 290,
   /** Rows of all tables of the statistics, about 350 bytes each and up to a kilobyte with many different latencies. */
-  tables: 11_000_000,
+  tables: 9_000_000,
   /** A dozen batches under way, 254 kB each. */
   batches: 3_100_000,
   /** Garbage until the next collection, a fifth of the heaps and the youngest objects, and room at the end of columns. */
   slack: 13_000_000,
+  /** Free memory between blocks in use, which goes back to the system every ten seconds and comes again. */
+  gaps: 6_000_000,
 } as const;
