@@ -15,6 +15,7 @@ import {
 import { type ByteSource, readFooter } from "../../../engine/parquet/read_footer.ts";
 import { pageBudget } from "../../../engine/parquet/read_pages.ts";
 import { snappyDecompress } from "../../../engine/parquet/read_snappy.ts";
+import { ThriftStruct, varint } from "../../../engine/parquet/read_thrift.ts";
 import type { EncodedColumn } from "../../../engine/parquet/write_column.ts";
 import { ParquetWriter } from "../../../engine/parquet/write_file.ts";
 import { random, testSeed } from "../batches.ts";
@@ -92,6 +93,23 @@ Deno.test("Bytes of Snappy become what they were, or are refused within their si
       return true;
     });
   }
+});
+
+Deno.test("A file whose first Snappy literal has a length below zero for some is refused", async () => {
+  const bytes = written(Array.from({ length: 200 }, (_, i) => i * 7919), "INT32", "PLAIN");
+  const page = new ThriftStruct(bytes, 4);
+  // The lengths of levels, which stand before what is compressed.
+  const levels = page.struct(8);
+  const body = page.end + (levels?.integer(5) ?? 0) + (levels?.integer(6) ?? 0);
+  const size = varint(bytes, body);
+  assert.equal(bytes[size.at] & 3, 0, "the page begins with a literal");
+  assert.equal(numbersOf(await columnOf(bytes)).length, 200);
+  bytes.set([0xfc, 0xff, 0xff, 0xff, 0xff], size.at); // 32 bits of ones follow the tag
+  await assert.rejects(columnOf(bytes), (error) => {
+    assert.ok(error instanceof Damage);
+    assert.match(error.message, /compressed bytes make more than the \d+ bytes announced/);
+    return true;
+  });
 });
 
 Deno.test("Differences that are cut, or announce what is not there, are refused", async () => {
