@@ -72,6 +72,8 @@ export interface CaptureOptions {
   epoch: number;
   /** Which calls are rows at first, see {@linkcode Capture.setRate}; none, the default: all are, which costs nothing. */
   sampling?: Sampling | null;
+  /** When the trace began that this one goes on with: times count from there. Default: when it is attached. */
+  start?: CaptureStart;
   /** The kernel object; the one beside this module by default. */
   object?: Uint8Array<ArrayBuffer>;
 }
@@ -122,6 +124,8 @@ export class Capture implements Disposable {
   #selection: Filter;
   /** How far this process's boot clock is ahead of the kernel's; it never changes for a process that runs. */
   readonly #clockOffsetNs: bigint;
+  /** When the trace began that this one goes on with, `null` for none. */
+  readonly #origin: CaptureStart | null;
   #disabledNs = 0;
   #start: CaptureStart;
 
@@ -140,6 +144,7 @@ export class Capture implements Disposable {
     this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
     this.#clockOffsetNs = bootClockOffsetNs(libc);
+    this.#origin = options.start ?? null;
     this.#start = this.#now();
     this.#object = stack.use(loadPrograms(libbpf, {
       bytes: options.object ?? readObject(),
@@ -232,9 +237,9 @@ export class Capture implements Disposable {
 
   /** Starts tracing. */
   attach(): void {
-    // The programs count from the load: the time since then is subtracted when records are decoded.
+    // The programs count from the load: what lies between it and the start is subtracted when records are decoded.
     const loaded = this.#start;
-    this.#start = this.#now();
+    this.#start = this.#origin ?? this.#now();
     this.#decoder.startNs = Number(this.#start.bootNs - loaded.bootNs);
     this.selectCalls(this.#selection);
     for (const program of TASK_PROGRAMS) this.#object.attach(program);

@@ -17,11 +17,29 @@ export const NUMBER_COLUMNS = [
 
 /** A copy of the batch, in the last columns of `emptied` when they have the same length. */
 export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBatch {
-  const { columns: from, length } = batch;
-  const capacity = from.nr.length;
+  const capacity = batch.columns.nr.length;
   const reused = emptied.pop();
   const columns = reused?.nr.length === capacity ? reused : createColumns(capacity);
-  columns.ret.set(from.ret.subarray(0, length));
-  for (const name of NUMBER_COLUMNS) columns[name].set(from[name].subarray(0, length));
+  copyCalls(batch, 0, batch.length, columns);
   return { ...batch, columns };
+}
+
+/** A copy of the calls of a batch from `from` up to but excluding `to`; its first part carries the names. */
+export function partOfBatch(batch: EventBatch, from: number, to: number): EventBatch {
+  const columns = createColumns(to - from);
+  copyCalls(batch, from, to, columns);
+  return {
+    length: to - from,
+    firstSeq: batch.seqs?.[from] ?? batch.firstSeq + from,
+    ...(batch.seqs && { seqs: batch.seqs.slice(from, to) }),
+    epoch: batch.epoch,
+    columns,
+    tasks: from === 0 ? batch.tasks : [],
+    files: from === 0 ? batch.files : [],
+  };
+}
+
+function copyCalls({ columns: source }: EventBatch, from: number, to: number, columns: EventColumns): void {
+  columns.ret.set(source.ret.subarray(from, to));
+  for (const name of NUMBER_COLUMNS) columns[name].set(source[name].subarray(from, to));
 }

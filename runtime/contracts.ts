@@ -23,6 +23,23 @@ export interface TraceSession extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/**
+ * A recording that is played as if it were traced now. Nothing moves by itself: whoever shows it asks for the next moment.
+ * Times are nanoseconds since the trace of the recording began.
+ */
+export interface Player {
+  /** The first and the last moment. */
+  readonly startNs: number;
+  readonly endNs: number;
+  /** The moment that is shown: every call that had ended by then has reached every consumer. */
+  readonly atNs: number;
+  /**
+   * Shows another moment. For an earlier one everything is counted from the beginning again, as it is after a change of
+   * the filter, the frames or the metric, which go back to the first moment. Rejects when the recording cannot be read.
+   */
+  seek(atNs: number): Promise<void>;
+}
+
 /** Resolves when tracing runs, rejects when startup fails; long work goes on in the background until stopped. */
 export type TraceStarter = (context: TraceContext) => Promise<TraceSession>;
 

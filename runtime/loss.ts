@@ -40,6 +40,14 @@ export function withNotShown(loss: Loss, calls: number): Loss {
   return calls === 0 || loss.state === "unknown" ? loss : lossOf({ ...loss.by, not_shown: calls });
 }
 
+/** What two traces have lost, one after the other; unknown when either is. */
+export function addLoss(a: Loss, b: Loss): Loss {
+  if (a.by === null || b.by === null) return UNKNOWN_LOSS;
+  const by = { ...a.by };
+  for (const kind of LOSS_KINDS) by[kind] += b.by[kind];
+  return withNotShown(lossOf(by), (a.by.not_shown ?? 0) + (b.by.not_shown ?? 0));
+}
+
 /** The {@linkcode Loss} of counters that could not be read. */
 export const UNKNOWN_LOSS: Loss = { state: "unknown", calls: null, by: null };
 

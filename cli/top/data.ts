@@ -95,6 +95,11 @@ export function atBaseline(data: TopData, atNs: number): TopData {
   return { ...data, now: null, before: null, baselineNs: atNs };
 }
 
+/** The data when another moment of a recording is next, with the sample before it. */
+export function jumped(data: TopData, before: Sample | null, baselineNs: number): TopData {
+  return { ...data, now: before, before: null, baselineNs, history: [] };
+}
+
 /** Seconds that the rates of the newest sample are of; 0 when there is none. */
 export function rateSeconds({ now, before, baselineNs }: TopData): number {
   return now === null ? 0 : (now.atNs - (before?.atNs ?? baselineNs)) / 1e9;

@@ -31,6 +31,11 @@ export function narrowed(filters: Filters, expression: Expression): Filters {
   return { ...filters, pushed: [...filters.pushed, expression] };
 }
 
+/** Without the condition that chose a process. */
+export function withoutProcess({ typed, pushed }: Filters): Filters {
+  return { typed, pushed: pushed.filter((term) => !(term.kind === "number" && term.field === "pid")) };
+}
+
 /** Without the last condition that was narrowed to, or else without what was typed. */
 export function widened({ typed, pushed }: Filters): Filters {
   return pushed.length > 0 ? { typed, pushed: pushed.slice(0, -1) } : NO_FILTERS;

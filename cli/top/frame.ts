@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { textWidth } from "../text/width.ts";
 import { listLines } from "./content.ts";
 import { filterTexts } from "./filters.ts";
-import { GLOBAL_KEYS } from "./global_keys.ts";
+import { globalKeys } from "./global_keys.ts";
 import { bodyOf, FOOT_ROWS, hasRoom, HEAD_ROWS, isCovered, MIN_COLUMNS, MIN_ROWS, tabs } from "./layout.ts";
 import { cutLine, type Line, lineWidth, sidesLine, type Span, span, textLine } from "./line.ts";
 import { type Asks, type Model, type Overlay, shown } from "./model.ts";
@@ -27,6 +27,8 @@ const QUESTIONS: Readonly<Record<Asks, string>> = {
   filter: "filter: ",
   search: "search: ",
   recording: "record to: ",
+  moment: "go to: ",
+  ring: "ring size: ",
   save: "save as: ",
 };
 
@@ -67,14 +69,30 @@ function tooSmall({ columns, rows }: Model): Line[] {
 }
 
 function tabLine(model: Model): Line {
-  const { data, frozen, view, ascii } = model;
+  const { view } = model;
   const left = tabs(model).map(({ text, view: id }) => span(text, id === view ? "tab" : "plain"));
-  const state: Span = frozen !== null
-    ? span("PAUSED ", "bad")
-    : data.hasEnded
-    ? span("ended ", "quiet")
-    : span("", "plain");
-  return sidesLine(left, [state, span(formatDuration(data.elapsedNs, { ascii }))], model.columns);
+  return sidesLine(left, stateLine(model), model.columns);
+}
+
+/** Whether it stands still, and the moment; of a recording its length and its speed too. */
+function stateLine({ data: { elapsedNs, hasEnded }, frozen, playing, ascii }: Model): Line {
+  const time = (ns: number) => formatDuration(ns, { ascii });
+  if (playing !== null) {
+    const { isPlaying, speed, startNs, endNs } = playing;
+    const isOver = !isPlaying && elapsedNs >= endNs;
+    return [
+      isPlaying
+        ? span(`${ascii ? ">" : "▶"} ${speedText(speed)} `, "good")
+        : span(isOver ? "end " : "PAUSED ", "bad"),
+      span(`${time(elapsedNs - startNs)} of ${time(endNs - startNs)}`),
+    ];
+  }
+  const state = frozen !== null ? span("PAUSED ", "bad") : span(hasEnded ? "ended " : "", "quiet");
+  return [state, span(time(elapsedNs))];
+}
+
+function speedText(speed: number): string {
+  return speed >= 1 ? `${speed}x` : `1/${Math.round(1 / speed)}x`;
 }
 
 /** The rates of all calls, and what was lost, as texts. */
@@ -115,7 +133,7 @@ function statusLine(model: Model): Line {
   const texts = filterTexts(filters).map((text) => escapeMessage(text));
   const joined = texts.join(ascii ? " > " : " › ");
   const left: Line = texts.length === 0
-    ? [span(" all selected calls", "quiet")]
+    ? [span(model.playing === null ? " all selected calls" : " all recorded calls", "quiet")]
     : [span(" only ", "quiet"), span(ascii ? escapeText(joined, { ascii }) : joined, "good")];
   if (recording === null) return sidesLine(left, [], model.columns);
   const failed = recording.lastError !== null;
@@ -128,6 +146,8 @@ function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>): L
   if (asks === "filter") {
     return [span(` empty for none; fields: ${Object.keys(FIELDS).join(" ")}`, "quiet")];
   }
+  if (asks === "moment") return [span(" 12s since the beginning, +5s or -1m from here, or 50%", "quiet")];
+  if (asks === "ring") return [span(" a power of two, such as 64M; the trace is started again", "quiet")];
   if (asks === "search") {
     return [span(" a part of a name, a pattern with *, or a regular expression: /^lib.*so$/", "quiet")];
   }
@@ -158,7 +178,7 @@ function keyLine(model: Model): Line {
   const { notice } = model;
   if (notice !== null) return [span(` ${escapeMessage(notice.text)}`, notice.style)];
   const rows = isCovered(model) ? null : VIEWS[model.view].content(model);
-  const always = GLOBAL_KEYS.flatMap(({ keys: [key], word }): KeyHelp[] =>
+  const always = globalKeys(model).flatMap(({ keys: [key], word }): KeyHelp[] =>
     word === undefined ? [] : [[key === " " ? "space" : key, word]]
   );
   const keys: readonly KeyHelp[] = isCovered(model) ? overlayKeys(model) : [

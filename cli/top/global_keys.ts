@@ -5,6 +5,7 @@ import {
   LIST_START,
   type Model,
   type Overlay,
+  type Playing,
   type Step,
   step,
   type ViewId,
@@ -12,6 +13,7 @@ import {
 } from "./model.ts";
 import { promptOf } from "./prompt.ts";
 import { VIEW_IDS } from "./model.ts";
+import { atSpeed, playedOrPaused, stepped } from "./playing.ts";
 
 /** A key of every view. */
 export interface GlobalKey {
@@ -21,6 +23,8 @@ export interface GlobalKey {
   does: string;
   /** Word of the last line; left out for keys that are known or rare. */
   word?: string;
+  /** What it is for, when that is only a trace or only a recording that is played. */
+  of?: "trace" | "recording";
   press(model: Model, key: string): Step;
 }
 
@@ -46,6 +50,31 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
   },
   { keys: [" "], does: "pause and go on", word: "pause", press: paused },
   {
+    keys: ["+", "="],
+    does: "play twice as fast",
+    of: "recording",
+    press: playing((...of) => atSpeed(...of, 2)),
+  },
+  {
+    keys: ["-"],
+    does: "play half as fast",
+    of: "recording",
+    press: playing((...of) => atSpeed(...of, 1 / 2)),
+  },
+  {
+    keys: [",", "."],
+    does: "back and forward by a twentieth of the recording",
+    word: "seek",
+    of: "recording",
+    press: (model, key) => playing((...of) => stepped(...of, key === "," ? -1 : 1))(model),
+  },
+  {
+    keys: ["@"],
+    does: "go to a moment, such as 12s, 50%, +5s or -1m; what comes earlier counts from the beginning",
+    of: "recording",
+    press: (model) => asked(model, "moment", ""),
+  },
+  {
     keys: ["f"],
     does: "filter by a condition, such as: path ~ .log and latency > 5ms",
     word: "filter",
@@ -60,12 +89,23 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
   { keys: ["backspace", "escape"], does: "widen: take the last condition away", press: widen },
   {
     keys: ["p"],
-    does: "choose a process",
+    does: "choose a process; there, tab starts the trace again for it and its children",
     press: (model) => opened(model, { kind: "processes", list: LIST_START, typed: "" }),
   },
-  { keys: ["o", "O"], does: "turn calls and families on and off (only O in the flame view)", press: probes },
+  {
+    keys: ["o", "O"],
+    does: "turn calls and families on and off (only O in the flame view)",
+    of: "trace",
+    press: probes,
+  },
   { keys: ["z"], does: "new baseline: count from 0", press: newBaseline },
-  { keys: ["R"], does: "start and stop recording to a file", press: recording },
+  { keys: ["R"], does: "start and stop recording to a file", of: "trace", press: recording },
+  {
+    keys: ["B"],
+    does: "start the trace again with another ring between kernel and ior; a larger one loses less",
+    of: "trace",
+    press: (model) => asked(model, "ring", ""),
+  },
   {
     keys: ["e"],
     does:
@@ -88,8 +128,14 @@ function viewBeside(view: ViewId, by: number): ViewId {
   return VIEW_IDS[(VIEW_IDS.indexOf(view) + by + VIEW_IDS.length) % VIEW_IDS.length];
 }
 
+/** What is done with the recording that is played. */
+function playing(does: (model: Model, playing: Playing) => Step): (model: Model) => Step {
+  return (model) => model.playing === null ? step(model) : does(model, model.playing);
+}
+
 function paused(model: Model): Step {
   const { frozen, data } = model;
+  if (model.playing !== null) return playedOrPaused(model, model.playing);
   if (frozen === null) return step({ ...model, frozen: data });
   const lists = { ...model.lists, stream: { ...model.lists.stream, selected: null } };
   return step({ ...model, frozen: null, lists });
@@ -116,7 +162,19 @@ function recording(model: Model): Step {
   return asked(model, "recording", `${model.fileStem}.parquet`);
 }
 
-/** The key of every view with this name, `null` for none. */
-export function globalKey(key: string): GlobalKey | null {
-  return GLOBAL_KEYS.find(({ keys }) => keys.includes(key)) ?? null;
+/** The keys of what is shown: a trace, or a recording that is played. */
+export function globalKeys({ playing }: Model): readonly GlobalKey[] {
+  return GLOBAL_KEYS.filter(({ of }) =>
+    of === undefined || of === (playing === null ? "trace" : "recording")
+  );
+}
+
+/** What the key of every view with this name does, `null` for a name that is none. */
+export function pressGlobal(model: Model, name: string): Step | null {
+  const named = ({ keys }: GlobalKey) => keys.includes(name);
+  const key = globalKeys(model).find(named);
+  if (key !== undefined) return key.press(model, name);
+  const other = GLOBAL_KEYS.find(named);
+  if (other === undefined) return null;
+  return step(withNotice(model, `Only for a ${other.of}: ${other.does}`, "quiet"));
 }

@@ -14,8 +14,9 @@ export const MIN_ROWS = 10;
 export const HEAD_ROWS = 2;
 export const FOOT_ROWS = 2;
 
-/** Columns beside the views: that it is paused, and how long the trace runs. */
+/** Columns beside the views: that it is paused, and how long the trace runs; of a recording its length and speed as well. */
 const STATE_COLUMNS = 14;
+const PLAYING_COLUMNS = 28;
 
 /** True for a terminal with room for a view. */
 export function hasRoom({ columns, rows }: Model): boolean {
@@ -47,7 +48,7 @@ export function isCovered({ overlay }: Model): boolean {
 /** The words of the views in the first line, and where they are. */
 export function tabs(model: Model): { text: string; start: number; view: Model["view"] }[] {
   const all = VIEW_LIST.reduce((sum, { title }) => sum + title.length + " 1 ".length, 0);
-  const isShort = model.columns < all + STATE_COLUMNS;
+  const isShort = model.columns < all + (model.playing === null ? STATE_COLUMNS : PLAYING_COLUMNS);
   let start = 0;
   return VIEW_LIST.map(({ id, title }, i) => {
     const text = isShort && id !== model.view ? ` ${i + 1}` : ` ${i + 1} ${title}`;

@@ -1,8 +1,8 @@
 /** The live view while it runs: it asks for data, takes input, draws frames and does what the state asks for. */
-import type { TraceSession } from "../../runtime/contracts.ts";
+import type { Player, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
-import { filterOf } from "./filters.ts";
+import { filterOf, withoutProcess } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
 import type { TopInterface } from "./interface.ts";
 import type { Input } from "./keys.ts";
@@ -29,12 +29,32 @@ export interface Actions {
   save(path: string, model: Model): Promise<string>;
   /** Stops ior until the shell continues it. */
   suspend(): void;
+  /**
+   * Starts the trace again, and resolves with what it follows then. Rejects, and changes nothing, when it cannot be;
+   * `null` for what cannot be started again.
+   */
+  restart: ((change: Restart) => Promise<Followed>) | null;
+}
+
+/** Which processes a trace follows. */
+export type Followed = Pick<Filter, "pids" | "tids" | "follow">;
+
+/** How a trace is started again. */
+export interface Restart {
+  /** The filter in force; its processes are kept unless `pid` is given. */
+  filter: Filter;
+  /** Size of the ring as it was typed. */
+  ringSize?: string;
+  /** The process to follow with its children instead; `null` for those of the start. */
+  pid?: number | null;
 }
 
 /** What a view is made of. */
 export interface LiveViewParts {
   bindings: TopInterface;
   session: Pick<TraceSession, "ended" | "progress">;
+  /** Moves a recording on, `null` for a trace. */
+  player?: Player | null;
   display: Display;
   actions: Actions;
   /** What the options select. */
@@ -64,12 +84,20 @@ export class LiveView {
   #isHidden = false;
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #baselineMs = 0;
+  readonly #player: Player | null;
+  /** What the options select, with the processes that are followed now. */
+  #base: Filter;
+  /** When the recording was moved on last. */
+  #movedMs = performance.now();
+  /** The moment that somebody wants to see. */
+  #wantedNs: number | null = null;
 
   constructor(parts: LiveViewParts) {
     this.#parts = parts;
     this.#screen = new Screen(parts.color);
-    this.#model = startModel({ ...parts.start, ...parts.display.size() });
+    this.#player = parts.player ?? null;
+    this.#base = parts.base;
+    this.#model = startModel({ ...parts.start, ...parts.display.size(), played: this.#player });
   }
 
   /** Shows the trace until somebody quits; rejects when the terminal is gone or the trace fails. */
@@ -123,6 +151,7 @@ export class LiveView {
     if (this.#isOver) return;
     this.#timer = setTimeout(() => {
       this.#do(async () => {
+        if (this.#player !== null && !await this.#playOn(this.#player)) return;
         await this.#resetWhenDue();
         await this.#gather();
       });
@@ -131,7 +160,42 @@ export class LiveView {
   }
 
   #elapsedNs(): number {
-    return (performance.now() - this.#startedMs) * 1e6;
+    return this.#player?.atNs ?? (performance.now() - this.#startedMs) * 1e6;
+  }
+
+  /** Moves the recording on by the time that has passed; false while it stands still. */
+  async #playOn(player: Player): Promise<boolean> {
+    const { intervalMs } = this.#parts;
+    const now = performance.now();
+    // What took longer, as counting from the beginning or a stop of ior, is not caught up with.
+    const passedMs = Math.min(now - this.#movedMs, 2 * intervalMs);
+    this.#movedMs = now;
+    const { playing, data } = this.#model;
+    if (playing === null || (!playing.isPlaying && data.now !== null)) return false;
+    await player.seek(player.atNs + passedMs * 1e6 * playing.speed);
+    if (player.atNs >= player.endNs && playing.isPlaying) this.#take({ kind: "played" });
+    return true;
+  }
+
+  /** Shows another moment, with the rates of the time before it. */
+  async #jump(player: Player, toNs: number): Promise<void> {
+    const earlierNs = Math.max(player.startNs, toNs - this.#parts.intervalMs * 1e6);
+    const baselineNs = earlierNs < player.atNs ? player.startNs : this.#model.data.baselineNs;
+    await player.seek(earlierNs);
+    const stats = await this.#parts.bindings.stats?.snapshot() ?? null;
+    const before = stats && { atNs: player.atNs, stats };
+    this.#take({ kind: "jumped", before, baselineNs });
+    await player.seek(toNs);
+    this.#movedMs = performance.now();
+    await this.#gather();
+  }
+
+  /** Does what makes a recording begin again, and goes back to the moment that is shown. */
+  async #withMoment(work: () => Promise<void>): Promise<void> {
+    const atNs = this.#player?.atNs ?? 0;
+    await work();
+    if (this.#player === null) await this.#gather();
+    else await this.#jump(this.#player, atNs);
   }
 
   /** Asks for everything that is shown. */
@@ -169,16 +233,14 @@ export class LiveView {
 
   async #resetWhenDue(): Promise<void> {
     const { resetEveryMs } = this.#parts;
-    const now = performance.now();
-    if (this.#baselineMs === 0) this.#baselineMs = now;
-    if (resetEveryMs !== null && now - this.#baselineMs >= resetEveryMs) await this.#newBaseline();
+    const agoNs = this.#elapsedNs() - this.#model.data.baselineNs;
+    if (resetEveryMs !== null && agoNs >= resetEveryMs * 1e6) await this.#newBaseline();
   }
 
   async #newBaseline(): Promise<void> {
     const { bindings } = this.#parts;
     await bindings.stats?.snapshotAndReset();
     await bindings.trie?.reset();
-    this.#baselineMs = performance.now();
     this.#take({ kind: "baseline", atNs: this.#elapsedNs() });
   }
 
@@ -203,19 +265,22 @@ export class LiveView {
         return this.#screen.forget();
       case "set-filter":
         return this.#do(() => this.#setFilter(effect));
+      case "seek":
+        this.#wantedNs = effect.toNs;
+        return this.#do(() => this.#act(effect));
       default:
         return this.#do(() => this.#act(effect));
     }
   }
 
   async #setFilter({ filters, typed }: Extract<Effect, { kind: "set-filter" }>): Promise<void> {
-    const { bindings, base } = this.#parts;
+    const { setFilter } = this.#parts.bindings;
     try {
-      if (bindings.setFilter === null) throw new Error("The trace has ended: its filter cannot be changed");
-      await bindings.setFilter(filterOf(base, filters));
-      this.#baselineMs = performance.now();
-      this.#take({ kind: "filter-set", filters, typed, atNs: this.#elapsedNs() });
-      await this.#gather();
+      if (setFilter === null) throw new Error("The trace has ended: its filter cannot be changed");
+      await this.#withMoment(async () => {
+        await setFilter(filterOf(this.#base, filters));
+        this.#take({ kind: "filter-set", filters, typed, atNs: this.#elapsedNs() });
+      });
     } catch (error) {
       this.#take({ kind: "filter-refused", message: messageOf(error), typed });
     }
@@ -234,11 +299,13 @@ export class LiveView {
         await this.#newBaseline();
         return this.#say("Counting from 0");
       case "set-metric":
-        await bindings.trie?.setCountField(effect.metric);
-        return await this.#gatherView();
+        return await this.#withMoment(async () => await bindings.trie?.setCountField(effect.metric));
       case "set-frames":
-        await bindings.trie?.reconfigure([...effect.fields]);
-        return await this.#gatherView();
+        return await this.#withMoment(async () => await bindings.trie?.reconfigure([...effect.fields]));
+      case "restart":
+        return await this.#restart(effect);
+      case "seek":
+        return await this.#seek();
       case "start-recording":
         await actions.startRecording(effect.path);
         await this.#gather();
@@ -251,6 +318,28 @@ export class LiveView {
       case "save":
         return this.#say(await actions.save(effect.path, this.#model));
     }
+  }
+
+  /** Shows the moment that was asked for last: keys that come meanwhile are one. */
+  async #seek(): Promise<void> {
+    const toNs = this.#wantedNs;
+    this.#wantedNs = null;
+    if (toNs !== null && this.#player !== null) await this.#jump(this.#player, toNs);
+  }
+
+  /** What was narrowed to a process ends when another one is followed. */
+  async #restart({ ringSize, pid }: Extract<Effect, { kind: "restart" }>): Promise<void> {
+    const { restart } = this.#parts.actions;
+    const { filters } = this.#model;
+    const kept = pid === undefined ? filters : withoutProcess(filters);
+    if (restart === null) return;
+    const followed = await restart({ filter: filterOf(this.#base, kept), ringSize, pid });
+    this.#base = { ...this.#base, ...followed };
+    this.#take({ kind: "restarted", atNs: this.#elapsedNs(), filters: kept });
+    await this.#gather();
+    this.#say(
+      ringSize === undefined ? "The trace runs again" : `The trace runs again, with a ring of ${ringSize}`,
+    );
   }
 
   /** A call that cannot be turned on or off is a warning among the rows as well. */

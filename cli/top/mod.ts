@@ -7,7 +7,7 @@ export { atBaseline } from "./data.ts";
 export { TopInterface } from "./interface.ts";
 export { KeyDecoder } from "./keys.ts";
 export { LiveView } from "./live_view.ts";
-export type { Actions, Display } from "./live_view.ts";
+export type { Actions, Display, Followed, Restart } from "./live_view.ts";
 export { startModel, VIEW_IDS } from "./model.ts";
 export type { Model, ViewId } from "./model.ts";
 export { batchText, savedText } from "./saved.ts";

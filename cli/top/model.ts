@@ -43,7 +43,18 @@ export type Overlay =
   | { kind: "sort"; list: ListState };
 
 /** What a prompt is for. */
-export type Asks = "filter" | "search" | "recording" | "save";
+export type Asks = "filter" | "search" | "recording" | "save" | "moment" | "ring";
+
+/** A recording that is played; its moments are nanoseconds since its trace began. */
+export interface Playing {
+  /** The first and the last moment. */
+  startNs: number;
+  endNs: number;
+  /** Seconds of the recording that pass in a second. */
+  speed: number;
+  /** False while it stands still. */
+  isPlaying: boolean;
+}
 
 /** A short message in the last line, until the next key. */
 export interface Notice {
@@ -84,6 +95,8 @@ export interface Model {
   zoom: readonly string[];
   /** Names of files that ior proposes: they contain the time that the trace began. */
   fileStem: string;
+  /** The recording that is played, `null` for a trace. */
+  playing: Playing | null;
 }
 
 /** What the terminal's user or the trace does is one of these. */
@@ -101,7 +114,11 @@ export type Effect =
   | { kind: "set-frames"; fields: readonly TrieField[] }
   | { kind: "start-recording"; path: string }
   | { kind: "stop-recording" }
-  | { kind: "save"; path: string };
+  | { kind: "save"; path: string }
+  /** Starts the trace again with another ring, or for a process with its children; `null` for those of the start. */
+  | { kind: "restart"; ringSize?: string; pid?: number | null }
+  /** Shows another moment of the recording. */
+  | { kind: "seek"; toNs: number };
 
 /** A change of the state, and what is to be done. */
 export interface Step {
@@ -136,10 +153,12 @@ export interface Start {
   ascii: boolean;
   view: ViewId;
   fileStem: string;
+  /** The first and the last moment of the recording that is played, `null` for a trace. */
+  played?: { startNs: number; endNs: number } | null;
 }
 
 /** The state before anything has come. */
-export function startModel({ columns, rows, ascii, view, fileStem }: Start): Model {
+export function startModel({ columns, rows, ascii, view, fileStem, played = null }: Start): Model {
   return {
     columns,
     rows,
@@ -148,7 +167,7 @@ export function startModel({ columns, rows, ascii, view, fileStem }: Start): Mod
     lists: Object.fromEntries(VIEW_IDS.map((id) => [id, LIST_START])) as Record<ViewId, ListState>,
     overlay: null,
     notice: null,
-    data: emptyData(),
+    data: { ...emptyData(), baselineNs: played?.startNs ?? 0 },
     frozen: null,
     filters: NO_FILTERS,
     filterHistory: [],
@@ -158,7 +177,14 @@ export function startModel({ columns, rows, ascii, view, fileStem }: Start): Mod
     latencyMeasure: "latency",
     zoom: [],
     fileStem,
+    playing: played && { ...played, speed: 1, isPlaying: true },
   };
+}
+
+/** The state in which what is on the screen stays: a trace goes on unseen, a recording stands still. */
+export function standing(model: Model): Model {
+  if (model.playing !== null) return { ...model, playing: { ...model.playing, isPlaying: false } };
+  return model.frozen === null ? { ...model, frozen: model.data } : model;
 }
 
 /** The state with a change of the list of a view. */

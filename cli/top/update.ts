@@ -4,9 +4,9 @@ import type { Loss } from "../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
 import { MARK_COLUMNS, moveByKey, searchList, selectedIndex, selectIndex, windowTop } from "./content.ts";
-import { atBaseline, type Sample, type TrieData, withSample } from "./data.ts";
+import { atBaseline, jumped, type Sample, type TrieData, withSample } from "./data.ts";
 import { type Filters, narrowed, parseTyped } from "./filters.ts";
-import { globalKey } from "./global_keys.ts";
+import { pressGlobal } from "./global_keys.ts";
 import type { Input } from "./keys.ts";
 import { bodyOf, HEAD_ROWS, tabs } from "./layout.ts";
 import {
@@ -15,13 +15,14 @@ import {
   type Model,
   type Notice,
   type Overlay,
-  shown,
+  standing,
   type Step,
   step,
   withList,
   withNotice,
 } from "./model.ts";
 import { pressOverlay } from "./overlays/overlays.ts";
+import { momentOf, seeked } from "./playing.ts";
 import { promptOf, promptText, typeKey } from "./prompt.ts";
 import { VIEWS } from "./views/views.ts";
 
@@ -50,7 +51,13 @@ export type Event =
   /** A filter is in force; `typed` is its text when it was typed. */
   | { kind: "filter-set"; filters: Filters; typed: string | null; atNs: number }
   | { kind: "filter-refused"; message: string; typed: string | null }
-  | { kind: "notice"; notice: Notice }
+  | { kind: "notice"; notice: Notice | null }
+  /** The trace runs again, under these conditions. */
+  | { kind: "restarted"; atNs: number; filters: Filters }
+  /** Another moment of the recording is next; `before` is the sample before it, for its rates. */
+  | { kind: "jumped"; before: Sample | null; baselineNs: number }
+  /** The recording has come to its end. */
+  | { kind: "played" }
   | { kind: "ended" };
 
 /** The state after an event, and what is to be done. */
@@ -78,6 +85,16 @@ export function update(model: Model, event: Event): Step {
       return step(filterRefused(model, event.message, event.typed));
     case "notice":
       return step({ ...model, notice: event.notice });
+    case "restarted": {
+      const { atNs, filters } = event;
+      return step({ ...model, frozen: null, filters, data: atBaseline(model.data, atNs) });
+    }
+    case "jumped":
+      return step({ ...model, data: jumped(model.data, event.before, event.baselineNs) });
+    case "played":
+      return step(
+        withNotice(standing(model), "The recording has ended; space plays it again, q quits", "quiet"),
+      );
     case "ended":
       return step(
         withNotice({ ...model, data: { ...model.data, hasEnded: true } }, "The trace has ended; q quits"),
@@ -103,11 +120,10 @@ function press(model: Model, key: string): Step {
   if (overlay?.kind === "prompt") return pressPrompt(model, overlay, key);
   if (overlay !== null) {
     return key === "ctrl-l"
-      ? globalKey(key)!.press(model, key)
+      ? step(model, { kind: "redraw" })
       : pressOverlay(model, key, bodyOf(model).listHeight);
   }
-  return VIEWS[view].press?.(model, key) ?? pressList(model, key) ?? globalKey(key)?.press(model, key) ??
-    step(model);
+  return VIEWS[view].press?.(model, key) ?? pressList(model, key) ?? pressGlobal(model, key) ?? step(model);
 }
 
 /** What a key does to the list of a view, `null` for a key that lists do not know. */
@@ -156,7 +172,7 @@ function pressList(model: Model, key: string): Step | null {
 
 /** A stream that is looked at must not run away. */
 function held(model: Model): Model {
-  return model.view === "stream" && model.frozen === null ? { ...model, frozen: shown(model) } : model;
+  return model.view === "stream" ? standing(model) : model;
 }
 
 function searched(model: Model, pattern: string, back: boolean): Model {
@@ -199,6 +215,15 @@ function pressPrompt(model: Model, overlay: Extract<Overlay, { kind: "prompt" }>
       return text === "" ? step(closed) : step(closed, { kind: "start-recording", path: text });
     case "save":
       return text === "" ? step(closed) : step(closed, { kind: "save", path: text });
+    case "ring":
+      return text === "" ? step(closed) : step(closed, { kind: "restart", ringSize: text });
+    case "moment":
+      if (text === "" || model.playing === null) return step(closed);
+      try {
+        return seeked(closed, model.playing, momentOf(text, model.playing, model.data.elapsedNs));
+      } catch (error) {
+        return step(withError(model, overlay, messageOf(error)));
+      }
   }
 }
 

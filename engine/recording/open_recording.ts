@@ -105,7 +105,7 @@ function parquet() {
 class OpenRecording implements Recording {
   readonly #runs: readonly RecordedRun[];
   readonly #leftOut: readonly string[];
-  readonly #maker: BatchMaker;
+  #maker: BatchMaker;
   readonly arch: Arch;
   readonly startedWallNs: bigint;
 
@@ -150,10 +150,12 @@ class OpenRecording implements Recording {
 
   async *batches(): AsyncGenerator<EventBatch> {
     let lastSeq = 0;
+    // Each reading names everything anew: its consumers may know nothing.
+    const maker = this.#maker = new BatchMaker(this.arch);
     for (const run of this.#runs) {
       const shift = { timeNs: Number(startOf(run.header) - this.startedWallNs), seq: lastSeq };
       for await (const rows of run.read()) {
-        const batches = this.#maker.batches(rows, shift);
+        const batches = maker.batches(rows, shift);
         while (true) {
           const { value, done } = await explained(rows.source, () => Promise.resolve(batches.next()));
           if (done) break;

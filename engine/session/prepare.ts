@@ -1,4 +1,10 @@
-import { Capture, type CaptureOptions, type GroupPlan, machineArch } from "../../bpf/mod.ts";
+import {
+  Capture,
+  type CaptureOptions,
+  type CaptureStart,
+  type GroupPlan,
+  machineArch,
+} from "../../bpf/mod.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { rateOf, type Sampling } from "../../runtime/sampling.ts";
@@ -27,6 +33,8 @@ export interface TracePlan {
   sequencer?: StreamSequencer;
   /** Filter epoch; default 1. */
   epoch?: number;
+  /** When the trace began that this one goes on with; default: it begins by itself. */
+  start?: CaptureStart;
   /** Kernel object to use instead of ior's own. */
   object?: Uint8Array<ArrayBuffer>;
 }
@@ -46,7 +54,7 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, groups, ringBytes, command, object, autoSamples = false } = plan;
+  const { selection, groups, ringBytes, command, start, object, autoSamples = false } = plan;
   const sampling = plan.sampling ?? (autoSamples ? {} : null);
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
@@ -58,6 +66,7 @@ export async function prepareWith(
     sequencer: plan.sequencer ?? new RowSequencer(),
     epoch,
     sampling,
+    start,
     object,
   }));
   const watches = selection.pids.map((pid) => resources.use(capture.watchProcess(pid)));

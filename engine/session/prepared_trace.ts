@@ -1,3 +1,4 @@
+import type { CaptureStart } from "../../bpf/mod.ts";
 import type { BatchConsumer } from "../batch_consumer.ts";
 import { FanOut } from "../fan_out.ts";
 import { RunningTrace, type TraceFigures } from "./running_trace.ts";
@@ -5,7 +6,9 @@ import type { TraceParts } from "./trace_parts.ts";
 
 /** What is known of a trace before its first row. */
 export interface TraceFacts {
-  /** When the trace began, nanoseconds since 1970. */
+  /** When the trace began, by two clocks. */
+  start: CaptureStart;
+  /** The same, nanoseconds since 1970. */
   startedWallNs: bigint;
   /** Version of the system's libbpf. */
   libbpfVersion: string;
@@ -49,7 +52,7 @@ export class AttachedTrace {
     this.#parts = parts;
     this.#resources = resources;
     const { start, libbpfVersion } = parts.capture;
-    this.facts = { startedWallNs: start.wallNs, libbpfVersion };
+    this.facts = { start, startedWallNs: start.wallNs, libbpfVersion };
   }
 
   /** The figures so far: there are no calls yet. */

@@ -17,7 +17,8 @@ export interface Published {
   /** Where the interface reads rows, `null` when it keeps none. */
   rows: StreamSource | null;
   setFilter: LiveFilterSetter;
-  probes: ProbeManager;
+  /** What turns calls on and off, `null` where nothing does. */
+  probes: ProbeManager | null;
 }
 
 /**
@@ -35,7 +36,7 @@ export class Publication implements Disposable {
     publisher.setDashboardSnapshotSource(gatedStats(stats, this.#sources));
     publisher.setEventStreamSource(rows);
     publisher.setLiveTrie(gatedTrie(trie, this.#sources));
-    publisher.setProbeManager(gatedProbes(probes, this.#controls));
+    publisher.setProbeManager(probes && gatedProbes(probes, this.#controls));
     publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
   }
 

@@ -1,4 +1,4 @@
-import { type GroupPlan, machineArch } from "../../bpf/mod.ts";
+import { type CaptureStart, type GroupPlan, machineArch } from "../../bpf/mod.ts";
 import type { TraceContext, TraceSession } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
@@ -35,6 +35,8 @@ export interface LivePlan {
   autoSamples?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */
   waitsForChildren?: boolean;
+  /** When the trace began that this one goes on with; default: it begins by itself. */
+  start?: CaptureStart;
   /** Limits of the statistics. */
   stats: StatsConfig;
   /** Frames and limits of the trie. */
@@ -51,6 +53,7 @@ export class LiveSession implements TraceSession {
   /** Resolves when the command has ended, which may be after the trace; `null` without one. */
   readonly commandEnded: Promise<CommandStatus> | null;
   readonly #running: RunningTrace;
+  readonly #publication: Publication;
   readonly #resources: AsyncDisposableStack;
 
   /** As {@linkcode traceStarter} makes it. */
@@ -63,6 +66,7 @@ export class LiveSession implements TraceSession {
     this.facts = facts;
     this.commandPid = running.commandPid;
     this.commandEnded = commandEnded;
+    this.#publication = publication;
     this.#resources = resources;
     this.ended = running.ended.then(() => {}).finally(() => publication.endControls());
     this.ended.catch(() => {}); // whoever awaits it sees the reason
@@ -87,6 +91,11 @@ export class LiveSession implements TraceSession {
     await this.ended;
   }
 
+  /** Withdraws what it has published: the next session may publish with the same bindings. */
+  withdraw(): void {
+    this.#publication[Symbol.dispose]();
+  }
+
   /** Ends the trace and withdraws what it has published. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#resources.disposeAsync();
@@ -100,10 +109,35 @@ interface LiveTrace {
   commandEnded: Promise<CommandStatus> | null;
 }
 
-/**
- * The engine's `TraceStarter` for a plan. A session must be disposed of before the next one starts with the same
- * bindings.
- */
+/** The programs of a session are in the kernel, and its workers have started; nothing is traced or published yet. */
+export class PreparedSession implements AsyncDisposable {
+  readonly #begin: (resources: AsyncDisposableStack) => LiveSession;
+  readonly #resources: AsyncDisposableStack;
+
+  /** As {@linkcode prepareSession} makes it. */
+  constructor(begin: (resources: AsyncDisposableStack) => LiveSession, resources: AsyncDisposableStack) {
+    this.#begin = begin;
+    this.#resources = resources;
+  }
+
+  /** Begins to trace, and publishes. To be called once, when an earlier session with the same bindings has withdrawn. */
+  async start(): Promise<LiveSession> {
+    const resources = this.#resources.move();
+    try {
+      return this.#begin(resources);
+    } catch (error) {
+      await resources.disposeAsync();
+      throw error;
+    }
+  }
+
+  /** Releases what was not started. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}
+
+/** The engine's `TraceStarter` for a plan. A session must have withdrawn before the next one starts with the same bindings. */
 export function traceStarter(plan: LivePlan): (context: TraceContext) => Promise<LiveSession> {
   return traceStarterWith(prepare, plan);
 }
@@ -113,30 +147,45 @@ export function traceStarterWith(
   prepareTrace: typeof prepare,
   plan: LivePlan,
 ): (context: TraceContext) => Promise<LiveSession> {
-  return async (context) => {
-    const selection = context.filter();
-    const calls = context.calls();
-    const bindings = context.bindings();
-    if (!selection) throw new IorError("runtime", "Cannot start a trace without a filter");
-    if (!bindings) throw new IorError("runtime", "Cannot start a live trace without bindings");
-    await using resources = new AsyncDisposableStack();
-    const command = plan.command && resources.use(holdCommand(plan.command));
-    const startingStats = ownStarting(resources, StatsClient.start(plan.stats));
-    const startingTrie = ownStarting(resources, FlameClient.start(plan.flame));
-    const sequencer = bindings.streamSequencer();
-    const epoch = bindings.filterEpoch();
-    const traced = {
-      selection: { ...selection, ...calls },
-      ringBytes: plan.ringBytes,
-      groups: plan.groups,
-      sampling: plan.sampling,
-      autoSamples: plan.autoSamples,
-      command,
-      sequencer,
-      epoch,
-    };
-    const prepared = resources.use(await prepareTrace(traced));
-    const [stats, trie] = [await startingStats, await startingTrie];
+  return async (context) => (await prepareSessionWith(prepareTrace, plan, context)).start();
+}
+
+/** The first half of {@linkcode traceStarter}: what can fail, while another trace may run. */
+export function prepareSession(plan: LivePlan, context: TraceContext): Promise<PreparedSession> {
+  return prepareSessionWith(prepare, plan, context);
+}
+
+/** The same with another kernel side. */
+export async function prepareSessionWith(
+  prepareTrace: typeof prepare,
+  plan: LivePlan,
+  context: TraceContext,
+): Promise<PreparedSession> {
+  const selection = context.filter();
+  const calls = context.calls();
+  const bindings = context.bindings();
+  if (!selection) throw new IorError("runtime", "Cannot start a trace without a filter");
+  if (!bindings) throw new IorError("runtime", "Cannot start a live trace without bindings");
+  await using resources = new AsyncDisposableStack();
+  const command = plan.command && resources.use(holdCommand(plan.command));
+  const startingStats = ownStarting(resources, StatsClient.start(plan.stats));
+  const startingTrie = ownStarting(resources, FlameClient.start(plan.flame));
+  const sequencer = bindings.streamSequencer();
+  const epoch = bindings.filterEpoch();
+  const traced = {
+    selection: { ...selection, ...calls },
+    ringBytes: plan.ringBytes,
+    groups: plan.groups,
+    sampling: plan.sampling,
+    autoSamples: plan.autoSamples,
+    command,
+    sequencer,
+    epoch,
+    start: plan.start,
+  };
+  const prepared = resources.use(await prepareTrace(traced));
+  const [stats, trie] = [await startingStats, await startingTrie];
+  const begin = (resources: AsyncDisposableStack) => {
     const rows = bindings.streamBuffer();
     const arch = machineArch();
     const feeds = rows ? [new StreamFeed(arch, rows)] : [];
@@ -151,7 +200,7 @@ export function traceStarterWith(
     const publication = resources.use(
       new Publication(bindings, { stats, trie, rows, setFilter, probes }),
     );
-    const trace = { running, facts, commandEnded: command?.ended ?? null };
-    return new LiveSession(trace, publication, resources.move());
+    return new LiveSession({ running, facts, commandEnded: command?.ended ?? null }, publication, resources);
   };
+  return new PreparedSession(begin, resources.move());
 }

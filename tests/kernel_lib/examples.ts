@@ -42,6 +42,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior top --batch -n 2 -- make": /calls\/s/,
   "ior top --batch -n 1 --view files": /FILE/,
   "ior top --json --interval 1s -n 2": /^(\{"schema":"ior.report\/1".*\n){2}$/,
+  "ior top --batch --interval 10s run.parquet": /calls\/s/,
   "ior stream -- ls -l": /openat/,
   "ior stream -e /unlink/ -P '.log$'": /unlinkat.*busy\.log/,
   "ior stream -p 1234 --slower 10ms": /busy\.log/,

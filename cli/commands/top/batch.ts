@@ -1,51 +1,73 @@
+import type { Player } from "../../../runtime/contracts.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
-import { headerSince } from "../../report/header_since.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
 import { onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { openOutput, type Output } from "../../run/output.ts";
-import { countedHeader, runHeader } from "../../run/run_header.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { delay } from "../../../runtime/delay.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { batchText, type Model, startModel, update } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";
-import { type TopRun, waitForCommand } from "./top_run.ts";
+import type { TopRun } from "./top_run.ts";
 
 /** Size of a frame in a pipe. */
 const DEFAULT_COLUMNS = 120;
 const DEFAULT_ROWS = 28;
 
-/** Prints frames, or reports, until enough are printed or the trace ends. */
+/** Prints frames, or reports, until enough are printed or nothing more comes. */
 export async function runBatch(task: TopCommand, run: TopRun): Promise<RunResult> {
-  const { session, signals } = run;
   await using output = openOutput(task.output, traceUser());
-  using _signals = onEndingSignals(signals, {
+  using _signals = onEndingSignals(run.signals, {
     onFirst: (signal) => {
-      passOn(signal, session.commandPid);
-      void session.stop().catch(() => {});
+      passOn(signal, run.commandPid);
+      void run.stop().catch(() => {});
     },
     onSecond: () => output.abandon(),
   });
-  const frames = task.batch === "json" ? new Reports(task, run) : new Frames(task, run);
-  const startedMs = performance.now();
-  let [hasEnded, isEnough] = [false, false];
-  session.ended.catch(() => {}).finally(() => hasEnded = true);
-  for (let count = 1; !hasEnded && !isEnough && !output.closed; count++) {
-    // Counted from the start, so that a late frame does not delay all later ones.
-    const dueMs = startedMs + count * task.intervalNs / 1e6;
-    await Promise.race([delay(Math.max(0, dueMs - performance.now())), session.ended]);
-    if (hasEnded) break;
+  const frames = task.batch === "json" ? new Reports(run) : new Frames(task, run);
+  const moments = run.player === null ? momentsOf(task, run) : momentsPlayed(task, run, run.player);
+  let count = 0;
+  for await (const _moment of moments) {
     await frames.write(output);
     await output.room();
-    isEnough = count === task.count;
+    if (++count === task.count || output.closed) break;
   }
-  await session.stop();
-  // A trace that has ended by itself has a last frame of what came since the one before.
-  if (!isEnough && !output.closed) await frames.write(output);
+  await run.stop();
+  // What has ended by itself has a last frame of what came since the one before.
+  if (run.player === null && count !== task.count && !output.closed) await frames.write(output);
   await output.finish();
-  const { loss } = session.progress();
-  return { commandStatus: await waitForCommand(task, session), lossFree: loss.state === "none" };
+  const { loss } = run.progress();
+  return { commandStatus: await run.commandStatus(), lossFree: loss.state === "none" };
+}
+
+/** The ends of the intervals of a trace, as they come, until it ends. */
+async function* momentsOf({ intervalNs }: TopCommand, { ended }: TopRun): AsyncGenerator<void> {
+  const startedMs = performance.now();
+  let hasEnded = false;
+  ended.catch(() => {}).finally(() => hasEnded = true);
+  for (let count = 1;; count++) {
+    // Counted from the start, so that a late frame does not delay all later ones.
+    const dueMs = startedMs + count * intervalNs / 1e6;
+    await Promise.race([delay(Math.max(0, dueMs - performance.now())), ended]);
+    if (hasEnded) return;
+    yield;
+  }
+}
+
+/** The same of a recording, as fast as they are asked for; the last one is its end. */
+async function* momentsPlayed(
+  { intervalNs }: TopCommand,
+  { ended }: TopRun,
+  player: Player,
+): AsyncGenerator<void> {
+  let hasEnded = false;
+  ended.finally(() => hasEnded = true);
+  while (!hasEnded && (player.atNs < player.endNs || player.endNs === player.startNs)) {
+    await player.seek(player.atNs + intervalNs);
+    yield;
+    if (player.endNs === player.startNs) return;
+  }
 }
 
 /** Frames as text. */
@@ -54,7 +76,6 @@ class Frames {
   readonly #run: TopRun;
   readonly #color: boolean;
   #model: Model;
-  #baselineMs = performance.now();
   #count = 0;
 
   constructor(task: TopCommand, run: TopRun) {
@@ -69,20 +90,21 @@ class Frames {
       ascii,
       view: task.view,
       fileStem: "",
+      played: run.player,
     });
   }
 
   async write(output: Output): Promise<void> {
-    const { bindings, session } = this.#run;
+    const { bindings } = this.#run;
     const { resetEveryNs, view } = this.#task;
-    const atNs = session.figures().wallNs;
-    const isDue = resetEveryNs !== null && performance.now() - this.#baselineMs >= resetEveryNs / 1e6;
+    const atNs = this.#run.atNs();
+    const isDue = resetEveryNs !== null && atNs - this.#model.data.baselineNs >= resetEveryNs;
     const stats = await (isDue ? bindings.stats?.snapshotAndReset() : bindings.stats?.snapshot()) ?? null;
     if (stats !== null) this.#take({ kind: "sample", sample: { atNs, stats } });
     this.#take({
       kind: "progress",
       elapsedNs: atNs,
-      loss: session.progress().loss,
+      loss: this.#run.progress().loss,
       probes: [],
       recording: null,
     });
@@ -98,7 +120,6 @@ class Frames {
     }
     output.write(`${this.#count++ === 0 ? "" : "\n"}${batchText(this.#model, this.#color)}`);
     if (isDue) {
-      this.#baselineMs = performance.now();
       await bindings.trie?.reset();
       this.#take({ kind: "baseline", atNs });
     }
@@ -111,19 +132,17 @@ class Frames {
 
 /** Reports as lines of JSON, each of its interval. */
 class Reports {
-  readonly #task: TopCommand;
   readonly #run: TopRun;
   #before: ReportHeader | null = null;
   #index = 0;
 
-  constructor(task: TopCommand, run: TopRun) {
-    this.#task = task;
+  constructor(run: TopRun) {
     this.#run = run;
   }
 
   async write(output: Output): Promise<void> {
-    const { bindings, session } = this.#run;
-    const now = runHeader(this.#task, session.facts, session.figures());
+    const { bindings } = this.#run;
+    const now = this.#run.reportHeader();
     const stats = await bindings.stats?.snapshotAndReset() ?? null;
     if (stats === null) return;
     const interval: Report["interval"] = {
@@ -131,7 +150,7 @@ class Reports {
       start_ns: this.#before?.wall_ns ?? 0,
       end_ns: now.wall_ns,
     };
-    const header = countedHeader(headerSince(now, this.#before));
+    const header = this.#run.headerSince(now, this.#before);
     this.#before = now;
     output.write(`${reportLine(buildReport(header, stats, { top: null, sort: "time" }, { interval }))}\n`);
   }

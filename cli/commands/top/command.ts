@@ -2,12 +2,12 @@ import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
-import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
-import { runOptions, selectLive } from "../../options/select.ts";
+import { refuseLive } from "../../options/refusals.ts";
+import { FROM_OPTION, LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
+import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { TOP_OPTIONS } from "../../options/top_options.ts";
-import { command, PROGRAM_TEXT } from "../command.ts";
-import { refuseRecording } from "../refuse_recording.ts";
+import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import { runExplain } from "../run_explain.ts";
 import type { TopCommand } from "./task.ts";
 
@@ -19,28 +19,34 @@ export const TOP = command({
     "Shows what is traced while it happens, in seven views: overview, system calls, files and directories, processes, " +
     "latency, flamegraph, and the stream of single calls. The keys are explained by ?; q quits.",
     PROGRAM_TEXT,
+    "With --from a recording is played in the same views: + and - change the speed, space pauses, , and . go back and " +
+    "forward, @ goes to a moment. Its frames in a pipe are of --interval each, and come as fast as they are read.",
     "The view has the terminal, so a COMMAND has neither it nor its input; send standard error to a file to keep what the " +
     "command prints.",
   ],
   options: [
     ...SELECTION_OPTIONS,
+    FROM_OPTION,
     ...LIVE_OPTIONS,
     NO_ROWS_OPTION,
     OUTPUT_OPTION,
     ...LOOK_OPTIONS,
     ...TOP_OPTIONS,
   ],
-  operands: { kind: "program" },
+  operands: { kind: "program", reads: RECORDING_NAMES },
   examples: [
     ["ior top -p 1234", "a process, live"],
     ["ior top --view files -P /var/log", "who uses the logs"],
     ["ior top --batch -n 2 -- make", "two frames as text"],
     ["ior top --batch -n 1 --view files", "which files are used now"],
     ["ior top --json --interval 1s -n 2", "a report each second"],
+    ["ior top run.parquet", "play a recording"],
+    ["ior top --batch --interval 10s run.parquet", "a frame for each 10s"],
   ],
-  build(values, { given, program }): TopCommand {
+  build(values, { given, program, files }): TopCommand {
     const { view, intervalNs, resetEveryNs, json, count, output } = values;
-    refuseRecording(program, "report");
+    const from = [...values.from, ...files];
+    if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
     const batch = json ? "json" : values.batch ? "text" : null;
     const needsBatch = ["--count", "--output"].find((long) => given.has(long));
     if (batch === null && needsBatch !== undefined) {
@@ -56,8 +62,8 @@ export const TOP = command({
     const look = lookOptions(values, output);
     return {
       kind: "top",
-      ...runOptions(look, selectLive(values), values, program),
-      ...{ view, intervalNs, resetEveryNs, batch, count },
+      ...runOptions(look, (from.length > 0 ? selectReplay : selectLive)(values), values, program),
+      ...{ from, view, intervalNs, resetEveryNs, batch, count },
     };
   },
   async run(task: TopCommand) {

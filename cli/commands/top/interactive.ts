@@ -1,28 +1,27 @@
 import type { RunResult } from "../../exit_status.ts";
 import { killQuietly, onEndingSignals, passOn } from "../../run/ending_signals.ts";
-import { runHeader } from "../../run/run_header.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { say } from "../../say.ts";
 import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
 import { Recordings } from "./recordings.ts";
 import { saveView } from "./save.ts";
 import type { TopCommand } from "./task.ts";
-import { type TopRun, waitForCommand } from "./top_run.ts";
+import type { TopRun } from "./top_run.ts";
 
 /** Time after which the beginning of a key's sequence is the Escape key. */
 const ESCAPE_MS = 50;
 
 /** Shows the view until somebody quits. */
 export async function runInteractive(task: TopCommand, run: TopRun): Promise<RunResult> {
-  const { session, bindings, signals } = run;
+  const { bindings, signals, startedWallNs } = run;
   const { color, ascii } = lookOf(task);
-  const header = () => runHeader(task, session.facts, session.figures());
-  await using recordings = new Recordings(bindings, session.facts.startedWallNs, header);
+  await using recordings = new Recordings(bindings, startedWallNs, () => run.header());
   using terminal = LiveTerminal.open();
   using _atExit = leaveAtExit(terminal);
   const view = new LiveView({
     bindings,
-    session,
+    session: run,
+    player: run.player,
     display: terminal,
     base: task.selection,
     start: { ascii, view: task.view, fileStem: `ior-${fileTime(new Date())}` },
@@ -35,12 +34,13 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
       save: (path, model) =>
         saveView(path, {
           model,
-          header: header(),
-          startedWallNs: session.facts.startedWallNs,
+          header: run.reportHeader(),
+          startedWallNs,
           trie: bindings.trie,
           rows: bindings.rows,
         }),
       suspend,
+      restart: run.restart,
     },
   });
 
@@ -49,14 +49,14 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     if (!signals.isJob()) return; // nobody would continue it
     view.hide();
     terminal.leave();
-    if (session.commandPid !== null) killQuietly(session.commandPid, "SIGTSTP");
+    if (run.commandPid !== null) killQuietly(run.commandPid, "SIGTSTP");
     Deno.kill(Deno.pid, "SIGSTOP");
   }
 
   {
     using _ending = onEndingSignals(signals, {
       onFirst: (signal) => {
-        passOn(signal, session.commandPid);
+        passOn(signal, run.commandPid);
         view.quit();
       },
       onSecond: () => terminal.leave(),
@@ -70,13 +70,13 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     void readKeys(terminal, view);
     await view.run();
     terminal.leave();
-    await session.stop();
-    const said = await recordings.finish(await session.result());
+    await run.stop();
+    const said = await recordings.finish(await run.running());
     if (said !== null && !task.quiet) say(said);
   }
-  const { loss } = session.progress();
+  const { loss } = run.progress();
   return {
-    commandStatus: await waitForCommand(task, session),
+    commandStatus: await run.commandStatus(),
     lossFree: loss.state === "none",
     recordingFailed: recordings.hasFailed,
   };

@@ -1,5 +1,4 @@
 import { isDirectory } from "../../../engine/files/named.ts";
-import type { EndedTrace } from "../../../engine/mod.ts";
 import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
@@ -39,8 +38,8 @@ export class Recordings implements AsyncDisposable {
   }
 
   /** Completes a recording that still goes on when the trace has ended; `null` for none. */
-  async finish(ended: EndedTrace): Promise<string | null> {
-    return this.#current === null ? null : await this.#stop(ended.running);
+  async finish(running: readonly RunningCall[]): Promise<string | null> {
+    return this.#current === null ? null : await this.#stop(running);
   }
 
   async #stop(running: readonly RunningCall[]): Promise<string> {

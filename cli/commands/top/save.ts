@@ -7,7 +7,6 @@ import { buildReport, reportJson } from "../../report/report.ts";
 import { ByteText, rowFormat } from "../../rows/mod.ts";
 import { runCaption } from "../../run/flame_output.ts";
 import { fileOutput } from "../../run/output.ts";
-import { countedHeader } from "../../run/run_header.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { writePieces } from "../../run/write_pieces.ts";
 import { type Model, savedText } from "../../top/mod.ts";
@@ -65,7 +64,7 @@ function rowsOf({ model, header, startedWallNs, rows: held }: Saved): Pieces {
 function reportOf({ model, header }: Saved, path: string): Pieces {
   const { now } = model.frozen ?? model.data;
   if (now === null) throw nothingYet(path);
-  return reportJson(buildReport(countedHeader(header), now.stats, { top: null, sort: "time" }));
+  return reportJson(buildReport(header, now.stats, { top: null, sort: "time" }));
 }
 
 /** The whole flamegraph as it is now, with all its metrics. */
@@ -77,7 +76,7 @@ async function flamePieces(
   if (trie === null) throw nothingYet(path);
   const [profile, metric] = await Promise.all([trie.profile(), trie.countField()]);
   const look = { metric, inverted: false, width: 0, color: false, ascii: false };
-  return [renderFlame(profile, format, { ...look, ...runCaption(countedHeader(header), profile) })];
+  return [renderFlame(profile, format, { ...look, ...runCaption(header, profile) })];
 }
 
 function nothingYet(path: string): IorError {

@@ -5,6 +5,8 @@ import type { ViewId } from "../../top/model.ts";
 export interface TopCommand extends RunOptions {
   /** Tells the commands apart. */
   kind: "top";
+  /** Recordings to play; none to trace. */
+  from: string[];
   /** The view to begin with. */
   view: ViewId;
   /** Time between two frames, nanoseconds. */

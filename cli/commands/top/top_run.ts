@@ -1,19 +1,31 @@
-import type { LiveSession, OwnSignals } from "../../../engine/mod.ts";
-import type { RunResult } from "../../exit_status.ts";
-import type { TopInterface } from "../../top/mod.ts";
-import type { TopCommand } from "./task.ts";
+import type { CommandStatus, OwnSignals } from "../../../engine/mod.ts";
+import type { Player, TraceSession } from "../../../runtime/contracts.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
+import type { RunningCall } from "../../../runtime/row.ts";
+import type { Followed, Restart, TopInterface } from "../../top/mod.ts";
 
-/** A trace, and the interface that it publishes to. */
-export interface TopRun {
-  session: LiveSession;
-  bindings: TopInterface;
-  signals: OwnSignals;
-}
-
-/** Waits for the command to end, unless the user does not want to. */
-export async function waitForCommand(
-  { waitsForCommand }: Pick<TopCommand, "waitsForCommand">,
-  { commandEnded }: Pick<LiveSession, "commandEnded">,
-): Promise<RunResult["commandStatus"]> {
-  return waitsForCommand ? await commandEnded?.catch(() => null) ?? null : null;
+/** What is shown: a trace, or a recording that is played. */
+export interface TopRun extends TraceSession {
+  /** The interface that it publishes to. */
+  readonly bindings: TopInterface;
+  readonly signals: OwnSignals;
+  /** When the trace began, nanoseconds since 1970. */
+  readonly startedWallNs: bigint;
+  /** The process of the command, `null` without one. */
+  readonly commandPid: number | null;
+  /** Moves a recording on, `null` for a trace. */
+  readonly player: Player | null;
+  /** The moment that is shown, nanoseconds since the trace began. */
+  atNs(): number;
+  /** The header of the run so far: of its rows, and of what the statistics have counted. */
+  header(): ReportHeader;
+  reportHeader(): ReportHeader;
+  /** The latter of what lies between two moments; `before` is the one of the earlier moment. */
+  headerSince(now: ReportHeader, before: ReportHeader | null): ReportHeader;
+  /** The calls that had not returned when the trace ended; rejects with what went wrong in it. */
+  running(): Promise<readonly RunningCall[]>;
+  /** Starts the trace again in another way, `null` for what cannot be. Rejects, and changes nothing, when that fails. */
+  readonly restart: ((change: Restart) => Promise<Followed>) | null;
+  /** How the command ended, when ior waits for it. */
+  commandStatus(): Promise<CommandStatus | null>;
 }

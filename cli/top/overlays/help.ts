@@ -1,6 +1,6 @@
 /** The help of a view. */
 import { wrapWords } from "../../text/wrap.ts";
-import { GLOBAL_KEYS } from "../global_keys.ts";
+import { globalKeys } from "../global_keys.ts";
 import { cutLine, type Line, span, textLine } from "../line.ts";
 import type { Model } from "../model.ts";
 import type { KeyHelp } from "../views/view.ts";
@@ -34,7 +34,7 @@ export function helpLines(model: Model, width: number): Line[] {
     [`Keys of ${title}`, [...keys, ...narrows]],
     ["Lists", rows === null ? [] : [...LIST_KEYS, ...(rows.sorts === undefined ? [] : TABLE_KEYS)]],
     ["Everywhere", [
-      ...GLOBAL_KEYS.map(({ keys, does }): KeyHelp => [keysText(keys), does]),
+      ...globalKeys(model).map(({ keys, does }): KeyHelp => [keysText(keys), does]),
       ["ctrl-c ctrl-z", "quit, and stop until fg"],
       ["mouse", "wheel moves; a click selects a row, a view or a column to sort by"],
     ]],

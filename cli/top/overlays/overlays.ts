@@ -1,7 +1,7 @@
 /** The dialogs: what each shows, and what its keys do. */
 import { escapeText } from "../../text/escape.ts";
 import { type Content, moveByKey, selectedIndex } from "../content.ts";
-import { narrowed } from "../filters.ts";
+import { narrowed, withoutProcess } from "../filters.ts";
 import { isPrintable } from "../keys.ts";
 import { cutLine, type Line, span, textLine } from "../line.ts";
 import { type ListState, type Model, type Overlay, type Step, step, withList } from "../model.ts";
@@ -62,7 +62,10 @@ export function overlayKeys({ overlay }: Model): readonly KeyHelp[] {
     case "help":
       return [["escape", "back"], ["up/down", "scroll"]];
     case "processes":
-      return [["type", "narrow the list"], ["enter", "choose"], ["escape", "back"]];
+      return [["type", "narrow the list"], ["enter", "choose"], ["tab", "with its children"], [
+        "escape",
+        "back",
+      ]];
     case "probes":
       return overlay.isTyping
         ? [["type", "narrow the list"], ["enter", "done"]]
@@ -88,6 +91,13 @@ export function pressOverlay(model: Model, key: string, height: number): Step {
   if (key === "escape") return step(closed(model));
   const content = overlayContent(model)!;
   if (key === "enter") return chosen(model, overlay, selectedIndex(content, overlay.list), content);
+  if (overlay.kind === "processes" && key === "tab") {
+    const index = selectedIndex(content, overlay.list);
+    if (model.playing !== null || index < 0) return step(model);
+    const condition = content.narrow?.(index) ?? null;
+    const pid = condition?.kind === "number" ? condition.values[0] : null;
+    return step(closed(model), { kind: "restart", pid });
+  }
   if (overlay.kind === "processes") {
     const typed = typedText(overlay.typed, key);
     if (typed !== null) {
@@ -108,10 +118,11 @@ function chosen(model: Model, overlay: ListOverlay, index: number, content: Cont
     case "processes": {
       if (index < 0) return step(model);
       // One process at a time: a second choice takes the place of the first.
-      const pushed = model.filters.pushed.filter((term) => !(term.kind === "number" && term.field === "pid"));
-      const others = { ...model.filters, pushed };
+      const others = withoutProcess(model.filters);
       const condition = content.narrow?.(index) ?? null;
-      if (condition === null && pushed.length === model.filters.pushed.length) return step(closed(model));
+      if (condition === null && others.pushed.length === model.filters.pushed.length) {
+        return step(closed(model));
+      }
       const filters = condition === null ? others : narrowed(others, condition);
       return step(closed(model), { kind: "set-filter", filters, typed: null });
     }

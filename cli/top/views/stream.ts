@@ -7,7 +7,7 @@ import { padText, textWidth } from "../../text/width.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { descriptorLife } from "../descriptor_life.ts";
 import { cutLine, type Line, span, type Style } from "../line.ts";
-import { LIST_START, type Model, shown, type Step, step, withNotice } from "../model.ts";
+import { LIST_START, type Model, shown, standing, type Step, step, withNotice } from "../model.ts";
 import type { View } from "./view.ts";
 
 /** A row of the stream. */
@@ -71,7 +71,7 @@ export const STREAM_VIEW: View = {
     const row = rows[selectedIndex(this.content(model)!, model.lists.stream)];
     if (row === undefined) return step(model);
     // What is looked at must not go away meanwhile.
-    const paused = { ...model, frozen: shown(model) };
+    const paused = standing(model);
     if ("warning" in row) return step(withNotice(paused, escapeText(row.warning, model)));
     if (key === "enter") return step({ ...paused, overlay: { kind: "row", row, list: LIST_START } });
     return lifeStep(paused, rows, row);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { bodyOf, isCovered } from "../../../cli/top/layout.ts";
 import { renderFrame } from "../../../cli/top/frame.ts";
 import { lineWidth, plainText } from "../../../cli/top/line.ts";
-import { filterOf } from "../../../cli/top/filters.ts";
+import { filterOf, NO_FILTERS } from "../../../cli/top/filters.ts";
 import { startModel, update } from "../../../cli/top/mod.ts";
 import type { Effect, Model } from "../../../cli/top/model.ts";
 import type { Event } from "../../../cli/top/update.ts";
@@ -20,7 +20,7 @@ const PRESSED = [
   ..."1234567",
   ...["up", "down", "up", "down", "down", "page-up", "page-down", "home", "end", "left", "right"],
   ...["enter", "enter", "escape", "escape", "backspace", "tab", "shift-tab", "delete"],
-  ..."q?/fsrRzebTpoOdnNuagGhjkl<> ",
+  ..."q?/fsrRzebBTpoOdnNuagGhjkl<>+-,.@ ",
   ..."latency>5ms()\"'\\*[^$=~,.表é",
   ...["ctrl-a", "ctrl-c", "ctrl-e", "ctrl-k", "ctrl-l", "ctrl-u", "ctrl-w", "ctrl-z", "f1", "ctrl-space"],
 ];
@@ -62,6 +62,14 @@ function perform(trace: ScriptedTrace, effect: Effect, next: () => number): Even
       const [, progress] = trace.events();
       return progress.kind === "progress" ? [{ ...progress, recording }] : [];
     }
+    case "restart":
+      if (next() < 0.2) return [{ kind: "notice", notice: { text: "Cannot start it", style: "bad" } }];
+      trace.reset();
+      return [{ kind: "restarted", atNs, filters: NO_FILTERS }];
+    case "seek": {
+      const before = { atNs: effect.toNs, stats: trace.stats() };
+      return next() < 0.9 ? [{ kind: "jumped", before, baselineNs: 0 }] : [{ kind: "played" }];
+    }
     case "save":
       return [{ kind: "notice", notice: { text: `Saved \x1b[31m${effect.path}`, style: "good" } }];
     case "quit":
@@ -92,11 +100,38 @@ function check(model: Model): void {
   }
 }
 
-Deno.test(`${KEYS} random keys break no frame, no selection and nothing else`, () => {
+/** Effects of a trace, and of a recording that is played. */
+const EFFECTS = {
+  trace: [
+    "toggle-calls",
+    "toggle-family",
+    "set-all-calls",
+    "start-recording",
+    "stop-recording",
+    "restart",
+  ],
+  recording: ["seek"],
+} as const;
+
+for (const  of of["trace", "recording"] as const) {
+  Deno.test(`${KEYS} random keys over a ${of} break no frame, no selection and nothing else`, () => {
+    pressAtRandom(of);
+  });
+}
+
+function pressAtRandom(of: keyof typeof EFFECTS): void {
   const next = random(testSeed());
   const trace = new ScriptedTrace(3);
   const pick = <Value>(values: readonly Value[]) => values[Math.floor(next() * values.length)];
-  let model = startModel({ columns: 80, rows: 24, ascii: false, view: "overview", fileStem: "ior-1" });
+  const played = of === "trace" ? null : { startNs: 0, endNs: 60e9 };
+  let model = startModel({
+    columns: 80,
+    rows: 24,
+    ascii: false,
+    view: "overview",
+    fileStem: "ior-1",
+    played,
+  });
   const seen = new Set<string>();
   const tell = (event: Event) => {
     const done = update(model, event);
@@ -125,22 +160,23 @@ Deno.test(`${KEYS} random keys break no frame, no selection and nothing else`, (
     if (i % 20 === 0) check(model);
     if (model.overlay !== null) seen.add(model.overlay.kind);
   }
-  for (
-    const kind of [
-      "set-filter",
-      "toggle-calls",
-      "toggle-family",
-      "set-all-calls",
-      "new-baseline",
-      "set-metric",
-      "set-frames",
-      "quit",
-      "suspend",
-    ]
-  ) {
-    assert.ok(seen.has(kind), `The keys never came to ${kind}`);
-  }
-  for (const kind of ["help", "prompt", "processes", "probes", "row", "life", "sort"]) {
-    assert.ok(seen.has(kind), `The keys never came to ${kind}`);
-  }
-});
+  const effects = [
+    "set-filter",
+    "new-baseline",
+    "set-metric",
+    "set-frames",
+    "quit",
+    "suspend",
+    ...EFFECTS[of],
+  ];
+  const overlays = [
+    "help",
+    "prompt",
+    "processes",
+    "row",
+    "life",
+    "sort",
+    ...(of === "trace" ? ["probes"] : []),
+  ];
+  for (const kind of [...effects, ...overlays]) assert.ok(seen.has(kind), `The keys never came to ${kind}`);
+}

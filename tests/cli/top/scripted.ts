@@ -9,6 +9,7 @@ import { StreamRing } from "../../../engine/stream_ring.ts";
 import type { ProbeState } from "../../../runtime/contracts.ts";
 import type { FileName } from "../../../runtime/event_batch.ts";
 import type { TrieField, TrieMetric } from "../../../runtime/flame.ts";
+import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import { lossOf } from "../../../runtime/loss.ts";
 import { syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
@@ -114,12 +115,17 @@ export class ScriptedTrace {
     for (const probe of this.#probes()) if (probe.active !== active) this.toggle(probe.syscall);
   }
 
+  /** What has been counted. */
+  stats(): StatsSnapshot {
+    return this.#stats.snapshot();
+  }
+
   /** What the view is told of it. */
   events(): Event[] {
     const loss = lossOf({ ...NO_LOSS, ring_full: this.lost });
     const { root } = this.#trie.tree();
     return [
-      { kind: "sample", sample: { atNs: this.#now, stats: this.#stats.snapshot() } },
+      { kind: "sample", sample: { atNs: this.#now, stats: this.stats() } },
       { kind: "progress", elapsedNs: this.#now, loss, probes: this.#probes(), recording: null },
       { kind: "rows", rows: this.ring.snapshot() },
       { kind: "trie", trie: { root, ...this.#shape } },

@@ -1,0 +1,233 @@
+import {
+  type CommandStatus,
+  emptyTraceContext,
+  type LivePlan,
+  type LiveSession,
+  machineArch,
+  OwnSignals,
+  planGroups,
+  prepareSession,
+  RowSequencer,
+  StreamRing,
+  type TraceFigures,
+  traceStarter,
+} from "../../../engine/mod.ts";
+import { IorError } from "../../../runtime/errors.ts";
+import type { Filter } from "../../../runtime/filter/mod.ts";
+import { addLoss, type Loss } from "../../../runtime/loss.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
+import type { RunningCall } from "../../../runtime/row.ts";
+import { headerSince } from "../../report/header_since.ts";
+import { countedHeader, runHeader } from "../../run/run_header.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import { formatDuration } from "../../text/format.ts";
+import { type Followed, type Restart, TopInterface } from "../../top/mod.ts";
+import { readRingBytes } from "../../options/values.ts";
+import { flameConfig, statsConfig } from "./limits.ts";
+import type { TopCommand } from "./task.ts";
+import type { TopRun } from "./top_run.ts";
+
+/** A trace, which can be started again while it is shown: rows, their numbers and a recording go on. */
+export class LiveRun implements TopRun {
+  readonly bindings: TopInterface;
+  readonly signals: OwnSignals;
+  readonly player = null;
+  readonly ended: Promise<void>;
+  readonly startedWallNs: bigint;
+  readonly commandPid: number | null;
+  readonly #task: TopCommand;
+  readonly #commandEnded: Promise<CommandStatus> | null;
+  readonly #end = Promise.withResolvers<void>();
+  #plan: LivePlan;
+  #session: LiveSession;
+  #isHandingOver = false;
+  #hasEnded = false;
+  /** Calls and loss of the sessions before this one. */
+  #before: { calls: number; loss: Loss } | null = null;
+
+  private constructor(
+    task: TopCommand,
+    plan: LivePlan,
+    { bindings, signals, session }: { bindings: TopInterface; signals: OwnSignals; session: LiveSession },
+  ) {
+    this.bindings = bindings;
+    this.signals = signals;
+    this.startedWallNs = session.facts.startedWallNs;
+    this.commandPid = session.commandPid;
+    this.ended = this.#end.promise;
+    this.ended.catch(() => {}); // whoever awaits it sees the reason
+    this.#task = task;
+    this.#plan = plan;
+    this.#session = session;
+    this.#commandEnded = session.commandEnded;
+    this.#watch();
+  }
+
+  /** Starts the trace. */
+  static async start(task: TopCommand): Promise<LiveRun> {
+    const arch = machineArch();
+    const signals = OwnSignals.open();
+    const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
+    const plan: LivePlan = {
+      ringBytes: task.ringBytes,
+      // A filter that is typed later may name groups, so the rows of a view always say theirs.
+      groups: planGroups(
+        { groups: task.cgroups, showsGroups: task.batch === null || task.showsGroups },
+        task.selection.where,
+      ),
+      sampling: task.sampling,
+      autoSamples: task.autoSamples,
+      durationNs: task.durationNs,
+      waitsForChildren: task.waitsForChildren,
+      command: task.command && {
+        argv: task.command,
+        stdoutToStderr: task.output === null,
+        leavesTerminal: task.batch === null,
+        user: traceUser(),
+        environment: null,
+      },
+      stats: statsConfig(task, arch),
+      flame: flameConfig(arch),
+    };
+    const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
+    const session = await traceStarter(plan)(context);
+    return new LiveRun(task, plan, { bindings, signals, session });
+  }
+
+  /** Calls and loss of all sessions. */
+  progress(): { calls: number; loss: Loss } {
+    const { calls, loss } = this.#session.progress();
+    if (this.#before === null) return { calls, loss };
+    return { calls: calls + this.#before.calls, loss: addLoss(this.#before.loss, loss) };
+  }
+
+  atNs(): number {
+    return this.#session.figures().wallNs;
+  }
+
+  header(): ReportHeader {
+    return runHeader(this.#task, this.#session.facts, this.#figures());
+  }
+
+  reportHeader(): ReportHeader {
+    return countedHeader(this.header());
+  }
+
+  headerSince(now: ReportHeader, before: ReportHeader | null): ReportHeader {
+    return headerSince(now, before);
+  }
+
+  async running(): Promise<readonly RunningCall[]> {
+    return (await this.#session.result()).running;
+  }
+
+  /** The new trace is loaded while the old one runs: what is refused changes nothing. */
+  restart = async ({ filter, ringSize, pid }: Restart): Promise<Followed> => {
+    const plan = await this.#changedPlan(ringSize);
+    const followed = this.#followed(filter, pid);
+    const { bindings } = this;
+    const context = emptyTraceContext().withBindings(bindings).withFilter({ ...filter, ...followed })
+      .withCalls(bindings.probes?.intended() ?? null);
+    await using prepared = await prepareSession(plan, context);
+    if (this.#hasEnded) throw hasEnded();
+    await this.#handOver(() => prepared.start());
+    this.#plan = plan;
+    return followed;
+  };
+
+  /** The processes of the next session. The command is there already: it is followed as any process. */
+  #followed({ pids, tids, follow }: Filter, pid: Restart["pid"]): Followed {
+    if (typeof pid === "number") return { pids: [pid], tids: [], follow: true };
+    const kept = pid === null ? this.#task.selection : { pids, tids, follow };
+    const command = this.commandPid === null ? [] : [this.commandPid];
+    return { pids: [...new Set([...kept.pids, ...command])], tids: kept.tids, follow: kept.follow };
+  }
+
+  /** Ends the session and begins the next one. */
+  async #handOver(begin: () => Promise<LiveSession>): Promise<void> {
+    const old = this.#session;
+    this.#isHandingOver = true;
+    try {
+      await old.stop();
+      const { wallNs } = old.figures();
+      const before = this.progress();
+      old.withdraw();
+      this.#session = await begin();
+      this.#before = before;
+      this.#sayGap(wallNs);
+      this.#watch();
+    } catch (error) {
+      this.#end.resolve(); // the old one is over
+      throw error;
+    } finally {
+      this.#isHandingOver = false;
+      await old[Symbol.asyncDispose]();
+    }
+  }
+
+  /** Says in the stream what is in neither session. */
+  #sayGap(endedNs: number): void {
+    const gap = formatDuration(this.#session.figures().wallNs - endedNs);
+    const buffer = this.bindings.streamBuffer();
+    const seq = buffer?.snapshot().at(-1)?.seq ?? 0;
+    buffer?.push({
+      seq,
+      timeNs: endedNs,
+      warning: `The trace was started again: calls of ${gap} between are missing`,
+    });
+  }
+
+  /** What was chosen meanwhile is kept. */
+  async #changedPlan(ringSize: string | undefined): Promise<LivePlan> {
+    const { bindings: { trie } } = this;
+    const { durationNs, waitsForChildren } = this.#task;
+    if (trie === null || this.#hasEnded) throw hasEnded();
+    if (waitsForChildren) {
+      throw new IorError(
+        "runtime",
+        "Cannot start the trace again: with --all-children it waits for the children of its command",
+      );
+    }
+    return {
+      ...this.#plan,
+      ...(ringSize === undefined ? {} : { ringBytes: readRingBytes("ring size", ringSize) }),
+      durationNs: durationNs === null ? null : Math.max(0, durationNs - this.atNs()),
+      command: null,
+      start: this.#session.facts.start,
+      flame: { ...this.#plan.flame, fields: await trie.fields(), metric: await trie.countField() },
+    };
+  }
+
+  /** The run ends with the session that is in force. */
+  #watch(): void {
+    const ended = () => {
+      if (this.#isHandingOver) return;
+      this.#hasEnded = true;
+      this.#end.resolve();
+    };
+    this.#session.ended.then(ended, this.#end.reject);
+  }
+
+  #figures(): TraceFigures {
+    const { calls, loss } = this.progress();
+    return { ...this.#session.figures(), calls, loss };
+  }
+
+  async stop(): Promise<void> {
+    await this.#session.stop();
+    await this.ended;
+  }
+
+  async commandStatus(): Promise<CommandStatus | null> {
+    if (!this.#task.waitsForCommand) return null;
+    return await this.#commandEnded?.catch(() => null) ?? null;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#session[Symbol.asyncDispose]();
+  }
+}
+
+function hasEnded(): IorError {
+  return new IorError("runtime", "The trace has ended: it cannot be started again");
+}

@@ -1,0 +1,100 @@
+import { batchFilter, OwnSignals, playStarter, RowSequencer, StreamRing } from "../../../engine/mod.ts";
+import { emptyTraceContext, type PlaySession } from "../../../engine/mod.ts";
+import type { Recording } from "../../../engine/recording/mod.ts";
+import type { Player } from "../../../runtime/contracts.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
+import { headerOfReplay, openInput } from "../../run/open_input.ts";
+import { TopInterface } from "../../top/mod.ts";
+import { flameConfig, statsConfig } from "./limits.ts";
+import type { TopCommand } from "./task.ts";
+import type { TopRun } from "./top_run.ts";
+
+/** A recording that is played. */
+export class PlayedRun implements TopRun {
+  readonly bindings: TopInterface;
+  readonly signals: OwnSignals;
+  readonly player: Player;
+  readonly ended: Promise<void>;
+  readonly startedWallNs: bigint;
+  readonly commandPid = null;
+  readonly restart = null;
+  readonly #session: PlaySession;
+  readonly #header: ReportHeader;
+  readonly #resources: AsyncDisposableStack;
+
+  private constructor(
+    { bindings, signals, session, header }: {
+      bindings: TopInterface;
+      signals: OwnSignals;
+      session: PlaySession;
+      header: ReportHeader;
+    },
+    { startedWallNs }: Recording,
+    resources: AsyncDisposableStack,
+  ) {
+    this.bindings = bindings;
+    this.signals = signals;
+    this.player = session.player;
+    this.ended = session.ended;
+    this.startedWallNs = startedWallNs;
+    this.#session = session;
+    this.#header = header;
+    this.#resources = resources;
+  }
+
+  /** Opens the recording, at its first moment. */
+  static async open(task: TopCommand): Promise<PlayedRun> {
+    await using resources = new AsyncDisposableStack();
+    const recording = await openInput(task.from);
+    const { arch } = recording;
+    const signals = OwnSignals.open();
+    const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
+    const start = playStarter({ recording, stats: statsConfig(task, arch), flame: flameConfig(arch) });
+    const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
+    const session = resources.use(await start(context));
+    const header = headerOfReplay(recording, batchFilter(task.selection, arch), task);
+    return new PlayedRun({ bindings, signals, session, header }, recording, resources.move());
+  }
+
+  progress(): ReturnType<PlaySession["progress"]> {
+    return this.#session.progress();
+  }
+
+  atNs(): number {
+    return this.player.atNs;
+  }
+
+  header(): ReportHeader {
+    return { ...this.#header, wall_ns: this.player.atNs - this.player.startNs };
+  }
+
+  reportHeader(): ReportHeader {
+    return this.header();
+  }
+
+  /** What was lost and what it cost is known of the whole recording only. */
+  headerSince(now: ReportHeader, before: ReportHeader | null): ReportHeader {
+    const { loss } = now;
+    return {
+      ...now,
+      wall_ns: now.wall_ns - (before?.wall_ns ?? 0),
+      loss: loss.state === "none" ? loss : { state: "unknown", calls: null, by: null },
+    };
+  }
+
+  running(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+
+  stop(): Promise<void> {
+    return this.#session.stop();
+  }
+
+  commandStatus(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}

@@ -1,0 +1,127 @@
+import type { LiveTrieSource, Player, TraceContext, TraceSession } from "../../runtime/contracts.ts";
+import { IorError } from "../../runtime/errors.ts";
+import type { FlameConfig } from "../../runtime/flame_messages.ts";
+import { cloneFilter, type Filter } from "../../runtime/filter/mod.ts";
+import type { Loss } from "../../runtime/loss.ts";
+import type { StatsConfig } from "../../runtime/messages.ts";
+import type { Recording } from "../recording/open_recording.ts";
+import { ownStarting } from "../session/own_starting.ts";
+import { Publication } from "../session/publication.ts";
+import { StreamFeed } from "../stream_feed.ts";
+import { FlameClient } from "../workers/flame_client.ts";
+import { StatsClient } from "../workers/stats_client.ts";
+import { batchFilter } from "./batch_filter.ts";
+import { Playback } from "./playback.ts";
+
+/** What is played, and how it is counted. */
+export interface PlayPlan {
+  recording: Recording;
+  /** Limits of the statistics. */
+  stats: StatsConfig;
+  /** Frames and limits of the trie. */
+  flame: FlameConfig;
+}
+
+/** A recording that is played for an interface, which sees what it would see of a trace. */
+export class PlaySession implements TraceSession {
+  readonly ended: Promise<void>;
+  /** Moves it on. */
+  readonly player: Player;
+  readonly #playback: Playback;
+  readonly #loss: Loss;
+  readonly #publication: Publication;
+  readonly #resources: AsyncDisposableStack;
+  readonly #end: () => void;
+
+  /** As {@linkcode playStarter} makes it. */
+  constructor(
+    playback: Playback,
+    { header: { loss } }: Recording,
+    publication: Publication,
+    resources: AsyncDisposableStack,
+  ) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#end = resolve;
+    this.player = this.#playback = playback;
+    this.#loss = loss as Loss;
+    this.#publication = publication;
+    this.#resources = resources;
+  }
+
+  /** Calls played since the beginning, and the loss of the whole recording: when calls were lost is not recorded. */
+  progress(): { calls: number; loss: Loss } {
+    return { calls: this.#playback.calls, loss: this.#loss };
+  }
+
+  stop(): Promise<void> {
+    this.#publication.endControls();
+    this.#end();
+    return this.ended;
+  }
+
+  /** Ends it, and withdraws what it has published. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#resources.disposeAsync();
+  }
+}
+
+/**
+ * Plays a recording under the filter of the context, which selects from what was recorded. Another filter, other frames
+ * and another metric count from the beginning.
+ */
+export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<PlaySession> {
+  return async (context) => {
+    const selection = context.filter();
+    const bindings = context.bindings();
+    if (!selection) throw new IorError("runtime", "Cannot play a recording without a filter");
+    if (!bindings) throw new IorError("runtime", "Cannot play a recording without bindings");
+    await using resources = new AsyncDisposableStack();
+    const { recording } = plan;
+    const { arch } = recording;
+    const startingStats = ownStarting(resources, StatsClient.start(plan.stats));
+    const startingTrie = ownStarting(resources, FlameClient.start(plan.flame));
+    const [stats, trie] = [await startingStats, await startingTrie];
+    const rows = bindings.streamBuffer();
+    const playback = new Playback(recording, () => batchFilter(selection, arch), {
+      consumers: [...(rows ? [new StreamFeed(arch, rows)] : []), stats, trie],
+      async reset() {
+        await stats.reset();
+        await trie.reset();
+        rows?.retain(() => false);
+      },
+    });
+    resources.defer(() => playback.end());
+    const setFilter = async (wanted: Filter) => {
+      const filter = cloneFilter(wanted);
+      batchFilter(filter, arch); // refuses what cannot be used, before anything changes
+      await playback.rewind(() => batchFilter(filter, arch));
+      return bindings.filterEpoch();
+    };
+    const published = { stats, trie: rewinding(trie, playback), rows, setFilter, probes: null };
+    const publication = resources.use(new Publication(bindings, published));
+    return new PlaySession(playback, recording, publication, resources.move());
+  };
+}
+
+/** The trie, whose changes count from the beginning of the recording. */
+function rewinding(trie: FlameClient, playback: Playback): LiveTrieSource {
+  return {
+    version: () => trie.version(),
+    snapshotJson: () => trie.snapshotJson(),
+    snapshotTree: () => trie.snapshotTree(),
+    profile: () => trie.profile(),
+    fields: () => trie.fields(),
+    countField: () => trie.countField(),
+    async reconfigure(fields) {
+      await trie.reconfigure(fields);
+      await playback.rewind();
+    },
+    async setCountField(name) {
+      await trie.setCountField(name);
+      await playback.rewind();
+    },
+    reset: () => trie.reset(),
+  };
+}

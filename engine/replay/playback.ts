@@ -1,0 +1,141 @@
+import type { Player } from "../../runtime/contracts.ts";
+import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
+import { parseTime } from "../../runtime/rfc3339.ts";
+import { partOfBatch } from "../batch_copies.ts";
+import type { BatchConsumer } from "../batch_consumer.ts";
+import { FanOut } from "../fan_out.ts";
+import type { Recording } from "../recording/open_recording.ts";
+import { RowSequencer } from "../sequencer.ts";
+import type { BatchFilter } from "./batch_filter.ts";
+
+/** The part of a recording that is played. */
+export type PlayedRecording = Pick<Recording, "batches" | "recycle" | "header" | "startedWallNs">;
+
+/** What a playback feeds. */
+export interface PlaybackTargets {
+  consumers: readonly BatchConsumer[];
+  /** Makes them forget what they have been given. */
+  reset(): Promise<void>;
+}
+
+/** Plays a recording: feeds its calls to consumers up to the moment that is asked for. */
+export class Playback implements Player {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly #recording: PlayedRecording;
+  readonly #targets: PlaybackTargets;
+  readonly #fanOut: FanOut;
+  #atNs: number;
+  /** The filter of the next reading, made anew for each: it keeps the names of what it has seen. */
+  #filter: () => BatchFilter | null;
+  #reading: Reading;
+  /** Calls fed since the beginning. */
+  calls = 0;
+
+  /** `filter` makes the filter of a reading, `null` for one that selects everything. */
+  constructor(recording: PlayedRecording, filter: () => BatchFilter | null, targets: PlaybackTargets) {
+    const { header: { covers, wall_ns }, startedWallNs } = recording;
+    const coveredNs = covers && parseTime(covers.from);
+    this.startNs = this.#atNs = coveredNs ? Number(coveredNs - startedWallNs) : 0;
+    this.endNs = Math.max(this.startNs, wall_ns);
+    this.#recording = recording;
+    this.#targets = targets;
+    this.#filter = filter;
+    this.#fanOut = new FanOut(targets.consumers, (columns) => this.#recycle(columns));
+    this.#reading = new Reading(recording, filter());
+  }
+
+  get atNs(): number {
+    return this.#atNs;
+  }
+
+  async seek(atNs: number): Promise<void> {
+    const wanted = Math.min(Math.max(atNs, this.startNs), this.endNs);
+    if (wanted < this.#atNs) await this.rewind();
+    // The last calls may have ended while the trace was being ended.
+    const untilNs = wanted === this.endNs ? Infinity : wanted;
+    for (
+      let batch = await this.#reading.next(untilNs);
+      batch !== null;
+      batch = await this.#reading.next(untilNs)
+    ) {
+      this.calls += batch.length;
+      await this.#fanOut.feed({ kind: "batch", batch });
+    }
+    this.#atNs = wanted;
+  }
+
+  /** Goes back to the first moment, from where `filter` selects the calls. */
+  async rewind(filter: () => BatchFilter | null = this.#filter): Promise<void> {
+    await this.#reading.end();
+    await this.#targets.reset();
+    this.#filter = filter;
+    this.#reading = new Reading(this.#recording, filter());
+    this.#atNs = this.startNs;
+    this.calls = 0;
+  }
+
+  /** Ends the reading of the recording. */
+  end(): Promise<void> {
+    return this.#reading.end();
+  }
+
+  #recycle(columns: EventColumns): void {
+    this.#recording.recycle(columns);
+  }
+}
+
+/** One reading of a recording, from its first call on. */
+class Reading {
+  readonly #batches: AsyncIterator<EventBatch>;
+  readonly #filter: BatchFilter | null;
+  readonly #sequencer = new RowSequencer();
+  #batch: EventBatch | null = null;
+  /** The first call of the batch that has not been given. */
+  #next = 0;
+
+  constructor(recording: PlayedRecording, filter: BatchFilter | null) {
+    this.#batches = recording.batches()[Symbol.asyncIterator]();
+    this.#filter = filter;
+  }
+
+  /** The next calls, all of which had ended by then; `null` when there are none. */
+  async next(untilNs: number): Promise<EventBatch | null> {
+    const batch = this.#batch ??= await this.#take();
+    if (batch === null) return null;
+    const from = this.#next;
+    const to = firstAfter(batch, from, untilNs);
+    if (to === batch.length) this.#batch = null;
+    if (to < batch.length && to === from) return null;
+    this.#next = this.#batch === null ? 0 : to;
+    return from === 0 && to === batch.length ? batch : partOfBatch(batch, from, to);
+  }
+
+  async end(): Promise<void> {
+    await this.#batches.return?.();
+  }
+
+  /** The next batch, with the calls that the filter selects, numbered without gaps. */
+  async #take(): Promise<EventBatch | null> {
+    const { value, done } = await this.#batches.next();
+    if (done) return null;
+    const batch: EventBatch = value;
+    if (this.#filter !== null) {
+      batch.length = this.#filter.apply(batch);
+      batch.firstSeq = this.#sequencer.take(batch.length);
+      delete batch.seqs;
+    }
+    return batch;
+  }
+}
+
+/** The first call from `from` on that had not ended by then. Calls are in the order of their ends. */
+function firstAfter({ columns: { enterNs, durationNs }, length }: EventBatch, from: number, untilNs: number) {
+  let at = from;
+  while (at < length) {
+    const ns = durationNs[at];
+    if (enterNs[at] + (ns === ns ? ns : 0) > untilNs) break;
+    at++;
+  }
+  return at;
+}
