@@ -11,7 +11,7 @@ import { StreamFeed } from "../stream_feed.ts";
 import { FlameClient } from "../workers/flame_client.ts";
 import { StatsClient } from "../workers/stats_client.ts";
 import { batchFilter } from "./batch_filter.ts";
-import { Playback } from "./playback.ts";
+import { endOf, Playback } from "./playback.ts";
 
 /** What is played, and how it is counted. */
 export interface PlayPlan {
@@ -91,7 +91,7 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
         await trie.reset();
         rows?.retain(() => false);
       },
-    });
+    }, await endOf(recording));
     resources.defer(() => playback.end());
     const setFilter = async (wanted: Filter) => {
       const filter = cloneFilter(wanted);

@@ -32,12 +32,17 @@ export class Playback implements Player {
   /** Calls fed since the beginning. */
   calls = 0;
 
-  /** `filter` makes the filter of a reading, `null` for one that selects everything. */
-  constructor(recording: PlayedRecording, filter: () => BatchFilter | null, targets: PlaybackTargets) {
-    const { header: { covers, wall_ns }, startedWallNs } = recording;
+  /** `filter` makes the filter of a reading, `null` for one that selects everything; `endNs` is the last moment. */
+  constructor(
+    recording: PlayedRecording,
+    filter: () => BatchFilter | null,
+    targets: PlaybackTargets,
+    endNs: number,
+  ) {
+    const { header: { covers }, startedWallNs } = recording;
     const coveredNs = covers && parseTime(covers.from);
     this.startNs = this.#atNs = coveredNs ? Number(coveredNs - startedWallNs) : 0;
-    this.endNs = Math.max(this.startNs, wall_ns);
+    this.endNs = Math.max(this.startNs, endNs);
     this.#recording = recording;
     this.#targets = targets;
     this.#filter = filter;
@@ -85,6 +90,18 @@ export class Playback implements Player {
   }
 }
 
+/** When a recording ends: its trace, or its last call when the recording was cut off and does not say. */
+export async function endOf(recording: PlayedRecording): Promise<number> {
+  const { header: { wall_ns } } = recording;
+  if (wall_ns > 0) return wall_ns;
+  let endNs = 0;
+  for await (const { columns, length } of recording.batches()) {
+    for (let i = 0; i < length; i++) endNs = Math.max(endNs, callEnd(columns, i));
+    recording.recycle(columns);
+  }
+  return endNs;
+}
+
 /** One reading of a recording, from its first call on. */
 class Reading {
   readonly #batches: AsyncIterator<EventBatch>;
@@ -130,12 +147,14 @@ class Reading {
 }
 
 /** The first call from `from` on that had not ended by then. Calls are in the order of their ends. */
-function firstAfter({ columns: { enterNs, durationNs }, length }: EventBatch, from: number, untilNs: number) {
+function firstAfter({ columns, length }: EventBatch, from: number, untilNs: number): number {
   let at = from;
-  while (at < length) {
-    const ns = durationNs[at];
-    if (enterNs[at] + (ns === ns ? ns : 0) > untilNs) break;
-    at++;
-  }
+  while (at < length && callEnd(columns, at) <= untilNs) at++;
   return at;
+}
+
+/** When a call ended; one that does not return counts when it began. */
+function callEnd({ enterNs, durationNs }: EventColumns, i: number): number {
+  const ns = durationNs[i];
+  return enterNs[i] + (ns === ns ? ns : 0);
 }

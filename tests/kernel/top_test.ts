@@ -184,6 +184,127 @@ Deno.test("A recording that is started later has rows with names, and views are 
   assert.ok(exists(`${cwd}/until_the_end.parquet`));
 });
 
+Deno.test("Started again with another ring: rows, numbers and the recording go on, and a wrong size changes nothing", async () => {
+  {
+    using top = await startTop("-p PID --view syscalls");
+    const { terminal, cwd } = top;
+    await terminal.shows(/fdatasync +[1-9]/);
+    terminal.keys("R", "C-u");
+    terminal.type("one.parquet");
+    terminal.keys("Enter");
+    await terminal.shows(/recording [1-9][\d,]* rows/);
+    terminal.keys("o", "/");
+    terminal.type("fdatasync");
+    terminal.keys("Enter", "Space");
+    await terminal.shows(/▸\[ \] fdatasync/);
+    terminal.keys("Escape", "f");
+    terminal.type("not failed");
+    terminal.keys("Enter");
+    await terminal.shows(/only not failed/);
+    terminal.keys("B");
+    terminal.type("33M");
+    terminal.keys("Enter");
+    await terminal.shows(/Cannot use ring size `33M`: it must be a power of two/);
+    terminal.keys("B");
+    terminal.type("32M");
+    terminal.keys("Enter");
+    keep("restarted", await terminal.shows(/The trace runs again, with a ring of 32M/));
+    await terminal.shows(/openat +[1-9]/);
+    const screen = terminal.screen;
+    assert.match(screen, /only not failed[^\n]*recording [1-9]/);
+    assert.doesNotMatch(screen, /fdatasync/, "a call that was turned off stays off");
+    terminal.keys("q");
+    await terminal.shows(/calls recorded in one\.parquet\nstatus 0/);
+    const { stdout } = await runIor(["stream", "--json", "one.parquet"], { cwd });
+    const rows = stdout.trim().split("\n").map((line) => JSON.parse(line)).filter(({ type }) =>
+      type === "row"
+    );
+    rows.forEach(({ seq }, i) => assert.equal(seq, rows[0].seq + i));
+    rows.slice(1).forEach(({ time_ns }, i) => assert.ok(time_ns > rows[i].time_ns - 1e9, "times go on"));
+    assert.ok(rows.every(({ comm }) => /^(?:sh|cat|sync|echo)$/.test(comm)));
+  }
+  await nothingLeftBehind();
+});
+
+Deno.test("A process is followed with its children by a trace that is started again for it", async () => {
+  using top = await startTop("--view processes");
+  const { terminal, pid } = top;
+  await terminal.shows(new RegExp(` ${pid} sh`));
+  terminal.keys("p");
+  await terminal.shows(/every process/);
+  terminal.type(`${pid} sh`);
+  await terminal.shows(new RegExp(`▸ *${pid} `));
+  terminal.keys("Tab");
+  await terminal.shows(/The trace runs again/);
+  await terminal.shows(/\d+ cat/);
+  assert.match(terminal.screen, /all selected calls/);
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+});
+
+Deno.test("A recording is played: views, speed, pause, moments, a filter, its end, and its frames in a pipe", async () => {
+  const cwd = scratchDirectory("top_play");
+  const program = ["sh", "-c", "echo x >made; sleep 1; cat made missing; sleep 1; rm made"];
+  await runIor(["record", "run.parquet", "--", ...program], { cwd });
+  await runIor(["record", "segments/", "--", ...program], { cwd });
+  using resources = new DisposableStack();
+  Deno.symlinkSync(LAUNCHER, `${cwd}/ior`);
+  const terminal = resources.use(new Terminal({ columns: 100, rows: 30, cwd }));
+  await terminal.shows(/^[$#]/m);
+  terminal.run('./ior top run.parquet --view files; echo "status $?"');
+  keep("playing", await terminal.shows(/▶ 1x [\d.]+m?s of 2\.\d+s[^]*made/));
+  terminal.keys("Space");
+  await terminal.shows(/PAUSED [^\n]* of 2\.\d+s/);
+  terminal.keys("@");
+  terminal.type("soon");
+  terminal.keys("Enter");
+  await terminal.shows(/soon is no moment/);
+  terminal.keys("C-u");
+  terminal.type("100%");
+  terminal.keys("Enter");
+  await terminal.shows(/end (2\.\d+)s of \1s/);
+  for (const [i, { id }] of VIEW_LIST.entries()) {
+    terminal.keys(String(i + 1));
+    keep(`played_${id}`, await terminal.shows(id === "latency" ? /Latency of calls/ : /made|openat|sleep/));
+  }
+  terminal.keys("f");
+  terminal.type("errno = ENOENT and path ~ missing");
+  terminal.keys("Enter");
+  await terminal.shows(/only errno = ENOENT/);
+  await terminal.shows(/missing[^\n]*\n\n/);
+  terminal.keys("@");
+  terminal.type("0.5s");
+  terminal.keys("Enter");
+  await terminal.shows(/PAUSED 500ms of/);
+  await terminal.shows(/No calls yet/);
+  terminal.keys("+", "+", "Space");
+  await terminal.shows(/▶ 4x /);
+  await terminal.shows(/The recording has ended; space plays it again/);
+  terminal.keys("R");
+  await terminal.shows(/Only for a trace/);
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+
+  for (const from of [["run.parquet"], ["--from", "segments/"]]) {
+    const json = await runIor(["top", "--json", "--interval", "1s", ...from], { cwd });
+    assert.equal(json.code, 0, json.stderr);
+    const reports = json.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(reports.map(({ interval }) => interval.index), [1, 2, 3]);
+    const whole = JSON.parse((await runIor(["report", "--json", from.at(-1)!], { cwd })).stdout);
+    const calls = reports.reduce((sum, report) => sum + report.calls, 0);
+    assert.deepEqual([calls, reports.at(-1).interval.end_ns], [whole.calls, whole.wall_ns]);
+  }
+  const where = ["--where", "path ~ /made", "run.parquet"];
+  const text = await runIor(["top", "--batch", "-n", "1", "--view", "files", ...where], { cwd });
+  assert.match(text.stdout, /FILE\n[^\n]*\/made\n$/);
+  Deno.writeTextFileSync(`${cwd}/wrong.parquet`, "no recording");
+  for (const name of ["wrong.parquet", "none.parquet"]) {
+    const { code, stderr } = await runIor(["top", "--batch", name], { cwd });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^ior: Cannot read /);
+  }
+});
+
 Deno.test("The frame follows the size of the terminal, down to a message", async () => {
   using top = await startTop("-p PID --view syscalls");
   const { terminal } = top;

@@ -47,6 +47,11 @@ export const TOP = command({
     const { view, intervalNs, resetEveryNs, json, count, output } = values;
     const from = [...values.from, ...files];
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
+    if (from.includes("-")) {
+      throw new IorError("usage", "Cannot play standard input: how long it is shows only at its end", {
+        hint: "Give ior top a file",
+      });
+    }
     const batch = json ? "json" : values.batch ? "text" : null;
     const needsBatch = ["--count", "--output"].find((long) => given.has(long));
     if (batch === null && needsBatch !== undefined) {

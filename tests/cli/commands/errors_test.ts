@@ -240,6 +240,7 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["top", "--json", "--reset-every", "5s", "ls"],
   ["top", "run.parquet", "--ring-size", "1M"],
   ["top", "--from", "run.parquet", "ls"],
+  ["top", "--batch", "--from", "-"],
   ["schema"],
   ["schema", "repotr"],
   ["schema", "xyzzy"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RowBuilder } from "../../../engine/event_rows.ts";
 import { BatchFilter } from "../../../engine/replay/batch_filter.ts";
-import { Playback } from "../../../engine/replay/playback.ts";
+import { endOf, Playback } from "../../../engine/replay/playback.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { emptyFilter } from "../../../runtime/filter/mod.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
@@ -44,15 +44,15 @@ function played(header: Partial<ReportHeader> = {}, filter: () => BatchFilter | 
     },
     recycle: () => {},
     startedWallNs: 0n,
-    header: { wall_ns: 48, ...header } as ReportHeader,
+    header: header as ReportHeader,
   };
   const reset = () => {
     seen = [];
     rows = new RowBuilder("x86_64");
     return Promise.resolve();
   };
-  const playback = new Playback(recording, filter, { consumers: [consumer], reset });
-  return { playback, seen: () => seen };
+  const playback = new Playback(recording, filter, { consumers: [consumer], reset }, 48);
+  return { recording, playback, seen: () => seen };
 }
 
 const ALL = ["1 read", "2 write", "3 read", "4 write", "5 read"];
@@ -97,4 +97,9 @@ Deno.test("A recording that has lost its beginning is played from where it begin
   assert.deepEqual([playback.startNs, playback.atNs, playback.endNs], [30, 30, 48]);
   await playback.seek(0);
   assert.equal(playback.atNs, 30);
+});
+
+Deno.test("A recording ends with its trace, or with its last call when it does not say", async () => {
+  assert.equal(await endOf(played({ wall_ns: 70 }).recording), 70);
+  assert.equal(await endOf(played({ wall_ns: 0 }).recording), 50);
 });

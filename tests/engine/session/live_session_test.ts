@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { emptyTraceContext, machineArch } from "../../../engine/mod.ts";
 import { prepareWith } from "../../../engine/session/prepare.ts";
-import { type LivePlan, traceStarterWith } from "../../../engine/session/trace_starter.ts";
+import {
+  type LivePlan,
+  prepareSessionWith,
+  traceStarterWith,
+} from "../../../engine/session/trace_starter.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { Recorder, RecorderStatus } from "../../../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../../../runtime/event_batch.ts";
@@ -281,4 +285,71 @@ Deno.test("A session says when the trace began, how it goes, and what it had cou
   assert.equal(session.figures().calls, 1);
   await session.stop();
   assert.equal((await session.result()).calls, 1);
+});
+
+Deno.test("A trace that is started again goes on with rows, numbers, times and recorder, and what comes late is dropped", async () => {
+  const { bindings, published, ring, lent } = fakeInterface();
+  const captures: FakeCapture[] = [];
+  const starts: unknown[] = [];
+  const prepareTrace: typeof prepareWith extends (load: never, plan: infer Plan) => infer Result
+    ? (plan: Plan) => Result
+    : never = (plan) =>
+      prepareWith((options) => {
+        starts.push(options.start);
+        captures.push(new FakeCapture(options));
+        return captures.at(-1)!;
+      }, plan);
+  const context = emptyTraceContext().withBindings(bindings).withFilter(FIRST);
+  const first = await (await prepareSessionWith(prepareTrace, PLAN, context)).start();
+  const recorder = lent.recorder = new FakeRecorder();
+  const arrived = async (session: typeof first, calls: number) => {
+    await waitFor(() => session.progress().calls >= calls || null, { what: "calls", timeoutMs: 5_000 });
+  };
+  captures[0].record([{ nr: READ }, { nr: WRITE }], TASK);
+  await arrived(first, 2);
+  await published.probes!.toggle("close");
+  const intended = published.probes!.intended();
+
+  const changed = { ...PLAN, ringBytes: 8192, start: first.facts.start };
+  const prepared = await prepareSessionWith(prepareTrace, changed, context.withCalls(intended));
+  captures[0].record([{ nr: READ }]);
+  await arrived(first, 3);
+  assert.deepEqual(captures[1].told, [], "it is only loaded while the first one runs");
+  const { stats } = { ...published };
+  const late = stats!.snapshot();
+  await first.stop();
+  first.withdraw();
+  await using second = await prepared.start();
+  await first[Symbol.asyncDispose]();
+  assert.equal(await late, null);
+  assert.notEqual(published.stats, null, "the end of the first one takes nothing back of the second");
+  assert.deepEqual(starts, [undefined, first.facts.start]);
+  assert.deepEqual(published.probes!.intended(), intended);
+
+  captures[1].record([{ nr: WRITE }], { tasks: [taskName(1, 99)] });
+  await arrived(second, 1);
+  const rows = ring.snapshot().flatMap((row) => "syscall" in row ? [[row.seq, row.syscall, row.pid]] : []);
+  assert.deepEqual(rows, [[1, "read", 70], [2, "write", 70], [3, "read", 70], [4, "write", 99]]);
+  assert.deepEqual(recorder.batches.map(({ firstSeq, tasks }) => [firstSeq, tasks]), [
+    [1, [1]],
+    [3, []],
+    [4, [1]],
+  ]);
+});
+
+Deno.test("A trace that cannot be started again leaves the running one as it is", async () => {
+  const { session, capture, published, counted, arrived } = await startSession();
+  await using _given = session;
+  const { bindings } = fakeInterface();
+  const context = emptyTraceContext().withBindings(bindings).withFilter(FIRST);
+  const refused = prepareSessionWith(
+    () => Promise.reject(new IorError("runtime", "No memory")),
+    PLAN,
+    context,
+  );
+  await failsWith(refused, /No memory/);
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  assert.equal(await counted(), 1);
+  assert.notEqual(published.probes, null);
 });
