@@ -5,7 +5,14 @@
  */
 export type { BatchConsumer, BatchKeeper, BatchReader, Consumer } from "./batch_consumer.ts";
 export { examineMachine, kernelCalls, machineArch } from "../bpf/mod.ts";
-export type { CallPresence, GroupPlan, GroupTarget, KernelFeature, MachineFacts } from "../bpf/mod.ts";
+export type {
+  CallPresence,
+  CaptureStart,
+  GroupPlan,
+  GroupTarget,
+  KernelFeature,
+  MachineFacts,
+} from "../bpf/mod.ts";
 export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";

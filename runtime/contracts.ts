@@ -28,8 +28,9 @@ export interface TraceSession extends AsyncDisposable {
  * Times are nanoseconds since the trace of the recording began.
  */
 export interface Player {
-  /** The first and the last moment. */
+  /** The first moment. */
   readonly startNs: number;
+  /** The last moment. */
   readonly endNs: number;
   /** The moment that is shown: every call that had ended by then has reached every consumer. */
   readonly atNs: number;
