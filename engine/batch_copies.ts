@@ -24,9 +24,12 @@ export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBa
   return { ...batch, columns };
 }
 
-/** A copy of the calls of a batch from `from` up to but excluding `to`; its first part carries the names. */
-export function partOfBatch(batch: EventBatch, from: number, to: number): EventBatch {
-  const columns = createColumns(to - from);
+/**
+ * A copy of the calls of a batch from `from` up to but excluding `to`, in `spare` columns that are long enough; its first
+ * part carries the names.
+ */
+export function partOfBatch(batch: EventBatch, from: number, to: number, spare?: EventColumns): EventBatch {
+  const columns = spare && spare.nr.length >= to - from ? spare : createColumns(Math.max(1, to - from));
   copyCalls(batch, from, to, columns);
   return {
     length: to - from,

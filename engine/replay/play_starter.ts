@@ -84,12 +84,13 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
     const startingTrie = ownStarting(resources, FlameClient.start(plan.flame));
     const [stats, trie] = [await startingStats, await startingTrie];
     const rows = bindings.streamBuffer();
+    const feed = rows && new StreamFeed(arch, rows);
     const playback = new Playback(recording, () => batchFilter(selection, arch), {
-      consumers: [...(rows ? [new StreamFeed(arch, rows)] : []), stats, trie],
+      consumers: [...(feed ? [feed] : []), stats, trie],
       async reset() {
         await stats.reset();
         await trie.reset();
-        rows?.retain(() => false);
+        feed?.retain(() => false);
       },
     }, await endOf(recording));
     resources.defer(() => playback.end());
@@ -99,7 +100,7 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
       await playback.rewind(() => batchFilter(filter, arch));
       return bindings.filterEpoch();
     };
-    const published = { stats, trie: rewinding(trie, playback), rows, setFilter, probes: null };
+    const published = { stats, trie: rewinding(trie, playback), rows: feed, setFilter, probes: null };
     const publication = resources.use(new Publication(bindings, published));
     return new PlaySession(playback, recording, publication, resources.move());
   };

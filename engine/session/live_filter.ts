@@ -15,7 +15,7 @@ export interface FilterTargets {
   /** What starts a new baseline, in this order. */
   baselines: readonly { reset(): MaybePromise<void> }[];
   /** Rows that are filtered again. */
-  rows: EventSink | null;
+  rows: Pick<EventSink, "retain"> | null;
 }
 
 /** The {@linkcode LiveFilterSetter} of a trace that runs under `first`. */

@@ -188,17 +188,19 @@ export async function prepareSessionWith(
   const begin = (resources: AsyncDisposableStack) => {
     const rows = bindings.streamBuffer();
     const arch = machineArch();
-    const feeds = rows ? [new StreamFeed(arch, rows)] : [];
+    const feed = rows && new StreamFeed(arch, rows);
     // The recorder comes last: it gets the batches themselves, and mostly gives them back at once.
-    const takers = [...feeds, stats, trie, new RecorderFeed(() => bindings.recorder())];
+    const takers = [...(feed ? [feed] : []), stats, trie, new RecorderFeed(() => bindings.recorder())];
     const attached = prepared.attach();
     const { facts } = attached;
     const running = attached.run(takers, plan.durationNs, plan.waitsForChildren);
+    // The buffer outlives the session.
+    running.ended.catch(() => {}).finally(() => feed?.flush());
     const probes = new Probes(running.calls, arch, selection, calls ?? null);
     const baselines = [stats, trie];
-    const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows });
+    const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows: feed });
     const publication = resources.use(
-      new Publication(bindings, { stats, trie, rows, setFilter, probes }),
+      new Publication(bindings, { stats, trie, rows: feed, setFilter, probes }),
     );
     return new LiveSession({ running, facts, commandEnded: command?.ended ?? null }, publication, resources);
   };

@@ -15,11 +15,11 @@ Deno.test("The ring has the rows of a trace, and of more than it keeps the newes
   const ring = new StreamRing();
   const feed = new StreamFeed("x86_64", ring);
   feed.ingest(batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 7)] }));
-  const seen = () => ring.snapshot().map((row) => "syscall" in row ? [row.seq, row.syscall] : [row.seq]);
+  const seen = () => feed.snapshot().map((row) => "syscall" in row ? [row.seq, row.syscall] : [row.seq]);
   assert.deepEqual(seen(), [[1, "read"], [2, "write"]]);
   const many = Array.from({ length: STREAM_RING_ROWS + 5 }, () => ({ nr: 3 }));
   feed.ingest(batchOf(many, { firstSeq: 3 }));
-  assert.equal(ring.length, STREAM_RING_ROWS);
+  assert.equal(feed.length, STREAM_RING_ROWS);
   assert.deepEqual([seen()[0], seen().at(-1)], [[8, "close"], [STREAM_RING_ROWS + 7, "close"]]);
 });
 
@@ -42,4 +42,26 @@ Deno.test("There is always room in the ring", async () => {
   const feed = new StreamFeed("x86_64", new StreamRing());
   assert.ok(feed.canIngest);
   await feed.room();
+});
+
+Deno.test("Rows are made when somebody looks, with the names that their calls had", () => {
+  const ring = new StreamRing();
+  const feed = new StreamFeed("x86_64", ring);
+  const seen = () => feed.snapshot().flatMap((row) => "syscall" in row ? [[row.seq, row.pid]] : []);
+  feed.ingest(batchOf([{ nr: 0 }], { tasks: [taskName(1, 7)] }));
+  feed.ingest(batchOf([{ nr: 0 }], { firstSeq: 2, tasks: [taskName(1, 8)] }));
+  assert.equal(ring.length, 0);
+  assert.deepEqual(seen(), [[1, 7], [2, 8]]);
+  assert.deepEqual(seen(), [[1, 7], [2, 8]], "once each");
+  // The call that is let go has named the task of those that stay.
+  feed.ingest(batchOf([{ nr: 0 }], { firstSeq: 3, tasks: [taskName(1, 9)] }));
+  feed.ingest(batchOf(Array.from({ length: STREAM_RING_ROWS }, () => ({ nr: 3 })), { firstSeq: 4 }));
+  assert.deepEqual([seen()[0], seen().length], [[4, 9], STREAM_RING_ROWS]);
+});
+
+Deno.test("A filter judges the rows that are not made yet as well", () => {
+  const feed = new StreamFeed("x86_64", new StreamRing());
+  feed.ingest(batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 7)] }));
+  feed.retain(({ syscall }) => syscall === "write");
+  assert.deepEqual(feed.snapshot().map(({ seq }) => seq), [2]);
 });

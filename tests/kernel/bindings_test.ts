@@ -52,14 +52,14 @@ function startShell() {
 
 Deno.test("A running trace takes another filter and turns calls on and off, and rows carry the epoch of their filter", async () => {
   {
-    const { bindings, published, ring } = fakeInterface(7);
+    const { bindings, published } = fakeInterface(7);
     await using shell = startShell();
     const selection = { ...emptyFilter(), pids: [shell.pid], syscalls: ["openat", "chdir"] };
     const start = traceStarter(PLAN);
     await using session = await start(emptyTraceContext().withBindings(bindings).withFilter(selection));
     const programs = programsHeldBy(Deno.pid);
     const rows = () =>
-      ring.snapshot().map((row) =>
+      published.rows!.snapshot().map((row) =>
         "syscall" in row ? `${row.epoch} ${row.syscall} ${row.path}` : row.warning
       );
     const shows = (...wanted: string[]) =>

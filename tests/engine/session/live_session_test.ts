@@ -34,7 +34,7 @@ const TASK = { tasks: [taskName(1, 70)] };
 
 /** A session that runs on a fake kernel. */
 async function startSession() {
-  const { bindings, published, ring, lent } = fakeInterface();
+  const { bindings, published, lent } = fakeInterface();
   let capture!: FakeCapture;
   const start = traceStarterWith(
     (plan) => prepareWith((options) => capture = new FakeCapture(options), plan),
@@ -44,7 +44,8 @@ async function startSession() {
   const counted = async () => (await published.stats!.snapshot())?.calls;
   const arrived = (calls: number) =>
     waitFor(() => session.progress().calls >= calls || null, { what: `${calls} calls`, timeoutMs: 5_000 });
-  const rows = () => ring.snapshot().map((row) => "syscall" in row ? `${row.syscall} ${row.epoch}` : "");
+  const rows = () =>
+    published.rows!.snapshot().map((row) => "syscall" in row ? `${row.syscall} ${row.epoch}` : "");
   return { session, capture, published, counted, arrived, rows, lent };
 }
 
@@ -288,7 +289,7 @@ Deno.test("A session says when the trace began, how it goes, and what it had cou
 });
 
 Deno.test("A trace that is started again goes on with rows, numbers, times and recorder, and what comes late is dropped", async () => {
-  const { bindings, published, ring, lent } = fakeInterface();
+  const { bindings, published, lent } = fakeInterface();
   const captures: FakeCapture[] = [];
   const starts: unknown[] = [];
   const prepareTrace: typeof prepareWith extends (load: never, plan: infer Plan) => infer Result
@@ -328,7 +329,9 @@ Deno.test("A trace that is started again goes on with rows, numbers, times and r
 
   captures[1].record([{ nr: WRITE }], { tasks: [taskName(1, 99)] });
   await arrived(second, 1);
-  const rows = ring.snapshot().flatMap((row) => "syscall" in row ? [[row.seq, row.syscall, row.pid]] : []);
+  const rows = published.rows!.snapshot().flatMap((row) =>
+    "syscall" in row ? [[row.seq, row.syscall, row.pid]] : []
+  );
   assert.deepEqual(rows, [[1, "read", 70], [2, "write", 70], [3, "read", 70], [4, "write", 99]]);
   assert.deepEqual(recorder.batches.map(({ firstSeq, tasks }) => [firstSeq, tasks]), [
     [1, [1]],
