@@ -1,6 +1,8 @@
 /** Files by the names that a user gave, to read them. */
-import { Files, type FileStatus, WORKING_DIRECTORY } from "../../bpf/ffi/files.ts";
+import { type FileStatus, WORKING_DIRECTORY } from "../../bpf/ffi/files.ts";
 import { ownStart } from "../launch/own_start.ts";
+import type { ReadFiles } from "./plain_files.ts";
+import { filesToRead } from "./read_files.ts";
 
 /** Descriptor of the directory that relative names start from: the one that ior was started in, whatever its own name is. */
 export function startDirectory(): number {
@@ -13,12 +15,12 @@ export function isInStartDirectory(): boolean {
 }
 
 /** The file with this name as a place, through all links. The caller closes it. Throws a `SystemError`. */
-export function openNamed(files: Files, name: string): number {
+export function openNamed(files: ReadFiles, name: string): number {
   return files.openPlace(startDirectory(), name, true);
 }
 
 /** Status of the file with this name. Throws a `SystemError`. */
-export function statusOf(files: Files, name: string): FileStatus {
+export function statusOf(files: ReadFiles, name: string): FileStatus {
   const place = openNamed(files, name);
   try {
     return files.status(place);
@@ -39,7 +41,7 @@ export function isRegularFile(name: string): boolean {
 
 function kindOf(name: string): FileStatus["kind"] | null {
   try {
-    return statusOf(Files.open(), name).kind;
+    return statusOf(filesToRead(), name).kind;
   } catch {
     return null; // whoever uses the name reports the error
   }

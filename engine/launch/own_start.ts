@@ -6,13 +6,18 @@ let started: Started | null = null;
 
 /**
  * What ior was started with. Without a note from the helper the first call decides, so it must come before the first
- * signal listener.
+ * signal listener; without one, and without the permission to call libc, nothing is known.
  */
 export function ownStart(): Started {
-  if (started === null) {
-    const own = OwnProcess.open();
-    const note = environmentTexts(own.environment())[STARTED_VARIABLE];
-    started = startedFrom(note, Deno.pid, own.status());
-  }
-  return started;
+  return started ??= mayCallLibc() ? byProc() : startedFrom(Deno.env.get(STARTED_VARIABLE), Deno.pid, "");
+}
+
+function mayCallLibc(): boolean {
+  return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
+}
+
+function byProc(): Started {
+  const own = OwnProcess.open();
+  const note = environmentTexts(own.environment())[STARTED_VARIABLE];
+  return startedFrom(note, Deno.pid, own.status());
 }

@@ -1,15 +1,16 @@
-import { Files } from "../../bpf/ffi/files.ts";
 import { openNamed } from "../files/named.ts";
+import type { ReadFiles } from "../files/plain_files.ts";
+import { filesToRead } from "../files/read_files.ts";
 import { notReadable } from "./read_errors.ts";
 
 /** Reads parts of a file. */
 export class FileReader implements Disposable {
   readonly path: string;
   readonly size: number;
-  readonly #files: Files;
+  readonly #files: ReadFiles;
   readonly #fd: number;
 
-  private constructor(path: string, size: number, files: Files, fd: number) {
+  private constructor(path: string, size: number, files: ReadFiles, fd: number) {
     this.path = path;
     this.size = size;
     this.#files = files;
@@ -18,7 +19,7 @@ export class FileReader implements Disposable {
 
   /** Opens a file. Throws an `IorError` when that fails. */
   static open(path: string): FileReader {
-    const files = Files.open();
+    const files = filesToRead();
     try {
       const place = openNamed(files, path);
       try {

@@ -1,6 +1,6 @@
-import { Files } from "../../bpf/ffi/files.ts";
 import { ROWS_SCHEMA } from "../../runtime/report.ts";
 import { statusOf } from "../files/named.ts";
+import { filesToRead } from "../files/read_files.ts";
 import { plainBytes } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
 import { STANDARD_INPUT } from "./open_recording.ts";
@@ -17,7 +17,7 @@ const BEGIN_BYTES = 256;
 export async function isRecording(name: string): Promise<boolean> {
   if (name === STANDARD_INPUT) return true;
   try {
-    const { kind } = statusOf(Files.open(), name);
+    const { kind } = statusOf(filesToRead(), name);
     // A pipe can be read only once.
     if (kind !== "file") return kind === "directory";
     using file = FileReader.open(name);

@@ -1,7 +1,9 @@
-import { Errno, Files } from "../../bpf/ffi/files.ts";
+import { Errno } from "../../bpf/ffi/files.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
 import { openNamed, startDirectory, statusOf } from "../files/named.ts";
 import { isError } from "../files/place.ts";
+import type { ReadFiles } from "../files/plain_files.ts";
+import { filesToRead } from "../files/read_files.ts";
 import { cannotRead, isGone, isUnreadable, notReadable } from "./read_errors.ts";
 
 // Not imported by name: a bundle would load it whenever ior starts.
@@ -29,7 +31,7 @@ export interface FoundFiles {
  * `IorError` for a name that refers to none, or that cannot be read itself.
  */
 export async function recordedFiles(names: readonly string[]): Promise<FoundFiles> {
-  const files = Files.open();
+  const files = filesToRead();
   const paths = new Map<string, string>();
   const leftOut: string[] = [];
   for (const name of names) {
@@ -54,7 +56,7 @@ export function leaveOut(path: string, error: unknown, leftOut: string[]): void 
 
 /** True for a link, wherever it leads. */
 function isLink(path: string): boolean {
-  const files = Files.open();
+  const files = filesToRead();
   try {
     files.close(files.openPlace(startDirectory(), path));
     return true;
@@ -64,7 +66,7 @@ function isLink(path: string): boolean {
 }
 
 /** Which file this is, `null` when it is left out. */
-function identityOf(files: Files, path: string, leftOut: string[]): string | null {
+function identityOf(files: ReadFiles, path: string, leftOut: string[]): string | null {
   try {
     return statusOf(files, path).identity;
   } catch (error) {
@@ -73,7 +75,7 @@ function identityOf(files: Files, path: string, leftOut: string[]): string | nul
   }
 }
 
-async function pathsOf(files: Files, name: string, leftOut: string[]): Promise<string[]> {
+async function pathsOf(files: ReadFiles, name: string, leftOut: string[]): Promise<string[]> {
   let place: number;
   try {
     place = openNamed(files, name);
@@ -100,7 +102,7 @@ async function pathsOf(files: Files, name: string, leftOut: string[]): Promise<s
 }
 
 /** The files of a match of a pattern. */
-async function matchOf(files: Files, path: string, leftOut: string[]): Promise<string[]> {
+async function matchOf(files: ReadFiles, path: string, leftOut: string[]): Promise<string[]> {
   try {
     return await pathsOf(files, path, leftOut);
   } catch (error) {
@@ -111,7 +113,7 @@ async function matchOf(files: Files, path: string, leftOut: string[]): Promise<s
 
 /** Parquet files below a directory, in the order of their names; those that begin with a dot are not complete. */
 function below(
-  files: Files,
+  files: ReadFiles,
   directory: number,
   path: string,
   depth: number,
@@ -139,7 +141,7 @@ function below(
 }
 
 /** A folder in a directory as a place, `null` for anything else. */
-function folder(files: Files, directory: number, name: string): number | null {
+function folder(files: ReadFiles, directory: number, name: string): number | null {
   let place: number;
   try {
     place = files.openPlace(directory, name);

@@ -4,7 +4,7 @@ import { type IorOptions, MAIN } from "./ior.ts";
 import { scratchDirectory } from "./scratch.ts";
 
 /** The user without any rights of its own. */
-const NOBODY = "65534";
+const NOBODY = 65534;
 
 /** Words that run a command where `preparation` has changed what is mounted, for it alone. */
 export function mounted(preparation: string): string[] {
@@ -17,7 +17,8 @@ export function mounted(preparation: string): string[] {
  */
 export function asOrdinaryUser(capabilities = ""): IorOptions & { wrapper: string[]; home: string } {
   const home = scratchDirectory("home");
-  Deno.chmodSync(home, 0o777);
+  Deno.chownSync(home, NOBODY, NOBODY);
+  Deno.chmodSync(home, 0o755);
   Deno.mkdirSync(`${home}/tree`);
   Deno.writeTextFileSync(`${home}/deno`, "");
   const tree = MAIN.replace(/\/cli\/main\.ts$/, "");

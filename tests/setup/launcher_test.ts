@@ -139,6 +139,40 @@ Deno.test("The launcher takes no Deno from the working directory", () => {
   assert.equal(machine.exists("bin/deno.asked"), false);
 });
 
+Deno.test("What only reads or prints may neither call foreign functions, nor run or write, unless it writes a file", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6"));
+  const given = (...words: string[]) =>
+    ["ffi", "run", "write", "read"].filter((name) =>
+      machine.start(words).stdout.includes(`<--allow-${name}>`)
+    );
+  for (
+    const line of [
+      "report run.parquet --top 3 -x --no-comm bash --where path=~^/etc/(a|b)",
+      "diff before.json after.json",
+      "flame --from run.parquet --metric bytes",
+      "flame run.parquet",
+      "stream run.parquet -n 5",
+      "help loss",
+      "schema rows",
+    ]
+  ) assert.deepEqual(given(...line.split(" ")), ["read"], line);
+  const all = ["ffi", "run", "write", "read"];
+  for (
+    const line of [
+      "trace -- ls",
+      "doctor",
+      "probes",
+      "report run.parquet -o a.txt",
+      "report -qo a.txt run.parquet",
+      "report run.parquet --output=a.txt",
+      "flame run.parquet -oa.svg",
+      "report r\u00e9sum\u00e9.parquet",
+      "report a\\b.parquet",
+    ]
+  ) assert.deepEqual(given(...line.split(" ")), all, line);
+});
+
 Deno.test("The launcher sets up once, says so on stderr, and is silent and asks nothing from then on", () => {
   using machine = new Machine();
   machine.program("bin/deno", fakeDeno("2.10.0"));
