@@ -1,5 +1,14 @@
 /**
- * ior as a library: the contract of `runtime/`, and the engine that implements it.
+ * ior as a library: traces, rows, statistics, recordings and filters, and the contracts that an interface of one's own
+ * is built on. docs/library.md has examples of each.
+ *
+ * ```ts ignore
+ * import { startTrace } from "@ior/ior";
+ *
+ * await using trace = await startTrace({ command: ["ls", "/etc"], rows: true });
+ * for await (const { syscall, path, latencyNs } of trace.rows()) console.log(syscall, path, latencyNs);
+ * const { calls, loss } = await trace.ended;
+ * ```
  *
  * @module
  */
@@ -66,7 +75,14 @@ export type {
 } from "./runtime/report.ts";
 export type { ExactInteger } from "./runtime/exact_integer.ts";
 export type { RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
-export { cloneFilter, emptyFilter, filterEquals, formatFilter, parseFilter } from "./runtime/filter/mod.ts";
+export {
+  cloneFilter,
+  compileFilter,
+  emptyFilter,
+  filterEquals,
+  formatFilter,
+  parseFilter,
+} from "./runtime/filter/mod.ts";
 export { FIELDS } from "./runtime/expression/mod.ts";
 export type {
   Comparison,
@@ -81,7 +97,7 @@ export type {
   TextField,
   TextOperator,
 } from "./runtime/expression/mod.ts";
-export type { CallSet, Filter } from "./runtime/filter/mod.ts";
+export type { CallSet, Filter, FilterRow } from "./runtime/filter/mod.ts";
 export { FILE_USES, GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
 export type {
   BucketData,
@@ -107,7 +123,9 @@ export type {
 } from "./runtime/stats.ts";
 export { WAITING_KINDS } from "./runtime/waiting.ts";
 export type { WaitingKind } from "./runtime/waiting.ts";
-export type { Arch } from "./runtime/syscalls/mod.ts";
+export { familyFilter } from "./runtime/filter/family_filter.ts";
+export { FAMILIES } from "./runtime/syscalls/mod.ts";
+export type { Arch, Family } from "./runtime/syscalls/mod.ts";
 export {
   callingUser,
   CountingClient,
@@ -150,5 +168,7 @@ export type {
   TracePlan,
   WorkerOptions,
 } from "./engine/mod.ts";
+export { readRows, startTrace, Trace } from "./engine/library/mod.ts";
+export type { TraceOptions } from "./engine/library/mod.ts";
 export { openRecording } from "./engine/recording/mod.ts";
 export type { Recording } from "./engine/recording/mod.ts";
