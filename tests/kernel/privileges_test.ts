@@ -13,6 +13,9 @@ const HELPER = `ior-launch.${Deno.build.arch === "x86_64" ? "x86_64" : "arm64"}`
 const OF_TRACING = "000000c000000000";
 const NONE = "0000000000000000";
 
+/** The blocked signals, and no modules to choose. */
+const WITHOUT_BUNDLE = ["0", "-", "/"];
+
 /** The sets of a process in the text of its `/proc/PID/status`. */
 function setsIn(status: string): Record<string, string> {
   return Object.fromEntries(
@@ -25,7 +28,7 @@ function setsIn(status: string): Record<string, string> {
 
 /** Runs a program by the launch helper, as the launcher runs Deno; its output is its own status. */
 function statusUnder(wrapper: readonly string[], ...words: string[]): Record<string, string> {
-  const [command, ...args] = [...wrapper, ...words, "0", "/bin/cat", "/proc/self/status"];
+  const [command, ...args] = [...wrapper, ...words, ...WITHOUT_BUNDLE, "/bin/cat", "/proc/self/status"];
   return setsIn(run(command, ...args));
 }
 
@@ -45,7 +48,7 @@ const AS_NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"
 /** Runs ior through a helper, in the way of the launcher. */
 async function throughHelper(helper: string, args: readonly string[], options: IorOptions) {
   const { wrapper = [], ...rest } = options;
-  const [command, ...words] = [...wrapper, helper, "start", "0", ...iorWords(args, rest)];
+  const [command, ...words] = [...wrapper, helper, "start", ...WITHOUT_BUNDLE, ...iorWords(args, rest)];
   const { env, cwd } = rest;
   return await outcome(
     new Deno.Command(command, { args: words, env, cwd, stdin: "null", stdout: "piped", stderr: "piped" })

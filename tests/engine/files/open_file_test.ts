@@ -164,7 +164,7 @@ Deno.test(
       file.remove();`;
     // As ior is started: without the helper the signal would end the process.
     const command =
-      `ulimit -f 8; exec "$0" start 0 "$1" run --allow-ffi --allow-sys --ext=ts - <<'END'\n${code}\nEND`;
+      `ulimit -f 8; exec "$0" start 0 - / "$1" run --allow-ffi --allow-sys --ext=ts - <<'END'\n${code}\nEND`;
     const { code: status, stdout } = new Deno.Command("sh", {
       args: ["-c", command, launchHelper(), Deno.execPath()],
     }).outputSync();
