@@ -108,10 +108,10 @@ static __always_inline long emit_plain(struct call_state *c)
 	return LOST_NOT;
 }
 
-/* True when user space wants no row for the call's files. */
+/* True when user space wants no row for the call's files. A file whose name could not be sent may be wanted. */
 static __always_inline bool files_rejected(struct filter *f, struct call_state *c)
 {
-	if (!f->judge_files || (c->record.flags & CALL_TEXT))
+	if (!f->judge_files || c->lost || (c->record.flags & CALL_TEXT))
 		return false;
 	if (!c->record.file_id && !c->record.file2_id)
 		return f->judge_files == JUDGE_WANTED;
@@ -137,7 +137,7 @@ static __always_inline void renew_names(struct task_struct *task, struct task_st
  * Sends the record of the current task's finished call if it passes the filter, or counts it as lost. A call that
  * enters under one filter and returns under another belongs to neither and has no row.
  */
-__noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
+static __always_inline void finish(struct task_state *s, struct call_state *c, s64 ret, u64 now, bool sums)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u32 number = current_filter();
@@ -146,16 +146,16 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 	long lost;
 
 	if (!s || !c || !(c->spec_flags & SPEC_SHOWN) || c->filter != number)
-		return 0;
+		return;
 	c->record.flags |= number % FILTERS << CALL_FILTER_SHIFT;
 	c->record.duration_ns = now - config.start_ns - c->record.enter_ns;
 	c->record.ret = ret;
 	if (f->failed_only && !is_error(ret))
-		return 0;
+		return;
 	if (f->slower_ns && ((c->record.flags & CALL_NO_RETURN) || c->record.duration_ns < f->slower_ns))
-		return 0;
+		return;
 	if (files_rejected(f, c))
-		return 0;
+		return;
 	if (next_file - c->named_at >= FILE_AGE - 1)
 		renew_names(task, s, c);
 	lost = c->lost;
@@ -166,11 +166,7 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 		t = finish_texts(task, s, c);
 		lost = t ? c->lost : LOST_STORAGE;
 	}
-	if (!lost && config.samples && is_summed(s, c, t)) {
-		s->last_exit_ns = now;
-		return 0;
-	}
-	if (!lost)
+	if (!lost && !(sums && is_summed(s, c, t)))
 		lost = t ? emit_text(t, c) : emit_plain(c);
 	if (!lost)
 		s->last_exit_ns = now;
@@ -178,6 +174,18 @@ __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now
 		LOSE(storage_full);
 	else
 		LOSE(ring_full);
+}
+
+__noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
+{
+	finish(s, c, ret, now, false);
+	return 0;
+}
+
+/* The same for a call that may be added up instead. */
+__noinline int emit_or_sum(struct task_state *s, struct call_state *c, s64 ret, u64 now)
+{
+	finish(s, c, ret, now, true);
 	return 0;
 }
 

@@ -42,6 +42,18 @@ static __always_inline void enter_more(struct task_struct *task, struct task_sta
 		r->file_id = intern_path(s, &TASK(task, fs)->pwd);
 }
 
+/* Flags of calls whose exit does more than end them: see exit_more(). */
+#define SPEC_AT_EXIT (SPEC_RETURNS_FD | SPEC_CREDENTIALS | SPEC_CWD)
+
+/*
+ * True when the files of a call are those of its row already at its enter, and nothing but its row depends on its exit:
+ * one on unwanted files is let go without a look at the clock.
+ */
+static __always_inline bool files_stay(struct call_state *c)
+{
+	return (c->spec_flags & (SPEC_SHOWN | SPEC_NO_RETURN | SPEC_AT_EXIT)) == SPEC_SHOWN && !c->null_path;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 {
@@ -102,7 +114,6 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->named_at = next_file;
 	c->base_id = c->old_base_id = 0;
 	c->text_status = 0;
-	c->open = 1;
 	c->lost = c->interrupted = c->not_made = c->empty_is_dir = c->null_path = 0;
 	c->spec_flags = spec->flags;
 	c->group = current_group();
@@ -129,9 +140,36 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		r->nr = BIG_NR;
 		r->size = nr;
 	}
+	if (f->judge_files && files_stay(c) && files_rejected(f, c))
+		return 0;
 	u64 now = bpf_ktime_get_boot_ns();
 	r->enter_ns = now - config.start_ns;
 	r->gap_ns = s->last_exit_ns ? now - s->last_exit_ns : NO_NS;
+	c->open = 1;
+	return 0;
+}
+
+/* What the result of some calls adds to their row. */
+__noinline int exit_more(struct task_state *s, s64 ret)
+{
+	if (!s)
+		return 0;
+	struct call_state *c = &s->call;
+
+	if ((c->spec_flags & SPEC_RETURNS_FD) && ret >= 0 && !c->not_made) {
+		u32 id = intern_fd(s, bpf_get_current_task_btf(), ret);
+		c->record.fd = ret;
+		if (id) {
+			c->record.file_id = id;
+			c->record.flags &= ~CALL_TEXT;
+		}
+	}
+	if (c->spec_flags & SPEC_CREDENTIALS)
+		s->task_id = 0;
+	if ((c->spec_flags & SPEC_CWD) && ret < 0)
+		c->record.file_id = 0;
+	if (c->null_path && ret == -EFAULT)
+		refuse_null(c);
 	return 0;
 }
 
@@ -160,25 +198,17 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 		set_aside(task, s, now);
 		return 0;
 	}
-	if ((c->spec_flags & SPEC_RETURNS_FD) && ret >= 0 && !c->not_made) {
-		u32 id = intern_fd(s, task, ret);
-		c->record.fd = ret;
-		if (id) {
-			c->record.file_id = id;
-			c->record.flags &= ~CALL_TEXT;
-		}
-	}
-	if (c->spec_flags & SPEC_CREDENTIALS)
-		s->task_id = 0;
-	if ((c->spec_flags & SPEC_CWD) && ret < 0)
-		c->record.file_id = 0;
-	if (c->null_path && ret == -EFAULT)
-		refuse_null(c);
+	if (c->null_path || (c->spec_flags & SPEC_AT_EXIT))
+		exit_more(s, ret);
 	bool handler = c->nr == config.nr_rt_sigreturn;
 	if (handler)
 		c->record.flags |= CALL_NO_RETURN;
-	if (!(verdict & VERDICT_LAUNCHING))
-		emit(s, c, handler ? 0 : ret, now);
+	if (!(verdict & VERDICT_LAUNCHING)) {
+		if (config.samples)
+			emit_or_sum(s, c, handler ? 0 : ret, now);
+		else
+			emit(s, c, handler ? 0 : ret, now);
+	}
 	if (handler && s->depth)
 		handler_ended(s, ret, STACK(regs), PROGRAM(regs), now);
 	return 0;

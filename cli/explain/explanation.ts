@@ -38,10 +38,10 @@ export interface Explanation {
   };
   /** In the kernel, by a verdict on the thread that user space made when its name was announced. */
   thread: DecidedCondition;
+  /** In the kernel, by a verdict on each of the call's files: at the enter, or for a call that opens one at its exit. */
+  file: DecidedCondition;
   /** In the kernel, when the call returns. */
   exit: { failed: boolean; slower_ns: number; rejected_ns: CostRange };
-  /** In the kernel, by a verdict on each of the call's files. */
-  file: DecidedCondition;
   /** In user space, for each row. */
   row: DecidedCondition;
   /**
@@ -88,8 +88,8 @@ export function explain(
       rejected_ns: REJECTED_NS.enter,
     },
     thread: { where: textOf(tasks), rejected_ns: REJECTED_NS.thread },
-    exit: { failed: failedOnly, slower_ns: slowerNs, rejected_ns: REJECTED_NS.exit },
     file: { where: textOf(files), rejected_ns: REJECTED_NS.file },
+    exit: { failed: failedOnly, slower_ns: slowerNs, rejected_ns: REJECTED_NS.exit },
     row: { where: textOf(rest), rejected_ns: REJECTED_NS.row },
     taken_as: takenAs(kernel.syscalls, taken),
     recorded_ns: RECORDED_NS,

@@ -32,15 +32,15 @@ export function explanationText(explanation: Explanation, ascii: boolean): strin
       thread.rejected_ns,
       byThread,
     ],
-    ["In the kernel, when the call returns", exit.rejected_ns, [
-      ...(exit.failed ? ["failed"] : []),
-      ...(exit.slower_ns > 0 ? [`latency >= ${formatExactDuration(exit.slower_ns)}`] : []),
-    ]],
     [
       "In the kernel, by the file, judged once by user space",
       file.rejected_ns,
       byFile,
     ],
+    ["In the kernel, when the call returns", exit.rejected_ns, [
+      ...(exit.failed ? ["failed"] : []),
+      ...(exit.slower_ns > 0 ? [`latency >= ${formatExactDuration(exit.slower_ns)}`] : []),
+    ]],
     [
       "In user space, for each row that is left",
       row.rejected_ns,

@@ -1,6 +1,6 @@
 /*
- * Asks the kernel which BPF programs there are: prints the number and name of each, one a line. For `bpf_ids NAME` only
- * of those whose name begins so.
+ * Asks the kernel which BPF programs there are: prints the number and name of each, and how many instructions the verifier
+ * looked at, one a line. For `bpf_ids NAME` only of those whose name begins so.
  */
 #include <linux/bpf.h>
 #include <errno.h>
@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 		about = (union bpf_attr){ .info = { fd, sizeof(info), (uintptr_t)&info } };
 		if (syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &about, sizeof(about)) == 0 &&
 		    (argc < 2 || strncmp(info.name, argv[1], strlen(argv[1])) == 0))
-			printf("%u %s\n", info.id, info.name);
+			printf("%u %s %u\n", info.id, info.name, info.verified_insns);
 		close(fd);
 	}
 	if (errno != ENOENT) {

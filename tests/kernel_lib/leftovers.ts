@@ -5,13 +5,36 @@ import { compile } from "./compile.ts";
 /** Time the kernel may take to free what nobody holds any more. */
 const FREED_MS = 5000;
 
-/** Numbers of the programs named as ior's that are in the kernel. */
-export async function programsInKernel(): Promise<number[]> {
+/** A program in the kernel. */
+interface KernelProgram {
+  id: number;
+  name: string;
+  /** Instructions that the verifier looked at, each as often as it did. */
+  verified: number;
+}
+
+/** The programs named as ior's that are in the kernel. */
+async function listPrograms(): Promise<KernelProgram[]> {
   const lister = await compile(fileURLToPath(new URL("./bpf_ids.c", import.meta.url)));
   const { success, stdout, stderr } = await new Deno.Command(lister, { args: ["ior_"] }).output();
   const decoder = new TextDecoder();
   if (!success) throw new Error(`Cannot list programs: ${decoder.decode(stderr)}`);
-  return decoder.decode(stdout).split("\n").filter((line) => line !== "").map((line) => parseInt(line));
+  return decoder.decode(stdout).split("\n").filter((line) => line !== "").map((line) => {
+    const [id, name, verified] = line.split(" ");
+    return { id: Number(id), name, verified: Number(verified) };
+  });
+}
+
+/** Their numbers. */
+export async function programsInKernel(): Promise<number[]> {
+  return (await listPrograms()).map(({ id }) => id);
+}
+
+/** Instructions that the verifier looked at, for each program that this process holds. */
+export async function verifiedInstructions(): Promise<Record<string, number>> {
+  const held = new Set(programsHeldBy(Deno.pid));
+  const programs = (await listPrograms()).filter(({ id }) => held.has(id));
+  return Object.fromEntries(programs.map(({ name, verified }) => [name, verified]));
 }
 
 /** Numbers of the programs that a process holds by descriptors. */
