@@ -10,8 +10,8 @@ import type { CallSet } from "../runtime/filter/mod.ts";
 import { I386_NUMBERS } from "../runtime/syscalls/i386.ts";
 import { CALLS, Offset, Size, SpecFlag } from "./wire.ts";
 
-/** Calls after which the thread's user may be another: the thread is announced again. */
-const CREDENTIAL_CALLS = ["setuid", "setreuid", "setresuid"];
+/** Calls after which the thread's user or group may be another: the thread is announced again. */
+const CREDENTIAL_CALLS = ["setuid", "setreuid", "setresuid", "setgid", "setregid", "setresgid"];
 
 /** Calls after which the thread's name may be another, likewise. */
 const NAMING_CALLS = ["execve", "execveat", "prctl"];

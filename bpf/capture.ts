@@ -171,7 +171,7 @@ export class Capture implements Disposable {
     const judge = new NameJudge(split, arch);
     this.#filters = new FilterMemory(
       libbpf,
-      { ...memory, uidsFd: this.#object.mapFd("uids") },
+      { ...memory, ownersFd: this.#object.mapFd("owners") },
       selection,
       judge,
     );

@@ -445,6 +445,7 @@ export class Decoder implements RecordSink {
       pid: view.getUint32(at.pid, true),
       tid: view.getUint32(at.tid, true),
       uid: view.getUint32(at.uid, true),
+      gid: view.getUint32(at.gid, true),
       comm: commAt(view, at.comm),
       ...(group === undefined ? {} : { cgroup: group }),
       processStartNs: Number(view.getBigInt64(at.process_start_ns, true)) - this.startNs,

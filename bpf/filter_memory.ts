@@ -1,7 +1,7 @@
 import type { KernelFilter } from "../runtime/filter/mod.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
 import type { NameJudge } from "./judge.ts";
-import { FILTERS, Offset, REJECTED_SLOTS, Size, type Walk } from "./wire.ts";
+import { FILTERS, Offset, Owner, REJECTED_SLOTS, Size, type Walk } from "./wire.ts";
 
 /** What the filters are written to. */
 export interface FilterMaps {
@@ -9,8 +9,8 @@ export interface FilterMaps {
   filters: ArrayBuffer;
   rejectedTasks: Uint32Array;
   rejectedFiles: Uint32Array;
-  /** Descriptor of the map `uids`. */
-  uidsFd: number;
+  /** Descriptor of the map `owners`. */
+  ownersFd: number;
 }
 
 /**
@@ -22,8 +22,8 @@ export class FilterMemory {
   readonly #maps: FilterMaps;
   readonly #current: Int32Array;
   readonly #bytes: DataView;
-  /** Users of each place. */
-  readonly #uids: number[][] = Array.from({ length: FILTERS }, () => []);
+  /** Keys of the users and groups of each place. */
+  readonly #owners: Uint8Array<ArrayBuffer>[][] = Array.from({ length: FILTERS }, () => []);
   #number = 0;
 
   constructor(
@@ -71,17 +71,30 @@ export class FilterMemory {
   #write(selection: KernelFilter, judge: NameJudge): void {
     const place = this.#number % FILTERS;
     const at = place * Size.filter;
-    const { slower_ns, failed_only, uids, judge_tasks, judge_files } = Offset.filter;
+    const { slower_ns, failed_only, owners, judge_tasks, judge_files } = Offset.filter;
+    const { uids, gids } = selection;
     this.#bytes.setBigUint64(at + slower_ns, BigInt(selection.slowerNs), true);
     this.#bytes.setUint8(at + failed_only, selection.failedOnly ? 1 : 0);
-    this.#bytes.setUint8(at + uids, selection.uids.length > 0 ? 1 : 0);
+    const kinds = (uids.length > 0 ? Owner.USER : 0) | (gids.length > 0 ? Owner.GROUP : 0);
+    this.#bytes.setUint8(at + owners, kinds);
     this.#bytes.setUint8(at + judge_tasks, judge.taskMode);
     this.#bytes.setUint8(at + judge_files, judge.fileMode);
-    const key = (uid: number) => new Uint8Array(Uint32Array.of(place, uid).buffer);
-    for (const uid of this.#uids[place]) this.#libbpf.deleteElement(this.#maps.uidsFd, key(uid));
-    this.#uids[place] = [...new Set(selection.uids)];
-    for (const uid of this.#uids[place]) {
-      this.#libbpf.updateElement(this.#maps.uidsFd, key(uid), Uint8Array.of(0));
+    for (const key of this.#owners[place]) this.#libbpf.deleteElement(this.#maps.ownersFd, key);
+    this.#owners[place] = [
+      ...Array.from(new Set(uids), (id) => ownerKey(place, Owner.USER, id)),
+      ...Array.from(new Set(gids), (id) => ownerKey(place, Owner.GROUP, id)),
+    ];
+    for (const key of this.#owners[place]) {
+      this.#libbpf.updateElement(this.#maps.ownersFd, key, Uint8Array.of(0));
     }
   }
+}
+
+function ownerKey(place: number, kind: number, id: number): Uint8Array<ArrayBuffer> {
+  const key = new DataView(new ArrayBuffer(Size.filter_owner));
+  const at = Offset.filter_owner;
+  key.setUint16(at.place, place, true);
+  key.setUint16(at.kind, kind, true);
+  key.setUint32(at.id, id, true);
+  return new Uint8Array(key.buffer);
 }

@@ -70,6 +70,9 @@ export const SpecFlag = {
 /** Bits of a verdict byte. */
 export const Verdict = { KNOWN: 1, TRACED: 2, FOLLOW: 4, LAUNCHING: 8 } as const;
 
+/** `owners` of a filter, and `kind` of a selected owner: the real user or group of a thread. */
+export const Owner = { USER: 1, GROUP: 2 } as const;
+
 /** `judge_tasks` and `judge_files` of a filter. */
 export const JudgeMode = { NOT: 0, WANTED: 1, UNWANTED: 2 } as const;
 
@@ -89,7 +92,7 @@ export const Size = {
   filter: 16,
   filters: 72,
   command: 24,
-  filter_uid: 8,
+  filter_owner: 8,
   cell: 128,
   chunk: 128,
   cell_key: 28,
@@ -116,7 +119,7 @@ export const Offset = {
     size: 52,
   },
   call_text: { base_id: 0, old_base_id: 4, length: 8, old_length: 10, status: 12 },
-  task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, comm: 24, process_start_ns: 40, group: 48 },
+  task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, gid: 20, comm: 24, process_start_ns: 40, group: 48 },
   running_record: { pid: 4, tid: 8, file_id: 12, call_nr: 16, enter_ns: 24, comm: 32 },
   file_record: { file_id: 4, inode: 8, device: 16, magic: 20, type: 24, status: 26, length: 28 },
   socket_name: {
@@ -167,10 +170,10 @@ export const Offset = {
     group_levels: 28,
     samples: 32,
   },
-  filter: { slower_ns: 0, failed_only: 8, uids: 9, judge_tasks: 10, judge_files: 11 },
+  filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },
   command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
-  filter_uid: { place: 0, uid: 4 },
+  filter_owner: { place: 0, kind: 2, id: 4 },
   cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, chunks: 32, gap_ns: 104 },
   chunk: { of: 0 },
   cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },

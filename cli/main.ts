@@ -12,8 +12,8 @@ import { endProcess } from "./end_process.ts";
 import { renderError } from "./error_text.ts";
 import { ExitStatus, exitStatusOf, FailedWhileRunning } from "./exit_status.ts";
 import type { LookOptions, Machine, RunOptions } from "./options/mod.ts";
-import { userIdIn } from "./options/machine.ts";
-import { readPasswd } from "./run/passwd.ts";
+import { ownerIdIn } from "./options/machine.ts";
+import { readGroups, readPasswd } from "./run/passwd.ts";
 import { resolvePaths } from "./run/resolve_paths.ts";
 import { hasColor, isTerminal } from "./run/terminal.ts";
 import { printOwn, showRendered } from "./say.ts";
@@ -21,7 +21,8 @@ import { printOwn, showRendered } from "./say.ts";
 const MACHINE: Machine = {
   version: VERSION,
   arch: Deno.build.arch,
-  userId: (name) => userIdIn(readPasswd(), name),
+  userId: (name) => ownerIdIn(readPasswd(), name),
+  groupId: (name) => ownerIdIn(readGroups(), name),
   isDirectory,
 };
 

@@ -105,6 +105,7 @@ export class RowBuilder {
       restarts: columns.restarts[i],
       epoch: batch.epoch,
       cgroup: task.cgroup ?? null,
+      gid: task.gid ?? null,
     };
   }
 

@@ -70,6 +70,8 @@ export interface TaskName {
   tid: number;
   /** Real user number. */
   uid: number;
+  /** Real group number; left out where it is not known. */
+  gid?: number;
   /** Control group, see `cgroup` of a row; left out where it is not known. */
   cgroup?: string;
   /** Thread name, invalid UTF-8 replaced by U+FFFD. */

@@ -51,6 +51,8 @@ export interface StreamRow {
    * it for a container. `null` where it is not known: it is followed only when it is asked for.
    */
   cgroup: string | null;
+  /** Real group number; `null` where it is not known: recordings of others may have none. */
+  gid: number | null;
 }
 
 /** A row of the live stream that is a message to the user, in its place in time. */

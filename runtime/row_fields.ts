@@ -127,6 +127,16 @@ const FIELDS = [
     read: "defaulted",
     since: "0.1.0",
   },
+  {
+    name: "gid",
+    key: "gid",
+    type: "uint32",
+    nullable: true,
+    optional: true,
+    onRequest: true,
+    read: "defaulted",
+    since: "0.1.0",
+  },
 ] as const satisfies readonly RowField[];
 
 /** Name of a field. */

@@ -23,6 +23,7 @@ const FIELDS_OF_SUMS = [
   "tid",
   "comm",
   "uid",
+  "gid",
   "cgroup",
   "syscall",
   "family",

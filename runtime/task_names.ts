@@ -3,17 +3,21 @@ import { longer } from "./longer.ts";
 
 const FIRST_SLOTS = 64;
 
+/** In place of a group: none is known. No group has this number (`INVALID_GID` in include/linux/uidgid.h). */
+const NO_GID = 0xffff_ffff;
+
 /** Different texts that are recognised: more names of programs and control groups than are in use at a time. */
 const SHARED_TEXTS = 4096;
 
 /**
  * Names of tasks by their slots. Kept in columns: tens of thousands of short processes leave a name each, which takes
- * 28 bytes here and 135 as an object, and several parts of a trace hold them all.
+ * 32 bytes here and 135 as an object, and several parts of a trace hold them all.
  */
 export class TaskNames {
   #pids = new Uint32Array(FIRST_SLOTS);
   #tids = new Uint32Array(FIRST_SLOTS);
   #uids = new Uint32Array(FIRST_SLOTS);
+  #gids = new Uint32Array(FIRST_SLOTS);
   #startsNs = new Float64Array(FIRST_SLOTS);
   /** `undefined` for a slot without a name. */
   readonly #comms: (string | undefined)[] = [];
@@ -23,13 +27,14 @@ export class TaskNames {
   readonly #texts = new Map<string, string>();
 
   /** Gives a slot a name. */
-  set({ slot, pid, tid, uid, comm, cgroup, processStartNs }: TaskName): void {
+  set({ slot, pid, tid, uid, gid, comm, cgroup, processStartNs }: TaskName): void {
     if (slot >= this.#pids.length) this.#moreSlots(slot);
     // Arrays with holes are slower.
     while (this.#comms.length <= slot) this.#comms.push(undefined);
     this.#pids[slot] = pid;
     this.#tids[slot] = tid;
     this.#uids[slot] = uid;
+    this.#gids[slot] = gid ?? NO_GID;
     this.#startsNs[slot] = processStartNs;
     this.#comms[slot] = this.#shared(comm);
     if (cgroup !== undefined) {
@@ -42,12 +47,14 @@ export class TaskNames {
   get(slot: number): TaskName | undefined {
     const comm = this.#comms[slot];
     if (comm === undefined) return undefined;
+    const gid = this.#gids[slot];
     const cgroup = this.#groups[slot];
     return {
       slot,
       pid: this.#pids[slot],
       tid: this.#tids[slot],
       uid: this.#uids[slot],
+      ...(gid === NO_GID ? {} : { gid }),
       comm,
       ...(cgroup === undefined ? {} : { cgroup }),
       processStartNs: this.#startsNs[slot],
@@ -74,6 +81,7 @@ export class TaskNames {
     this.#pids = longer(this.#pids, slot + 1);
     this.#tids = longer(this.#tids, slot + 1);
     this.#uids = longer(this.#uids, slot + 1);
+    this.#gids = longer(this.#gids, slot + 1);
     this.#startsNs = longer(this.#startsNs, slot + 1);
   }
 }

@@ -75,11 +75,8 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	if (!spec || !(spec->flags & SPEC_TRACKED))
 		return 0;
 	struct filter *f = &filters.of[number % FILTERS];
-	if (f->uids) {
-		struct filter_uid key = { number % FILTERS, TASK(task, real_cred)->uid.val };
-		if (!bpf_map_lookup_elem(&uids, &key))
-			return 0;
-	}
+	if (f->owners && !is_of_owners(f->owners, number % FILTERS))
+		return 0;
 	if (!in_selected_group())
 		return 0;
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -88,7 +85,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(storage_full);
 		return 0;
 	}
-	/* A call that may change name or user is judged by what they are at its exit. */
+	/* A call that may change name, user or group is judged by what they are at its exit. */
 	if (f->judge_tasks && !(spec->flags & SPEC_CREDENTIALS) && is_announced(task, s, current_group()) &&
 	    rejected(&rejected_tasks, s->task_id))
 		return 0;

@@ -129,8 +129,12 @@ struct fs_struct {
 typedef struct {
 	u32 val;
 } kuid_t;
+typedef struct {
+	u32 val;
+} kgid_t;
 struct cred {
 	kuid_t uid;
+	kgid_t gid;
 };
 struct kernfs_node {
 	struct kernfs_node *parent;

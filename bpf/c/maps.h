@@ -169,7 +169,7 @@ struct {
 	} name SEC(".maps")
 ID_SET(pids, u32);	/* value: execs until the rows of a started command begin, or NOT_FOLLOWED */
 ID_SET(tids, u32);
-ID_SET(uids, struct filter_uid);
+ID_SET(owners, struct filter_owner);
 
 #define REJECTED(name) \
 	struct { \

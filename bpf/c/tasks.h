@@ -166,6 +166,17 @@ static __always_inline u8 verdict_now(struct task_struct *task, u8 *known)
 	return verdict;
 }
 
+/* True when the current thread has a user and a group that the filter in a place selects: of the kinds given, or any. */
+__noinline int is_of_owners(u32 kinds, u32 place)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct filter_owner user = { place, OWNER_USER, TASK(task, real_cred)->uid.val };
+	struct filter_owner group = { place, OWNER_GROUP, TASK(task, real_cred)->gid.val };
+
+	return (!(kinds & OWNER_USER) || bpf_map_lookup_elem(&owners, &user)) &&
+	       (!(kinds & OWNER_GROUP) || bpf_map_lookup_elem(&owners, &group));
+}
+
 static __always_inline bool rejected(void *map, u32 id)
 {
 	u32 chunk = id % REJECTED_SLOTS / REJECTED_CHUNK;
@@ -209,7 +220,7 @@ static __always_inline bool announce_task(struct task_struct *task, struct task_
 	r->pid = own_number(TASK(task, group_leader));
 	r->tid = own_number(task);
 	r->uid = TASK(task, real_cred)->uid.val;
-	r->pad = 0;
+	r->gid = TASK(task, real_cred)->gid.val;
 	r->group = group;
 	r->comm[0] = s->comm[0];
 	r->comm[1] = s->comm[1];

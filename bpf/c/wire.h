@@ -72,7 +72,7 @@ _Static_assert(sizeof(struct call_text) == 16, "call_text");
 struct task_record {
 	u16 nr;
 	u8 kind, flags;
-	u32 task_id, pid, tid, uid, pad;
+	u32 task_id, pid, tid, uid, gid;
 	u64 comm[2];
 	s64 process_start_ns;	/* relative to the start of the trace */
 	u64 group;		/* id of its control group, 0 unless groups are asked for */
@@ -125,7 +125,7 @@ enum {
 	SPEC_CWD = 8,		/* its path is the working directory */
 	SPEC_ANON_FD = 16,	/* -1 means no descriptor */
 	SPEC_NO_RETURN = 32,
-	SPEC_CREDENTIALS = 64,	/* may change user or name: the task is announced again */
+	SPEC_CREDENTIALS = 64,	/* may change user, group or name: the task is announced again */
 	SPEC_MORE = 128,	/* has roles other than a descriptor and a size */
 };
 /* Argument positions count from 1; 0 means none. */
@@ -183,7 +183,7 @@ _Static_assert(sizeof(struct config) == 40, "config");
 struct filter {
 	u64 slower_ns;
 	u8 failed_only;
-	u8 uids;		/* users select */
+	u8 owners;		/* which kinds of owners select */
 	u8 judge_tasks;		/* user space judges names of tasks, paths of files */
 	u8 judge_files;
 	u32 pad;
@@ -215,11 +215,15 @@ _Static_assert(sizeof(struct command) == 24, "command");
 /* In the map pids: this process is not followed, nor are its descendants. */
 #define NOT_FOLLOWED 255
 
-/* Key of a selected user. */
-struct filter_uid {
-	u32 place, uid;
+/* filter.owners, and filter_owner.kind: the real user or group of a thread */
+enum { OWNER_USER = 1, OWNER_GROUP = 2 };
+
+/* Key of a selected user or group. */
+struct filter_owner {
+	u16 place, kind;
+	u32 id;
 };
-_Static_assert(sizeof(struct filter_uid) == 8, "filter_uid");
+_Static_assert(sizeof(struct filter_owner) == 8, "filter_owner");
 
 /* Calls that have no row: cells of a round, and chunks of their histograms; number 0 of each stands for none. */
 #define CELLS 16384

@@ -32,6 +32,8 @@ export interface Explanation {
     follow: boolean;
     /** Real UIDs, empty for all. */
     uids: number[];
+    /** Real GIDs, empty for all. */
+    gids: number[];
     /** Control groups as given, empty for all. */
     cgroups: readonly string[];
     rejected_ns: CostRange;
@@ -68,7 +70,7 @@ export function explain(
   taken: Taken = { sampling: null, autoSamples: false },
 ): Explanation {
   const { kernel, tasks, files, rest } = splitFilter(filter);
-  const { syscalls, unknownSyscalls, pids, tids, follow, uids, failedOnly, slowerNs, ...unexplained } =
+  const { syscalls, unknownSyscalls, pids, tids, follow, uids, gids, failedOnly, slowerNs, ...unexplained } =
     kernel;
   // What the kernel learns to decide must be explained too.
   unexplained satisfies Record<string, never>;
@@ -84,6 +86,7 @@ export function explain(
       tids,
       follow,
       uids,
+      gids,
       cgroups,
       rejected_ns: REJECTED_NS.enter,
     },

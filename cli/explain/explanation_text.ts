@@ -96,6 +96,7 @@ function enterLines(enter: Explanation["enter"]): string[] {
     `processes: ${whose(enter)}`,
     ...(enter.cgroups.length > 0 ? [`control groups, with all below: ${enter.cgroups.join(", ")}`] : []),
     ...(enter.uids.length > 0 ? [`uid = ${enter.uids.join(",")}`] : []),
+    ...(enter.gids.length > 0 ? [`gid = ${enter.gids.join(",")}`] : []),
   ];
 }
 

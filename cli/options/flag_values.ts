@@ -21,6 +21,7 @@ export interface SelectionFlags {
   pids: number[];
   tids: number[];
   uids: number[];
+  gids: number[];
   /** Control groups by path, name or container. */
   cgroups: string[];
   follow: boolean;

@@ -9,18 +9,20 @@ export interface Machine {
   arch: Arch;
   /** The number of a user name, `null` when there is none. Called only when `--uid` has a name. */
   userId(name: string): number | null;
+  /** The number of a group name, `null` when there is none. Called only when `--gid` has a name. */
+  groupId(name: string): number | null;
   /** True when this is the name of a directory. Called only for a recording whose name does not tell. */
   isDirectory(path: string): boolean;
 }
 
-/** Largest user number; the one above means "no user" (`INVALID_UID` in include/linux/uidgid.h). */
-export const UID_MAX = 4_294_967_294;
+/** Largest number of a user or group; the one above means "none" (`INVALID_UID` in include/linux/uidgid.h). */
+export const OWNER_MAX = 4_294_967_294;
 
-/** The number of `name` in the text of a passwd file (`man 5 passwd`), `null` when it has no such user. */
-export function userIdIn(passwd: string, name: string): number | null {
-  for (const line of passwd.split("\n")) {
-    const [user, , uid] = line.split(":");
-    if (user === name && /^\d{1,10}$/.test(uid ?? "") && Number(uid) <= UID_MAX) return Number(uid);
+/** The number of `name` in the text of a passwd or group file (`man 5 passwd`, `man 5 group`), `null` when it has none. */
+export function ownerIdIn(file: string, name: string): number | null {
+  for (const line of file.split("\n")) {
+    const [owner, , id] = line.split(":");
+    if (owner === name && /^\d{1,10}$/.test(id ?? "") && Number(id) <= OWNER_MAX) return Number(id);
   }
   return null;
 }

@@ -6,7 +6,7 @@
 export { DEFAULTS } from "./defaults.ts";
 export type { ColorMode } from "./defaults.ts";
 export type { LookOptions } from "./look.ts";
-export { userIdIn } from "./machine.ts";
+export { ownerIdIn } from "./machine.ts";
 export type { Machine } from "./machine.ts";
 export type { RecordTarget } from "./recording.ts";
 export type { ReportOptions } from "./report.ts";

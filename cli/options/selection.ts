@@ -95,9 +95,10 @@ export function resolveCalls(given: CallFlags): string[] {
 
 /** The condition that the short options stand for, and those of `--where`. */
 function conditionOf(flags: SelectionFlags): Expression | null {
-  const { uids, errnos, excludedErrnos, failedOnly, slowerNs, where } = flags;
+  const { uids, gids, errnos, excludedErrnos, failedOnly, slowerNs, where } = flags;
   const conditions: (Expression | null)[] = [
     uids.length > 0 ? { kind: "number", field: "uid", operator: "=", values: unique(uids) } : null,
+    gids.length > 0 ? { kind: "number", field: "gid", operator: "=", values: unique(gids) } : null,
     matching("comm", flags.comms),
     not(matching("comm", flags.excludedComms)),
     matching("path", flags.paths),
@@ -151,6 +152,7 @@ export function selectionDescription(
     ["pid", selection.pids],
     ["tid", selection.tids],
     ["uid", unique(flags.uids)],
+    ["gid", unique(flags.gids)],
     ["cgroup", unique(flags.cgroups)],
     ["comm", unique(flags.comms)],
     ["path", unique(flags.paths)],

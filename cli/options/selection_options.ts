@@ -11,7 +11,7 @@ import { FAMILIES, type Family, type Kind, KINDS } from "../../runtime/syscalls/
 import { parseDuration } from "../../runtime/units.ts";
 import { DEFAULTS } from "./defaults.ts";
 import type { CallFlags, SyscallEntry } from "./flag_values.ts";
-import { type Machine, UID_MAX } from "./machine.ts";
+import { OWNER_MAX } from "./machine.ts";
 import { option, toggle } from "./option.ts";
 import { readSyscalls, SYSCALL_WORDS } from "./syscall_names.ts";
 import { badValue, readChoices, readList, readTaskNumbers, readText, readWholeNumber } from "./values.ts";
@@ -56,7 +56,17 @@ export const REPLAY_OPTIONS = [
     group: "Whose calls",
     summary: "users, by UID or name",
     initial: [] as number[],
-    read: (text, machine, before) => [...before, ...readUsers(text, machine)],
+    read: (text, { userId }, before) => [...before, ...readOwners("--uid", text, "user", userId)],
+  }),
+  option({
+    key: "gids",
+    long: "--gid",
+    value: "LIST",
+    example: "100",
+    group: "Whose calls",
+    summary: "groups, by GID or name",
+    initial: [] as number[],
+    read: (text, { groupId }, before) => [...before, ...readOwners("--gid", text, "group", groupId)],
   }),
   option({
     key: "cgroups",
@@ -307,11 +317,18 @@ function readFamilies(flag: string, text: string): (Family | "all")[] {
   return readChoices(flag, text, "family", FAMILY_CHOICES);
 }
 
-function readUsers(text: string, machine: Machine): number[] {
-  return readList("--uid", text).map((entry) => {
-    if (/^[-\d]/.test(entry)) return readWholeNumber("--uid", entry, 0, UID_MAX, "For instance --uid 1000");
-    const uid = machine.userId(entry);
-    if (uid !== null) return uid;
-    throw badValue("--uid", entry, "unknown user", "`getent passwd` lists the users; a number works too");
+/** Reads a list of users or groups by number or name; `idOf` finds a name. */
+function readOwners(
+  flag: "--uid" | "--gid",
+  text: string,
+  what: "user" | "group",
+  idOf: (name: string) => number | null,
+): number[] {
+  return readList(flag, text).map((entry) => {
+    if (/^[-\d]/.test(entry)) return readWholeNumber(flag, entry, 0, OWNER_MAX, `For instance ${flag} 1000`);
+    const id = idOf(entry);
+    if (id !== null) return id;
+    const list = what === "user" ? "`getent passwd` lists the users" : "`getent group` lists the groups";
+    throw badValue(flag, entry, `unknown ${what}`, `${list}; a number works too`);
   });
 }

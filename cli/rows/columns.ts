@@ -45,6 +45,7 @@ const WIDTHS: Readonly<Record<RowFieldName, number>> = {
   restarts: 8,
   epoch: 5,
   cgroup: 24,
+  gid: 5,
 };
 
 /** The columns by name, in order. */

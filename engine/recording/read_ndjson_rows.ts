@@ -64,6 +64,7 @@ export class NdjsonRows {
       restarts: numbers("restarts", 0),
       epoch: numbers("epoch", 0),
       cgroup: coded("cgroup"),
+      gid: coded("gid"),
     };
     this.#rows.length = 0;
     this.#rets.length = 0;

@@ -83,6 +83,7 @@ async function rowColumns(
     restarts: await numbers("restarts", 0),
     epoch: await numbers("epoch", 0),
     cgroup: await texts("cgroup"),
+    gid: await coded("gid", true),
   };
 }
 

@@ -16,6 +16,7 @@ export const BOUNDS: readonly [name: string, column: keyof RowColumns, least: nu
   ["pid", "pid", 0, MOST_TASK],
   ["tid", "tid", 0, MOST_TASK],
   ["uid", "uid", 0, UINT32],
+  ["gid", "gid", 0, UINT32 - 1],
   ["process_start_ns", "processStartNs", -MOST, MOST],
   ["fd", "fd", -INT32 - 1, INT32],
   ["bytes", "bytes", 0, MOST],

@@ -28,4 +28,5 @@ export interface RowColumns {
   restarts: Float64Array;
   epoch: Float64Array;
   cgroup: CodedColumn<string>;
+  gid: CodedColumn<number>;
 }

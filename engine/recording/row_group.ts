@@ -138,6 +138,7 @@ export class RowGroup {
       restarts: () => encodeDictionary(this.#restarts, rows, RESTARTS, INT32, false),
       epoch: () => encodeDictionary(this.#epoch, rows, this.#epochs, INT32, false),
       cgroup: () => encodeDictionary(task, rows, taskNames.map((name) => name?.cgroup ?? null), TEXT, true),
+      gid: () => encodeDictionary(task, rows, taskNames.map((name) => name?.gid ?? null), UINT32, true),
       process_start_ns: byTask(INT64, ({ processStartNs }) => processStartNs),
     };
   }

@@ -29,7 +29,7 @@ export class RowSlots {
     this.#rows = rows;
     this.#names = names;
     this.#shiftNs = shiftNs;
-    const { pid, tid, comm, uid, cgroup, processStartNs } = rows;
+    const { pid, tid, comm, uid, gid, cgroup, processStartNs } = rows;
     const first = new Map<number | null, number>();
     this.#threads = Uint32Array.from(tid.values, (value, code) => {
       if (!first.has(value)) first.set(value, code);
@@ -37,7 +37,7 @@ export class RowSlots {
     });
     this.#threadKeys = new Float64Array(tid.values.length).fill(NaN);
     this.#threadSlots = new Uint32Array(tid.values.length);
-    const combinations = [pid, comm, uid, cgroup, processStartNs]
+    const combinations = [pid, comm, uid, gid, cgroup, processStartNs]
       .reduce((product, { values }) => product * values.length, 1);
     this.#keysFit = combinations < MOST_KEY;
     this.#files = new Uint32Array(rows.path.values.length);
@@ -53,7 +53,7 @@ export class RowSlots {
 
   /** Slot of a row's task. */
   task(row: number): number {
-    const { pid, tid, comm, uid, cgroup, processStartNs } = this.#rows;
+    const { pid, tid, comm, uid, gid, cgroup, processStartNs } = this.#rows;
     const thread = this.#threads[tid.codes[row]];
     const key = pid.codes[row] +
       pid.values.length *
@@ -61,13 +61,17 @@ export class RowSlots {
           comm.values.length *
             (uid.codes[row] +
               uid.values.length *
-                (cgroup.codes[row] + cgroup.values.length * processStartNs.codes[row])));
+                (gid.codes[row] +
+                  gid.values.length *
+                    (cgroup.codes[row] + cgroup.values.length * processStartNs.codes[row]))));
     if (this.#keysFit && this.#threadKeys[thread] === key) return this.#threadSlots[thread];
+    const owner = gid.values[gid.codes[row]];
     const group = cgroup.values[cgroup.codes[row]];
     const slot = this.#names.task({
       pid: valueOf(pid, row, "process"),
       tid: valueOf(tid, row, "thread"),
       uid: valueOf(uid, row, "user"),
+      ...(owner === null ? {} : { gid: owner }),
       comm: valueOf(comm, row, "thread name"),
       ...(group === null ? {} : { cgroup: group }),
       processStartNs: (processStartNs.values[processStartNs.codes[row]] ?? 0) + this.#shiftNs,

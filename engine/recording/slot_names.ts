@@ -5,8 +5,9 @@ import { fileKey } from "../stats/facts.ts";
 const MOST_NAMES = 65_536;
 
 /**
- * Assigns slots to the tasks and files of a recording. A thread that changes its name, its user, its control group or its process gets a new
- * slot, as in a live trace: the name of a process depends on the order in which its threads were announced.
+ * Assigns slots to the tasks and files of a recording. A thread that changes its name, its user, its group, its control
+ * group or its process gets a new slot, as in a live trace: the name of a process depends on the order in which its
+ * threads were announced.
  */
 export class SlotNames {
   readonly #threads = new Map<number, TaskName>();
@@ -26,7 +27,7 @@ export class SlotNames {
     const known = this.#threads.get(name.tid);
     if (
       known !== undefined && known.pid === name.pid && known.comm === name.comm && known.uid === name.uid &&
-      known.cgroup === name.cgroup &&
+      known.gid === name.gid && known.cgroup === name.cgroup &&
       known.processStartNs === name.processStartNs
     ) return known.slot;
     const task = { slot: ++this.#taskSlots, ...name };

@@ -12,6 +12,7 @@ export const FIELDS = {
   pid: { type: "number", unit: "count" },
   tid: { type: "number", unit: "count" },
   uid: { type: "number", unit: "count" },
+  gid: { type: "number", unit: "count" },
   fd: { type: "number", unit: "value" },
   latency: { type: "number", unit: "ns" },
   gap: { type: "number", unit: "ns" },

@@ -27,6 +27,7 @@ export type FilterRow = Partial<
     | "pid"
     | "tid"
     | "uid"
+    | "gid"
     | "fd"
     | "latencyNs"
     | "gapNs"
@@ -51,6 +52,7 @@ const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null 
   pid: ({ pid }) => pid,
   tid: ({ tid }) => tid,
   uid: ({ uid }) => uid,
+  gid: ({ gid }) => gid,
   fd: ({ fd }) => fd,
   latency: ({ latencyNs }) => latencyNs,
   gap: ({ gapNs }) => gapNs,

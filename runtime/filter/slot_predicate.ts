@@ -24,11 +24,12 @@ interface Call {
 
 type CallTest = (call: Call) => boolean;
 
-/** A task's numbers by the fields of a condition. */
+/** A task's numbers by the fields of a condition, NaN for no value. */
 const TASK_NUMBERS = {
   pid: ({ pid }: TaskName) => pid,
   tid: ({ tid }: TaskName) => tid,
   uid: ({ uid }: TaskName) => uid,
+  gid: ({ gid }: TaskName) => gid ?? NaN,
 } as const;
 
 /** The numbers that columns hold, NaN for no value. */
@@ -90,7 +91,7 @@ export class SlotPredicate {
   #compileNumber(comparison: NumberComparison): CallTest {
     const matches = compileNumbers(comparison);
     const { field } = comparison;
-    if (field === "pid" || field === "tid" || field === "uid") {
+    if (field === "pid" || field === "tid" || field === "uid" || field === "gid") {
       const test = this.#tasks.add((task) => matches(TASK_NUMBERS[field](task)));
       return ({ columns, index }) => this.#tasks.passed(columns.task[index], test);
     }

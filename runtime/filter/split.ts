@@ -2,7 +2,13 @@
  * Splits a filter between kernel and user space. The kernel may pass calls that user space drops, but never drops a call
  * that the filter selects.
  */
-import { allOf, comparisonsOf, type Expression, type NumberComparison } from "../expression/mod.ts";
+import {
+  allOf,
+  comparisonsOf,
+  type Expression,
+  type NumberComparison,
+  type NumberField,
+} from "../expression/mod.ts";
 import { familyOfName, syscallByName } from "../syscalls/mod.ts";
 import { clausesOf, isAboutOnly } from "./clauses.ts";
 import type { Filter } from "./filter.ts";
@@ -12,6 +18,8 @@ import { compileCondition } from "./predicate.ts";
 export interface KernelFilter extends Omit<Filter, "where"> {
   /** Real UIDs, empty for all. */
   uids: number[];
+  /** Real GIDs, empty for all. */
+  gids: number[];
   /** Only calls that failed. */
   failedOnly: boolean;
   /** Only calls that took at least this long, nanoseconds; 0 for all. */
@@ -35,18 +43,23 @@ export interface FilterSplit {
 }
 
 /** Fields that a task's announcement carries. */
-const TASK_FIELDS = ["comm", "cgroup", "pid", "tid", "uid"] as const;
+const TASK_FIELDS = ["comm", "cgroup", "pid", "tid", "uid", "gid"] as const;
 
 /** A call that the table does not know: the name is a number. */
 const UNKNOWN_CALL = "65534";
 
-/** Largest UID, 32 bits. */
-const UID_MAX = 0xffff_ffff;
+/** The lists of owners by their fields. */
+const OWNERS = { uid: "uids", gid: "gids" } as const satisfies Partial<
+  Record<NumberField, keyof KernelFilter>
+>;
+
+/** Largest number of a user or group, 32 bits. */
+const OWNER_MAX = 0xffff_ffff;
 
 /** Splits a filter. */
 export function splitFilter(filter: Filter): FilterSplit {
   const { where, ...scope } = filter;
-  const kernel: KernelFilter = { ...scope, uids: [], failedOnly: false, slowerNs: 0 };
+  const kernel: KernelFilter = { ...scope, uids: [], gids: [], failedOnly: false, slowerNs: 0 };
   const rest = clausesOf(where).filter((clause) => !takeIntoKernel(kernel, clause));
   const files = rest.filter((clause) => isAboutOnly(clause, ["path"]));
   return {
@@ -95,11 +108,11 @@ function tellsUnknownApart(clause: Expression): boolean {
 }
 
 function takeNumber(kernel: KernelFilter, { field, operator, values }: NumberComparison): boolean {
-  if (
-    field === "uid" && operator === "=" && kernel.uids.length === 0 && values.every((uid) => uid <= UID_MAX)
-  ) {
-    kernel.uids = [...values];
-    return true;
+  if (field === "uid" || field === "gid") {
+    const list = OWNERS[field];
+    const fits = operator === "=" && kernel[list].length === 0 && values.every((id) => id <= OWNER_MAX);
+    if (fits) kernel[list] = [...values];
+    return fits;
   }
   if (field === "latency" && (operator === ">=" || operator === ">")) {
     const slowerNs = operator === ">" ? values[0] + 1 : values[0];

@@ -82,13 +82,13 @@ for (const [name, fields] of Object.entries(SPECS)) {
   });
 }
 
-Deno.test("calls that are not selected are not followed, but for those that restarts and users hang on", () => {
+Deno.test("calls that are not selected are not followed, but for those that restarts, users and groups hang on", () => {
   for (const arch of ARCHES) {
     const table = callTable(arch, selected());
     const expected = new Map<number, number>([
       [numberOf("rt_sigreturn", arch), TRACKED],
       [numberOf("restart_syscall", arch), TRACKED],
-      ...["setuid", "setreuid", "setresuid"].map((name) =>
+      ...["setuid", "setreuid", "setresuid", "setgid", "setregid", "setresgid"].map((name) =>
         [numberOf(name, arch), TRACKED | CREDENTIALS] as const
       ),
       ...["execve", "execveat", "prctl"].map((name) => [numberOf(name, arch), CREDENTIALS] as const),

@@ -88,9 +88,9 @@ function checkBatch(batch: EventBatch): void {
     assert.equal(typeof path, "string");
     assert.ok(raw === undefined || raw instanceof Uint8Array);
   }
-  for (const { slot, pid, tid, uid, comm, processStartNs } of batch.tasks) {
+  for (const { slot, pid, tid, uid, gid, comm, processStartNs } of batch.tasks) {
     assert.ok(slot >= 0 && slot < 65536);
-    for (const number of [pid, tid, uid, processStartNs]) assert.ok(Number.isFinite(number));
+    for (const number of [pid, tid, uid, gid!, processStartNs]) assert.ok(Number.isFinite(number));
     assert.ok(comm.length <= 16);
   }
   for (let i = 0; i < batch.length; i++) {

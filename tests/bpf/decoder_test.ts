@@ -164,12 +164,16 @@ Deno.test("numbers of tasks and files are folded into their tables", () => {
 
 Deno.test("names travel with the first batch after them", () => {
   const { decoder } = decoding();
-  feed(decoder, taskRecord({ taskId: 2, pid: 10, tid: 11, uid: 3, comm: "tar" }), pathRecord(4, "/etc/x"));
+  feed(
+    decoder,
+    taskRecord({ taskId: 2, pid: 10, tid: 11, uid: 3, gid: 4, comm: "tar" }),
+    pathRecord(4, "/etc/x"),
+  );
   assert.equal(decoder.takeBatch(), null, "names alone make no batch yet");
   feed(decoder, callRecord({ taskId: 2, fileId: 4 }));
   const batch = decoder.takeBatch()!;
   assert.deepEqual(batch.tasks, [
-    { slot: 2, pid: 10, tid: 11, uid: 3, comm: "tar", processStartNs: -5000 },
+    { slot: 2, pid: 10, tid: 11, uid: 3, gid: 4, comm: "tar", processStartNs: -5000 },
   ]);
   assert.deepEqual(batch.files, [{ slot: 4, path: "/etc/x" }]);
   feed(decoder, callRecord({ taskId: 2, fileId: 4 }));

@@ -96,12 +96,13 @@ export function textRecord(fields: CallFields, texts: Texts): RecordBytes {
   );
 }
 
-/** Fields of a task; what is left out is thread 100 of process 100, user 1000. */
+/** Fields of a task; what is left out is thread 100 of process 100, user 1000, group 100. */
 export interface TaskFields {
   taskId?: number;
   pid?: number;
   tid?: number;
   uid?: number;
+  gid?: number;
   comm?: string | Uint8Array;
   processStartNs?: bigint;
   /** Id of its control group; default none. */
@@ -118,6 +119,7 @@ export function taskRecord(fields: TaskFields = {}): RecordBytes {
   view.setUint32(at.pid, fields.pid ?? 100, true);
   view.setUint32(at.tid, fields.tid ?? fields.pid ?? 100, true);
   view.setUint32(at.uid, fields.uid ?? 1000, true);
+  view.setUint32(at.gid, fields.gid ?? 100, true);
   bytes.set(bytesOf(fields.comm ?? "cat").subarray(0, 16), at.comm);
   view.setBigInt64(at.process_start_ns, fields.processStartNs ?? -5000n, true);
   view.setBigUint64(at.group, fields.group ?? 0n, true);

@@ -68,7 +68,7 @@ function spawn(command: string, ...args: string[]): Deno.ChildProcess {
 Deno.test("no call has a row under a filter that does not select it, however often filters change", async () => {
   // Two calls in turn, on two files, as fast as they go.
   const busy = spawn("dd", "if=/dev/zero", "of=/dev/null", "bs=1");
-  const uid = Deno.uid()!;
+  const [uid, gid] = [Deno.uid()!, Deno.gid()!];
   const filters: [Filter, (call: Call) => boolean][] = [
     [select(["read"]), ({ nr }) => nr === READ],
     [select(["write"]), ({ nr }) => nr === WRITE],
@@ -77,6 +77,8 @@ Deno.test("no call has a row under a filter that does not select it, however oft
     [select(["read", "write"], "not path ~ ^/dev/null$"), ({ path }) => path === "/dev/zero"],
     [select(["read"], `uid = ${uid}`), ({ nr }) => nr === READ],
     [select(["read", "write"], `uid = ${uid + 1}`), () => false],
+    [select(["write"], `uid = ${uid} and gid = ${gid},${gid + 1}`), ({ nr }) => nr === WRITE],
+    [select(["read", "write"], `gid = ${gid + 1}`), () => false],
     [select(["read", "write"], "comm ~ cat"), () => false],
     [select(["read", "write"], "latency >= 60s"), () => false],
   ];

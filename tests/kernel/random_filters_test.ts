@@ -98,20 +98,21 @@ function texts(rows: readonly StreamRow[]): string[] {
   ).sort();
 }
 
-Deno.test("A call that changes its thread's name or user is judged by what they are at its exit, however often before it was rejected", async () => {
+Deno.test("A call that changes its thread's name, user or group is judged by what they are at its exit, however often before it was rejected", async () => {
   const words = [
     "access:/0",
     ...["tell", "wait", "access:/1", "name:sh", "access:/2", "name:actor", "access:/3"],
-    ...["tell", "wait", "access:/4", "uid:1000", "access:/5"],
+    ...["tell", "wait", "access:/4", "gid:1000", "access:/5"],
+    ...["tell", "wait", "access:/6", "gid:0", "access:/7", "uid:1000", "access:/8"],
   ];
   await using actor = await startActor(["tell", "wait", ...words, "tell", "wait"], 1);
-  const where = parseFilter("where comm = sh or uid > 0").where;
+  const where = parseFilter("where comm = sh or uid > 0 or gid > 0").where;
   using tracing = new Tracing(actor.pid, {
     ...emptyFilter(),
-    syscalls: ["access", "prctl", "setuid"],
+    syscalls: ["access", "prctl", "setuid", "setgid"],
     where,
   });
-  for (let told = 2; told <= 4; told++) {
+  for (let told = 2; told <= 5; told++) {
     await actor.go();
     await actor.tells(told);
     tracing.drain(); // verdicts on names reach the kernel
@@ -120,8 +121,11 @@ Deno.test("A call that changes its thread's name or user is judged by what they 
   assert.deepEqual(tracing.rows.map(({ syscall, path }) => [syscall, path]), [
     ["prctl", null],
     ["access", "/2"],
-    ["setuid", null],
+    ["setgid", null],
     ["access", "/5"],
+    ["access", "/6"],
+    ["setuid", null],
+    ["access", "/8"],
   ]);
 });
 
@@ -141,6 +145,7 @@ Deno.test("50 random conditions select live what their predicates select of all 
     `rename:${folder}/A,${folder}/a`,
     "fork:access:/tmp/A",
     "fork:uid:1000",
+    "fork:gid:1000",
     "getuid",
     "name:SHELL",
     "sleep:8",

@@ -8,6 +8,9 @@ import { waitFor } from "../wait.ts";
 /** A user number that nothing else on the machine has. */
 const SOME_UID = 54321;
 
+/** A group number likewise. */
+const SOME_GID = 54322;
+
 const paths = (rows: RowRecord[]) => rows.map((row) => row.path);
 const calls = (rows: RowRecord[]) => rows.map((row) => row.syscall);
 const ACCESS = ["-e", "access"];
@@ -112,6 +115,39 @@ Deno.test("--uid selects by the owner at the time of the call", async () => {
   assert.deepEqual(await traceActor(["-u", String(SOME_UID + 1), ...ACCESS], words), []);
   const all = await traceActor(["-u", `root,${SOME_UID}`, ...ACCESS], words);
   assert.deepEqual(paths(all), ["/before", "/after", "/child"]);
+});
+
+Deno.test("--gid selects by the real group at the time of the call, live and from a recording", async () => {
+  const words = [
+    "access:/before",
+    `fork:gid:${SOME_GID}`,
+    `gid:${SOME_GID}`,
+    "access:/after",
+    "fork:access:/child",
+  ];
+  const rows = await traceActor(["--gid", String(SOME_GID), ...ACCESS], words);
+  assert.deepEqual(rows.map(({ path, gid }) => [path, gid]), [["/after", SOME_GID], ["/child", SOME_GID]]);
+  assert.deepEqual(await traceActor(["--gid", String(SOME_GID), "-u", "7", ...ACCESS], words), []);
+  assert.deepEqual(paths(await traceActor(["--gid", `root,${SOME_GID}`, ...ACCESS], words)), [
+    "/before",
+    "/after",
+    "/child",
+  ]);
+  const folder = scratchDirectory("gid");
+  const record = ["record", "run.parquet", ...ACCESS, "--", await actorProgram(), ...words];
+  assert.equal((await runIor(record, { cwd: folder })).code, 0);
+  const csv = [
+    "stream",
+    "--format",
+    "csv",
+    "--columns",
+    "path,gid",
+    "--gid",
+    String(SOME_GID),
+    "run.parquet",
+  ];
+  const { stdout } = await runIor(csv, { cwd: folder });
+  assert.deepEqual(stdout.trim().split("\n"), ["path,gid", `/after,${SOME_GID}`, `/child,${SOME_GID}`]);
 });
 
 Deno.test("--uid without a command selects on the whole machine", async () => {

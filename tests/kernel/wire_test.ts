@@ -16,6 +16,7 @@ const TABLES: Record<string, Record<string, number>> = {
   SPEC_: wire.SpecFlag,
   VERDICT_: wire.Verdict,
   JUDGE_: wire.JudgeMode,
+  OWNER_: wire.Owner,
   WALK_: wire.Walk,
 };
 

@@ -7,6 +7,7 @@
  *   sleep:MS        nanosleep
  *   getuid          asks for its owner
  *   uid:N           changes its owner
+ *   gid:N           changes its group
  *   name:TEXT       names its thread
  *   tell            writes its process number to standard output
  *   wait            waits for a byte on standard input
@@ -120,6 +121,8 @@ static void act(const char *word)
 		getuid();
 	} else if ((rest = after(word, "uid"))) {
 		check(setuid(atoi(rest)) == 0, word);
+	} else if ((rest = after(word, "gid"))) {
+		check(setgid(atoi(rest)) == 0, word);
 	} else if ((rest = after(word, "name"))) {
 		check(prctl(PR_SET_NAME, rest) == 0, word);
 	} else if (strcmp(word, "tell") == 0) {

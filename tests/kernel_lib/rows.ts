@@ -24,6 +24,7 @@ export interface RowRecord {
   restarts: number;
   epoch: number;
   cgroup?: string;
+  gid?: number;
 }
 
 /** The last record of a stream. */

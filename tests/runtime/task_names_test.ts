@@ -11,6 +11,7 @@ Deno.test("a slot has the name it was given last, with every field", () => {
     pid: 4_194_304,
     tid: 2,
     uid: 2 ** 32 - 1,
+    gid: 2 ** 32 - 2,
     comm: "",
     processStartNs: -(2 ** 53) + 1,
   };
@@ -21,7 +22,7 @@ Deno.test("a slot has the name it was given last, with every field", () => {
   names.set(second);
   assert.deepEqual(names.get(3), second);
   names.set(first);
-  assert.deepEqual(names.get(3), first, "the control group of the name before is gone");
+  assert.deepEqual(names.get(3), first, "the control group of the name before is gone, as its group was");
 });
 
 Deno.test("any names in any slots are those that were given", () => {
@@ -36,6 +37,7 @@ Deno.test("any names in any slots are those that were given", () => {
       pid: next(4_194_305),
       tid: next(4_194_305),
       uid: next(1000),
+      ...(next(2) === 0 ? {} : { gid: next(1000) }),
       comm: `name-${next(9_000)}`,
       ...(next(2) === 0 ? {} : { cgroup: `/group-${next(10)}` }),
       processStartNs: next(2 ** 31) - 2 ** 30,

@@ -27,6 +27,7 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
   restarts: "how many times the kernel started it again after a signal",
   epoch: "number of the filter in force: 1, and one more for each change",
   cgroup: "control group or container, only when it is asked for: --with-cgroup",
+  gid: "group, the real one; in text and CSV only when --columns names it",
 };
 
 /** `ior help rows`. */

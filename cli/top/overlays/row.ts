@@ -10,7 +10,7 @@ import { cutLine, span } from "../line.ts";
 const NAME = 10;
 
 /** Where the other file of a call goes: below its file. */
-const FILE_PLACE = 9;
+const FILE_PLACE = 10;
 
 /** A field: its name, its text, and the condition that calls are like this one. */
 interface FieldRow {
@@ -46,7 +46,7 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     value === null ? null : { kind: "text", field, operator: "=", values: [value] }
   );
   const number = (
-    field: "pid" | "tid" | "uid" | "fd" | "bytes" | "latency" | "gap",
+    field: "pid" | "tid" | "uid" | "gid" | "fd" | "bytes" | "latency" | "gap",
     value: number | null,
     operator: "=" | ">=" = "=",
   ): Expression | null => value === null ? null : { kind: "number", field, operator, values: [value] };
@@ -58,6 +58,7 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     { name: "tid", text: String(row.tid), condition: number("tid", row.tid) },
     { name: "cgroup", text: row.cgroup ?? "-", condition: text("cgroup", row.cgroup) },
     { name: "uid", text: String(row.uid), condition: number("uid", row.uid) },
+    { name: "gid", text: String(row.gid ?? "-"), condition: number("gid", row.gid) },
     { name: "fd", text: String(row.fd ?? "-"), condition: number("fd", row.fd) },
     { name: "file", text: row.path ?? "-", condition: row.pathRaw === null ? text("path", row.path) : null },
     { name: "returned", text: String(row.ret ?? "-"), condition: null },

@@ -12,6 +12,7 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
   "--pid": ["abc", "0", "-1", "4194305", "1,,2", "1.5", "0x10", "", " "],
   "--tid": ["abc", "0", "1,4194305"],
   "--uid": ["bob", "4294967295", "-1", "1x", ""],
+  "--gid": ["nobodies", "4294967295", "-1", ""],
   "--cgroup": ["", "a,,b", " "],
   "--comm": ["", "a,,b"],
   "--no-comm": [""],

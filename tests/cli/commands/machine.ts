@@ -14,11 +14,12 @@ import type { StreamCommand } from "../../../cli/commands/stream/task.ts";
 import type { TraceCommand } from "../../../cli/commands/trace/task.ts";
 import type { Machine } from "../../../cli/options/mod.ts";
 
-/** A machine with one user, `alice`, and one directory, `rec`, for tests of the command line. */
+/** A machine with one user, `alice`, one group, `staff`, and one directory, `rec`, for tests of the command line. */
 export const MACHINE: Machine = {
   version: "1.2.3",
   arch: "x86_64",
   userId: (name) => name === "alice" ? 1000 : null,
+  groupId: (name) => name === "staff" ? 50 : null,
   isDirectory: (path) => path === "rec",
 };
 

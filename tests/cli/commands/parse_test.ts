@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TOPICS } from "../../../cli/commands/topics/topics.ts";
 import { parseArguments } from "../../../cli/commands/parse.ts";
-import { DEFAULTS, userIdIn } from "../../../cli/options/mod.ts";
+import { DEFAULTS, ownerIdIn } from "../../../cli/options/mod.ts";
 import { compileCondition, parseFilter } from "../../../runtime/filter/mod.ts";
 import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 import { assertGolden } from "../../golden.ts";
@@ -73,7 +73,7 @@ Deno.test("Without flags a trace has the defaults", () => {
 
 Deno.test("Every flag sets its own field", () => {
   const parsed = parseTrace(
-    ..."-p 1,2 --pid=3 -t 4 -u 0,alice --comm sh --no-comm bash -P /var --no-path /proc -x --slower 5ms"
+    ..."-p 1,2 --pid=3 -t 4 -u 0,alice --gid staff,7 --comm sh --no-comm bash -P /var --no-path /proc -x --slower 5ms"
       .split(" "),
     ..."-d 1.5 --no-follow --ring-size 64k --top 3 --sort p99 --json -o out.json --color NEVER --strict -v"
       .split(" "),
@@ -86,7 +86,7 @@ Deno.test("Every flag sets its own field", () => {
     follow: false,
     unknownSyscalls: false,
     where: parseFilter(
-      "where uid = 0,1000 and comm ~ sh and not comm ~ bash and path ~ /var and not path ~ /proc and failed and " +
+      "where uid = 0,1000 and gid = 50,7 and comm ~ sh and not comm ~ bash and path ~ /var and not path ~ /proc and failed and " +
         "latency >= 5ms",
     ).where,
   });
@@ -94,6 +94,7 @@ Deno.test("Every flag sets its own field", () => {
     pid: [1, 2, 3],
     tid: [4],
     uid: [0, 1000],
+    gid: [50, 7],
     comm: ["sh"],
     path: ["/var"],
     no_comm: ["bash"],
@@ -348,14 +349,14 @@ Deno.test("No two flags of a command share a name", () => {
 
 Deno.test("A user name is found in the passwd file, and only as a whole first field", () => {
   const passwd = "root:x:0:0:root:/root:/bin/sh\n# note\nwww-data:x:33:33::/var/www:\nbad:x:no:1::/:\n";
-  assert.equal(userIdIn(passwd, "root"), 0);
-  assert.equal(userIdIn(passwd, "www-data"), 33);
-  assert.equal(userIdIn(passwd, "www"), null);
-  assert.equal(userIdIn(passwd, "bad"), null);
+  assert.equal(ownerIdIn(passwd, "root"), 0);
+  assert.equal(ownerIdIn(passwd, "www-data"), 33);
+  assert.equal(ownerIdIn(passwd, "www"), null);
+  assert.equal(ownerIdIn(passwd, "bad"), null);
   for (const uid of ["4294967295", "9".repeat(400)]) {
-    assert.equal(userIdIn(`far:x:${uid}:1::/:`, "far"), null, uid);
+    assert.equal(ownerIdIn(`far:x:${uid}:1::/:`, "far"), null, uid);
   }
-  assert.equal(userIdIn("", ""), null);
+  assert.equal(ownerIdIn("", ""), null);
 });
 
 Deno.test("A recording in the place of a program is read, with options behind it, and never run", () => {

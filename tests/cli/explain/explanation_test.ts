@@ -21,11 +21,12 @@ const ALL_CALLS = parseTrace("--family", "all").selection.syscalls;
 
 /** True for a row that passes what the kernel decides of a call alone. */
 function passesKernel({ enter, exit }: Explanation, row: StreamRow): boolean {
-  const { pids, tids, uids } = enter;
+  const { pids, tids, uids, gids } = enter;
   const isSelected = enter.syscalls.includes(row.syscall) ||
     (enter.unknown_syscalls && syscallByName(row.syscall) === undefined);
   const isOfScope = pids.length + tids.length === 0 || pids.includes(row.pid) || tids.includes(row.tid);
   return isSelected && isOfScope && (uids.length === 0 || uids.includes(row.uid)) &&
+    (gids.length === 0 || (row.gid !== null && gids.includes(row.gid))) &&
     (!exit.failed || row.failed) &&
     (exit.slower_ns === 0 || (row.latencyNs !== null && row.latencyNs >= exit.slower_ns));
 }

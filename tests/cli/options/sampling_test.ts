@@ -47,7 +47,7 @@ Deno.test("a filter on what the calls of a sum do not have in common is refused 
       "errno = ENOENT",
       "failed",
       "latency >= 5ms",
-      "uid = 7 and pid = 3",
+      "uid = 7 and gid = 7 and pid = 3",
     ]
   ) {
     refuse(text);

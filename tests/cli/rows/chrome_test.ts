@@ -27,6 +27,7 @@ const row = (members: Partial<StreamRow>): StreamRow => ({
   restarts: 0,
   epoch: 0,
   cgroup: null,
+  gid: null,
   ...members,
 });
 

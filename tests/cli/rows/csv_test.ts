@@ -68,7 +68,10 @@ Deno.test("A CSV record has all fields in the order of the table, with the value
     assert.deepEqual(records([row]), [shown.map(({ value }) => text(value(row, CLOCK)))]);
   }
   assert.equal(createCsvRenderer(CLOCK).header(), shown.map(({ name }) => name).join(","));
-  assert.deepEqual(ROW_COLUMNS.filter(({ onRequest }) => onRequest).map(({ name }) => name), ["cgroup"]);
+  assert.deepEqual(ROW_COLUMNS.filter(({ onRequest }) => onRequest).map(({ name }) => name), [
+    "cgroup",
+    "gid",
+  ]);
 });
 
 Deno.test("A path comes out as its exact bytes, whatever they are", () => {

@@ -29,6 +29,7 @@ export const ROW: StreamRow = {
   restarts: 0,
   epoch: 1,
   cgroup: null,
+  gid: null,
 };
 
 /** Rows of every shape. */

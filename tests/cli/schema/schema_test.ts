@@ -121,6 +121,7 @@ const ROW: StreamRow = {
   restarts: 0,
   epoch: 1,
   cgroup: "docker:web",
+  gid: 4_294_967_294,
 };
 
 Deno.test("A row has the fields of the schema and no others, and needs those that every row has", () => {

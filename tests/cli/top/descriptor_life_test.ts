@@ -15,6 +15,7 @@ function rowsOf(texts: readonly string[]): StreamRow[] {
       comm: "c",
       uid: 0,
       cgroup: null,
+      gid: null,
       syscall: syscall.replace("!", ""),
       family: "FS",
       fd: Number(fd),

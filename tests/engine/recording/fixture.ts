@@ -166,9 +166,11 @@ export function tracedBatches(next: () => number, mostCalls = 1_500): () => Even
     const uid = next() < 0.1 ? 4_294_967_294 : 1000;
     // Always another name than before: one that stays is not announced again.
     const comm = `c${before ? (Number(before.comm[1]) + 1 + whole(4)) % 5 : whole(5)} ü;"`;
-    const group = slot % 4; // not drawn: a checked-in recording was made from the draws
+    // Not drawn: a checked-in recording was made from the draws.
+    const gid = [{}, { gid: 100 }, { gid: 4_294_967_294 }][slot % 3];
+    const group = slot % 4;
     const cgroup = group === 0 ? {} : { cgroup: `docker:w"é${group}` };
-    return threads[i] = { slot, pid, tid: 100 + i, uid, comm, processStartNs, ...cgroup };
+    return threads[i] = { slot, pid, tid: 100 + i, uid, comm, processStartNs, ...gid, ...cgroup };
   };
   const path = () => `/${whole(40)}/${["a", "é \n", "x;y", "", "(deleted)", "日本"][whole(6)]}${whole(30)}`;
   return () => {
@@ -256,5 +258,6 @@ export function asSql(row: StreamRow): Record<string, string | number | boolean 
     restarts: row.restarts,
     epoch: row.epoch,
     cgroup: row.cgroup,
+    gid: row.gid,
   };
 }

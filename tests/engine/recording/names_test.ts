@@ -61,6 +61,8 @@ Deno.test("A thread keeps its slot until its name changes, a file for good, unti
   names.restart();
   const moved = ["/a", "/a", undefined, "/b"].map((cgroup) => names.task({ ...thread, cgroup }));
   assert.deepEqual(moved, [1, 1, 2, 3], "a thread that is moved has another name");
+  const changed = [undefined, 5, 5, 6].map((gid) => names.task({ ...thread, gid }));
+  assert.deepEqual(changed, [4, 5, 5, 6], "so has one that changes its group");
   names.restart();
   assert.equal(names.task(thread), 1);
 });

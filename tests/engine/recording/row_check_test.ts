@@ -16,7 +16,8 @@ async function outcome(path: string): Promise<string> {
 }
 
 Deno.test("A number of a row that cannot be one is refused by the name of its column", async () => {
-  const [first, row, end] = ndjsonText([ONE]).split("\n");
+  const [first, ofOne, end] = ndjsonText([ONE]).split("\n");
+  const row = ofOne.replace('"uid":', '"gid":50,"uid":');
   using folder = scratch();
   const path = folder.path("rows.ndjson");
   const wrong: [member: string, value: string][] = [
@@ -27,6 +28,7 @@ Deno.test("A number of a row that cannot be one is refused by the name of its co
     ["pid", "4194305"],
     ["tid", "4294967296"],
     ["uid", "-1"],
+    ["gid", "4294967295"],
     ["fd", "4294967296"],
     ["bytes", "-1"],
     ["latency_ns", "-100"],

@@ -4,7 +4,7 @@ import { parseAssertion } from "../../../cli/assert/mod.ts";
 import { parseArguments } from "../../../cli/commands/parse.ts";
 import { allCommands, COMMANDS } from "../../../cli/commands/commands.ts";
 import { parseFailOn } from "../../../cli/compare/mod.ts";
-import { userIdIn } from "../../../cli/options/machine.ts";
+import { ownerIdIn } from "../../../cli/options/machine.ts";
 import {
   bootClockOffsetNs,
   missingCapabilities,
@@ -296,7 +296,7 @@ export const SYSTEM_TEXT: Target<string> = {
   seconds: 4,
   make: (draw) => mutateText(draw.pick(SYSTEM_TEXTS), draw),
   read: (text) => {
-    const id = userIdIn(text, "alice");
+    const id = ownerIdIn(text, "alice");
     assert.ok(id === null || Number.isSafeInteger(id), `user ${id}`);
     const files: SpecialFiles = {
       openSpecialFile: () => null,

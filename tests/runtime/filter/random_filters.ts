@@ -44,6 +44,7 @@ const NUMBERS: Record<NumberField, readonly number[]> = {
   pid: [1, 2, 3],
   tid: [1, 2, 3],
   uid: [0, 1000],
+  gid: [0, 1000],
   fd: [-1, 0, 3],
   latency: [0, 1, 100, 5_000_000],
   gap: [0, 7, 1500],
@@ -108,6 +109,7 @@ export function randomCalls({ whole, pick }: Draws, length: number) {
         tid: pick([1, 2, 3]),
         uid: pick([0, 1000]),
         comm: pick(COMMS),
+        ...pick([{}, { gid: pick([0, 1000]) }]),
         ...pick([{}, { cgroup: pick(CGROUPS) }]),
       }),
   );

@@ -26,6 +26,7 @@ function kernelTakes(
 ): boolean {
   if (!compileScope(kernel)(row.pid, row.tid) || !compileCalls(kernel)(row.syscall)) return false;
   if (kernel.uids.length > 0 && !kernel.uids.includes(row.uid)) return false;
+  if (kernel.gids.length > 0 && (row.gid === null || !kernel.gids.includes(row.gid))) return false;
   if (kernel.failedOnly && !row.failed) return false;
   if (kernel.slowerNs > 0 && (row.latencyNs === null || row.latencyNs < kernel.slowerNs)) return false;
   if (judge.taskMode !== JudgeMode.NOT && rejectsTask) return false;
@@ -86,10 +87,10 @@ function parts(where: string) {
 
 Deno.test("The kernel decides what it can, and user space the rest", () => {
   const all = "read,openat,socket";
-  const none = '{"uids":[],"failedOnly":false,"slowerNs":0}';
-  assert.deepEqual(parts("uid = 0,5 and failed and latency > 5us and latency >= 1us"), [
+  const none = '{"uids":[],"gids":[],"failedOnly":false,"slowerNs":0}';
+  assert.deepEqual(parts("uid = 0,5 and gid = 7 and failed and latency > 5us and latency >= 1us"), [
     all,
-    '{"uids":[0,5],"failedOnly":true,"slowerNs":5001}',
+    '{"uids":[0,5],"gids":[7],"failedOnly":true,"slowerNs":5001}',
     "",
     "",
     "",
@@ -97,7 +98,7 @@ Deno.test("The kernel decides what it can, and user space the rest", () => {
   assert.deepEqual(parts("not (family = Network or failed)"), ["read,openat", none, "", "", "not failed"]);
   assert.deepEqual(parts("errno = ENOENT"), [
     all,
-    '{"uids":[],"failedOnly":true,"slowerNs":0}',
+    '{"uids":[],"gids":[],"failedOnly":true,"slowerNs":0}',
     "",
     "",
     "errno = ENOENT",
