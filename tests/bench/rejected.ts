@@ -1,16 +1,29 @@
 /** What a call pays that a filter rejects, for each kind of filter, beside one that has a row. */
+import { makeGroup } from "../kernel_lib/control_groups.ts";
 import { buildLoops, type Loop, parseLoop, runBare, runTraced, runUnselected } from "./loops.ts";
 
-/** Filters that reject every call of the loops, by where they are decided. `null` selects another process. */
-const KINDS: readonly (readonly [name: string, flags: readonly string[] | null])[] = [
-  ["a row, nothing rejected", []],
+/** What calls are compared with: one that has a row. */
+const ROW = "a row, nothing rejected";
+
+/**
+ * Filters that reject every call of the loops, in the order in which they are decided; `emptyGroup` is a control group
+ * without processes. `null` selects another process.
+ */
+const kindsOf = (
+  emptyGroup: string,
+): readonly (readonly [name: string, flags: readonly string[] | null])[] => [
+  [ROW, []],
   ["-p of another process", null],
   ["-e fsync", ["-e", "fsync"]],
   ["-u of another user", ["-u", "54321"]],
+  ["--gid of another group", ["--gid", "54321"]],
+  ["--cgroup without processes", ["--cgroup", emptyGroup]],
   ["--comm ^other$", ["--comm", "^other$"]],
-  ["-x", ["-x"]],
-  ["--slower 10s", ["--slower", "10s"]],
   ["-P ^/wanted/", ["-P", "^/wanted/"]],
+  ["--no-path ^/", ["--no-path", "^/"]],
+  ["-x", ["-x"]],
+  ["--errno EIO", ["--errno", "EIO"]],
+  ["--slower 10s", ["--slower", "10s"]],
   ["--where, by thread and file", ["--where", "comm ~ loops and path ~ ^/wanted/ and latency < 10s"]],
   ["--where, row by row", ["--where", "fd = 9999 or path ~ ^/wanted/"]],
 ];
@@ -18,15 +31,17 @@ const KINDS: readonly (readonly [name: string, flags: readonly string[] | null])
 /** Loops that the cost is measured in: of many calls on two files, and of opens. */
 const MEASURED: readonly Loop[] = ["read-write", "open-stat-read-close"];
 
-/** Shortest added time of each kind over some rounds of all kinds in turn; a line for each kind. */
+/** Shortest added time of each kind over some rounds of all kinds in turn, and its part of a row's; a line for each kind. */
 export async function rejectedLines(directory: string, rounds: number, seconds: number): Promise<string[]> {
   const program = buildLoops(directory);
+  await using group = makeGroup();
+  const kinds = kindsOf(group.path);
   const shortest = new Map<string, number>();
   const note = (key: string, ns: number) => shortest.set(key, Math.min(shortest.get(key) ?? Infinity, ns));
   for (let round = 0; round < rounds; round++) {
     for (const loop of MEASURED) {
       note(loop, runBare(program, loop, seconds).nsPerCall);
-      for (const [name, flags] of KINDS) {
+      for (const [name, flags] of kinds) {
         const { nsPerCall } = flags === null
           ? await runUnselected(program, loop, seconds)
           : parseLoop(runTraced(directory, [program, loop, String(seconds)], [...flags]).stderr);
@@ -34,12 +49,15 @@ export async function rejectedLines(directory: string, rounds: number, seconds: 
       }
     }
   }
-  return KINDS.map(([name]) =>
+  return kinds.map(([name]) =>
     `  ${name}: ${
       MEASURED.map((loop) => {
         const bare = shortest.get(loop)!;
-        const ns = shortest.get(`${loop} ${name}`)!;
-        return `${loop} +${(ns - bare).toFixed(0)} ns (${(ns / bare).toFixed(2)}x)`;
+        const added = (kind: string) => shortest.get(`${loop} ${kind}`)! - bare;
+        const percent = (100 * added(name) / added(ROW)).toFixed(0);
+        return `${loop} +${added(name).toFixed(0)} ns (${
+          (1 + added(name) / bare).toFixed(2)
+        }x, ${percent} % of a row)`;
       }).join(", ")
     }`
   );

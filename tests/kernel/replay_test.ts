@@ -122,4 +122,20 @@ Deno.test("Two recordings of the same program are compared, and an identical one
   const folded = await runIor(["flame", "--diff", a, b, "--format", "folded"]);
   assert.equal(folded.code, 0, folded.stderr);
   assert.match(folded.stdout.split("\n")[0], /^\S+ \d+ \d+$/);
+
+  const where = ["--where", "syscall = openat and failed"];
+  const selected = await runIor(["diff", "--json", ...where, a, b]);
+  assert.equal(selected.code, 0, selected.stderr);
+  const report = await runIor(["report", "--json", ...where, a]);
+  const { calls } = JSON.parse(report.stdout);
+  assert.ok(calls > 0);
+  const { syscalls } = JSON.parse(selected.stdout);
+  assert.deepEqual([syscalls.length, syscalls[0].syscall, syscalls[0].calls.before], [1, "openat", calls]);
+  Deno.writeTextFileSync(`${directory}/a.json`, report.stdout);
+  const refused = await runIor(["diff", ...where, `${directory}/a.json`, b]);
+  assert.equal(refused.code, 2);
+  assert.match(
+    refused.stderr,
+    /Cannot use --where with .*a\.json: it is a report, which has no single calls/,
+  );
 });

@@ -4,9 +4,11 @@ import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { option, toggle } from "../../options/option.ts";
-import { refuseSameStandardInput } from "../../options/refusals.ts";
+import { givenOf, refuseSameStandardInput } from "../../options/refusals.ts";
 import { TOP_OPTION } from "../../options/report_options.ts";
 import { topRows } from "../../options/report.ts";
+import { selectReplay } from "../../options/select.ts";
+import { REPLAY_OPTIONS } from "../../options/selection_options.ts";
 import { command } from "../command.ts";
 import type { DiffCommand } from "./task.ts";
 
@@ -33,16 +35,17 @@ export const DIFF = command({
   summary: "compare two recordings or reports",
   about: [
     "Compares two recordings, or two documents of trace --json, by call, file, directory and process: what changed, by " +
-    "how much, and whether that is more than noise.",
+    "how much, and whether that is more than noise. A selection narrows both recordings.",
   ],
-  options: [JSON_OPTION, TOP_OPTION, FAIL_ON_OPTION, OUTPUT_OPTION, ...LOOK_OPTIONS],
+  options: [...REPLAY_OPTIONS, JSON_OPTION, TOP_OPTION, FAIL_ON_OPTION, OUTPUT_OPTION, ...LOOK_OPTIONS],
   operands: { kind: "files", words: ["BEFORE", "AFTER"], repeats: false },
   examples: [
     ["ior diff before.parquet after.parquet", "two runs"],
     ["ior diff before.json after.json", "two documents of trace --json"],
+    ["ior diff -P /var a.parquet b.parquet", "only calls on files below it"],
     ["ior diff --fail-on 'p99 > 1.2x' a.json b.json", "exits with 3 when slower"],
   ],
-  build(values, { files }): DiffCommand {
+  build(values, { given, files }): DiffCommand {
     const [before, after] = files;
     const { json, failOn } = values;
     const look = lookOptions(values, values.output);
@@ -50,8 +53,10 @@ export const DIFF = command({
     return {
       kind: "diff",
       ...look,
+      ...selectReplay(values),
       before,
       after,
+      callFlag: givenOf(given, REPLAY_OPTIONS),
       json,
       top: topRows(values.top, json ? "json" : "text"),
       failOn,

@@ -1,4 +1,5 @@
 import { isRecording } from "../../../engine/recording/mod.ts";
+import { IorError } from "../../../runtime/errors.ts";
 import type { Report } from "../../../runtime/report.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
@@ -42,8 +43,8 @@ export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   }
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
-  const before = await readSide(options.before, by);
-  const after = await readSide(options.after, by);
+  const before = await readSide(options.before, by, options);
+  const after = await readSide(options.after, by, options);
   const comparison = compareReports(before, after);
   const results = checkFailOn(before, after, failOn);
   if (failOn.length > 0) comparison.fail_on = results;
@@ -60,9 +61,21 @@ export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   return { commandStatus: null, lossFree, failedConditions: failed.length };
 }
 
-/** The report of a recording, with the tables that the conditions need, or a document of `trace --json`. */
-async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
-  if (!(await isRecording(path))) return readReport(await readTextFile(path), path);
+/**
+ * The report of the selected calls of a recording, with the tables that the conditions need, or a document of
+ * `trace --json`, from which nothing can be selected.
+ */
+async function readSide(path: string, by: GroupKey[][], task: DiffCommand): Promise<Report> {
+  const { callFlag } = task;
+  if (!(await isRecording(path))) {
+    const report = readReport(await readTextFile(path), path);
+    if (callFlag === null) return report;
+    throw new IorError(
+      "usage",
+      `Cannot use ${callFlag} with ${path}: it is a report, which has no single calls to select`,
+      { hint: `Leave ${callFlag} out, or compare recordings` },
+    );
+  }
   const recording = await openInput([path]);
   const options: ReportOptions = {
     format: "json",
@@ -76,5 +89,5 @@ async function readSide(path: string, by: GroupKey[][]): Promise<Report> {
     brief: false,
     assertions: [],
   };
-  return (await reportOfRecording(recording, options, null)).report;
+  return (await reportOfRecording(recording, options, callFlag === null ? null : task)).report;
 }

@@ -244,6 +244,9 @@ Deno.test("Two files are compared, the earlier one first", () => {
   );
   assert.deepEqual([before, after, json, top], ["a", "b", true, null]);
   assert.equal(failOn.length, 1);
+  assert.equal(parse("diff", "a", "b").callFlag, null);
+  const { selection, callFlag } = parse("diff", "a", "b", "--where", "failed");
+  assert.deepEqual([selection.where, callFlag], [{ kind: "failed" }, "--where"]);
 });
 
 Deno.test("Rows have their columns each once, their form and their number", () => {
