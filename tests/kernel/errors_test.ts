@@ -117,6 +117,16 @@ Deno.test("A libbpf that is too old is named with the version wanted", async () 
   );
 });
 
+Deno.test("A libbpf of another architecture is none", async () => {
+  const stub = stubLibrary(Object.keys(LIBBPF_SYMBOLS), "v1.5");
+  const library = Deno.readFileSync(stub);
+  const [x86, arm] = [62, 183]; // EM_X86_64 and EM_AARCH64: e_machine of the header, at 18
+  library[18] = library[18] === x86 ? arm : x86;
+  Deno.writeFileSync(stub, library);
+  const text = /^ior: Cannot open libbpf: .*libbpf\.so\.1.*\n {2}Install it: apt-get install libbpf1\n$/;
+  await fails(RUN, 125, text, overLibraries(stub));
+});
+
 /** ior's object for this machine, from sources in which the enter program reads what it must not. */
 function refusedObject(): Uint8Array<ArrayBuffer> {
   const directory = scratchDirectory("refused");
