@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { renderFrame } from "../../../cli/top/frame.ts";
 import { type Line, lineWidth, plainText, span } from "../../../cli/top/line.ts";
+import { type Model, startModel, VIEW_IDS } from "../../../cli/top/model.ts";
 import { Screen } from "../../../cli/top/screen.ts";
 import { characterWidth } from "../../../cli/text/width.ts";
 import { random, testSeed } from "../../engine/batches.ts";
+import { exampleModel, ScriptedTrace, told } from "./scripted.ts";
 
 const CELL = 1;
 
@@ -99,4 +102,37 @@ Deno.test("Without colour no style is written", () => {
   const styles = (text: string) => text.match(/\x1b\[[\d;]*m/g)?.length ?? 0;
   assert.equal(styles(new Screen(false).update(picture)), 0);
   assert.ok(styles(new Screen(true).update(picture)) >= 2);
+});
+
+/** Bytes of frames that follow each other while a trace goes on, by view. */
+function frameBytes(size: { columns: number; rows: number }): Record<string, number[]> {
+  return Object.fromEntries(VIEW_IDS.map((view) => {
+    const trace = new ScriptedTrace(5);
+    let model: Model = { ...startModel({ ...size, ascii: false, view, fileStem: "ior-1" }) };
+    const screen = new Screen(true);
+    const bytes: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      trace.pass(300 + 10 * i);
+      model = told(model, trace.events());
+      bytes.push(new TextEncoder().encode(screen.update({ ...renderFrame(model), ...size })).length);
+    }
+    return [view, bytes.slice(2)]; // after the first ones the view is there
+  }));
+}
+
+Deno.test("Only what has changed is written: a frame is usually below 4 kB", () => {
+  for (const size of [{ columns: 80, rows: 24 }, { columns: 120, rows: 30 }]) {
+    for (const [view, bytes] of Object.entries(frameBytes(size))) {
+      const middle = bytes.toSorted((a, b) => a - b)[bytes.length / 2];
+      assert.ok(middle < 4096, `${view} at ${size.columns}x${size.rows}: ${bytes.join(" ")}`);
+    }
+  }
+});
+
+Deno.test("A frame like the one before is nothing to write", () => {
+  const size = { columns: 80, rows: 24 };
+  const screen = new Screen(true);
+  const model = exampleModel(size);
+  assert.notEqual(screen.update({ ...renderFrame(model), ...size }), "");
+  assert.equal(screen.update({ ...renderFrame(model), ...size }), "");
 });
