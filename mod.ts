@@ -113,6 +113,7 @@ export type {
   GroupValue,
   HistogramData,
   Measures,
+  OptionalTable,
   ProcessStats,
   SeriesStats,
   StatsSnapshot,

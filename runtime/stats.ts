@@ -223,6 +223,18 @@ export interface ErrorStats {
   calls: number;
 }
 
+/** A table that a snapshot can leave out: those that take longest to make, and that a frame rarely shows. */
+export type OptionalTable = "directories" | "groups" | "uses" | "series" | "slowest";
+
+/** All of them. */
+export const OPTIONAL_TABLES: readonly OptionalTable[] = [
+  "directories",
+  "groups",
+  "uses",
+  "series",
+  "slowest",
+];
+
 /** Name of the row of what a limit folded together. */
 export const OTHER_NAME = "(other)";
 

@@ -84,10 +84,25 @@ export function emptyData(): TopData {
 
 /** The data with another sample. One of a new baseline has no sample before it. */
 export function withSample(data: TopData, sample: Sample): TopData {
-  const before = data.now !== null && data.now.atNs >= data.baselineNs ? data.now : null;
+  const before = data.now !== null && data.now.atNs >= data.baselineNs ? filled(data.now, sample) : null;
   const interval = intervalOf(before, sample, data.baselineNs);
   const history = [...data.history, interval].slice(-HISTORY_MAX);
   return { ...data, now: sample, before, history };
+}
+
+/** The data of a pause, with all tables of its moment. */
+export function withAllTables(data: TopData, { stats }: Sample): TopData {
+  if (data.now === null) return data;
+  const now = { ...data.now, stats };
+  return { ...data, now, before: data.before && filled(data.before, now) };
+}
+
+/** A sample with the tables that only the next one has, whose rates then are 0 instead of wrong. */
+function filled(sample: Sample, { stats: next }: Sample): Sample {
+  const { stats } = sample;
+  const directories = stats.directories.length === 0 ? next.directories : stats.directories;
+  const groups = stats.groups.length === 0 ? next.groups : stats.groups;
+  return { ...sample, stats: { ...stats, directories, groups } };
 }
 
 /** The data when counting has begun again at `atNs`: what was counted before is shown no longer. */

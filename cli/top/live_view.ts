@@ -1,6 +1,7 @@
 /** The live view while it runs: it asks for data, takes input, draws frames and does what the state asks for. */
 import type { Player, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
+import type { OptionalTable } from "../../runtime/stats.ts";
 import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import { filterOf, withoutProcess } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
@@ -10,6 +11,7 @@ import type { Effect, Model, Start } from "./model.ts";
 import { startModel } from "./model.ts";
 import { Screen } from "./screen.ts";
 import { type Event, update } from "./update.ts";
+import { VIEWS } from "./views/views.ts";
 
 /** The terminal, as the view uses it. */
 export interface Display {
@@ -83,6 +85,8 @@ export class LiveView {
   #isStale = false;
   #isHidden = false;
   #isOver = false;
+  /** What has ended is gathered once more, with everything. */
+  #hasEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #player: Player | null;
   /** What the options select, with the processes that are followed now. */
@@ -103,7 +107,10 @@ export class LiveView {
   /** Shows the trace until somebody quits; rejects when the terminal is gone or the trace fails. */
   async run(): Promise<void> {
     const { session } = this.#parts;
-    session.ended.then(() => this.#gather().then(() => this.#happened({ kind: "ended" })), this.#quit.reject);
+    session.ended.then(() => {
+      this.#hasEnded = true;
+      return this.#gather().then(() => this.#happened({ kind: "ended" }));
+    }, this.#quit.reject);
     this.#draw();
     this.#schedule(FIRST_MS);
     try {
@@ -124,9 +131,14 @@ export class LiveView {
   /** Takes what the terminal sent. */
   input(inputs: readonly Input[]): void {
     for (const input of inputs) {
-      const { view } = this.#model;
+      const { view, isTree, frozen } = this.#model;
       this.#happened({ kind: "input", input });
-      if (this.#model.view !== view) this.#do(() => this.#gatherView());
+      const { frozen: isFrozen } = this.#model;
+      if (isFrozen !== null) {
+        if (frozen === null) this.#do(() => this.#gatherWhole());
+      } else if (this.#model.view !== view || this.#model.isTree !== isTree) {
+        this.#do(() => this.#player === null ? this.#gather() : this.#gatherView());
+      }
     }
   }
 
@@ -203,7 +215,7 @@ export class LiveView {
     const { bindings, session } = this.#parts;
     if (this.#isOver || this.#model.data.hasEnded) return;
     const [stats, recording] = await Promise.all([
-      bindings.stats?.snapshot() ?? null,
+      bindings.stats?.snapshot(this.#tables()) ?? null,
       bindings.recording?.status() ?? null,
     ]);
     if (this.#isOver) return; // the session may be gone
@@ -213,6 +225,18 @@ export class LiveView {
     this.#take({ kind: "progress", elapsedNs, loss, probes: bindings.probes?.states() ?? [], recording });
     await this.#gatherView();
     this.#draw();
+  }
+
+  /** The optional tables that are asked for: of what may stand still from now on all. */
+  #tables(): readonly OptionalTable[] | undefined {
+    if (this.#player !== null || this.#hasEnded) return undefined;
+    return VIEWS[this.#model.view].tables?.(this.#model) ?? [];
+  }
+
+  /** Asks for all tables: what stands still can be looked at in every view. */
+  async #gatherWhole(): Promise<void> {
+    const stats = await this.#parts.bindings.stats?.snapshot() ?? null;
+    if (stats !== null) this.#happened({ kind: "whole", sample: { atNs: this.#elapsedNs(), stats } });
   }
 
   /** Asks for what only the view on the screen shows. */

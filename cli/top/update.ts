@@ -4,7 +4,7 @@ import type { Loss } from "../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
 import { MARK_COLUMNS, moveByKey, searchList, selectedIndex, selectIndex, windowTop } from "./content.ts";
-import { atBaseline, jumped, type Sample, type TrieData, withSample } from "./data.ts";
+import { atBaseline, jumped, type Sample, type TrieData, withAllTables, withSample } from "./data.ts";
 import { type Filters, narrowed, parseTyped } from "./filters.ts";
 import { pressGlobal } from "./global_keys.ts";
 import type { Input } from "./keys.ts";
@@ -44,6 +44,8 @@ export type Event =
     probes: readonly ProbeState[];
     recording: RecorderStatus | null;
   }
+  /** All tables, for what stands still. */
+  | { kind: "whole"; sample: Sample }
   | { kind: "rows"; rows: readonly (StreamRow | WarningRow)[] }
   | { kind: "trie"; trie: TrieData }
   /** The counts have begun again. */
@@ -73,6 +75,10 @@ export function update(model: Model, event: Event): Step {
       const { elapsedNs, loss, probes, recording } = event;
       return step({ ...model, data: { ...model.data, elapsedNs, loss, probes, recording } });
     }
+    case "whole":
+      return step(
+        model.frozen === null ? model : { ...model, frozen: withAllTables(model.frozen, event.sample) },
+      );
     case "rows":
       return step({ ...model, data: { ...model.data, rows: event.rows } });
     case "trie":

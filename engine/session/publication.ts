@@ -90,7 +90,7 @@ function gatedStats(stats: ResettableSnapshotSource, gate: Gate): ResettableSnap
       return null;
     });
   return {
-    snapshot: () => orNull(gate.pass(() => stats.snapshot())),
+    snapshot: (tables) => orNull(gate.pass(() => stats.snapshot(tables))),
     snapshotAndReset: () => orNull(gate.pass(() => stats.snapshotAndReset())),
   };
 }

@@ -5,6 +5,8 @@ import {
   type ErrorStats,
   type FileStats,
   type Measures,
+  OPTIONAL_TABLES,
+  type OptionalTable,
   OTHER_NAME,
   type ProcessStats,
   type StatsSnapshot,
@@ -17,14 +19,18 @@ import type { KeyedTable } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 import type { StatsTables } from "./stats_tables.ts";
 
-/** A snapshot of the tables: plain data that shares nothing with them. */
-export function buildSnapshot(tables: StatsTables): StatsSnapshot {
+/** A snapshot of the tables: plain data that shares nothing with them. Optional tables that are not wanted are empty. */
+export function buildSnapshot(
+  tables: StatsTables,
+  wanted: readonly OptionalTable[] = OPTIONAL_TABLES,
+): StatsSnapshot {
   const { syscalls, files, processes, slowest, slowestWaiting, groups, series } = tables;
   const { calls, errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.total();
   const take = takeSharedRoom();
-  const directories = directoryStats(tables, take);
+  const has = (table: OptionalTable) => wanted.includes(table);
+  const directories = has("directories") ? directoryStats(tables, take) : { rows: [], left: 0 };
   const nameless = namelessStats(tables);
-  const fileRows = slowest.rows();
+  const fileRows = has("slowest") ? slowest.rows() : [];
   return {
     calls,
     errors,
@@ -41,15 +47,15 @@ export function buildSnapshot(tables: StatsTables): StatsSnapshot {
     directories: directories.rows,
     processes: sorted(processStats(processes, take), (row) => `${row.pid}`),
     commands: sorted(commandStats(processes, take), (row) => row.comm),
-    uses: useStats(tables),
+    uses: has("uses") ? useStats(tables) : [],
     errorsBy: syscalls.errorsBy().sort(compareErrors),
-    groups: groups.map((group) => {
+    groups: (has("groups") ? groups : []).map((group) => {
       const stats = group.toData(take);
       return { ...stats, rows: sorted(stats.rows, ({ values }) => JSON.stringify(values)) };
     }),
-    series: series.toData(),
+    series: has("series") ? series.toData() : { startNs: 0, intervalNs: 0, slots: [] },
     // When there are calls on files, those that only waited are of no interest.
-    slowest: fileRows.length > 0 ? fileRows : slowestWaiting.rows(),
+    slowest: fileRows.length > 0 || !has("slowest") ? fileRows : slowestWaiting.rows(),
     folded: {
       files: files.folded,
       processes: processes.folded,

@@ -11,7 +11,7 @@ import {
 import { longer } from "../../runtime/longer.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
-import { OTHER_NAME, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
+import { type OptionalTable, OTHER_NAME, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
 import { type Waiting, waitingCall, waitingOf } from "../../runtime/waiting.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { bucketIndex, MAX_VALUE } from "./buckets.ts";
@@ -80,9 +80,9 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#tables = new StatsTables(this.#config, this.#source, this.#latestNs);
   }
 
-  /** Everything counted since the start or the last reset; shares nothing with the engine. */
-  snapshot(): StatsSnapshot {
-    return buildSnapshot(this.#tables);
+  /** Everything counted since the start or the last reset, of optional tables these; shares nothing with the engine. */
+  snapshot(tables?: readonly OptionalTable[]): StatsSnapshot {
+    return buildSnapshot(this.#tables, tables);
   }
 
   /** Counts the calls of a batch. Keeps no reference to its columns. */

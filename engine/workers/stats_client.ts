@@ -5,7 +5,7 @@ import {
   type StatsConfig,
   type StatsRequest,
 } from "../../runtime/messages.ts";
-import type { StatsSnapshot } from "../../runtime/stats.ts";
+import type { OptionalTable, StatsSnapshot } from "../../runtime/stats.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
 import { CountingClient } from "./counting_client.ts";
 
@@ -25,22 +25,18 @@ export class StatsClient extends CountingClient implements EventIngester, Snapsh
     this.#worker = worker;
   }
 
-  /** Everything counted from the batches sent so far. */
-  snapshot(): Promise<StatsSnapshot> {
-    return this.#snapshot(false);
+  /** Everything counted from the batches sent so far. With `tables` the other optional ones are empty. */
+  async snapshot(tables?: readonly OptionalTable[]): Promise<StatsSnapshot> {
+    return (await this.#worker.ask({ kind: "snapshot", tables }, "snapshot")).snapshot;
   }
 
   /** The same, and starts a new baseline: every call is in exactly one such snapshot. */
-  snapshotAndReset(): Promise<StatsSnapshot> {
-    return this.#snapshot(true);
+  async snapshotAndReset(): Promise<StatsSnapshot> {
+    return (await this.#worker.ask({ kind: "snapshot", reset: true }, "snapshot")).snapshot;
   }
 
   /** Starts a new baseline after the batches sent so far. */
   reset(): Promise<void> {
     return this.#worker.tell({ kind: "reset" });
-  }
-
-  async #snapshot(reset: boolean): Promise<StatsSnapshot> {
-    return (await this.#worker.ask({ kind: "snapshot", reset }, "snapshot")).snapshot;
   }
 }

@@ -36,6 +36,7 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
           model,
           header: run.reportHeader(),
           startedWallNs,
+          stats: bindings.stats,
           trie: bindings.trie,
           rows: bindings.rows,
         }),

@@ -1,4 +1,4 @@
-import type { LiveTrieSource, StreamSource } from "../../../runtime/contracts.ts";
+import type { LiveTrieSource, SnapshotSource, StreamSource } from "../../../runtime/contracts.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { listOf } from "../../../runtime/units.ts";
@@ -17,7 +17,8 @@ export interface Saved {
   header: ReportHeader;
   /** When the trace began, nanoseconds since 1970. */
   startedWallNs: bigint;
-  /** The trie behind the flamegraph, and the rows held; `null` when the trace is gone. */
+  /** The statistics, the trie behind the flamegraph, and the rows held; `null` when the trace is gone. */
+  stats: SnapshotSource | null;
   trie: LiveTrieSource | null;
   rows: StreamSource | null;
 }
@@ -30,7 +31,7 @@ const FORMS: readonly (readonly [ending: string, pieces: (saved: Saved, path: st
     [".txt", ({ model }) => Promise.resolve([savedText(model)])],
     [".csv", (saved) => Promise.resolve(rowsOf(saved))],
     [".speedscope.json", (saved, path) => flamePieces(saved, path, "speedscope")],
-    [".json", (saved, path) => Promise.resolve(reportOf(saved, path))],
+    [".json", reportOf],
     [".html", (saved, path) => flamePieces(saved, path, "html")],
     [".svg", (saved, path) => flamePieces(saved, path, "svg")],
     [".folded", (saved, path) => flamePieces(saved, path, "folded")],
@@ -61,10 +62,11 @@ function rowsOf({ model, header, startedWallNs, rows: held }: Saved): Pieces {
   return [format.begin(), text.take()];
 }
 
-function reportOf({ model, header }: Saved, path: string): Pieces {
-  const { now } = model.frozen ?? model.data;
-  if (now === null) throw nothingYet(path);
-  return reportJson(buildReport(header, now.stats, { top: null, sort: "time" }));
+/** The report of the moment that stands still, or of now. */
+async function reportOf({ model, header, stats: source }: Saved, path: string): Promise<Pieces> {
+  const stats = model.frozen?.now?.stats ?? await source?.snapshot() ?? null;
+  if (stats === null) throw nothingYet(path);
+  return reportJson(buildReport(header, stats, { top: null, sort: "time" }));
 }
 
 /** The whole flamegraph as it is now, with all its metrics. */

@@ -31,6 +31,7 @@ export const FILES_VIEW: View = {
     ...MEASURES_HELP,
   ],
   keys: [["d", "files or directories"], ["right", "unfold a directory"], ["left", "fold it"]],
+  tables: ({ isTree }) => isTree ? ["directories"] : [],
   lines: () => [],
   content: (model) => contentOf(model, rowsOf(model)),
   press(model, key) {

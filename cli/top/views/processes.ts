@@ -30,6 +30,7 @@ export const PROCESSES_VIEW: View = {
     ...MEASURES_HELP,
   ],
   keys: [["right", "show threads and files"], ["left", "hide them"]],
+  tables: () => ["groups"],
   lines: () => [],
   content: (model) => contentOf(model, rowsOf(model)),
   press(model, key) {

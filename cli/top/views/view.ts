@@ -1,4 +1,5 @@
 /** What a view is: a row of the table of views. */
+import type { OptionalTable } from "../../../runtime/stats.ts";
 import type { Content } from "../content.ts";
 import type { Line } from "../line.ts";
 import type { Model, Step, ViewId } from "../model.ts";
@@ -20,6 +21,8 @@ export interface View {
   about: readonly string[];
   /** Keys of its own, beside those of every view and every list. */
   keys: readonly KeyHelp[];
+  /** The optional tables that it shows now; left out for none. */
+  tables?(model: Model): readonly OptionalTable[];
   /** Lines above its list, or the whole view without one; never more than the room. */
   lines(model: Model, room: Room): Line[];
   /** The list, `null` for none. */

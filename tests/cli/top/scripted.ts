@@ -9,7 +9,7 @@ import { StreamRing } from "../../../engine/stream_ring.ts";
 import type { ProbeState } from "../../../runtime/contracts.ts";
 import type { FileName } from "../../../runtime/event_batch.ts";
 import type { TrieField, TrieMetric } from "../../../runtime/flame.ts";
-import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import type { OptionalTable, StatsSnapshot } from "../../../runtime/stats.ts";
 import { lossOf } from "../../../runtime/loss.ts";
 import { syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
@@ -116,8 +116,8 @@ export class ScriptedTrace {
   }
 
   /** What has been counted. */
-  stats(): StatsSnapshot {
-    return this.#stats.snapshot();
+  stats(tables?: readonly OptionalTable[]): StatsSnapshot {
+    return this.#stats.snapshot(tables);
   }
 
   /** What the view is told of it. */

@@ -197,6 +197,34 @@ Deno.test("A new baseline shows nothing of before, and rates begin again", () =>
   assert.match(frame(next)[1], / 10 calls\/s/);
 });
 
+Deno.test("A table that the frame before has not got has rates of 0, not its totals as rates", () => {
+  const trace = new ScriptedTrace(1);
+  let model = exampleModel(SIZE, { view: "files", isTree: true });
+  const sampled = (tables: readonly ("directories" | "groups")[]) => {
+    trace.pass(300);
+    model = told(model, [{ kind: "sample", sample: { atNs: trace.atNs + 9e9, stats: trace.stats(tables) } }]);
+    return frame(model).slice(HEAD_ROWS + 1, -2).filter((line) => line.includes("/")).map((line) =>
+      line.slice(1).trim().split(/ +/)[0]
+    );
+  };
+  assert.deepEqual(sampled([]), []);
+  assert.deepEqual([...new Set(sampled(["directories"]))], ["0"]);
+  assert.ok(sampled(["directories"]).some((rate) => rate !== "0"));
+});
+
+Deno.test("What stands still has all tables of its moment", () => {
+  const trace = new ScriptedTrace(1);
+  trace.pass(300);
+  const start = { ...exampleModel(SIZE, { view: "syscalls" }) };
+  const partial = told(start, [{ kind: "sample", sample: { atNs: 9e9, stats: trace.stats([]) } }]);
+  const paused = told(pressed(partial, " "), [{
+    kind: "whole",
+    sample: { atNs: 9e9, stats: trace.stats() },
+  }]);
+  assert.match(frame(pressed(paused, "3", "d")).join("\n"), /home\/ada\//);
+  assert.match(frame(pressed(paused, "4", "right")).join("\n"), /huffman_tables/);
+});
+
 Deno.test("Loss, the state of a recording and the end of the trace are on every view", () => {
   const trace = new ScriptedTrace(1);
   trace.pass(10);

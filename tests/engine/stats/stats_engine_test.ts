@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { EventFlag, type FileName } from "../../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
-import { type FileStats, type Measures, OTHER_NAME, type StatsSnapshot } from "../../../runtime/stats.ts";
+import {
+  type FileStats,
+  type Measures,
+  OPTIONAL_TABLES,
+  type OptionalTable,
+  OTHER_NAME,
+  type StatsSnapshot,
+} from "../../../runtime/stats.ts";
 import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
 
 const READ = 0;
@@ -354,4 +361,24 @@ function sumOfRows(rows: readonly Measures[]): Sums {
 
 function plus(a: Sums, b: Sums): Sums {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4]];
+}
+
+Deno.test("Optional tables are empty unless they are wanted, and everything else is the same", () => {
+  const engine = new StatsEngine({ ...CONFIG, by: [["process", "file"]] });
+  const calls = [{ nr: READ, durationNs: 100, ret: 40n, bytes: 40, file: 1 }];
+  engine.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files: [{ slot: 1, path: "/a/b" }] }));
+  const whole = engine.snapshot();
+  assert.ok(OPTIONAL_TABLES.every((table) => sizeOf(whole, table) > 0));
+  for (const wanted of [[], ...OPTIONAL_TABLES.map((table) => [table])]) {
+    const part = engine.snapshot(wanted);
+    for (const table of OPTIONAL_TABLES) {
+      assert.equal(sizeOf(part, table), wanted.includes(table) ? sizeOf(whole, table) : 0, table);
+    }
+    const { directories, groups, uses, series, slowest } = whole;
+    assert.deepEqual({ ...part, directories, groups, uses, series, slowest }, whole);
+  }
+});
+
+function sizeOf({ series, ...tables }: StatsSnapshot, table: OptionalTable): number {
+  return table === "series" ? series.slots.length : tables[table].length;
 }
