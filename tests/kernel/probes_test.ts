@@ -9,6 +9,7 @@ import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { runIor } from "../kernel_lib/ior.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
 import { withTracefs } from "../kernel_lib/system.ts";
 
 const ARCH = machineArch();
@@ -169,3 +170,54 @@ function checkOffTimes(enters: readonly number[], off: readonly OffTime[]): void
     assert.ok(inside <= 1, `${inside} rows while all was off`);
   }
 }
+
+Deno.test("All other probes toggled a thousand times in a sampled trace: the calls made are the rows, the sums and the counted losses", async () => {
+  const folder = scratchDirectory("toggled");
+  for (const name of ["a", "b"]) Deno.writeTextFileSync(`${folder}/${name}`, "x");
+  const rounds = 100_000;
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/two_files.c", import.meta.url)));
+  const args = [`${folder}/a`, `${folder}/b`, String(rounds)];
+  const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" }).spawn();
+  const names = ["openat", "pread64", "close"];
+  const kept = { ...emptyFilter(), pids: [child.pid], syscalls: names };
+  const all = { ...kept, syscalls: SYSCALLS.map(({ name }) => name), unknownSyscalls: true };
+  const numbers = names.map((name) => syscallNumber(ARCH, syscallByName(name)!)!);
+  using capture = Capture.load({
+    selection: all,
+    launches: false,
+    ringBytes: 64 * 1024 * 1024,
+    sequencer: new RowSequencer(),
+    epoch: 1,
+    sampling: { openat: 5, pread64: 10, close: 0 },
+  });
+  capture.attach();
+  let [rows, sums] = [0, 0];
+  const take = () => {
+    for (let full = true; full;) {
+      const { batch, full: more } = capture.drain();
+      full = more;
+      for (let i = 0; i < (batch?.length ?? 0); i++) if (numbers.includes(batch!.columns.nr[i])) rows++;
+      if (batch) capture.recycle(batch.columns);
+    }
+    for (const { nr, calls } of capture.takeSums(1)?.cells ?? []) if (numbers.includes(nr)) sums += calls;
+  };
+  const input = child.stdin.getWriter(), output = child.stdout.getReader();
+  await input.write(Uint8Array.of(1));
+  for (let times = 0; times < 500; times++) {
+    capture.selectCalls(kept);
+    take();
+    capture.selectCalls(all);
+    take();
+  }
+  assert.equal((await output.read()).value?.length, 1);
+  capture.disable();
+  take();
+  const { state, calls: lost } = capture.loss();
+  assert.notEqual(state, "unknown");
+  const made = names.length * (rounds + rounds / 100);
+  assert.ok(rows > made / 20 && sums > made / 2, `${rows} rows and ${sums} in sums`);
+  assert.equal(rows + sums + lost!, made);
+  await input.close();
+  await output.cancel();
+  await child.status;
+});
