@@ -8,6 +8,7 @@ import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
 import { rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
 import { type Arch, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
+import { byteClasses } from "./call_spec.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
 import { Counters, type ProgramCost } from "./counters.ts";
@@ -176,6 +177,7 @@ export class Capture implements Disposable {
       judge,
     );
     this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms());
+    this.#sums?.setMoves(byteClasses(arch));
     if (sampling !== null) this.#setRates(arch, sampling);
     this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);

@@ -398,7 +398,6 @@ export class Decoder implements RecordSink {
       flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
       epoch,
       isWanted: judge.row(row, 0),
-      movesBytes: this.#byteClasses[nr] === 1,
     });
   }
 

@@ -1,7 +1,7 @@
-import type { CallCell, CallCells } from "../runtime/call_cells.ts";
+import type { Buckets, CallCell, CallCells } from "../runtime/call_cells.ts";
 import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
 import { ALL_FILE_SLOTS } from "./text_paths.ts";
-import { CALLS, CELLS, CHUNKS, OCTAVES, Offset, Size, TASK_SLOTS } from "./wire.ts";
+import { CALLS, CELLS, CHUNKS, Histogram, OCTAVES, Offset, Size, TASK_SLOTS } from "./wire.ts";
 
 /** Buckets of an octave. */
 const BUCKETS = 32;
@@ -18,6 +18,7 @@ const TOTAL_AT = Offset.cell.total_ns / 8;
 const BYTES_AT = Offset.cell.bytes / 8;
 const MAX_AT = Offset.cell.max_ns / 8;
 const GAP_AT = Offset.cell.gap_ns / 8;
+const TINY_AT = Offset.cell.tiny_ns / 8;
 const ROUND_AT = Offset.sums.round / 4;
 const USED_CELLS_AT = Offset.sums.cells / 4;
 const USED_CHUNKS_AT = Offset.sums.chunks / 4;
@@ -50,19 +51,14 @@ export interface CellFacts {
   epoch: number;
   /** False when its calls are not wanted. */
   isWanted: boolean;
-  /** Whether its calls move the bytes that they return. */
-  movesBytes: boolean;
 }
 
 /** A cell, and what has been taken of it. */
 interface Known
   extends
-    Omit<CallCell, "calls" | "returned" | "bytes" | "totalNs" | "gapNs" | "maxNs" | "indexes" | "counts"> {
+    Pick<CallCell, "nr" | "task" | "file" | "oldFile" | "errno" | "hasFd" | "flags">,
+    Pick<CallCell, "calls" | "totalNs" | "gapNs" | "tinyNs" | "bytes"> {
   facts: CellFacts;
-  calls: number;
-  totalNs: number;
-  gapNs: number;
-  bytes: number;
 }
 
 /** Memory of the kernel side, see `wire.h`: two halves of cells and chunks, for even and odd rounds. */
@@ -83,6 +79,7 @@ export interface SumsMemory {
 export class Sums {
   readonly #leave: () => boolean;
   readonly #head: Uint32Array;
+  readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
   readonly #longs: BigUint64Array;
@@ -102,17 +99,23 @@ export class Sums {
   constructor({ head, cells, chunks }: SumsMemory, leave: () => boolean) {
     this.#leave = leave;
     this.#head = new Uint32Array(head, 0, Size.sums / 4);
+    this.#bytes = new Uint8Array(head);
     this.#words = new Uint32Array(cells);
     this.#halves = new Uint16Array(cells);
     this.#longs = new BigUint64Array(cells);
     this.#counts = new Uint32Array(chunks);
     this.#taken = new Uint32Array(this.#counts.length);
-    this.#head.fill(1, RATES_AT);
+    this.#head.fill(1, RATES_AT, RATES_AT + CALLS);
   }
 
   /** Sets of how many calls with a number one has a row: 1 for all, 0 for none. Numbers beyond the table are one. */
   setRate(nr: number, rate: number): void {
     Atomics.store(this.#head, RATES_AT + Math.min(nr, CALLS - 1), rate);
+  }
+
+  /** Says which calls move the bytes that they return: those whose class is 1. */
+  setMoves(byteClasses: Uint8Array): void {
+    this.#bytes.set(byteClasses.subarray(0, CALLS), Offset.sums.moves);
   }
 
   /** Takes note of a new cell; its names are those at this moment. */
@@ -131,6 +134,7 @@ export class Sums {
       calls: 0,
       totalNs: 0,
       gapNs: 0,
+      tinyNs: 0,
       bytes: 0,
     });
   }
@@ -166,12 +170,45 @@ export class Sums {
   }
 
   #takeCell(known: Known): CallCell | null {
-    const { cell, round, movesBytes } = known.facts;
+    const { facts } = known;
+    const latency = this.#takeBuckets(facts, Histogram.LATENCY);
+    const calls = latency.counts.reduce((sum, count) => sum + count, 0);
+    if (calls === 0) return null;
+    const at = facts.cell * CELL_WORDS / 2;
+    const [totalNs, gapNs, tinyNs, bytes] = [TOTAL_AT, GAP_AT, TINY_AT, BYTES_AT]
+      .map((field) => Number(Atomics.load(this.#longs, at + field)));
+    // A call that ends during the look may have left its time here and its place in a bucket for the next look.
+    const maxNs = Math.max(
+      Number(Atomics.exchange(this.#longs, at + MAX_AT, 0n)),
+      lowestOf(latency.indexes[latency.indexes.length - 1]),
+    );
+    const grown = {
+      totalNs: totalNs - known.totalNs,
+      gapNs: gapNs - known.gapNs,
+      tinyNs: tinyNs - known.tinyNs,
+      bytes: bytes - known.bytes,
+    };
+    known.calls = (known.calls + calls) >>> 0;
+    known.totalNs = totalNs;
+    known.gapNs = gapNs;
+    known.tinyNs = tinyNs;
+    known.bytes = bytes;
+    const { nr, task, file, oldFile, errno, hasFd, flags } = known;
+    return {
+      ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, returned: calls, ...grown, maxNs },
+      latency,
+      gap: this.#takeBuckets(facts, Histogram.GAP),
+      size: this.#takeBuckets(facts, Histogram.SIZE),
+    };
+  }
+
+  /** What the buckets of one of a cell's histograms have grown by. */
+  #takeBuckets({ cell, round }: CellFacts, histogram: number): Buckets {
     const indexes: number[] = [];
     const counts: number[] = [];
-    let calls = 0;
+    const places = cell * 2 * CELL_WORDS + CHUNKS_AT + histogram * OCTAVES;
     for (let octave = 0; octave < OCTAVES; octave++) {
-      const chunk = this.#halves[cell * 2 * CELL_WORDS + CHUNKS_AT + octave];
+      const chunk = this.#halves[places + octave];
       if (chunk === 0) continue;
       const first = ((round & 1) * CHUNKS + chunk) * BUCKETS;
       for (let bucket = 0; bucket < BUCKETS; bucket++) {
@@ -181,34 +218,9 @@ export class Sums {
         this.#taken[first + bucket] = count;
         indexes.push(octave * BUCKETS + bucket);
         counts.push(grown);
-        calls += grown;
       }
     }
-    if (calls === 0) return null;
-    const at = cell * CELL_WORDS / 2;
-    const totalNs = Number(Atomics.load(this.#longs, at + TOTAL_AT));
-    const gapNs = Number(Atomics.load(this.#longs, at + GAP_AT));
-    const bytes = movesBytes ? Number(Atomics.load(this.#longs, at + BYTES_AT)) : 0;
-    // A call that ends during the look may have left its time here and its place in a bucket for the next look.
-    const maxNs = Math.max(
-      Number(Atomics.exchange(this.#longs, at + MAX_AT, 0n)),
-      lowestOf(indexes[indexes.length - 1]),
-    );
-    const grown = {
-      totalNs: totalNs - known.totalNs,
-      gapNs: gapNs - known.gapNs,
-      bytes: bytes - known.bytes,
-    };
-    known.calls = (known.calls + calls) >>> 0;
-    known.totalNs = totalNs;
-    known.gapNs = gapNs;
-    known.bytes = bytes;
-    const { nr, task, file, oldFile, errno, hasFd, flags } = known;
-    return {
-      ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, returned: calls, ...grown, maxNs },
-      indexes: Uint16Array.from(indexes),
-      counts: Float64Array.from(counts),
-    };
+    return { indexes: Uint16Array.from(indexes), counts: Float64Array.from(counts) };
   }
 
   #isUsedUp(half: number): boolean {

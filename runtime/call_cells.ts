@@ -43,10 +43,22 @@ export interface CallCell {
   totalNs: number;
   /** Time between the exit before and the enter of those that have one, nanoseconds, at most 2^53. */
   gapNs: number;
+  /** The part of `totalNs` of calls that moved fewer than `TINY_BYTES` bytes, and at least one. */
+  tinyNs: number;
   /** Longest of them, nanoseconds; 0 when none returned. */
   maxNs: number;
-  /** Latency histogram: indexes of the filled buckets of the engine's histograms, in rising order. */
+  /** Latencies of those that returned. */
+  latency: Buckets;
+  /** Gaps of those that have one. */
+  gap: Buckets;
+  /** Bytes moved by those that can move bytes and did not fail. */
+  size: Buckets;
+}
+
+/** Filled buckets of a histogram. */
+export interface Buckets {
+  /** Indexes of the buckets of the engine's histograms, in rising order. */
   indexes: Uint16Array;
-  /** Calls in the bucket of the same position in `indexes`. */
+  /** Values in the bucket of the same position in `indexes`. */
   counts: Float64Array;
 }

@@ -59,8 +59,8 @@ export interface ReportSampling {
   /** The same by system call. */
   by: Record<string, number>;
   /**
-   * Whether these calls are counted: those of a report made while tracing are, in all but `slowest`, `gap`, `size`, and
-   * `tiny_read` and `tiny_write` of `uses`; those of rows, and of reports made of rows, are not.
+   * Whether these calls are counted: those of a report made while tracing are, in all but `slowest`; those of rows, and of
+   * reports made of rows, are not.
    */
   counted: boolean;
 }

@@ -197,17 +197,40 @@ static __noinline u32 intern_text(struct text_state *t, struct call_state *c, bo
 }
 
 /*
+ * The counter of the bucket that a value of a cell's histogram is in; NULL for a value that has none, and without room for
+ * it.
+ */
+static __noinline u32 *counter_of(struct cell *cell, u32 half, u32 histogram, u64 value)
+{
+	u32 octave = octave_of(value), chunk;
+
+	if (octave >= OCTAVES || histogram >= HISTOGRAMS)
+		return NULL;
+	u16 *place = &cell->chunks[histogram * OCTAVES + octave];
+	chunk = *place;
+	if (!chunk) {
+		asm volatile("" : "+r"(half)); /* the compiler knows that it is 0 or 1, the verifier does not */
+		u32 *used = &sums.chunks[half & 1];
+		if (*used >= CHUNKS - 1)
+			return NULL;
+		chunk = __sync_fetch_and_add(used, 1) + 1;
+		if (chunk >= CHUNKS)
+			return NULL;
+		*place = chunk;
+	}
+	chunk += half * CHUNKS;
+	struct chunk *counts = bpf_map_lookup_elem(&chunks, &chunk);
+	return counts ? &counts->of[(octave ? value >> (octave - 1) : value) & 31] : NULL;
+}
+
+/*
  * Adds the finished call to its cell, which the thread remembers. False when it needs a row for want of room. The files are
  * those of its record, or of its texts.
  */
 static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id)
 {
 	struct call_record *r = &c->record;
-	u64 ns = r->duration_ns;
-	u32 octave = octave_of(ns);
-
-	if (octave >= OCTAVES)
-		return false;
+	u64 ns = r->duration_ns, moved = 0;
 	struct cell_key key = {
 		.task_id = s->task_id,
 		.nr = c->nr,
@@ -230,28 +253,32 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
 	if (!cell)
 		return false;
-	u32 half = key.round & 1, chunk = cell->chunks[octave];
-	if (!chunk) {
-		if (sums.chunks[half] >= CHUNKS - 1)
-			return false;
-		chunk = __sync_fetch_and_add(&sums.chunks[half], 1) + 1;
-		if (chunk >= CHUNKS)
-			return false;
-		cell->chunks[octave] = chunk;
-	}
-	chunk += half * CHUNKS;
-	struct chunk *counts = bpf_map_lookup_elem(&chunks, &chunk);
-	if (!counts)
+	u32 half = key.round & 1, index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
+	u32 *latency = counter_of(cell, half, OF_LATENCY, ns), *gap = NULL, *size = NULL;
+	if (!latency)
 		return false;
-	cell->total_ns += ns;
-	if (r->gap_ns != NO_NS)
+	if (r->gap_ns != NO_NS && !(gap = counter_of(cell, half, OF_GAP, r->gap_ns)))
+		return false;
+	if (sums.moves[index] && !is_error(r->ret)) {
+		if (r->ret > 0 && !(r->flags & CALL_PEEK))
+			moved = r->size == ~0U || r->ret < r->size ? r->ret : r->size;
+		size = counter_of(cell, half, OF_SIZE, moved);
+		if (!size)
+			return false;
+		++*size;
+		cell->bytes += moved;
+		if (moved && moved < TINY_BYTES)
+			cell->tiny_ns += ns;
+	}
+	if (gap) {
+		++*gap;
 		cell->gap_ns += r->gap_ns;
-	if (r->ret > 0 && !(r->flags & CALL_PEEK))
-		cell->bytes += r->size == ~0U || r->ret < r->size ? r->ret : r->size;
+	}
+	cell->total_ns += ns;
 	if (ns > cell->max_ns)
 		cell->max_ns = ns;
 	cell->calls++;
-	COUNT_LAST(counts->of[(octave ? ns >> (octave - 1) : ns) & 31]);
+	COUNT_LAST(*latency);
 	return true;
 }
 

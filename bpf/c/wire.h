@@ -227,20 +227,27 @@ _Static_assert(sizeof(struct filter_owner) == 8, "filter_owner");
 
 /* Calls that have no row: cells of a round, and chunks of their histograms; number 0 of each stands for none. */
 #define CELLS 16384
-#define CHUNKS 32768
-#define OCTAVES 36	/* of 32 buckets, as engine/stats/buckets.ts has them: latencies below 2^40 ns, 18 minutes */
+#define CHUNKS 65536
+#define OCTAVES 36	/* of 32 buckets, as engine/stats/buckets.ts has them: values below 2^40, for times 18 minutes */
+#define TINY_BYTES 256	/* reads and writes of fewer bytes are tiny */
 
-/* Two lines of the cache. */
+/* Histograms of a cell: of latencies, of gaps, and of the bytes that calls have moved. */
+enum { OF_LATENCY = 0, OF_GAP = 1, OF_SIZE = 2 };
+#define HISTOGRAMS 3
+
+/* Five lines of the cache. */
 struct cell {
 	u64 total_ns, bytes;
 	u64 max_ns;		/* since the last look */
 	u32 calls;
 	u32 pad;
-	u16 chunks[OCTAVES];	/* where the buckets of each octave are */
 	u64 gap_ns;		/* of the calls with a gap */
+	u64 tiny_ns;		/* of those that moved a few bytes */
 	u64 pad2[2];
+	u16 chunks[HISTOGRAMS * OCTAVES];	/* where the buckets of each octave are */
+	u64 pad3[5];
 };
-_Static_assert(sizeof(struct cell) == 128, "cell");
+_Static_assert(sizeof(struct cell) == 320, "cell");
 
 struct chunk {
 	u32 of[32];
@@ -283,8 +290,9 @@ struct sums {
 	u32 cells[2], chunks[2];	/* used of the even and the odd rounds */
 	u32 pad;
 	u32 rates[CALLS];	/* of so many calls of a number one has a row: 1 for all, 0 for none */
+	u8 moves[CALLS];	/* 1 for calls that move bytes */
 };
-_Static_assert(sizeof(struct sums) == 24 + 4 * CALLS, "sums");
+_Static_assert(sizeof(struct sums) == 24 + 5 * CALLS, "sums");
 
 /* Per-CPU counters of lost calls. */
 struct losses {

@@ -29,7 +29,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },
-    ...samplingLines(report, "they count, but not in slowest calls, gaps, sizes and tiny reads and writes"),
+    ...samplingLines(report, "they count, but are not among the slowest calls"),
     lossLine(report),
     ...uringLines(report),
     { label: "cost", text: costText(report, ascii), tone: null },

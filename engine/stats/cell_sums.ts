@@ -18,7 +18,7 @@ export class CellSums {
    * calls wait. Throws a `RangeError` for an inconsistent cell.
    */
   hold(cell: CallCell, reads: number, writes: number, waits: boolean): HeldCell {
-    const { calls, returned, errno, bytes, totalNs, maxNs, indexes, counts } = cell;
+    const { calls, returned, errno, bytes, totalNs, maxNs, latency: { indexes, counts } } = cell;
     const counted = counts.reduce((sum, count) => sum + count, 0);
     if (!(calls >= 1 && returned <= calls && counted === returned)) {
       throw new RangeError(

@@ -1,5 +1,5 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
-import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
+import type { Buckets, CallCell, CallCells } from "../../runtime/call_cells.ts";
 import { MAX_ERRNO } from "../../runtime/errno.ts";
 import {
   createColumns,
@@ -137,11 +137,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
     const waits = this.#waits[file];
     using held = sums.hold(cell, reads[syscall], writes[syscall], waits !== 0);
-    // How many bytes each call moved is not known; a query of a descriptor is an fstat under another name.
-    const use = (trait & Trait.QUERIES) !== 0 && cell.hasFd
-      ? -1
-      : uses[syscall * ENDINGS + endingOf(cell.errno, 0)];
-    if (use >= 0 && waits === 0) this.#tables.uses.add(file, use, cell.calls, cell.totalNs);
+    if (waits === 0) this.#countUses(cell, file, uses.subarray(syscall * ENDINGS), trait);
+    syscalls.addBuckets(syscall + waits, cell);
     const process = this.#row(processes, cell.task, this.#findProcess);
     for (const part of [held.own, held.read]) {
       syscalls.addSums(syscall + waits, sums.measures, part);
@@ -164,6 +161,19 @@ export class StatsEngine implements EventIngester, SnapshotSource {
       file: Uint32Array.of(cell.file),
     });
     for (const group of groups) group.addSums(columns, this.#calls, sums.measures, held.own, held.read);
+  }
+
+  /** Uses of a file by the calls of a cell: `useOf` those of its system call by ending, `trait` its traits. */
+  #countUses(cell: CallCell, file: number, useOf: Int8Array, trait: number): void {
+    const { uses } = this.#tables;
+    // A query of a descriptor without a path is an fstat under another name.
+    if (cell.hasFd && (trait & Trait.QUERIES) !== 0) return;
+    const [use, tinyUse] = [0, 1].map((tiny) => useOf[endingOf(cell.errno, tiny)]);
+    if (use >= 0) uses.add(file, use, cell.calls, cell.totalNs);
+    else if (tinyUse >= 0) {
+      const calls = tinyCalls(cell.size);
+      if (calls > 0) uses.add(file, tinyUse, calls, cell.tinyNs);
+    }
   }
 
   #applyNames(batch: EventBatch): void {
@@ -381,4 +391,10 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const row = table.rowOfSlot(slot);
     return row === NO_ROW ? find(slot) : row;
   }
+}
+
+/** How many calls moved fewer than {@linkcode TINY_BYTES} bytes, and at least one. */
+function tinyCalls({ indexes, counts }: Buckets): number {
+  const end = bucketIndex(TINY_BYTES); // where a bucket begins
+  return counts.reduce((sum, count, i) => indexes[i] > 0 && indexes[i] < end ? sum + count : sum, 0);
 }

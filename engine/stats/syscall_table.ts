@@ -1,3 +1,4 @@
+import type { CallCell } from "../../runtime/call_cells.ts";
 import {
   type ErrorStats,
   type FamilyStats,
@@ -103,6 +104,12 @@ export class SyscallTable {
   /** Adds the measures of row `from` of `source` to a row. */
   addSums(row: number, source: MeasureTable, from: number): void {
     source.mergeInto(from, this.#measures, row);
+  }
+
+  /** Counts the gaps and the sizes of a cell in a row. */
+  addBuckets(row: number, { gap, size }: Pick<CallCell, "gap" | "size">): void {
+    gap.indexes.forEach((bucket, i) => this.#gap.add(row, bucket, gap.counts[i]));
+    size.indexes.forEach((bucket, i) => this.#size.add(row, bucket, size.counts[i]));
   }
 
   /** The rows as plain data, in no particular order. */

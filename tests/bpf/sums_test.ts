@@ -34,14 +34,8 @@ class FakeKernel {
   /** False when there is no chunk. */
   add(cell: number, ns: number, bytes: number, gapNs = 0): boolean {
     const at = cell * Size.cell;
-    const half = Math.floor(cell / CELLS);
-    const bucket = bucketIndex(ns);
-    const octave = at + Offset.cell.chunks + 2 * Math.floor(bucket / 32);
-    if (this.#cells.getUint16(octave, true) === 0) {
-      const chunk = this.#next(Offset.sums.chunks + 4 * half);
-      if (chunk >= CHUNKS) return false;
-      this.#cells.setUint16(octave, chunk, true);
-    }
+    const counters = [ns, gapNs, bytes].map((value, histogram) => this.#counter(cell, histogram, value));
+    if (counters.some((counter) => counter === null)) return false;
     this.#grow(at + Offset.cell.total_ns, ns);
     this.#grow(at + Offset.cell.bytes, bytes);
     this.#grow(at + Offset.cell.gap_ns, gapNs);
@@ -49,8 +43,22 @@ class FakeKernel {
     if (ns > max) this.#cells.setBigUint64(at + Offset.cell.max_ns, BigInt(ns), true);
     const calls = at + Offset.cell.calls;
     this.#cells.setUint32(calls, this.#cells.getUint32(calls, true) + 1, true);
-    this.#chunks[(half * CHUNKS + this.#cells.getUint16(octave, true)) * 32 + bucket % 32]++;
+    for (const counter of counters) this.#chunks[counter!]++;
     return true;
+  }
+
+  /** Where a value is counted; `null` when there is no chunk. */
+  #counter(cell: number, histogram: number, value: number): number | null {
+    const half = Math.floor(cell / CELLS);
+    const bucket = bucketIndex(value);
+    const octave = histogram * OCTAVES + Math.floor(bucket / 32);
+    const at = cell * Size.cell + Offset.cell.chunks + 2 * octave;
+    if (this.#cells.getUint16(at, true) === 0) {
+      const chunk = this.#next(Offset.sums.chunks + 4 * half);
+      if (chunk >= CHUNKS) return null;
+      this.#cells.setUint16(at, chunk, true);
+    }
+    return (half * CHUNKS + this.#cells.getUint16(at, true)) * 32 + bucket % 32;
   }
 
   #next(counter: number): number {
@@ -76,7 +84,6 @@ const factsOf = (cell: number, round: number, other: Partial<CellFacts> = {}): C
   flags: 0,
   epoch: 1,
   isWanted: true,
-  movesBytes: true,
   ...other,
 });
 
@@ -90,6 +97,7 @@ Deno.test("Looks together have every call once, in the buckets of the engine", (
   for (const cell of cells) sums.announce(factsOf(cell, 0));
   const [wanted, found] = [new Map<number, number>(), new Map<number, number>()];
   const [made, taken] = [{ ...NOTHING }, { ...NOTHING }];
+  let others = 0;
   for (let look = 0; look < 20; look++) {
     for (let i = 0; i < 200; i++) {
       const ns = Math.floor(2 ** (40 * next()));
@@ -109,11 +117,14 @@ Deno.test("Looks together have every call once, in the buckets of the engine", (
       taken.bytes += cell.bytes;
       taken.gap += cell.gapNs;
       taken.max = Math.max(taken.max, cell.maxNs);
-      cell.indexes.forEach((index, i) => found.set(index, (found.get(index) ?? 0) + cell.counts[i]));
-      assert.deepEqual([...cell.indexes], [...cell.indexes].sort((a, b) => a - b));
+      const { indexes, counts } = cell.latency;
+      indexes.forEach((index, i) => found.set(index, (found.get(index) ?? 0) + counts[i]));
+      assert.deepEqual([...indexes], [...indexes].sort((a, b) => a - b));
+      for (const { counts } of [cell.gap, cell.size]) others += counts.reduce((sum, count) => sum + count, 0);
     }
   }
   assert.deepEqual(taken, made);
+  assert.equal(others, 2 * made.calls);
   assert.deepEqual(new Map([...found].sort()), new Map([...wanted].sort()));
   assert.equal(sums.take(1, 99), null, "nothing has grown");
   assert.equal(Math.floor(bucketIndex(2 ** 40 - 1) / 32), OCTAVES - 1, "the longest latency has a place");
@@ -134,14 +145,14 @@ Deno.test("Names are sent once, in slots of their own, and stay what they were w
   const kernel = new FakeKernel();
   const sums = new Sums(kernel.memory, () => true);
   const [a, b] = [kernel.cell()!, kernel.cell()!];
-  sums.announce(factsOf(a, 0, { file: null, movesBytes: false }));
+  sums.announce(factsOf(a, 0, { file: null }));
   sums.announce(factsOf(b, 0, { oldFile: { id: 11, name: { path: "/old" } } }));
   for (const cell of [a, b]) kernel.add(cell, 1, 5);
   const first = sums.take(1, 3)!;
   assert.equal(first.timeNs, 3);
   assert.deepEqual([first.tasks.length, first.files.map(({ path }) => path)], [1, ["/a", "/old"]]);
   const [one, other] = first.cells;
-  assert.deepEqual([one.file, one.oldFile, one.bytes], [NO_FILE, NO_FILE, 0]);
+  assert.deepEqual([one.file, one.oldFile], [NO_FILE, NO_FILE]);
   assert.deepEqual([other.file, other.oldFile], first.files.map(({ slot }) => slot));
   assert.equal(one.task, first.tasks[0].slot);
   kernel.add(a, 1, 0);

@@ -88,9 +88,12 @@ function tables(report: Report) {
     groups: report.groups.map(({ rows }) =>
       rows.map((row) => JSON.stringify([row.comm, row.path, row.errno, row.calls])).sort()
     ),
-    uses: report.uses.filter(({ use }) => !use.startsWith("tiny")).map((
-      { use, calls, files },
-    ) => [use, calls, files]),
+    uses: report.uses.map(({ use, calls, files }) => [use, calls, files]),
+    sizes: Object.fromEntries(report.syscalls.map(({ syscall, size }) => [syscall, size.buckets]).sort()),
+    gaps: Object.fromEntries(
+      report.syscalls.map(({ syscall, gap }) => [syscall, gap.buckets.reduce((sum, [, , n]) => sum + n, 0)])
+        .sort(),
+    ),
   };
 }
 
@@ -318,7 +321,7 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
     drain();
     for (const cell of capture.takeSums(epoch)?.cells ?? []) {
       assert.equal(cell.nr, epoch % 2 === 1 ? READ : WRITE);
-      assert.equal(cell.counts.reduce((sum, count) => sum + count, 0), cell.calls);
+      assert.equal(cell.latency.counts.reduce((sum, count) => sum + count, 0), cell.calls);
       calls += cell.calls;
       bytes += cell.bytes;
     }

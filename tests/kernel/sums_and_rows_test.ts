@@ -73,7 +73,7 @@ async function traceTwice(argv: string[], selection: Filter, sampling: Sampling)
   return [rows, sums];
 }
 
-/** A snapshot without times, which each trace measures for itself, and what only rows can tell. Tables have no order. */
+/** A snapshot without times, which each trace measures for itself, and without single calls. Tables have no order. */
 function counted(
   { series: _, slowest: __, uses, syscalls, groups, ...tables }: StatsSnapshot,
 ) {
@@ -83,9 +83,10 @@ function counted(
   );
   return {
     lists: JSON.parse(JSON.stringify(lists, withoutTimes)),
-    syscalls: sorted(syscalls.map(({ gap: _, size: __, ...row }) => row)),
+    syscalls: sorted(syscalls),
+    sizes: syscalls.map(({ syscall, size }) => `${syscall} ${size.indexes} ${size.counts}`).sort(),
     groups: groups.map(({ rows, other }) => [...sorted(rows), JSON.stringify(other, withoutTimes)]),
-    uses: sorted(uses.filter(({ use }) => !use.startsWith("tiny"))),
+    uses: sorted(uses),
   };
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as wire from "../../bpf/wire.ts";
 import { NO_FD } from "../../runtime/event_batch.ts";
 import { LOSS_KINDS } from "../../runtime/loss.ts";
+import { TINY_BYTES } from "../../runtime/stats.ts";
 import { NO_NS } from "../bpf/records.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -18,6 +19,7 @@ const TABLES: Record<string, Record<string, number>> = {
   JUDGE_: wire.JudgeMode,
   OWNER_: wire.Owner,
   WALK_: wire.Walk,
+  OF_: wire.Histogram,
 };
 
 /** Two tables share the beginning of their names. */
@@ -39,6 +41,8 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     CELLS: wire.CELLS,
     CHUNKS: wire.CHUNKS,
     OCTAVES: wire.OCTAVES,
+    HISTOGRAMS: wire.HISTOGRAMS,
+    TINY_BYTES,
     CELL_HAS_FD: wire.CELL_HAS_FD,
     NO_FD,
     NO_NS,

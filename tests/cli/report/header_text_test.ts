@@ -11,7 +11,7 @@ function samplingText(sampling: Omit<ReportSampling, "by">): string {
 }
 
 const NO_ROWS = withoutRows(null);
-const NOT_IN = "they count, but not in slowest calls, gaps, sizes and tiny reads and writes";
+const NOT_IN = "they count, but are not among the slowest calls";
 
 Deno.test("A sampled report says which calls are rows, and in what the others count", () => {
   const counted = true;

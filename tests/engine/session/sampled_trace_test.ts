@@ -12,6 +12,14 @@ import { FakeCapture } from "./fake_capture.ts";
 
 const [READ, WRITE] = ["read", "write"].map((name) => syscallNumber(machineArch(), syscallByName(name)!)!);
 
+const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+
+const histograms = (calls: number) => ({
+  latency: { indexes: Uint16Array.of(1), counts: Float64Array.of(calls) },
+  gap: NONE,
+  size: NONE,
+});
+
 const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
   cells: counts.map(([nr, calls]) => ({
     ...{
@@ -29,9 +37,9 @@ const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
       bytes: 0,
       totalNs: calls,
       gapNs: 0,
+      tinyNs: 0,
       maxNs: 1,
-      indexes: Uint16Array.of(1),
-      counts: Float64Array.of(calls),
+      ...histograms(calls),
     },
   })),
   timeNs: 1,

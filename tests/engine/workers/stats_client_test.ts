@@ -6,6 +6,8 @@ import { IorError } from "../../../runtime/errors.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
 import { batchOf, taskName } from "../batches.ts";
 
+const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+
 const CONFIG: StatsConfig = { arch: "x86_64", maxFiles: 100, maxProcesses: 100, maxSlowest: 2 };
 
 function fixture(name: string): () => Worker {
@@ -70,9 +72,14 @@ Deno.test("Cells that cannot be counted end the client", async () => {
     bytes: 0,
     totalNs: 3,
     gapNs: 0,
+    tinyNs: 0,
     maxNs: 3,
   };
-  const buckets = { indexes: Uint16Array.of(3), counts: Float64Array.of(1) };
+  const buckets = {
+    latency: { indexes: Uint16Array.of(3), counts: Float64Array.of(1) },
+    gap: NONE,
+    size: NONE,
+  };
   await client.ingestCells({
     cells: [{ ...cell, ...buckets }],
     timeNs: 0,

@@ -4,6 +4,8 @@ import { columnsBuffer } from "../../../runtime/event_batch.ts";
 import { PROTOCOL_VERSION, type StatsConfig, type StatsRequest } from "../../../runtime/messages.ts";
 import { batchOf, taskName } from "../batches.ts";
 
+const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+
 const CONFIG: StatsConfig = { arch: "x86_64", maxFiles: 10, maxProcesses: 10, maxSlowest: 1 };
 const HELLO: StatsRequest = { kind: "hello", id: 1, protocol: PROTOCOL_VERSION, config: CONFIG };
 
@@ -63,9 +65,14 @@ Deno.test("Cells are counted", () => {
     bytes: 8,
     totalNs: 30,
     gapNs: 0,
+    tinyNs: 0,
     maxNs: 20,
   };
-  const buckets = { indexes: Uint16Array.of(10, 20), counts: Float64Array.of(1, 1) };
+  const buckets = {
+    latency: { indexes: Uint16Array.of(10, 20), counts: Float64Array.of(1, 1) },
+    gap: NONE,
+    size: NONE,
+  };
   const cells = { cells: [{ ...cell, ...buckets }], timeNs: 0, tasks: [taskName(1, 70)], files: [] };
   assert.deepEqual(host.answer({ kind: "ingest_cells", id: 2, cells }).reply, { kind: "done", id: 2 });
   const { reply } = host.answer({ kind: "snapshot", id: 3 });
