@@ -1,4 +1,5 @@
 /** Splits the words of a command line into options, with their texts, and operands. */
+import { Command as Parser, CommanderError, Option as ParserOption } from "npm:commander@15.1.0";
 import type { Option } from "../options/option.ts";
 
 /** An option that was given, with its text (empty for one without a value). */
@@ -20,13 +21,22 @@ export interface SplitWords {
   incomplete: Option | null;
 }
 
-/** An option as the help names it. */
-export function wordsOf({ short, long, value }: Option): string {
-  return `${short === undefined ? "" : `${short}, `}${long}${value === undefined ? "" : ` ${value}`}`;
+/** A parser of these options, which neither prints nor exits. */
+export function parserOf(name: string, options: readonly Option[]): Parser {
+  const parser = new Parser(name).helpOption(false).exitOverride().configureOutput({ outputError: () => {} });
+  for (const option of options) {
+    const row = new ParserOption(wordsOf(option, "<", ">"), option.summary ?? "");
+    parser.addOption(row.helpGroup(`${option.group}:`).hideHelp(option.summary === null));
+  }
+  return parser;
 }
 
-/** The start of a word that gives a long option its value: `--NAME=`. */
-const NAME_WITH_VALUE = /^(--[^=]+)=/;
+/** An option as the help names it. */
+export function wordsOf({ short, long, value }: Option, open = "", close = ""): string {
+  return `${short === undefined ? "" : `${short}, `}${long}${
+    value === undefined ? "" : ` ${open}${value}${close}`
+  }`;
+}
 
 /**
  * Splits `args`. With `passThrough` options end at the first word that is not one, so that `trace ls -la` leaves `-la` to
@@ -38,56 +48,27 @@ export function splitWords(
   passThrough: boolean,
 ): SplitWords {
   const given: GivenOption[] = [];
-  const operands: string[] = [];
-  const unknown: string[] = [];
-  const named = (name: string) => options.find(({ long, short }) => long === name || short === name);
-  const words = [...args];
-  while (words.length > 0) {
-    const word = words.shift()!;
-    const others = unknown.length > 0 ? unknown : operands;
-    if (word === "--") {
-      const separated = operands.length === 0;
-      others.push(...unknown.length > 0 ? ["--"] : [], ...words);
-      return { given, operands, separated, unknown, incomplete: null };
-    }
-    const found = optionIn(word, named);
-    if (found === null) {
-      const isOption = word.length > 1 && word.startsWith("-");
-      (isOption ? unknown : others).push(word);
-      if (!passThrough) continue;
-      (isOption ? unknown : others).push(...words);
-      break;
-    }
-    const { option, text, rest } = found;
-    if (rest !== "") words.unshift(`-${rest}`);
-    const value = text ?? words.shift();
-    if (value === undefined) {
-      return { given, operands: [], separated: false, unknown: [], incomplete: option };
-    }
-    given.push({ option, text: value });
+  const parser = parserOf("ior", options).passThroughOptions(passThrough);
+  for (const option of options) {
+    parser.on(`option:${option.long.slice(2)}`, (text?: string) => given.push({ option, text: text ?? "" }));
   }
-  return { given, operands, separated: false, unknown, incomplete: null };
-}
-
-/**
- * The option that a word begins with: `--long`, `--long=TEXT`, `-s`, `-sTEXT`, or the first of several as in `-abc`, with
- * the letters of the others as `rest`. `text` is `null` when the value is the next word.
- */
-function optionIn(
-  word: string,
-  named: (name: string) => Option | undefined,
-): { option: Option; text: string | null; rest: string } | null {
-  const whole = named(word);
-  if (whole !== undefined) return { option: whole, text: whole.value === undefined ? "" : null, rest: "" };
-  const first = /^-[^-]./u.test(word) ? named(word.slice(0, 2)) : undefined;
-  if (first !== undefined) {
-    const rest = word.slice(2);
-    return first.value === undefined
-      ? { option: first, text: "", rest }
-      : { option: first, text: rest, rest: "" };
+  let incomplete: Option | null = null;
+  let found = { operands: [] as string[], unknown: [] as string[] };
+  try {
+    found = parser.parseOptions([...args]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Only the last word can lack its value.
+    const word = args[args.length - 1];
+    const name = word.startsWith("--") ? word : `-${word.at(-1)}`;
+    incomplete = options.find(({ long, short }) => long === name || short === name) ?? null;
   }
-  const name = NAME_WITH_VALUE.exec(word)?.[1];
-  const long = name === undefined ? undefined : named(name);
-  if (name === undefined || long?.value === undefined) return null;
-  return { option: long, text: word.slice(name.length + 1), rest: "" };
+  const { operands, unknown } = found;
+  // A `--` that is a value is not a separator.
+  const values = given.filter(({ text }) => text === "--").length;
+  const before = args.slice(0, args.length - operands.length);
+  const separated = before.filter((word) => word === "--").length > values;
+  // The library takes a negative number as an operand, but no program or file begins with a dash.
+  const isOption = !separated && operands.length > 0 && /^-./.test(operands[0]);
+  return { given, operands, separated, unknown: isOption ? operands : unknown, incomplete };
 }
