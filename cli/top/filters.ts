@@ -31,9 +31,28 @@ export function narrowed(filters: Filters, expression: Expression): Filters {
   return { ...filters, pushed: [...filters.pushed, expression] };
 }
 
-/** Without the condition that chose a process. */
-export function withoutProcess({ typed, pushed }: Filters): Filters {
-  return { typed, pushed: pushed.filter((term) => !(term.kind === "number" && term.field === "pid")) };
+/** Without the condition that chose a process or a thread. */
+export function withoutTask({ typed, pushed }: Filters): Filters {
+  const isOfTask = (term: Expression) =>
+    term.kind === "number" && (term.field === "pid" || term.field === "tid");
+  return { typed, pushed: pushed.filter((term) => !isOfTask(term)) };
+}
+
+/** The family that the conditions choose, `null` for every one. */
+export function familyOfFilters({ pushed }: Filters): string | null {
+  const term = pushed.find(isOfFamily);
+  return term?.kind === "text" ? term.values[0] : null;
+}
+
+/** With the condition that chooses this family in place of another, without it for `null`. */
+export function withFamily({ typed, pushed }: Filters, family: string | null): Filters {
+  const others = pushed.filter((term) => !isOfFamily(term));
+  if (family === null) return { typed, pushed: others };
+  return { typed, pushed: [...others, { kind: "text", field: "family", operator: "=", values: [family] }] };
+}
+
+function isOfFamily(term: Expression): boolean {
+  return term.kind === "text" && term.field === "family";
 }
 
 /** Without the last condition that was narrowed to, or else without what was typed. */

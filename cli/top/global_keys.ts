@@ -1,5 +1,7 @@
 /** The keys that every view has, as rows of a table: what the help says is what they do. */
-import { filterTexts, isUnfiltered, widened } from "./filters.ts";
+import { FAMILIES } from "../../runtime/syscalls/types.ts";
+import { formatDuration } from "../text/format.ts";
+import { familyOfFilters, filterTexts, isUnfiltered, NO_FILTERS, widened, withFamily } from "./filters.ts";
 import {
   type Asks,
   LIST_START,
@@ -27,6 +29,9 @@ export interface GlobalKey {
   of?: "trace" | "recording";
   press(model: Model, key: string): Step;
 }
+
+/** Times between baselines that begin by themselves, milliseconds; `null` for never. */
+const RESETS_MS: readonly (number | null)[] = [null, 10_000, 30_000, 60_000];
 
 /** In the order of the help. */
 export const GLOBAL_KEYS: readonly GlobalKey[] = [
@@ -87,10 +92,21 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
       ),
   },
   { keys: ["backspace", "escape"], does: "widen: take the last condition away", press: widen },
+  { keys: ["c"], does: "take all conditions of the view away", press: cleared },
   {
     keys: ["p"],
     does: "choose a process; there, tab starts the trace again for it and its children",
-    press: (model) => opened(model, { kind: "processes", list: LIST_START, typed: "" }),
+    press: (model) => opened(model, { kind: "tasks", of: "process", list: LIST_START, typed: "" }),
+  },
+  {
+    keys: ["t"],
+    does: "choose a thread",
+    press: (model) => opened(model, { kind: "tasks", of: "thread", list: LIST_START, typed: "" }),
+  },
+  {
+    keys: ["[", "]"],
+    does: "previous and next family of the calls that are traced, and all of them",
+    press: (model, key) => besideFamily(model, key === "[" ? -1 : 1),
   },
   {
     keys: ["o", "O"],
@@ -99,6 +115,13 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
     press: probes,
   },
   { keys: ["z"], does: "new baseline: count from 0", press: newBaseline },
+  {
+    keys: ["I"],
+    does: `new baselines by themselves: never, or every ${
+      RESETS_MS.slice(1).map((ms) => formatDuration(ms! * 1e6)).join(", ")
+    }`,
+    press: nextReset,
+  },
   { keys: ["R"], does: "start and stop recording to a file", of: "trace", press: recording },
   {
     keys: ["B"],
@@ -144,6 +167,32 @@ function paused(model: Model): Step {
 function widen(model: Model): Step {
   if (isUnfiltered(model.filters)) return step(model);
   return step(model, { kind: "set-filter", filters: widened(model.filters), typed: null });
+}
+
+function cleared(model: Model): Step {
+  if (isUnfiltered(model.filters)) return step(model);
+  return step(model, { kind: "set-filter", filters: NO_FILTERS, typed: null });
+}
+
+/** The families of calls that are traced; of a recording all of them. */
+function besideFamily(model: Model, by: number): Step {
+  const { filters, data: { probes } } = model;
+  const traced = FAMILIES.filter((name) =>
+    probes.length === 0 || probes.some(({ family, active }) => active && family === name)
+  );
+  const choices = [null, ...traced];
+  const at = choices.findIndex((name) => name === familyOfFilters(filters));
+  const family = choices[(Math.max(at, 0) + by + choices.length) % choices.length];
+  return step(model, { kind: "set-filter", filters: withFamily(filters, family), typed: null });
+}
+
+function nextReset(model: Model): Step {
+  // A time of the options that is not among them is followed by never.
+  const resetEveryMs = RESETS_MS[(RESETS_MS.indexOf(model.resetEveryMs) + 1) % RESETS_MS.length];
+  const text = resetEveryMs === null
+    ? "Counts begin again only by z"
+    : `Counts begin again every ${formatDuration(resetEveryMs * 1e6)}`;
+  return step(withNotice({ ...model, resetEveryMs }, text));
 }
 
 function probes(model: Model): Step {

@@ -3,7 +3,7 @@ import type { Player, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { OptionalTable } from "../../runtime/stats.ts";
 import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
-import { filterOf, withoutProcess } from "./filters.ts";
+import { filterOf, withoutTask } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
 import type { TopInterface } from "./interface.ts";
 import type { Input } from "./keys.ts";
@@ -11,6 +11,7 @@ import type { Effect, Model, Start } from "./model.ts";
 import { startModel } from "./model.ts";
 import { Screen } from "./screen.ts";
 import { type Event, update } from "./update.ts";
+import { THREAD_TABLES } from "./overlays/tasks.ts";
 import { VIEWS } from "./views/views.ts";
 
 /** The terminal, as the view uses it. */
@@ -63,9 +64,8 @@ export interface LiveViewParts {
   base: Filter;
   start: Omit<Start, "columns" | "rows">;
   color: boolean;
-  /** Time between two frames, and of a baseline, milliseconds; `null` for a baseline that the user begins. */
+  /** Time between two frames, milliseconds. */
   intervalMs: number;
-  resetEveryMs: number | null;
 }
 
 /** Time until the first frame with counts, milliseconds. */
@@ -131,12 +131,15 @@ export class LiveView {
   /** Takes what the terminal sent. */
   input(inputs: readonly Input[]): void {
     for (const input of inputs) {
-      const { view, isTree, frozen } = this.#model;
+      const { view, isTree, frozen, overlay } = this.#model;
       this.#happened({ kind: "input", input });
       const { frozen: isFrozen } = this.#model;
       if (isFrozen !== null) {
         if (frozen === null) this.#do(() => this.#gatherWhole());
-      } else if (this.#model.view !== view || this.#model.isTree !== isTree) {
+      } else if (
+        this.#model.view !== view || this.#model.isTree !== isTree ||
+        this.#model.overlay?.kind !== overlay?.kind
+      ) {
         this.#do(() => this.#player === null ? this.#gather() : this.#gatherView());
       }
     }
@@ -230,7 +233,11 @@ export class LiveView {
   /** The optional tables that are asked for: of what may stand still from now on all. */
   #tables(): readonly OptionalTable[] | undefined {
     if (this.#player !== null || this.#hasEnded) return undefined;
-    return VIEWS[this.#model.view].tables?.(this.#model) ?? [];
+    const { view, overlay } = this.#model;
+    const tables = VIEWS[view].tables?.(this.#model) ?? [];
+    return overlay?.kind === "tasks" && overlay.of === "thread"
+      ? [...new Set([...tables, ...THREAD_TABLES])]
+      : tables;
   }
 
   /** Asks for all tables: what stands still can be looked at in every view. */
@@ -256,8 +263,8 @@ export class LiveView {
   }
 
   async #resetWhenDue(): Promise<void> {
-    const { resetEveryMs } = this.#parts;
-    const agoNs = this.#elapsedNs() - this.#model.data.baselineNs;
+    const { resetEveryMs, data } = this.#model;
+    const agoNs = this.#elapsedNs() - data.baselineNs;
     if (resetEveryMs !== null && agoNs >= resetEveryMs * 1e6) await this.#newBaseline();
   }
 
@@ -355,7 +362,7 @@ export class LiveView {
   async #restart({ ringSize, pid }: Extract<Effect, { kind: "restart" }>): Promise<void> {
     const { restart } = this.#parts.actions;
     const { filters } = this.#model;
-    const kept = pid === undefined ? filters : withoutProcess(filters);
+    const kept = pid === undefined ? filters : withoutTask(filters);
     if (restart === null) return;
     const followed = await restart({ filter: filterOf(this.#base, kept), ringSize, pid });
     this.#base = { ...this.#base, ...followed };

@@ -31,8 +31,8 @@ export interface ListState {
 export type Overlay =
   | { kind: "help"; top: number }
   | { kind: "prompt"; asks: Asks; prompt: Prompt }
-  /** The processes to choose from; what is typed narrows the list. */
-  | { kind: "processes"; list: ListState; typed: string }
+  /** The processes or threads to choose from; what is typed narrows the list. */
+  | { kind: "tasks"; of: "process" | "thread"; list: ListState; typed: string }
   /** The system calls or families that can be turned on and off. */
   | { kind: "probes"; list: ListState; typed: string; isTyping: boolean; families: boolean }
   /** The fields of a row of the stream. */
@@ -97,6 +97,8 @@ export interface Model {
   fileStem: string;
   /** The recording that is played, `null` for a trace. */
   playing: Playing | null;
+  /** Time after which a baseline begins by itself, milliseconds; `null` for never. */
+  resetEveryMs: number | null;
 }
 
 /** What the terminal's user or the trace does is one of these. */
@@ -155,10 +157,14 @@ export interface Start {
   fileStem: string;
   /** The first and the last moment of the recording that is played, `null` for a trace. */
   played?: { startNs: number; endNs: number } | null;
+  /** As in a {@linkcode Model}; default `null`. */
+  resetEveryMs?: number | null;
 }
 
 /** The state before anything has come. */
-export function startModel({ columns, rows, ascii, view, fileStem, played = null }: Start): Model {
+export function startModel(
+  { columns, rows, ascii, view, fileStem, played = null, resetEveryMs = null }: Start,
+): Model {
   return {
     columns,
     rows,
@@ -178,6 +184,7 @@ export function startModel({ columns, rows, ascii, view, fileStem, played = null
     zoom: [],
     fileStem,
     playing: played && { ...played, speed: 1, isPlaying: true },
+    resetEveryMs,
   };
 }
 

@@ -24,10 +24,14 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     player: run.player,
     display: terminal,
     base: task.selection,
-    start: { ascii, view: task.view, fileStem: `ior-${fileTime(new Date())}` },
+    start: {
+      ascii,
+      view: task.view,
+      fileStem: `ior-${fileTime(new Date())}`,
+      resetEveryMs: task.resetEveryNs === null ? null : task.resetEveryNs / 1e6,
+    },
     color,
     intervalMs: task.intervalNs / 1e6,
-    resetEveryMs: task.resetEveryNs === null ? null : task.resetEveryNs / 1e6,
     actions: {
       startRecording: (path) => recordings.start(path),
       stopRecording: () => recordings.stop(),

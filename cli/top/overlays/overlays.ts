@@ -1,7 +1,7 @@
 /** The dialogs: what each shows, and what its keys do. */
 import { escapeText } from "../../text/escape.ts";
 import { type Content, moveByKey, selectedIndex } from "../content.ts";
-import { narrowed, withoutProcess } from "../filters.ts";
+import { narrowed, withoutTask } from "../filters.ts";
 import { isPrintable } from "../keys.ts";
 import { cutLine, type Line, span, textLine } from "../line.ts";
 import { type ListState, type Model, type Overlay, type Step, step, withList } from "../model.ts";
@@ -10,7 +10,7 @@ import type { KeyHelp, Room } from "../views/view.ts";
 import { VIEWS } from "../views/views.ts";
 import { helpLines } from "./help.ts";
 import { probeContent, probeRows, toggledAll } from "./probes.ts";
-import { processChoices } from "./processes.ts";
+import { taskChoices } from "./tasks.ts";
 import { rowFields } from "./row.ts";
 
 /** A dialog with a list. */
@@ -20,8 +20,8 @@ type ListOverlay = Extract<Overlay, { list: ListState }>;
 export function overlayContent(model: Model): Content | null {
   const { overlay } = model;
   switch (overlay?.kind) {
-    case "processes":
-      return processChoices(model, overlay);
+    case "tasks":
+      return taskChoices(model, overlay);
     case "probes":
       return probeContent(probeRows(model.data.probes, overlay));
     case "row":
@@ -40,8 +40,8 @@ export function overlayLines(model: Model, { width, height }: Room): Line[] | nu
   switch (overlay?.kind) {
     case "help":
       return helpLines(model, width).slice(overlay.top, overlay.top + height);
-    case "processes":
-      return [titleLine("Which process", overlay.typed, model, width)];
+    case "tasks":
+      return [titleLine(`Which ${overlay.of}`, overlay.typed, model, width)];
     case "probes": {
       const what = overlay.families ? "Families of calls that are traced" : "Calls that are traced";
       return [titleLine(what, overlay.typed, model, width)];
@@ -61,11 +61,13 @@ export function overlayKeys({ overlay }: Model): readonly KeyHelp[] {
   switch (overlay?.kind) {
     case "help":
       return [["escape", "back"], ["up/down", "scroll"]];
-    case "processes":
-      return [["type", "narrow the list"], ["enter", "choose"], ["tab", "with its children"], [
-        "escape",
-        "back",
-      ]];
+    case "tasks":
+      return [
+        ["type", "narrow the list"],
+        ["enter", "choose"],
+        ...(overlay.of === "process" ? [["tab", "with its children"] as const] : []),
+        ["escape", "back"],
+      ];
     case "probes":
       return overlay.isTyping
         ? [["type", "narrow the list"], ["enter", "done"]]
@@ -91,14 +93,14 @@ export function pressOverlay(model: Model, key: string, height: number): Step {
   if (key === "escape") return step(closed(model));
   const content = overlayContent(model)!;
   if (key === "enter") return chosen(model, overlay, selectedIndex(content, overlay.list), content);
-  if (overlay.kind === "processes" && key === "tab") {
+  if (overlay.kind === "tasks" && overlay.of === "process" && key === "tab") {
     const index = selectedIndex(content, overlay.list);
     if (model.playing !== null || index < 0) return step(model);
     const condition = content.narrow?.(index) ?? null;
     const pid = condition?.kind === "number" ? condition.values[0] : null;
     return step(closed(model), { kind: "restart", pid });
   }
-  if (overlay.kind === "processes") {
+  if (overlay.kind === "tasks") {
     const typed = typedText(overlay.typed, key);
     if (typed !== null) {
       return step({ ...model, overlay: { ...overlay, typed, list: restarted(overlay.list) } });
@@ -108,17 +110,17 @@ export function pressOverlay(model: Model, key: string, height: number): Step {
     const pressed = pressProbes(model, overlay, key);
     if (pressed !== null) return pressed;
   }
-  if (overlay.kind !== "processes" && (key === "q" || key === "backspace")) return step(closed(model));
+  if (overlay.kind !== "tasks" && (key === "q" || key === "backspace")) return step(closed(model));
   const list = moveByKey(content, overlay.list, key, height);
   return step(list === null ? model : { ...model, overlay: { ...overlay, list } });
 }
 
 function chosen(model: Model, overlay: ListOverlay, index: number, content: Content): Step {
   switch (overlay.kind) {
-    case "processes": {
+    case "tasks": {
       if (index < 0) return step(model);
-      // One process at a time: a second choice takes the place of the first.
-      const others = withoutProcess(model.filters);
+      // One process or thread at a time: a second choice takes the place of the first.
+      const others = withoutTask(model.filters);
       const condition = content.narrow?.(index) ?? null;
       if (condition === null && others.pushed.length === model.filters.pushed.length) {
         return step(closed(model));

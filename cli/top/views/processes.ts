@@ -111,27 +111,29 @@ function partsOf(
 ): ProcessRow[] {
   const { now, before } = shown(model);
   const earlier = new Map<string, Measures>();
-  for (const row of rowsOfGroup(before?.stats ?? null, group)) {
+  for (const row of rowsOfGroup(before?.stats ?? null, PROCESS_GROUPS[group])) {
     if (ownerOf(row) === process) earlier.set(JSON.stringify(row.values[1]), row);
   }
-  return rowsOfGroup(now!.stats, group).filter((row) => ownerOf(row) === process).flatMap((row) => {
-    const found = part(row);
-    if (found === null) return [];
-    const key = JSON.stringify(row.values[1]);
-    return [{
-      ...found,
-      id: `${process} ${group} ${key}`,
-      level: 1,
-      isUnfolded: null,
-      now: row,
-      before: earlier.get(key) ?? null,
-    }];
-  });
+  return rowsOfGroup(now!.stats, PROCESS_GROUPS[group]).filter((row) => ownerOf(row) === process).flatMap(
+    (row) => {
+      const found = part(row);
+      if (found === null) return [];
+      const key = JSON.stringify(row.values[1]);
+      return [{
+        ...found,
+        id: `${process} ${group} ${key}`,
+        level: 1,
+        isUnfolded: null,
+        now: row,
+        before: earlier.get(key) ?? null,
+      }];
+    },
+  );
 }
 
-function rowsOfGroup(stats: StatsSnapshot | null, group: number): readonly GroupRow[] {
-  const by = PROCESS_GROUPS[group].join();
-  return stats?.groups.find((other) => other.by.join() === by)?.rows ?? [];
+/** The rows of a grouping. */
+export function rowsOfGroup(stats: StatsSnapshot | null, by: readonly GroupKey[]): readonly GroupRow[] {
+  return stats?.groups.find((other) => other.by.join() === by.join())?.rows ?? [];
 }
 
 function ownerOf({ values: [value] }: GroupRow): string | null {

@@ -30,7 +30,7 @@ for (const view of VIEW_IDS) {
 Deno.test("Frames in ASCII have nothing else", () => {
   for (const view of VIEW_IDS) {
     const model = exampleModel(SIZES[1], { view, ascii: true });
-    for (const key of ["", "?", "p", "O", "enter", "f"]) {
+    for (const key of ["", "?", "p", "t", "O", "enter", "f"]) {
       const text = boxed(key === "" ? model : pressed(model, key));
       assert.match(text, /^[ -~\n]*$/, `${view} ${key}`);
     }
@@ -43,13 +43,14 @@ Deno.test("Trees unfold: directories, and a process into its threads and files",
   assertGolden("top/trees.txt", [files, processes].map(boxed).join(""));
 });
 
-Deno.test("Dialogs: help, filter with an error, processes, probes, a row, the life of a descriptor, sorting", () => {
+Deno.test("Dialogs: help, filter with an error, processes, threads, probes, a row, the life of a descriptor, sorting", () => {
   const stream = exampleModel(SIZES[0], { view: "stream" });
   const frames = [
     pressed(stream, "?"),
     pressed(exampleModel(SIZES[0], { view: "syscalls" }), "?"),
     pressed(stream, "f", ..."latency > 5 parsecs", "enter"),
     pressed(stream, "p", ..."cc"),
+    pressed(stream, "t"),
     pressed(stream, "O", "down"),
     pressed(stream, "O", "tab"),
     pressed(stream, "up", "up", "enter", "down"),

@@ -172,7 +172,7 @@ function pressAtRandom(of: keyof typeof EFFECTS): void {
   const overlays = [
     "help",
     "prompt",
-    "processes",
+    "tasks",
     "row",
     "life",
     "sort",

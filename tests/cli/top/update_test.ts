@@ -252,6 +252,60 @@ Deno.test("Choosing a process takes the place of the one chosen before, and all 
   assert.deepEqual(conditions(press(pressed(chosen, "p"), "enter").effects), []);
 });
 
+Deno.test("A thread is chosen as a process is, and takes its place", () => {
+  const model = exampleModel(SIZE);
+  const dialog = pressed(model, "t");
+  assert.match(frame(dialog).join("\n"), /Which thread[^]*TID[^]*every thread/);
+  const process = press(pressed(model, "p", ..."cc1"), "enter").effects[0];
+  assert.ok(process.kind === "set-filter");
+  const narrowed = { ...model, filters: process.filters };
+  assert.deepEqual(conditions(press(pressed(narrowed, "t", "down"), "enter").effects), ["tid = 4222"]);
+  assert.deepEqual(press(dialog, "tab").effects, [], "only a process can be followed");
+});
+
+/** The state under the conditions that a key asks for. */
+function filtered(model: Model, key: string): Model {
+  const { effects: [effect] } = press(model, key);
+  assert.ok(effect?.kind === "set-filter", key);
+  return { ...model, filters: effect.filters };
+}
+
+Deno.test("Families follow each other among those that are traced, each in place of the one before", () => {
+  const traced = exampleModel(SIZE);
+  const inFamily = (state: Model) =>
+    conditions([{ kind: "set-filter", filters: state.filters, typed: null }]);
+  const families = [
+    ...new Set(traced.data.probes.filter(({ active }) => active).map(({ family }) => family)),
+  ];
+  let model = traced;
+  const seen: string[][] = [];
+  for (let i = 0; i <= families.length; i++) seen.push(inFamily(model = filtered(model, "]")));
+  assert.deepEqual(seen.slice(0, -1).flat().sort(), families.map((name) => `family = ${name}`).sort());
+  assert.deepEqual(seen.at(-1), [], "after the last one all of them");
+  assert.deepEqual(inFamily(filtered(filtered(model, "["), "]")), []);
+  // What a recording holds is not known: every family is a choice.
+  const played = { ...traced, data: { ...traced.data, probes: [] } };
+  assert.deepEqual(inFamily(filtered(played, "[")), ["family = Misc"]);
+});
+
+Deno.test("c takes every condition away, also what was typed", () => {
+  const model = exampleModel(SIZE, { view: "syscalls" });
+  const typed = press(pressed(model, "f", ..."failed"), "enter").effects[0];
+  assert.ok(typed.kind === "set-filter");
+  const narrowed = filtered({ ...model, filters: typed.filters }, "enter");
+  assert.equal(filtered(narrowed, "c").filters.typed, null);
+  assert.deepEqual(filtered(narrowed, "c").filters.pushed, []);
+  assert.deepEqual(press(model, "c").effects, []);
+});
+
+Deno.test("I goes through the times after which counts begin again", () => {
+  const model = exampleModel(SIZE);
+  const times = ["I", "II", "III", "IIII"].map((keys) => pressed(model, ...keys).resetEveryMs);
+  assert.deepEqual(times, [10_000, 30_000, 60_000, null]);
+  assert.match(frame(pressed(model, "I")).join("\n"), /Counts begin again every 10\.0s/);
+  assert.equal(pressed({ ...model, resetEveryMs: 7_000 }, "I").resetEveryMs, null);
+});
+
 Deno.test("Probes: a call, a family, all of them; with a text only the calls that have it", () => {
   const model = exampleModel(SIZE);
   const asked = (state: Model, key: string) => press(state, key).effects;
