@@ -78,12 +78,16 @@ export async function makeBundle(helper: string, root: string, bundles: string):
   Deno.mkdirSync(bundles, { recursive: true });
   const made = Deno.makeTempDirSync({ dir: bundles, prefix: "new." });
   try {
-    await Promise.all(ENTRIES.map(async (entry) => {
+    const [first, ...others] = ENTRIES;
+    const bundle = async (entry: string) => {
       const file = `${made}/${fileOf(entry)}`;
       const options = ["--quiet", "--frozen", "--platform=deno", "--minify", `--output=${file}`];
       await run(Deno.execPath(), ["bundle", ...options, entry], root);
       Deno.writeTextFileSync(file, withNames(Deno.readTextFileSync(file), root));
-    }));
+    };
+    // Alone: where the bundler is not there yet, several at once get into each other's way while they fetch it.
+    await bundle(first);
+    await Promise.all(others.map(bundle));
     // What changed meanwhile may be in it by half.
     if (await run(helper, ["key", root], root) === key) Deno.renameSync(made, `${bundles}/${key}`);
   } catch (error) {

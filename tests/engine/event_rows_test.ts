@@ -27,7 +27,7 @@ Deno.test("A row has every field of its call", () => {
       restarts: 2,
     },
     {
-      tasks: [taskName(1, 70, { tid: 71, comm: "dd", uid: 5, cgroup: "/a" })],
+      tasks: [taskName(1, 70, { tid: 71, comm: "dd", uid: 5, gid: 6, cgroup: "/a" })],
       files: [{ slot: 3, path: "/a" }],
       firstSeq: 9,
       epoch: 4,
@@ -40,6 +40,7 @@ Deno.test("A row has every field of its call", () => {
     tid: 71,
     comm: "dd",
     uid: 5,
+    gid: 6,
     syscall: "read",
     family: "FS",
     fd: 7,
