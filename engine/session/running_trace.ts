@@ -12,10 +12,13 @@ import type { FanOut } from "../fan_out.ts";
 import type { CallSwitches, TraceParts } from "./trace_parts.ts";
 
 /**
- * Pause between two looks at the ring: short while calls come in, longer when it was nearly empty, longest when it has been
- * empty for a while. What a burst writes meanwhile must fit the ring.
+ * Pause between two looks at the ring: while calls come in the time in which they fill a small part of it, longer when it was
+ * nearly empty, longest when it has been empty for a while. What a burst writes meanwhile must fit the ring; a look costs as
+ * much as a thousand calls.
  */
-const BUSY_POLL_MS = 4;
+const SHORTEST_POLL_MS = 4;
+const BUSY_POLL_MS = 20;
+const FILLED_PART = 1 / 16;
 const IDLE_POLL_MS = 50;
 const EMPTY_POLL_MS = 100;
 
@@ -43,6 +46,11 @@ const LAST_RECORD_MS = 200;
  */
 const FIRST_RETURN_MS = 1000;
 const RETURN_MS = 10_000;
+
+/** The pause while so many bytes come in each millisecond. */
+function busyPollMs(bytesPerMs: number, ringBytes: number): number {
+  return Math.min(Math.max(FILLED_PART * ringBytes / bytesPerMs, SHORTEST_POLL_MS), BUSY_POLL_MS);
+}
 
 /** The figures of a trace at one moment. */
 export interface TraceFigures {
@@ -219,9 +227,12 @@ export class RunningTrace {
   async #run(): Promise<EndedTrace> {
     const { capture, watches } = this.#parts;
     let emptyLooks = 0;
+    let lookedMs = performance.now();
     try {
       while (!this.#isStopping) {
         const pending = capture.pendingBytes;
+        const sinceMs = performance.now() - lookedMs;
+        lookedMs += sinceMs;
         emptyLooks = pending === 0 ? emptyLooks + 1 : 0;
         // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
         await this.#drain(() => this.#isStopping);
@@ -233,7 +244,11 @@ export class RunningTrace {
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         await this.#pause(
-          emptyLooks >= EMPTY_LOOKS ? EMPTY_POLL_MS : pending < IDLE_BYTES ? IDLE_POLL_MS : BUSY_POLL_MS,
+          emptyLooks >= EMPTY_LOOKS
+            ? EMPTY_POLL_MS
+            : pending < IDLE_BYTES
+            ? IDLE_POLL_MS
+            : busyPollMs(pending / sinceMs, this.#parts.ringBytes),
         );
       }
       this.#sampler.stop();

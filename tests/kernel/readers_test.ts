@@ -31,6 +31,12 @@ Deno.test("An ordinary user reads recordings as root does, without privileges an
   // The launcher fetches packages once; that they are there already is noted beside them.
   const cache = `${home}/.cache/ior/deno_dir`;
   Deno.mkdirSync(cache, { recursive: true });
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout));
+  for (const { name } of Deno.readDirSync(npmCache)) {
+    const copy = `mkdir -p ${cache}/npm/${name} && cp -r ${npmCache}/${name}/commander ${cache}/npm/${name}`;
+    assert.ok(new Deno.Command("sh", { args: ["-c", copy] }).outputSync().success);
+  }
   const lock = createHash("sha256").update(Deno.readFileSync(`${ROOT}/deno.lock`)).digest("hex");
   Deno.writeTextFileSync(`${cache}/ior-${lock}`, "");
   const chown = new Deno.Command("chown", { args: ["-R", "65534:65534", `${home}/.cache`] }).outputSync();
