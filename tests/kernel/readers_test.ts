@@ -33,9 +33,13 @@ Deno.test("An ordinary user reads recordings as root does, without privileges an
   Deno.mkdirSync(cache, { recursive: true });
   const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
   const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout));
+  const packages = Object.keys(JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.lock`)).npm)
+    .map((key) => key.slice(0, key.lastIndexOf("@")));
   for (const { name } of Deno.readDirSync(npmCache)) {
-    const copy = `mkdir -p ${cache}/npm/${name} && cp -r ${npmCache}/${name}/commander ${cache}/npm/${name}`;
-    assert.ok(new Deno.Command("sh", { args: ["-c", copy] }).outputSync().success);
+    const [from, to] = [`${npmCache}/${name}`, `${cache}/npm/${name}`];
+    Deno.mkdirSync(to, { recursive: true });
+    const args = ["-r", ...packages.map((name) => `${from}/${name}`), to];
+    assert.ok(new Deno.Command("cp", { args }).outputSync().success);
   }
   const lock = createHash("sha256").update(Deno.readFileSync(`${ROOT}/deno.lock`)).digest("hex");
   Deno.writeTextFileSync(`${cache}/ior-${lock}`, "");
