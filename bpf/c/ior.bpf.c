@@ -75,7 +75,8 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	if (!spec || !(spec->flags & SPEC_TRACKED))
 		return 0;
 	struct filter *f = &filters.of[number % FILTERS];
-	if (f->owners && !is_of_owners(f->owners, number % FILTERS))
+	/* A call that may change user, group or name is judged by what they are at its exit. */
+	if (f->owners && !(spec->flags & SPEC_CREDENTIALS) && !is_of_owners(f->owners, number % FILTERS))
 		return 0;
 	if (!in_selected_group())
 		return 0;
@@ -85,7 +86,6 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 			LOSE(storage_full);
 		return 0;
 	}
-	/* A call that may change name, user or group is judged by what they are at its exit. */
 	if (f->judge_tasks && !(spec->flags & SPEC_CREDENTIALS) && is_announced(task, s, current_group()) &&
 	    rejected(&rejected_tasks, s->task_id))
 		return 0;
@@ -161,8 +161,12 @@ __noinline int exit_more(struct task_state *s, s64 ret)
 			c->record.flags &= ~CALL_TEXT;
 		}
 	}
-	if (c->spec_flags & SPEC_CREDENTIALS)
+	if (c->spec_flags & SPEC_CREDENTIALS) {
+		u32 place = c->filter % FILTERS, kinds = filters.of[place].owners;
 		s->task_id = 0;
+		if (kinds && !is_of_owners(kinds, place))
+			c->spec_flags &= ~SPEC_SHOWN;
+	}
 	if ((c->spec_flags & SPEC_CWD) && ret < 0)
 		c->record.file_id = 0;
 	if (c->null_path && ret == -EFAULT)

@@ -15,7 +15,8 @@ function linesOfReadme(): string[] {
   const shown = Array.from(text.matchAll(/^\$ (.*)$/gm), ([, line]) => line);
   const quoted = Array.from(
     text.matchAll(/`((?:sudo )?(?:\.\/)?ior [^`]*)`/g),
-    ([, line]) => line.replaceAll("\n", " "),
+    // In a table a bar is written with a backslash.
+    ([, line]) => line.replaceAll("\n", " ").replaceAll("\\|", "|"),
   );
   return [...blocks, ...shown, ...quoted].map((line) => line.replace(/^sudo /, "").replace(/^\.\/ior/, "ior"))
     // A line with a placeholder, or only the name of a command, is no example.
@@ -38,7 +39,7 @@ function prepare(): { cwd: string; shell(line: string): Deno.CommandOutput; path
   const path = `${bin}:${Deno.env.get("PATH")}`;
   const shell = (line: string) =>
     new Deno.Command("sh", { args: ["-c", line], cwd, env: { PATH: path }, stdin: "null" }).outputSync();
-  for (const name of ["before", "after", "run"]) {
+  for (const name of ["before", "after", "run", "a", "b"]) {
     assertRan(shell(`ior record -q ${name}.parquet -- sh -c 'make; cat /no'; :`));
   }
   for (const name of ["before", "after", "a", "b"]) {
