@@ -57,6 +57,11 @@ export class StreamFeed implements BatchReader, StreamSource {
   /** Keeps a copy of the batch's newest calls, and lets go of those that would be overwritten. */
   ingest(batch: EventBatch): void {
     const { tasks, files, length } = batch;
+    // Names alone would wait without end for calls to push them out.
+    if (length === 0) {
+      this.flush();
+      return this.#rows.name(batch);
+    }
     const part = partOfBatch(batch, Math.max(0, length - STREAM_RING_ROWS), length, this.#spare);
     this.#spare = undefined;
     this.#lastSeq = batch.firstSeq + length - 1;

@@ -66,10 +66,9 @@ export class ByteText {
     this.#digits(value, DIGITS);
   }
 
-  /** The bytes so far; the next text begins in a buffer of its own. */
+  /** A copy of the bytes so far, which holds no memory but theirs; the next text begins. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = new Uint8Array(FIRST_BYTES);
+    const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
     return taken;
   }

@@ -59,6 +59,17 @@ Deno.test("Rows are made when somebody looks, with the names that their calls ha
   assert.deepEqual([seen()[0], seen().length], [[4, 9], STREAM_RING_ROWS]);
 });
 
+Deno.test("Batches of names alone do not wait, and name the calls behind them and none before", () => {
+  const ring = new StreamRing();
+  const feed = new StreamFeed("x86_64", ring);
+  feed.ingest(batchOf([{ nr: 0 }], { tasks: [taskName(1, 7)] }));
+  assert.equal(ring.length, 0, "the call waits");
+  for (let i = 0; i < 100; i++) feed.ingest(batchOf([], { firstSeq: 2, tasks: [taskName(1, 8 + i)] }));
+  assert.equal(ring.length, 1, "nothing waits");
+  feed.ingest(batchOf([{ nr: 0 }], { firstSeq: 2 }));
+  assert.deepEqual(feed.snapshot().flatMap((row) => "pid" in row ? [row.pid] : []), [7, 107]);
+});
+
 Deno.test("A filter judges the rows that are not made yet as well", () => {
   const feed = new StreamFeed("x86_64", new StreamRing());
   feed.ingest(batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 7)] }));

@@ -25,7 +25,7 @@ import { formatCount } from "../../text/format.ts";
 /** Rows rendered between two looks at the clock. */
 const ROWS_AT_ONCE = 64;
 
-/** Bytes written in one piece: as much as the output writes at once, in a buffer that the allocator reuses. */
+/** Bytes written in one piece: as much as the output writes at once, and so little that the allocator reuses their memory. */
 const PIECE_BYTES = 60 * 1024;
 
 /** Time for rows that were recorded and not shown yet when a signal ends the trace: with it a stop takes 200 ms at most. */
