@@ -131,16 +131,16 @@ export class LiveView {
   /** Takes what the terminal sent. */
   input(inputs: readonly Input[]): void {
     for (const input of inputs) {
-      const { view, isTree, frozen, overlay } = this.#model;
+      const { view, frozen } = this.#model;
+      const tables = this.#tables()?.join();
       this.#happened({ kind: "input", input });
       const { frozen: isFrozen } = this.#model;
       if (isFrozen !== null) {
         if (frozen === null) this.#do(() => this.#gatherWhole());
-      } else if (
-        this.#model.view !== view || this.#model.isTree !== isTree ||
-        this.#model.overlay?.kind !== overlay?.kind
-      ) {
-        this.#do(() => this.#player === null ? this.#gather() : this.#gatherView());
+      } else if (this.#tables()?.join() !== tables) {
+        this.#do(() => this.#gather());
+      } else if (this.#model.view !== view) {
+        this.#do(() => this.#gatherView());
       }
     }
   }

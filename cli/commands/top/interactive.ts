@@ -4,7 +4,6 @@ import { lookOf } from "../../run/terminal.ts";
 import { say } from "../../say.ts";
 import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
 import { Recordings } from "./recordings.ts";
-import { saveView } from "./save.ts";
 import type { TopCommand } from "./task.ts";
 import type { TopRun } from "./top_run.ts";
 
@@ -35,15 +34,17 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     actions: {
       startRecording: (path) => recordings.start(path),
       stopRecording: () => recordings.stop(),
-      save: (path, model) =>
-        saveView(path, {
+      save: async (path, model) => {
+        const { saveView } = await import("./save.ts");
+        return await saveView(path, {
           model,
           header: run.reportHeader(),
           startedWallNs,
           stats: bindings.stats,
           trie: bindings.trie,
           rows: bindings.rows,
-        }),
+        });
+      },
       suspend,
       restart: run.restart,
     },

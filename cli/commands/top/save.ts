@@ -1,7 +1,13 @@
-import type { LiveTrieSource, SnapshotSource, StreamSource } from "../../../runtime/contracts.ts";
+import type {
+  LiveTrieSource,
+  MaybePromise,
+  SnapshotSource,
+  StreamSource,
+} from "../../../runtime/contracts.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { listOf } from "../../../runtime/units.ts";
+import { FLAME_FORMATS, type FlameFormat } from "../../flame/formats.ts";
 import { renderFlame } from "../../flame/mod.ts";
 import { buildReport, reportJson } from "../../report/report.ts";
 import { ByteText, rowFormat } from "../../rows/mod.ts";
@@ -25,17 +31,19 @@ export interface Saved {
 
 type Pieces = Iterable<string | Uint8Array<ArrayBuffer>>;
 
-/** What is written, by the ending of the name; the first ending that fits counts. */
-const FORMS: readonly (readonly [ending: string, pieces: (saved: Saved, path: string) => Promise<Pieces>])[] =
-  [
-    [".txt", ({ model }) => Promise.resolve([savedText(model)])],
-    [".csv", (saved) => Promise.resolve(rowsOf(saved))],
-    [".speedscope.json", (saved, path) => flamePieces(saved, path, "speedscope")],
-    [".json", reportOf],
-    [".html", (saved, path) => flamePieces(saved, path, "html")],
-    [".svg", (saved, path) => flamePieces(saved, path, "svg")],
-    [".folded", (saved, path) => flamePieces(saved, path, "folded")],
-  ];
+/** A form, by the ending of its names. */
+type Form = readonly [ending: string, pieces: (saved: Saved, path: string) => MaybePromise<Pieces>];
+
+/** What is written, by the ending of the name; the first ending that fits counts. As text a view is what it shows. */
+const FORMS: readonly Form[] = [
+  [".txt", ({ model }) => [savedText(model)]],
+  [".csv", rowsOf],
+  ...FLAME_FORMATS.filter(({ name }) => name !== "text").map(({ name, extension }): Form => [
+    extension,
+    (saved, path) => flamePieces(saved, path, name),
+  ]),
+  [".json", reportOf],
+];
 
 /** Writes what the view shows to a file, in the form that its name says, and returns what is to be said of it. */
 export async function saveView(path: string, saved: Saved): Promise<string> {
@@ -73,7 +81,7 @@ async function reportOf({ model, header, stats: source }: Saved, path: string): 
 async function flamePieces(
   { header, trie }: Saved,
   path: string,
-  format: "html" | "svg" | "folded" | "speedscope",
+  format: FlameFormat,
 ): Promise<Pieces> {
   if (trie === null) throw nothingYet(path);
   const [profile, metric] = await Promise.all([trie.profile(), trie.countField()]);
