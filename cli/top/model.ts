@@ -183,7 +183,7 @@ export function startModel(
     latencyMeasure: "latency",
     zoom: [],
     fileStem,
-    playing: played && { ...played, speed: 1, isPlaying: true },
+    playing: played && { startNs: played.startNs, endNs: played.endNs, speed: 1, isPlaying: true },
     resetEveryMs,
   };
 }

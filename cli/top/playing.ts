@@ -43,7 +43,7 @@ export function playedOrPaused(model: Model, playing: Playing): Step {
 }
 
 /**
- * The moment that a text means: `50%`, `12s`, or with a sign so much later or earlier than `nowNs`. Throws an `IorError` for
+ * The moment that a text means: `50%`, `12s` since the first moment, or with a sign so much later or earlier than `nowNs`. Throws an `IorError` for
  * any other text.
  */
 export function momentOf(text: string, { startNs, endNs }: Playing, nowNs: number): number {
@@ -52,7 +52,7 @@ export function momentOf(text: string, { startNs, endNs }: Playing, nowNs: numbe
   const [, sign, amount] = /^([+-]?)(.*)$/s.exec(text.trim())!;
   try {
     const ns = parseDuration(amount, { subject: "moment", bareSeconds: true, longUnits: true });
-    return sign === "" ? ns : nowNs + (sign === "+" ? ns : -ns);
+    return sign === "" ? startNs + ns : nowNs + (sign === "+" ? ns : -ns);
   } catch {
     throw new IorError("usage", `${text} is no moment: 12s, +5s, -1m or 50%`);
   }
