@@ -49,11 +49,6 @@ export class OwnProcess {
     return false;
   }
 
-  /** True when a descriptor is a terminal. */
-  isTerminal(fd: number): boolean {
-    return this.#libc.isTerminal(fd);
-  }
-
   /** Numbers of the groups of a user, its own group among them. */
   groupsOf(user: string, group: number): number[] {
     return this.#libc.groupsOf(user, group);

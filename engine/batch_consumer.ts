@@ -10,7 +10,7 @@ export interface Consumer {
   room(): Promise<void>;
   /** Takes sums of calls. A consumer without it needs every call as a row. */
   ingestCells?(cells: CallCells): Promise<void>;
-  /** Called after each look at the ring with the calls lost so far and the time, nanoseconds since the trace began. */
+  /** Called now and again, and at the end, with the calls lost so far and the time, nanoseconds since the trace began. */
   noteLoss?(loss: Loss, timeNs: number): void;
 }
 

@@ -63,7 +63,8 @@ export class HeldCommand implements Disposable {
   }
 
   /**
-   * Starts the command, held before its first instruction.
+   * Starts the command, held before its first instruction: it reaches its gate while the kernel loads the programs. ior's own
+   * signal handling must be set up later: the command would inherit it.
    *
    * @throws {IorError} `runtime` when the user is not one that a process can have, or no process can be created.
    */
@@ -115,9 +116,9 @@ export class HeldCommand implements Disposable {
 
 /** What the command has as its descriptors 0 to 2. */
 function standardStreams({ leavesTerminal = false }: CommandPlan) {
-  const own = OwnProcess.open();
-  const streamOf = (fd: number) => leavesTerminal && own.isTerminal(fd) ? "null" : "inherit";
-  return { stdin: streamOf(0), stdout: streamOf(1), stderr: streamOf(2) } as const;
+  const streamOf = (name: "stdin" | "stdout" | "stderr") =>
+    leavesTerminal && Deno[name].isTerminal() ? "null" : "inherit";
+  return { stdin: streamOf("stdin"), stdout: streamOf("stdout"), stderr: streamOf("stderr") } as const;
 }
 
 function commandStatus({ code, signal }: Deno.CommandStatus): CommandStatus {

@@ -56,8 +56,8 @@ export class FanOut {
   }
 
   /** Tells the consumers that want to know how many calls have been lost by now. */
-  noteLoss(loss: () => Loss, timeNs: () => number): void {
-    for (const consumer of this.#consumers) consumer.noteLoss?.(loss(), timeNs());
+  noteLoss(loss: () => Loss, timeNs: number): void {
+    for (const consumer of this.#consumers) consumer.noteLoss?.(loss(), timeNs);
   }
 
   #feedBatch(batch: EventBatch): void {

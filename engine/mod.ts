@@ -16,7 +16,8 @@ export type {
 export { callingUser } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
-export type { CommandPlan, CommandStatus, HeldCommand } from "./command.ts";
+export { HeldCommand } from "./command.ts";
+export type { CommandPlan, CommandStatus } from "./command.ts";
 export { launchHelper } from "./launch/helper.ts";
 export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
@@ -26,8 +27,6 @@ export { replay } from "./replay/replay.ts";
 export { BatchFilter, batchFilter } from "./replay/batch_filter.ts";
 export { planGroups } from "./groups/plan_groups.ts";
 export type { GroupChoice } from "./groups/plan_groups.ts";
-export { holdCommand } from "./session/hold_command.ts";
-export type { TracedCommand } from "./session/hold_command.ts";
 export { ownStarting } from "./session/own_starting.ts";
 export { prepare } from "./session/prepare.ts";
 export type { TracePlan } from "./session/prepare.ts";

@@ -1,6 +1,6 @@
 /** Sampling: which calls become rows, and which only count. */
 import { comparisonsOf } from "./expression/mod.ts";
-import { clausesOf, type Filter, isAboutOnly, splitFilter } from "./filter/mod.ts";
+import { clausesOf, type Filter, isAboutOnly, splitFilter, TASK_FIELDS } from "./filter/mod.ts";
 import type { Syscall } from "./syscalls/mod.ts";
 
 /**
@@ -18,19 +18,7 @@ export function rateOf(sampling: Sampling, { name, family }: Pick<Syscall, "name
 export const MAX_RATE = 1_000_000_000;
 
 /** Fields that all calls of a sum have in common. */
-const FIELDS_OF_SUMS = [
-  "pid",
-  "tid",
-  "comm",
-  "uid",
-  "gid",
-  "cgroup",
-  "syscall",
-  "family",
-  "path",
-  "errno",
-  "failed",
-] as const;
+const FIELDS_OF_SUMS = [...TASK_FIELDS, "syscall", "family", "path", "errno", "failed"] as const;
 
 /**
  * A field that a filter needs of the single call and that is decided outside of the kernel, which sums calls up before; `null`

@@ -65,11 +65,26 @@ version_suits() {
     { [ "${_rest%.*}" -eq "${_wanted_rest%.*}" ] && [ "${_rest#*.}" -ge "${_wanted_rest#*.}" ]; }
 }
 
+# is_kept_of ANSWER PATH: true when the file ANSWER was written by keep_of for PATH as it is now.
+is_kept_of() {
+  [ -f "$1" ] && ! [ "$1" -nt "$2" ] && ! [ "$1" -ot "$2" ]
+}
+
+# keep_of ANSWER PATH LINE...: keeps an answer about PATH in the cache, in a file with the modification time of PATH.
+keep_of() {
+  _answer=$1 _of=$2
+  shift 2
+  mkdir -p "$cache"
+  printf '%s\n' "$_of" "$@" >"$_answer.$$"
+  touch -r "$_of" "$_answer.$$"
+  mv -f "$_answer.$$" "$_answer"
+}
+
 # deno_suits PATH: true when that Deno can run ior; sets $found to its version if Deno had to be run. Running it
-# takes time, so the answer is kept in the cache, in a file with the modification time of PATH.
+# takes time, so the answer is kept.
 deno_suits() {
   _stamp=$cache/deno-checked
-  if [ -f "$_stamp" ] && ! [ "$_stamp" -nt "$1" ] && ! [ "$_stamp" -ot "$1" ]; then
+  if is_kept_of "$_stamp" "$1"; then
     { read -r _path && read -r _wanted && read -r _verdict; } <"$_stamp" || _path=
     if [ "$_path" = "$1" ] && [ "$_wanted" = "$DENO_WANTED" ]; then
       [ "$_verdict" = yes ]
@@ -84,10 +99,7 @@ deno_suits() {
   if version_suits "$found"; then _verdict=yes; fi
   # A missing answer is not kept: the cause may be limits or memory.
   [ -n "$found" ] || return 1
-  mkdir -p "$cache"
-  printf '%s\n' "$1" "$DENO_WANTED" "$_verdict" >"$_stamp.$$"
-  touch -r "$1" "$_stamp.$$"
-  mv -f "$_stamp.$$" "$_stamp"
+  keep_of "$_stamp" "$1" "$DENO_WANTED" "$_verdict"
   [ "$_verdict" = yes ]
 }
 
@@ -182,19 +194,16 @@ install_deno() {
   unlock_setup
 }
 
-# Sets $_sum to the checksum of deno.lock. Kept as the answer of deno_suits is, with the lock's modification time.
+# Sets $_sum to the checksum of deno.lock, which is kept.
 sum_lock() {
   _stamp=$cache/lock-summed
-  if [ -f "$_stamp" ] && ! [ "$_stamp" -nt "$root/deno.lock" ] && ! [ "$_stamp" -ot "$root/deno.lock" ]; then
+  if is_kept_of "$_stamp" "$root/deno.lock"; then
     { read -r _path && read -r _sum; } <"$_stamp" || _path=
     [ "$_path" != "$root/deno.lock" ] || return 0
   fi
   _sum=$(sha256sum <"$root/deno.lock")
   _sum=${_sum%% *}
-  mkdir -p "$cache"
-  printf '%s\n' "$root/deno.lock" "$_sum" >"$_stamp.$$"
-  touch -r "$root/deno.lock" "$_stamp.$$"
-  mv -f "$_stamp.$$" "$_stamp"
+  keep_of "$_stamp" "$root/deno.lock" "$_sum"
 }
 
 # Sets and exports DENO_DIR, and fetches the packages of deno.lock into it once, so tracing needs no network.

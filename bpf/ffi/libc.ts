@@ -249,11 +249,6 @@ export class Libc {
     };
   }
 
-  /** True when the descriptor is a terminal. */
-  isTerminal(fd: number): boolean {
-    return this.#library.symbols.isatty(fd) === 1;
-  }
-
   /**
    * Two connected sockets, which started programs do not inherit.
    *

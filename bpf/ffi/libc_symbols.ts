@@ -35,8 +35,6 @@ export const LIBC_SYMBOLS = {
     ],
     result: "pointer",
   },
-  /** int isatty(int fd) */
-  isatty: { parameters: [/* fd */ "i32"], result: "i32" },
   /** int dup(int oldfd) */
   dup: { parameters: [/* oldfd */ "i32"], result: "i32" },
   /** int socketpair(int domain, int type, int protocol, int sv[2]) */

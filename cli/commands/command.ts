@@ -15,8 +15,8 @@ export type Operands =
     /** Endings of names that are files to read, never programs; they are treated like those of `--from`. */
     reads?: RegExp;
   }
-  /** Files to read; options may appear between them. */
-  | { kind: "files"; words: readonly string[]; repeats: boolean }
+  /** Files to read; options may appear between them. `offers` are what a shell offers for them. */
+  | { kind: "files"; words: readonly string[]; repeats: boolean; offers: "files" | "recordings" }
   /** Nothing. */
   | { kind: "none" }
   /** One of a few words. */

@@ -53,7 +53,8 @@ export function exitStatusesOf({ operands, options }: Command): [status: number,
   ).map(([status, meaning]) => [status, status === ExitStatus.OK && !runsProgram ? "done" : meaning]);
 }
 
-function selectionNotes({ options }: Command): Notes {
+/** The notes on a selection, of a command that has one. */
+export function selectionNotes({ options }: Command): Notes {
   const exclusions = options.filter(({ summary }) => summary === null);
   const positives = exclusions.map(({ long }) => long.replace("--no-", "--"));
   const [{ long: example, value }] = exclusions;

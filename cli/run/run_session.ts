@@ -4,8 +4,7 @@ import {
   type CommandStatus,
   type EndedTrace,
   type GroupPlan,
-  type HeldCommand,
-  holdCommand,
+  HeldCommand,
   ownStarting,
   planGroups,
   prepare,
@@ -59,7 +58,7 @@ export class TraceRun implements AsyncDisposable {
     const isSilent = options.quiet || options.command !== null || writesMeanwhile;
     this.#showsProgress = !isSilent && isTerminal("stderr");
     this.look = lookOf(options);
-    this.#command = options.command && held.use(holdCommand({
+    this.#command = options.command && held.use(HeldCommand.start({
       argv: options.command,
       stdoutToStderr: printsOutput && outputName === null,
       user,

@@ -53,7 +53,7 @@ export type Event =
   /** A filter is in force; `typed` is its text when it was typed. */
   | { kind: "filter-set"; filters: Filters; typed: string | null; atNs: number }
   | { kind: "filter-refused"; message: string; typed: string | null }
-  | { kind: "notice"; notice: Notice | null }
+  | { kind: "notice"; notice: Notice }
   /** The trace runs again, under these conditions. */
   | { kind: "restarted"; atNs: number; filters: Filters }
   /** Another moment of the recording is next; `before` is the sample before it, for its rates. */

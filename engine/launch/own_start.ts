@@ -12,7 +12,8 @@ export function ownStart(): Started {
   return started ??= mayCallLibc() ? byProc() : startedFrom(Deno.env.get(STARTED_VARIABLE), Deno.pid, "");
 }
 
-function mayCallLibc(): boolean {
+/** Whether this process may call functions of libraries. */
+export function mayCallLibc(): boolean {
   return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
 }
 

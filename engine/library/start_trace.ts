@@ -6,7 +6,7 @@ import { STATS_LIMITS } from "../../runtime/messages.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import type { GroupKey, StatsSnapshot } from "../../runtime/stats.ts";
 import type { BatchConsumer } from "../batch_consumer.ts";
-import { holdCommand } from "../session/hold_command.ts";
+import { HeldCommand } from "../command.ts";
 import { ownStarting } from "../session/own_starting.ts";
 import { prepare } from "../session/prepare.ts";
 import type { EndedTrace, RunningTrace, TraceFigures } from "../session/running_trace.ts";
@@ -113,7 +113,7 @@ export async function startTrace(options: TraceOptions = {}): Promise<Trace> {
   const arch = machineArch();
   await using resources = new AsyncDisposableStack();
   const held = command === undefined ? null : resources.use(
-    holdCommand({ argv: command, stdoutToStderr: false, user: null, environment: null }),
+    HeldCommand.start({ argv: command, stdoutToStderr: false, user: null, environment: null }),
   );
   const starting = options.statistics
     ? ownStarting(resources, StatsClient.start({ arch, ...STATS_LIMITS, by: options.by }))

@@ -5,8 +5,8 @@ import { partOfBatch } from "../batch_copies.ts";
 import type { BatchConsumer } from "../batch_consumer.ts";
 import { FanOut } from "../fan_out.ts";
 import type { Recording } from "../recording/open_recording.ts";
-import { RowSequencer } from "../sequencer.ts";
 import type { BatchFilter } from "./batch_filter.ts";
+import { selectedBatches } from "./selected_batches.ts";
 
 /** The part of a recording that is played. */
 export type PlayedRecording = Pick<Recording, "batches" | "recycle" | "header" | "startedWallNs">;
@@ -104,21 +104,18 @@ export async function endOf(recording: PlayedRecording): Promise<number> {
 
 /** One reading of a recording, from its first call on. */
 class Reading {
-  readonly #batches: AsyncIterator<EventBatch>;
-  readonly #filter: BatchFilter | null;
-  readonly #sequencer = new RowSequencer();
+  readonly #batches: AsyncGenerator<EventBatch, void, void>;
   #batch: EventBatch | null = null;
   /** The first call of the batch that has not been given. */
   #next = 0;
 
   constructor(recording: PlayedRecording, filter: BatchFilter | null) {
-    this.#batches = recording.batches()[Symbol.asyncIterator]();
-    this.#filter = filter;
+    this.#batches = selectedBatches(recording, filter);
   }
 
   /** The next calls, all of which had ended by then; `null` when there are none. */
   async next(untilNs: number): Promise<EventBatch | null> {
-    const batch = this.#batch ??= await this.#take();
+    const batch = this.#batch ??= (await this.#batches.next()).value ?? null;
     if (batch === null) return null;
     const from = this.#next;
     const to = firstAfter(batch, from, untilNs);
@@ -129,20 +126,7 @@ class Reading {
   }
 
   async end(): Promise<void> {
-    await this.#batches.return?.();
-  }
-
-  /** The next batch, with the calls that the filter selects, numbered without gaps. */
-  async #take(): Promise<EventBatch | null> {
-    const { value, done } = await this.#batches.next();
-    if (done) return null;
-    const batch: EventBatch = value;
-    if (this.#filter !== null) {
-      batch.length = this.#filter.apply(batch);
-      batch.firstSeq = this.#sequencer.take(batch.length);
-      delete batch.seqs;
-    }
-    return batch;
+    await this.#batches.return();
   }
 }
 

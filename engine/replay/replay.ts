@@ -1,8 +1,8 @@
 import type { BatchConsumer } from "../batch_consumer.ts";
 import { FanOut } from "../fan_out.ts";
 import type { Recording } from "../recording/open_recording.ts";
-import { RowSequencer } from "../sequencer.ts";
 import type { BatchFilter } from "./batch_filter.ts";
+import { selectedBatches } from "./selected_batches.ts";
 
 /**
  * Feeds the batches of a recording to consumers, as a session feeds those of the kernel. Calls that a filter selects are
@@ -15,14 +15,8 @@ export async function replay(
   isOver: () => boolean = () => false,
 ): Promise<number> {
   const fanOut = new FanOut(consumers, (columns) => recording.recycle(columns));
-  const sequencer = new RowSequencer();
   let calls = 0;
-  for await (const batch of recording.batches()) {
-    if (filter !== null) {
-      batch.length = filter.apply(batch);
-      batch.firstSeq = sequencer.take(batch.length);
-      delete batch.seqs;
-    }
+  for await (const batch of selectedBatches(recording, filter)) {
     calls += batch.length;
     await fanOut.feed({ kind: "batch", batch });
     if (isOver()) break;

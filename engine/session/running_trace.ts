@@ -47,9 +47,11 @@ const LAST_RECORD_MS = 200;
 const FIRST_RETURN_MS = 1000;
 const RETURN_MS = 10_000;
 
-/** The pause while so many bytes come in each millisecond. */
-function busyPollMs(bytesPerMs: number, ringBytes: number): number {
-  return Math.min(Math.max(FILLED_PART * ringBytes / bytesPerMs, SHORTEST_POLL_MS), BUSY_POLL_MS);
+/** The pause after a look that found so many bytes, which came in `sinceMs`. */
+function pauseMs(pending: number, sinceMs: number, ringBytes: number): number {
+  if (pending < IDLE_BYTES) return IDLE_POLL_MS;
+  const fillingMs = FILLED_PART * ringBytes * sinceMs / pending;
+  return Math.min(Math.max(fillingMs, SHORTEST_POLL_MS), BUSY_POLL_MS);
 }
 
 /** The figures of a trace at one moment. */
@@ -119,11 +121,10 @@ export class RunningTrace {
   #final: TraceFigures | null = null;
   /** Calls without rows, by number. */
   readonly #summed = new Map<number, number>();
-  /** When the sums are looked at next, milliseconds of `performance.now()`, and when memory is given back. */
+  /** When sums and loss are looked at next, and memory is given back, milliseconds of `performance.now()`. */
   #sumsDue = 0;
-  #returnDue = performance.now() + FIRST_RETURN_MS;
-  /** The same for the loss. */
   #lossDue = 0;
+  #returnDue = performance.now() + FIRST_RETURN_MS;
   #commandStatus: CommandStatus | null = null;
 
   /** As `AttachedTrace.run` makes it. */
@@ -244,11 +245,7 @@ export class RunningTrace {
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         await this.#pause(
-          emptyLooks >= EMPTY_LOOKS
-            ? EMPTY_POLL_MS
-            : pending < IDLE_BYTES
-            ? IDLE_POLL_MS
-            : busyPollMs(pending / sinceMs, this.#parts.ringBytes),
+          emptyLooks >= EMPTY_LOOKS ? EMPTY_POLL_MS : pauseMs(pending, sinceMs, this.#parts.ringBytes),
         );
       }
       this.#sampler.stop();
@@ -294,7 +291,7 @@ export class RunningTrace {
   }
 
   #noteLoss(): void {
-    this.#fanOut.noteLoss(() => this.#parts.capture.loss(), () => this.wallNs);
+    this.#fanOut.noteLoss(() => this.#parts.capture.loss(), this.wallNs);
     this.#lossDue = performance.now() + LOSS_MS;
   }
 

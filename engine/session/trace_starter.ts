@@ -5,12 +5,11 @@ import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import type { Loss } from "../../runtime/loss.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
-import type { CommandStatus } from "../command.ts";
+import { type CommandPlan, type CommandStatus, HeldCommand } from "../command.ts";
 import { RecorderFeed } from "../recorder_feed.ts";
 import { StreamFeed } from "../stream_feed.ts";
 import { FlameClient } from "../workers/flame_client.ts";
 import { StatsClient } from "../workers/stats_client.ts";
-import { holdCommand, type TracedCommand } from "./hold_command.ts";
 import { liveFilterSetter } from "./live_filter.ts";
 import { ownStarting } from "./own_starting.ts";
 import { prepare } from "./prepare.ts";
@@ -26,7 +25,7 @@ export interface LivePlan {
   /** Ends the trace after this long, nanoseconds; `null` for no end. */
   durationNs: number | null;
   /** What to start and trace, `null` for nothing. */
-  command: TracedCommand | null;
+  command: CommandPlan | null;
   /** The control groups to trace, and whether rows say theirs; default all, and no. */
   groups?: GroupPlan;
   /** Which calls are rows, `null` when all are; default `null`. */
@@ -167,7 +166,7 @@ export async function prepareSessionWith(
   if (!selection) throw new IorError("runtime", "Cannot start a trace without a filter");
   if (!bindings) throw new IorError("runtime", "Cannot start a live trace without bindings");
   await using resources = new AsyncDisposableStack();
-  const command = plan.command && resources.use(holdCommand(plan.command));
+  const command = plan.command && resources.use(HeldCommand.start(plan.command));
   const startingStats = ownStarting(resources, StatsClient.start(plan.stats));
   const startingTrie = ownStarting(resources, FlameClient.start(plan.flame));
   const sequencer = bindings.streamSequencer();

@@ -2,9 +2,9 @@ import { machineArch } from "../../bpf/mod.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
 import type { BatchReader } from "../batch_consumer.ts";
+import { HeldCommand } from "../command.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { launchHelper } from "../launch/helper.ts";
-import { holdCommand } from "./hold_command.ts";
 import { prepare } from "./prepare.ts";
 
 /** A call that was made and found. */
@@ -51,7 +51,7 @@ class CallFinder implements BatchReader {
  */
 export async function tryTrace(): Promise<TriedCall | null> {
   const argv = [launchHelper(), "ours", CALL.path];
-  using command = holdCommand({ argv, stdoutToStderr: true, user: null, environment: null });
+  using command = HeldCommand.start({ argv, stdoutToStderr: true, user: null, environment: null });
   const selection = { ...emptyFilter(), syscalls: [CALL.syscall] };
   await using prepared = await prepare({ selection, ringBytes: RING_BYTES, command });
   const finder = new CallFinder();

@@ -1,4 +1,5 @@
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import type { StreamRow } from "../../runtime/row.ts";
 import {
   type CommandStats,
   type DirectoryStats,
@@ -24,13 +25,12 @@ export function buildSnapshot(
   tables: StatsTables,
   wanted: readonly OptionalTable[] = OPTIONAL_TABLES,
 ): StatsSnapshot {
-  const { syscalls, files, processes, slowest, slowestWaiting, groups, series } = tables;
+  const { syscalls, files, processes, groups, series } = tables;
   const { calls, errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.total();
   const take = takeSharedRoom();
   const has = (table: OptionalTable) => wanted.includes(table);
   const directories = has("directories") ? directoryStats(tables, take) : { rows: [], left: 0 };
   const nameless = namelessStats(tables);
-  const fileRows = has("slowest") ? slowest.rows() : [];
   return {
     calls,
     errors,
@@ -54,14 +54,19 @@ export function buildSnapshot(
       return { ...stats, rows: sorted(stats.rows, ({ values }) => JSON.stringify(values)) };
     }),
     series: has("series") ? series.toData() : { startNs: 0, intervalNs: 0, slots: [] },
-    // When there are calls on files, those that only waited are of no interest.
-    slowest: fileRows.length > 0 || !has("slowest") ? fileRows : slowestWaiting.rows(),
+    slowest: has("slowest") ? slowestCalls(tables) : [],
     folded: {
       files: files.folded,
       processes: processes.folded,
       directories: tables.foldedDirectories + directories.left,
     },
   };
+}
+
+/** The slowest calls on files; without any those that only waited, which are else of no interest. */
+function slowestCalls({ slowest, slowestWaiting }: StatsTables): StreamRow[] {
+  const rows = slowest.rows();
+  return rows.length > 0 ? rows : slowestWaiting.rows();
 }
 
 /** The directories of all files, folded or not, and how many exceed the limit. */

@@ -1,13 +1,7 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import type { Buckets, CallCell, CallCells } from "../../runtime/call_cells.ts";
 import { MAX_ERRNO } from "../../runtime/errno.ts";
-import {
-  createColumns,
-  type EventBatch,
-  type EventColumns,
-  NO_FD,
-  NO_FILE,
-} from "../../runtime/event_batch.ts";
+import { type EventBatch, type EventColumns, NO_FD, NO_FILE } from "../../runtime/event_batch.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
@@ -87,7 +81,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
 
   /** Counts the calls of a batch. Keeps no reference to its columns. */
   ingest(batch: EventBatch): void {
-    this.#applyNames(batch);
+    this.#rows.apply(batch);
+    this.#namesChanged(batch);
     const groupColumns = this.#groupColumns(batch.columns);
     for (let from = 0; from < batch.length; from += CHUNK_CALLS) {
       this.#ingestChunk(batch.columns, from, Math.min(CHUNK_CALLS, batch.length - from), groupColumns);
@@ -97,7 +92,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
 
   /** Counts calls given as sums: for the time since the last ones, of which nothing more is known. */
   ingestCells({ cells, timeNs, tasks, files }: CallCells): void {
-    this.#applyNames({ tasks, files, length: 0, firstSeq: 0, epoch: 0, columns: createColumns(1) });
+    this.#rows.name({ tasks, files });
+    this.#namesChanged({ tasks, files });
     const sums = new CellSums();
     for (const cell of cells) this.#ingestCell(cell, sums);
     this.#tables.series.advance(timeNs);
@@ -176,13 +172,12 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  #applyNames(batch: EventBatch): void {
-    this.#rows.apply(batch);
-    for (const { slot } of batch.tasks) {
+  #namesChanged({ tasks, files }: Pick<EventBatch, "tasks" | "files">): void {
+    for (const { slot } of tasks) {
       this.#tables.processes.forgetSlot(slot);
       this.#taskIds.named(slot);
     }
-    for (const { slot } of batch.files) {
+    for (const { slot } of files) {
       this.#tables.files.forgetSlot(slot);
       this.#fileIds.named(slot);
     }

@@ -11,5 +11,5 @@ export { resolvePathNames } from "./path_names.ts";
 export { compileCalls, compileCondition, compileFilter, compileScope } from "./predicate.ts";
 export type { FilterRow } from "./predicate.ts";
 export { SlotPredicate } from "./slot_predicate.ts";
-export { splitFilter } from "./split.ts";
+export { splitFilter, TASK_FIELDS } from "./split.ts";
 export type { FilterSplit, KernelFilter } from "./split.ts";

@@ -43,7 +43,7 @@ export interface FilterSplit {
 }
 
 /** Fields that a task's announcement carries. */
-const TASK_FIELDS = ["comm", "cgroup", "pid", "tid", "uid", "gid"] as const;
+export const TASK_FIELDS = ["comm", "cgroup", "pid", "tid", "uid", "gid"] as const;
 
 /** A call that the table does not know: the name is a number. */
 const UNKNOWN_CALL = "65534";

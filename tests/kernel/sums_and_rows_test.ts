@@ -1,7 +1,7 @@
 /** The same calls as rows and as sums, of two traces of one command at the same time. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { type HeldCommand, holdCommand, machineArch, prepare } from "../../engine/mod.ts";
+import { HeldCommand, machineArch, prepare } from "../../engine/mod.ts";
 import { FlameTrie } from "../../engine/flame/flame_trie.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import type { CallCells } from "../../runtime/call_cells.ts";
@@ -52,7 +52,7 @@ class Counts {
 
 /** Runs a command under two traces, one with all calls as rows. */
 async function traceTwice(argv: string[], selection: Filter, sampling: Sampling): Promise<[Counts, Counts]> {
-  using command = holdCommand({
+  using command = HeldCommand.start({
     ...{ argv, stdoutToStderr: true, user: null, environment: null },
   });
   // The second trace must not let the command go again.

@@ -1,15 +1,7 @@
 import frame from "./frame.bash" with { type: "text" };
 import type { Offer } from "../../options/option.ts";
 import type { Command } from "../command.ts";
-import {
-  HELP_WORDS,
-  helpTopics,
-  isList,
-  offerOf,
-  RECORDING_ENDINGS,
-  WordLists,
-  wordsOfOption,
-} from "./offers.ts";
+import { HELP_WORDS, helpTopics, isList, RECORDING_ENDINGS, WordLists, wordsOfOption } from "./offers.ts";
 
 /** A pattern of words, and what a function does for them. */
 type Case = [pattern: string, action: string];
@@ -66,7 +58,7 @@ function valueCases(commands: readonly Command[], lists: WordLists): Case[] {
   const patterns = new Map<string, string[]>();
   for (const { name, options } of commands) {
     for (const row of options) {
-      const offer = offerOf(row);
+      const offer = row.offers ?? null;
       if (offer === null) continue;
       const action = `${isList(row) ? "list=1 && " : ""}${valueAction(offer, lists)}`;
       const words = wordsOfOption(row).map((word) => `"${name} ${word}"`);
@@ -90,14 +82,14 @@ function programCase({ name, operands }: Command): Case[] {
   return [[name, `(($2 > ${after}))${readsNot}`]];
 }
 
-function operandAction({ name, operands }: Command): string {
+function operandAction({ operands }: Command): string {
   switch (operands.kind) {
     case "none":
       return ":";
     case "choice":
       return `_ior_words "${operands.choices.join(" ")}"`;
     case "files":
-      return name === "diff" ? "_ior_files" : "_ior_recordings";
+      return `_ior_${operands.offers}`;
     case "program":
       return operands.target === undefined ? "_ior_program $COMP_CWORD" : "_ior_files";
   }

@@ -1,15 +1,7 @@
 import frame from "./frame.fish" with { type: "text" };
 import type { Offer, Option } from "../../options/option.ts";
 import type { Command } from "../command.ts";
-import {
-  HELP_WORDS,
-  helpTopics,
-  isList,
-  offerOf,
-  RECORDING_ENDINGS,
-  shortSummary,
-  WordLists,
-} from "./offers.ts";
+import { HELP_WORDS, helpTopics, isList, RECORDING_ENDINGS, shortSummary, WordLists } from "./offers.ts";
 
 /** The script for fish 3 and later: functions, and a line for each word. */
 export function fishScript(commands: readonly Command[]): string {
@@ -35,7 +27,7 @@ export function fishScript(commands: readonly Command[]): string {
 
 function optionLine(command: Command, row: Option, lists: WordLists): string {
   const short = row.short === undefined ? "" : ` -s ${row.short.slice(1)}`;
-  const offer = offerOf(row);
+  const offer = row.offers ?? null;
   const value = row.value === undefined
     ? ""
     : ` -r${offer === null ? "" : valueOf(offer, isList(row), lists)}`;
@@ -61,7 +53,7 @@ function operandLines({ name, operands }: Command): string[] {
     case "choice":
       return line(`-a '${operands.choices.join(" ")}'`);
     case "files":
-      return line(name === "diff" ? "-F" : "-a '(__ior_recordings)'");
+      return line(operands.offers === "files" ? "-F" : `-a '(__ior_${operands.offers})'`);
     case "program":
       if (operands.target === undefined) return line(program);
       return [...line("-F"), ...line(program, "; and test (count (commandline -opc)) -ge 3")];

@@ -1,9 +1,9 @@
 /** What a shell offers, as data for its script. */
-import type { Offer, Option } from "../../options/option.ts";
+import type { Option } from "../../options/option.ts";
 import type { Command } from "../command.ts";
 import { TOPICS } from "../topics/topics.ts";
 
-/** Endings of the names of recordings, see `RECORDING_NAMES`; each also with what they are compressed by. */
+/** Endings of the names of recordings, see `RECORDING_NAMES`. */
 export const RECORDING_ENDINGS = ["parquet", "ndjson", "ndjson.gz", "ndjson.zst"];
 
 /** What may stand in place of a command. */
@@ -12,11 +12,6 @@ export const HELP_WORDS = ["help", "--help", "--version"];
 /** What may follow `ior help`. */
 export function helpTopics(commands: readonly Command[]): string[] {
   return [...new Set([...commands, ...TOPICS].map(({ name }) => name))];
-}
-
-/** What is offered for the value of an option; `null` when nothing can be, and for an option without a value. */
-export function offerOf({ value, offers }: Option): Offer | null {
-  return offers ?? (value === "FILE" ? "files" : null);
 }
 
 /** True for several values, separated by commas, that a script can tell apart. */

@@ -5,10 +5,10 @@ import {
   HELP_WORDS,
   helpTopics,
   isList,
-  offerOf,
   RECORDING_ENDINGS,
   shortSummary,
   WordLists,
+  wordsOfOption,
 } from "./offers.ts";
 
 /** The functions that offer what is found on the machine: those of zsh, and those of the frame. */
@@ -56,7 +56,7 @@ function optionSpec(row: Option, command: Command, lists: WordLists): string {
   const summary = shortSummary(row, command).replace(/[[\]:\\]/g, "\\$&");
   const { long, short, value } = row;
   if (value === undefined) {
-    const names = short === undefined ? [long] : [short, long];
+    const names = wordsOfOption(row);
     return names.map((name) => quoted(`(${names.join(" ")})${name}[${summary}]`)).join(" ");
   }
   const names = [`${long}=`, ...(short === undefined ? [] : [`${short}+`])];
@@ -66,21 +66,20 @@ function optionSpec(row: Option, command: Command, lists: WordLists): string {
 
 /** What completes the value; a space for nothing. */
 function actionOf(row: Option, lists: WordLists): string {
-  const offer = offerOf(row);
+  const offer = row.offers ?? null;
   if (offer === null) return " ";
-  const isOwn = typeof offer === "string";
-  if (isList(row)) return `_sequence ${isOwn ? FUNCTIONS[offer] : `compadd - $${lists.nameOf(offer)}`}`;
-  return isOwn ? FUNCTIONS[offer] : `compadd - $${lists.nameOf(offer)}`;
+  const action = typeof offer === "string" ? FUNCTIONS[offer] : `compadd - $${lists.nameOf(offer)}`;
+  return isList(row) ? `_sequence ${action}` : action;
 }
 
-function operandSpecs({ name, operands }: Command): string[] {
+function operandSpecs({ operands }: Command): string[] {
   switch (operands.kind) {
     case "none":
       return [];
     case "choice":
       return [quoted(`1:${operands.what}:(${operands.choices.join(" ")})`)];
     case "files":
-      return [quoted(`*:file:${name === "diff" ? "_files" : "_ior_recordings"}`)];
+      return [quoted(`*:file:${FUNCTIONS[operands.offers]}`)];
     case "program":
       return [
         ...(operands.target === undefined ? [] : [quoted(`1:${operands.target}:_files`)]),

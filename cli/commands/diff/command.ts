@@ -38,7 +38,7 @@ export const DIFF = command({
     "how much, and whether that is more than noise. A selection narrows both recordings.",
   ],
   options: [...REPLAY_OPTIONS, JSON_OPTION, TOP_OPTION, FAIL_ON_OPTION, OUTPUT_OPTION, ...LOOK_OPTIONS],
-  operands: { kind: "files", words: ["BEFORE", "AFTER"], repeats: false },
+  operands: { kind: "files", words: ["BEFORE", "AFTER"], repeats: false, offers: "files" },
   examples: [
     ["ior diff before.parquet after.parquet", "two runs"],
     ["ior diff before.json after.json", "two documents of trace --json"],

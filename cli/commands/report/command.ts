@@ -17,7 +17,7 @@ export const REPORT = command({
     "patterns. A selection narrows what was recorded.",
   ],
   options: [...REPLAY_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...REPORT_OPTIONS],
-  operands: { kind: "files", words: ["FILE"], repeats: true },
+  operands: { kind: "files", words: ["FILE"], repeats: true, offers: "recordings" },
   examples: [
     ["ior report run.parquet", "the report of the run"],
     ["ior report --json rec/", "all segments, for jq"],

@@ -1,4 +1,4 @@
-import { notesOf } from "../notes.ts";
+import { conditionNotes, selectionNotes } from "../notes.ts";
 import type { Topic } from "./topic.ts";
 
 /** `ior help filter`. */
@@ -11,7 +11,5 @@ export const FILTER: Topic = {
     "The kernel decides as much of a selection as it can, before any work where possible: what it rejects costs little. " +
     "`ior trace --explain` with the options prints which part is decided where.",
   ],
-  sections: (commands) =>
-    notesOf(commands.find(({ name }) => name === "trace")!)
-      .filter(({ title }) => title !== "How assertions work"),
+  sections: (commands) => [selectionNotes(commands.find(({ name }) => name === "trace")!), conditionNotes()],
 };

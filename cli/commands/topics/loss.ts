@@ -4,7 +4,7 @@ import type { Topic } from "./topic.ts";
 /** What each kind means, and what to do. */
 const MEANINGS: Readonly<Record<LossKind, string>> = {
   ring_full:
-    "the buffer between kernel and ior was full: a larger --ring-size, a narrower selection, or --sample",
+    "the buffer between kernel and ior was full: a larger --ring-size, a narrower selection, --auto-sample, or --no-rows",
   storage_full:
     "the kernel had no memory for a thread's state: fewer threads, or more memory for ior's group",
   skipped: "the kernel did not run a program: it was interrupted by another one of the same kind",
@@ -31,7 +31,7 @@ export const LOSS: Topic = {
     {
       title: "What is no loss",
       notes: [
-        "Calls without a row under --sample: they are in all totals.",
+        "Calls without a row under --sample, --auto-sample and --no-rows: they are in all totals.",
         "Segments that --keep has removed: outputs say which part of the run the rest covers.",
         "What was never a system call, see `ior help rows`.",
       ],

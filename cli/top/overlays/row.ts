@@ -9,9 +9,6 @@ import { cutLine, span } from "../line.ts";
 /** Columns of the name of a field. */
 const NAME = 10;
 
-/** Where the other file of a call goes: below its file. */
-const FILE_PLACE = 10;
-
 /** A field: its name, its text, and the condition that calls are like this one. */
 interface FieldRow {
   name: string;
@@ -50,7 +47,7 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     value: number | null,
     operator: "=" | ">=" = "=",
   ): Expression | null => value === null ? null : { kind: "number", field, operator, values: [value] };
-  const fields: FieldRow[] = [
+  return [
     { name: "syscall", text: row.syscall, condition: text("syscall", row.syscall) },
     { name: "family", text: row.family, condition: text("family", row.family) },
     { name: "command", text: row.comm, condition: text("comm", row.comm) },
@@ -61,6 +58,11 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     { name: "gid", text: String(row.gid ?? "-"), condition: number("gid", row.gid) },
     { name: "fd", text: String(row.fd ?? "-"), condition: number("fd", row.fd) },
     { name: "file", text: row.path ?? "-", condition: row.pathRaw === null ? text("path", row.path) : null },
+    ...(row.oldPath === null ? [] : [{
+      name: "other file",
+      text: row.oldPath,
+      condition: row.oldPathRaw === null ? text("path", row.oldPath) : null,
+    }]),
     { name: "returned", text: String(row.ret ?? "-"), condition: null },
     { name: "error", text: row.errno ?? "-", condition: text("errno", row.errno) },
     { name: "bytes", text: String(row.bytes ?? "-"), condition: number("bytes", row.bytes, ">=") },
@@ -70,11 +72,4 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     { name: "time", text: `${(row.timeNs / 1e9).toFixed(9)}s since the trace began`, condition: null },
     { name: "number", text: `${row.seq}, under filter ${row.epoch}`, condition: null },
   ];
-  if (row.oldPath === null) return fields;
-  const other = {
-    name: "other file",
-    text: row.oldPath,
-    condition: row.oldPathRaw === null ? text("path", row.oldPath) : null,
-  };
-  return fields.toSpliced(FILE_PLACE, 0, other);
 }

@@ -1,5 +1,4 @@
 /** The list of processes or threads to choose from. */
-import type { Expression } from "../../../runtime/expression/mod.ts";
 import type { Measures, OptionalTable } from "../../../runtime/stats.ts";
 import { escapeText } from "../../text/escape.ts";
 import { formatCount, formatDuration } from "../../text/format.ts";
@@ -8,7 +7,7 @@ import type { Content } from "../content.ts";
 import { cutLine, span } from "../line.ts";
 import { busyNs } from "../measured.ts";
 import { type Model, type Overlay, shown } from "../model.ts";
-import { PROCESS_GROUPS, rowsOfGroup } from "../views/processes.ts";
+import { number, PROCESS_GROUPS, rowsOfGroup } from "../views/processes.ts";
 
 type Chooser = Extract<Overlay, { kind: "tasks" }>;
 
@@ -61,7 +60,7 @@ export function taskChoices(model: Model, { of, typed }: Chooser): Content {
       ], width);
     },
     narrow: (index) =>
-      rows[index] === null ? null : numberIs(of === "process" ? "pid" : "tid", rows[index].number),
+      rows[index] === null ? null : number(of === "process" ? "pid" : "tid", rows[index].number),
     empty: `No such ${of}`,
   };
 }
@@ -79,8 +78,4 @@ function threadsOf(model: Model): Task[] {
     const { tid, comm } = thread;
     return [{ id: JSON.stringify(row.values), number: tid, comm, measures: row }];
   });
-}
-
-function numberIs(field: "pid" | "tid", value: number): Expression {
-  return { kind: "number", field, operator: "=", values: [value] };
 }

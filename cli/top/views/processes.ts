@@ -144,7 +144,8 @@ function processId({ pid, startedNs }: Pick<ProcessStats, "pid" | "startedNs">):
   return `${pid} ${startedNs}`;
 }
 
-function number(field: "pid" | "tid", value: number): Expression {
+/** The condition that a number of a task is this. */
+export function number(field: "pid" | "tid", value: number): Expression {
   return { kind: "number", field, operator: "=", values: [value] };
 }
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { offerOf } from "../../../../cli/commands/completions/offers.ts";
 import { completionScript } from "../../../../cli/commands/completions/script.ts";
 import { SHELLS } from "../../../../cli/commands/completions/task.ts";
 import { IorError } from "../../../../runtime/errors.ts";
@@ -21,7 +20,7 @@ Deno.test("Every command and every option is in the script of every shell", () =
 Deno.test("Every word that is offered for a value is one that the option takes", () => {
   for (const { name, options } of COMMANDS) {
     for (const option of options) {
-      const offer = offerOf(option);
+      const offer = option.offers ?? null;
       if (offer === null || typeof offer === "string") continue;
       assert.ok(offer.length > 1, `${name} ${option.long}`);
       for (const word of offer) {
@@ -41,7 +40,7 @@ Deno.test("Every word that is offered for a value is one that the option takes",
 
 Deno.test("Options that take a file, a process or a user offer those", () => {
   const trace = COMMANDS.find(({ name }) => name === "trace")!;
-  const offered = (long: string) => offerOf(trace.options.find((option) => option.long === long)!);
+  const offered = (long: string) => trace.options.find((option) => option.long === long)!.offers ?? null;
   assert.deepEqual(["--output", "--pid", "--uid", "--comm", "--slower", "--failed"].map(offered), [
     "files",
     "processes",
