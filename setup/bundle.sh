@@ -4,6 +4,10 @@
 set -eu
 bundles=$1 helper=$2 root=$3 deno=$4
 shift 4
-"$deno" run --quiet --no-prompt --no-config --no-lock --allow-read --allow-write --allow-run --allow-env \
-  "$root/setup/make_bundle.ts" "$helper" "$root" "$bundles" </dev/null >/dev/null 2>&1 || :
+. "$root/setup/deno.sh"
+(
+  trust_system_authorities # the bundler is fetched once
+  "$deno" run --quiet --no-prompt --no-config --no-lock --allow-read --allow-write --allow-run --allow-env \
+    "$root/setup/make_bundle.ts" "$helper" "$root" "$bundles"
+) </dev/null >/dev/null 2>&1 || :
 [ $# -eq 0 ] || exec "$@"

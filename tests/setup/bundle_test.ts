@@ -154,6 +154,23 @@ Deno.test("The script makes a bundle, or not, and becomes its last words", () =>
   }
 });
 
+Deno.test("The bundler is fetched as all else is, and the words know nothing of it", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const deno = `${folder}/deno`;
+    Deno.writeTextFileSync(deno, '#!/bin/sh\necho "$DENO_TLS_CA_STORE" >"$0.store"\n', { mode: 0o755 });
+    const { stdout } = new Deno.Command("/bin/sh", {
+      args: [`${ROOT}/setup/bundle.sh`, "/none", HELPER, ROOT, deno, "/usr/bin/env"],
+      clearEnv: true,
+      env: { PATH: "/usr/bin:/bin" },
+    }).outputSync();
+    assert.match(Deno.readTextFileSync(`${deno}.store`), /^mozilla,system$/m);
+    assert.doesNotMatch(new TextDecoder().decode(stdout), /DENO|CERTS/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 Deno.test("A bundle of the sources does what they do", async () => {
   const bundles = Deno.makeTempDirSync();
   try {
