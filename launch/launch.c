@@ -1,6 +1,6 @@
 /*
  * Starts ior's runtime, and the command that ior traces, without losing anything that ior was started with: see
- * start.h and gate.h. A separate program without a C library, because a shell changes the environment, drops bytes,
+ * run.h, start.h and gate.h. A separate program without a C library, because a shell changes the environment, drops bytes,
  * and may run a program as a built-in function.
  */
 #include "syscalls.h"
@@ -10,6 +10,7 @@
 #include "gate.h"
 #include "ours.h"
 #include "bundle.h"
+#include "run.h"
 
 #define USAGE "ior-launch: this is a part of ior, started by it\n"
 
@@ -24,6 +25,8 @@ void begin(u64 *stack)
 		check_ours(words[2]);
 	if (count == 3 && same_text(words[1], "key"))
 		print_key(words[2]);
+	if (count >= 6 && same_text(words[1], "run"))
+		run_checkout(words[0], words[2], words + 3, environment);
 	int traces = count >= 2 && same_text(words[1], "start");
 	if (count >= 6 && (traces || same_text(words[1], "read"))) {
 		choose_modules(words[0], words[1], words[2], words + 3, environment);
