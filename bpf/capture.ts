@@ -392,9 +392,10 @@ export class Capture implements Disposable {
     return this.#libc.usage();
   }
 
-  /** Gives memory that this process has freed back to the system; some milliseconds. */
+  /** Gives memory back to the system that this process has freed, or needed of its program for a while; some milliseconds. */
   returnMemory(): void {
     this.#libc.trimHeap();
+    this.#libc.leaveProgram();
   }
 
   /** Nanoseconds since the trace began. */

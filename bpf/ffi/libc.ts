@@ -7,6 +7,7 @@ const PROT_READ = 1;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 const MAP_PRIVATE = 2;
+const MADV_DONTNEED = 4;
 const SEEK_END = 2;
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const RUSAGE_SELF = 0;
@@ -62,6 +63,31 @@ export interface Mapping {
 /** Bytes of a file, until they are disposed. */
 export interface SpecialBytes extends Disposable {
   bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A part of this process's address space. */
+export interface Part {
+  /** Where it begins. */
+  address: bigint;
+  bytes: bigint;
+}
+
+/**
+ * The parts of a program that nothing ever writes: its code, and its first segment with the constants. Not what is only
+ * read-only by now: the loader has filled in the addresses there (`PT_GNU_RELRO`, see ld.so(8)).
+ *
+ * @param maps Text of `/proc/self/maps`, see proc_pid_maps(5).
+ * @param program Path of the program, as it stands there.
+ */
+export function unwrittenParts(maps: string, program: string): Part[] {
+  const parts = [];
+  for (const line of maps.split("\n")) {
+    const fields = /^([0-9a-f]+)-([0-9a-f]+) r-(-p 0+|xp [0-9a-f]+) \S+ \d+ +(.+)$/.exec(line);
+    if (fields === null || fields[4] !== program) continue;
+    const [from, to] = [fields[1], fields[2]].map((digits) => BigInt(`0x${digits}`));
+    parts.push({ address: from, bytes: to - from });
+  }
+  return parts;
 }
 
 let opened: Libc | null = null;
@@ -224,6 +250,19 @@ export class Libc {
   /** Gives pages of the heap that are free back to the system; some milliseconds. */
   trimHeap(): void {
     this.#library.symbols.malloc_trim(0n);
+  }
+
+  /**
+   * Takes the pages of the program out of this process's memory; those that are still used come back one by one, from the
+   * kernel's cache of the file. Half of them are of the start alone.
+   */
+  leaveProgram(): void {
+    const maps = this.readSpecialText("/proc/self/maps");
+    const program = this.readSpecialLink("/proc/self/exe");
+    if (maps === null || program === null) return;
+    for (const { address, bytes } of unwrittenParts(maps, program)) {
+      this.#library.symbols.madvise(address, bytes, MADV_DONTNEED);
+    }
   }
 
   /** True when the descriptor is readable now. */

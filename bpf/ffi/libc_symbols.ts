@@ -14,6 +14,11 @@ export const LIBC_SYMBOLS = {
   },
   /** int munmap(void *addr, size_t length) */
   munmap: { parameters: [/* addr */ "pointer", /* length */ "usize"], result: "i32" },
+  /** int madvise(void *addr, size_t length, int advice) */
+  madvise: {
+    parameters: [/* addr */ "usize", /* length */ "usize", /* advice */ "i32"],
+    result: "i32",
+  },
   /** off_t lseek(int fd, off_t offset, int whence) */
   lseek: { parameters: [/* fd */ "i32", /* offset */ "i64", /* whence */ "i32"], result: "i64" },
   /** int open(const char *path, int flags) */

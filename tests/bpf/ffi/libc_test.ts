@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Clock, cString, Libc } from "../../../bpf/ffi/libc.ts";
+import { Clock, cString, Libc, unwrittenParts } from "../../../bpf/ffi/libc.ts";
 import { waitFor } from "../../wait.ts";
 
 Deno.test("a C string ends with its NUL", () => {
@@ -119,4 +119,40 @@ Deno.test("memory of a descriptor is mapped and shared with it", () => {
   } finally {
     Deno.removeSync(path);
   }
+});
+
+const MAPS = `\
+1000-3000 r--p 00000000 fe:00 12   /opt/a b/deno
+3000-7000 r-xp 00002000 fe:00 12   /opt/a b/deno
+7000-8000 r--p 00006000 fe:00 12   /opt/a b/deno
+8000-9000 rw-p 00007000 fe:00 12   /opt/a b/deno
+9000-a000 rwxp 00008000 fe:00 12   /opt/a b/deno
+a000-b000 r--s 00000000 fe:00 12   /opt/a b/deno
+b000-c000 r-xp 00000000 fe:00 13   /lib/libc.so.6
+c000-d000 r-xp 00000000 00:00 0
+7ffd2000-7ffd4000 r-xp 00000000 00:00 0    [vdso]
+`;
+
+Deno.test("the code and the constants of a program are never written; what the loader fills in is not among them", () => {
+  assert.deepEqual(unwrittenParts(MAPS, "/opt/a b/deno"), [
+    { address: 0x1000n, bytes: 0x2000n },
+    { address: 0x3000n, bytes: 0x4000n },
+  ]);
+  assert.deepEqual(unwrittenParts(MAPS, "/opt/a"), []);
+});
+
+Deno.test("this process has such parts", () => {
+  const maps = Deno.readTextFileSync("/proc/self/maps");
+  const parts = unwrittenParts(maps, Deno.readLinkSync("/proc/self/exe"));
+  assert.ok(parts.reduce((sum, { bytes }) => sum + bytes, 0n) > 10_000_000n, maps);
+});
+
+Deno.test("the program goes on when its pages are taken out of memory, and takes less", () => {
+  const libc = Libc.open();
+  const bytesOfFiles = () =>
+    Number(/^RssFile:\s*(\d+)/m.exec(libc.readSpecialText("/proc/self/status")!)![1]);
+  const before = bytesOfFiles();
+  libc.leaveProgram();
+  const after = bytesOfFiles();
+  assert.ok(after < before / 2, `${after} kB of files are in memory, ${before} were`);
 });
