@@ -37,12 +37,16 @@ const IDLE_BYTES = 4096;
 /** Longest time the main thread drains before timers and signals get a turn. */
 const DRAIN_MS = 20;
 
+/** Longest time until the work between two looks gets a turn: a reader that is too slow never finds the ring empty. */
+const LOOK_MS = 100;
+
 /** Longest wait for a record that was being written when the programs were detached. */
 const LAST_RECORD_MS = 200;
 
 /**
- * When memory that was freed goes back to the system: once modules are compiled and the programs are loaded, which leaves
- * up to 20 MB, and then now and again, as the allocator keeps what lies between blocks in use. Takes some milliseconds.
+ * When memory goes back to the system: once modules are compiled and the programs are loaded, which leaves up to 20 MB of
+ * freed memory and 25 MB of the program that only a start needs, and then now and again, as the allocator keeps what lies
+ * between blocks in use. Takes some milliseconds.
  */
 const FIRST_RETURN_MS = 1000;
 const RETURN_MS = 10_000;
@@ -235,8 +239,9 @@ export class RunningTrace {
         const sinceMs = performance.now() - lookedMs;
         lookedMs += sinceMs;
         emptyLooks = pending === 0 ? emptyLooks + 1 : 0;
+        const lookEnds = performance.now() + LOOK_MS;
         // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
-        await this.#drain(() => this.#isStopping);
+        const isEmpty = await this.#drain(() => this.#isStopping || performance.now() >= lookEnds);
         if (performance.now() >= this.#sumsDue) await this.#feedSums();
         if (performance.now() >= this.#lossDue) this.#noteLoss();
         this.#sampler.tick(performance.now());
@@ -244,6 +249,7 @@ export class RunningTrace {
         for (const { run } of this.#work.splice(0)) await run();
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
+        if (!isEmpty) continue;
         await this.#pause(
           emptyLooks >= EMPTY_LOOKS ? EMPTY_POLL_MS : pauseMs(pending, sinceMs, this.#parts.ringBytes),
         );
@@ -261,8 +267,11 @@ export class RunningTrace {
     return { ...figures, running, uringRequests: capture.uringRequests(), childrenLeft };
   }
 
-  /** Hands what is in the ring now to the consumers; while one of them lags, nothing is read. */
-  async #drain(isEnough = () => false): Promise<void> {
+  /**
+   * Hands what is in the ring now to the consumers; while one of them lags, nothing is read. Resolves to false when it had
+   * enough before the end.
+   */
+  async #drain(isEnough = () => false): Promise<boolean> {
     let turnEnds = performance.now() + DRAIN_MS;
     let full = true;
     while (!isEnough() && (full || this.#waiting.length > 0)) {
@@ -276,6 +285,7 @@ export class RunningTrace {
         turnEnds = performance.now() + DRAIN_MS;
       }
     }
+    return !full && this.#waiting.length === 0;
   }
 
   /** Hands on the calls without rows that have ended since the last time. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { prepareWith } from "../../../engine/session/prepare.ts";
+import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { emptyFilter } from "../../../runtime/filter/mod.ts";
+import { waitFor } from "../../wait.ts";
 import { FakeCapture } from "./fake_capture.ts";
 
 /** A kernel side that may not be asked once it is released. */
@@ -23,4 +25,32 @@ Deno.test("The figures of the end stay when the trace is released", async () => 
   const figures = running.figures();
   await prepared[Symbol.asyncDispose]();
   assert.deepEqual(running.figures(), figures);
+});
+
+/** A kernel side whose ring is full at each look, until it is off. */
+class BusyCapture extends FakeCapture {
+  #isOff = false;
+  returned = 0;
+  override onDisable = () => {
+    this.#isOff = true;
+  };
+  override returnMemory = () => {
+    this.returned++;
+  };
+  override drain(): { batch: EventBatch | null; full: boolean } {
+    if (this.#isOff) return { batch: null, full: false };
+    this.record([{ nr: 0 }]);
+    return super.drain();
+  }
+}
+
+Deno.test("What is done between two looks has its turn though the ring is never found empty", async () => {
+  const plan = { selection: emptyFilter(), ringBytes: 4096, command: null };
+  let capture: BusyCapture | null = null;
+  await using prepared = await prepareWith((options) => capture = new BusyCapture(options), plan);
+  const running = prepared.attach().run([], null);
+  await running.betweenLooks(() => Promise.resolve());
+  await waitFor(() => capture!.returned > 0, { timeoutMs: 30_000, what: "memory to be given back" });
+  const { calls } = await running.stop();
+  assert.ok(calls > 0);
 });
