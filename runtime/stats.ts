@@ -12,16 +12,6 @@ export interface BucketData {
   counts: Float64Array;
 }
 
-/** A log-linear histogram as data, with exact figures beside its buckets. */
-export interface HistogramData extends BucketData {
-  /** Smallest value counted, within the error of quantiles; 0 when `count` is 0. */
-  min: number;
-  /** Largest value counted, exact; 0 when `count` is 0. */
-  max: number;
-  /** Sum of all values, exact: thousands of waiting threads exceed 2^53 ns within hours. */
-  sum: ExactInteger;
-}
-
 /** What every table measures. Times are nanoseconds, sizes bytes. */
 export interface Measures {
   /** Calls finished, failed ones included. */
@@ -32,18 +22,30 @@ export interface Measures {
   readBytes: ExactInteger;
   /** Bytes written or sent, the writing half of copies included. */
   writeBytes: ExactInteger;
-  /** Time inside the calls that returned. */
+  /** Calls that returned; only they have a latency. */
+  returned: number;
+  /** Time inside them, exact: thousands of waiting threads exceed 2^53 ns within hours. */
   totalNs: ExactInteger;
   /** The part of it spent waiting, see runtime/waiting.ts. */
   waitingNs: ExactInteger;
+  /** Median of their latency, within the error of the histogram, as all quantiles; `null` when no call returned. */
+  p50Ns: number | null;
+  /** Latency that 90 % of them did not exceed. */
+  p90Ns: number | null;
+  /** Latency that 99 % of them did not exceed. */
+  p99Ns: number | null;
   /** Longest latency, exact; 0 when no call returned. */
   maxNs: number;
+}
+
+/** Measures with the histogram of the latencies. Long tables have none: its buckets take more room than all else. */
+export interface MeasuresWithLatency extends Measures {
   /** Latency of the calls that returned. */
-  latency: HistogramData;
+  latency: BucketData;
 }
 
 /** Measures of one system call. */
-export interface SyscallStats extends Measures {
+export interface SyscallStats extends MeasuresWithLatency {
   /** Number in this machine's table. */
   nr: number;
   /** Name, or the number as text when the table does not know it. */
@@ -55,7 +57,7 @@ export interface SyscallStats extends Measures {
   /** Bytes moved by each call that can move bytes and did not fail. */
   size: BucketData;
   /** The calls among them that did not wait. */
-  onFiles: Measures;
+  onFiles: MeasuresWithLatency;
 }
 
 /** Measures of one family. */
@@ -186,7 +188,7 @@ export type GroupValue =
   | { key: "thread"; pid: number; tid: number; comm: string };
 
 /** Measures of one combination of values. */
-export interface GroupRow extends Measures {
+export interface GroupRow extends MeasuresWithLatency {
   /** One for each key, in their order. */
   values: GroupValue[];
 }
@@ -198,7 +200,7 @@ export interface GroupStats {
   /** Largest total time first. */
   rows: GroupRow[];
   /** Rows folded by a limit, `null` when it was not reached. */
-  other: Measures | null;
+  other: MeasuresWithLatency | null;
   /** Number of rows folded. A combination that occurs again afterwards is a new row. */
   folded: number;
 }

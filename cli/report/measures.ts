@@ -1,6 +1,5 @@
 /** Measures under the names of the document, and sums of them. */
 import { bucketHigh, bucketLow, RELATIVE_ERROR } from "../../engine/stats/buckets.ts";
-import { quantile } from "../../engine/stats/histogram.ts";
 import { bucketOfRank, middleOf, quantileRank } from "../../runtime/quantile.ts";
 import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
@@ -8,7 +7,8 @@ import type { BucketData, Measures } from "../../runtime/stats.ts";
 
 /** The measures of a row under the names of the document. */
 export function measuresOf(
-  { calls, errors, readBytes, writeBytes, totalNs, waitingNs, latency }: Measures,
+  { calls, errors, readBytes, writeBytes, returned, totalNs, waitingNs, p50Ns, p90Ns, p99Ns, maxNs }:
+    Measures,
 ): ReportMeasures {
   return {
     calls,
@@ -17,11 +17,11 @@ export function measuresOf(
     write_bytes: writeBytes,
     total_ns: totalNs,
     ...(waitingNs == 0 ? {} : { waiting_ns: waitingNs }),
-    mean_ns: meanOf(totalNs, latency.count),
-    p50_ns: quantile(latency, 0.5),
-    p90_ns: quantile(latency, 0.9),
-    p99_ns: quantile(latency, 0.99),
-    max_ns: quantile(latency, 1),
+    mean_ns: meanOf(totalNs, returned),
+    p50_ns: p50Ns,
+    p90_ns: p90Ns,
+    p99_ns: p99Ns,
+    max_ns: returned === 0 ? null : maxNs,
   };
 }
 

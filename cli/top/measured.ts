@@ -1,5 +1,4 @@
 /** Rows of measures, and their columns: rates since the last frame, and totals since the baseline. */
-import { quantile } from "../../engine/stats/histogram.ts";
 import type { Measures } from "../../runtime/stats.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import type { Style } from "./line.ts";
@@ -70,9 +69,8 @@ function allColumns(seconds: number, ascii: boolean): Record<MeasureName, Column
   const rate = (value: (measures: Measures) => number) => ({ now, before }: MeasuredRow) =>
     seconds > 0 ? Math.max(0, value(now) - (before === null ? 0 : value(before))) / seconds : 0;
   const total = (value: (measures: Measures) => number) => ({ now }: MeasuredRow) => value(now);
-  const latency = (q: number) => ({ now }: MeasuredRow) => quantile(now.latency, q);
-  const mean = ({ now: { totalNs, latency } }: MeasuredRow) =>
-    latency.count === 0 ? null : Number(totalNs) / latency.count;
+  const mean = ({ now: { totalNs, returned } }: MeasuredRow) =>
+    returned === 0 ? null : Number(totalNs) / returned;
   const duration = (ns: number | null) => ns === null ? "-" : formatDuration(ns, { ascii });
   const form = (
     width: number,
@@ -95,9 +93,9 @@ function allColumns(seconds: number, ascii: boolean): Record<MeasureName, Column
     time: form(7, total(busyNs), duration),
     wait: form(7, total((row) => Number(row.waitingNs)), duration),
     mean: form(6, mean, duration),
-    p50: form(6, latency(0.5), duration),
-    p99: form(6, latency(0.99), duration),
-    max: form(7, latency(1), duration),
+    p50: form(6, ({ now }) => now.p50Ns, duration),
+    p99: form(6, ({ now }) => now.p99Ns, duration),
+    max: form(7, ({ now }) => now.returned === 0 ? null : now.maxNs, duration),
   };
 }
 

@@ -27,33 +27,27 @@ export class CellSums {
     }
     const own = this.measures.allocate();
     const read = this.measures.allocate();
-    const nothing = {
-      count: 0,
-      min: 0,
-      max: 0,
-      sum: 0,
-      indexes: indexes.subarray(0, 0),
-      counts: counts.subarray(0, 0),
-    };
     this.measures.addMeasures(own, {
       calls,
       errors: errno === 0 ? 0 : calls,
       readBytes: 0,
       writeBytes: bytes * writes,
+      returned,
       totalNs,
       waitingNs: waits ? totalNs : 0,
       maxNs,
-      latency: { count: returned, min: 0, max: maxNs, sum: totalNs, indexes, counts },
+      latency: { count: returned, indexes, counts },
     });
     this.measures.addMeasures(read, {
       calls: 0,
       errors: 0,
       readBytes: bytes * reads,
       writeBytes: 0,
+      returned: 0,
       totalNs: 0,
       waitingNs: 0,
       maxNs: 0,
-      latency: nothing,
+      latency: { count: 0, indexes: indexes.subarray(0, 0), counts: counts.subarray(0, 0) },
     });
     return {
       own,

@@ -1,5 +1,6 @@
 import { longer } from "../../runtime/longer.ts";
-import { BUCKET_COUNT } from "./buckets.ts";
+import { quantileRank } from "../../runtime/quantile.ts";
+import { BUCKET_COUNT, bucketIndex, bucketMiddle } from "./buckets.ts";
 import { NO_BUCKET } from "./call_columns.ts";
 import { type Filled, type Histograms, takeOwnRoom } from "./histograms.ts";
 
@@ -93,6 +94,27 @@ export class DenseHistograms implements Histograms {
       filled.counts[i++] = count;
     }
     return filled;
+  }
+
+  /**
+   * The number of values of a histogram, and its quantiles of `qs`, in rising order, by nearest rank: the smallest value with
+   * at least `q · count` values up to it, within `RELATIVE_ERROR`, the largest one exact. `null` of an empty histogram.
+   * `max` is the largest value: no bucket above its own is looked at.
+   */
+  quantiles(row: number, qs: readonly number[], max: number): { count: number; values: (number | null)[] } {
+    const start = row * STRIDE;
+    const end = start + bucketIndex(max) + 1;
+    let count = 0;
+    for (let at = start; at < end; at++) count += this.#countAt(at);
+    if (count === 0) return { count, values: qs.map(() => null) };
+    let at = start;
+    let seen = this.#countAt(at);
+    const values = qs.map((q) => {
+      const rank = quantileRank(count, q);
+      while (seen < rank) seen += this.#countAt(++at);
+      return rank === count ? max : Math.min(bucketMiddle(at - start), max);
+    });
+    return { count, values };
   }
 
   #countAt(at: number): number {

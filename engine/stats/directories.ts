@@ -1,5 +1,4 @@
 import type { DirectoryStats, Measures } from "../../runtime/stats.ts";
-import type { TakeRoom } from "./histograms.ts";
 import { NAME_BYTES } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 
@@ -141,14 +140,14 @@ export class DirectorySums {
    * The `limit` most important directories as plain data, most important first, and always those without a parent. When
    * directories include their subdirectories, a parent precedes its children, so that none is listed without its parent.
    */
-  toData(limit: number, take: TakeRoom): DirectoryStats[] {
+  toData(limit: number): DirectoryStats[] {
     const all = Array.from(this.#rowOf, ([path, row]) => ({ path, row, depth: depthOf(path) }));
     all.sort((a, b) =>
       this.measures.importance(b.row) - this.measures.importance(a.row) || a.depth - b.depth ||
       (a.path < b.path ? -1 : 1)
     );
     return all.filter(({ depth }, i) => i < limit || depth === 0).map(({ path, row, depth }) => (
-      { path, depth, files: this.#filesOf[row], ...this.measures.toData(row, take) }
+      { path, depth, files: this.#filesOf[row], ...this.measures.toData(row) }
     ));
   }
 

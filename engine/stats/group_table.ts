@@ -118,11 +118,11 @@ export class GroupTable {
     const stats: GroupStats = {
       by: [...this.#by],
       rows: [],
-      other: this.#table.other,
+      other: this.#table.readOther((measures, row) => measures.toDataWithLatency(row, take)),
       folded: this.#table.folded,
     };
     this.#table.forEach(({ values }, measures, row) => {
-      stats.rows.push({ values: values.map((value) => value()), ...measures.toData(row, take) });
+      stats.rows.push({ values: values.map((value) => value()), ...measures.toDataWithLatency(row, take) });
     });
     return stats;
   }

@@ -1,4 +1,3 @@
-import type { Measures } from "../../runtime/stats.ts";
 import { type CallColumns, NO_ROW } from "./call_columns.ts";
 import { MeasureTable } from "./measure_table.ts";
 
@@ -11,6 +10,9 @@ const NONE = 0;
 /** Heap memory of a row's key and facts, beside the characters of the key; measured with paths as keys. */
 export const NAME_BYTES = 180;
 
+/** Reads row `row` of `measures`. */
+export type ReadRow<Read> = (measures: MeasureTable, row: number) => Read;
+
 /** Options of a {@linkcode KeyedTable}. */
 export interface KeyedTableOptions<Facts> {
   /** Maximum number of rows, at least 2. */
@@ -19,7 +21,7 @@ export interface KeyedTableOptions<Facts> {
   what: string;
   /** True when a call may have no key: slot 0, counted separately. */
   optional: boolean;
-  /** Takes the measures of a folded row, row `row` of `measures`. Default: they are added to {@linkcode KeyedTable.other}. */
+  /** Takes the measures of a folded row, row `row` of `measures`. Default: they are added up, see {@linkcode KeyedTable.readOther}. */
   fold?: (facts: Facts, measures: MeasureTable, row: number) => void;
   /** True for a row that is never folded and does not count towards the limit: there must be few of them. */
   keeps?: (facts: Facts) => boolean;
@@ -29,7 +31,7 @@ export interface KeyedTableOptions<Facts> {
  * A table of measures with a key and facts for each row, for instance a file's name, and a slot for each row in use:
  * batches name rows by slots, see runtime/event_batch.ts, and two slots may mean the same row.
  *
- * Bounded: {@linkcode bound}, called between batches, folds the less important half into {@linkcode other} when there are
+ * Bounded: {@linkcode bound}, called between batches, folds the less important half into one row when there are
  * more than `limit` rows, so the cost is spread over the `limit / 2` rows that then fit. Folded rows stay
  * counted exactly; a key that occurs again afterwards starts a new row.
  */
@@ -67,14 +69,14 @@ export class KeyedTable<Facts> {
     return this.#measures.bytes + this.#keyLengths + NAME_BYTES * this.#rowOfKey.size;
   }
 
-  /** Measures of the folded rows, `null` when there are none or `fold` takes them. */
-  get other(): Measures | null {
-    return this.#other === NO_ROW ? null : this.#measures.toData(this.#other);
+  /** What `read` makes of the sum of the folded rows, `null` when there are none or `fold` takes them. */
+  readOther<Read>(read: ReadRow<Read>): Read | null {
+    return this.#other === NO_ROW ? null : read(this.#measures, this.#other);
   }
 
-  /** Measures of the calls without a key. */
-  get none(): Measures {
-    return this.#measures.toData(NONE);
+  /** What `read` makes of the calls without a key. */
+  readNone<Read>(read: ReadRow<Read>): Read {
+    return read(this.#measures, NONE);
   }
 
   /**

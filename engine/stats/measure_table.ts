@@ -1,9 +1,9 @@
 import { longer } from "../../runtime/longer.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
-import type { Measures } from "../../runtime/stats.ts";
-import { bucketMiddle } from "./buckets.ts";
+import type { Measures, MeasuresWithLatency } from "../../runtime/stats.ts";
 import { type CallColumns, NO_BUCKET } from "./call_columns.ts";
-import { sumOf } from "./histogram.ts";
+import { DenseHistograms } from "./dense_histograms.ts";
+import { bucketData } from "./histogram.ts";
 import type { Histograms, TakeRoom } from "./histograms.ts";
 import { SparseHistograms } from "./sparse_histograms.ts";
 
@@ -25,6 +25,16 @@ const ROW_BYTES = 2 * 8 * FIELDS;
  */
 const CARRY = 2 ** 52;
 const SUMS = [READ, WRITE, TOTAL, WAITING] as const;
+
+/** The quantiles of a row's latency. */
+const QUANTILES = [0.5, 0.9, 0.99] as const;
+
+/** Where the latencies of one row are spread out to find their quantiles; empty in between. */
+const spread = new DenseHistograms();
+spread.makeRoom(1);
+
+/** What is added to a row: measures whose quantiles follow from the histogram. */
+export type AddedMeasures = Omit<MeasuresWithLatency, "p50Ns" | "p90Ns" | "p99Ns">;
 
 /** Measures without latencies and calls. */
 export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs" | "waitingNs">;
@@ -102,16 +112,16 @@ export class MeasureTable {
   }
 
   /** Adds plain measures to a row. */
-  addMeasures(row: number, measures: Measures): void {
+  addMeasures(row: number, measures: AddedMeasures): void {
     const at = row * FIELDS;
-    const { calls, errors, readBytes, writeBytes, totalNs, waitingNs, latency } = measures;
+    const { calls, errors, readBytes, writeBytes, returned, totalNs, waitingNs, maxNs, latency } = measures;
     this.#fields[at + ERRORS] += errors;
     this.#addExact(at + READ, readBytes);
     this.#addExact(at + WRITE, writeBytes);
     this.#addExact(at + TOTAL, totalNs);
     this.#addExact(at + WAITING, waitingNs);
-    if (calls > latency.count) this.#latency.add(row, NO_BUCKET, calls - latency.count);
-    this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], latency.max);
+    if (calls > returned) this.#latency.add(row, NO_BUCKET, calls - returned);
+    this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], maxNs);
     for (let i = 0; i < latency.indexes.length; i++) {
       this.#latency.add(row, latency.indexes[i], latency.counts[i]);
     }
@@ -156,30 +166,33 @@ export class MeasureTable {
     };
   }
 
-  /** A copy of a row as plain data, its histogram in arrays of its own or from `take`. */
-  toData(row: number, take?: TakeRoom): Measures {
+  /** A copy of a row as plain data. */
+  toData(row: number): Measures {
     const at = row * FIELDS;
     const fields = this.#fields;
-    const filled = this.#latency.filled(row, take);
-    const count = sumOf(filled.counts);
-    const totalNs = this.#sum(at + TOTAL);
-    const max = fields[at + MAX];
+    const maxNs = fields[at + MAX];
+    this.#latency.mergeInto(row, spread, 0);
+    const { count: returned, values: [p50Ns, p90Ns, p99Ns] } = spread.quantiles(0, QUANTILES, maxNs);
+    const calls = returned + spread.without(0);
+    spread.clear(0);
     return {
-      calls: count + this.#latency.without(row),
+      calls,
       errors: fields[at + ERRORS],
       readBytes: this.#sum(at + READ),
       writeBytes: this.#sum(at + WRITE),
-      totalNs,
+      returned,
+      totalNs: this.#sum(at + TOTAL),
       waitingNs: this.#sum(at + WAITING),
-      maxNs: max,
-      latency: {
-        count,
-        min: count === 0 ? 0 : Math.min(bucketMiddle(filled.indexes[0]), max),
-        max,
-        sum: totalNs,
-        ...filled,
-      },
+      p50Ns,
+      p90Ns,
+      p99Ns,
+      maxNs,
     };
+  }
+
+  /** The same with its histogram, in arrays of its own or from `take`. */
+  toDataWithLatency(row: number, take?: TakeRoom): MeasuresWithLatency {
+    return { ...this.toData(row), latency: bucketData(this.#latency.filled(row, take)) };
   }
 
   #approximate(at: number): number {

@@ -1,10 +1,11 @@
 import type { EventColumns } from "../../runtime/event_batch.ts";
 import { exactDifference } from "../../runtime/exact_integer.ts";
-import type { Measures, SeriesStats } from "../../runtime/stats.ts";
+import type { SeriesStats } from "../../runtime/stats.ts";
 import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
 import { DenseHistograms } from "./dense_histograms.ts";
-import { bucketData, histogramOfBuckets } from "./histogram.ts";
-import { MeasureTable, type Sums } from "./measure_table.ts";
+import { bucketMiddle } from "./buckets.ts";
+import { bucketData } from "./histogram.ts";
+import { type AddedMeasures, MeasureTable, type Sums } from "./measure_table.ts";
 
 /** Maximum number of slots. Enough for a plot as wide as a terminal; few enough to be kept for every run. */
 export const SERIES_SLOTS = 240;
@@ -78,9 +79,11 @@ export class Series {
 
   /** The slots so far as plain data; the last one is the current one. */
   toData(): SeriesStats {
-    const present = this.#present(this.#sums());
-    const slots = this.#ended.map((row) => this.#slots.toData(row));
-    return { startNs: this.#startNs, intervalNs: this.#intervalNs, slots: [...slots, present] };
+    const present = new MeasureTable();
+    const row = present.allocate();
+    present.addMeasures(row, this.#present(this.#sums()));
+    const ended = this.#ended.map((row) => this.#slots.toData(row));
+    return { startNs: this.#startNs, intervalNs: this.#intervalNs, slots: [...ended, present.toData(row)] };
   }
 
   get #slotEndNs(): number {
@@ -96,19 +99,19 @@ export class Series {
     this.#latency.clear(0);
   }
 
-  /** The current slot, when the totals are `sums`. */
-  #present(sums: Sums): Measures {
+  /** The current slot, when the totals are `sums`. Its longest latency is the middle of the highest bucket. */
+  #present(sums: Sums): AddedMeasures {
     const before = this.#before;
-    const totalNs = exactDifference(sums.totalNs, before.totalNs);
-    const latency = histogramOfBuckets(bucketData(this.#latency.filled(0)), totalNs);
+    const latency = bucketData(this.#latency.filled(0));
     return {
       calls: latency.count + this.#latency.without(0),
       errors: sums.errors - before.errors,
       readBytes: exactDifference(sums.readBytes, before.readBytes),
       writeBytes: exactDifference(sums.writeBytes, before.writeBytes),
-      totalNs,
+      returned: latency.count,
+      totalNs: exactDifference(sums.totalNs, before.totalNs),
       waitingNs: exactDifference(sums.waitingNs, before.waitingNs),
-      maxNs: latency.max,
+      maxNs: latency.count === 0 ? 0 : bucketMiddle(latency.indexes.at(-1)!),
       latency,
     };
   }

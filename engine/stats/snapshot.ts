@@ -15,7 +15,7 @@ import {
 } from "../../runtime/stats.ts";
 import { directoryOf, DirectorySums } from "./directories.ts";
 import type { ProcessFacts } from "./facts.ts";
-import { type TakeRoom, takeSharedRoom } from "./histograms.ts";
+import { takeSharedRoom } from "./histograms.ts";
 import type { KeyedTable } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 import type { StatsTables } from "./stats_tables.ts";
@@ -29,7 +29,7 @@ export function buildSnapshot(
   const { calls, errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.total();
   const take = takeSharedRoom();
   const has = (table: OptionalTable) => wanted.includes(table);
-  const directories = has("directories") ? directoryStats(tables, take) : { rows: [], left: 0 };
+  const directories = has("directories") ? directoryStats(tables) : { rows: [], left: 0 };
   const nameless = namelessStats(tables);
   return {
     calls,
@@ -41,12 +41,12 @@ export function buildSnapshot(
     waitingNs,
     syscalls: sorted(syscalls.syscalls(), (row) => row.syscall),
     families: sorted(syscalls.families(), (row) => row.family),
-    files: sorted(fileStats(tables, take), (row) => row.path),
-    waiting: sorted(waitingStats(tables, take), (row) => `${row.kind} ${row.name}`),
+    files: sorted(fileStats(tables), (row) => row.path),
+    waiting: sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`),
     withoutFile: nameless.sum,
     directories: directories.rows,
-    processes: sorted(processStats(processes, take), (row) => `${row.pid}`),
-    commands: sorted(commandStats(processes, take), (row) => row.comm),
+    processes: sorted(processStats(processes), (row) => `${row.pid}`),
+    commands: sorted(commandStats(processes), (row) => row.comm),
     uses: has("uses") ? useStats(tables) : [],
     errorsBy: syscalls.errorsBy().sort(compareErrors),
     groups: (has("groups") ? groups : []).map((group) => {
@@ -70,34 +70,34 @@ function slowestCalls({ slowest, slowestWaiting }: StatsTables): StreamRow[] {
 }
 
 /** The directories of all files, folded or not, and how many exceed the limit. */
-function directoryStats(tables: StatsTables, take: TakeRoom): { rows: DirectoryStats[]; left: number } {
+function directoryStats(tables: StatsTables): { rows: DirectoryStats[]; left: number } {
   const sums = new DirectorySums();
   tables.files.forEach((facts, measures, row) => {
     if (facts.kind === "file") sums.add(directoryOf(facts.path), 1, measures, row);
   });
   sums.addAll(tables.foldedFiles);
   sums.rollUp();
-  const rows = sums.toData(tables.maxDirectories, take);
+  const rows = sums.toData(tables.maxDirectories);
   return { rows, left: sums.size - rows.length + sums.tooDeep };
 }
 
-function fileStats({ files, foldedFiles }: StatsTables, take: TakeRoom): FileStats[] {
+function fileStats({ files, foldedFiles }: StatsTables): FileStats[] {
   const rows: FileStats[] = [];
   files.forEach((facts, measures, row) => {
     if (facts.kind !== "file") return;
     const { path, pathRaw } = facts;
-    const measured = measures.toData(row, take);
+    const measured = measures.toData(row);
     rows.push(pathRaw === undefined ? { path, ...measured } : { path, pathRaw, ...measured });
   });
   const other = foldedFiles.total();
   return other === null ? rows : [...rows, { path: OTHER_NAME, ...other }];
 }
 
-function waitingStats({ files }: StatsTables, take: TakeRoom): WaitingStats[] {
+function waitingStats({ files }: StatsTables): WaitingStats[] {
   const rows: WaitingStats[] = [];
   files.forEach((facts, measures, row) => {
     if (facts.kind !== "waiting") return;
-    rows.push({ ...facts.waiting, descriptors: facts.descriptors, ...measures.toData(row, take) });
+    rows.push({ ...facts.waiting, descriptors: facts.descriptors, ...measures.toData(row) });
   });
   return rows;
 }
@@ -106,7 +106,7 @@ function waitingStats({ files }: StatsTables, take: TakeRoom): WaitingStats[] {
 function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: ExactInteger } {
   const sums = new MeasureTable();
   const sum = sums.allocate();
-  sums.addMeasures(sum, files.none);
+  files.readNone((measures, row) => measures.mergeInto(row, sums, sum));
   let elsewhereNs: ExactInteger = 0;
   files.forEach((facts, measures, row) => {
     if (facts.kind !== "elsewhere") return;
@@ -117,7 +117,7 @@ function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: Ex
 }
 
 /** The processes by name; folded ones have none. */
-function commandStats(processes: KeyedTable<ProcessFacts>, take: TakeRoom): CommandStats[] {
+function commandStats(processes: KeyedTable<ProcessFacts>): CommandStats[] {
   const sums = new MeasureTable();
   const byName = new Map<string, { sum: number; processes: number }>();
   processes.forEach(({ comm }, measures, row) => {
@@ -127,9 +127,9 @@ function commandStats(processes: KeyedTable<ProcessFacts>, take: TakeRoom): Comm
     measures.mergeInto(row, sums, command.sum);
   });
   const rows = Array.from(byName, ([comm, { sum, processes }]) => (
-    { comm, processes, ...sums.toData(sum, take) }
+    { comm, processes, ...sums.toData(sum) }
   ));
-  const other = processes.other;
+  const other = processes.readOther((measures, row) => measures.toData(row));
   return other === null ? rows : [...rows, { comm: OTHER_NAME, processes: processes.folded, ...other }];
 }
 
@@ -148,12 +148,12 @@ function minus(a: ExactInteger, b: ExactInteger): ExactInteger {
 }
 
 /** The `(other)` row has pid 0, which no process has, and the start of the trace. */
-function processStats(processes: KeyedTable<ProcessFacts>, take: TakeRoom): ProcessStats[] {
+function processStats(processes: KeyedTable<ProcessFacts>): ProcessStats[] {
   const rows: ProcessStats[] = [];
   processes.forEach(({ pid, comm, startedNs }, measures, row) => {
-    rows.push({ pid, comm, startedNs, ...measures.toData(row, take) });
+    rows.push({ pid, comm, startedNs, ...measures.toData(row) });
   });
-  const other = processes.other;
+  const other = processes.readOther((measures, row) => measures.toData(row));
   return other === null ? rows : [...rows, { pid: 0, comm: OTHER_NAME, startedNs: 0, ...other }];
 }
 

@@ -13,6 +13,7 @@ import { DenseHistograms } from "./dense_histograms.ts";
 import { ErrorsByCall } from "./errors_by_call.ts";
 import { bucketData } from "./histogram.ts";
 import type { Filled } from "./histograms.ts";
+import type { ReadRow } from "./keyed_table.ts";
 import { MeasureTable, type Sums } from "./measure_table.ts";
 import { ENDINGS, usesOf } from "./use_of_call.ts";
 
@@ -118,10 +119,10 @@ export class SyscallTable {
       nr: this.#nrOf[row],
       syscall: this.#nameOf[row],
       family: familyOf(this.#arch, this.#nrOf[row]),
-      ...this.#sum([row, row + 1]),
+      ...this.#sum([row, row + 1], (sums, row) => sums.toDataWithLatency(row)),
       gap: bucketData(this.#both(this.#gap, row)),
       size: bucketData(this.#both(this.#size, row)),
-      onFiles: this.#measures.toData(row),
+      onFiles: this.#measures.toDataWithLatency(row),
     }));
   }
 
@@ -130,13 +131,13 @@ export class SyscallTable {
     const rows = Map.groupBy(this.#evenRows(), (row) => familyOf(this.#arch, this.#nrOf[row]));
     return Array.from(
       rows,
-      ([family, members]) => ({ family, ...this.#sum(members.flatMap((row) => [row, row + 1])) }),
+      ([family, members]) => ({ family, ...this.#sum(members.flatMap((row) => [row, row + 1]), toData) }),
     );
   }
 
   /** All rows together. */
   total(): Measures {
-    return this.#sum(this.#nrOf.keys());
+    return this.#sum(this.#nrOf.keys(), toData);
   }
 
   /** The same without latencies and calls; cheap. */
@@ -158,10 +159,11 @@ export class SyscallTable {
     return rows;
   }
 
-  #sum(rows: Iterable<number>): Measures {
+  /** What `read` makes of the sum of rows. */
+  #sum<Read>(rows: Iterable<number>, read: ReadRow<Read>): Read {
     const to = this.#sums.allocate();
     for (const row of rows) this.#measures.mergeInto(row, this.#sums, to);
-    const sum = this.#sums.toData(to);
+    const sum = read(this.#sums, to);
     this.#sums.release(to);
     return sum;
   }
@@ -211,4 +213,8 @@ export class SyscallTable {
     this.#sides.uses.set(usesOf(traitsOf(name)), row * ENDINGS);
     return row;
   }
+}
+
+function toData(sums: MeasureTable, row: number): Measures {
+  return sums.toData(row);
 }

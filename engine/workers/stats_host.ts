@@ -1,7 +1,7 @@
 import { errorToData } from "../../runtime/errors.ts";
 import { columnsBuffer } from "../../runtime/event_batch.ts";
 import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
-import type { Measures, StatsSnapshot } from "../../runtime/stats.ts";
+import type { StatsSnapshot } from "../../runtime/stats.ts";
 import { StatsEngine } from "../stats/stats_engine.ts";
 import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_checks.ts";
 
@@ -49,23 +49,11 @@ export class StatsHost {
   }
 }
 
-/** The few buffers that the histograms of long tables share: sent as they are, they need not be there three times. */
-function sharedRoom(
-  { files, waiting, directories, processes, commands, groups }: StatsSnapshot,
-): ArrayBuffer[] {
-  const tables: Measures[][] = [
-    files,
-    waiting,
-    directories,
-    processes,
-    commands,
-    ...groups.map(({ rows }) => rows),
-  ];
+/** The few buffers that the histograms of groups share: sent as they are, they need not be there three times. */
+function sharedRoom({ groups }: StatsSnapshot): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
-  for (const rows of tables) {
-    for (const { latency: { indexes, counts } } of rows) {
-      buffers.add(indexes.buffer as ArrayBuffer).add(counts.buffer as ArrayBuffer);
-    }
+  for (const { latency } of groups.flatMap(({ rows, other }) => other === null ? rows : [...rows, other])) {
+    buffers.add(latency.indexes.buffer as ArrayBuffer).add(latency.counts.buffer as ArrayBuffer);
   }
   return [...buffers];
 }

@@ -10,10 +10,8 @@ import {
 } from "../../../engine/stats/buckets.ts";
 import { NO_BUCKET } from "../../../engine/stats/call_columns.ts";
 import { DenseHistograms } from "../../../engine/stats/dense_histograms.ts";
-import { quantile } from "../../../engine/stats/histogram.ts";
 import type { Histograms } from "../../../engine/stats/histograms.ts";
 import { SparseHistograms } from "../../../engine/stats/sparse_histograms.ts";
-import type { HistogramData } from "../../../runtime/stats.ts";
 import { random, testSeed } from "../batches.ts";
 
 const QUANTILES = [0, 0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 1];
@@ -69,32 +67,31 @@ for (const [name, draw] of Object.entries(DISTRIBUTIONS)) {
     const next = random(testSeed());
     for (const size of [1, 2, 3, 10, 101, 5_000]) {
       const values = Array.from({ length: size }, (_, i) => draw(next, i));
-      const data = histogramOf(values);
       const sorted = values.toSorted((a, b) => a - b);
-      for (const q of QUANTILES) {
+      const { count, values: quantiles } = quantilesOf(values);
+      assert.equal(count, size);
+      for (const [i, q] of QUANTILES.entries()) {
         const exact = sorted[Math.max(1, Math.ceil(q * size)) - 1];
-        const found = quantile(data, q)!;
+        const found = quantiles[i]!;
         assert.ok(
           Math.abs(found - exact) <= RELATIVE_ERROR * exact,
           `q ${q} of ${size}: ${found}, exact ${exact}`,
         );
       }
-      assert.equal(quantile(data, 0), sorted[0]);
-      assert.equal(quantile(data, 1), sorted[size - 1]);
+      assert.equal(quantiles.at(-1), sorted[size - 1]);
     }
   });
 }
 
-Deno.test("The quantile of an empty histogram is null", () => {
-  assert.equal(quantile(histogramOf([]), 0.5), null);
+Deno.test("The quantiles of an empty histogram are null", () => {
+  assert.deepEqual(quantilesOf([]), { count: 0, values: QUANTILES.map(() => null) });
 });
 
-Deno.test("A quantile outside 0 to 1, and buckets that lack values, are refused", () => {
-  assert.throws(() => quantile(histogramOf([1]), 1.5), /it is 1.5, it must be from 0 to 1/);
-  assert.throws(
-    () => quantile({ ...histogramOf([1, 2, 3]), count: 9 }, 0.5),
-    /hold 3 values, they must hold 9/,
-  );
+Deno.test("A quantile outside 0 to 1 is refused", () => {
+  const store = new DenseHistograms();
+  store.makeRoom(1);
+  store.add(0, 1, 1);
+  assert.throws(() => store.quantiles(0, [1.5], 1), /it is 1.5, it must be from 0 to 1/);
 });
 
 const KINDS: Record<string, () => Histograms> = {
@@ -171,15 +168,11 @@ function ordered(model: Map<number, number>): [number, number][] {
   return [...model].sort(([a], [b]) => a - b);
 }
 
-function histogramOf(values: readonly number[]): HistogramData {
-  const store = new SparseHistograms();
-  store.makeRoom(1);
-  for (const value of values) store.add(0, bucketIndex(value), 1);
-  return {
-    count: values.length,
-    min: values.length === 0 ? 0 : Math.min(...values),
-    max: values.length === 0 ? 0 : Math.max(...values),
-    sum: Number(values.reduce((sum, value) => sum + BigInt(value), 0n)),
-    ...store.filled(0),
-  };
+/** The quantiles of values, in a row between others. */
+function quantilesOf(values: readonly number[]): ReturnType<DenseHistograms["quantiles"]> {
+  const store = new DenseHistograms();
+  store.makeRoom(3);
+  for (const row of [0, 2]) store.add(row, bucketIndex(12_345), 1_000);
+  for (const value of values) store.add(1, bucketIndex(value), 1);
+  return store.quantiles(1, QUANTILES, Math.max(0, ...values));
 }

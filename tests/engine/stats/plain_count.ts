@@ -1,9 +1,9 @@
 /** Counts rows the plain way, with maps and bigints: what the engine's tables are held against. */
-import { bucketIndex } from "../../../engine/stats/buckets.ts";
+import { bucketIndex, bucketMiddle } from "../../../engine/stats/buckets.ts";
 import { RowBuilder } from "../../../engine/event_rows.ts";
 import type { EventBatch, TaskName } from "../../../runtime/event_batch.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
-import type { GroupKey, GroupValue, Measures } from "../../../runtime/stats.ts";
+import type { GroupKey, GroupValue, Measures, MeasuresWithLatency } from "../../../runtime/stats.ts";
 import { syscallByName } from "../../../runtime/syscalls/mod.ts";
 
 /** A row, and what it does not say of its process. */
@@ -82,40 +82,75 @@ function newPlain(): Plain {
   return { calls: 0, errors: 0, read: 0n, written: 0n, totalNs: 0n, maxNs: 0, latency: new Map() };
 }
 
-/** Measures in the same form. */
-export function plainOf({ calls, errors, readBytes, writeBytes, totalNs, maxNs, latency }: Measures): Plain {
+/** What can be added up of measures. */
+export interface PlainSums extends Omit<Plain, "latency"> {
+  /** Calls that returned. */
+  returned: number;
+}
+
+/** The same of measures. */
+export function sumsOf(
+  { calls, errors, readBytes, writeBytes, returned, totalNs, maxNs }: Measures,
+): PlainSums {
   return {
     calls,
     errors,
     read: BigInt(readBytes),
     written: BigInt(writeBytes),
+    returned,
     totalNs: BigInt(totalNs),
     maxNs,
-    latency: new Map(Array.from(latency.indexes, (index, i) => [index, latency.counts[i]])),
   };
 }
 
 /** All measures together. */
-export function sumOfMeasures(rows: Iterable<Measures>): Plain {
-  const sum = newPlain();
+export function sumOfMeasures(rows: Iterable<Measures>): PlainSums {
+  const sum = { calls: 0, errors: 0, read: 0n, written: 0n, returned: 0, totalNs: 0n, maxNs: 0 };
   for (const row of rows) {
-    const plain = plainOf(row);
-    sum.calls += plain.calls;
-    sum.errors += plain.errors;
-    sum.read += plain.read;
-    sum.written += plain.written;
-    sum.totalNs += plain.totalNs;
-    sum.maxNs = Math.max(sum.maxNs, plain.maxNs);
-    for (const [bucket, count] of plain.latency) {
-      sum.latency.set(bucket, (sum.latency.get(bucket) ?? 0) + count);
-    }
+    const one = sumsOf(row);
+    sum.calls += one.calls;
+    sum.errors += one.errors;
+    sum.read += one.read;
+    sum.written += one.written;
+    sum.returned += one.returned;
+    sum.totalNs += one.totalNs;
+    sum.maxNs = Math.max(sum.maxNs, one.maxNs);
   }
-  return sorted(sum);
+  return sum;
 }
 
-/** With the histogram in rising order, so that two can be compared. */
-export function sorted(plain: Plain): Plain {
-  return { ...plain, latency: new Map([...plain.latency].sort(([a], [b]) => a - b)) };
+/** What a plain count has in common with {@linkcode sumsOf}. */
+export function plainSums({ latency, ...sums }: Plain): PlainSums {
+  return { ...sums, returned: [...latency.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/** The quantiles of measures, and the same of a plain count: every latency is listed. */
+export function quantilesOf({ p50Ns, p90Ns, p99Ns }: Measures): (number | null)[] {
+  return [p50Ns, p90Ns, p99Ns];
+}
+
+/** @see quantilesOf */
+export function plainQuantiles({ latency, maxNs }: Plain): (number | null)[] {
+  const all = ordered(latency).flatMap(([bucket, count]) => Array<number>(count).fill(bucketMiddle(bucket)));
+  if (all.length > 0) all[all.length - 1] = maxNs;
+  return [0.5, 0.9, 0.99].map((q) => {
+    const value = all[Math.ceil(q * all.length) - 1];
+    return value === undefined ? null : Math.min(value, maxNs);
+  });
+}
+
+/** All latencies of rows together, in rising order. */
+export function latenciesOf(rows: Iterable<MeasuresWithLatency>): [number, number][] {
+  const sum = new Map<number, number>();
+  for (const { latency: { indexes, counts } } of rows) {
+    indexes.forEach((bucket, i) => sum.set(bucket, (sum.get(bucket) ?? 0) + counts[i]));
+  }
+  return ordered(sum);
+}
+
+/** Buckets with their counts, in rising order. */
+export function ordered(latency: ReadonlyMap<number, number>): [number, number][] {
+  return [...latency].sort(([a], [b]) => a - b);
 }
 
 /** The directory a path is in, spelled out. */

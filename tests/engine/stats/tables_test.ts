@@ -16,13 +16,17 @@ import { batchOf, random, taskName, testSeed } from "../batches.ts";
 import { randomBatches } from "../random_batches.ts";
 import {
   countBy,
+  latenciesOf,
+  ordered,
   plainAncestors,
   plainDirectory,
-  plainOf,
+  plainQuantiles,
   PlainRows,
+  plainSums,
   plainValue,
-  sorted,
+  quantilesOf,
   sumOfMeasures,
+  sumsOf,
   valueText,
 } from "./plain_count.ts";
 
@@ -49,7 +53,9 @@ function assertTable<Row extends Measures>(
 ) {
   assert.deepEqual(table.map(keyOf).sort(), [...wanted.keys()].sort());
   for (const row of table) {
-    assert.deepEqual(sorted(plainOf(row)), sorted(wanted.get(keyOf(row))!), keyOf(row));
+    const plain = wanted.get(keyOf(row))!;
+    assert.deepEqual(sumsOf(row), plainSums(plain), keyOf(row));
+    assert.deepEqual(quantilesOf(row), plainQuantiles(plain), keyOf(row));
   }
 }
 
@@ -57,7 +63,11 @@ Deno.test("Random calls: every row of every table is what a plain count of the r
   const next = random(testSeed());
   for (let round = 0; round < 4; round++) {
     const { rows, snapshot } = countRandom(next, {}, 10 ** (3 + round));
-    assertTable(snapshot.syscalls, (row) => row.syscall, countBy(rows, (row) => row.syscall));
+    const bySyscall = countBy(rows, (row) => row.syscall);
+    assertTable(snapshot.syscalls, (row) => row.syscall, bySyscall);
+    for (const row of snapshot.syscalls) {
+      assert.deepEqual(latenciesOf([row]), ordered(bySyscall.get(row.syscall)!.latency), row.syscall);
+    }
     assertTable(snapshot.families, (row) => row.family, countBy(rows, (row) => row.family));
     assertTable(snapshot.files, (row) => row.path, countBy(rows, (_, path) => isFile(path) ? path : null));
     assertTable(
@@ -73,7 +83,12 @@ Deno.test("Random calls: every row of every table is what a plain count of the r
     for (const table of [snapshot.syscalls, snapshot.families, snapshot.processes, snapshot.series.slots]) {
       assert.equal(table.reduce((sum, row) => sum + BigInt(row.waitingNs), 0n), BigInt(snapshot.waitingNs));
     }
-    assertTable(snapshot.commands, (row) => row.comm, commandsOf(snapshot));
+    const commOf = new Map(snapshot.processes.map((row) => [`${row.pid}:${row.startedNs}`, row.comm]));
+    assertTable(
+      snapshot.commands,
+      (row) => row.comm,
+      countBy(rows, (row) => commOf.get(`${row.pid}:${row.task.processStartNs}`)!),
+    );
     assertTable([snapshot.withoutFile], () => "", countBy(rows, (_, path) => path === null ? "" : null));
     assertTable(
       snapshot.processes,
@@ -100,12 +115,6 @@ function isFile(path: string | null): boolean {
 function waitingText(path: string | null): string | null {
   const waiting = path === null ? null : waitingOf(path);
   return waiting && `${waiting.kind} ${waiting.name}`;
-}
-
-/** The processes of a snapshot by name. */
-function commandsOf({ processes }: StatsSnapshot): ReturnType<typeof countBy> {
-  const names = Map.groupBy(processes, ({ comm }) => comm);
-  return new Map(Array.from(names, ([comm, rows]) => [comm, sumOfMeasures(rows)]));
 }
 
 /** The order of the snapshot, so that maps compare. */
@@ -140,7 +149,8 @@ Deno.test("Random calls: a directory is the sum of all files below it", () => {
       path !== null && plainAncestors(plainDirectory(path)).includes(row.path);
     // By file first: a copy within the directory counts its bytes there for one file and its time for another.
     const sum = countBy(rows, (_, path) => inside(path) ? "" : null).get("")!;
-    assert.deepEqual(sorted(plainOf(row)), sorted(sum), row.path);
+    assert.deepEqual(sumsOf(row), plainSums(sum), row.path);
+    assert.deepEqual(quantilesOf(row), plainQuantiles(sum), row.path);
     assert.equal(row.files, snapshot.files.filter(({ path }) => inside(path)).length);
     assert.equal(row.depth, plainAncestors(row.path).length - 1);
   }
@@ -170,7 +180,8 @@ for (
     const wanted = countBy(rows, (row, path) => by.map((key) => plainValue(key, row, path)).join(" "));
     assert.deepEqual([...found.keys()].sort(), [...wanted.keys()].sort());
     for (const [key, members] of found) {
-      assert.deepEqual(sumOfMeasures(members), sorted(wanted.get(key)!), key);
+      assert.deepEqual(sumOfMeasures(members), plainSums(wanted.get(key)!), key);
+      assert.deepEqual(latenciesOf(members), ordered(wanted.get(key)!.latency), key);
     }
   });
 }
@@ -187,7 +198,8 @@ Deno.test("Random calls, limits that are hit all the time: all tables still sum 
       by: [["thread"], ["file", "syscall"], ["dir", "errno", "process"]] as GroupKey[][],
     };
     const { rows, snapshot } = countRandom(next, config, 10 ** (2 + round));
-    const total = sorted(countBy(rows, () => "").get("")!);
+    const all = countBy(rows, () => "").get("")!;
+    const total = plainSums(all);
     assert.deepEqual(
       [
         snapshot.calls,
@@ -207,7 +219,9 @@ Deno.test("Random calls, limits that are hit all the time: all tables still sum 
     const roots = snapshot.directories.filter(({ depth }) => depth === 0);
     assert.deepEqual(sumOfMeasures([...roots, ...others]), total);
     for (const { rows, other } of snapshot.groups) {
-      assert.deepEqual(sumOfMeasures(other === null ? rows : [...rows, other]), total);
+      const whole = other === null ? rows : [...rows, other];
+      assert.deepEqual(sumOfMeasures(whole), total);
+      assert.deepEqual(latenciesOf(whole), ordered(all.latency));
       assert.ok(rows.length <= config.maxGroups);
     }
     // The longest latency of a slot is that of its bucket.
@@ -273,10 +287,10 @@ Deno.test("Intervals double when the run outgrows them, and each holds the calls
   const { series } = engine.snapshot();
   assert.equal(series.intervalNs, 8e9);
   assert.equal(series.slots.length, 125);
-  for (const [slot, { calls, latency }] of series.slots.entries()) {
+  for (const [slot, { calls, maxNs }] of series.slots.entries()) {
     const inside = Array.from({ length: 8 }, (_, i) => 8 * slot + i);
     assert.equal(calls, inside.reduce((sum, i) => sum + 1 + i % 3, 0));
-    assert.ok(Math.abs(latency.max - 1_000 * (8 * slot + 8)) <= 1_000 * (8 * slot + 8) / 64);
+    assert.ok(Math.abs(maxNs - 1_000 * (8 * slot + 8)) <= 1_000 * (8 * slot + 8) / 64);
   }
 });
 
