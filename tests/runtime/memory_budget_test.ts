@@ -8,7 +8,7 @@ import { testSeed } from "../engine/batches.ts";
 
 Deno.test("the parts of memory are 160 MB together, with the slots and the buffer there are", () => {
   assert.ok(Object.values(MEMORY_BUDGET).reduce((sum, bytes) => sum + bytes) <= 160e6);
-  assert.equal(MEMORY_BUDGET.names, 2 * (TASK_SLOTS * 28 + FILE_SLOTS * 90) + TEXT_SLOTS * 290);
+  assert.equal(MEMORY_BUDGET.names, 2 * (TASK_SLOTS * 32 + FILE_SLOTS * 90) + TEXT_SLOTS * 290);
   assert.ok(DEFAULTS.ringBytes < MEMORY_BUDGET.buffer);
 });
 
