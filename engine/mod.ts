@@ -13,7 +13,7 @@ export type {
   KernelFeature,
   MachineFacts,
 } from "../bpf/mod.ts";
-export { callingUser } from "./calling_user.ts";
+export { callingUser, environmentOf } from "./calling_user.ts";
 export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
 export { HeldCommand } from "./command.ts";

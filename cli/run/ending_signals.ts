@@ -11,13 +11,19 @@ export const SAME_SIGNAL_MS = 30;
 
 /**
  * Until disposed of: the first signal that ends ior calls `onFirst`, the second one calls `onSecond` and ends ior at once.
+ * Those that `ignores` says are for another program do nothing.
  */
 export function onEndingSignals(
   signals: OwnSignals,
-  { onFirst, onSecond }: { onFirst: (signal: Deno.Signal) => void; onSecond: () => void },
+  { onFirst, onSecond, ignores = () => false }: {
+    onFirst: (signal: Deno.Signal) => void;
+    onSecond: () => void;
+    ignores?: (signal: Deno.Signal) => boolean;
+  },
 ): Disposable {
   let firstMs: number | null = null;
   return signals.listen(ENDING_SIGNALS, (signal) => {
+    if (ignores(signal)) return;
     if (firstMs === null) {
       firstMs = performance.now();
       return onFirst(signal);

@@ -1,9 +1,16 @@
 /** The terminal that a live view has: raw mode on the alternate screen, as long as it is entered. */
+import { delay } from "../../runtime/delay.ts";
 import type { Display } from "./live_view.ts";
 
 /** Alternate screen, no line wrap, mouse clicks and wheel as SGR sequences (ctlseqs of xterm). */
 const ENTER = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?1000h\x1b[?1006h";
 const LEAVE = "\x1b[?1006l\x1b[?1000l\x1b[?7h\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/** Asks where the cursor is (Device Status Report of ECMA-48): the answer ends a read that waits. */
+const ASK_POSITION = "\x1b[6n";
+
+/** Longest wait for the answer, milliseconds: over a slow line, or none from what is no real terminal. */
+const ANSWER_MS = 500;
 
 /** Size of a terminal that does not say. */
 const DEFAULT_SIZE = { columns: 80, rows: 24 };
@@ -21,6 +28,8 @@ export function canShowLiveView(): boolean {
 /** The terminal of standard input and output. Disposing leaves it as it was. */
 export class LiveTerminal implements Display, Disposable {
   #isEntered = false;
+  /** While another program has the terminal: the reader says that it has stopped, and goes on afterwards. */
+  #lent: { stopped: PromiseWithResolvers<void>; back: PromiseWithResolvers<void> } | null = null;
 
   /** Enters it. */
   static open(): LiveTerminal {
@@ -49,11 +58,33 @@ export class LiveTerminal implements Display, Disposable {
     }
   }
 
-  /** Reads what it sends until its end, or until `isOver`. */
+  /** Reads what it sends until its end. */
   async read(took: (bytes: Uint8Array) => void): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     for (let count = await Deno.stdin.read(buffer); count !== null; count = await Deno.stdin.read(buffer)) {
-      took(buffer.subarray(0, count));
+      if (this.#lent === null) took(buffer.subarray(0, count));
+      this.#lent?.stopped.resolve();
+      await this.#lent?.back.promise;
+    }
+  }
+
+  /** True while another program has the terminal. */
+  get isLent(): boolean {
+    return this.#lent !== null;
+  }
+
+  /** Lets another program have the terminal until `work` is done. A read that waits would take what is typed there. */
+  async lend(work: () => Promise<void>): Promise<void> {
+    const lent = this.#lent = { stopped: Promise.withResolvers<void>(), back: Promise.withResolvers<void>() };
+    try {
+      writeAll(ASK_POSITION);
+      await Promise.race([lent.stopped.promise, delay(ANSWER_MS)]);
+      this.leave();
+      await work();
+    } finally {
+      this.#lent = null;
+      this.enter();
+      lent.back.resolve();
     }
   }
 
