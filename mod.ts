@@ -98,7 +98,7 @@ export type {
   TextOperator,
 } from "./runtime/expression/mod.ts";
 export type { CallSet, Filter, FilterRow } from "./runtime/filter/mod.ts";
-export { FILE_USES, GROUP_KEYS, OTHER_NAME } from "./runtime/stats.ts";
+export { FILE_USES, GROUP_KEYS, OPTIONAL_TABLES, OTHER_NAME } from "./runtime/stats.ts";
 export type {
   BucketData,
   CommandStats,
@@ -116,6 +116,7 @@ export type {
   OptionalTable,
   ProcessStats,
   SeriesStats,
+  SnapshotRequest,
   StatsSnapshot,
   SyscallStats,
   UsePlace,

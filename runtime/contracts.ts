@@ -8,7 +8,7 @@ import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
 import type { RecordingEnd, RecordingStart } from "./recording.ts";
 import type { StreamRow, WarningRow } from "./row.ts";
-import type { OptionalTable, StatsSnapshot } from "./stats.ts";
+import type { SnapshotRequest, StatsSnapshot } from "./stats.ts";
 
 /** A value, now or from another worker later. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -62,8 +62,8 @@ export interface EventSink extends StreamSource {
 
 /** Source of snapshots of the statistics; `null` when there is none yet. Rejects when its construction failed. */
 export interface SnapshotSource {
-  /** What has been counted so far, immutable. With `tables` the other optional ones are empty. */
-  snapshot(tables?: readonly OptionalTable[]): MaybePromise<StatsSnapshot | null>;
+  /** What has been counted so far, immutable: all of it, or what the request says. */
+  snapshot(request?: SnapshotRequest): MaybePromise<StatsSnapshot | null>;
 }
 
 /** A source whose counting can begin again. */

@@ -6,10 +6,10 @@ import type { ErrorData } from "./errors.ts";
 import type { EventBatch } from "./event_batch.ts";
 import type { CallCells } from "./call_cells.ts";
 import { MEMORY_BUDGET } from "./memory_budget.ts";
-import type { GroupKey, OptionalTable, StatsSnapshot } from "./stats.ts";
+import type { GroupKey, SnapshotRequest, StatsSnapshot } from "./stats.ts";
 
 /** Incremented with every incompatible change of these messages; both ends refuse any other version. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** What a stats worker is built with. */
 export interface StatsConfig {
@@ -82,11 +82,8 @@ export type StatsRequest =
   | IngestRequest
   | IngestCellsRequest
   | { kind: "hello"; id: number; protocol: number; config: StatsConfig }
-  /**
-   * With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. With `tables` the other
-   * optional ones are empty.
-   */
-  | { kind: "snapshot"; id: number; reset?: boolean; tables?: readonly OptionalTable[] }
+  /** With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. */
+  | { kind: "snapshot"; id: number; reset?: boolean; request?: SnapshotRequest }
   | { kind: "reset"; id: number };
 
 /** Answers of a stats worker. */

@@ -225,17 +225,29 @@ export interface ErrorStats {
   calls: number;
 }
 
-/** A table that a snapshot can leave out: those that take longest to make, and that a frame rarely shows. */
-export type OptionalTable = "directories" | "groups" | "uses" | "series" | "slowest";
-
-/** All of them. */
-export const OPTIONAL_TABLES: readonly OptionalTable[] = [
+/** The tables that a snapshot can leave out: those that may have thousands of rows, or that take long to make. */
+export const OPTIONAL_TABLES = [
+  "files",
+  "waiting",
+  "processes",
+  "commands",
   "directories",
   "groups",
   "uses",
   "series",
   "slowest",
-];
+] as const;
+
+/** One of {@linkcode OPTIONAL_TABLES}. */
+export type OptionalTable = typeof OPTIONAL_TABLES[number];
+
+/** What a snapshot is asked for: a frame of a live view shows a part of it, which takes a part of the time. */
+export interface SnapshotRequest {
+  /** The optional tables that are wanted, the others are empty; default all. */
+  tables?: readonly OptionalTable[];
+  /** The processes whose groups are wanted, of groupings that begin with the process; default all. */
+  groupsOf?: readonly Pick<ProcessStats, "pid" | "startedNs">[];
+}
 
 /** Name of the row of what a limit folded together. */
 export const OTHER_NAME = "(other)";

@@ -5,7 +5,12 @@ import { exactDifference } from "../../runtime/exact_integer.ts";
 import type { TrieField, TrieMetric, TrieNode } from "../../runtime/flame.ts";
 import { type Loss, UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
-import type { BucketData, StatsSnapshot } from "../../runtime/stats.ts";
+import {
+  type BucketData,
+  OPTIONAL_TABLES,
+  type SnapshotRequest,
+  type StatsSnapshot,
+} from "../../runtime/stats.ts";
 
 /** Samples kept for sparklines and the heat map: five minutes at two a second, wider than any terminal. */
 export const HISTORY_MAX = 600;
@@ -19,6 +24,8 @@ export interface Sample {
   /** When it was taken. */
   atNs: number;
   stats: StatsSnapshot;
+  /** The optional tables that it has; left out for all. */
+  tables?: SnapshotRequest["tables"];
 }
 
 /** What happened between two samples. */
@@ -93,16 +100,15 @@ export function withSample(data: TopData, sample: Sample): TopData {
 /** The data of a pause, with all tables of its moment. */
 export function withAllTables(data: TopData, { stats }: Sample): TopData {
   if (data.now === null) return data;
-  const now = { ...data.now, stats };
+  const now = { atNs: data.now.atNs, stats };
   return { ...data, now, before: data.before && filled(data.before, now) };
 }
 
 /** A sample with the tables that only the next one has, whose rates then are 0 instead of wrong. */
-function filled(sample: Sample, { stats: next }: Sample): Sample {
-  const { stats } = sample;
-  const directories = stats.directories.length === 0 ? next.directories : stats.directories;
-  const groups = stats.groups.length === 0 ? next.groups : stats.groups;
-  return { ...sample, stats: { ...stats, directories, groups } };
+function filled({ atNs, stats, tables }: Sample, next: Sample): Sample {
+  const missing = OPTIONAL_TABLES.filter((table) => tables?.includes(table) === false);
+  const filling = Object.fromEntries(missing.map((table) => [table, next.stats[table]]));
+  return { atNs, stats: { ...stats, ...filling } };
 }
 
 /** The data when counting has begun again at `atNs`: what was counted before is shown no longer. */

@@ -136,6 +136,14 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
       "or .speedscope.json",
     press: (model) => asked(model, "save", `${model.fileStem}-${model.view}.txt`),
   },
+  {
+    keys: ["E"],
+    does: "open the file that was saved last, in the editor that VISUAL or EDITOR names",
+    press: (model) =>
+      model.saved === null
+        ? step(withNotice(model, "Nothing has been saved yet: e saves", "quiet"))
+        : step(model, { kind: "edit", path: model.saved }),
+  },
   { keys: ["ctrl-l"], does: "draw the screen again", press: (model) => step(model, { kind: "redraw" }) },
 ];
 

@@ -1,7 +1,7 @@
 /** The live view while it runs: it asks for data, takes input, draws frames and does what the state asks for. */
 import type { Player, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
-import type { OptionalTable } from "../../runtime/stats.ts";
+import type { SnapshotRequest } from "../../runtime/stats.ts";
 import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import { filterOf, withoutTask } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
@@ -9,10 +9,9 @@ import type { TopInterface } from "./interface.ts";
 import type { Input } from "./keys.ts";
 import type { Effect, Model, Start } from "./model.ts";
 import { startModel } from "./model.ts";
+import { requestOf } from "./request.ts";
 import { Screen } from "./screen.ts";
 import { type Event, update } from "./update.ts";
-import { THREAD_TABLES } from "./overlays/tasks.ts";
-import { VIEWS } from "./views/views.ts";
 
 /** The terminal, as the view uses it. */
 export interface Display {
@@ -30,6 +29,8 @@ export interface Actions {
   stopRecording(): Promise<string>;
   /** Saves what the view shows, and resolves with what is to be said of it. */
   save(path: string, model: Model): Promise<string>;
+  /** Opens a file in an editor, which has the terminal until it ends; resolves then. */
+  edit(path: string): Promise<void>;
   /** Stops ior until the shell continues it. */
   suspend(): void;
   /**
@@ -132,16 +133,16 @@ export class LiveView {
   input(inputs: readonly Input[]): void {
     for (const input of inputs) {
       const { view, frozen } = this.#model;
-      const tables = this.#tables()?.join();
-      this.#happened({ kind: "input", input });
-      const { frozen: isFrozen } = this.#model;
-      if (isFrozen !== null) {
-        if (frozen === null) this.#do(() => this.#gatherWhole());
-      } else if (this.#tables()?.join() !== tables) {
+      const asked = JSON.stringify(this.#request());
+      this.#take({ kind: "input", input });
+      // What was not asked for before is drawn when it is there, not empty first.
+      if (this.#model.frozen === null && JSON.stringify(this.#request()) !== asked) {
         this.#do(() => this.#gather());
-      } else if (this.#model.view !== view) {
-        this.#do(() => this.#gatherView());
+        continue;
       }
+      this.#draw();
+      if (this.#model.frozen === null && this.#model.view !== view) this.#do(() => this.#gatherView());
+      else if (this.#model.frozen !== null && frozen === null) this.#do(() => this.#gatherWhole());
     }
   }
 
@@ -217,27 +218,25 @@ export class LiveView {
   async #gather(): Promise<void> {
     const { bindings, session } = this.#parts;
     if (this.#isOver || this.#model.data.hasEnded) return;
+    const request = this.#request();
     const [stats, recording] = await Promise.all([
-      bindings.stats?.snapshot(this.#tables()) ?? null,
+      bindings.stats?.snapshot(request) ?? null,
       bindings.recording?.status() ?? null,
     ]);
     if (this.#isOver) return; // the session may be gone
     const elapsedNs = this.#elapsedNs();
-    if (stats !== null) this.#take({ kind: "sample", sample: { atNs: elapsedNs, stats } });
+    if (stats !== null) {
+      this.#take({ kind: "sample", sample: { atNs: elapsedNs, stats, tables: request.tables } });
+    }
     const loss = session.progress().loss ?? UNKNOWN_LOSS;
     this.#take({ kind: "progress", elapsedNs, loss, probes: bindings.probes?.states() ?? [], recording });
     await this.#gatherView();
     this.#draw();
   }
 
-  /** The optional tables that are asked for: of what may stand still from now on all. */
-  #tables(): readonly OptionalTable[] | undefined {
-    if (this.#player !== null || this.#hasEnded) return undefined;
-    const { view, overlay } = this.#model;
-    const tables = VIEWS[view].tables?.(this.#model) ?? [];
-    return overlay?.kind === "tasks" && overlay.of === "thread"
-      ? [...new Set([...tables, ...THREAD_TABLES])]
-      : tables;
+  /** What is asked for: what is shown, or all of what may stand still from now on. */
+  #request(): SnapshotRequest {
+    return this.#player !== null || this.#hasEnded ? {} : requestOf(this.#model);
   }
 
   /** Asks for all tables: what stands still can be looked at in every view. */
@@ -346,8 +345,23 @@ export class LiveView {
         await this.#gather();
         return this.#say(said);
       }
-      case "save":
-        return this.#say(await actions.save(effect.path, this.#model));
+      case "save": {
+        const said = await actions.save(effect.path, this.#model);
+        this.#take({ kind: "saved", path: effect.path });
+        return this.#say(said);
+      }
+      case "edit":
+        return await this.#edit(effect.path);
+    }
+  }
+
+  async #edit(path: string): Promise<void> {
+    this.hide();
+    await this.#writing;
+    try {
+      await this.#parts.actions.edit(path);
+    } finally {
+      this.show();
     }
   }
 

@@ -10,6 +10,7 @@ export { LiveView } from "./live_view.ts";
 export type { Actions, Display, Followed, Restart } from "./live_view.ts";
 export { startModel, VIEW_IDS } from "./model.ts";
 export type { Model, ViewId } from "./model.ts";
+export { requestOf } from "./request.ts";
 export { batchText, savedText } from "./saved.ts";
 export { canShowLiveView, LiveTerminal } from "./terminal.ts";
 export { update } from "./update.ts";

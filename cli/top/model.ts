@@ -95,6 +95,8 @@ export interface Model {
   zoom: readonly string[];
   /** Names of files that ior proposes: they contain the time that the trace began. */
   fileStem: string;
+  /** The file that was saved last, `null` for none. */
+  saved: string | null;
   /** The recording that is played, `null` for a trace. */
   playing: Playing | null;
   /** Time after which a baseline begins by itself, milliseconds; `null` for never. */
@@ -117,6 +119,8 @@ export type Effect =
   | { kind: "start-recording"; path: string }
   | { kind: "stop-recording" }
   | { kind: "save"; path: string }
+  /** Opens a file in an editor. */
+  | { kind: "edit"; path: string }
   /** Starts the trace again with another ring, or for a process with its children; `null` for those of the start. */
   | { kind: "restart"; ringSize?: string; pid?: number | null }
   /** Shows another moment of the recording. */
@@ -183,6 +187,7 @@ export function startModel(
     latencyMeasure: "latency",
     zoom: [],
     fileStem,
+    saved: null,
     playing: played && { startNs: played.startNs, endNs: played.endNs, speed: 1, isPlaying: true },
     resetEveryMs,
   };

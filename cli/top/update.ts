@@ -54,6 +54,7 @@ export type Event =
   | { kind: "filter-set"; filters: Filters; typed: string | null; atNs: number }
   | { kind: "filter-refused"; message: string; typed: string | null }
   | { kind: "notice"; notice: Notice }
+  | { kind: "saved"; path: string }
   /** The trace runs again, under these conditions. */
   | { kind: "restarted"; atNs: number; filters: Filters }
   /** Another moment of the recording is next; `before` is the sample before it, for its rates. */
@@ -91,6 +92,8 @@ export function update(model: Model, event: Event): Step {
       return step(filterRefused(model, event.message, event.typed));
     case "notice":
       return step({ ...model, notice: event.notice });
+    case "saved":
+      return step({ ...model, saved: event.path });
     case "restarted": {
       const { atNs, filters } = event;
       return step({ ...model, frozen: null, filters, data: atBaseline(model.data, atNs) });

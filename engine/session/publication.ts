@@ -90,7 +90,7 @@ function gatedStats(stats: ResettableSnapshotSource, gate: Gate): ResettableSnap
       return null;
     });
   return {
-    snapshot: (tables) => orNull(gate.pass(() => stats.snapshot(tables))),
+    snapshot: (request) => orNull(gate.pass(() => stats.snapshot(request))),
     snapshotAndReset: () => orNull(gate.pass(() => stats.snapshotAndReset())),
   };
 }

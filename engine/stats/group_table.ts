@@ -1,7 +1,7 @@
 import { errnoName } from "../../runtime/errno.ts";
 import { type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
 import { longer } from "../../runtime/longer.ts";
-import type { GroupKey, GroupStats, GroupValue } from "../../runtime/stats.ts";
+import type { GroupKey, GroupStats, GroupValue, ProcessStats, SnapshotRequest } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
 import { directoryOf } from "./directories.ts";
@@ -113,8 +113,8 @@ export class GroupTable {
     this.#forgetTasks();
   }
 
-  /** The groups as plain data, in no particular order. */
-  toData(take: TakeRoom): GroupStats {
+  /** The groups as plain data, in no particular order; of a grouping that begins with the process those of `of` only. */
+  toData(take: TakeRoom, of?: SnapshotRequest["groupsOf"]): GroupStats {
     const stats: GroupStats = {
       by: [...this.#by],
       rows: [],
@@ -122,6 +122,10 @@ export class GroupTable {
       folded: this.#table.folded,
     };
     this.#table.forEach(({ values }, measures, row) => {
+      const first = values[0]();
+      if (of !== undefined && first.key === "process" && !of.some((process) => isSame(process, first))) {
+        return;
+      }
       stats.rows.push({ values: values.map((value) => value()), ...measures.toDataWithLatency(row, take) });
     });
     return stats;
@@ -241,6 +245,12 @@ export class GroupTable {
     const { pid, tid } = task;
     return { key, value: () => ({ key: "thread", pid, tid, comm: facts.comm }) };
   }
+}
+
+type ProcessId = Pick<ProcessStats, "pid" | "startedNs">;
+
+function isSame(a: ProcessId, b: ProcessId): boolean {
+  return a.pid === b.pid && a.startedNs === b.startedNs;
 }
 
 /** The names in slots that were taken: each counts once, however often it is looked up. */

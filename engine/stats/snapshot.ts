@@ -10,6 +10,7 @@ import {
   type OptionalTable,
   OTHER_NAME,
   type ProcessStats,
+  type SnapshotRequest,
   type StatsSnapshot,
   type WaitingStats,
 } from "../../runtime/stats.ts";
@@ -20,10 +21,10 @@ import type { KeyedTable } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 import type { StatsTables } from "./stats_tables.ts";
 
-/** A snapshot of the tables: plain data that shares nothing with them. Optional tables that are not wanted are empty. */
+/** A snapshot of the tables, or what the request says: plain data that shares nothing with them. */
 export function buildSnapshot(
   tables: StatsTables,
-  wanted: readonly OptionalTable[] = OPTIONAL_TABLES,
+  { tables: wanted = OPTIONAL_TABLES, groupsOf }: SnapshotRequest = {},
 ): StatsSnapshot {
   const { syscalls, files, processes, groups, series } = tables;
   const { calls, errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.total();
@@ -41,16 +42,16 @@ export function buildSnapshot(
     waitingNs,
     syscalls: sorted(syscalls.syscalls(), (row) => row.syscall),
     families: sorted(syscalls.families(), (row) => row.family),
-    files: sorted(fileStats(tables), (row) => row.path),
-    waiting: sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`),
+    files: has("files") ? sorted(fileStats(tables), (row) => row.path) : [],
+    waiting: has("waiting") ? sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`) : [],
     withoutFile: nameless.sum,
     directories: directories.rows,
-    processes: sorted(processStats(processes), (row) => `${row.pid}`),
-    commands: sorted(commandStats(processes), (row) => row.comm),
+    processes: has("processes") ? sorted(processStats(processes), (row) => `${row.pid}`) : [],
+    commands: has("commands") ? sorted(commandStats(processes), (row) => row.comm) : [],
     uses: has("uses") ? useStats(tables) : [],
     errorsBy: syscalls.errorsBy().sort(compareErrors),
     groups: (has("groups") ? groups : []).map((group) => {
-      const stats = group.toData(take);
+      const stats = group.toData(take, groupsOf);
       return { ...stats, rows: sorted(stats.rows, ({ values }) => JSON.stringify(values)) };
     }),
     series: has("series") ? series.toData() : { startNs: 0, intervalNs: 0, slots: [] },

@@ -1,5 +1,6 @@
 import { longer } from "../../runtime/longer.ts";
 import { ALL_CELLS, BucketCells } from "./bucket_cells.ts";
+import { BUCKET_COUNT } from "./buckets.ts";
 import { NO_BUCKET } from "./call_columns.ts";
 import { DENSE_STRIDE, DenseHistograms } from "./dense_histograms.ts";
 import { type Filled, type Histograms, takeOwnRoom } from "./histograms.ts";
@@ -29,6 +30,9 @@ const FIRST_CELLS = 16;
 
 /** A histogram that has had this many full lists, two thousand values, counts a large part of the calls and becomes dense. */
 const DENSE_LISTS = 100;
+
+/** Room to add up one histogram by bucket, all 0 between two of them. */
+const COUNTS = new Float64Array(BUCKET_COUNT);
 
 /** Maximum number of dense histograms, 6.3 KB each. */
 const MAX_DENSE = 512;
@@ -150,16 +154,24 @@ export class SparseHistograms implements Histograms {
     const head = row * HEAD;
     const dense = this.#heads[head + DENSE];
     if (dense >= 0) return this.#dense.filled(dense, take);
-    const found = new Map<number, number>();
-    const count = (bucket: number, count: number) => found.set(bucket, (found.get(bucket) ?? 0) + count);
+    let [length, first, last] = [0, BUCKET_COUNT, -1];
+    const count = (bucket: number, count: number) => {
+      if (bucket === NO_BUCKET) return;
+      if (COUNTS[bucket] === 0) length++;
+      COUNTS[bucket] += count;
+      if (bucket < first) first = bucket;
+      if (bucket > last) last = bucket;
+    };
     for (const bucket of this.#list(head)) count(bucket, 1);
     const start = this.#heads[head + START];
     if (start >= 0) this.#cells.forEach(start, this.#heads[head + MASK], count);
-    found.delete(NO_BUCKET);
-    const filled = take(found.size);
-    filled.indexes.set([...found.keys()]);
-    filled.indexes.sort();
-    for (const [i, bucket] of filled.indexes.entries()) filled.counts[i] = found.get(bucket)!;
+    const filled = take(length);
+    for (let bucket = first, i = 0; bucket <= last; bucket++) {
+      if (COUNTS[bucket] === 0) continue;
+      filled.indexes[i] = bucket;
+      filled.counts[i++] = COUNTS[bucket];
+      COUNTS[bucket] = 0;
+    }
     return filled;
   }
 

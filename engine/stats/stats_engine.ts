@@ -5,7 +5,7 @@ import { type EventBatch, type EventColumns, NO_FD, NO_FILE } from "../../runtim
 import { longer } from "../../runtime/longer.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
-import { type OptionalTable, OTHER_NAME, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
+import { OTHER_NAME, type SnapshotRequest, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
 import { type Waiting, waitingCall, waitingOf } from "../../runtime/waiting.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { bucketIndex, MAX_VALUE } from "./buckets.ts";
@@ -74,9 +74,9 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#tables = new StatsTables(this.#config, this.#source, this.#latestNs);
   }
 
-  /** Everything counted since the start or the last reset, of optional tables these; shares nothing with the engine. */
-  snapshot(tables?: readonly OptionalTable[]): StatsSnapshot {
-    return buildSnapshot(this.#tables, tables);
+  /** What was counted since the start or the last reset, all or what the request says; shares nothing with the engine. */
+  snapshot(request?: SnapshotRequest): StatsSnapshot {
+    return buildSnapshot(this.#tables, request);
   }
 
   /** Counts the calls of a batch. Keeps no reference to its columns. */

@@ -5,7 +5,7 @@ import {
   type StatsConfig,
   type StatsRequest,
 } from "../../runtime/messages.ts";
-import type { OptionalTable, StatsSnapshot } from "../../runtime/stats.ts";
+import type { SnapshotRequest, StatsSnapshot } from "../../runtime/stats.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
 import { CountingClient } from "./counting_client.ts";
 
@@ -25,9 +25,9 @@ export class StatsClient extends CountingClient implements EventIngester, Snapsh
     this.#worker = worker;
   }
 
-  /** Everything counted from the batches sent so far. With `tables` the other optional ones are empty. */
-  async snapshot(tables?: readonly OptionalTable[]): Promise<StatsSnapshot> {
-    return (await this.#worker.ask({ kind: "snapshot", tables }, "snapshot")).snapshot;
+  /** What was counted from the batches sent so far: all of it, or what the request says. */
+  async snapshot(request?: SnapshotRequest): Promise<StatsSnapshot> {
+    return (await this.#worker.ask({ kind: "snapshot", request }, "snapshot")).snapshot;
   }
 
   /** The same, and starts a new baseline: every call is in exactly one such snapshot. */

@@ -36,7 +36,7 @@ export class StatsHost {
         started(WHAT, this.#engine).ingestCells(request.cells);
         return { reply: { kind: "done", id }, transfer: [] };
       case "snapshot": {
-        const snapshot = started(WHAT, this.#engine).snapshot(request.tables);
+        const snapshot = started(WHAT, this.#engine).snapshot(request.request);
         if (request.reset) started(WHAT, this.#engine).reset();
         return { reply: { kind: "snapshot", id, snapshot }, transfer: sharedRoom(snapshot) };
       }

@@ -18,7 +18,7 @@ const LAUNCHER = fileURLToPath(new URL("../../ior", import.meta.url));
 const MODES = "cursor 1 alternate 0 mouse 0 wrap 1";
 
 /** A terminal in which a live view of a busy process is started, with these options. */
-async function startTop(options: string, { columns = 100, rows = 30 } = {}) {
+async function startTop(options: string, { columns = 100, rows = 30, variables = "" } = {}) {
   const resources = new DisposableStack();
   const cwd = scratchDirectory("top");
   const busy = new Deno.Command("sh", { args: ["-c", BUSY], cwd }).spawn();
@@ -28,7 +28,7 @@ async function startTop(options: string, { columns = 100, rows = 30 } = {}) {
   await terminal.shows(/^[$#]/m);
   terminal.run("stty -a >before; clear");
   await waitFor(() => exists(`${cwd}/before`) || null, { what: "stty", timeoutMs: 10_000 });
-  terminal.run(`./ior top ${options.replace("PID", String(busy.pid))}; echo "status $?"`);
+  terminal.run(`${variables} ./ior top ${options.replace("PID", String(busy.pid))}; echo "status $?"`);
   await terminal.shows(/ 1 Overview/);
   return { terminal, cwd, pid: busy.pid, [Symbol.dispose]: () => resources.dispose() };
 }
@@ -182,6 +182,31 @@ Deno.test("A recording that is started later has rows with names, and views are 
   terminal.keys("q");
   await terminal.shows(/calls recorded in until_the_end\.parquet\nstatus 0/);
   assert.ok(exists(`${cwd}/until_the_end.parquet`));
+});
+
+Deno.test("Rows that stand still are saved, and the user's editor has the terminal until it ends", async () => {
+  using top = await startTop("-p PID --view stream", {
+    variables: "SUDO_UID=1234 SUDO_GID=1234 EDITOR='sh ./editor'",
+  });
+  const { terminal, cwd } = top;
+  Deno.chmodSync(cwd, 0o777);
+  Deno.writeTextFileSync(`${cwd}/editor`, 'echo "edits $1"; read typed; echo "$typed $(id -u) $1" >edited\n');
+  await terminal.shows(/ENOENT/);
+  terminal.keys("E");
+  await terminal.shows(/Nothing has been saved yet/);
+  terminal.keys("x");
+  await terminal.shows(/PAUSED [^]*Saved as ior-[\d-]+-rows-\d+\.csv/);
+  terminal.keys("E");
+  const [, name] = /edits (\S+)/.exec(await terminal.shows(/^edits ior-[\d-]+-rows-\d+\.csv$/m))!;
+  terminal.type("all keys");
+  terminal.keys("Enter");
+  await terminal.shows(/PAUSED /);
+  assert.equal(read(`${cwd}/edited`), `all keys 1234 ${name}\n`);
+  assert.match(read(`${cwd}/${name}`), /^seq,time,[^]*busy\.log/);
+  assert.equal(Deno.statSync(`${cwd}/${name}`).uid, 1234);
+  terminal.keys("Space", "q");
+  await terminal.shows(/^status 0/m);
+  await assertRestored(top);
 });
 
 Deno.test("Started again with another ring: rows, numbers and the recording go on, and a wrong size changes nothing", async () => {

@@ -7,7 +7,7 @@ import { openOutput, type Output } from "../../run/output.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { delay } from "../../../runtime/delay.ts";
 import { traceUser } from "../../run/trace_user.ts";
-import { batchText, type Model, startModel, update } from "../../top/mod.ts";
+import { batchText, type Model, requestOf, startModel, update } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";
 import type { TopRun } from "./top_run.ts";
 
@@ -99,7 +99,9 @@ class Frames {
     const { resetEveryNs, view } = this.#task;
     const atNs = this.#run.atNs();
     const isDue = resetEveryNs !== null && atNs - this.#model.data.baselineNs >= resetEveryNs;
-    const stats = await (isDue ? bindings.stats?.snapshotAndReset() : bindings.stats?.snapshot()) ?? null;
+    const request = requestOf(this.#model);
+    const stats = await (isDue ? bindings.stats?.snapshotAndReset() : bindings.stats?.snapshot(request)) ??
+      null;
     if (stats !== null) this.#take({ kind: "sample", sample: { atNs, stats } });
     this.#take({
       kind: "progress",

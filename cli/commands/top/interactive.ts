@@ -3,6 +3,7 @@ import { killQuietly, onEndingSignals, passOn } from "../../run/ending_signals.t
 import { lookOf } from "../../run/terminal.ts";
 import { say } from "../../say.ts";
 import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
+import { openEditor } from "./editor.ts";
 import { Recordings } from "./recordings.ts";
 import type { TopCommand } from "./task.ts";
 import type { TopRun } from "./top_run.ts";
@@ -45,6 +46,7 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
           rows: bindings.rows,
         });
       },
+      edit: (path) => terminal.lend(() => openEditor(path)),
       suspend,
       restart: run.restart,
     },
@@ -53,8 +55,10 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
   /** Stops ior and its command until the shell continues them. */
   function suspend(): void {
     if (!signals.isJob()) return; // nobody would continue it
-    view.hide();
-    terminal.leave();
+    if (!terminal.isLent) {
+      view.hide();
+      terminal.leave();
+    }
     if (run.commandPid !== null) killQuietly(run.commandPid, "SIGTSTP");
     Deno.kill(Deno.pid, "SIGSTOP");
   }
@@ -66,10 +70,13 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
         view.quit();
       },
       onSecond: () => terminal.leave(),
+      // Ctrl-C in an editor is not meant for ior, which is in the same group.
+      ignores: (signal) => signal === "SIGINT" && terminal.isLent,
     });
     using _window = signals.listen(["SIGWINCH"], () => view.resized());
     using _stop = signals.listen(["SIGTSTP"], suspend);
     using _continued = signals.listen(["SIGCONT"], () => {
+      if (terminal.isLent) return;
       terminal.enter();
       view.show();
     });

@@ -1,5 +1,5 @@
 /** The list of processes or threads to choose from. */
-import type { Measures, OptionalTable } from "../../../runtime/stats.ts";
+import type { Measures } from "../../../runtime/stats.ts";
 import { escapeText } from "../../text/escape.ts";
 import { formatCount, formatDuration } from "../../text/format.ts";
 import { padText } from "../../text/width.ts";
@@ -8,11 +8,14 @@ import { cutLine, span } from "../line.ts";
 import { busyNs } from "../measured.ts";
 import { type Model, type Overlay, shown } from "../model.ts";
 import { number, PROCESS_GROUPS, rowsOfGroup } from "../views/processes.ts";
+import type { ShownTables } from "../views/view.ts";
 
 type Chooser = Extract<Overlay, { kind: "tasks" }>;
 
-/** The tables that threads are listed from. */
-export const THREAD_TABLES: readonly OptionalTable[] = ["groups"];
+/** What the list is made of. */
+export function taskNeeds({ of }: Chooser): ShownTables {
+  return { tables: of === "process" ? ["processes"] : ["groups"] };
+}
 
 /** A process or thread. */
 interface Task {

@@ -31,7 +31,7 @@ export const FILES_VIEW: View = {
     ...MEASURES_HELP,
   ],
   keys: [["d", "files or directories"], ["right", "unfold a directory"], ["left", "fold it"]],
-  tables: ({ isTree }) => isTree ? ["directories"] : [],
+  needs: ({ isTree }) => ({ tables: isTree ? ["files", "directories"] : ["files"] }),
   lines: () => [],
   content: (model) => contentOf(model, rowsOf(model)),
   press(model, key) {

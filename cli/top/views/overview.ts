@@ -41,6 +41,7 @@ export const OVERVIEW: View = {
     "The tables rank by time in calls without waiting for pipes, sockets and others.",
   ],
   keys: [],
+  needs: () => ({ tables: ["files", "commands", "waiting"] }),
   content: () => null,
   lines(model, room) {
     const rates = rateLines(model, room.width);

@@ -30,7 +30,10 @@ export const PROCESSES_VIEW: View = {
     ...MEASURES_HELP,
   ],
   keys: [["right", "show threads and files"], ["left", "hide them"]],
-  tables: () => ["groups"],
+  needs(model) {
+    const groupsOf = unfolded(model).map(({ pid, startedNs }) => ({ pid, startedNs }));
+    return groupsOf.length === 0 ? { tables: ["processes"] } : { tables: ["processes", "groups"], groupsOf };
+  },
   lines: () => [],
   content: (model) => contentOf(model, rowsOf(model)),
   press(model, key) {
@@ -39,6 +42,14 @@ export const PROCESSES_VIEW: View = {
     return foldByKey(model, "processes", { rows, index, key });
   },
 };
+
+/** The processes whose threads and files are shown. */
+function unfolded(model: Model): ProcessStats[] {
+  const { flipped } = model.lists.processes;
+  if (flipped.size === 0) return [];
+  return shown(model).now?.stats.processes.filter((row) => row.pid !== 0 && flipped.has(processId(row))) ??
+    [];
+}
 
 function contentOf(model: Model, rows: readonly ProcessRow[]): Content {
   return tableContent(rows, columnsOf(model), model.lists.processes, {
@@ -114,6 +125,8 @@ function partsOf(
   for (const row of rowsOfGroup(before?.stats ?? null, PROCESS_GROUPS[group])) {
     if (ownerOf(row) === process) earlier.set(JSON.stringify(row.values[1]), row);
   }
+  // Those of a process that was folded at the frame before have no rates yet.
+  const isNew = earlier.size === 0;
   return rowsOfGroup(now!.stats, PROCESS_GROUPS[group]).filter((row) => ownerOf(row) === process).flatMap(
     (row) => {
       const found = part(row);
@@ -125,7 +138,7 @@ function partsOf(
         level: 1,
         isUnfolded: null,
         now: row,
-        before: earlier.get(key) ?? null,
+        before: isNew ? row : earlier.get(key) ?? null,
       }];
     },
   );

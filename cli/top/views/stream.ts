@@ -8,6 +8,7 @@ import { type Content, selectedIndex } from "../content.ts";
 import { descriptorLife } from "../descriptor_life.ts";
 import { cutLine, type Line, span, type Style } from "../line.ts";
 import { LIST_START, type Model, shown, standing, type Step, step, withNotice } from "../model.ts";
+import { promptOf } from "../prompt.ts";
 import type { View } from "./view.ts";
 
 /** A row of the stream. */
@@ -61,13 +62,20 @@ export const STREAM_VIEW: View = {
   about: [
     "The last 10,000 calls, newest at the bottom. Moving up pauses; space goes on.",
     "A failed call is red, and has the name of its error in RET.",
+    "Saved are the rows that are held, as .csv; they stand still from then on. E opens them.",
   ],
-  keys: [["enter", "all fields of the row"], ["T", "the life of its descriptor"]],
+  keys: [
+    ["enter", "all fields of the row"],
+    ["T", "the life of its descriptor"],
+    ["x", "save rows"],
+    ["X", "save rows as"],
+  ],
   lines: () => [],
   content: (model) => streamContent(shown(model).rows, model.ascii, "No calls yet"),
   press(model, key) {
-    if (key !== "enter" && key !== "T") return null;
+    if (!["enter", "T", "x", "X"].includes(key)) return null;
     const { rows } = shown(model);
+    if (key === "x" || key === "X") return savedStep(standing(model), rows, key === "X");
     const row = rows[selectedIndex(this.content(model)!, model.lists.stream)];
     if (row === undefined) return step(model);
     // What is looked at must not go away meanwhile.
@@ -77,6 +85,14 @@ export const STREAM_VIEW: View = {
     return lifeStep(paused, rows, row);
   },
 };
+
+/** Saves the rows that stand still. Their last number makes the name theirs: no other file has it. */
+function savedStep(model: Model, rows: readonly Row[], asks: boolean): Step {
+  const path = `${model.fileStem}-rows-${rows.at(-1)?.seq ?? 0}.csv`;
+  return asks
+    ? step({ ...model, overlay: { kind: "prompt", asks: "save", prompt: promptOf(path) } })
+    : step(model, { kind: "save", path });
+}
 
 /** A list of rows. */
 export function streamContent(rows: readonly Row[], ascii: boolean, empty: string): Content {

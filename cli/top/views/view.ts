@@ -1,5 +1,5 @@
 /** What a view is: a row of the table of views. */
-import type { OptionalTable } from "../../../runtime/stats.ts";
+import type { SnapshotRequest } from "../../../runtime/stats.ts";
 import type { Content } from "../content.ts";
 import type { Line } from "../line.ts";
 import type { Model, Step, ViewId } from "../model.ts";
@@ -13,6 +13,9 @@ export interface Room {
   height: number;
 }
 
+/** What a view or a dialog shows of the optional tables. */
+export type ShownTables = Required<Pick<SnapshotRequest, "tables">> & Pick<SnapshotRequest, "groupsOf">;
+
 /** One view. */
 export interface View {
   id: ViewId;
@@ -21,8 +24,8 @@ export interface View {
   about: readonly string[];
   /** Keys of its own, beside those of every view and every list. */
   keys: readonly KeyHelp[];
-  /** The optional tables that it shows now; left out for none. */
-  tables?(model: Model): readonly OptionalTable[];
+  /** What it shows now of the optional tables; left out for none. */
+  needs?(model: Model): ShownTables;
   /** Lines above its list, or the whole view without one; never more than the room. */
   lines(model: Model, room: Room): Line[];
   /** The list, `null` for none. */

@@ -4,7 +4,7 @@ import { bodyOf, isCovered } from "../../../cli/top/layout.ts";
 import { renderFrame } from "../../../cli/top/frame.ts";
 import { lineWidth, plainText } from "../../../cli/top/line.ts";
 import { filterOf, NO_FILTERS } from "../../../cli/top/filters.ts";
-import { startModel, update } from "../../../cli/top/mod.ts";
+import { requestOf, startModel, update } from "../../../cli/top/mod.ts";
 import type { Effect, Model } from "../../../cli/top/model.ts";
 import type { Event } from "../../../cli/top/update.ts";
 import { selectedIndex } from "../../../cli/top/content.ts";
@@ -20,7 +20,7 @@ const PRESSED = [
   ..."1234567",
   ...["up", "down", "up", "down", "down", "page-up", "page-down", "home", "end", "left", "right"],
   ...["enter", "enter", "escape", "escape", "backspace", "tab", "shift-tab", "delete"],
-  ..."q?/fsrRzebBTpoOdnNuagGhjkl<>+-,.@ ",
+  ..."q?/fsrRzeExXbBTpoOdnNuagGhjkl<>+-,.@ ",
   ..."latency>5ms()\"'\\*[^$=~,.表é",
   ...["ctrl-a", "ctrl-c", "ctrl-e", "ctrl-k", "ctrl-l", "ctrl-u", "ctrl-w", "ctrl-z", "f1", "ctrl-space"],
 ];
@@ -71,7 +71,11 @@ function perform(trace: ScriptedTrace, effect: Effect, next: () => number): Even
       return next() < 0.9 ? [{ kind: "jumped", before, baselineNs: 0 }] : [{ kind: "played" }];
     }
     case "save":
-      return [{ kind: "notice", notice: { text: `Saved \x1b[31m${effect.path}`, style: "good" } }];
+      return [
+        { kind: "saved", path: effect.path },
+        { kind: "notice", notice: { text: `Saved \x1b[31m${effect.path}`, style: "good" } },
+      ];
+    case "edit":
     case "quit":
     case "suspend":
     case "redraw":
@@ -146,7 +150,7 @@ function pressAtRandom(of: keyof typeof EFFECTS): void {
     if (chance < 0.01) {
       trace.pass(Math.floor(next() * 60));
       if (next() < 0.1) trace.lost++;
-      for (const event of trace.events()) tell(event);
+      for (const event of trace.events(requestOf(model))) tell(event);
     } else if (chance < 0.02) {
       const [columns, rows] = pick(SIZES);
       tell({ kind: "resize", columns, rows });

@@ -9,7 +9,7 @@ import { StreamRing } from "../../../engine/stream_ring.ts";
 import type { ProbeState } from "../../../runtime/contracts.ts";
 import type { FileName } from "../../../runtime/event_batch.ts";
 import type { TrieField, TrieMetric } from "../../../runtime/flame.ts";
-import type { OptionalTable, StatsSnapshot } from "../../../runtime/stats.ts";
+import type { SnapshotRequest, StatsSnapshot } from "../../../runtime/stats.ts";
 import { lossOf } from "../../../runtime/loss.ts";
 import { syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
@@ -116,16 +116,16 @@ export class ScriptedTrace {
   }
 
   /** What has been counted. */
-  stats(tables?: readonly OptionalTable[]): StatsSnapshot {
-    return this.#stats.snapshot(tables);
+  stats(request?: SnapshotRequest): StatsSnapshot {
+    return this.#stats.snapshot(request);
   }
 
   /** What the view is told of it. */
-  events(): Event[] {
+  events(request?: SnapshotRequest): Event[] {
     const loss = lossOf({ ...NO_LOSS, ring_full: this.lost });
     const { root } = this.#trie.tree();
     return [
-      { kind: "sample", sample: { atNs: this.#now, stats: this.stats() } },
+      { kind: "sample", sample: { atNs: this.#now, stats: this.stats(request), tables: request?.tables } },
       { kind: "progress", elapsedNs: this.#now, loss, probes: this.#probes(), recording: null },
       { kind: "rows", rows: this.ring.snapshot() },
       { kind: "trie", trie: { root, ...this.#shape } },

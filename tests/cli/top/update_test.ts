@@ -7,6 +7,7 @@ import { update } from "../../../cli/top/mod.ts";
 import type { Effect, Model } from "../../../cli/top/model.ts";
 import { VIEW_LIST } from "../../../cli/top/views/views.ts";
 import { formatExpression } from "../../../runtime/expression/mod.ts";
+import type { SnapshotRequest } from "../../../runtime/stats.ts";
 import { exampleModel, pressed, ScriptedTrace, told } from "./scripted.ts";
 
 const SIZE = { columns: 132, rows: 40 };
@@ -200,23 +201,27 @@ Deno.test("A new baseline shows nothing of before, and rates begin again", () =>
 Deno.test("A table that the frame before has not got has rates of 0, not its totals as rates", () => {
   const trace = new ScriptedTrace(1);
   let model = exampleModel(SIZE, { view: "files", isTree: true });
-  const sampled = (tables: readonly ("directories" | "groups")[]) => {
+  const sampled = (tables: SnapshotRequest["tables"]) => {
     trace.pass(300);
-    model = told(model, [{ kind: "sample", sample: { atNs: trace.atNs + 9e9, stats: trace.stats(tables) } }]);
+    const stats = trace.stats({ tables });
+    model = told(model, [{ kind: "sample", sample: { atNs: trace.atNs + 9e9, stats, tables } }]);
     return frame(model).slice(HEAD_ROWS + 1, -2).filter((line) => line.includes("/")).map((line) =>
       line.slice(1).trim().split(/ +/)[0]
     );
   };
   assert.deepEqual(sampled([]), []);
-  assert.deepEqual([...new Set(sampled(["directories"]))], ["0"]);
-  assert.ok(sampled(["directories"]).some((rate) => rate !== "0"));
+  assert.deepEqual([...new Set(sampled(["files", "directories"]))], ["0"]);
+  assert.ok(sampled(["files", "directories"]).some((rate) => rate !== "0"));
 });
 
 Deno.test("What stands still has all tables of its moment", () => {
   const trace = new ScriptedTrace(1);
   trace.pass(300);
   const start = { ...exampleModel(SIZE, { view: "syscalls" }) };
-  const partial = told(start, [{ kind: "sample", sample: { atNs: 9e9, stats: trace.stats([]) } }]);
+  const partial = told(start, [{
+    kind: "sample",
+    sample: { atNs: 9e9, stats: trace.stats({ tables: [] }), tables: [] },
+  }]);
   const paused = told(pressed(partial, " "), [{
     kind: "whole",
     sample: { atNs: 9e9, stats: trace.stats() },

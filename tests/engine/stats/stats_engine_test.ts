@@ -8,6 +8,7 @@ import {
   OPTIONAL_TABLES,
   type OptionalTable,
   OTHER_NAME,
+  type SnapshotRequest,
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
 import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
@@ -369,18 +370,33 @@ function plus(a: Sums, b: Sums): Sums {
 
 Deno.test("Optional tables are empty unless they are wanted, and everything else is the same", () => {
   const engine = new StatsEngine({ ...CONFIG, by: [["process", "file"]] });
-  const calls = [{ nr: READ, durationNs: 100, ret: 40n, bytes: 40, file: 1 }];
-  engine.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files: [{ slot: 1, path: "/a/b" }] }));
+  const calls = [1, 2].map((file) => ({ nr: READ, durationNs: 100, ret: 40n, bytes: 40, file }));
+  const files = [{ slot: 1, path: "/a/b" }, { slot: 2, path: "pipe:[7]" }];
+  engine.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files }));
   const whole = engine.snapshot();
   assert.ok(OPTIONAL_TABLES.every((table) => sizeOf(whole, table) > 0));
   for (const wanted of [[], ...OPTIONAL_TABLES.map((table) => [table])]) {
-    const part = engine.snapshot(wanted);
+    const part = engine.snapshot({ tables: wanted });
     for (const table of OPTIONAL_TABLES) {
       assert.equal(sizeOf(part, table), wanted.includes(table) ? sizeOf(whole, table) : 0, table);
     }
-    const { directories, groups, uses, series, slowest } = whole;
-    assert.deepEqual({ ...part, directories, groups, uses, series, slowest }, whole);
+    const tables = Object.fromEntries(OPTIONAL_TABLES.map((table) => [table, whole[table]]));
+    assert.deepEqual({ ...part, ...tables }, whole);
   }
+});
+
+Deno.test("The groups of some processes can be asked for", () => {
+  const engine = new StatsEngine({ ...CONFIG, by: [["process", "file"], ["syscall"]] });
+  engine.ingest(batchOf([{ nr: READ, task: 1 }, { nr: READ, task: 2 }], {
+    tasks: [taskName(1, 70, { processStartNs: 5 }), taskName(2, 71, { processStartNs: 6 })],
+  }));
+  const pids = (groupsOf?: SnapshotRequest["groupsOf"]) =>
+    engine.snapshot({ groupsOf }).groups.map(({ rows }) =>
+      rows.map(({ values: [value] }) => value.key === "process" ? value.pid : value.key)
+    );
+  assert.deepEqual(pids(), [[70, 71], ["syscall"]]);
+  assert.deepEqual(pids([{ pid: 71, startedNs: 6 }]), [[71], ["syscall"]]);
+  assert.deepEqual(pids([{ pid: 71, startedNs: 5 }]), [[], ["syscall"]]);
 });
 
 function sizeOf({ series, ...tables }: StatsSnapshot, table: OptionalTable): number {

@@ -8,7 +8,13 @@ import { batchOf, taskName } from "../batches.ts";
 
 const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
 
-const CONFIG: StatsConfig = { arch: "x86_64", maxFiles: 100, maxProcesses: 100, maxSlowest: 2 };
+const CONFIG: StatsConfig = {
+  arch: "x86_64",
+  maxFiles: 100,
+  maxProcesses: 100,
+  maxSlowest: 2,
+  by: [["process", "file"]],
+};
 
 function fixture(name: string): () => Worker {
   return () => new Worker(new URL(`./fixtures/${name}.ts`, import.meta.url), { type: "module" });
@@ -41,6 +47,8 @@ Deno.test("The worker counts what the engine counts, and gives the buffers back"
     assert.equal((await counted)?.nr.length, capacity);
   }
   assert.deepEqual(await client.snapshot(), engine.snapshot());
+  const request = { tables: ["files", "groups"], groupsOf: [] } as const;
+  assert.deepEqual(await client.snapshot(request), engine.snapshot(request));
   await client.reset();
   assert.equal((await client.snapshot()).calls, 0);
 });
@@ -111,7 +119,7 @@ Deno.test("Only so many batches are in flight, and room comes when one is answer
 Deno.test("A worker of another version is refused at the start", async () => {
   await failsWith(
     StatsClient.start(CONFIG, { createWorker: fixture("old_worker") }),
-    /the message protocol is 999, it must be 3/,
+    /the message protocol is 999, it must be 4/,
   );
 });
 

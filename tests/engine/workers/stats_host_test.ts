@@ -82,7 +82,7 @@ Deno.test("Cells are counted", () => {
 Deno.test("Another protocol, a missing hello, bad limits and unknown kinds are answered with what is wrong", () => {
   assert.match(
     failure(new StatsHost(), { ...HELLO, protocol: 99 }),
-    /the message protocol is 99, it must be 3/,
+    /the message protocol is 99, it must be 4/,
   );
   assert.match(failure(new StatsHost(), { kind: "snapshot", id: 7 }), /the first message must be `hello`/);
   assert.match(failure(new StatsHost(), { ...HELLO, config: { ...CONFIG, maxFiles: 0 } }), /the limit is 0/);
