@@ -110,12 +110,17 @@ export class TraceRun implements AsyncDisposable {
     return this.#interruption.isHere;
   }
 
-  /** Waits for the end of the trace, with a line of progress where nobody else writes. */
-  async untilEnded(running: RunningTrace): Promise<EndedTrace> {
+  /**
+   * Waits for the end of the trace, with a line of progress where nobody else writes, and until a second signal would end
+   * ior at once. `whenEnded` begins what others can do during that wait.
+   */
+  async untilEnded(running: RunningTrace, whenEnded = () => {}): Promise<EndedTrace> {
     // Removed before anything else is written, which then begins on an empty line.
     using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;
     try {
-      return await running.ended;
+      const ended = await running.ended;
+      whenEnded();
+      return ended;
     } finally {
       await this.#interruption.leaveSecondToKernel();
     }

@@ -68,9 +68,10 @@ async function report(
     ? null
     : writeIntervals(running, reports, headerNow, options.intervalNs, options.count);
   intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
-  const ended = await run.untilEnded(running);
+  const ended = await run.untilEnded(running, () => {
+    if (intervals === null) reports.askWhole();
+  });
   const header = run.header(facts, ended);
-  if (intervals === null) reports.askWhole();
   // The ring's memory is as much as the report takes: without it the report needs no more than the trace did.
   await prepared[Symbol.asyncDispose]();
   let complete = true;
