@@ -11,10 +11,20 @@ export function exactInteger(value: bigint): ExactInteger {
 
 /** The sum, exactly. */
 export function exactSum(values: readonly ExactInteger[]): ExactInteger {
-  return exactInteger(values.reduce<bigint>((sum, value) => sum + BigInt(value), 0n));
+  // Doubles are exact as long as no sum on the way is too large, and many times faster.
+  let near = 0;
+  for (const value of values) {
+    if (typeof value === "bigint" || !Number.isSafeInteger(near += value)) return sumOfBigints(values);
+  }
+  return near;
 }
 
 /** `a - b`, exactly. */
 export function exactDifference(a: ExactInteger, b: ExactInteger): ExactInteger {
+  if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a - b)) return a - b;
   return exactInteger(BigInt(a) - BigInt(b));
+}
+
+function sumOfBigints(values: readonly ExactInteger[]): ExactInteger {
+  return exactInteger(values.reduce<bigint>((sum, value) => sum + BigInt(value), 0n));
 }

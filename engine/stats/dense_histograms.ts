@@ -2,7 +2,7 @@ import { longer } from "../../runtime/longer.ts";
 import { quantileRank } from "../../runtime/quantile.ts";
 import { BUCKET_COUNT, bucketIndex, bucketMiddle } from "./buckets.ts";
 import { NO_BUCKET } from "./call_columns.ts";
-import { type Filled, type Histograms, takeOwnRoom } from "./histograms.ts";
+import { type Filled, type Histograms, type Quantiles, takeOwnRoom } from "./histograms.ts";
 
 /** Counts of a histogram: its buckets, and the calls without a value. */
 export const DENSE_STRIDE = BUCKET_COUNT + 1;
@@ -96,12 +96,8 @@ export class DenseHistograms implements Histograms {
     return filled;
   }
 
-  /**
-   * The number of values of a histogram, and its quantiles of `qs`, in rising order, by nearest rank: the smallest value with
-   * at least `q · count` values up to it, within `RELATIVE_ERROR`, the largest one exact. `null` of an empty histogram.
-   * `max` is the largest value: no bucket above its own is looked at.
-   */
-  quantiles(row: number, qs: readonly number[], max: number): { count: number; values: (number | null)[] } {
+  /** @inheritdoc */
+  quantiles(row: number, qs: readonly number[], max: number): Quantiles {
     const start = row * STRIDE;
     const end = start + bucketIndex(max) + 1;
     let count = 0;

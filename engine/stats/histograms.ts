@@ -33,6 +33,13 @@ export function takeSharedRoom(): TakeRoom {
   };
 }
 
+/** Quantiles of a histogram. */
+export interface Quantiles {
+  /** Number of values. */
+  count: number;
+  values: (number | null)[];
+}
+
 /** Many histograms by row number, all of the same buckets. */
 export interface Histograms {
   /** Memory of the counts, beside that of each row; freed memory is reused by others. */
@@ -47,6 +54,12 @@ export interface Histograms {
   mergeInto(row: number, target: Histograms, to: number): void;
   /** Empties a histogram. */
   clear(row: number): void;
+  /**
+   * The number of values of a histogram, and its quantiles of `qs`, in rising order, by nearest rank: the smallest value with
+   * at least `q · count` values up to it, within `RELATIVE_ERROR`, the largest one exact; `null` of an empty histogram.
+   * `max` is the largest value.
+   */
+  quantiles(row: number, qs: readonly number[], max: number): Quantiles;
   /** How many calls without a value were counted. */
   without(row: number): number;
   /** The filled buckets of a histogram, in arrays of their own or from `take`; shares nothing with the histogram. */

@@ -2,7 +2,6 @@ import { longer } from "../../runtime/longer.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { Measures, MeasuresWithLatency } from "../../runtime/stats.ts";
 import { type CallColumns, NO_BUCKET } from "./call_columns.ts";
-import { DenseHistograms } from "./dense_histograms.ts";
 import { bucketData } from "./histogram.ts";
 import type { Histograms, TakeRoom } from "./histograms.ts";
 import { SparseHistograms } from "./sparse_histograms.ts";
@@ -28,10 +27,6 @@ const SUMS = [READ, WRITE, TOTAL, WAITING] as const;
 
 /** The quantiles of a row's latency. */
 const QUANTILES = [0.5, 0.9, 0.99] as const;
-
-/** Where the latencies of one row are spread out to find their quantiles; empty in between. */
-const spread = new DenseHistograms();
-spread.makeRoom(1);
 
 /** What is added to a row: measures whose quantiles follow from the histogram. */
 export type AddedMeasures = Omit<MeasuresWithLatency, "p50Ns" | "p90Ns" | "p99Ns">;
@@ -134,10 +129,12 @@ export class MeasureTable {
     const fields = this.#fields;
     const into = target.#fields;
     into[b + ERRORS] += fields[a + ERRORS];
-    for (const field of SUMS) {
-      const carry = this.#carries.size > 0 ? this.#carries.get(a + field) : undefined;
-      if (carry !== undefined) target.#carry(b + field, carry);
-      target.#addTo(b + field, fields[a + field]);
+    for (const field of SUMS) target.#addTo(b + field, fields[a + field]);
+    if (this.#carries.size > 0) {
+      for (const field of SUMS) {
+        const carry = this.#carries.get(a + field);
+        if (carry !== undefined) target.#carry(b + field, carry);
+      }
     }
     if (fields[a + MAX] > into[b + MAX]) into[b + MAX] = fields[a + MAX];
     this.#latency.mergeInto(from, target.#latency, to);
@@ -171,12 +168,9 @@ export class MeasureTable {
     const at = row * FIELDS;
     const fields = this.#fields;
     const maxNs = fields[at + MAX];
-    this.#latency.mergeInto(row, spread, 0);
-    const { count: returned, values: [p50Ns, p90Ns, p99Ns] } = spread.quantiles(0, QUANTILES, maxNs);
-    const calls = returned + spread.without(0);
-    spread.clear(0);
+    const { count: returned, values: [p50Ns, p90Ns, p99Ns] } = this.#latency.quantiles(row, QUANTILES, maxNs);
     return {
-      calls,
+      calls: returned + this.#latency.without(row),
       errors: fields[at + ERRORS],
       readBytes: this.#sum(at + READ),
       writeBytes: this.#sum(at + WRITE),

@@ -27,20 +27,21 @@ export function buildSnapshot(
   { tables: wanted = OPTIONAL_TABLES, groupsOf }: SnapshotRequest = {},
 ): StatsSnapshot {
   const { syscalls, files, processes, groups, series } = tables;
-  const { calls, errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.total();
+  const { errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.sums();
+  const bySyscall = sorted(syscalls.syscalls(), (row) => row.syscall);
   const take = takeSharedRoom();
   const has = (table: OptionalTable) => wanted.includes(table);
   const directories = has("directories") ? directoryStats(tables) : { rows: [], left: 0 };
   const nameless = namelessStats(tables);
   return {
-    calls,
+    calls: bySyscall.reduce((sum, { calls }) => sum + calls, 0),
     errors,
     readBytes,
     writeBytes,
     totalNs,
     filesNs: minus(minus(totalNs, waitingNs), nameless.elsewhereNs),
     waitingNs,
-    syscalls: sorted(syscalls.syscalls(), (row) => row.syscall),
+    syscalls: bySyscall,
     families: sorted(syscalls.families(), (row) => row.family),
     files: has("files") ? sorted(fileStats(tables), (row) => row.path) : [],
     waiting: has("waiting") ? sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`) : [],

@@ -1,11 +1,5 @@
 import type { CallCell } from "../../runtime/call_cells.ts";
-import {
-  type ErrorStats,
-  type FamilyStats,
-  type Measures,
-  OTHER_NAME,
-  type SyscallStats,
-} from "../../runtime/stats.ts";
+import { type ErrorStats, type FamilyStats, OTHER_NAME, type SyscallStats } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallByNumber, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type CallColumns, NO_ROW } from "./call_columns.ts";
 import { traitsOf } from "./call_traits.ts";
@@ -131,16 +125,14 @@ export class SyscallTable {
     const rows = Map.groupBy(this.#evenRows(), (row) => familyOf(this.#arch, this.#nrOf[row]));
     return Array.from(
       rows,
-      ([family, members]) => ({ family, ...this.#sum(members.flatMap((row) => [row, row + 1]), toData) }),
+      ([family, members]) => ({
+        family,
+        ...this.#sum(members.flatMap((row) => [row, row + 1]), (sums, row) => sums.toData(row)),
+      }),
     );
   }
 
-  /** All rows together. */
-  total(): Measures {
-    return this.#sum(this.#nrOf.keys(), toData);
-  }
-
-  /** The same without latencies and calls; cheap. */
+  /** All rows together, without latencies and calls; cheap. */
   sums(): Sums {
     return this.#measures.sums(this.#nrOf.length);
   }
@@ -213,8 +205,4 @@ export class SyscallTable {
     this.#sides.uses.set(usesOf(traitsOf(name)), row * ENDINGS);
     return row;
   }
-}
-
-function toData(sums: MeasureTable, row: number): Measures {
-  return sums.toData(row);
 }

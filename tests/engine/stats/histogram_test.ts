@@ -10,7 +10,7 @@ import {
 } from "../../../engine/stats/buckets.ts";
 import { NO_BUCKET } from "../../../engine/stats/call_columns.ts";
 import { DenseHistograms } from "../../../engine/stats/dense_histograms.ts";
-import type { Histograms } from "../../../engine/stats/histograms.ts";
+import type { Histograms, Quantiles } from "../../../engine/stats/histograms.ts";
 import { SparseHistograms } from "../../../engine/stats/sparse_histograms.ts";
 import { random, testSeed } from "../batches.ts";
 
@@ -168,11 +168,16 @@ function ordered(model: Map<number, number>): [number, number][] {
   return [...model].sort(([a], [b]) => a - b);
 }
 
-/** The quantiles of values, in a row between others. */
-function quantilesOf(values: readonly number[]): ReturnType<DenseHistograms["quantiles"]> {
-  const store = new DenseHistograms();
-  store.makeRoom(3);
-  for (const row of [0, 2]) store.add(row, bucketIndex(12_345), 1_000);
-  for (const value of values) store.add(1, bucketIndex(value), 1);
-  return store.quantiles(1, QUANTILES, Math.max(0, ...values));
+/** The quantiles of values, in a row between others: of every kind of histogram the same. */
+function quantilesOf(values: readonly number[]): Quantiles {
+  const [sparse, dense] = Object.values(KINDS).map((create) => {
+    const store = create();
+    store.makeRoom(3);
+    for (const row of [0, 2]) store.add(row, bucketIndex(12_345), 1_000);
+    for (const value of values) store.add(1, bucketIndex(value), 1);
+    store.add(1, NO_BUCKET, 1);
+    return store.quantiles(1, QUANTILES, Math.max(0, ...values));
+  });
+  assert.deepEqual(sparse, dense);
+  return dense;
 }
