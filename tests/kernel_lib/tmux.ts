@@ -1,12 +1,13 @@
 /** A real terminal for tests: tmux, whose screen can be read. */
 import { waitFor } from "../wait.ts";
 
-/** Longest wait for something on the screen. */
-const DEADLINE_MS = 15_000;
+/** Longest wait for something on the screen; only reached when it does not come. */
+const DEADLINE_MS = 60_000;
 
 /** A shell in a terminal of its own. */
 export class Terminal implements Disposable {
   readonly #socket: string;
+  readonly #env: Record<string, string>;
 
   /** Starts a shell in `cwd`, in a terminal of so many columns and rows. */
   constructor(
@@ -18,8 +19,8 @@ export class Terminal implements Disposable {
     },
   ) {
     this.#socket = `ior-test-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
-    const variables = { LANG: "C.UTF-8", PS1: "$ ", HISTFILE: "", ...env };
-    const words = Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    // The server has the environment of who starts it; its option for a session's does not take PATH.
+    this.#env = { TERM: "xterm-256color", LANG: "C.UTF-8", PS1: "$ ", HISTFILE: "", ...env };
     this.#tmux(
       "-f",
       "/dev/null",
@@ -31,7 +32,6 @@ export class Terminal implements Disposable {
       `${rows}`,
       "-c",
       cwd,
-      ...words,
       "sh",
     );
     this.#tmux("set", "-g", "escape-time", "0");
@@ -56,6 +56,11 @@ export class Terminal implements Disposable {
   /** The screen as text, without spaces at the ends of lines. */
   get screen(): string {
     return this.#tmux("capture-pane", "-p").split("\n").map((line) => line.trimEnd()).join("\n");
+  }
+
+  /** The screen with its colours, as escape sequences. */
+  get coloredScreen(): string {
+    return this.#tmux("capture-pane", "-p", "-e");
   }
 
   /** Waits until the screen shows it, and returns the screen. */
@@ -90,7 +95,7 @@ export class Terminal implements Disposable {
   #tmux(...args: string[]): string {
     const { success, stdout, stderr } = new Deno.Command("tmux", {
       args: ["-L", this.#socket, ...args],
-      env: { TERM: "xterm-256color" },
+      env: this.#env,
     }).outputSync();
     const decoder = new TextDecoder();
     if (!success) throw new Error(`tmux ${args.join(" ")}: ${decoder.decode(stderr)}`);
