@@ -1,29 +1,41 @@
-/** Runs every example of every help page and of the README, and looks whether it does what it says. */
+/** Runs every example of every help page and of the documents, and looks whether it does what it says. */
 import assert from "node:assert/strict";
 import { allCommands } from "../../cli/commands/commands.ts";
-import { BUSY, ENDLESS, IN_TERMINAL, PROGRAMS, SHOWN, SUBSTITUTES } from "../kernel_lib/examples.ts";
+import { blocksOf, readDocuments } from "../documents.ts";
+import {
+  BUSY,
+  ELSEWHERE,
+  ENDLESS,
+  IN_TERMINAL,
+  IN_TERMINAL_SHOWN,
+  PROGRAMS,
+  SHOWN,
+  SUBSTITUTES,
+} from "../kernel_lib/examples.ts";
 import { iorWords } from "../kernel_lib/ior.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { Terminal } from "../kernel_lib/tmux.ts";
 
 /** Statuses that an example may end with: what it asserts may not hold here. */
 const JUDGES = /--assert|--fail-on/;
 
-/** Whole command lines of the README: those in blocks of shell, and those between backquotes. */
-function linesOfReadme(): string[] {
-  const text = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-  const blocks = Array.from(text.matchAll(/^```sh\n(.*?)^```$/gms), ([, block]) => block.split("\n")).flat();
-  const shown = Array.from(text.matchAll(/^\$ (.*)$/gm), ([, line]) => line);
-  const quoted = Array.from(
-    text.matchAll(/`((?:sudo )?(?:\.\/)?ior [^`]*)`/g),
-    // In a table a bar is written with a backslash.
-    ([, line]) => line.replaceAll("\n", " ").replaceAll("\\|", "|"),
-  );
-  return [...blocks, ...shown, ...quoted].map((line) => line.replace(/^sudo /, "").replace(/^\.\/ior/, "ior"))
-    // A line with a placeholder, or only the name of a command, is no example.
-    .filter((line) =>
-      /^ior \w+ /.test(line) && !/\b(FILE|DIR|NAME|BEFORE|CMD)\b/.test(line) &&
-      !/^ior \w+ (-h|--\w+)$/.test(line)
+/** Lines between backquotes that are told, not run: with a placeholder, or only the name of a command. */
+const TOLD = /\b(FILE|DIR|NAME|BEFORE|CMD)\b|^ior \w+ (-h|--\w+)$/;
+
+/** Command lines of README.md and docs/: those in blocks of shell, and those of ior between backquotes. */
+function linesOfDocuments(): string[] {
+  const ofIor = (line: string) => line.replace(/^sudo /, "").replace(/^\.\/ior/, "ior");
+  return readDocuments().flatMap((document) => {
+    const lines = blocksOf(document, "sh").flatMap((block) => block.trimEnd().split("\n")).map(ofIor);
+    const shown = Array.from(document.text.matchAll(/^\$ (.*)$/gm), ([, line]) => ofIor(line));
+    const quoted = Array.from(
+      document.text.matchAll(/`((?:sudo )?(?:\.\/)?ior [^`]*)`/g),
+      // In a table a bar is written with a backslash.
+      ([, line]) => ofIor(line.replaceAll("\n", " ").replaceAll("\\|", "|")),
     );
+    const run = quoted.filter((line) => /^ior \w+ /.test(line) && !TOLD.test(line));
+    return [...lines.filter((line) => !ELSEWHERE.includes(line)), ...shown, ...run];
+  });
 }
 
 /** A directory with everything that the examples name. */
@@ -54,18 +66,32 @@ function assertRan({ code, stderr }: Deno.CommandOutput): void {
   assert.equal(code, 0, new TextDecoder().decode(stderr));
 }
 
-Deno.test("Every example of the help and of the README does what it says", async (t) => {
+/** A line as it is run: what it names is here, and it ends. */
+function runnable(line: string, busyPid: number): string {
+  const run = SUBSTITUTES.reduce((text, [from, to]) => text.replace(from, to), line);
+  const ends = ENDLESS.test(run) ? run.replace(/^ior \w+( rec\/)?/, "$& -d 1s") : run;
+  return ends.replace(/\bPID\b/, String(busyPid));
+}
+
+Deno.test("Every example of the help and of the documents does what it says", async (t) => {
   const { cwd, shell, path } = prepare();
   const busy = new Deno.Command("sh", { args: ["-c", BUSY], cwd, env: { PATH: path } }).spawn();
   const ofHelp = (await allCommands()).flatMap(({ examples }) => examples.map(([line]) => line));
   try {
-    for (const line of new Set([...ofHelp, ...linesOfReadme()].filter((line) => !IN_TERMINAL.test(line)))) {
-      await t.step(line, () => {
+    for (const line of new Set([...ofHelp, ...linesOfDocuments()])) {
+      await t.step(line, async () => {
+        const run = runnable(line, busy.pid);
+        if (IN_TERMINAL.test(line)) {
+          using terminal = new Terminal({ columns: 100, rows: 30, cwd, env: { PATH: path } });
+          terminal.run(`${run}; echo "ended: $?"`);
+          await terminal.shows(IN_TERMINAL_SHOWN);
+          terminal.keys("q");
+          await terminal.shows(/^ended: 0$/m);
+          return;
+        }
         const shown = SHOWN[line];
         assert.ok(shown, "It is not said what shows that it works");
-        let run = SUBSTITUTES.reduce((text, [from, to]) => text.replace(from, to), line);
-        if (ENDLESS.test(run)) run = run.replace(/^ior \w+( rec\/)?/, "$& -d 1s");
-        const { code, stdout, stderr } = shell(run.replace("PID", String(busy.pid)));
+        const { code, stdout, stderr } = shell(run);
         const output = new TextDecoder().decode(stdout);
         const message = `${run}\n${output.slice(0, 2000)}${new TextDecoder().decode(stderr)}`;
         assert.ok(code === 0 || (code === 3 && JUDGES.test(line)), message);

@@ -1,4 +1,4 @@
-/** What the examples of the help and of the README name, and what stands in its place in a test. */
+/** What the examples of the help and of the documents name, and what stands in its place in a test. */
 
 /** Programs of the examples, as scripts: short, and doing what the example is about. */
 export const PROGRAMS: Readonly<Record<string, string>> = {
@@ -6,8 +6,9 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   nginx: "cat /etc/nginx-of-the-example.conf; exit 0",
 };
 
-/** Runs until it is killed: reads and writes slowly enough to be seen by --slower, and removes a log file. */
-export const BUSY = "while :; do echo x >busy.log; cat busy.log >/dev/null; sleep 0.05; rm busy.log; done";
+/** Runs until it is killed: reads, writes, syncs and removes a log file, connects a socket, fails to open a file. */
+export const BUSY = "while :; do echo x >busy.log; cat busy.log >/dev/null; sync -d busy.log; rm busy.log; " +
+  "getent passwd root >/dev/null; nginx 2>/dev/null; sleep 0.05; done";
 
 /** Words of an example and what is run in their place. `PID` is that of a busy process. */
 export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
@@ -19,13 +20,21 @@ export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
   [/\/var\/lib\/ior\//, "rec/"],
   [/-u www-data/, "-u root"],
   [/--slower \d+ms/, "--slower 1us"],
+  [/--cgroup web/, "--cgroup /"],
+  [/-P '\/(?:etc|srv)\/\*\*'/, "-P busy.log"],
+];
+
+/** Lines of the documents that are run, but not as examples. */
+export const ELSEWHERE: readonly string[] = [
+  "./tests/run", // by .ci/run
 ];
 
 /** Examples without an end of their own: they get a duration. */
 export const ENDLESS = /^ior (?:trace|stream|record)(?!.*(?: -- | -d | -n )|.* -x )/;
 
-/** Examples that need a terminal: they are tried in one by the tests of the live view. */
+/** Examples that need a terminal, and what it shows when they work. */
 export const IN_TERMINAL = /^ior top(?!.* --(?:batch|json))/;
+export const IN_TERMINAL_SHOWN = / 1 Overview/;
 
 /** What shows that an example does what it says: in what it prints, or as a file that it leaves. */
 export const SHOWN: Readonly<Record<string, RegExp | string>> = {
@@ -83,15 +92,26 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior probes --family Network": /^accept .*yes$/m,
   "ior probes -e /xattr/": /^getxattr .*yes$/m,
   "ior probes --json | jq -r .calls[].syscall": /^openat$/m,
-  // Of the README.
+  // Of the documents.
   "ior trace -d 10s --sample FS=100,fsync=1": /^sampling +rows are 1 of 100 .*FS/m,
+  "ior trace -d 10s --no-rows": /^sampling /m,
+  "ior trace -d 10s --auto-sample": /loss/,
   "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior trace --top 4 --tables files,syscalls -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior top --batch -n 2 --view files -- make": /made/,
   "ior trace -p 1234": /busy\.log/,
   "ior stream -p 1234": /busy\.log/,
+  "ior trace -d 10s --by comm --columns calls,time,p99,latency": /^By comm, by time$/m,
+  "ior trace --assert 'errors(ENOSPC) = 0' --assert 'calls(path ~ \"*.tmp\") < 100' -- make": /loss/,
   "ior trace --record run.parquet --flame make.html -- make": "make.html",
+  "ior stream --where 'syscall = connect'": / connect\b/,
+  "ior trace -d 10s --where 'latency > 5ms and path ~ *.db or errno = EIO'": /--where/,
+  "ior trace -d 10s --cgroup web": /busy\.log/,
+  "ior trace -d 10s --by cgroup,comm": /CGROUP \/ COMM$/m,
+  "ior stream --columns time,comm,syscall,path,latency_ns -p 1234": /busy\.log/,
+  "ior stream --format ndjson -- make": /"type":"end"/,
   "ior flame run.parquet": /made|make/,
+  "ior flame --fields path,comm --metric bytes -d 10s": /bytes/,
   "ior trace --json -o report.json -- make": "report.json",
   "ior record /var/lib/ior/ --keep 1000": "rec",
   "ior record run.parquet": "run.parquet",
@@ -99,4 +119,46 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior stream --format chrome -o trace.json -- make": "trace.json",
   "ior flame make.html -o make.svg": "make.svg",
   "ior flame --diff before.parquet after.parquet -o diff.html": "diff.html",
+  "ior diff --fail-on 'p99(read) > 1.2x' a.json b.json": /wall|calls/,
+  // Of those for users of strace and perf trace.
+  "ior stream --family all -- make": / mmap\b/,
+  "ior stream -e %file -- make": / openat .*made/,
+  "ior stream --family all -p 1234": / wait4\b/,
+  "ior stream -x -- make": / E[A-Z]+/,
+  "ior stream -P '^/etc/passwd$' -- make": /\/etc\/passwd/,
+  "ior trace --family all -- make": /^mmap /m,
+  "ior stream --format strace -o log -- make": "log",
+  "ior stream --family all -p 1234 --slower 5ms": / wait4\b/,
+  "ior stream -e openat,close": / close\b/,
+  "ior trace -d 10s --family all --by thread,syscall": /^By thread and syscall, by time$/m,
+  "ior trace --family all --tables errors -- make": /^Errors by calls$/m,
+  // Of those for users of bcc, bpftrace and sysdig, and of others.
+  "ior stream --kind open": / openat .*busy\.log/,
+  "ior stream --kind open -x": / openat .*ENOENT/,
+  "ior stream --kind stat": /stat/,
+  "ior stream --kind sync": / fdatasync .*busy\.log/,
+  "ior stream --kind create,delete": / unlinkat .*busy\.log/,
+  "ior stream --kind exec": / execve .*cat/,
+  "ior stream -e connect": / connect\b/,
+  "ior stream --kind read,write --slower 10ms": / write .*busy\.log/,
+  "ior stream --slower 10ms -P '/srv/**'": /busy\.log/,
+  "ior trace -d 10s --family all --tables syscalls": /^System calls by time$/m,
+  "ior trace -d 10s --family all --by process": /^By process, by time$/m,
+  "ior stream -e openat --columns comm,path": /busy\.log/,
+  "ior trace -d 10s --family all --by comm": /^By comm, by time$/m,
+  "ior trace -d 10s -e read --by comm --columns calls,time,p99,latency": /^By comm, by time$/m,
+  "ior trace -d 10s -e write --by comm --sort bytes": /^By comm, by bytes$/m,
+  "ior stream --comm '^nginx$'": / nginx /,
+  "ior stream -P /etc": / \/etc\//,
+  "ior stream -x": /ENOENT/,
+  "ior stream --cgroup web": /busy\.log/,
+  "ior trace -d 10s --tables files --sort bytes": /^Files by bytes$/m,
+  "ior trace -d 10s --tables files": /^Files by time$/m,
+  "ior trace -d 10s --tables processes --sort bytes": /^Processes by bytes$/m,
+  "ior stream --kind read,write --slower 1ms": / write .*busy\.log/,
+  "ior record run.parquet -d 1m": "run.parquet",
+  "ior report --tables files --sort bytes run.parquet": /^Files by bytes$/m,
+  "ior stream --columns comm,pid,syscall,path": /busy\.log/,
+  "ior stream -P '/etc/**' --kind write,create,delete": /busy\.log/,
+  "ior flame -o make.folded -- make": "make.folded",
 };

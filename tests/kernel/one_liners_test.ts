@@ -1,35 +1,27 @@
 /**
- * Runs the one-liners of the README: every block that is fenced as "sh jq" gets a real report in `report.json` of its
- * working directory.
+ * Runs the one-liners of the documents: every block that is fenced as "sh jq" gets a real report in `report.json` of
+ * its working directory.
  */
 import assert from "node:assert/strict";
+import { blocksOf, readDocuments } from "../documents.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { compileSchema } from "../json_schema.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
-const README = new URL("../../README.md", import.meta.url);
-
 /** Blocks there are at least, so that a slip in the fence's mark does not pass for none. */
 const BLOCKS_MIN = 5;
-
-/** Text of each block of the README with this fence. */
-function blocks(fence: string): string[] {
-  const text = Deno.readTextFileSync(README);
-  const pattern = new RegExp(`^\`\`\`${fence}\\n(.*?)^\`\`\`$`, "gms");
-  return Array.from(text.matchAll(pattern), ([, block]) => block);
-}
 
 /** A command with files that are read, files that are not there, and directories. */
 const COMMAND = ["sh", "-c", "ls -lR /etc >/dev/null; cat /etc/passwd /no/such/file; exit 0"];
 
-Deno.test("Every jq one-liner of the README says something of a real report", async (t) => {
+Deno.test("Every jq one-liner of the documents says something of a real report", async (t) => {
   const folder = scratchDirectory("readme");
   const ran = await runIor(["trace", "--json", "-o", "report.json", "--", ...COMMAND], { cwd: folder });
   assert.equal(ran.code, 0, ran.stderr);
-  const found = blocks("sh jq");
+  const found = readDocuments().flatMap((document) => blocksOf(document, "sh jq"));
   assert.ok(
     found.length >= BLOCKS_MIN,
-    `The README has ${found.length} blocks, at least ${BLOCKS_MIN} are wanted`,
+    `There are ${found.length} blocks, at least ${BLOCKS_MIN} are wanted`,
   );
   for (const block of found) {
     await t.step(block.trim(), () => {
