@@ -74,11 +74,17 @@ function runnable(line: string, busyPid: number): string {
 }
 
 Deno.test("Every example of the help and of the documents does what it says", async (t) => {
+  const ofHelp = (await allCommands()).flatMap(({ examples }) => examples.map(([line]) => line));
+  const lines = new Set([...ofHelp, ...linesOfDocuments()]);
+  assert.deepEqual(
+    Object.keys(SHOWN).filter((line) => !lines.has(line)),
+    [],
+    "No document has these any more",
+  );
   const { cwd, shell, path } = prepare();
   const busy = new Deno.Command("sh", { args: ["-c", BUSY], cwd, env: { PATH: path } }).spawn();
-  const ofHelp = (await allCommands()).flatMap(({ examples }) => examples.map(([line]) => line));
   try {
-    for (const line of new Set([...ofHelp, ...linesOfDocuments()])) {
+    for (const line of lines) {
       await t.step(line, async () => {
         const run = runnable(line, busy.pid);
         if (IN_TERMINAL.test(line)) {

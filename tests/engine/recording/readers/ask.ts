@@ -24,3 +24,29 @@ export function readBy(reader: Reader, path: string, copy: string): Promise<Foun
     args: [reader, path, copy, ...PACKAGES[reader]],
   });
 }
+
+/** Runs an expression over Polars, which is `pl` in it and gives a table; returns its rows. */
+export function askPolars(code: string): Promise<Record<string, unknown>[]> {
+  return askDataSet("polars", code);
+}
+
+/** A table joined of files: the columns of each, with types, and sums of all. */
+export interface Joined {
+  columns: string[];
+  calls: number;
+  total_ns: string;
+}
+
+/** Reads files and joins them to one table. */
+export function joinByArrow(paths: readonly string[]): Promise<Joined> {
+  return askDataSet("arrow", JSON.stringify(paths));
+}
+
+function askDataSet<Answer>(reader: Reader, input: string): Promise<Answer> {
+  return runApart(new URL(".", import.meta.url), {
+    script: "data_set.ts",
+    config: "readers.json",
+    args: [reader, ...PACKAGES[reader]],
+    input,
+  });
+}
