@@ -14,11 +14,15 @@
  */
 #define HEAP "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size"
 
-/* Read for ior's own files and the search of the command; env for the command's environment. No network. */
+/* Read for ior's own files and the search of the command; env for the command's environment. */
 static const char *const ALWAYS[] = { "--allow-read", "--allow-env", "--allow-sys=hostname,osRelease,uid,gid" };
 
 /* ffi for libbpf and libc, by which /proc and /sys are read; run for the command and signals; write for --output. */
 static const char *const TO_TRACE[] = { "--allow-ffi", "--allow-run", "--allow-write" };
+
+/* The only command that needs the network. */
+#define SERVE "serve"
+#define NETWORK "--allow-net"
 
 #define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -171,6 +175,8 @@ static void put_runtime_words(char **to, char *deno, char *config, char *module,
 	if (!is_reader(words) || !only_reads(words))
 		for (u64 i = 0; i < COUNT_OF(TO_TRACE); i++)
 			*to++ = (char *)TO_TRACE[i];
+	if (words[0] && same_text(words[0], SERVE))
+		*to++ = NETWORK;
 	*to++ = module;
 	while (*words)
 		*to++ = *words++;

@@ -27,6 +27,11 @@ export interface StatsConfig {
   maxBytes?: number;
   /** Maximum number of rows of each grouping; default that of {@linkcode STATS_LIMITS}. */
   maxGroups?: number;
+  /**
+   * When a grouping is full, later groups count as its `other` and no row is folded, so that no figure ever falls; default:
+   * the rows with the least time are folded.
+   */
+  groupsLast?: boolean;
   /** Groupings to count in addition to the usual tables, each of one to `MAX_GROUP_KEYS` keys. */
   by?: readonly (readonly GroupKey[])[];
 }

@@ -24,6 +24,8 @@ export type RecorderRequest =
   | { kind: "start"; id: number; start: RecordingStart }
   /** What is now known of the run, for the segments that end from here on. */
   | { kind: "update"; id: number; header: ReportHeader }
+  /** Ends the segment that is written; the next row begins another. */
+  | { kind: "cut"; id: number }
   | { kind: "status"; id: number }
   | { kind: "stop"; id: number; end: RecordingEnd }
   /** Removes what is not complete. */

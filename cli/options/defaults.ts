@@ -16,6 +16,10 @@ export const DEFAULTS = {
   /** Who, what, where: each frame within the one before it. */
   fields: ["comm", "syscall", "path"] as readonly TrieField[],
   metric: "duration" as TrieMetric,
+  /** Where the server listens: only this machine reaches it. */
+  listen: "127.0.0.1:9947",
+  /** As often as the SDKs of OpenTelemetry export. */
+  otlpIntervalNs: 60e9,
   ...SEGMENT_LIMITS,
 } as const;
 

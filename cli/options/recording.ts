@@ -16,9 +16,14 @@ export interface RecordTarget {
   segmentBytes: number;
   /** Newest segments to keep, `null` for all. */
   keep: number | null;
+  /** Bytes that the segments of this host may take in it, `null` for no limit. */
+  maxBytes: number | null;
   /** A given option that only applies to segments; `null` for none. */
   segmentFlag: string | null;
 }
+
+/** Segments that fit `--max-bytes` at least, however large they may be. */
+const MIN_SEGMENTS = 8;
 
 /** Throws a usage error for a name that is neither that of a Parquet file nor of a directory. */
 export function checkRecordingName(path: string, { isDirectory }: Pick<Machine, "isDirectory">): void {
@@ -33,8 +38,13 @@ export function recordTarget(
   machine: Machine,
 ): RecordTarget {
   checkRecordingName(path, machine);
-  const { segmentNs, segmentRows, segmentBytes, keep } = values;
-  return { path, segmentNs, segmentRows, segmentBytes, keep, segmentFlag: givenOf(given, SEGMENT_OPTIONS) };
+  const { segmentNs, segmentRows, keep, maxBytes } = values;
+  // What goes is a whole segment: a large one would take most of the recording with it.
+  const segmentBytes = maxBytes === null
+    ? values.segmentBytes
+    : Math.min(values.segmentBytes, Math.floor(maxBytes / MIN_SEGMENTS));
+  const segmentFlag = givenOf(given, SEGMENT_OPTIONS);
+  return { path, segmentNs, segmentRows, segmentBytes, keep, maxBytes, segmentFlag };
 }
 
 function notParquet(path: string): IorError {

@@ -10,6 +10,9 @@ const KEEP_MAX = 1_000_000;
 /** Smallest segment: below this there is mostly overhead. */
 const SEGMENT_MIN = { ns: 100e6, rows: 1_000, bytes: 64 * 1024 };
 
+/** Smallest quota, bytes: room for some segments of a busy second. */
+const QUOTA_MIN = 4 * 1024 * 1024;
+
 /** Options of a directory of segments. */
 export const SEGMENT_OPTIONS = [
   option({
@@ -65,6 +68,17 @@ export const SEGMENT_OPTIONS = [
     summary: "keep only the newest N segments of this run",
     initial: null as number | null,
     read: (text) => readWholeNumber("--keep", text, 1, KEEP_MAX),
+  }),
+  option({
+    key: "maxBytes",
+    long: "--max-bytes",
+    value: "SIZE",
+    example: "10G",
+    group: "Segments",
+    summary: "remove the oldest segments of this host while all of them take more than SIZE: k, M or G",
+    initial: null as number | null,
+    read: (text) =>
+      atLeast("--max-bytes", text, parseSize(text, "--max-bytes"), QUOTA_MIN, formatExactSize(QUOTA_MIN)),
   }),
 ];
 

@@ -11,18 +11,19 @@ export const SAME_SIGNAL_MS = 30;
 
 /**
  * Until disposed of: the first signal that ends ior calls `onFirst`, the second one calls `onSecond` and ends ior at once.
- * Those that `ignores` says are for another program do nothing.
+ * Those that `ignores` says are for another program do nothing. `ending` are the signals that end ior.
  */
 export function onEndingSignals(
   signals: OwnSignals,
-  { onFirst, onSecond, ignores = () => false }: {
+  { onFirst, onSecond, ignores = () => false, ending = ENDING_SIGNALS }: {
     onFirst: (signal: Deno.Signal) => void;
     onSecond: () => void;
     ignores?: (signal: Deno.Signal) => boolean;
+    ending?: readonly Deno.Signal[];
   },
 ): Disposable {
   let firstMs: number | null = null;
-  return signals.listen(ENDING_SIGNALS, (signal) => {
+  return signals.listen(ending, (signal) => {
     if (ignores(signal)) return;
     if (firstMs === null) {
       firstMs = performance.now();

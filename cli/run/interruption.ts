@@ -19,8 +19,16 @@ export class Interruption {
   readonly #signals = OwnSignals.open();
   readonly #listeners = new DisposableStack();
   readonly #unfinished: (() => void)[] = [];
+  readonly #onHangup: (() => void) | null;
+  readonly #ending: readonly Deno.Signal[];
   #session: RunningTrace | null = null;
   #firstMs = 0;
+
+  /** With `onHangup` SIGHUP calls it, and ends nothing. */
+  constructor(onHangup: (() => void) | null = null) {
+    this.#onHangup = onHangup;
+    this.#ending = ENDING_SIGNALS.filter((signal) => onHangup === null || signal !== "SIGHUP");
+  }
 
   /** The session, once there is one. */
   set session(session: RunningTrace) {
@@ -52,7 +60,7 @@ export class Interruption {
    * called when tracing has ended, before such work.
    */
   async leaveSecondToKernel(): Promise<void> {
-    const signals = ENDING_SIGNALS.filter((signal) => !this.#signals.isIgnored(signal));
+    const signals = this.#ending.filter((signal) => !this.#signals.isIgnored(signal));
     await delay(0); // the first one may be on its way to its listener
     if (!this.isHere) {
       for (const signal of signals) this.#signals.endBySecond(signal);
@@ -73,7 +81,9 @@ export class Interruption {
       onSecond: () => {
         for (const abandon of this.#unfinished) abandon();
       },
+      ending: this.#ending,
     }));
+    if (this.#onHangup !== null) this.#listeners.use(this.#signals.listen(["SIGHUP"], this.#onHangup));
     return this.#listeners;
   }
 

@@ -55,6 +55,11 @@ export class RecordingOfTrace implements AsyncDisposable {
     this.#timer = setInterval(() => this.consumer.update(header()).catch(() => {}), UPDATE_MS);
   }
 
+  /** Ends the segment that is written, if it has rows. */
+  cut(): void {
+    this.consumer.cut().catch(() => {}); // a failure shows at the next batch or at the end
+  }
+
   /** Completes the recording. */
   async stop(end: RecordingEnd): Promise<RecordingResult> {
     clearInterval(this.#timer);

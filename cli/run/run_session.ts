@@ -30,6 +30,8 @@ export interface RunUse {
   printsOutput?: boolean;
   /** True when output during the trace may go to the terminal: there is then no progress line. */
   writesMeanwhile?: boolean;
+  /** What SIGHUP does instead of ending the run. */
+  onHangup?: () => void;
 }
 
 /**
@@ -43,15 +45,16 @@ export class TraceRun implements AsyncDisposable {
   readonly #showsProgress: boolean;
   readonly #groups: GroupPlan;
   readonly #command: HeldCommand | null;
-  readonly #interruption = new Interruption();
+  readonly #interruption: Interruption;
   readonly #resources = new AsyncDisposableStack();
 
   /** Throws an `IorError` when the command cannot be run or the output cannot be created. */
-  constructor(options: RunOptions, { printsOutput = true, writesMeanwhile = false }: RunUse = {}) {
+  constructor(options: RunOptions, { printsOutput = true, writesMeanwhile = false, onHangup }: RunUse = {}) {
     const user = traceUser();
     const outputName = printsOutput ? options.output : null;
     using held = new DisposableStack();
     this.#options = options;
+    this.#interruption = new Interruption(onHangup);
     const { cgroups, showsGroups, selection } = options;
     this.#groups = planGroups({ groups: cgroups, showsGroups }, selection.where);
     // No progress beside the output of a command or rows.

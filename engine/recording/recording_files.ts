@@ -6,7 +6,17 @@ import { clearParts } from "../files/part_names.ts";
 import { openDirectory } from "../files/place.ts";
 import { ParquetWriter } from "../parquet/write_file.ts";
 import { RECORDING_COLUMNS } from "./columns.ts";
-import { partitionFolder, segmentName, segmentPart, segmentPartOwner } from "./segment_names.ts";
+import {
+  hostFolder,
+  isSegmentName,
+  partitionFolder,
+  segmentName,
+  segmentPart,
+  segmentPartOwner,
+} from "./segment_names.ts";
+
+/** Most names that are read of a folder: days, or the segments of a day. */
+const MOST_NAMES = 1_000_000;
 
 /** A file of a recording that has begun. */
 export interface RecordingFile {
@@ -18,10 +28,18 @@ export interface RecordingFile {
   path: string;
 }
 
+/** A segment that has its name. */
+export interface Segment {
+  path: string;
+  bytes: number;
+}
+
 /** Source of the files of a recording: one file that exists from the start, or segments on demand. */
 export interface RecordingFiles {
   /** The next file. Throws when it cannot be made. `index` counts from 1. */
   next(host: string, run: string, index: number, firstWallNs: bigint): RecordingFile;
+  /** The segments of a host that are there, oldest run first. */
+  earlier(host: string): Segment[];
   /** Removes a segment, if it is still there. */
   remove(path: string): void;
   /** Removes a file that was never asked for. */
@@ -51,6 +69,10 @@ class SingleFile implements RecordingFiles {
   next(): RecordingFile {
     this.#given = true;
     return begin(this.#part, this.#path);
+  }
+
+  earlier(): Segment[] {
+    return [];
   }
 
   remove(): void {}
@@ -99,6 +121,24 @@ class SegmentFiles implements RecordingFiles {
     } catch (error) {
       throw cannotMake(path, error);
     }
+  }
+
+  earlier(host: string): Segment[] {
+    const found: Segment[] = [];
+    const folder = hostFolder(host);
+    const dates = this.#in(folder, (place) => this.#files.names(place, MOST_NAMES));
+    for (const date of dates.filter((name) => name.startsWith("date="))) {
+      this.#in(`${folder}/${date}`, (place) => {
+        for (const name of this.#files.names(place, MOST_NAMES).filter(isSegmentName)) {
+          const segment = this.#files.openPlace(place, name);
+          const { size } = this.#files.status(segment);
+          this.#files.close(segment);
+          found.push({ path: `${this.#root.replace(/\/+$/, "")}/${folder}/${date}/${name}`, bytes: size });
+        }
+      });
+    }
+    const nameOf = ({ path }: Segment) => path.slice(path.lastIndexOf("/") + 1);
+    return found.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
   }
 
   remove(path: string): void {

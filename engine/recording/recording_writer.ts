@@ -13,7 +13,7 @@ import {
 import { type ReportHeader, type ReportRunning, reportRunning } from "../../runtime/report.ts";
 import { VERSION } from "../../runtime/version.ts";
 import type { ColumnName } from "./columns.ts";
-import { openTarget, type RecordingFile, type RecordingFiles } from "./recording_files.ts";
+import { openTarget, type RecordingFile, type RecordingFiles, type Segment } from "./recording_files.ts";
 import { RowGroup } from "./row_group.ts";
 import { runName } from "./segment_names.ts";
 
@@ -41,7 +41,9 @@ export class RecordingWriter {
   #open: OpenFile | null = null;
   #segments = 0;
   /** Segments with rows that have their name, oldest first. */
-  readonly #published: { path: string; rows: number }[] = [];
+  readonly #published: (Segment & { rows: number })[] = [];
+  /** Segments of earlier runs, oldest first, when there is a limit of bytes for all. */
+  #earlier: Segment[] = [];
   /** Settles when all finished segments have their names. */
   #publishing: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -67,6 +69,7 @@ export class RecordingWriter {
     this.#run = runName(startedWallNs, Deno.pid);
     this.#startedWallNs = startedWallNs;
     this.#header = header;
+    if (this.#quota !== null) this.#try(() => this.#earlier = this.#files.earlier(header.host));
   }
 
   /** Takes a batch. Keeps no reference to its columns. */
@@ -97,6 +100,13 @@ export class RecordingWriter {
   /** Ends a segment whose time is over, also when no more rows arrive. */
   tick(): void {
     if (this.#error === null) this.#cutWhenDue();
+  }
+
+  /** Ends the segment that is written, unless it is empty. */
+  cut(): void {
+    if (this.#target.kind === "directory" && this.#error === null && this.#rowsOfSegment > 0) {
+      this.#endSegment();
+    }
   }
 
   /** Rows written and waiting, and what went wrong. */
@@ -163,10 +173,18 @@ export class RecordingWriter {
     if (this.#target.kind === "file" || this.#open === null) return;
     const { segmentRows, segmentBytes, segmentNs } = this.#target;
     const { rows: written, part, sinceMs } = this.#open;
-    const rows = written.rows + this.#group.rows;
+    const rows = this.#rowsOfSegment;
     const due = rows >= segmentRows || (written.rows > 0 && part.bytes >= segmentBytes) ||
       (this.#nowMs() - sinceMs) * 1e6 >= segmentNs;
-    if (rows === 0 || !due) return;
+    if (rows > 0 && due) this.#endSegment();
+  }
+
+  /** Rows of the file that is written, those that wait included. */
+  get #rowsOfSegment(): number {
+    return this.#open === null ? 0 : this.#open.rows.rows + this.#group.rows;
+  }
+
+  #endSegment(): void {
     this.#flush();
     if (this.#error === null) this.#finish([], false);
   }
@@ -181,6 +199,7 @@ export class RecordingWriter {
       this.#dropped += rows;
     }
     this.#group.clear();
+    this.#keepToQuota();
   }
 
   /** Writes the end of the open file and lets it have its name, in the background. */
@@ -196,13 +215,14 @@ export class RecordingWriter {
       `ior version ${VERSION}`,
     );
     const { rows } = written;
+    const { bytes } = part;
     this.#dropped += whole - rows;
     if (error !== null) this.#fail(error);
     if (!kept || (failed && rows === 0)) return part.discard();
     this.#rows += rows;
     this.#waiting++;
     this.#publishing = this.#publishing.then(() => part.publish()).then(
-      () => this.#publishedAs(path, rows),
+      () => this.#publishedAs(path, rows, bytes),
       (reason) => {
         this.#rows -= rows;
         this.#dropped += rows;
@@ -232,15 +252,39 @@ export class RecordingWriter {
     };
   }
 
+  /** Bytes that all segments may take, `null` for no limit. */
+  get #quota(): number | null {
+    return this.#target.kind === "file" ? null : this.#target.maxBytes ?? null;
+  }
+
   /** Keeps only the newest segments, if asked to. */
-  #publishedAs(path: string, rows: number): void {
-    if (this.#target.kind === "file" || this.#target.keep === null || rows === 0) return;
-    this.#published.push({ path, rows });
-    while (this.#published.length > this.#target.keep) {
-      const oldest = this.#published.shift()!;
-      this.#rows -= oldest.rows;
-      this.#files.remove(oldest.path);
+  #publishedAs(path: string, rows: number, bytes: number): void {
+    if (this.#target.kind === "file" || rows === 0) return;
+    const { keep } = this.#target;
+    if (keep === null && this.#quota === null) return;
+    this.#published.push({ path, rows, bytes });
+    if (keep !== null) { while (this.#published.length > keep) this.#removeOldest(); }
+    this.#keepToQuota();
+  }
+
+  /** Removes the oldest segments, those of earlier runs first, while all with the one that is written take too much. */
+  #keepToQuota(): void {
+    const quota = this.#quota;
+    if (quota === null) return;
+    let bytes = [...this.#earlier, ...this.#published].reduce((sum, segment) => sum + segment.bytes, 0) +
+      (this.#open?.part.bytes ?? 0);
+    while (bytes > quota && this.#earlier.length + this.#published.length > 0) {
+      const oldest = this.#earlier.shift();
+      if (oldest !== undefined) this.#files.remove(oldest.path);
+      bytes -= (oldest ?? this.#removeOldest()).bytes;
     }
+  }
+
+  #removeOldest(): Segment {
+    const oldest = this.#published.shift()!;
+    this.#rows -= oldest.rows;
+    this.#files.remove(oldest.path);
+    return oldest;
   }
 
   /** Does `work`; returns false when it failed. */

@@ -15,7 +15,17 @@ export function runName(startedWallNs: bigint, pid: number): string {
  */
 export function partitionFolder(host: string, firstWallNs: bigint): string {
   const day = formatTime(firstWallNs).slice(0, "2026-03-01".length);
-  return `host=${partitionValue(host)}/date=${day}`;
+  return `${hostFolder(host)}/date=${day}`;
+}
+
+/** Folder of the segments of a host. */
+export function hostFolder(host: string): string {
+  return `host=${partitionValue(host)}`;
+}
+
+/** True for the name of a segment; those of a run, and runs by their start, are in the order of their names. */
+export function isSegmentName(name: string): boolean {
+  return /^ior-\w+-\d+-\d{6,}\.parquet$/.test(name);
 }
 
 /** File name of a segment. */

@@ -60,10 +60,11 @@ export class GroupTable {
   readonly #rows = new Int32Array(CHUNK_CALLS);
   readonly #readRows = new Int32Array(CHUNK_CALLS);
 
-  constructor(by: readonly GroupKey[], limit: number, source: GroupSource) {
+  /** With `isLasting` the first groups stay, and later ones count as the others: no figure of a group ever falls. */
+  constructor(by: readonly GroupKey[], limit: number, source: GroupSource, isLasting = false) {
     this.#by = by;
     this.#source = source;
-    this.#table = new KeyedTable({ limit, what: "groups", optional: false });
+    this.#table = new KeyedTable({ limit, what: "groups", optional: false, isLasting });
     const uses = (...keys: GroupKey[]) => by.some((key) => keys.includes(key));
     this.#usesCall = uses("syscall", "family");
     this.#usesTask = uses("comm", "process", "thread", "cgroup");

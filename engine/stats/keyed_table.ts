@@ -25,6 +25,8 @@ export interface KeyedTableOptions<Facts> {
   fold?: (facts: Facts, measures: MeasureTable, row: number) => void;
   /** True for a row that is never folded and does not count towards the limit: there must be few of them. */
   keeps?: (facts: Facts) => boolean;
+  /** True when no row is ever folded: keys beyond the limit count in {@linkcode KeyedTable.other}. Default false. */
+  isLasting?: boolean;
 }
 
 /**
@@ -116,10 +118,11 @@ export class KeyedTable<Facts> {
     return this.#rowOfSlot[slot] = row;
   }
 
-  /** The row of a key. A new key gets a row with the facts that `facts` returns. */
+  /** The row of a key. A new key gets a row with the facts that `facts` returns, if there is room for one. */
   rowOfKey(key: string, facts: () => Facts): number {
     let row = this.#rowOfKey.get(key);
     if (row === undefined) {
+      if (this.#isFull) return this.#otherRow();
       row = this.#measures.allocate();
       this.#rowOfKey.set(key, row);
       this.#keyLengths += key.length;
@@ -151,7 +154,12 @@ export class KeyedTable<Facts> {
 
   /** Rows that may be folded. */
   get foldable(): number {
-    return this.#rowOfKey.size - this.#kept;
+    return this.#options.isLasting ? 0 : this.#rowOfKey.size - this.#kept;
+  }
+
+  get #isFull(): boolean {
+    const { isLasting = false, limit } = this.#options;
+    return isLasting && this.#rowOfKey.size >= limit;
   }
 
   /**

@@ -52,7 +52,7 @@ export class StatsTables {
       what: "processes",
       optional: false,
     });
-    this.groups = by.map((keys) => new GroupTable(keys, maxGroups, source));
+    this.groups = by.map((keys) => new GroupTable(keys, maxGroups, source, config.groupsLast));
     this.slowest = new Slowest(maxSlowest);
     this.slowestWaiting = new Slowest(maxSlowest);
     this.uses = new FileUses(this.maxDirectories);

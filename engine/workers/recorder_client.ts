@@ -81,6 +81,12 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
     await this.#worker.tell({ kind: "update", header }).catch((reason) => this.#fail(reason));
   }
 
+  /** Ends the segment that is written; the next row begins another. A recording of one file goes on. */
+  async cut(): Promise<void> {
+    if (this.#failure !== null) return;
+    await this.#worker.tell({ kind: "cut" }).catch((reason) => this.#fail(reason));
+  }
+
   /** The status so far. */
   status(): Promise<RecorderStatus> {
     return this.#status({ kind: "status" });

@@ -50,6 +50,9 @@ export class RecorderHost {
       case "update":
         started(WHAT, this.#writer).update(request.header);
         return plain({ kind: "done", id });
+      case "cut":
+        started(WHAT, this.#writer).cut();
+        return plain({ kind: "done", id });
       case "status":
         return plain({ kind: "status", id, status: started(WHAT, this.#writer).status() });
       case "stop":

@@ -16,6 +16,7 @@ const STARTS: Record<string, { modules: number; packages?: string[] }> = {
   diff: { modules: 285, packages: ["node:path", "node:events", "node:zlib"] },
   probes: { modules: 180 },
   doctor: { modules: 180 },
+  serve: { modules: 400, packages: ["node:path", "node:events", "node:zlib", "node:crypto"] },
   completions: { modules: 95 },
   man: { modules: 150 },
   schema: { modules: 95 },

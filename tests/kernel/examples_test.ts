@@ -59,6 +59,7 @@ function prepare(): { cwd: string; shell(line: string): Deno.CommandOutput; path
   }
   for (const name of ["a", "b", "make"]) assertRan(shell(`ior flame -o ${name}.html -- make`));
   assertRan(shell("ior record -q rec/ -- make"));
+  Deno.writeTextFileSync(`${cwd}/token`, crypto.randomUUID(), { mode: 0o600 });
   return { cwd, shell, path };
 }
 

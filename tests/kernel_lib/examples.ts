@@ -15,6 +15,7 @@ export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
   [/^sudo /, ""],
   [/\.\/ior/g, "ior"],
   [/\b1234\b/, "PID"],
+  [/^ior serve.*/, "$& 2>&1"],
   [/-d (10s|1m)\b/, "-d 1s"],
   [/--interval 1s -n 60/, "--interval 200ms -n 3"],
   [/\/var\/lib\/ior\//, "rec/"],
@@ -30,7 +31,7 @@ export const ELSEWHERE: readonly string[] = [
 ];
 
 /** Examples without an end of their own: they get a duration. */
-export const ENDLESS = /^ior (?:trace|stream|record)(?!.*(?: -- | -d | -n )|.* -x )/;
+export const ENDLESS = /^ior (?:trace|stream|record|serve)(?!.*(?: -- | -d | -n )|.* -x )/;
 
 /** Examples that need a terminal, and what it shows when they work. */
 export const IN_TERMINAL = /^ior top(?!.* --(?:batch|json))/;
@@ -61,6 +62,11 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior record run.parquet -- make": "run.parquet",
   "ior record rec/ --keep 1000": "rec",
   "ior record run.parquet -p 1234 -d 1m": "run.parquet",
+  "ior serve": /Serving at http:\/\/127\.0\.0\.1:9947\//,
+  "ior serve --listen unix:/run/ior.sock": /Serving at unix:\/run\/ior\.sock/,
+  "ior serve --listen 0.0.0.0:9947 --token-file token": /Serving at http:\/\/0\.0\.0\.0:9947\//,
+  "ior serve --otlp http://127.0.0.1:4318": /Cannot send metrics to http:\/\/127\.0\.0\.1:4318\/v1\/metrics/,
+  "ior serve --record rec/ --max-bytes 10G": "rec",
   "ior flame -o make.html -- make": "make.html",
   "ior flame run.parquet -o a.svg": "a.svg",
   "ior flame --metric bytes -d 10s": /bytes/,

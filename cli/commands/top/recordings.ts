@@ -24,7 +24,13 @@ export class Recordings implements AsyncDisposable {
   /** Begins to record. Rejects with an error for the user when the file cannot be made. */
   async start(path: string): Promise<void> {
     checkRecordingName(path, { isDirectory });
-    const target = recordingTarget({ path, segmentFlag: null, keep: null, ...SEGMENT_LIMITS });
+    const target = recordingTarget({
+      path,
+      segmentFlag: null,
+      keep: null,
+      maxBytes: null,
+      ...SEGMENT_LIMITS,
+    });
     const recording = await RecordingOfTrace.open(target);
     recording.begin({ startedWallNs: this.#startedWallNs, header: this.#header() });
     recording.keepUpdated(this.#header);

@@ -140,6 +140,11 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
   "--segment-rows": ["0", "999", "ten"],
   "--segment-size": ["1k", "ten", ""],
   "--keep": ["0", "-1", "all"],
+  "--max-bytes": ["1M", "ten", ""],
+  "--listen": ["", "9947", "unix:", "localhost:65536", "server.example:80", "[::1]", "127.0.0.256:1"],
+  "--token-file": [""],
+  "--otlp": ["", "collector:4318", "ftp://a/", "http://user:secret@collector:4318"],
+  "--otlp-interval": ["0", "10ms", "often"],
   "--fail-on": ["", "p99", "p95(read) > 1.2x", "p99(raed) > 1.2x", "p99(read) > fast", "calls(read) 5"],
 };
 
@@ -205,6 +210,11 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["record", "", "ls"],
   ["record", "run.parquet", "--xyzzy"],
   ["record", "run.parquet", "--"],
+  ["serve", "--listen", "0.0.0.0:9947"],
+  ["serve", "--listen", "[2001:db8::1]:9947"],
+  ["serve", "--otlp-interval", "5s"],
+  ["serve", "--max-bytes", "1G"],
+  ["serve", "--record", "rec/", "--no-rows"],
   ["report"],
   ["report", "-x"],
   ["report", ""],
@@ -296,12 +306,13 @@ Deno.test("Every flag that takes a value refuses wrong ones with the published t
 /** What flags need beside themselves, by flag or by command and flag. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "--count": ["--interval", "1s"],
+  "--otlp-interval": ["--otlp", "http://127.0.0.1:4318"],
   "top --count": ["--batch"],
   "top --output": ["--batch"],
   "--fields": ["--flame", "make.html"],
   "--metric": ["--flame", "make.html"],
   ...Object.fromEntries(
-    ["--segment-time", "--segment-rows", "--segment-size", "--keep"].map((
+    ["--segment-time", "--segment-rows", "--segment-size", "--keep", "--max-bytes"].map((
       flag,
     ) => [flag, ["--record", "rec/"]]),
   ),

@@ -10,6 +10,7 @@ import type { ProbesCommand } from "../../../cli/commands/probes/task.ts";
 import type { RecordCommand } from "../../../cli/commands/record/task.ts";
 import type { ReportCommand } from "../../../cli/commands/report/task.ts";
 import type { SchemaCommand } from "../../../cli/commands/schema/command.ts";
+import type { ServeCommand } from "../../../cli/commands/serve/task.ts";
 import type { StreamCommand } from "../../../cli/commands/stream/task.ts";
 import type { TraceCommand } from "../../../cli/commands/trace/task.ts";
 import type { Machine } from "../../../cli/options/mod.ts";
@@ -37,7 +38,8 @@ type Task =
   | DoctorCommand
   | ManCommand
   | ProbesCommand
-  | SchemaCommand;
+  | SchemaCommand
+  | ServeCommand;
 
 /** Parses a command line of `kind`; anything else it gives fails. */
 export function parse<Kind extends Task["kind"]>(

@@ -170,6 +170,7 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
       path: "run.parquet",
       ...SEGMENT_LIMITS,
       keep: 3,
+      maxBytes: null,
       segmentFlag: "--keep",
     });
     assert.deepEqual([command, selection.pids], [["ls", "-la"], [1]]);
@@ -181,11 +182,32 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
     segmentRows: 1000,
     segmentBytes: 65_536,
     keep: null,
+    maxBytes: null,
     segmentFlag: "--segment-time",
   });
+  const limited = parse("record", "d/", "--max-bytes", "64M").record;
+  assert.deepEqual([limited.maxBytes, limited.segmentBytes], [64 * 1024 * 1024, 8 * 1024 * 1024]);
   assert.equal(parse("record", "d/").record.segmentFlag, null);
   assert.equal(parse("record", "-d", "1", "rec").command, null);
   assert.equal(parseTrace("--record", "a.parquet").record?.path, "a.parquet");
+});
+
+Deno.test("A server listens on this machine alone unless there is a token, and samples when nobody needs rows", () => {
+  const { listen, tokenFile, otlp, record, autoSamples, output } = parse("serve");
+  assert.deepEqual(listen, { kind: "tcp", hostname: "127.0.0.1", port: 9947 });
+  assert.deepEqual([tokenFile, otlp, record, autoSamples, output], [null, null, null, true, null]);
+  const listenOf = (...args: string[]) => parse("serve", "--listen", ...args).listen;
+  assert.deepEqual(listenOf("unix:/run/a b"), { kind: "unix", path: "/run/a b" });
+  for (const hostname of ["localhost", "127.0.0.2"]) {
+    assert.deepEqual(listenOf(`${hostname}:0`), { kind: "tcp", hostname, port: 0 });
+  }
+  assert.deepEqual(listenOf("[::1]:1"), { kind: "tcp", hostname: "::1", port: 1 });
+  assert.deepEqual(listenOf("0.0.0.0:1", "--token-file", "t"), { kind: "tcp", hostname: "0.0.0.0", port: 1 });
+  const urlOf = (url: string) => parse("serve", "--otlp", url).otlp?.url;
+  assert.equal(urlOf("http://a:4318"), "http://a:4318/v1/metrics");
+  assert.equal(urlOf("https://a/otlp/v1/metrics?x=1"), "https://a/otlp/v1/metrics?x=1");
+  assert.equal(parse("serve", "--record", "rec/").autoSamples, false);
+  assert.equal(parse("serve", "--where", "latency > 1ms or gap > 1ms").autoSamples, false);
 });
 
 Deno.test("A flamegraph has its form from the name of its file, or from --format", () => {

@@ -192,6 +192,60 @@ Deno.test("A ring keeps the newest segments, which is no loss, and says from whe
   assert.match(holed.notes[0], /^1 of 4 segments of the recording of .* are missing$/);
 });
 
+Deno.test("With a quota the oldest segments go, those of earlier runs first and those of other hosts never", async () => {
+  using folder = scratch();
+  const path = folder.path("s");
+  const limits = { segmentRows: 2000 };
+  await record(directory(path, limits), [reads(8000)]);
+  await record(directory(path, limits), [reads(2000)], { header: header({ host: "beta" }) });
+  const bytes = () =>
+    names(path).filter((name) => name.includes("alpha")).reduce(
+      (sum, name) => sum + Deno.statSync(`${path}/${name}`).size,
+      0,
+    );
+  const [earlier, maxBytes] = [names(path), Math.round(bytes() * 0.9)];
+  const startedWallNs = STARTED_NS + 60_000_000_000n;
+  const writer = writerOf(directory(path, { ...limits, maxBytes }));
+  writer.start({ startedWallNs, header: header() });
+  for (let from = 1; from <= 20_000; from += 2000) {
+    writer.ingest(reads(2000, from));
+    await writer.settled();
+    assert.ok(bytes() <= maxBytes, `${bytes()} of ${maxBytes} bytes`);
+  }
+  const { rows, dropped, lastError } = await writer.stop(END);
+  const left = names(path);
+  assert.ok(bytes() <= maxBytes && bytes() > maxBytes / 2);
+  assert.deepEqual(
+    left.filter((name) => earlier.includes(name)),
+    earlier.filter((name) => name.includes("beta")),
+  );
+  const recording = await openRecording([`${path}/host=alpha`]);
+  assert.deepEqual([recording.rows, dropped, lastError], [rows, 0, null]);
+  assert.deepEqual([recording.complete, recording.header.loss.state], [true, "none"]);
+  assert.ok(recording.header.covers !== undefined);
+});
+
+Deno.test("A segment ends when it is cut, an empty one goes on, and a file cannot be cut", async () => {
+  using folder = scratch();
+  const writer = writerOf(directory(folder.path("s")));
+  writer.start(START);
+  writer.cut();
+  for (const from of [1, 11]) {
+    writer.ingest(reads(10, from));
+    writer.cut();
+    writer.cut();
+  }
+  await writer.settled();
+  assert.equal(names(folder.path("s")).filter((name) => name.endsWith(".parquet")).length, 2);
+  assert.equal((await writer.stop(END)).rows, 20);
+  assert.equal((await openRecording([folder.path("s")])).rows, 20);
+  const single = writerOf({ kind: "file", path: folder.path("a.parquet") });
+  single.start(START);
+  single.ingest(reads(10));
+  single.cut();
+  assert.equal((await single.stop(END)).rows, 10);
+});
+
 Deno.test("Without its end a run of segments is read as far as it goes, and its loss is unknown", async () => {
   using folder = scratch();
   const writer = writerOf(directory(folder.path("s"), { segmentRows: 2 }));

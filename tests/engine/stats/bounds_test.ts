@@ -105,3 +105,33 @@ Deno.test("A path of thousands of directories has rows down to a depth, and each
   );
   assert.equal(directories.at(-1)!.path, `/${"a/".repeat(256)}`.slice(0, -1));
 });
+
+Deno.test("Groups that last keep their rows when the table is full, and later ones are the others", () => {
+  const engine = new StatsEngine({
+    arch: "x86_64",
+    ...STATS_LIMITS,
+    by: [["comm"]],
+    maxGroups: 3,
+    groupsLast: true,
+  });
+  const before = new Map<string, number>();
+  for (let batch = 0; batch < 20; batch++) {
+    const comms = Array.from(
+      { length: 5 },
+      (_, i) => ({ ...taskName(i + 1, 70 + i), comm: `c${batch + i}` }),
+    );
+    engine.ingest(batchOf(comms.map(({ slot }) => ({ nr: 0, task: slot })), { tasks: comms }));
+    const { calls, groups: [{ rows, other, folded }] } = engine.snapshot({ tables: ["groups"] });
+    assert.deepEqual(
+      rows.map(({ values: [value] }) => "name" in value && value.name).sort(),
+      ["c0", "c1", "c2"],
+    );
+    assert.equal(rows.reduce((sum, row) => sum + row.calls, other!.calls), calls);
+    assert.equal(folded, 0);
+    for (const { values, calls } of [...rows, { ...other!, values: ["other"] }]) {
+      const name = JSON.stringify(values);
+      assert.ok(calls >= (before.get(name) ?? 0), name);
+      before.set(name, calls);
+    }
+  }
+});

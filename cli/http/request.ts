@@ -1,0 +1,76 @@
+/** A request, as far as the server needs it. */
+export interface HttpRequest {
+  method: string;
+  /** Decoded path without the query. */
+  path: string;
+  query: URLSearchParams;
+  /** By lower-case name; of those that come twice the first. */
+  headers: ReadonlyMap<string, string>;
+  /** True when the connection stays open after the answer. */
+  keepsAlive: boolean;
+}
+
+/** Why a request cannot be used: a status, and one sentence. */
+export interface BadRequest {
+  status: 400 | 413 | 414 | 505;
+  reason: string;
+}
+
+/** Most characters of a target: every name that the server has is short. */
+const TARGET_CHARACTERS = 2048;
+
+/** A token of RFC 9110, such as the name of a header. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * Reads the head of a request, RFC 9112: the lines before the empty one, as Latin-1, without the end of the last. Only what
+ * is exactly a request without a body is accepted.
+ */
+export function readRequest(head: string): HttpRequest | BadRequest {
+  const [first, ...lines] = head.split("\r\n");
+  const words = first.split(" ");
+  if (words.length !== 3 || !TOKEN.test(words[0])) return bad("The first line is no request");
+  const [method, target, protocol] = words;
+  const version = /^HTTP\/(\d)\.(\d)$/.exec(protocol);
+  if (version === null) return bad("The first line is no request");
+  if (version[1] !== "1") return { status: 505, reason: `Only HTTP/1.1 is spoken, not ${protocol}` };
+  if (target.length > TARGET_CHARACTERS) return { status: 414, reason: "The path is too long" };
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    if (colon < 1 || !TOKEN.test(name) || hasControls(value)) return bad("A header is malformed");
+    if (name === "host" && headers.has(name)) return bad("There are two Host headers");
+    if (!headers.has(name)) headers.set(name, value);
+  }
+  const isOld = version[2] === "0";
+  if (!isOld && !headers.has("host")) return bad("There is no Host header");
+  if (headers.has("transfer-encoding") || (headers.get("content-length") ?? "0") !== "0") {
+    return { status: 413, reason: "A request has no body here" };
+  }
+  const place = placeOf(target);
+  if (place === null) return bad("The path is malformed");
+  const connection = (headers.get("connection") ?? (isOld ? "close" : "keep-alive")).toLowerCase();
+  return { method, ...place, headers, keepsAlive: !connection.split(/ *, */).includes("close") };
+}
+
+/** Only paths are asked for: this is no proxy. */
+function placeOf(target: string): Pick<HttpRequest, "path" | "query"> | null {
+  if (!target.startsWith("/") || hasControls(target) || target.includes("#")) return null;
+  const [path, ...query] = target.split("?");
+  try {
+    return { path: decodeURIComponent(path), query: new URLSearchParams(query.join("?")) };
+  } catch {
+    return null;
+  }
+}
+
+function hasControls(text: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return /[\0-\x08\x0a-\x1f\x7f]/.test(text);
+}
+
+function bad(reason: string): BadRequest {
+  return { status: 400, reason };
+}

@@ -1,0 +1,10 @@
+/**
+ * Metrics of a trace, and their formats. Pure: a snapshot in, text out.
+ *
+ * @module
+ */
+export { formatFor } from "./negotiate.ts";
+export type { ExpositionFormat } from "./exposition.ts";
+export { MAX_COMMANDS, type Observed, traceMetrics } from "./trace_metrics.ts";
+export { otlpRequest } from "./otlp.ts";
+export type { Metric } from "./metric.ts";
