@@ -85,13 +85,13 @@ Deno.test("A client that sends nothing, or half of a request, is closed", async 
 });
 
 Deno.test("A client that does not take its answer is closed", async () => {
-  await using served = serverOf({ answerMs: 50 }, () => plainResponse(200, "x".repeat(50_000_000)));
+  await using served = serverOf({ answerMs: 50 }, () => plainResponse(200, "x".repeat(20_000_000)));
   const conn = await connect(served.port, GET);
   await waitFor(() => served.server.refused.get("answer_time"), {
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     what: "the end of the answer",
   });
-  assert.ok((await rest(conn)).length < 50_000_000);
+  assert.ok((await rest(conn)).length < 20_000_000);
 });
 
 Deno.test("With too many connections the one that has waited longest for a request is closed", async () => {
@@ -115,7 +115,7 @@ Deno.test("With too many requests at the same time the next is told to come agai
   });
   const url = `http://127.0.0.1:${served.port}/`;
   const first = [fetch(url), fetch(url)];
-  await waitFor(() => waiting === 2, { timeoutMs: 10_000, what: "two requests" });
+  await waitFor(() => waiting === 2, { timeoutMs: 60_000, what: "two requests" });
   const third = await fetch(url);
   assert.deepEqual([third.status, third.headers.get("retry-after")], [503, "1"]);
   await third.text();

@@ -37,7 +37,7 @@ const ok = () => new Response("{}");
 Deno.test("Metrics are sent every interval and once more at the end, with the headers of the user", async () => {
   await using received = receiver([ok]);
   const sent = exporter(received.url, { headers: { "x-key": "a b" }, gzip: true });
-  await waitFor(() => received.bodies.length >= 2, { timeoutMs: 10_000, what: "two exports" });
+  await waitFor(() => received.bodies.length >= 2, { timeoutMs: 60_000, what: "two exports" });
   await sent.end();
   assert.equal(sent.counts.delivered, received.bodies.length);
   const { headers, text } = received.bodies[0];
@@ -61,7 +61,7 @@ Deno.test("A receiver that is busy is tried again when it says, others are not",
 
   await using refusing = receiver([() => new Response("", { status: 400 })]);
   const refused = exporter(refusing.url, { intervalMs: 1_000 });
-  await waitFor(() => refused.counts.failed === 1, { timeoutMs: 10_000, what: "a refused export" });
+  await waitFor(() => refused.counts.failed === 1, { timeoutMs: 60_000, what: "a refused export" });
   assert.equal(refusing.bodies.length, 1);
   await refused.end();
   assert.deepEqual(refused.said, [
@@ -75,9 +75,9 @@ Deno.test("A receiver that is gone is said once, and when it is there again", as
   listener.close();
   const url = `http://127.0.0.1:${port}/`;
   const sent = exporter(url);
-  await waitFor(() => sent.counts.failed >= 2, { timeoutMs: 10_000, what: "two failures" });
+  await waitFor(() => sent.counts.failed >= 2, { timeoutMs: 60_000, what: "two failures" });
   const server = Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, ok);
-  await waitFor(() => sent.counts.delivered >= 1, { timeoutMs: 10_000, what: "an export" });
+  await waitFor(() => sent.counts.delivered >= 1, { timeoutMs: 60_000, what: "an export" });
   await sent.end();
   await server.shutdown();
   assert.equal(sent.said.length, 2);
@@ -92,7 +92,7 @@ Deno.test("What a receiver has refused of a request is said, and a redirection i
     () => Response.redirect("http://127.0.0.1:9/", 307),
   ]);
   const sent = exporter(received.url);
-  await waitFor(() => sent.counts.failed === 1, { timeoutMs: 10_000, what: "a redirection" });
+  await waitFor(() => sent.counts.failed === 1, { timeoutMs: 60_000, what: "a redirection" });
   await sent.end();
   assert.deepEqual(sent.said, [
     `${received.url} has taken only part of the metrics: 3 points refused: too old`,
