@@ -35,15 +35,14 @@ export type RecordingTarget =
   /** One file, which appears under its name when it is complete. */
   | { kind: "file"; path: string }
   /** A directory of segments, each a file of its own. */
-  | ({ kind: "directory"; path: string } & Retention & SegmentLimits);
-
-/** Which segments stay; the oldest ones go first. */
-export interface Retention {
-  /** Newest segments of the run to keep, `null` for all. */
-  keep: number | null;
-  /** Bytes that the segments of this host may take, those of earlier runs included; default all that there are. */
-  maxBytes?: number | null;
-}
+  | ({
+    kind: "directory";
+    path: string;
+    /** Newest segments of the run to keep, `null` for all. */
+    keep: number | null;
+    /** Bytes that the segments of this host may take, those of earlier runs included; default all that there are. */
+    maxBytes?: number | null;
+  } & SegmentLimits);
 
 /** Limits of a segment: the next one begins when the first of them is reached. */
 export interface SegmentLimits {

@@ -7,6 +7,7 @@ const target = (path: string, segmentFlag: string | null): RecordTarget => ({
   path,
   ...SEGMENT_LIMITS,
   keep: null,
+  maxBytes: null,
   segmentFlag,
 });
 

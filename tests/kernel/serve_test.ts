@@ -1,0 +1,227 @@
+/** `ior serve` as its users meet it: Prometheus, a collector, a service, and what should not get in. */
+import assert from "node:assert/strict";
+import { checkOtlp } from "../cli/metrics/check_otlp.ts";
+import { asOrdinaryUser } from "../kernel_lib/less.ts";
+import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
+import { promtoolCheck, startPrometheus } from "../kernel_lib/prometheus.ts";
+import { reportOf, segmentsIn } from "../kernel_lib/recordings.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { PATIENCE_MS, refusedServer, startServing } from "../kernel_lib/served.ts";
+import { smallDisk } from "../kernel_lib/small_disk.ts";
+import { run } from "../kernel_lib/system.ts";
+import { waitFor } from "../wait.ts";
+
+/** Blocks that a workload writes, and their size. */
+const BLOCKS = 1000;
+const BLOCK_BYTES = 512;
+
+/** A file, the options that select its writes alone, and what makes them. */
+function workload() {
+  const file = `${scratchDirectory("served")}/out`;
+  return {
+    options: ["-P", `^${file}$`, "-e", "write", "--ring-size", "16M"],
+    write: () =>
+      void run("dd", "if=/dev/zero", `of=${file}`, `bs=${BLOCK_BYTES}`, `count=${BLOCKS}`, "conv=notrunc"),
+  };
+}
+
+const WRITES = 'ior_syscalls_total{syscall="write",family="FS"}';
+
+Deno.test("Prometheus scrapes what a workload has done, as the report has it, and promtool finds no fault", async () => {
+  const { options, write } = workload();
+  await using served = await startServing(options);
+  await using prometheus = await startPrometheus(new URL(served.name).host);
+  write();
+  await waitFor(async () => await served.sample(WRITES) === BLOCKS, {
+    timeoutMs: PATIENCE_MS,
+    what: "the calls",
+  });
+  assert.equal(await served.sample('ior_command_syscalls_total{comm="dd"}'), BLOCKS);
+  assert.equal(
+    await served.sample('ior_written_bytes_total{syscall="write",family="FS"}'),
+    BLOCKS * BLOCK_BYTES,
+  );
+  const report = await (await served.get("/report.json")).json();
+  assert.deepEqual([report.schema, report.calls, report.write_bytes], [
+    "ior.report/1",
+    BLOCKS,
+    BLOCKS * BLOCK_BYTES,
+  ]);
+  for (
+    const [query, value] of [
+      ["ior_syscalls_total", BLOCKS],
+      ["ior_syscall_duration_seconds_count", BLOCKS],
+      ['ior_syscall_duration_seconds_bucket{le="+Inf"}', BLOCKS],
+      ['ior_command_written_bytes_total{comm="dd"}', BLOCKS * BLOCK_BYTES],
+      ["ior_build_info", 1],
+      ["up", 1],
+    ] as const
+  ) {
+    await waitFor(async () => (await prometheus.query(query)).join() === String(value), {
+      timeoutMs: PATIENCE_MS,
+      what: query,
+    });
+  }
+  write();
+  await waitFor(async () => (await prometheus.query("ior_syscalls_total")).join() === String(2 * BLOCKS), {
+    timeoutMs: PATIENCE_MS,
+    what: "the next scrape",
+  });
+  const old = await served.get("/metrics", { Accept: "text/plain" });
+  assert.match(old.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
+  await promtoolCheck(await old.text());
+  assert.equal((await served.end()).code, 0);
+  await nothingLeftBehind();
+});
+
+Deno.test("A collector gets the same by OTLP, and its end is no end of the trace", async () => {
+  const { options, write } = workload();
+  const totals: number[] = [];
+  const receiver = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    assert.equal(new URL(request.url).pathname, "/v1/metrics");
+    assert.equal(request.headers.get("x-key"), "a b");
+    const body = await request.json();
+    checkOtlp(body);
+    const { metrics } = body.resourceMetrics[0].scopeMetrics[0];
+    const points = metrics.find(({ name }: { name: string }) => name === "ior_syscalls")?.sum.dataPoints ??
+      [];
+    totals.push(points.reduce((sum: number, { asDouble }: { asDouble: number }) => sum + asDouble, 0));
+    return Response.json({});
+  });
+  const url = `http://127.0.0.1:${receiver.addr.port}`;
+  await using served = await startServing([...options, "--otlp", url, "--otlp-interval", "1s"], {
+    env: { OTEL_EXPORTER_OTLP_HEADERS: "x-key=a%20b" },
+  });
+  write();
+  await waitFor(() => totals.at(-1) === BLOCKS, { timeoutMs: PATIENCE_MS, what: "an export" });
+  await receiver.shutdown();
+  await waitFor(() => /^ior: Cannot send metrics to /m.test(served.said()), {
+    timeoutMs: PATIENCE_MS,
+    what: "a warning",
+  });
+  write();
+  await waitFor(async () => await served.sample(WRITES) === 2 * BLOCKS, {
+    timeoutMs: PATIENCE_MS,
+    what: "the calls",
+  });
+  assert.ok(await served.sample('ior_otlp_exports_total{outcome="failed"}'));
+  assert.equal((await served.end("SIGINT")).code, 0);
+});
+
+Deno.test("SIGHUP ends a segment and begins the next, and nothing of the rows is lost", async () => {
+  const { options, write } = workload();
+  const folder = `${scratchDirectory("rotated")}/rec`;
+  await using served = await startServing([...options, "--record", `${folder}/`, "--segment-time", "1h"]);
+  for (let segments = 1; segments <= 2; segments++) {
+    write();
+    await waitFor(async () => await served.sample("ior_recording_rows") === segments * BLOCKS, {
+      timeoutMs: PATIENCE_MS,
+      what: "the rows",
+    });
+    served.child.kill("SIGHUP");
+    await waitFor(() => segmentsIn(folder).length === segments, {
+      timeoutMs: PATIENCE_MS,
+      what: "a segment",
+    });
+  }
+  write();
+  await waitFor(async () => await served.sample(WRITES) === 3 * BLOCKS, {
+    timeoutMs: PATIENCE_MS,
+    what: "the calls",
+  });
+  assert.equal((await served.end()).code, 0);
+  const report = await reportOf(folder);
+  assert.deepEqual([report.calls, report.loss.state, segmentsIn(folder).length], [3 * BLOCKS, "none", 3]);
+});
+
+Deno.test("Without a recording SIGHUP does nothing", async () => {
+  const { options, write } = workload();
+  await using served = await startServing(options);
+  served.child.kill("SIGHUP");
+  write();
+  await waitFor(async () => await served.sample(WRITES) === BLOCKS, {
+    timeoutMs: PATIENCE_MS,
+    what: "the calls",
+  });
+  assert.equal((await served.end()).code, 0);
+});
+
+Deno.test("A full disk ends the recording, is said, and serving goes on", async () => {
+  const { options, write } = workload();
+  using disk = smallDisk(16 * 1024);
+  await using served = await startServing([
+    ...options,
+    "--record",
+    `${disk.path}/`,
+    "--segment-rows",
+    "1000",
+  ]);
+  await waitFor(async () => {
+    write();
+    return await served.sample("ior_recording_failed") === 1;
+  }, { timeoutMs: PATIENCE_MS, what: "the disk to be full" });
+  await waitFor(
+    () => /^ior: Recording has stopped, tracing goes on: .*no space left on device$/m.test(served.said()),
+    {
+      timeoutMs: PATIENCE_MS,
+      what: "a warning",
+    },
+  );
+  const before = await served.sample(WRITES) ?? 0;
+  write();
+  await waitFor(async () => (await served.sample(WRITES) ?? 0) >= before + BLOCKS, {
+    timeoutMs: PATIENCE_MS,
+    what: "the calls",
+  });
+  assert.equal((await served.get("/healthz")).status, 200);
+  assert.equal((await served.end()).code, 1);
+});
+
+Deno.test("Other machines need the token, and so does everybody then", async () => {
+  const token = "0123456789abcdef";
+  const file = `${scratchDirectory("token")}/token`;
+  Deno.writeTextFileSync(file, token, { mode: 0o600 });
+  const without = await refusedServer("--listen", "0.0.0.0:0");
+  assert.deepEqual([without.code, without.stderr.split("\n")[0]], [
+    2,
+    "ior: Cannot listen at 0.0.0.0 without --token-file: other machines reach it",
+  ]);
+  await using served = await startServing(["--listen", "0.0.0.0:0", "--token-file", file, "-e", "openat"]);
+  assert.equal((await served.get("/metrics")).status, 401);
+  assert.equal((await served.get("/metrics", { Authorization: `Bearer ${token}` })).status, 200);
+});
+
+Deno.test("A socket is for its user alone, and is gone with the server", async () => {
+  const folder = scratchDirectory("socket");
+  const path = `${folder}/s`;
+  await using served = await startServing(["--listen", `unix:${path}`, "-e", "openat"]);
+  assert.equal(Deno.lstatSync(path).mode! & 0o777, 0o600);
+  using conn = await Deno.connect({ transport: "unix", path });
+  await conn.write(new TextEncoder().encode("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+  assert.match(await new Response(conn.readable).text(), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok\n$/);
+  const second = await refusedServer("--listen", `unix:${path}`);
+  assert.match(second.stderr, /another program listens there/);
+  assert.equal((await served.end()).code, 0);
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+Deno.test("With the capabilities of the unit and no others, as an ordinary user, it serves", async () => {
+  const unit = Deno.readTextFileSync(new URL("../../setup/ior.service", import.meta.url));
+  const [, capabilities] = /^AmbientCapabilities=(.*)$/m.exec(unit)!;
+  assert.equal(/^CapabilityBoundingSet=(.*)$/m.exec(unit)![1], capabilities);
+  const granted = capabilities.split(" ").map((name) => `+${name.replace("CAP_", "").toLowerCase()}`).join();
+  const user = asOrdinaryUser(granted);
+  const options = { ...user, wrapper: [...user.wrapper, `--bounding-set=-all,${granted}`, "--no-new-privs"] };
+  const { options: selected, write } = workload();
+  await using served = await startServing(selected, options);
+  write();
+  await waitFor(async () => await served.sample(WRITES) === BLOCKS, {
+    timeoutMs: PATIENCE_MS,
+    what: "the calls",
+  });
+  const status = Deno.readTextFileSync(`/proc/${served.child.pid}/status`);
+  assert.match(status, /^NoNewPrivs:\t1$/m);
+  assert.match(status, /^CapEff:\t000000c000000000$/m);
+  assert.match(status, /^CapBnd:\t000000c000000000$/m);
+  assert.equal((await served.end()).code, 0);
+});
