@@ -24,7 +24,7 @@ export const ABOUT_IOR =
 
 /** What it needs to trace. */
 export const NEEDS =
-  "Tracing needs root, Linux 5.15 or later with BTF, and libbpf; `ior doctor` checks this machine.";
+  "Tracing needs root or two capabilities, Linux 5.15 or later with BTF, and libbpf; `ior doctor` checks this machine.";
 
 /** The help of `ior` itself. */
 export function rootHelp(commands: readonly Command[], topics: readonly Topic[]): string {
