@@ -20,6 +20,7 @@ export class StreamRing implements EventSink {
   /** Place of the next row. */
   #next = 0;
   #length = 0;
+  #warnings = 0;
 
   /** Throws a `RangeError` unless `capacity`, in rows, is a positive integer. */
   constructor(capacity: number = STREAM_RING_ROWS) {
@@ -42,9 +43,17 @@ export class StreamRing implements EventSink {
     return this.#length;
   }
 
+  /** Warnings among the rows held. */
+  get warnings(): number {
+    return this.#warnings;
+  }
+
   /** Appends a row, replacing the oldest one when the ring is full. The row is not copied and must not change. */
   push(row: StreamRow | WarningRow): void {
     const next = this.#next;
+    const replaced = this.#rows[next];
+    if (replaced !== null && "warning" in replaced) this.#warnings--;
+    if ("warning" in row) this.#warnings++;
     this.#rows[next] = row;
     this.#next = next + 1 === this.#rows.length ? 0 : next + 1;
     if (this.#length < this.#rows.length) this.#length++;
@@ -70,5 +79,6 @@ export class StreamRing implements EventSink {
     this.#rows.fill(null);
     this.#next = 0;
     this.#length = 0;
+    this.#warnings = 0;
   }
 }

@@ -54,6 +54,8 @@ export interface StreamSource {
 
 /** Where the engine pushes rows. */
 export interface EventSink extends StreamSource {
+  /** Warnings among the rows held. */
+  readonly warnings: number;
   /** Appends a row, the newest of those held. */
   push(row: StreamRow | WarningRow): void;
   /** Drops the rows that are no longer wanted; warnings stay. */

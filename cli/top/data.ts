@@ -62,6 +62,8 @@ export interface TopData {
   /** Oldest first. */
   rows: readonly (StreamRow | WarningRow)[];
   trie: TrieData | null;
+  /** Warnings among the rows that are held. */
+  warnings: number;
   probes: readonly ProbeState[];
   /** Length of the trace, nanoseconds. */
   elapsedNs: number;
@@ -81,6 +83,7 @@ export function emptyData(): TopData {
     history: [],
     rows: [],
     trie: null,
+    warnings: 0,
     probes: [],
     elapsedNs: 0,
     loss: UNKNOWN_LOSS,

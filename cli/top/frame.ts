@@ -8,7 +8,7 @@ import { filterTexts } from "./filters.ts";
 import { globalKeys } from "./global_keys.ts";
 import { bodyOf, FOOT_ROWS, hasRoom, HEAD_ROWS, isCovered, MIN_COLUMNS, MIN_ROWS, tabs } from "./layout.ts";
 import { cutLine, type Line, lineWidth, sidesLine, type Span, span, textLine } from "./line.ts";
-import { type Asks, type Model, type Overlay, shown } from "./model.ts";
+import { type Asks, type Model, type Overlay, shown, VIEW_IDS } from "./model.ts";
 import { overlayKeys } from "./overlays/overlays.ts";
 import type { KeyHelp } from "./views/view.ts";
 import { VIEWS } from "./views/views.ts";
@@ -22,6 +22,9 @@ export interface Frame {
 
 /** Keys of every view that come before those of the view: how to leave and how to learn more. */
 const FIRST_KEYS = 2;
+
+/** Width from which warnings are a word and not a sign. */
+const WIDE_COLUMNS = 60;
 
 const QUESTIONS: Readonly<Record<Asks, string>> = {
   filter: "filter: ",
@@ -129,16 +132,24 @@ function lossText({ data: { loss, now } }: Model): Span {
 
 /** The conditions, and what is going on beside the view. */
 function statusLine(model: Model): Line {
-  const { data: { recording }, filters, ascii } = model;
+  const { filters, ascii } = model;
   const texts = filterTexts(filters).map((text) => escapeMessage(text));
   const joined = texts.join(ascii ? " > " : " › ");
   const left: Line = texts.length === 0
     ? [span(model.playing === null ? " all selected calls" : " all recorded calls", "quiet")]
     : [span(" only ", "quiet"), span(ascii ? escapeText(joined, { ascii }) : joined, "good")];
-  if (recording === null) return sidesLine(left, [], model.columns);
+  return sidesLine(left, stateSpans(model), model.columns);
+}
+
+/** Warnings, with the number of the view that has them, and the recording. */
+function stateSpans({ data: { recording, warnings }, columns }: Model): Line {
+  const view = VIEW_IDS.indexOf("stream") + 1;
+  const words = columns < WIDE_COLUMNS ? "!" : warnings === 1 ? " warning" : " warnings";
+  const badge = warnings === 0 ? [] : [span(`${formatCount(warnings)}${words} (${view})`, "bad")];
+  if (recording === null) return badge;
   const failed = recording.lastError !== null;
   const state = failed ? "recording failed" : `recording ${formatCount(recording.rows)} rows`;
-  return sidesLine(left, [span(state, failed ? "bad" : "good")], model.columns);
+  return [...badge, span(badge.length === 0 ? "" : "  "), span(state, failed ? "bad" : "good")];
 }
 
 function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>): Line {

@@ -37,6 +37,12 @@ export class TopInterface implements TraceRuntimeBindings {
     return this.#buffer;
   }
 
+  /** Adds a warning to the rows, after those that are there. */
+  warn(warning: string, timeNs: number): void {
+    const seq = this.#buffer?.snapshot().at(-1)?.seq ?? 0;
+    this.#buffer?.push({ seq, timeNs, warning });
+  }
+
   recorder(): Recorder | null {
     return this.recording;
   }

@@ -229,7 +229,9 @@ export class LiveView {
       this.#take({ kind: "sample", sample: { atNs: elapsedNs, stats, tables: request.tables } });
     }
     const loss = session.progress().loss ?? UNKNOWN_LOSS;
-    this.#take({ kind: "progress", elapsedNs, loss, probes: bindings.probes?.states() ?? [], recording });
+    const warnings = bindings.streamBuffer()?.warnings ?? 0;
+    const probes = bindings.probes?.states() ?? [];
+    this.#take({ kind: "progress", elapsedNs, loss, warnings, probes, recording });
     await this.#gatherView();
     this.#draw();
   }
@@ -396,8 +398,7 @@ export class LiveView {
       else if (effect.kind === "set-all-calls") await probes?.setAll(effect.active);
       else for (const syscall of effect.syscalls) await probes?.toggle(syscall);
     } catch (error) {
-      const seq = bindings.rows?.snapshot().at(-1)?.seq ?? 0;
-      bindings.streamBuffer()?.push({ seq, timeNs: this.#elapsedNs(), warning: messageOf(error) });
+      bindings.warn(messageOf(error), this.#elapsedNs());
       throw error;
     }
   }

@@ -32,7 +32,8 @@ export type MeasureName =
 export const MEASURES_HELP: readonly string[] = [
   "CALLS/S, BUSY% and BYTES/S are of the time since the last frame, all others since the baseline (z).",
   "BUSY% is time in calls of that time, and TIME the sum of it; 100% is one thread all the time.",
-  "Both are without WAIT: time in calls that wait for pipes, sockets, terminals and others.",
+  "Both are without WAIT: time in calls that wait for pipes, sockets, terminals and others. MEAN, P50, P99 and MAX are of " +
+  "all calls, those too.",
 ];
 
 /** Widest count that is written exactly. */

@@ -41,6 +41,7 @@ export type Event =
     kind: "progress";
     elapsedNs: number;
     loss: Loss;
+    warnings: number;
     probes: readonly ProbeState[];
     recording: RecorderStatus | null;
   }
@@ -73,8 +74,8 @@ export function update(model: Model, event: Event): Step {
     case "sample":
       return step({ ...model, data: withSample(model.data, event.sample) });
     case "progress": {
-      const { elapsedNs, loss, probes, recording } = event;
-      return step({ ...model, data: { ...model.data, elapsedNs, loss, probes, recording } });
+      const { elapsedNs, loss, warnings, probes, recording } = event;
+      return step({ ...model, data: { ...model.data, elapsedNs, loss, warnings, probes, recording } });
     }
     case "whole":
       return step(

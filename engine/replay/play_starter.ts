@@ -1,4 +1,4 @@
-import type { LiveTrieSource, Player, TraceContext, TraceSession } from "../../runtime/contracts.ts";
+import type { Player, TraceContext, TraceSession } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { cloneFilter, type Filter } from "../../runtime/filter/mod.ts";
@@ -100,29 +100,9 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
       await playback.rewind(() => batchFilter(filter, arch));
       return bindings.filterEpoch();
     };
-    const published = { stats, trie: rewinding(trie, playback), rows: feed, setFilter, probes: null };
+    const reshaped = () => playback.rewind();
+    const published = { stats, trie, reshaped, rows: feed, setFilter, probes: null };
     const publication = resources.use(new Publication(bindings, published));
     return new PlaySession(playback, recording, publication, resources.move());
-  };
-}
-
-/** The trie, whose changes count from the beginning of the recording. */
-function rewinding(trie: FlameClient, playback: Playback): LiveTrieSource {
-  return {
-    version: () => trie.version(),
-    snapshotJson: () => trie.snapshotJson(),
-    snapshotTree: () => trie.snapshotTree(),
-    profile: () => trie.profile(),
-    fields: () => trie.fields(),
-    countField: () => trie.countField(),
-    async reconfigure(fields) {
-      await trie.reconfigure(fields);
-      await playback.rewind();
-    },
-    async setCountField(name) {
-      await trie.setCountField(name);
-      await playback.rewind();
-    },
-    reset: () => trie.reset(),
   };
 }

@@ -14,6 +14,8 @@ import { traceEnded } from "./running_trace.ts";
 export interface Published {
   stats: ResettableSnapshotSource;
   trie: LiveTrieSource;
+  /** What has to follow when the frames or the metric of the trie have changed; left out for nothing. */
+  reshaped?: () => Promise<void>;
   /** Where the interface reads rows, `null` when it keeps none. */
   rows: StreamSource | null;
   setFilter: LiveFilterSetter;
@@ -31,11 +33,11 @@ export class Publication implements Disposable {
   readonly #sources = new Gate();
 
   /** Publishes everything. */
-  constructor(publisher: RuntimePublisher, { stats, trie, rows, setFilter, probes }: Published) {
+  constructor(publisher: RuntimePublisher, { stats, trie, reshaped, rows, setFilter, probes }: Published) {
     this.#publisher = publisher;
     publisher.setDashboardSnapshotSource(gatedStats(stats, this.#sources));
     publisher.setEventStreamSource(rows);
-    publisher.setLiveTrie(gatedTrie(trie, this.#sources));
+    publisher.setLiveTrie(gatedTrie(trie, reshaped, this.#sources));
     publisher.setProbeManager(probes && gatedProbes(probes, this.#controls));
     publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
   }
@@ -95,7 +97,12 @@ function gatedStats(stats: ResettableSnapshotSource, gate: Gate): ResettableSnap
   };
 }
 
-function gatedTrie(trie: LiveTrieSource, gate: Gate): LiveTrieSource {
+function gatedTrie(trie: LiveTrieSource, reshaped: Published["reshaped"], gate: Gate): LiveTrieSource {
+  const reshape = (change: () => MaybePromise<void>) =>
+    gate.pass(async () => {
+      await change();
+      await reshaped?.();
+    });
   return {
     version: () => gate.pass(() => trie.version()),
     snapshotJson: () => gate.pass(() => trie.snapshotJson()),
@@ -103,8 +110,8 @@ function gatedTrie(trie: LiveTrieSource, gate: Gate): LiveTrieSource {
     profile: () => gate.pass(() => trie.profile()),
     fields: () => gate.pass(() => trie.fields()),
     countField: () => gate.pass(() => trie.countField()),
-    reconfigure: (fields) => gate.pass(() => trie.reconfigure(fields)),
-    setCountField: (metric) => gate.pass(() => trie.setCountField(metric)),
+    reconfigure: (fields) => reshape(() => trie.reconfigure(fields)),
+    setCountField: (metric) => reshape(() => trie.setCountField(metric)),
     reset: () => gate.pass(() => trie.reset()),
   };
 }

@@ -75,6 +75,11 @@ export class LiveSession implements TraceSession {
     return this.#running.progress();
   }
 
+  /** Nanoseconds since the trace began, or its whole length once it has ended. */
+  get wallNs(): number {
+    return this.#running.wallNs;
+  }
+
   /** The figures so far. */
   figures(): TraceFigures {
     return this.#running.figures();

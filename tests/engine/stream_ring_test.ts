@@ -56,6 +56,19 @@ Deno.test("Rows of calls and warnings are kept as they are, and a snapshot does 
   assert.deepEqual(seqs(ring), [2, 3]);
 });
 
+Deno.test("A stream ring knows how many of its rows are warnings", () => {
+  const ring = new StreamRing(3);
+  const counts = [warning(1), { seq: 2 } as StreamRow, warning(3), { seq: 4 } as StreamRow].map((row) => {
+    ring.push(row);
+    return ring.warnings;
+  });
+  assert.deepEqual(counts, [1, 1, 2, 1]);
+  ring.retain(() => false);
+  assert.deepEqual([ring.length, ring.warnings], [1, 1]);
+  ring.clear();
+  assert.equal(ring.warnings, 0);
+});
+
 Deno.test("A stream ring that was cleared starts anew and keeps no row", () => {
   const ring = new StreamRing(3);
   for (let seq = 1; seq <= 4; seq++) ring.push(warning(seq));

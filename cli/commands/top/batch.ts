@@ -107,6 +107,7 @@ class Frames {
       kind: "progress",
       elapsedNs: atNs,
       loss: this.#run.progress().loss,
+      warnings: bindings.streamBuffer()?.warnings ?? 0,
       probes: [],
       recording: null,
     });

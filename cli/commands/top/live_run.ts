@@ -102,7 +102,7 @@ export class LiveRun implements TopRun {
   }
 
   atNs(): number {
-    return this.#session.figures().wallNs;
+    return this.#session.wallNs;
   }
 
   header(): ReportHeader {
@@ -149,12 +149,14 @@ export class LiveRun implements TopRun {
     this.#isHandingOver = true;
     try {
       await old.stop();
-      const { wallNs } = old.figures();
+      const { wallNs } = old;
       const before = this.progress();
       old.withdraw();
       this.#session = await begin();
       this.#before = before;
-      this.#sayGap(wallNs);
+      // Says what is in neither session.
+      const gap = formatDuration(this.atNs() - wallNs);
+      this.bindings.warn(`The trace was started again: calls of ${gap} between are missing`, wallNs);
       this.#watch();
     } catch (error) {
       this.#end.resolve(); // the old one is over
@@ -163,18 +165,6 @@ export class LiveRun implements TopRun {
       this.#isHandingOver = false;
       await old[Symbol.asyncDispose]();
     }
-  }
-
-  /** Says in the stream what is in neither session. */
-  #sayGap(endedNs: number): void {
-    const gap = formatDuration(this.#session.figures().wallNs - endedNs);
-    const buffer = this.bindings.streamBuffer();
-    const seq = buffer?.snapshot().at(-1)?.seq ?? 0;
-    buffer?.push({
-      seq,
-      timeNs: endedNs,
-      warning: `The trace was started again: calls of ${gap} between are missing`,
-    });
   }
 
   /** What was chosen meanwhile is kept. */
@@ -209,8 +199,10 @@ export class LiveRun implements TopRun {
   }
 
   #figures(): TraceFigures {
-    const { calls, loss } = this.progress();
-    return { ...this.#session.figures(), calls, loss };
+    const figures = this.#session.figures();
+    if (this.#before === null) return figures;
+    const { calls, loss } = this.#before;
+    return { ...figures, calls: figures.calls + calls, loss: addLoss(loss, figures.loss) };
   }
 
   async stop(): Promise<void> {

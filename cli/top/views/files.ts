@@ -16,6 +16,10 @@ import { sortRows, type TableColumns, tableContent } from "../table.ts";
 import { foldByKey, treeMark, type TreeRow } from "./tree.ts";
 import type { View } from "./view.ts";
 
+/** Fewest columns of a name, and the part of the width that it gets at least. */
+const MIN_NAME = 18;
+const NAME_SHARE = 0.36;
+
 interface FileRow extends MeasuredRow, TreeRow {
   /** Escaped: the whole path, or in a tree what comes after the directory above. */
   name: string;
@@ -163,7 +167,7 @@ function columnsOf(model: Model): TableColumns<FileRow> {
     name: {
       sort: "name",
       title: isTree ? "DIRECTORY" : "FILE",
-      min: Math.max(30, Math.floor(columns * 0.4)),
+      min: Math.max(MIN_NAME, Math.floor(columns * NAME_SHARE)),
       isLast: true,
       text: ({ name }) => name,
       shorten: (text, width) => shortenPath(text, width, ascii),
@@ -171,7 +175,7 @@ function columnsOf(model: Model): TableColumns<FileRow> {
     },
     numbers: measureColumns<FileRow>(
       ["calls/s", "busy%", "bytes/s", "calls", "errors", "read", "written", "time", "mean", "p99", "max"],
-      ["bytes/s", "calls/s", "time", "calls", "read", "written", "busy%", "errors", "max", "p99", "mean"],
+      ["time", "bytes/s", "calls/s", "read", "written", "calls", "busy%", "errors", "max", "p99", "mean"],
       { seconds: rateSeconds(shown(model)), ascii },
     ),
     usualSort: "time",

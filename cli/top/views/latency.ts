@@ -1,8 +1,9 @@
 /** The view of latencies: a histogram of the totals, and how latencies went over time. */
+import { bucketOfRank, quantileRank } from "../../../runtime/quantile.ts";
 import type { BucketData } from "../../../runtime/stats.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
 import { padText } from "../../text/width.ts";
-import { bucketMiddle } from "../../../engine/stats/buckets.ts";
+import { BUCKET_COUNT, bucketMiddle } from "../../../engine/stats/buckets.ts";
 import { bar, shades } from "../../text/bars.ts";
 import { addSteps, LATENCY_STEPS, stepNs } from "../data.ts";
 import { cutLine, type Line, span } from "../line.ts";
@@ -81,7 +82,10 @@ function histogramLines(model: Model, merged: number, width: number): Line[] {
   const most = Math.max(...steps);
   const first = steps.findIndex((count) => count > 0);
   const last = steps.findLastIndex((count) => count > 0);
-  const heading: Line = [span(title, "heading"), span(`  ${formatCount(all)} ${counted}`, "quiet")];
+  const heading: Line = [
+    span(title, "heading"),
+    span(`  ${formatCount(all)} ${counted}${figuresText(model)}`, "quiet"),
+  ];
   if (all === 0) return [cutLine(heading, width), [span("No calls yet", "quiet")]];
   const room = width - LABEL - COUNT - SHARE - 4;
   const lines = steps.slice(first, last + 1).map((count, i): Line => {
@@ -97,6 +101,26 @@ function histogramLines(model: Model, merged: number, width: number): Line[] {
     ], width);
   });
   return [cutLine(heading, width), ...lines];
+}
+
+/** Mean and quantiles of the measure that is shown, of all calls; empty without calls. */
+function figuresText(model: Model): string {
+  const { ascii, latencyMeasure } = model;
+  const buckets = new Float64Array(BUCKET_COUNT);
+  let [count, sum] = [0, 0];
+  for (const row of shown(model).now?.stats.syscalls ?? []) {
+    const { indexes, counts } = row[latencyMeasure];
+    indexes.forEach((index, i) => {
+      buckets[index] += counts[i];
+      count += counts[i];
+      sum += counts[i] * bucketMiddle(index);
+    });
+  }
+  if (count === 0) return "";
+  const format = (value: number) =>
+    latencyMeasure === "size" ? formatBytes(value) : formatDuration(value, { ascii });
+  const quantile = (q: number) => format(bucketMiddle(bucketOfRank(buckets, quantileRank(count, q))));
+  return `: mean ${format(sum / count)}, p50 ${quantile(0.5)}, p99 ${quantile(0.99)}`;
 }
 
 /** The least value of a step; of the lowest one, the least of the next. */

@@ -119,7 +119,7 @@ function topLines(model: Model, { width, height }: Room): Line[] {
       title: "WAITING",
       rows: stats.waiting.map((row) => ({
         ...row,
-        name: row.kind === "call" ? row.name : `${row.kind} ${row.name}`,
+        name: row.kind === "call" || row.kind === "pipe" ? row.name : `${row.kind} ${row.name}`,
         waitingNs: 0,
       })),
       isPath: true,

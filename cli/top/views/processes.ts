@@ -180,7 +180,7 @@ function columnsOf(model: Model): TableColumns<ProcessRow> {
     },
     numbers: measureColumns<ProcessRow>(
       ["calls/s", "busy%", "bytes/s", "calls", "errors", "read", "written", "time", "wait", "p99", "max"],
-      ["calls/s", "bytes/s", "busy%", "time", "calls", "wait", "errors", "read", "written", "p99", "max"],
+      ["time", "calls/s", "bytes/s", "busy%", "calls", "wait", "errors", "read", "written", "p99", "max"],
       { seconds: rateSeconds(shown(model)), ascii },
     ),
     usualSort: "time",

@@ -126,7 +126,14 @@ export class ScriptedTrace {
     const { root } = this.#trie.tree();
     return [
       { kind: "sample", sample: { atNs: this.#now, stats: this.stats(request), tables: request?.tables } },
-      { kind: "progress", elapsedNs: this.#now, loss, probes: this.#probes(), recording: null },
+      {
+        kind: "progress",
+        elapsedNs: this.#now,
+        loss,
+        warnings: this.ring.warnings,
+        probes: this.#probes(),
+        recording: null,
+      },
       { kind: "rows", rows: this.ring.snapshot() },
       { kind: "trie", trie: { root, ...this.#shape } },
     ];

@@ -230,7 +230,7 @@ Deno.test("What stands still has all tables of its moment", () => {
   assert.match(frame(pressed(paused, "4", "right")).join("\n"), /huffman_tables/);
 });
 
-Deno.test("Loss, the state of a recording and the end of the trace are on every view", () => {
+Deno.test("Loss, warnings, the state of a recording and the end of the trace are on every view", () => {
   const trace = new ScriptedTrace(1);
   trace.pass(10);
   trace.lost = 3;
@@ -239,10 +239,10 @@ Deno.test("Loss, the state of a recording and the end of the trace are on every 
     const [, progress] = trace.events();
     assert.ok(progress.kind === "progress");
     const recording = { path: "a.parquet", rows: 12, dropped: 0, lastError: null };
-    const lines = frame(told(model, [{ ...progress, recording }, { kind: "ended" }]));
+    const lines = frame(told(model, [{ ...progress, recording, warnings: 2 }, { kind: "ended" }]));
     assert.match(lines[0], /ended/);
     assert.match(lines[1], /3 LOST/);
-    assert.match(lines.at(-2)!, /recording 12 rows/);
+    assert.match(lines.at(-2)!, /2 warnings \(7\) {2}recording 12 rows/);
   }
 });
 
