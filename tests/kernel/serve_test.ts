@@ -1,6 +1,9 @@
 /** `ior serve` as its users meet it: Prometheus, a collector, a service, and what should not get in. */
 import assert from "node:assert/strict";
 import { checkOtlp } from "../cli/metrics/check_otlp.ts";
+import { compileSchema } from "../json_schema.ts";
+import { outcome } from "../kernel_lib/ior.ts";
+import { startWithLauncher } from "../kernel_lib/launcher.ts";
 import { asOrdinaryUser } from "../kernel_lib/less.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { promtoolCheck, startPrometheus } from "../kernel_lib/prometheus.ts";
@@ -42,6 +45,8 @@ Deno.test("Prometheus scrapes what a workload has done, as the report has it, an
     BLOCKS * BLOCK_BYTES,
   );
   const report = await (await served.get("/report.json")).json();
+  const schema = new URL("../../schema/ior.report.1.json", import.meta.url);
+  assert.deepEqual(compileSchema(JSON.parse(Deno.readTextFileSync(schema)))(report), []);
   assert.deepEqual([report.schema, report.calls, report.write_bytes], [
     "ior.report/1",
     BLOCKS,
@@ -203,6 +208,18 @@ Deno.test("A socket is for its user alone, and is gone with the server", async (
   assert.match(second.stderr, /another program listens there/);
   assert.equal((await served.end()).code, 0);
   assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+Deno.test("The launcher permits all that a server does", async () => {
+  const folder = scratchDirectory("launched");
+  const otlp = "--otlp http://127.0.0.1:9";
+  const { code, stderr } = await outcome(startWithLauncher(
+    `"$IOR" serve -d 1s --listen unix:${folder}/s ${otlp} --record ${folder}/rec/ && "$IOR" serve -d 1s --listen '[::1]:0'`,
+  ));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^ior: Serving at unix:.*^ior: Serving at http:\/\/\[::1\]:\d+\/$/ms);
+  assert.match(stderr, /^ior: Cannot send metrics to .*: connection refused; tracing goes on$/m);
+  assert.ok(segmentsIn(`${folder}/rec`).length > 0);
 });
 
 Deno.test("With the capabilities of the unit and no others, as an ordinary user, it serves", async () => {

@@ -10,8 +10,8 @@ export interface Listening extends Disposable {
   isLoopback: boolean;
 }
 
-/** Whoever is not the owner may neither read nor write. */
-const OWNER_ONLY = 0o177;
+/** Only the owner may read and write. */
+const OWNER_ONLY = 0o600;
 
 /** Rights of others to change a folder, and the bit that keeps them from names that are not theirs. */
 const OTHERS_WRITE = 0o022;
@@ -51,17 +51,33 @@ async function listenUnix(path: string): Promise<Listening> {
   try {
     const place = await safePlace(path);
     await removeStale(place);
-    const before = Deno.umask(OWNER_ONLY);
-    let listener: Deno.UnixListener;
-    try {
-      listener = Deno.listen({ transport: "unix", path: place });
-    } finally {
-      Deno.umask(before);
-    }
+    const listener = listenPrivately(place);
     const { ino } = Deno.lstatSync(place);
     return { listener, name, isLoopback: false, [Symbol.dispose]: () => removeOwn(place, ino) };
   } catch (error) {
     throw cannotListen(name, error);
+  }
+}
+
+/**
+ * Makes the socket where nobody else may look, and gives it its name when its rights are set. The name is a link: it is refused
+ * where something else has it by then. The runtime sets no umask without all its permissions.
+ */
+function listenPrivately(place: string): Deno.UnixListener {
+  const made = Deno.makeTempDirSync({ dir: place.slice(0, place.lastIndexOf("/") + 1), prefix: ".ior-" });
+  try {
+    const path = `${made}/s`;
+    const listener = Deno.listen({ transport: "unix", path });
+    try {
+      Deno.chmodSync(path, OWNER_ONLY);
+      Deno.linkSync(path, place);
+    } catch (error) {
+      listener.close();
+      throw error;
+    }
+    return listener;
+  } finally {
+    Deno.removeSync(made, { recursive: true });
   }
 }
 
@@ -113,7 +129,7 @@ function cannotListen(where: string, error: unknown): IorError {
     : error instanceof Deno.errors.AddrNotAvailable
     ? ["this machine does not have the address", "Choose an address that `ip address` shows"]
     : error instanceof Deno.errors.PermissionDenied
-    ? ["this user may not", "Ports below 1024 are root's: choose another --listen"]
+    ? ["this user may not", "Choose a port from 1024 on, or a socket in a folder of this user"]
     : error instanceof Deno.errors.NotFound
     ? ["its folder does not exist", "Make the folder, or choose another --listen"]
     : [error instanceof Error ? error.message : String(error), "Choose another --listen"];

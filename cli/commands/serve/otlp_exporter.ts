@@ -111,7 +111,7 @@ export class OtlpExporter implements AsyncDisposable {
           : null,
       };
     } catch (error) {
-      return { kind: "failed", reason: reasonOf(error), retryMs: 0 };
+      return { kind: "failed", reason: whyNot(error), retryMs: 0 };
     }
   }
 
@@ -150,6 +150,12 @@ export function readHeaders(text: string): Record<string, string> {
     }
   }
   return Object.fromEntries(headers);
+}
+
+/** Why a request was not answered: the runtime only says that it failed, the innermost cause is the system's. */
+function whyNot(error: unknown): string {
+  while (error instanceof Error && error.cause !== undefined) error = error.cause;
+  return reasonOf(error);
 }
 
 /** Milliseconds until the next attempt, 0 where the receiver leaves it to us. */
