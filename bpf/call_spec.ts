@@ -202,6 +202,14 @@ export function byteClasses(arch: Arch): Uint8Array {
   return classes;
 }
 
+/** Numbers of calls that wait whatever their descriptor (`poll`, `futex`), for the decoder. */
+export function waitingCalls(arch: Arch): ReadonlySet<number> {
+  const numbers = SYSCALLS.filter(({ kinds }) => kinds.includes("wait")).map((call) =>
+    syscallNumber(arch, call)
+  );
+  return new Set(numbers.filter((nr) => nr !== null));
+}
+
 /** Numbers of calls whose old path is text as given (`symlink`), for the decoder. */
 export function targetCalls(arch: Arch): ReadonlySet<number> {
   const numbers = SYSCALLS.filter((call) => call.args.includes("target")).map((call) =>

@@ -1,4 +1,4 @@
-import type { CallCells } from "../runtime/call_cells.ts";
+import type { CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import { IorError } from "../runtime/errors.ts";
@@ -6,8 +6,8 @@ import { usesField } from "../runtime/expression/mod.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
-import { rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
-import { type Arch, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
+import { decidedByRows, rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
+import { type Syscall, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
 import { byteClasses } from "./call_spec.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
@@ -32,7 +32,7 @@ import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
-import { CELLS, CHUNKS, NOT_FOLLOWED, Offset, VERDICTS, Walk } from "./wire.ts";
+import { CELLS, CHUNKS, NOT_FOLLOWED, Offset, RATE_AUTO, VERDICTS, Walk } from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -73,6 +73,8 @@ export interface CaptureOptions {
   epoch: number;
   /** Which calls are rows at first, see {@linkcode Capture.setRate}; none, the default: all are, which costs nothing. */
   sampling?: Sampling | null;
+  /** Without `sampling`: calls may be added up where rows are many, see {@linkcode Capture.addUp}; default false. */
+  addsUp?: boolean;
   /** When the trace began that this one goes on with: times count from there. Default: when it is attached. */
   start?: CaptureStart;
   /** The kernel object; the one beside this module by default. */
@@ -120,6 +122,10 @@ export class Capture implements Disposable {
   readonly #filters: FilterMemory;
   readonly #command: DataView;
   readonly #sums: Sums | null;
+  /** Whether the rates are those of `sampling`. */
+  readonly #isSampled: boolean;
+  /** Whether calls may be added up where rows are many. */
+  #addsUp = false;
   readonly #hasUring: boolean;
   readonly #followsGroups: boolean;
   #selection: Filter;
@@ -132,8 +138,9 @@ export class Capture implements Disposable {
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { ringBytes, groups = ALL_GROUPS, sampling = null } = options;
-    const samples = sampling !== null;
+    const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false } = options;
+    const samples = sampling !== null || addsUp;
+    this.#isSampled = sampling !== null;
     const split = splitFilter(options.selection);
     const selection = split.kernel;
     const arch = machineArch();
@@ -160,6 +167,7 @@ export class Capture implements Disposable {
         groups: groups.nameOf !== null,
         groupLevels: levelsOf(groups.selected),
         samples,
+        busyBytes: ringBytes / 2,
       }),
       maxEntries: {
         ring: ringBytes,
@@ -178,7 +186,7 @@ export class Capture implements Disposable {
     );
     this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms());
     this.#sums?.setMoves(byteClasses(arch));
-    if (sampling !== null) this.#setRates(arch, sampling);
+    if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
     this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);
     this.#decoder = new Decoder({
@@ -201,6 +209,7 @@ export class Capture implements Disposable {
       const key = new Uint8Array(BigUint64Array.of(id).buffer);
       libbpf.updateElement(this.#object.mapFd("groups"), key, Uint8Array.of(0));
     }
+    if (addsUp && sampling === null) this.addUp(true);
     this.#resources.use(stack.move());
   }
 
@@ -267,7 +276,7 @@ export class Capture implements Disposable {
         hint: "Start the trace again with --with-cgroup",
       });
     }
-    const unsampled = this.#sums && unsampledField(filter);
+    const unsampled = this.#isSampled ? unsampledField(filter) : null;
     if (unsampled !== null) {
       throw new IorError("usage", `Cannot filter by ${unsampled}: calls of this trace are sampled`, {
         hint: "Start the trace again without --sample, --auto-sample and --no-rows",
@@ -277,6 +286,7 @@ export class Capture implements Disposable {
     const selection = split.kernel;
     const judge = new NameJudge(split, machineArch());
     this.#selection = filter;
+    if (this.#sums !== null && !this.#isSampled) this.#setAutomatic();
     this.#filters.prepare(selection, judge);
     this.#calls.select(selection, () => this.#filters.publish());
     this.#decoder.changeFilter(judge, epoch);
@@ -319,6 +329,34 @@ export class Capture implements Disposable {
   setRate(nr: number, rate: number): void {
     if (this.#sums === null) throw new RangeError("Cannot sample calls: the capture was not loaded for it");
     this.#sums.setRate(nr, rate);
+  }
+
+  /**
+   * Adds up the calls that a thread makes again and again, or all while the ring is busy: what it has no row for is in
+   * {@linkcode Capture.takeSums}. Off, or under a filter of which user space decides a part for each row, all have rows. Takes
+   * effect at once.
+   *
+   * @throws {RangeError} Without `addsUp` at the load.
+   */
+  addUp(on: boolean): void {
+    if (this.#sums === null || this.#isSampled) {
+      throw new RangeError("Cannot add calls up: the capture was not loaded for it");
+    }
+    this.#addsUp = on;
+    this.#setAutomatic();
+  }
+
+  /** Sets which calls have rows all the same where others are added up: slow ones, all at first. */
+  setSlow(limits: SlowLimits): void {
+    this.#sums?.setSlow(limits);
+  }
+
+  /**
+   * How many slow calls have no row, as the ring was busy, by the power of two of their latency in nanoseconds; `null` when
+   * all calls have rows.
+   */
+  missedSlow(): Uint32Array | null {
+    return this.#sums?.missed() ?? null;
   }
 
   /**
@@ -420,10 +458,15 @@ export class Capture implements Disposable {
     this.#object.iterate(WALK_PROGRAM, (fd) => this.#libc.exhaust(fd));
   }
 
-  #setRates(arch: Arch, sampling: Sampling): void {
+  #setAutomatic(): void {
+    const rate = this.#addsUp && decidedByRows(this.#selection) === null ? RATE_AUTO : 1;
+    this.#setRates(() => rate);
+  }
+
+  #setRates(rateOf: (call: Syscall) => number): void {
     for (const call of SYSCALLS) {
-      const nr = syscallNumber(arch, call);
-      if (nr !== null) this.setRate(nr, rateOf(sampling, call));
+      const nr = syscallNumber(machineArch(), call);
+      if (nr !== null) this.setRate(nr, rateOf(call));
     }
   }
 

@@ -22,6 +22,8 @@ export interface Config {
   groupLevels: number;
   /** Whether calls may be added up instead of sent. */
   samples: boolean;
+  /** A ring that has more bytes than this in it is busy: what room is left is for names, where calls can be added up. */
+  busyBytes: number;
 }
 
 /** The bytes of the section `.rodata.config`. */
@@ -44,5 +46,6 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   bytes[at.groups] = config.groups ? 1 : 0;
   view.setUint32(at.group_levels, config.groupLevels, true);
   bytes[at.samples] = config.samples ? 1 : 0;
+  view.setUint32(at.busy_bytes, config.busyBytes, true);
   return bytes;
 }

@@ -13,7 +13,8 @@ import { PathNames } from "../runtime/path_names.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { TaskNames } from "../runtime/task_names.ts";
-import { byteClasses, targetCalls } from "./call_spec.ts";
+import { waitingOf } from "../runtime/waiting.ts";
+import { byteClasses, targetCalls, waitingCalls } from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
@@ -102,6 +103,8 @@ export class Decoder implements RecordSink {
   readonly #options: DecoderOptions;
   readonly #byteClasses: Uint8Array;
   readonly #targets: ReadonlySet<number>;
+  /** Calls that wait whatever their descriptor. */
+  readonly #waiting: ReadonlySet<number>;
   readonly #texts = new TextPaths();
   readonly #textCache = new TextCache(this.#texts);
   /** Names of the kernel's files, for the directories that path arguments are relative to. */
@@ -142,6 +145,7 @@ export class Decoder implements RecordSink {
     this.#options = options;
     this.#byteClasses = byteClasses(options.arch);
     this.#targets = targetCalls(options.arch);
+    this.#waiting = waitingCalls(options.arch);
     this.#newest = this.#filter = { judge: options.judge, epoch: options.epoch };
     this.#filters = [this.#filter];
     this.#judges = !options.judge.acceptsAll;
@@ -396,6 +400,7 @@ export class Decoder implements RecordSink {
       errno,
       hasFd: (kind & CELL_HAS_FD) !== 0,
       flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
+      waits: this.#waiting.has(nr) || (fileId !== 0 && waitingOf(this.#files.get(file)!.path) !== null),
       epoch,
       isWanted: judge.row(row, 0),
     });

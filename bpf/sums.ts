@@ -1,7 +1,7 @@
-import type { Buckets, CallCell, CallCells } from "../runtime/call_cells.ts";
+import type { Buckets, CallCell, CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
 import { ALL_FILE_SLOTS } from "./text_paths.ts";
-import { CALLS, CELLS, CHUNKS, Histogram, OCTAVES, Offset, Size, TASK_SLOTS } from "./wire.ts";
+import { CALLS, CELLS, CHUNKS, Histogram, OCTAVES, Offset, POWERS, Size, TASK_SLOTS } from "./wire.ts";
 
 /** Buckets of an octave. */
 const BUCKETS = 32;
@@ -13,6 +13,7 @@ const CHUNKS_ENOUGH = CHUNKS * 3 / 4;
 /** Positions in arrays of words, halves and long words. */
 const CELL_WORDS = Size.cell / 4;
 const CALLS_AT = Offset.cell.calls / 4;
+const WAITS_AT = Offset.cell.waits / 4;
 const CHUNKS_AT = Offset.cell.chunks / 2;
 const TOTAL_AT = Offset.cell.total_ns / 8;
 const BYTES_AT = Offset.cell.bytes / 8;
@@ -23,6 +24,9 @@ const ROUND_AT = Offset.sums.round / 4;
 const USED_CELLS_AT = Offset.sums.cells / 4;
 const USED_CHUNKS_AT = Offset.sums.chunks / 4;
 const RATES_AT = Offset.sums.rates / 4;
+const MISSED_AT = Offset.sums.missed / 4;
+const SLOW_AT = Offset.sums.slow_ns / 8;
+const SLOW_WAITS_AT = Offset.sums.slow_waits_ns / 8;
 
 /** A name as it was when a cell was announced; the number is the kernel's. */
 interface Named<Name> {
@@ -47,6 +51,8 @@ export interface CellFacts {
   hasFd: boolean;
   /** Bits of `EventFlag` that its calls have. */
   flags: number;
+  /** Whether its calls wait, by `runtime/waiting.ts`. */
+  waits: boolean;
   /** Epoch of the filter that selected its calls. */
   epoch: number;
   /** False when its calls are not wanted. */
@@ -79,6 +85,7 @@ export interface SumsMemory {
 export class Sums {
   readonly #leave: () => boolean;
   readonly #head: Uint32Array;
+  readonly #limits: BigUint64Array;
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
@@ -92,6 +99,8 @@ export class Sums {
   #canTurn = true;
   /** True when no program can hold a cell of the round before; false for ever when the kernel cannot tell. */
   #hasLeft = false;
+  /** When the last look was. */
+  #lookedNs = 0;
   readonly #tasks: TaskName[] = [];
   readonly #files: FileName[] = [];
 
@@ -99,6 +108,7 @@ export class Sums {
   constructor({ head, cells, chunks }: SumsMemory, leave: () => boolean) {
     this.#leave = leave;
     this.#head = new Uint32Array(head, 0, Size.sums / 4);
+    this.#limits = new BigUint64Array(head, 0, RATES_AT / 2);
     this.#bytes = new Uint8Array(head);
     this.#words = new Uint32Array(cells);
     this.#halves = new Uint16Array(cells);
@@ -108,7 +118,7 @@ export class Sums {
     this.#head.fill(1, RATES_AT, RATES_AT + CALLS);
   }
 
-  /** Sets of how many calls with a number one has a row: 1 for all, 0 for none. Numbers beyond the table are one. */
+  /** Sets of how many calls with a number one has a row: 1 for all, 0 for none, or `RATE_AUTO`. Numbers beyond the table are one. */
   setRate(nr: number, rate: number): void {
     Atomics.store(this.#head, RATES_AT + Math.min(nr, CALLS - 1), rate);
   }
@@ -118,10 +128,25 @@ export class Sums {
     this.#bytes.set(byteClasses.subarray(0, CALLS), Offset.sums.moves);
   }
 
+  /**
+   * Sets how long a call must take to have a row under `RATE_AUTO`, nanoseconds: one that does not wait, and one that does. 0
+   * for all, `Infinity` for none.
+   */
+  setSlow({ filesNs, waitingNs }: SlowLimits): void {
+    Atomics.store(this.#limits, SLOW_AT, limitOf(filesNs));
+    Atomics.store(this.#limits, SLOW_WAITS_AT, limitOf(waitingNs));
+  }
+
+  /** Calls without a row that were slow when they were added up, by the power of two of their latency in nanoseconds. */
+  missed(): Uint32Array {
+    return this.#head.slice(MISSED_AT, MISSED_AT + POWERS);
+  }
+
   /** Takes note of a new cell; its names are those at this moment. */
   announce(facts: CellFacts): void {
     const round = this.#rounds[facts.round & 1];
-    const { task, file, oldFile, nr, errno, hasFd, flags } = facts;
+    const { task, file, oldFile, nr, errno, hasFd, flags, waits } = facts;
+    this.#words[facts.cell * CELL_WORDS + WAITS_AT] = waits ? 1 : 0;
     round.cells.push({
       facts,
       nr,
@@ -155,8 +180,10 @@ export class Sums {
     for (const round of this.#rounds) this.#takeRound(round, epoch, cells);
     if (isOver) this.#empty(1 - current);
     if (this.#canTurn && this.#isUsedUp(current)) this.#turn();
+    const sinceNs = this.#lookedNs;
+    this.#lookedNs = timeNs;
     if (cells.length === 0) return null;
-    return { cells, timeNs, tasks: this.#tasks.splice(0), files: this.#files.splice(0) };
+    return { cells, sinceNs, timeNs, tasks: this.#tasks.splice(0), files: this.#files.splice(0) };
   }
 
   #takeRound({ cells }: Round, epoch: number, to: CallCell[]): void {
@@ -255,6 +282,10 @@ export class Sums {
   #usedChunks(half: number): number {
     return Math.min(Atomics.load(this.#head, USED_CHUNKS_AT + half), CHUNKS - 1);
   }
+}
+
+function limitOf(ns: number): bigint {
+  return Number.isFinite(ns) ? BigInt(ns) : 2n ** 64n - 1n;
 }
 
 /** Smallest value of a bucket. */

@@ -25,8 +25,8 @@ export const BIG_NR = 65535;
 export const NOT_FOLLOWED = 255;
 
 /** Cells of a round, and chunks of their histograms; number 0 of each stands for none. */
-export const CELLS = 16384;
-export const CHUNKS = 65_536;
+export const CELLS = 4096;
+export const CHUNKS = 16_384;
 /** Octaves of a cell's histogram, of 32 buckets each, which a chunk holds. */
 export const OCTAVES = 36;
 /** Histograms of a cell. */
@@ -34,6 +34,10 @@ export const Histogram = { LATENCY: 0, GAP: 1, SIZE: 2 } as const;
 export const HISTOGRAMS = 3;
 /** In `kind` of a cell's key, beside the number of the error: its calls have a descriptor. */
 export const CELL_HAS_FD = 65536;
+/** In `rates` of the sums: the kernel decides, see `wire.h`. */
+export const RATE_AUTO = 0xffff_ffff;
+/** Powers of two of latencies. */
+export const POWERS = 64;
 
 /** `flags` of a record. */
 export const RecordFlag = {
@@ -101,7 +105,7 @@ export const Size = {
   cell_key: 28,
   text_record: 24,
   cell_record: 40,
-  sums: 5144,
+  sums: 5416,
   losses: 32,
 } as const;
 
@@ -172,16 +176,26 @@ export const Offset = {
     groups: 27,
     group_levels: 28,
     samples: 32,
+    busy_bytes: 36,
   },
   filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },
   command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
   filter_owner: { place: 0, kind: 2, id: 4 },
-  cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, gap_ns: 32, tiny_ns: 40, chunks: 64 },
+  cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, waits: 28, gap_ns: 32, tiny_ns: 40, chunks: 64 },
   chunk: { of: 0 },
   cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },
   text_record: { file_id: 4, base_id: 8, old_of: 12, bare: 16, length: 20 },
   cell_record: { cell: 4, key: 8 },
-  sums: { round: 0, cells: 4, chunks: 12, rates: 24, moves: 4120 },
+  sums: {
+    round: 0,
+    cells: 4,
+    chunks: 12,
+    slow_ns: 24,
+    slow_waits_ns: 32,
+    missed: 40,
+    rates: 296,
+    moves: 4392,
+  },
   losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
 } as const;

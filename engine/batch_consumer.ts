@@ -1,4 +1,4 @@
-import type { CallCells } from "../runtime/call_cells.ts";
+import type { CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import type { Loss } from "../runtime/loss.ts";
 
@@ -10,6 +10,8 @@ export interface Consumer {
   room(): Promise<void>;
   /** Takes sums of calls. A consumer without it needs every call as a row. */
   ingestCells?(cells: CallCells): Promise<void>;
+  /** Which calls it wants as rows where others are added up; none by default. */
+  readonly slow?: SlowLimits;
   /** Called now and again, and at the end, with the calls lost so far and the time, nanoseconds since the trace began. */
   noteLoss?(loss: Loss, timeNs: number): void;
 }

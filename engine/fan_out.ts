@@ -1,4 +1,4 @@
-import type { CallCells } from "../runtime/call_cells.ts";
+import type { CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { BatchConsumer, BatchKeeper, BatchReader } from "./batch_consumer.ts";
@@ -40,6 +40,15 @@ export class FanOut {
   /** True when every consumer accepts sums instead of rows. */
   get takesSums(): boolean {
     return this.#consumers.every(({ ingestCells }) => ingestCells !== undefined);
+  }
+
+  /** Which calls a consumer wants as rows where others are added up. */
+  get slow(): SlowLimits {
+    const wanted = this.#consumers.flatMap(({ slow }) => slow ? [slow] : []);
+    return {
+      filesNs: Math.min(...wanted.map(({ filesNs }) => filesNs)),
+      waitingNs: Math.min(...wanted.map(({ waitingNs }) => waitingNs)),
+    };
   }
 
   /**

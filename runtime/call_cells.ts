@@ -9,7 +9,8 @@ import type { FileName, TaskName } from "./event_batch.ts";
 export interface CallCells {
   /** The sums, in any order. */
   cells: CallCell[];
-  /** The moment up to which they are, nanoseconds since the trace began. */
+  /** The moments from and up to which they are, nanoseconds since the trace began. */
+  sinceNs: number;
   timeNs: number;
   /** New names of task slots, as in an `EventBatch`; they apply before the cells. */
   tasks: TaskName[];
@@ -54,6 +55,20 @@ export interface CallCell {
   /** Bytes moved by those that can move bytes and did not fail. */
   size: Buckets;
 }
+
+/**
+ * How long a call must take, nanoseconds, to be wanted as a row where others are added up: 0 for all calls, `Infinity` for
+ * none.
+ */
+export interface SlowLimits {
+  /** One that does not wait, see `runtime/waiting.ts`. */
+  filesNs: number;
+  /** One that does. */
+  waitingNs: number;
+}
+
+/** All calls. */
+export const ALL_SLOW: SlowLimits = { filesNs: 0, waitingNs: 0 };
 
 /** Filled buckets of a histogram. */
 export interface Buckets {

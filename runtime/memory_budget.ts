@@ -11,6 +11,8 @@ export const MEMORY_BUDGET = {
   program: 29_500_000,
   /** The buffer between the kernel and ior, with the default size. */
   buffer: 17_500_000,
+  /** Cells in which the kernel adds calls up, and chunks of their histograms. */
+  sums: 6_900_000,
   /** Runtime, libbpf and the heaps of two threads before the first call. */
   idle: 37_000_000,
   /**

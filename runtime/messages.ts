@@ -4,7 +4,7 @@
  */
 import type { ErrorData } from "./errors.ts";
 import type { EventBatch } from "./event_batch.ts";
-import type { CallCells } from "./call_cells.ts";
+import type { CallCells, SlowLimits } from "./call_cells.ts";
 import { MEMORY_BUDGET } from "./memory_budget.ts";
 import type { GroupKey, SnapshotRequest, StatsSnapshot } from "./stats.ts";
 
@@ -68,11 +68,15 @@ export interface IngestCellsRequest {
   cells: CallCells;
 }
 
-/** From every worker: the request is done. For an `ingest` it transfers the buffer of the columns back, for reuse. */
+/**
+ * From every worker: the request is done. For an `ingest` it transfers the buffer of the columns back, for reuse; a stats
+ * worker says as well which calls may still be among the slowest.
+ */
 export interface DoneReply {
   kind: "done";
   id: number;
   buffer?: ArrayBuffer;
+  slow?: SlowLimits;
 }
 
 /** From every worker: the request failed. */

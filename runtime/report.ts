@@ -265,6 +265,11 @@ export interface Report extends ReportHeader {
   groups: ReportGroups[];
   /** Slowest single calls, slowest first: rows as in a stream of {@linkcode ROWS_SCHEMA}. */
   slowest: Record<string, unknown>[];
+  /**
+   * At most so many calls are missing from `slowest`: they were added up, as the buffer was busy when they ended. Left out when
+   * none is.
+   */
+  slowest_missing?: number;
   /** Calls that had not returned when the trace ended, longest first. */
   running: ReportRunning[];
   /** The run in intervals of equal length. */

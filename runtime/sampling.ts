@@ -1,5 +1,5 @@
 /** Sampling: which calls become rows, and which only count. */
-import { comparisonsOf } from "./expression/mod.ts";
+import { comparisonsOf, type Expression } from "./expression/mod.ts";
 import { clausesOf, type Filter, isAboutOnly, splitFilter, TASK_FIELDS } from "./filter/mod.ts";
 import type { Syscall } from "./syscalls/mod.ts";
 
@@ -12,6 +12,14 @@ export type Sampling = Readonly<Record<string, number>>;
 /** Of how many calls of a system call one is a row: the entry of the call wins over that of its family. */
 export function rateOf(sampling: Sampling, { name, family }: Pick<Syscall, "name" | "family">): number {
   return sampling[name] ?? sampling[family] ?? 1;
+}
+
+/**
+ * A condition of a filter that user space decides for single rows of a thread, `null` when there is none: the calls of a sum
+ * cannot be told apart, and where rows are left out, the gap of the next one begins before them.
+ */
+export function decidedByRows(filter: Filter): Expression | null {
+  return clausesOf(splitFilter(filter).rest).find((clause) => !isAboutOnly(clause, TASK_FIELDS)) ?? null;
 }
 
 /** Largest rate: a block of a call's number then takes minutes at any speed. */

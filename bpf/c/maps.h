@@ -17,7 +17,7 @@
 #define NAME_BYTES (NAME_MAX + 1)
 #define KEY_DELETED (1ULL << 63)	/* in file_key.inode, beside the number */
 #define CACHED_FILES 8		/* per thread, saves the lookup of files used recently; a power of two */
-#define CACHED_CELLS 16		/* per thread; a power of two */
+#define CACHED_CELLS 64		/* per thread; a power of two */
 #define PENDING 8		/* interrupted calls kept under nested signal handlers */
 
 struct file_key {
@@ -56,8 +56,10 @@ struct cached_file {
 
 struct cached_cell {
 	struct cell_key key;
-	u32 number;	/* 0: none */
+	u32 number;	/* of the cell; from SEEN on: it has none, and how often the key was met */
 };
+#define SEEN 0x80000000U
+#define SEEN_OFTEN 16	/* a cell costs ior as much as a dozen rows: a key that is met as often gets one */
 
 struct task_state {
 	struct call_state call;

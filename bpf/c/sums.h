@@ -6,13 +6,15 @@
  *
  * Cells live for a round. User space begins the next round when half of the cells are used; the half of the round before
  * is read a last time and emptied once no program can hold one of its cells any more. What finds no cell is a row.
+ *
+ * Functions are global, so that the verifier looks at each once.
  */
 #ifndef IOR_SUMS_H
 #define IOR_SUMS_H
 
 #include "files.h"
 
-/* Both sized at load: without --sample there is one of each. */
+/* Both sized at load: where all calls have rows there is one of each. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -86,6 +88,13 @@ struct {
 
 SEC(".data.sums") struct sums sums;
 
+/* Older verifiers do not remember what was tested of a spilled register: the mask is for them. `limit` is a power of two. */
+#define BOUND(index, limit) \
+	do { \
+		asm volatile("" : "+r"(index)); \
+		(index) &= (limit) - 1; \
+	} while (0)
+
 /* The number of the bucket that a store makes visible: what was written before it is visible then. */
 #if defined(__TARGET_ARCH_x86)
 #define COUNT_LAST(counter) ((counter)++)	/* stores are seen in their order */
@@ -123,13 +132,18 @@ static __always_inline bool same_key(struct cell_key *a, struct cell_key *b)
 }
 
 /* The number of a key's cell, which is announced when it is new; 0 when there is no room for it. */
-static __noinline u32 find_cell(struct cell_key *key)
+__noinline u32 find_cell(struct cell_key *wanted)
 {
-	u32 *known = bpf_map_lookup_elem(&cell_numbers, key), number;
-	u32 half = key->round & 1;
+	struct cell_key key; /* older kernels take keys from the stack only */
+	u32 *known, number;
 
+	if (!wanted)
+		return 0;
+	key = *wanted;
+	known = bpf_map_lookup_elem(&cell_numbers, &key);
 	if (known)
 		return *known;
+	u32 half = key.round & 1;
 	if (sums.cells[half] >= CELLS - 1)
 		return 0;
 	struct cell_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
@@ -145,42 +159,73 @@ static __noinline u32 find_cell(struct cell_key *key)
 	r->kind = NAME_CELL;
 	r->flags = CALL_NAME;
 	r->cell = number;
-	r->key = *key;
+	r->key = key;
 	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
-	bpf_map_update_elem(&cell_numbers, key, &number, BPF_ANY);
+	bpf_map_update_elem(&cell_numbers, &key, &number, BPF_ANY);
 	return number;
+}
+
+/* Where the thread remembers a key: with its cell, or how often it was met. A new one takes the place of the one there. */
+static __always_inline struct cached_cell *remember(struct task_state *s, struct cell_key *key)
+{
+	u32 at = (key->file_id * 7 + key->nr + key->kind) * 2654435769U >> 26;
+
+	BOUND(at, CACHED_CELLS);
+	struct cached_cell *cached = &s->cells[at];
+	if (!same_key(&cached->key, key)) {
+		cached->key = *key;
+		cached->number = SEEN;
+	}
+	return cached;
+}
+
+/* True when the ring is so full that what is left of it is for names. */
+static __always_inline bool is_busy(void)
+{
+	return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > config.busy_bytes;
+}
+
+/* The power of two of a number; 0 of 0. Without branches, each of which would double what the verifier looks at. */
+static __always_inline u32 power_of(u64 value)
+{
+	u32 power = 0;
+
+	for (u32 step = 32; step; step >>= 1) {
+		u64 above = value >> step;
+		u32 shift = (u32)((above | -above) >> 63) * step;
+		asm volatile("" : "+r"(shift)); /* the compiler would make a branch of it */
+		value >>= shift;
+		power += shift;
+	}
+	return power;
 }
 
 /* Which 32 buckets a latency belongs to: those below 32, then one for each power of two. */
 static __always_inline u32 octave_of(u64 ns)
 {
-	u32 power = 0;
+	u32 power = power_of(ns);
 
-	for (u32 step = 32; step; step >>= 1) {
-		if (ns >> step) {
-			ns >>= step;
-			power += step;
-		}
-	}
 	return power < 5 ? 0 : power - 4;
 }
 
 /* The number of the path, or old path, of a finished call, announced when it is new; 0 when it cannot have one. */
-static __noinline u32 intern_text(struct text_state *t, struct call_state *c, bool old)
+__noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old)
 {
-	u32 at = old && (c->text_status & TEXT_PATH) ? t->text.length + 1 : 0;
-	u32 length = old ? t->text.old_length : t->text.length, zero = 0, id, *known;
+	u32 zero = 0, id, *known;
 	struct known_text *k = bpf_map_lookup_elem(&text_scratch, &zero);
 
-	if (!k || length >= TEXT_BYTES || at > TEXTS_MAX - TEXT_BYTES)
+	if (!k || !t || !c)
+		return 0;
+	u32 at = old && (c->text_status & TEXT_PATH) ? t->text.length + 1 : 0;
+	u32 length = old ? t->text.old_length : t->text.length;
+	if (length >= TEXT_BYTES || at > TEXTS_MAX - TEXT_BYTES)
 		return 0;
 	__builtin_memset(k, 0, sizeof(*k));
 	k->key.base_id = old ? c->old_base_id : c->base_id;
 	k->key.old_of = old ? c->nr + 1 : 0;
 	k->key.bare = !!(c->text_status & (old ? TEXT_OLD_BARE : TEXT_PATH_BARE));
 	k->key.length = length;
-	asm volatile("" : "+r"(length)); /* older verifiers do not remember what was tested of a spilled register */
-	length &= TEXT_BYTES - 1;
+	BOUND(length, TEXT_BYTES);
 	bpf_probe_read_kernel(k->key.bytes, length, &t->bytes[at]);
 	known = bpf_map_lookup_elem(&text_numbers, &k->key);
 	if (known && is_recent(*known))
@@ -196,38 +241,48 @@ static __noinline u32 intern_text(struct text_state *t, struct call_state *c, bo
 	return id;
 }
 
+#define NO_COUNTER (~0U)
+
 /*
- * The counter of the bucket that a value of a cell's histogram is in; NULL for a value that has none, and without room for
- * it.
+ * The number of the counter of the bucket that a value of a cell's histogram is in; NO_COUNTER for a value that has none,
+ * and without room for it.
  */
-static __noinline u32 *counter_of(struct cell *cell, u32 half, u32 histogram, u64 value)
+__noinline u32 counter_of(struct cell *cell, u32 half, u32 histogram, u64 value)
 {
 	u32 octave = octave_of(value), chunk;
 
-	if (octave >= OCTAVES || histogram >= HISTOGRAMS)
-		return NULL;
+	if (!cell || octave >= OCTAVES || histogram >= HISTOGRAMS)
+		return NO_COUNTER;
 	u16 *place = &cell->chunks[histogram * OCTAVES + octave];
+	half &= 1;
 	chunk = *place;
 	if (!chunk) {
 		asm volatile("" : "+r"(half)); /* the compiler knows that it is 0 or 1, the verifier does not */
 		u32 *used = &sums.chunks[half & 1];
 		if (*used >= CHUNKS - 1)
-			return NULL;
+			return NO_COUNTER;
 		chunk = __sync_fetch_and_add(used, 1) + 1;
 		if (chunk >= CHUNKS)
-			return NULL;
+			return NO_COUNTER;
 		*place = chunk;
 	}
-	chunk += half * CHUNKS;
+	return (half * CHUNKS + chunk) * 32 + ((octave ? value >> (octave - 1) : value) & 31);
+}
+
+static __always_inline u32 *counter(u32 number)
+{
+	u32 chunk = number / 32;
 	struct chunk *counts = bpf_map_lookup_elem(&chunks, &chunk);
-	return counts ? &counts->of[(octave ? value >> (octave - 1) : value) & 31] : NULL;
+
+	return counts ? &counts->of[number % 32] : NULL;
 }
 
 /*
- * Adds the finished call to its cell, which the thread remembers. False when it needs a row for want of room. The files are
- * those of its record, or of its texts.
+ * Adds the finished call to its cell, which the thread remembers. False when it has a row: for want of room, or with
+ * `automatic` when it is to have one, see RATE_AUTO. The files are those of its record, or of its texts.
  */
-static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id)
+static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id,
+					bool automatic)
 {
 	struct call_record *r = &c->record;
 	u64 ns = r->duration_ns, moved = 0;
@@ -240,29 +295,35 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 		.filter = c->filter,
 		.round = *(volatile u32 *)&sums.round,
 	};
-	u32 at = (key.file_id * 7 + key.nr + key.kind) & (CACHED_CELLS - 1);
-	struct cached_cell *cached = &s->cells[at];
-	if (!cached->number || !same_key(&cached->key, &key)) {
+	struct cached_cell *cached = remember(s, &key);
+	if (cached->number >= SEEN) {
+		if (automatic && cached->number < SEEN + SEEN_OFTEN && !is_busy()) {
+			cached->number++;
+			return false;
+		}
 		u32 found = find_cell(&key);
 		if (!found)
 			return false;
-		cached->key = key;
 		cached->number = found;
 	}
 	u32 number = cached->number; /* older kernels take keys from the stack only */
 	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
 	if (!cell)
 		return false;
+	bool is_slow = automatic && ns >= *(volatile u64 *)(cell->waits ? &sums.slow_waits_ns : &sums.slow_ns);
+	if (is_slow && !is_busy())
+		return false;
 	u32 half = key.round & 1, index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
-	u32 *latency = counter_of(cell, half, OF_LATENCY, ns), *gap = NULL, *size = NULL;
+	u32 *latency = counter(counter_of(cell, half, OF_LATENCY, ns)), *gap = NULL, *size = NULL;
 	if (!latency)
 		return false;
-	if (r->gap_ns != NO_NS && !(gap = counter_of(cell, half, OF_GAP, r->gap_ns)))
+	if (r->gap_ns != NO_NS && !(gap = counter(counter_of(cell, half, OF_GAP, r->gap_ns))))
 		return false;
+	BOUND(index, CALLS);
 	if (sums.moves[index] && !is_error(r->ret)) {
 		if (r->ret > 0 && !(r->flags & CALL_PEEK))
 			moved = r->size == ~0U || r->ret < r->size ? r->ret : r->size;
-		size = counter_of(cell, half, OF_SIZE, moved);
+		size = counter(counter_of(cell, half, OF_SIZE, moved));
 		if (!size)
 			return false;
 		++*size;
@@ -279,32 +340,43 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 		cell->max_ns = ns;
 	cell->calls++;
 	COUNT_LAST(*latency);
+	if (is_slow) {
+		u32 power = power_of(ns);
+		BOUND(power, POWERS);
+		__sync_fetch_and_add(&sums.missed[power], 1);
+	}
 	return true;
 }
 
 /*
  * True when the call was added up and needs no row. Calls whose path could not be read, those that were restarted and those
  * that do not return always have one: they are few, and what a row says of them no cell does. `t` has the texts of a call
- * with texts.
+ * with texts; to give them numbers costs as much as a row, and is left to a busy ring with RATE_AUTO.
  */
-static __noinline bool is_summed(struct task_state *s, struct call_state *c, struct text_state *t)
+__noinline int is_summed(struct task_state *s, struct call_state *c, struct text_state *t)
 {
+	if (!s || !c)
+		return 0;
 	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
+	BOUND(index, CALLS);
 	u32 rate = *(volatile u32 *)&sums.rates[index];
 	u32 file_id = c->record.file_id, file2_id = c->record.file2_id;
+	bool automatic = rate == RATE_AUTO;
 
-	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)) || has_row(index, rate))
-		return false;
+	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)))
+		return 0;
+	if (!automatic && has_row(index, rate))
+		return 0;
 	if (c->record.flags & CALL_TEXT) {
-		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)))
-			return false;
+		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)) || (automatic && !is_busy()))
+			return 0;
 		file_id = file2_id = 0;
-		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, false)))
-			return false;
-		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, true)))
-			return false;
+		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0)))
+			return 0;
+		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, 1)))
+			return 0;
 	}
-	return add_to_cell(s, c, file_id, file2_id);
+	return add_to_cell(s, c, file_id, file2_id, automatic);
 }
 
 #endif

@@ -175,7 +175,8 @@ struct config {
 	u8 groups;		/* rows have the control group of their thread */
 	u32 group_levels;	/* a bit for each level of the hierarchy that selected groups are at; 0: all groups */
 	u8 samples;		/* calls may be added up instead of sent */
-	u8 pad[7];
+	u8 pad[3];
+	u32 busy_bytes;		/* a ring with more than this in it has room for names only, see RATE_AUTO */
 };
 _Static_assert(sizeof(struct config) == 40, "config");
 
@@ -226,8 +227,8 @@ struct filter_owner {
 _Static_assert(sizeof(struct filter_owner) == 8, "filter_owner");
 
 /* Calls that have no row: cells of a round, and chunks of their histograms; number 0 of each stands for none. */
-#define CELLS 16384
-#define CHUNKS 65536
+#define CELLS 4096
+#define CHUNKS 16384
 #define OCTAVES 36	/* of 32 buckets, as engine/stats/buckets.ts has them: values below 2^40, for times 18 minutes */
 #define TINY_BYTES 256	/* reads and writes of fewer bytes are tiny */
 
@@ -240,7 +241,7 @@ struct cell {
 	u64 total_ns, bytes;
 	u64 max_ns;		/* since the last look */
 	u32 calls;
-	u32 pad;
+	u32 waits;		/* user space says: its calls wait, see sums.slow_waits_ns */
 	u64 gap_ns;		/* of the calls with a gap */
 	u64 tiny_ns;		/* of those that moved a few bytes */
 	u64 pad2[2];
@@ -284,15 +285,25 @@ struct cell_record {
 };
 _Static_assert(sizeof(struct cell_record) == 40, "cell_record");
 
+/*
+ * In sums.rates: calls of a key that the thread makes again and again are added up unless they are slow, and the others
+ * have rows, as long as the ring is not busy. While it is, all are added up.
+ */
+#define RATE_AUTO 0xFFFFFFFFU
+#define POWERS 64
+
 /* What a running trace may change of the sums. */
 struct sums {
 	u32 round;
 	u32 cells[2], chunks[2];	/* used of the even and the odd rounds */
 	u32 pad;
-	u32 rates[CALLS];	/* of so many calls of a number one has a row: 1 for all, 0 for none */
+	/* With RATE_AUTO a call that takes this long has a row: one of a cell that does not wait, and of one that does. */
+	u64 slow_ns, slow_waits_ns;
+	u32 missed[POWERS];	/* slow calls that were added up in a busy ring, by the power of two of their latency */
+	u32 rates[CALLS];	/* of so many calls of a number one has a row: 1 for all, 0 for none; or RATE_AUTO */
 	u8 moves[CALLS];	/* 1 for calls that move bytes */
 };
-_Static_assert(sizeof(struct sums) == 24 + 5 * CALLS, "sums");
+_Static_assert(sizeof(struct sums) == 40 + 4 * POWERS + 5 * CALLS, "sums");
 
 /* Per-CPU counters of lost calls. */
 struct losses {

@@ -25,6 +25,8 @@ export interface TracePlan {
   ringBytes: number;
   /** Which calls are rows, `null` when all are; default `null`. The others are added up. */
   sampling?: Sampling | null;
+  /** Without `sampling`: calls are added up where rows are many, as far as the filter allows; default false. */
+  addsUp?: boolean;
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** The command to trace, held; `null` for none. The caller keeps it. */
@@ -54,7 +56,7 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, groups, ringBytes, command, start, object, autoSamples = false } = plan;
+  const { selection, groups, ringBytes, addsUp, command, start, object, autoSamples = false } = plan;
   const sampling = plan.sampling ?? (autoSamples ? {} : null);
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
@@ -66,6 +68,7 @@ export async function prepareWith(
     sequencer: plan.sequencer ?? new RowSequencer(),
     epoch,
     sampling,
+    addsUp,
     start,
     object,
   }));

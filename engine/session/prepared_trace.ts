@@ -64,6 +64,7 @@ export class AttachedTrace {
       calls: 0,
       summed: {},
       raised: autoSampler && {},
+      missedSlow: capture.missedSlow(),
       loss: capture.loss(),
       cost,
       commandStatus: null,

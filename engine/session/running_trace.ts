@@ -6,6 +6,7 @@ import type { Cost, Loss } from "../../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../../runtime/row.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { syscallName } from "../../runtime/syscalls/mod.ts";
+import { ALL_SLOW } from "../../runtime/call_cells.ts";
 import type { CommandStatus } from "../command.ts";
 import { CostSampler } from "../cost_sampler.ts";
 import type { FanOut } from "../fan_out.ts";
@@ -25,8 +26,13 @@ const EMPTY_POLL_MS = 100;
 /** Empty looks in a row after which the pause is the longest: a second. */
 const EMPTY_LOOKS = 20;
 
-/** Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. */
+/**
+ * Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. Shorter at first, when the
+ * series of the statistics is finer.
+ */
 const SUMS_MS = 100;
+const FIRST_SUMS_MS = 20;
+const SUMS_PART = 1 / 64;
 
 /** Pause between two looks at the counters of loss, which are calls of the kernel. */
 const LOSS_MS = 200;
@@ -70,6 +76,8 @@ export interface TraceFigures {
   summed: Record<string, number>;
   /** The highest rate that each call has been raised to, by system call; `null` when rates stay as they are. */
   raised: Record<string, number> | null;
+  /** Slow calls that were added up as the ring was busy, by the power of two of their latency; `null` when all are rows. */
+  missedSlow: Uint32Array | null;
   /** Calls that were selected and not delivered. */
   loss: Loss;
   /** ior's own cost. */
@@ -164,6 +172,7 @@ export class RunningTrace {
       calls: this.#calls,
       summed: byName(this.#summed),
       raised: autoSampler && byName(autoSampler.highest),
+      missedSlow: capture.missedSlow(),
       loss: capture.loss(),
       cost: { ...capture.usage(), bpfNsPerRun: this.#sampler.nsPerRun },
       commandStatus: this.#commandStatus,
@@ -200,12 +209,29 @@ export class RunningTrace {
   }
 
   /**
+   * Begins something anew for consumers that count: everything that has ended by now has reached them, and slow calls have
+   * rows again when `begin` is called, which must not wait.
+   *
+   * @returns What `begin` resolves with; rejects when the trace has ended.
+   */
+  async cut<Value>(begin: () => Promise<Value>): Promise<Value> {
+    const begun = await this.betweenLooks(async () => {
+      this.#parts.capture.setSlow(ALL_SLOW);
+      await this.#drain();
+      await this.#feedSums();
+      return [begin()];
+    });
+    return await begun[0];
+  }
+
+  /**
    * Changes the filter in the kernel, and hands on what was recorded under the previous one; its calls that still arrive
    * are left out. To be called between looks.
    *
    * @returns The epoch of the new filter, which batches of its calls carry.
    */
   async swapFilter(filter: Filter): Promise<number> {
+    this.#parts.capture.setSlow(ALL_SLOW);
     await this.#drain();
     const epoch = this.#epoch + 1;
     this.#parts.capture.changeFilter(filter, epoch);
@@ -247,6 +273,7 @@ export class RunningTrace {
         this.#sampler.tick(performance.now());
         if (performance.now() >= this.#returnDue) this.#returnMemory();
         for (const { run } of this.#work.splice(0)) await run();
+        capture.setSlow(this.#fanOut.slow);
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
@@ -291,7 +318,8 @@ export class RunningTrace {
   /** Hands on the calls without rows that have ended since the last time. */
   async #feedSums(): Promise<void> {
     const cells = this.#parts.capture.takeSums(this.#epoch);
-    this.#sumsDue = performance.now() + SUMS_MS;
+    const pauseMs = Math.min(SUMS_MS, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
+    this.#sumsDue = performance.now() + pauseMs;
     if (cells === null) return;
     for (const { nr, calls } of cells.cells) {
       this.#calls += calls;

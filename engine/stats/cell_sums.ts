@@ -1,5 +1,6 @@
 import type { CallCell } from "../../runtime/call_cells.ts";
-import { MeasureTable } from "./measure_table.ts";
+import { DenseHistograms } from "./dense_histograms.ts";
+import { type AddedMeasures, MeasureTable } from "./measure_table.ts";
 
 /** Rows of {@linkcode CellSums.measures} that hold one cell until they are disposed. */
 export interface HeldCell extends Disposable {
@@ -12,6 +13,13 @@ export interface HeldCell extends Disposable {
 /** A cell as rows of measures, so that it can be merged into the tables like any of their rows. */
 export class CellSums {
   readonly measures = new MeasureTable();
+  readonly #total = new MeasureTable(new DenseHistograms());
+  readonly #totalRow = this.#total.allocate();
+
+  /** All cells that were held. */
+  total(): AddedMeasures {
+    return this.#total.toDataWithLatency(this.#totalRow);
+  }
 
   /**
    * Takes a cell; `reads` and `writes` are 1 when its system call moves bytes on that side, else 0; `waits` tells whether its
@@ -49,6 +57,7 @@ export class CellSums {
       maxNs: 0,
       latency: { count: 0, indexes: indexes.subarray(0, 0), counts: counts.subarray(0, 0) },
     });
+    for (const part of [own, read]) this.measures.mergeInto(part, this.#total, this.#totalRow);
     return {
       own,
       read,

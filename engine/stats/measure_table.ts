@@ -140,11 +140,6 @@ export class MeasureTable {
     this.#latency.mergeInto(from, target.#latency, to);
   }
 
-  /** Adds the latencies of a row to histogram `to` of `target`. */
-  mergeLatencyInto(from: number, target: Histograms, to: number): void {
-    this.#latency.mergeInto(from, target, to);
-  }
-
   /** How important a row is: its total time, nanoseconds, rounded to a double. */
   importance(row: number): number {
     return this.#approximate(row * FIELDS + TOTAL);

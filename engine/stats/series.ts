@@ -1,9 +1,9 @@
 import type { EventColumns } from "../../runtime/event_batch.ts";
-import { exactDifference } from "../../runtime/exact_integer.ts";
+import { exactDifference, type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { SeriesStats } from "../../runtime/stats.ts";
-import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
-import { DenseHistograms } from "./dense_histograms.ts";
 import { bucketMiddle } from "./buckets.ts";
+import { type CallColumns, CHUNK_CALLS, NO_BUCKET } from "./call_columns.ts";
+import { DenseHistograms } from "./dense_histograms.ts";
 import { bucketData } from "./histogram.ts";
 import { type AddedMeasures, MeasureTable, type Sums } from "./measure_table.ts";
 
@@ -64,9 +64,29 @@ export class Series {
     this.#latency.increment(this.#zeros, calls.latency, from, to);
   }
 
-  /** Adds the measures of row `from` of `source` to the current slot. */
-  addSums(source: MeasureTable, from: number): void {
-    source.mergeLatencyInto(from, this.#latency, 0);
+  /**
+   * Counts calls of which no more is known than that they were made evenly from `fromNs` to `toNs`, a time in the current
+   * slot. To be called when the totals have them.
+   */
+  spread(calls: AddedMeasures, fromNs: number, toNs: number): void {
+    const startNs = Math.max(fromNs, this.#startNs);
+    const partUntil = (slot: number) => {
+      const untilNs = this.#startNs + (slot + 1) * this.#intervalNs;
+      return untilNs >= toNs ? 1 : (untilNs - startNs) / (toNs - startNs);
+    };
+    let part = 0;
+    const first = Math.floor((startNs - this.#startNs) / this.#intervalNs);
+    for (let slot = first; slot < this.#ended.length; slot++) {
+      const next = partUntil(slot);
+      const given = partOf(calls, part, next);
+      this.#slots.addMeasures(this.#ended[slot], given);
+      this.#before = sumOfSums(this.#before, given);
+      part = next;
+    }
+    const { latency } = partOf(calls, part, 1);
+    latency.indexes.forEach((bucket, i) => this.#latency.add(0, bucket, latency.counts[i]));
+    const unreturned = calls.calls - calls.returned;
+    if (unreturned > 0) this.#latency.add(0, NO_BUCKET, unreturned);
   }
 
   /** Ends slots until the current one contains `timeNs`. */
@@ -111,7 +131,7 @@ export class Series {
       returned: latency.count,
       totalNs: exactDifference(sums.totalNs, before.totalNs),
       waitingNs: exactDifference(sums.waitingNs, before.waitingNs),
-      maxNs: latency.count === 0 ? 0 : bucketMiddle(latency.indexes.at(-1)!),
+      maxNs: longestOf(latency),
       latency,
     };
   }
@@ -130,4 +150,45 @@ export class Series {
     this.#ended = merged;
     this.#intervalNs *= 2;
   }
+}
+
+function sumOfSums(a: Sums, b: Sums): Sums {
+  return {
+    errors: a.errors + b.errors,
+    readBytes: exactSum([a.readBytes, b.readBytes]),
+    writeBytes: exactSum([a.writeBytes, b.writeBytes]),
+    totalNs: exactSum([a.totalNs, b.totalNs]),
+    waitingNs: exactSum([a.waitingNs, b.waitingNs]),
+  };
+}
+
+/** Each bucket's calls begin a little later than those of the one before, so that single calls do not fall together. */
+const STAGGER = (Math.sqrt(5) - 1) / 2;
+
+/** The part of calls between two shares of their time, from 0 to 1: adjacent parts are together what they are parts of. */
+function partOf(calls: AddedMeasures, from: number, to: number): AddedMeasures {
+  const between = (value: ExactInteger) => Math.floor(Number(value) * to) - Math.floor(Number(value) * from);
+  const { indexes, counts } = calls.latency;
+  const below = (count: number, i: number, share: number) =>
+    Math.max(0, Math.ceil(count * share - (i * STAGGER) % 1));
+  const all = counts.map((count, i) => below(count, i, to) - below(count, i, from));
+  const isFilled = (_: number, i: number) => all[i] > 0;
+  const latency = bucketData({ indexes: indexes.filter(isFilled), counts: all.filter(isFilled) });
+  const { count } = latency;
+  return {
+    calls: count,
+    errors: between(calls.errors),
+    readBytes: between(calls.readBytes),
+    writeBytes: between(calls.writeBytes),
+    returned: count,
+    totalNs: between(calls.totalNs),
+    waitingNs: between(calls.waitingNs),
+    maxNs: longestOf(latency),
+    latency,
+  };
+}
+
+/** The middle of the highest bucket. */
+function longestOf({ count, indexes }: AddedMeasures["latency"]): number {
+  return count === 0 ? 0 : bucketMiddle(indexes[indexes.length - 1]);
 }

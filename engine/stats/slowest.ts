@@ -35,6 +35,11 @@ export class Slowest {
     if (entries.length === this.#limit) this.thresholdNs = entries[entries.length - 1].latencyNs;
   }
 
+  /** True when none was taken. */
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   /** Copies of the rows, slowest first. */
   rows(): StreamRow[] {
     return this.#entries.map(({ row }) => ({ ...row }));

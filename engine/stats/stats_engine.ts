@@ -1,5 +1,5 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
-import type { Buckets, CallCell, CallCells } from "../../runtime/call_cells.ts";
+import type { Buckets, CallCell, CallCells, SlowLimits } from "../../runtime/call_cells.ts";
 import { MAX_ERRNO } from "../../runtime/errno.ts";
 import { type EventBatch, type EventColumns, NO_FD, NO_FILE } from "../../runtime/event_batch.ts";
 import { longer } from "../../runtime/longer.ts";
@@ -90,13 +90,24 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#tables.bound();
   }
 
-  /** Counts calls given as sums: for the time since the last ones, of which nothing more is known. */
-  ingestCells({ cells, timeNs, tasks, files }: CallCells): void {
+  /** Calls that may be among the slowest: all until there are enough of these, then those slower than the last of them. */
+  get slow(): SlowLimits {
+    const { slowest, slowestWaiting } = this.#tables;
+    return {
+      filesNs: slowest.thresholdNs + 1,
+      waitingNs: slowest.isEmpty ? slowestWaiting.thresholdNs + 1 : Infinity,
+    };
+  }
+
+  /** Counts calls given as sums, which are spread over the time that they were made in: nothing more is known of it. */
+  ingestCells({ cells, sinceNs, timeNs, tasks, files }: CallCells): void {
     this.#rows.name({ tasks, files });
     this.#namesChanged({ tasks, files });
+    const { series } = this.#tables;
+    series.advance(timeNs);
     const sums = new CellSums();
     for (const cell of cells) this.#ingestCell(cell, sums);
-    this.#tables.series.advance(timeNs);
+    series.spread(sums.total(), sinceNs, timeNs);
     if (timeNs > this.#latestNs) this.#latestNs = timeNs;
     this.#tables.bound();
   }
@@ -122,7 +133,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   }
 
   #ingestCell(cell: CallCell, sums: CellSums): void {
-    const { syscalls, series, processes, files, groups } = this.#tables;
+    const { syscalls, processes, files, groups } = this.#tables;
     const syscall = syscalls.row(cell.nr);
     const { reads, writes, traits, uses } = syscalls.sides;
     const trait = traits[syscall];
@@ -138,7 +149,6 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const process = this.#row(processes, cell.task, this.#findProcess);
     for (const part of [held.own, held.read]) {
       syscalls.addSums(syscall + waits, sums.measures, part);
-      series.addSums(sums.measures, part);
       processes.addSums(process, sums.measures, part);
     }
     if (cell.errno !== 0) syscalls.errors.add(syscall, cell.errno, cell.calls);

@@ -1,3 +1,4 @@
+import { ALL_SLOW, type SlowLimits } from "../../runtime/call_cells.ts";
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import {
   PROTOCOL_VERSION,
@@ -12,6 +13,9 @@ import { CountingClient } from "./counting_client.ts";
 /** The stats engine in a worker of its own. A snapshot holds every batch sent before it. */
 export class StatsClient extends CountingClient implements EventIngester, SnapshotSource {
   readonly #worker: WorkerChannel<StatsRequest, StatsAnswer>;
+  #slow = ALL_SLOW;
+  /** Resets without an answer: what is said of the calls before them is over. */
+  #resets = 0;
 
   /** Starts the worker and resolves when it is ready for batches. Rejects when it cannot start or refuses `config`. */
   static async start(config: StatsConfig, options: WorkerOptions = {}): Promise<StatsClient> {
@@ -23,6 +27,14 @@ export class StatsClient extends CountingClient implements EventIngester, Snapsh
   private constructor(worker: WorkerChannel<StatsRequest, StatsAnswer>) {
     super(worker);
     this.#worker = worker;
+    worker.onTaken = ({ slow }) => {
+      if (slow !== undefined && this.#resets === 0) this.#slow = slow;
+    };
+  }
+
+  /** Calls that may be among the slowest, by what is known of them so far. */
+  get slow(): SlowLimits {
+    return this.#slow;
   }
 
   /** What was counted from the batches sent so far: all of it, or what the request says. */
@@ -32,11 +44,21 @@ export class StatsClient extends CountingClient implements EventIngester, Snapsh
 
   /** The same, and starts a new baseline: every call is in exactly one such snapshot. */
   async snapshotAndReset(): Promise<StatsSnapshot> {
-    return (await this.#worker.ask({ kind: "snapshot", reset: true }, "snapshot")).snapshot;
+    return (await this.#resetting(this.#worker.ask({ kind: "snapshot", reset: true }, "snapshot"))).snapshot;
   }
 
   /** Starts a new baseline after the batches sent so far. */
   reset(): Promise<void> {
-    return this.#worker.tell({ kind: "reset" });
+    return this.#resetting(this.#worker.tell({ kind: "reset" }));
+  }
+
+  async #resetting<Value>(answer: Promise<Value>): Promise<Value> {
+    this.#resets++;
+    this.#slow = ALL_SLOW;
+    try {
+      return await answer;
+    } finally {
+      this.#resets--;
+    }
   }
 }

@@ -28,9 +28,10 @@ export class StatsHost {
         this.#engine = new StatsEngine(request.config);
         return { reply: { kind: "done", id }, transfer: [] };
       case "ingest": {
-        started(WHAT, this.#engine).ingest(request.batch);
+        const engine = started(WHAT, this.#engine);
+        engine.ingest(request.batch);
         const buffer = columnsBuffer(request.batch.columns);
-        return { reply: { kind: "done", id, buffer }, transfer: [buffer] };
+        return { reply: { kind: "done", id, buffer, slow: engine.slow }, transfer: [buffer] };
       }
       case "ingest_cells":
         started(WHAT, this.#engine).ingestCells(request.cells);

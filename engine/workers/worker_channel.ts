@@ -52,6 +52,8 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   /** What {@linkcode room} waits for while there is none. */
   #room: PromiseWithResolvers<void> | null = null;
   #dead: IorError | null = null;
+  /** Called with the answer to each batch. */
+  onTaken: (reply: DoneReply) => void = () => {};
 
   private constructor(what: string, worker: Worker) {
     this.#what = what;
@@ -201,6 +203,7 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     this.#room?.resolve();
     this.#room = null;
     if (reply.buffer === undefined) throw this.#unexpected(reply);
+    this.onTaken(reply);
     return columnsFromBuffer(reply.buffer);
   }
 

@@ -82,6 +82,7 @@ const factsOf = (cell: number, round: number, other: Partial<CellFacts> = {}): C
   errno: 0,
   hasFd: true,
   flags: 0,
+  waits: false,
   epoch: 1,
   isWanted: true,
   ...other,
@@ -220,4 +221,24 @@ Deno.test("All calls are rows until a rate is set, and numbers beyond the table 
   sums.setRate(0, 100);
   sums.setRate(60_000, 0);
   assert.deepEqual([kernel.rate(0), kernel.rate(1), kernel.rate(CALLS - 1)], [100, 1, 0]);
+});
+
+Deno.test("Limits of slow calls, what waits, and what was missed are where the programs have them", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const head = new DataView(kernel.memory.head);
+  const limits = () =>
+    [Offset.sums.slow_ns, Offset.sums.slow_waits_ns].map((at) => head.getBigUint64(at, true));
+  sums.setSlow({ filesNs: 5, waitingNs: Infinity });
+  assert.deepEqual(limits(), [5n, 2n ** 64n - 1n]);
+  sums.setSlow({ filesNs: 0, waitingNs: 2 ** 40 });
+  assert.deepEqual(limits(), [0n, 2n ** 40n]);
+  const [waiting, other] = [kernel.cell()!, kernel.cell()!];
+  sums.announce(factsOf(waiting, 0, { waits: true }));
+  sums.announce(factsOf(other, 0));
+  const cells = new DataView(kernel.memory.cells);
+  const waits = [waiting, other].map((cell) => cells.getUint32(cell * Size.cell + Offset.cell.waits, true));
+  assert.deepEqual(waits, [1, 0]);
+  head.setUint32(Offset.sums.missed + 4 * 20, 3, true);
+  assert.deepEqual([sums.missed().length, sums.missed()[20]], [64, 3]);
 });

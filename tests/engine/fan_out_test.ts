@@ -125,7 +125,7 @@ Deno.test("A keeper that fails is no matter of this batch: the next wait for roo
 });
 
 Deno.test("Sums reach all consumers, and are refused where one of them needs rows", async () => {
-  const cells: CallCells = { cells: [], timeNs: 0, tasks: [], files: [] };
+  const cells: CallCells = { cells: [], sinceNs: 0, timeNs: 0, tasks: [], files: [] };
   const taken: CallCells[] = [];
   const ingestCells = (sums: CallCells) => Promise.resolve(void taken.push(sums));
   const fanOut = new FanOut([{ ...reader(), ingestCells }, { ...keeper(), ingestCells }], () => {});
@@ -139,7 +139,7 @@ Deno.test("Sums reach all consumers, and are refused where one of them needs row
 });
 
 Deno.test("Sums of a sampled trace reach those that take them, and the others have the rows", async () => {
-  const cells: CallCells = { cells: [], timeNs: 0, tasks: [], files: [] };
+  const cells: CallCells = { cells: [], sinceNs: 0, timeNs: 0, tasks: [], files: [] };
   const taken: CallCells[] = [];
   const ingestCells = (sums: CallCells) => Promise.resolve(void taken.push(sums));
   const rows = reader();

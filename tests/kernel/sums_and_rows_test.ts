@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { HeldCommand, machineArch, prepare } from "../../engine/mod.ts";
+import type { BatchReader } from "../../engine/batch_consumer.ts";
 import { FlameTrie } from "../../engine/flame/flame_trie.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import type { CallCells } from "../../runtime/call_cells.ts";
@@ -21,7 +22,10 @@ const arch = machineArch();
 
 const FIELDS: TrieField[] = ["comm", "tid", "path", "syscall", "flags"];
 
-const ALL_SUMS: Sampling = Object.fromEntries(FAMILIES.map((family) => [family, 0]));
+/** How the second trace takes its calls. */
+type Taken = { sampling: Sampling } | { addsUp: true };
+
+const ALL_SUMS: Taken = { sampling: Object.fromEntries(FAMILIES.map((family) => [family, 0])) };
 
 /** What counts the calls of a trace, however it gets them. */
 class Counts {
@@ -32,8 +36,19 @@ class Counts {
   });
   readonly trie = new FlameTrie({ arch, fields: FIELDS, metric: "count", maxNodes: 1_000_000 });
   rows = 0;
+  readonly consumer: BatchReader;
 
-  readonly consumer = {
+  constructor() {
+    const { stats } = this;
+    this.consumer = {
+      ...this.#counting,
+      get slow() {
+        return stats.slow;
+      },
+    };
+  }
+
+  readonly #counting = {
     keepsColumns: false as const,
     canIngest: true,
     room: () => Promise.resolve(),
@@ -51,7 +66,7 @@ class Counts {
 }
 
 /** Runs a command under two traces, one with all calls as rows. */
-async function traceTwice(argv: string[], selection: Filter, sampling: Sampling): Promise<[Counts, Counts]> {
+async function traceTwice(argv: string[], selection: Filter, taken: Taken): Promise<[Counts, Counts]> {
   using command = HeldCommand.start({
     ...{ argv, stdoutToStderr: true, user: null, environment: null },
   });
@@ -62,13 +77,14 @@ async function traceTwice(argv: string[], selection: Filter, sampling: Sampling)
   } as unknown as HeldCommand;
   const plan = { selection, ringBytes: 64 * 1024 * 1024 };
   await using first = await prepare({ ...plan, command: same });
-  await using second = await prepare({ ...plan, command, sampling });
+  await using second = await prepare({ ...plan, command, ...taken });
   const [rows, sums] = [new Counts(), new Counts()];
   const running = [[first, rows] as const, [second, sums] as const]
     .map(([prepared, counts]) => ({ attached: prepared.attach(), counts }))
     .map(({ attached, counts }) => attached.run([counts.consumer], null));
-  for (const { loss } of await Promise.all(running.map(({ ended }) => ended))) {
+  for (const { loss, missedSlow } of await Promise.all(running.map(({ ended }) => ended))) {
     assert.equal(loss.state, "none");
+    assert.ok(missedSlow === null || missedSlow.every((calls) => calls === 0));
   }
   return [rows, sums];
 }
@@ -118,24 +134,71 @@ function assertSame([rows, sums]: [Counts, Counts]): void {
 }
 
 const RANDOM = fileURLToPath(new URL("../workloads_random/random.c", import.meta.url));
+const CELLS_PROGRAM = fileURLToPath(new URL("../kernel_lib/cells.c", import.meta.url));
+const LOOP_PROGRAM = fileURLToPath(new URL("../kernel_lib/loop.c", import.meta.url));
+
+/** The slowest of a trace's own rows are the slowest of all its calls: none of the others is longer than the last of them. */
+function assertSlowest({ stats }: Counts): void {
+  const { slowest, files } = stats.snapshot();
+  assert.equal(slowest.length, STATS_LIMITS.maxSlowest);
+  for (const { path, maxNs } of files) {
+    const own = slowest.filter((row) => row.path === path || row.oldPath === path);
+    const longest = Math.max(...own.map(({ latencyNs }) => latencyNs!));
+    if (maxNs > slowest.at(-1)!.latencyNs!) assert.equal(longest, maxNs, path);
+  }
+}
 
 for (const mode of ["turns", "free"]) {
-  Deno.test(`the calls of a random workload count the same as rows and as sums (${mode})`, async () => {
-    const program = await compile(RANDOM);
-    const [directory, work] = [scratchDirectory("random"), scratchDirectory("log")].map(Deno.realPathSync);
-    const argv = [
-      program,
-      directory,
-      `${work}/state`,
-      `${work}/log`,
-      String(testSeed() % 1000),
-      "5000",
-      mode,
-    ];
-    const selection = { ...emptyFilter(), syscalls: SYSCALLS.map(({ name }) => name) };
-    const [rows, sums] = await traceTwice(argv, selection, ALL_SUMS);
-    assert.ok(rows.rows > 5000, `${rows.rows} calls`);
-    assert.ok(sums.rows < rows.rows / 10, `${sums.rows} of ${rows.rows} calls are rows all the same`);
-    assertSame([rows, sums]);
-  });
+  for (const [kind, taken] of [["sums", ALL_SUMS], ["what the kernel decides", { addsUp: true }]] as const) {
+    Deno.test(`the calls of a random workload count the same as rows and as ${kind} (${mode})`, async () => {
+      const program = await compile(RANDOM);
+      const [directory, work] = [scratchDirectory("random"), scratchDirectory("log")].map(Deno.realPathSync);
+      const argv = [
+        program,
+        directory,
+        `${work}/state`,
+        `${work}/log`,
+        String(testSeed() % 1000),
+        "5000",
+        mode,
+      ];
+      const selection = { ...emptyFilter(), syscalls: SYSCALLS.map(({ name }) => name) };
+      const [rows, sums] = await traceTwice(argv, selection, taken);
+      assert.ok(rows.rows > 5000, `${rows.rows} calls`);
+      if (taken === ALL_SUMS) {
+        assert.ok(sums.rows < rows.rows / 10, `${sums.rows} of ${rows.rows} calls are rows all the same`);
+      } else {
+        assert.ok(sums.rows < rows.rows, "some calls are added up");
+        assertSlowest(sums);
+      }
+      assertSame([rows, sums]);
+    });
+  }
 }
+
+Deno.test("calls made over and over on a few files count the same as rows and as what the kernel decides", async () => {
+  const argv = [await compile(CELLS_PROGRAM), scratchDirectory("cells"), "2", "3", "1000"];
+  const selection = { ...emptyFilter(), syscalls: ["openat", "close", "pwrite64", "pread64"] };
+  const [rows, sums] = await traceTwice(argv, selection, { addsUp: true });
+  assert.ok(sums.rows < rows.rows / 2, `${sums.rows} of ${rows.rows} calls are rows`);
+  assertSlowest(sums);
+  assertSame([rows, sums]);
+});
+
+Deno.test("on a ring of one page nothing is lost, and at most the slowest calls are missing, which is known", async () => {
+  const calls = 200_000;
+  using command = HeldCommand.start({
+    ...{ argv: [await compile(LOOP_PROGRAM), String(calls), "2"], stdoutToStderr: true, user: null },
+    environment: null,
+  });
+  const selection = { ...emptyFilter(), syscalls: ["pread64"] };
+  await using prepared = await prepare({ selection, ringBytes: 4096, command, addsUp: true });
+  const counts = new Counts();
+  const { loss, missedSlow } = await prepared.attach().run([counts.consumer], null).ended;
+  assert.equal(loss.state, "none");
+  const { syscalls: [{ calls: counted, maxNs }], slowest } = counts.stats.snapshot();
+  assert.ok(counted >= 2 * calls && counted < 2 * calls + 10, `${counted} calls`);
+  assert.ok(counts.rows < calls, `${counts.rows} rows`);
+  const missed = missedSlow!.reduce((sum, calls) => sum + calls, 0);
+  assert.ok(slowest[0].latencyNs === maxNs || missed > 0, `${missed} missed`);
+});

@@ -48,6 +48,7 @@ async function verified({ samples, groups }: Options): Promise<Record<string, nu
       groups,
       groupLevels: groups ? 6 : 0,
       samples,
+      busyBytes: 32_768,
     }),
     maxEntries: { ring: 65_536 },
     leftOut: [],

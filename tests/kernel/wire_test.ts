@@ -44,6 +44,8 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     HISTOGRAMS: wire.HISTOGRAMS,
     TINY_BYTES,
     CELL_HAS_FD: wire.CELL_HAS_FD,
+    RATE_AUTO: wire.RATE_AUTO,
+    POWERS: wire.POWERS,
     NO_FD,
     NO_NS,
   }).map(([name, value]) => [name, BigInt(value)]),

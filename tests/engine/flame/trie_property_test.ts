@@ -112,7 +112,7 @@ Deno.test("Calls given as sums count as the same calls given one by one do", () 
   for (let i = 0; i < 20; i++) {
     const batch = batches();
     batch.columns.restarts.fill(0); // a call that was started again always is a row
-    const cells = { cells: cellsOf(batch), timeNs: 0, tasks: batch.tasks, files: batch.files };
+    const cells = { cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: batch.files };
     plain.add(batch);
     rows.ingest(batch);
     sums.ingestCells(cells);

@@ -1,7 +1,7 @@
 /** A kernel side for sessions in tests: batches are put into it, and what it is told is kept. */
 import type { CaptureOptions } from "../../../bpf/mod.ts";
 import type { TraceCapture } from "../../../engine/session/trace_parts.ts";
-import type { CallCells } from "../../../runtime/call_cells.ts";
+import { ALL_SLOW, type CallCells, type SlowLimits } from "../../../runtime/call_cells.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { LOSS_KINDS, lossOf } from "../../../runtime/loss.ts";
 import type { LossKind } from "../../../runtime/loss.ts";
@@ -36,6 +36,7 @@ export class FakeCapture implements TraceCapture {
     this.#options = options;
     this.#enabled = new Set(options.selection.syscalls);
     this.#epoch = options.epoch;
+    this.addsUp = options.addsUp ?? false;
   }
 
   /** Calls of the filter in force, or of another epoch. */
@@ -100,6 +101,19 @@ export class FakeCapture implements TraceCapture {
     this.rates.set(nr, rate);
   }
 
+  /** Whether calls may be added up, and which have rows all the same. */
+  addsUp: boolean;
+  slow: SlowLimits = ALL_SLOW;
+
+  addUp(on: boolean): void {
+    this.addsUp = on;
+  }
+
+  setSlow(limits: SlowLimits): void {
+    this.slow = limits;
+  }
+
+  missedSlow = () => null;
   addProcess(): void {}
   watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
   recycle(): void {}

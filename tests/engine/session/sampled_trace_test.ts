@@ -42,6 +42,7 @@ const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
       ...histograms(calls),
     },
   })),
+  sinceNs: 0,
   timeNs: 1,
   tasks: [taskName(1, 70)],
   files: [],
@@ -117,4 +118,35 @@ Deno.test("While the ring is busy the calls with most rows get a rate, and figur
   await running.stop();
   assert.deepEqual([...capture.rates], [[READ, 4]]);
   assert.deepEqual(raised, { read: 4 });
+});
+
+Deno.test("Slow calls have rows by what consumers say, and all calls at a new baseline", async () => {
+  let capture!: FakeCapture;
+  const selection = { ...emptyFilter(), syscalls: ["read"] };
+  await using prepared = await prepareWith((options) => capture = new FakeCapture(options), {
+    ...{ selection, ringBytes: 4096, command: null, addsUp: true },
+  });
+  assert.ok(capture.addsUp);
+  const order: string[] = [];
+  const taker = {
+    ...{ keepsColumns: false as const, canIngest: true, room: () => Promise.resolve() },
+    ingest: ({ length }: EventBatch) => void order.push(`${length} rows`),
+    ingestCells: ({ cells: [{ calls }] }: CallCells) => Promise.resolve(void order.push(`sum of ${calls}`)),
+  };
+  const running = prepared.attach().run([
+    { ...taker, slow: { filesNs: 40, waitingNs: Infinity } },
+    { ...taker, ingest: () => {}, ingestCells: () => Promise.resolve() },
+  ], null);
+  await waitFor(() => capture.slow.filesNs === 40, { what: "the limit", timeoutMs: 5_000 });
+  capture.record([{ nr: READ }], { tasks: [taskName(1, 70)] });
+  capture.sums = sumsOf([READ, 5]);
+  const slow = await running.cut(() => {
+    order.push("cut");
+    return Promise.resolve(capture.slow);
+  });
+  assert.deepEqual(slow, { filesNs: 0, waitingNs: 0 });
+  assert.deepEqual(order, ["1 rows", "sum of 5", "cut"]);
+  await waitFor(() => capture.slow.filesNs === 40, { what: "the limit again", timeoutMs: 5_000 });
+  await running.stop();
+  await assert.rejects(running.cut(() => Promise.resolve()), { message: "The trace has ended" });
 });

@@ -34,7 +34,7 @@ Deno.test("Cells count as the calls they are the sums of", () => {
     // A sum of doubles is exact only below 2^53.
     for (let j = 0; j < batch.length; j++) batch.columns.durationNs[j] %= 2 ** 40;
     const { tasks, files } = batch;
-    const sums = { cells: cellsOf(batch), timeNs: 0, tasks, files };
+    const sums = { cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks, files };
     rows.ingest(batch);
     cells.ingestCells(sums);
     if (next() < 0.5) mixed.ingest(batch);
@@ -50,7 +50,13 @@ Deno.test("Cells count for the present moment", () => {
     tasks: [taskName(1, 70)],
     files: [{ slot: 1, path: "/a" }],
   });
-  engine.ingestCells({ cells: cellsOf(batch), timeNs: 0, tasks: batch.tasks, files: batch.files });
+  engine.ingestCells({
+    cells: cellsOf(batch),
+    sinceNs: 0,
+    timeNs: 0,
+    tasks: batch.tasks,
+    files: batch.files,
+  });
   const { series, syscalls: [read] } = engine.snapshot();
   assert.deepEqual(series.slots.map(({ calls }) => calls), [1]);
   assert.deepEqual([read.readBytes, read.gap.count, read.size.count], [7, 1, 1]);
@@ -60,12 +66,12 @@ Deno.test("Cells of later looks count for later slots, also when no row comes", 
   const engine = new StatsEngine(CONFIG);
   const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
   const cells = cellsOf(batch);
-  engine.ingestCells({ cells, timeNs: 1e9, tasks: batch.tasks, files: [] });
-  engine.ingestCells({ cells: [...cells, ...cells], timeNs: 2e9, tasks: [], files: [] });
+  engine.ingestCells({ cells, sinceNs: 1e9, timeNs: 1e9, tasks: batch.tasks, files: [] });
+  engine.ingestCells({ cells: [...cells, ...cells], sinceNs: 2e9, timeNs: 2e9, tasks: [], files: [] });
   const { slots, intervalNs } = engine.snapshot().series;
   const counted = slots.map(({ calls }) => calls).filter((calls) => calls > 0);
   assert.deepEqual(counted, [1, 2]);
-  assert.equal(slots[Math.floor(1e9 / intervalNs)].calls, 2);
+  assert.deepEqual([1e9, 2e9].map((ns) => slots[Math.floor(ns / intervalNs)].calls), [1, 2]);
 });
 
 Deno.test("A cell whose numbers contradict each other is refused", () => {
@@ -74,7 +80,52 @@ Deno.test("A cell whose numbers contradict each other is refused", () => {
   const [cell] = cellsOf(batch);
   const wrong = { ...cell, returned: 2 };
   assert.throws(
-    () => engine.ingestCells({ cells: [wrong], timeNs: 0, tasks: batch.tasks, files: [] }),
+    () => engine.ingestCells({ cells: [wrong], sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: [] }),
     /it has 1 calls, 2 of them returned, and 1 are in its histogram/,
   );
+});
+
+Deno.test("What has grown between two looks counts evenly for the time between them", () => {
+  const next = random(testSeed());
+  const engine = new StatsEngine({ ...CONFIG, maxSlowest: 3 });
+  const batch = randomBatches(next, { files: 4, processes: 2, stepNs: 1_000 })();
+  for (let i = 0; i < batch.length; i++) batch.columns.durationNs[i] %= 2 ** 30;
+  const cells = cellsOf(batch);
+  const looks = 50;
+  for (let look = 0; look < looks; look++) {
+    const { tasks, files } = look === 0 ? batch : { tasks: [], files: [] };
+    engine.ingestCells({ cells, sinceNs: look * 1e8, timeNs: (look + 1) * 1e8, tasks, files });
+  }
+  const { series, ...total } = engine.snapshot();
+  const sumOf = (value: (slot: (typeof series.slots)[number]) => number) =>
+    series.slots.reduce((sum, slot) => sum + value(slot), 0);
+  assert.equal(sumOf(({ calls }) => calls), total.calls);
+  assert.equal(sumOf(({ errors }) => errors), total.errors);
+  for (const field of ["totalNs", "readBytes", "writeBytes", "waitingNs"] as const) {
+    assert.equal(sumOf((slot) => Number(slot[field])), Number(total[field]), field);
+  }
+  const used = Math.floor(looks * 1e8 / series.intervalNs);
+  const each = total.calls / (looks * 1e8 / series.intervalNs);
+  for (const { calls } of series.slots.slice(0, used)) {
+    assert.ok(calls > each / 2 && calls < each * 2, `${calls} calls in a slot, ${each} in each`);
+  }
+});
+
+Deno.test("Calls that may be among the slowest are all until there are enough, then those slower than the last of them", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxSlowest: 2 });
+  const [pipe, file] = [{ slot: 1, path: "pipe:[5]" }, { slot: 2, path: "/a" }];
+  const calls = (slot: number, ...latencies: number[]) =>
+    engine.ingest(batchOf(latencies.map((durationNs) => ({ nr: 0, file: slot, durationNs })), {
+      tasks: [taskName(1, 70)],
+      files: [pipe, file],
+    }));
+  assert.deepEqual(engine.slow, { filesNs: 0, waitingNs: 0 });
+  calls(1, 300, 400, 500);
+  assert.deepEqual(engine.slow, { filesNs: 0, waitingNs: 401 });
+  calls(2, 20);
+  assert.deepEqual(engine.slow, { filesNs: 0, waitingNs: Infinity });
+  calls(2, 30, 10);
+  assert.deepEqual(engine.slow, { filesNs: 21, waitingNs: Infinity });
+  engine.reset();
+  assert.deepEqual(engine.slow, { filesNs: 0, waitingNs: 0 });
 });

@@ -90,6 +90,7 @@ Deno.test("Cells that cannot be counted end the client", async () => {
   };
   await client.ingestCells({
     cells: [{ ...cell, ...buckets }],
+    sinceNs: 0,
     timeNs: 0,
     tasks: [taskName(1, 70)],
     files: [],
@@ -97,7 +98,7 @@ Deno.test("Cells that cannot be counted end the client", async () => {
   assert.equal((await client.snapshot()).calls, 1);
   const wrong = { ...cell, ...buckets, returned: 9 };
   await failsWith(
-    client.ingestCells({ cells: [wrong], timeNs: 0, tasks: [], files: [] }),
+    client.ingestCells({ cells: [wrong], sinceNs: 0, timeNs: 0, tasks: [], files: [] }),
     /Cannot count a cell/,
   );
   await failsWith(client.snapshot(), /Cannot count a cell/);

@@ -73,7 +73,13 @@ Deno.test("Cells are counted", () => {
     gap: NONE,
     size: NONE,
   };
-  const cells = { cells: [{ ...cell, ...buckets }], timeNs: 0, tasks: [taskName(1, 70)], files: [] };
+  const cells = {
+    cells: [{ ...cell, ...buckets }],
+    sinceNs: 0,
+    timeNs: 0,
+    tasks: [taskName(1, 70)],
+    files: [],
+  };
   assert.deepEqual(host.answer({ kind: "ingest_cells", id: 2, cells }).reply, { kind: "done", id: 2 });
   const { reply } = host.answer({ kind: "snapshot", id: 3 });
   assert.ok(reply.kind === "snapshot" && reply.snapshot.calls === 5 && reply.snapshot.totalNs === 30);
