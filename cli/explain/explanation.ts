@@ -3,6 +3,7 @@ import { type Expression, formatExpression } from "../../runtime/expression/mod.
 import { type Filter, formatFilter, splitFilter } from "../../runtime/filter/mod.ts";
 import { rateOf, type Sampling } from "../../runtime/sampling.ts";
 import { familyOfName } from "../../runtime/syscalls/mod.ts";
+import type { RowsNeed } from "../options/mod.ts";
 import { type CostRange, RECORDED_NS, REJECTED_NS } from "./costs.ts";
 
 /** A condition on names or rows, as text that parses back; `null` for none. */
@@ -51,6 +52,8 @@ export interface Explanation {
    * the others are added up.
    */
   taken_as: "rows" | "sums" | "both";
+  /** Why; `null` when the kernel decides by itself, as nothing needs single calls. */
+  taken_why: RowsNeed | null;
   /** What a call with a row pays. */
   recorded_ns: CostRange;
 }
@@ -59,6 +62,7 @@ export interface Explanation {
 export interface Taken {
   sampling: Sampling | null;
   autoSamples: boolean;
+  needsRows: RowsNeed | null;
 }
 
 /** Explains `filter`; `selection` is what was given for it, `cgroups` the control groups, `taken` what has rows. */
@@ -67,7 +71,7 @@ export function explain(
   selection: Record<string, unknown>,
   command: readonly string[] | null,
   cgroups: readonly string[] = [],
-  taken: Taken = { sampling: null, autoSamples: false },
+  taken: Taken = { sampling: null, autoSamples: false, needsRows: "option" },
 ): Explanation {
   const { kernel, tasks, files, rest } = splitFilter(filter);
   const { syscalls, unknownSyscalls, pids, tids, follow, uids, gids, failedOnly, slowerNs, ...unexplained } =
@@ -95,11 +99,16 @@ export function explain(
     exit: { failed: failedOnly, slower_ns: slowerNs, rejected_ns: REJECTED_NS.exit },
     row: { where: textOf(rest), rejected_ns: REJECTED_NS.row },
     taken_as: takenAs(kernel.syscalls, taken),
+    taken_why: taken.needsRows,
     recorded_ns: RECORDED_NS,
   };
 }
 
-function takenAs(syscalls: readonly string[], { sampling, autoSamples }: Taken): Explanation["taken_as"] {
+function takenAs(
+  syscalls: readonly string[],
+  { sampling, autoSamples, needsRows }: Taken,
+): Explanation["taken_as"] {
+  if (needsRows === null) return "both";
   if (sampling === null) return autoSamples ? "both" : "rows";
   const rates = syscalls.map((name) => rateOf(sampling, { name, family: familyOfName(name) }));
   if (rates.every((rate) => rate === 0)) return "sums";

@@ -6,6 +6,7 @@ import { FAMILIES, type Family } from "../../runtime/syscalls/types.ts";
 import { formatExactDuration, listOf } from "../../runtime/units.ts";
 import { selectionOptions } from "../report/selection_text.ts";
 import { escapeMessage } from "../text/escape.ts";
+import type { RowsNeed } from "../options/mod.ts";
 import type { CostRange } from "./costs.ts";
 import type { Explanation } from "./explanation.ts";
 
@@ -13,11 +14,31 @@ import type { Explanation } from "./explanation.ts";
 const NAMED_CALLS = 12;
 
 /** What becomes of the calls that are left. */
-const TAKEN_AS: Record<Explanation["taken_as"], string> = {
-  rows: "Every call that is left has a row; with --no-rows the kernel would add them up instead.",
+const BY_RATES: Record<Explanation["taken_as"], string> = {
+  rows: "Every call that is left has a row.",
   sums: "No call has a row: --no-rows, or a rate of 0, lets the kernel add them up.",
   both: "Some calls have rows, and the kernel adds the others up: the rates say which.",
 };
+
+/** Why every call that is left has a row. */
+const ROWS_BECAUSE: Record<Exclude<RowsNeed, "rates">, string> = {
+  option: "--rows asks for it",
+  command: "the command writes them",
+  recording: "a recording is made of them",
+  view: "the view shows them",
+  condition: "user space decides a part of the condition for each",
+};
+
+const ADDED_UP = [
+  "Nothing needs single calls. The kernel adds up what a thread does again and again, but for the slowest",
+  "calls, and everything while calls come faster than they are read; the other calls have rows.",
+];
+
+function takenLines({ taken_as, taken_why }: Explanation): string[] {
+  if (taken_why === null) return ADDED_UP;
+  if (taken_why === "rates") return [BY_RATES[taken_as]];
+  return [`Every call that is left has a row: ${ROWS_BECAUSE[taken_why]}.`];
+}
 
 /** Writes an explanation in words: one step after the other, what each decides and what a call pays that it rejects. */
 export function explanationText(explanation: Explanation, ascii: boolean): string {
@@ -64,7 +85,7 @@ export function explanationText(explanation: Explanation, ascii: boolean): strin
     ]),
     ...(row.where === null ? ["Nothing is left for user space to decide."] : []),
     "",
-    TAKEN_AS[explanation.taken_as],
+    ...takenLines(explanation),
     "",
     `A call with a row pays about ${
       range(recorded_ns)

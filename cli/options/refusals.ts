@@ -1,11 +1,11 @@
 /** Refuses options that are valid alone but not together. */
 import { IorError } from "../../runtime/errors.ts";
 import type { Option } from "./option.ts";
-import { LIVE_OPTIONS, NO_ROWS_OPTION } from "./run_options.ts";
+import { LIVE_OPTIONS, ROWS_OPTIONS } from "./run_options.ts";
 import { FOLLOW_OPTIONS } from "./selection_options.ts";
 
 /** Options of the trace itself. */
-const LIVE_ONLY_OPTIONS: readonly Option[] = [...LIVE_OPTIONS, NO_ROWS_OPTION, ...FOLLOW_OPTIONS];
+const LIVE_ONLY_OPTIONS: readonly Option[] = [...LIVE_OPTIONS, ...ROWS_OPTIONS, ...FOLLOW_OPTIONS];
 
 /** Long names of the options that were given. */
 export type Given = ReadonlySet<string>;

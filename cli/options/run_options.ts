@@ -75,15 +75,23 @@ export const LIVE_OPTIONS = [
   }),
 ];
 
-/** For commands that count calls and show no rows, or few. */
-export const NO_ROWS_OPTION = option({
-  key: "sampling",
-  long: "--no-rows",
-  group: "Limits",
-  summary: "add all calls up in the kernel, as --sample does with 0: cheapest, without the slowest calls",
-  initial: null as Sampling | null,
-  read: (_text, _machine, before) => withoutRows(before),
-});
+/** For commands that count calls and show no rows, or few: the kernel adds up what they need no rows of. */
+export const ROWS_OPTIONS = [
+  toggle({
+    key: "wantsRows",
+    long: "--rows",
+    group: "Limits",
+    summary: "send every call to ior as a row, also where the kernel could add it up",
+  }),
+  option({
+    key: "sampling",
+    long: "--no-rows",
+    group: "Limits",
+    summary: "add all calls up in the kernel, as --sample does with 0: cheapest, without the slowest calls",
+    initial: null as Sampling | null,
+    read: (_text, _machine, before) => withoutRows(before),
+  }),
+];
 
 /** Reads calls from recordings instead of the kernel. */
 export const FROM_OPTION = option({

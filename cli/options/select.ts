@@ -1,3 +1,4 @@
+import { IorError } from "../../runtime/errors.ts";
 import { allOf } from "../../runtime/expression/mod.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
@@ -5,6 +6,7 @@ import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
 import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
+import { type RowsNeed, rowsNeed } from "./rows_need.ts";
 import { refuseUnsampled } from "./sampling.ts";
 import {
   fromAllFamilies,
@@ -35,8 +37,10 @@ export interface RunOptions extends LookOptions, SelectOptions {
   ringBytes: number;
   /** Rows say the control group of their thread. */
   showsGroups: boolean;
-  /** Which calls are rows, `null` when all are. */
+  /** Which calls are rows, `null` when no rates were given. */
   sampling: Sampling | null;
+  /** Why every call is a row, or rates say which; `null` when the kernel adds up what nothing needs rows of. */
+  needsRows: RowsNeed | null;
   /** Fewer calls are rows while the ring is more than half full. */
   autoSamples: boolean;
   /** ior waits for its command, even when it stops tracing earlier. */
@@ -76,16 +80,34 @@ export function selectCalls(flags: CallFlags): string[] {
   return resolveCalls(fromAllFamilies(withExclusions(flags)));
 }
 
-/** Builds the options of a trace. Throws a usage error for a selection that cannot be sampled. */
+/**
+ * Builds the options of a trace. `need` is what the command needs rows for, `null` for nothing. Throws a usage error for a
+ * selection that cannot be sampled, and for both --rows and rates.
+ */
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  values: ValuesOf<typeof LIVE_OPTIONS>,
+  values: ValuesOf<typeof LIVE_OPTIONS> & { wantsRows?: boolean },
   command: string[] | null,
+  need: RowsNeed | null,
 ): RunOptions {
   const { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren } = values;
-  const { showsGroups, explains } = values;
-  if (sampling !== null || autoSamples) refuseUnsampled(select.selection);
-  const run = { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren };
+  const { showsGroups, explains, wantsRows = false } = values;
+  if (sampling !== null || autoSamples) {
+    if (wantsRows) throw rowsAndRates();
+    refuseUnsampled(select.selection);
+  }
+  const needsRows = rowsNeed(select.selection, values, wantsRows, need);
+  const run = { durationNs, ringBytes, sampling, autoSamples, needsRows, waitsForCommand, waitsForChildren };
   return { ...look, ...select, command, ...run, showsGroups, explains };
+}
+
+function rowsAndRates(): IorError {
+  return new IorError(
+    "usage",
+    "Cannot use --rows with --sample, --auto-sample or --no-rows: these leave calls without a row",
+    {
+      hint: "Leave one of the two out",
+    },
+  );
 }

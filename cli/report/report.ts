@@ -31,6 +31,8 @@ export interface ReportExtras {
   /** Calls that had not returned, longest first. */
   running?: readonly RunningCall[];
   interval?: Report["interval"];
+  /** At most so many calls are missing from the slowest ones. */
+  slowestMissing?: number;
 }
 
 /** Builds the document from the facts and the statistics of a run. */
@@ -41,7 +43,7 @@ export function buildReport(
   extras: ReportExtras = {},
 ): Report {
   const clock: Timestamps = { timestamp: (timeNs) => timeAfter(header.started, timeNs) };
-  const { running = [], interval } = extras;
+  const { running = [], interval, slowestMissing = 0 } = extras;
   const { series } = snapshot;
   const depth = options.depth ?? Infinity;
   const report: Report = {
@@ -86,6 +88,7 @@ export function buildReport(
     errors_by: snapshot.errorsBy.map(({ errno, syscall, calls }) => ({ errno, syscall, calls })),
     groups: snapshot.groups.map((group) => groupsOf(group, clock)),
     slowest: snapshot.slowest.map((row) => rowRecord(row, clock)),
+    ...(slowestMissing === 0 ? {} : { slowest_missing: slowestMissing }),
     running: reportRunning(running),
     series: {
       start_ns: series.startNs,

@@ -137,12 +137,18 @@ function sectionsOf(report: Report, looks: Looks): Record<TableName, () => strin
         "by latency",
         slowestColumns(looks),
         arranged.slowest,
-        [],
+        [missingNote(report)],
         looks,
       ),
     running: () => renderRunning(report, looks),
     time: () => tables === null && wallNs(report) < PLOT_MIN_NS ? [] : renderOverTime(report, looks),
   };
+}
+
+/** Says that slower calls may be missing, `null` when none is. */
+function missingNote({ slowest_missing: missing }: Report): string | null {
+  if (missing === undefined) return null;
+  return `up to ${formatCount(missing)} slow calls are missing: they were added up while the buffer was busy`;
 }
 
 function renderHeader(report: Report, { wrapAt: width, ascii, paint }: Looks): string[] {

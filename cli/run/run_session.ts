@@ -86,8 +86,9 @@ export class TraceRun implements AsyncDisposable {
 
   /** Loads the programs into the kernel. */
   async prepare(): Promise<PreparedTrace> {
-    const { selection, ringBytes, sampling, autoSamples } = this.#options;
-    const plan = { selection, groups: this.#groups, ringBytes, sampling, autoSamples };
+    const { selection, ringBytes, sampling, autoSamples, needsRows } = this.#options;
+    const addsUp = needsRows === null;
+    const plan = { selection, groups: this.#groups, ringBytes, sampling, addsUp, autoSamples };
     return this.#resources.use(await prepare({ ...plan, command: this.#command }));
   }
 

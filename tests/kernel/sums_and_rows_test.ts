@@ -108,8 +108,8 @@ function counted(
 
 const TIMES = new Set<string>(
   [
-    ...(["totalNs", "waitingNs", "maxNs"] as const satisfies (keyof Measures)[]),
-    ...["startedNs", "filesNs", "indexes", "counts", "min", "max", "sum"],
+    ...(["totalNs", "waitingNs", "p50Ns", "p90Ns", "p99Ns", "maxNs"] as const satisfies (keyof Measures)[]),
+    ...["startedNs", "filesNs", "indexes", "counts"],
   ],
 );
 

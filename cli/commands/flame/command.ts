@@ -5,7 +5,7 @@ import { FLAME_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { givenOf, refuseLive, refuseSameStandardInput } from "../../options/refusals.ts";
-import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
+import { LIVE_OPTIONS, ROWS_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
@@ -31,7 +31,7 @@ export const FLAME = command({
   options: [
     ...SELECTION_OPTIONS,
     ...LIVE_OPTIONS,
-    NO_ROWS_OPTION,
+    ...ROWS_OPTIONS,
     OUTPUT_OPTION,
     ...LOOK_OPTIONS,
     ...FLAME_OPTIONS,
@@ -73,7 +73,7 @@ export const FLAME = command({
     }
     const callFlag = givenOf(given, CALL_OPTIONS);
     const shape = { fields, metric, from, diff, format, split, inverted, callFlag };
-    return { kind: "flame", ...runOptions(look, select, values, program), ...shape };
+    return { kind: "flame", ...runOptions(look, select, values, program, null), ...shape };
   },
   async run(task: FlameCommand) {
     if (task.explains) return await runExplain({ ...task, output: null }, false);

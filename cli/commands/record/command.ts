@@ -33,7 +33,7 @@ export const RECORD = command({
     const select = selectLive(values);
     const record = recordTarget(values, given, target, machine);
     refuseRecording(program, "report");
-    return { kind: "record", ...runOptions(look, select, values, program), record };
+    return { kind: "record", ...runOptions(look, select, values, program, "recording"), record };
   },
   async run(task: RecordCommand) {
     if (task.explains) return await runExplain(task, false);

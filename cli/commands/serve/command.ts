@@ -5,7 +5,7 @@ import { LOOK_OPTIONS } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { recordTarget } from "../../options/recording.ts";
 import { refuseAlone } from "../../options/refusals.ts";
-import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
+import { LIVE_OPTIONS, ROWS_OPTIONS } from "../../options/run_options.ts";
 import { RECORD_OPTION, SEGMENT_OPTIONS } from "../../options/segment_options.ts";
 import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
@@ -29,7 +29,7 @@ export const SERVE = command({
   options: [
     ...SELECTION_OPTIONS,
     ...LIVE_OPTIONS,
-    NO_ROWS_OPTION,
+    ...ROWS_OPTIONS,
     ...SERVE_OPTIONS,
     RECORD_OPTION,
     ...SEGMENT_OPTIONS,
@@ -69,10 +69,11 @@ export const SERVE = command({
       });
     }
     // Where nobody needs the single call, a sum in the kernel is better than a call that is lost.
-    const autoSamples = values.autoSamples || (record === null && unsampledField(select.selection) === null);
+    const autoSamples = values.autoSamples ||
+      (record === null && !values.wantsRows && unsampledField(select.selection) === null);
     return {
       kind: "serve",
-      ...runOptions(look, select, { ...values, autoSamples }, program),
+      ...runOptions(look, select, { ...values, autoSamples }, program, record === null ? null : "recording"),
       listen,
       tokenFile,
       otlp: otlp === null ? null : { url: otlp, intervalNs: otlpIntervalNs },

@@ -47,7 +47,7 @@ export const STREAM = command({
       );
     }
     const showsGroups = values.showsGroups || columns?.includes("cgroup") === true;
-    const run = runOptions(look, select, { ...values, showsGroups }, program);
+    const run = runOptions(look, select, { ...values, showsGroups }, program, "command");
     return { kind: "stream", ...run, format, columns, maxRows, from };
   },
   async run(task: StreamCommand) {

@@ -3,7 +3,7 @@ import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { refuseLive } from "../../options/refusals.ts";
-import { FROM_OPTION, LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
+import { FROM_OPTION, LIVE_OPTIONS, ROWS_OPTIONS } from "../../options/run_options.ts";
 import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { TOP_OPTIONS } from "../../options/top_options.ts";
@@ -28,7 +28,7 @@ export const TOP = command({
     ...SELECTION_OPTIONS,
     FROM_OPTION,
     ...LIVE_OPTIONS,
-    NO_ROWS_OPTION,
+    ...ROWS_OPTIONS,
     OUTPUT_OPTION,
     ...LOOK_OPTIONS,
     ...TOP_OPTIONS,
@@ -67,7 +67,13 @@ export const TOP = command({
     const look = lookOptions(values, output);
     return {
       kind: "top",
-      ...runOptions(look, (from.length > 0 ? selectReplay : selectLive)(values), values, program),
+      ...runOptions(
+        look,
+        (from.length > 0 ? selectReplay : selectLive)(values),
+        values,
+        program,
+        "view",
+      ),
       ...{ from, view, intervalNs, resetEveryNs, batch, count },
     };
   },

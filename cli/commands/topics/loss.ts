@@ -31,7 +31,7 @@ export const LOSS: Topic = {
     {
       title: "What is no loss",
       notes: [
-        "Calls without a row under --sample, --auto-sample and --no-rows: they are in all totals.",
+        "Calls that the kernel has added up, by itself or under --sample, --auto-sample and --no-rows: they are in all totals.",
         "Segments that --keep has removed: outputs say which part of the run the rest covers.",
         "What was never a system call, see `ior help rows`.",
       ],

@@ -7,7 +7,7 @@ import { recordTarget } from "../../options/recording.ts";
 import { refuseAlone, refuseSameFile } from "../../options/refusals.ts";
 import { INTERVAL_OPTIONS, REPORT_OPTIONS } from "../../options/report_options.ts";
 import { reportOptions } from "../../options/report.ts";
-import { LIVE_OPTIONS, NO_ROWS_OPTION } from "../../options/run_options.ts";
+import { LIVE_OPTIONS, ROWS_OPTIONS } from "../../options/run_options.ts";
 import { RECORD_OPTION, SEGMENT_OPTIONS } from "../../options/segment_options.ts";
 import { runOptions, selectLive } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
@@ -28,7 +28,7 @@ export const TRACE = command({
   options: [
     ...SELECTION_OPTIONS,
     ...LIVE_OPTIONS,
-    NO_ROWS_OPTION,
+    ...ROWS_OPTIONS,
     OUTPUT_OPTION,
     ...LOOK_OPTIONS,
     ...REPORT_OPTIONS,
@@ -76,7 +76,7 @@ export const TRACE = command({
     const showsGroups = values.showsGroups || values.by.flat().includes("cgroup");
     return {
       kind: "trace",
-      ...runOptions(look, select, { ...values, showsGroups }, program),
+      ...runOptions(look, select, { ...values, showsGroups }, program, record === null ? null : "recording"),
       ...reportOptions(values, select.selection),
       intervalNs,
       full,

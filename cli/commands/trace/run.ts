@@ -66,7 +66,7 @@ async function report(
   using _signal = reportOnSignal(reports, headerNow);
   const intervals = options.intervalNs === null
     ? null
-    : writeIntervals(running, reports, headerNow, options.intervalNs, options.count);
+    : writeIntervals(running, { reports, stats, header: headerNow }, options.intervalNs, options.count);
   intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
   const ended = await run.untilEnded(running, () => {
     if (intervals === null) reports.askWhole();
@@ -78,8 +78,8 @@ async function report(
   try {
     complete = await recording?.finish({ header, running: ended.running }, options.quiet) ?? true;
   } finally {
-    if (intervals === null) await reports.writeWhole(header, ended.running);
-    else if (await intervals) await reports.writeInterval(header, ended.running);
+    if (intervals === null) await reports.writeWhole(header, ended);
+    else if (await intervals) await reports.writeInterval(header, ended, await stats.snapshotAndReset());
   }
   await run.output.finish();
   await flame?.write(header, run.look); // the report is complete: a failure here does not affect it
@@ -96,8 +96,7 @@ async function flameOpener(flame: FlameBeside): Promise<(run: TraceRun) => Promi
 /** Writes a report every interval. Ends with the trace, or ends it after `count`; false when no more are wanted. */
 async function writeIntervals(
   running: RunningTrace,
-  reports: TraceReports,
-  header: () => ReportHeader,
+  { reports, stats, header }: { reports: TraceReports; stats: StatsClient; header: () => ReportHeader },
   intervalNs: number,
   count: number | null,
 ): Promise<boolean> {
@@ -108,7 +107,13 @@ async function writeIntervals(
     const dueNs = (Math.floor(running.wallNs / intervalNs) + 1) * intervalNs;
     await delay((dueNs - running.wallNs) / 1e6, ended.signal);
     if (ended.signal.aborted) return true;
-    await reports.writeInterval(header(), []);
+    const snapshot = await running.cut(() => stats.snapshotAndReset()).catch(() => null);
+    if (snapshot === null) return true; // the trace has ended
+    await reports.writeInterval(
+      header(),
+      { running: [], missedSlow: running.figures().missedSlow },
+      snapshot,
+    );
   }
   void running.stop().catch(() => {});
   return false;

@@ -1,6 +1,6 @@
-import type { StatsClient } from "../../../engine/mod.ts";
+import type { EndedTrace, StatsClient } from "../../../engine/mod.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
-import type { RunningCall } from "../../../runtime/row.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
 import type { Output } from "../../run/output.ts";
@@ -9,6 +9,7 @@ import { headerSince } from "../../report/header_since.ts";
 import { makeReport } from "../../run/make_report.ts";
 import { countedHeader } from "../../run/run_header.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
+import { missedSince, slowestMissing } from "../../report/slowest_missing.ts";
 import type { Look } from "../../run/terminal.ts";
 import { writePieces } from "../../run/write_pieces.ts";
 import type { TraceCommand } from "./task.ts";
@@ -21,6 +22,8 @@ export class TraceReports {
   readonly #stats: StatsClient;
   /** Header at the end of the previous interval, `null` for none. */
   #before: ReportHeader | null = null;
+  /** Slow calls without a row by then. */
+  #missedBefore: Uint32Array | null = null;
   #intervals = 0;
   #asked: Promise<StatsSnapshot> | null = null;
   /** Assertions that did not hold in one of the reports. */
@@ -44,25 +47,33 @@ export class TraceReports {
   }
 
   /** Writes the report of the whole trace, and ends the worker: none follows, and what it holds would be there twice. */
-  async writeWhole(header: ReportHeader, running: RunningCall[]): Promise<void> {
+  async writeWhole(header: ReportHeader, { running, missedSlow }: EndedTrace): Promise<void> {
     const snapshot = await (this.#asked ?? this.#stats.snapshot());
     await this.#stats[Symbol.asyncDispose]();
-    const report = this.#build(countedHeader(header), snapshot, { running });
+    const slowestMissing = this.#slowestMissing(missedSlow, snapshot);
+    const report = this.#build(countedHeader(header), snapshot, { running, slowestMissing });
     await writePieces(this.#output, this.#render(report, this.#options.format));
   }
 
   /**
    * Writes the report of the time since the last one, or since the start, up to `now`, and begins a new interval. Each
-   * call is in exactly one interval. Waits for a slow reader.
+   * call is in exactly one interval: `snapshot` is what was counted in it. Waits for a slow reader.
    */
-  async writeInterval(now: ReportHeader, running: RunningCall[]): Promise<void> {
+  async writeInterval(
+    now: ReportHeader,
+    { running, missedSlow }: Pick<EndedTrace, "running" | "missedSlow">,
+    snapshot: StatsSnapshot,
+  ): Promise<void> {
     const before = this.#before;
     this.#before = now;
+    const slowestMissing = this.#slowestMissing(missedSlow, snapshot);
+    this.#missedBefore = missedSlow;
     const report = this.#build(
       countedHeader(headerSince(now, before)),
-      await this.#stats.snapshotAndReset(),
+      snapshot,
       {
         running,
+        slowestMissing,
         interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
       },
     );
@@ -74,6 +85,10 @@ export class TraceReports {
     const header = countedHeader(headerSince(now, this.#before));
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
     return [...this.#render(report, "text")].join("");
+  }
+
+  #slowestMissing(missedSlow: Uint32Array | null, snapshot: StatsSnapshot): number {
+    return slowestMissing(missedSince(missedSlow, this.#missedBefore), snapshot, STATS_LIMITS.maxSlowest);
   }
 
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {

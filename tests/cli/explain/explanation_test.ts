@@ -65,6 +65,8 @@ const LINES: readonly (readonly string[])[] = [
   ["--family", "all", "--no-syscall", "read", "--where", "path ~ a and path ~ b and syscall != 7777"],
   ["-e", "read,write", "--sample", "read=5"],
   ["-e", "read,write", "--no-rows"],
+  ["-e", "read,write", "--rows"],
+  ["-e", "read,write", "--record", "run.parquet"],
   ["-e", "read", "--sample", "FS=1,read=0", "--auto-sample"],
   ["-e", "read", "--auto-sample"],
 ];
@@ -76,9 +78,21 @@ function explanationOf(line: readonly string[]): Explanation {
 }
 
 Deno.test("What becomes of calls is told by the rates of those that are selected", () => {
-  const found = LINES.map((line) => explanationOf(line).taken_as);
-  assert.deepEqual(found.slice(0, -4), LINES.slice(0, -4).map(() => "rows"));
-  assert.deepEqual(found.slice(-4), ["both", "sums", "sums", "both"]);
+  const found = LINES.slice(-6).map((line) => {
+    const { taken_as, taken_why } = explanationOf(line);
+    return [taken_as, taken_why];
+  });
+  assert.deepEqual(found, [
+    ["both", "rates"],
+    ["sums", "rates"],
+    ["rows", "option"],
+    ["rows", "recording"],
+    ["sums", "rates"],
+    ["both", "rates"],
+  ]);
+  const { taken_as, taken_why } = explanationOf([]);
+  assert.deepEqual([taken_as, taken_why], ["both", null]);
+  assert.equal(explanationOf(["-P", "/var/log"]).taken_why, "condition");
   assert.equal(explanationOf(["-e", "read", "--sample", "FS=0,read=1"]).taken_as, "rows");
 });
 
