@@ -6,7 +6,7 @@ import { refusalOf, startFailed } from "./launch/answer.ts";
 import { launchHelper } from "./launch/helper.ts";
 import { encodeOrder } from "./launch/order.ts";
 import { ownStart } from "./launch/own_start.ts";
-import { OWN_VARIABLES, STARTED_VARIABLE } from "./launch/started.ts";
+import { FRONT_VARIABLE, OWN_VARIABLES, STARTED_VARIABLE } from "./launch/started.ts";
 import { environmentBytes, textEnvironment } from "./launch/words.ts";
 
 /** How a command ended. */
@@ -144,6 +144,7 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
       ? textEnvironment(environmentOf(user, environment))
       : environmentBytes(own.environment(), (texts) => {
         delete texts[STARTED_VARIABLE];
+        delete texts[FRONT_VARIABLE];
         for (const [name, own] of Object.entries(OWN_VARIABLES)) if (texts[name] === own) delete texts[name];
         return environmentOf(user, texts);
       }),

@@ -18,7 +18,7 @@ export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
 export { HeldCommand } from "./command.ts";
 export type { CommandPlan, CommandStatus } from "./command.ts";
-export { launchHelper } from "./launch/helper.ts";
+export { startingFile } from "./launch/helper.ts";
 export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
 export { playStarter } from "./replay/play_starter.ts";

@@ -208,7 +208,7 @@ static _Noreturn void run_checkout(char *self, char *mask, char **words, char **
 	put_runtime_words(runtime + 2, words[2], joined(root, "/deno.json"), joined(root, "/cli/main.ts"), own);
 	environment = runtime_environment(environment);
 	choose_modules(self, traces ? "start" : "read", mask, runtime, environment);
-	start(traces, mask, runtime + 2, environment);
+	start(traces, hexadecimal(mask), runtime + 2, environment);
 }
 
 #endif

@@ -136,9 +136,9 @@ static u64 leave_directory(void)
 }
 
 /*
- * The shell may have changed which signals are blocked: it passes the mask it was started with, in hexadecimal.
+ * `blocked`: the mask of blocked signals that ior was started with, which the shell may have changed since.
  */
-static _Noreturn void start(int traces, const char *blocked_mask, char **words, char **environment)
+static _Noreturn void start(int traces, u64 blocked, char **words, char **environment)
 {
 	static char note[NOTE_BYTES];
 	char *end = put_text(note, NOTE "=");
@@ -151,7 +151,7 @@ static _Noreturn void start(int traces, const char *blocked_mask, char **words, 
 	u64 ours = SIGNAL_BIT(SIGUSR1);
 	call4(SYS_rt_sigprocmask, SIG_SETMASK, &ours, 0, sizeof(ours));
 	*end++ = ' ';
-	end = put_number(end, hexadecimal(blocked_mask));
+	end = put_number(end, blocked);
 	set_handler(SIGCHLD, HANDLER_DEFAULT); /* if ignored, the command's status is lost */
 	set_handler(SIGXFSZ, HANDLER_IGNORE); /* a write beyond the limit fails as on a full disk */
 

@@ -7,7 +7,7 @@
 import { pathToFileURL } from "node:url";
 
 /** The modules that are started: ior itself and its workers. */
-const ENTRIES = [
+export const ENTRIES = [
   "cli/main.ts",
   "engine/workers/stats_worker.ts",
   "engine/workers/flame_worker.ts",
@@ -15,16 +15,20 @@ const ENTRIES = [
 ];
 
 /** What modules name beside themselves, by how it begins, with the module. A worker is in the bundle. */
-const BESIDE: [start: string, module: string][] = [
+export const BESIDE: [start: string, module: string][] = [
   ["../../launch/", "engine/launch/helper.ts"],
   ["./ior.", "bpf/load.ts"],
+  ["../../lib/", "bpf/ffi/libbpf.ts"],
 ];
 
 /** Bundles that are kept, of this and other checkouts: one that runs may still start workers from its own. */
 const MOST_KEPT = 8;
 
-/** Longest time for a step: the bundler of Deno is fetched once. */
+/** Longest time for a step while a user waits: the bundler of Deno is fetched once. */
 const LONGEST_MS = 20_000;
+
+/** The same where files are made to be installed elsewhere. */
+const UNHURRIED_MS = 600_000;
 
 /** A name beside a module, as the bundler leaves it. */
 const URL_BESIDE = /new URL\((["'`])(\.[^"'`]*)\1,\s*import\.meta\.url\)/g;
@@ -35,32 +39,36 @@ const fileOf = (entry: string) => entry.replace(/^.*\/(\w+)\.ts$/, "$1.mjs");
 /**
  * The text of a bundled module with every name beside it as it was in the sources.
  *
+ * @param root The checkout; `null` where all files lie in one folder, that of the bundle.
  * @throws {Error} For a name that is not in the tables.
  */
-export function withNames(text: string, root: string): string {
-  const named = text.replace(URL_BESIDE, (_, quote: string, name: string) => {
+export function withNames(text: string, root: string | null): string {
+  const left = text.replaceAll(URL_BESIDE, "").match(/import\.meta\.(?!main)\w+/);
+  if (left !== null) throw new Error(`Cannot bundle: ${left[0]} is used in another way`);
+  return text.replace(URL_BESIDE, (_, quote: string, name: string) => {
     const entry = ENTRIES.find((entry) => entry.endsWith(name.slice(1)));
     if (entry !== undefined) return `new URL("./${fileOf(entry)}",import.meta.url)`;
     const module = BESIDE.find(([start]) => name.startsWith(start))?.[1];
     if (module === undefined) {
       throw new Error(`Cannot bundle: ${name} is named beside a module that is not known`);
     }
+    if (root === null) return `new URL(${quote}${name.replace(/^.*\//, "./")}${quote},import.meta.url)`;
     return `new URL(${quote}${name}${quote},${JSON.stringify(pathToFileURL(`${root}/${module}`))})`;
   });
-  const left = named.replaceAll(/new URL\("\.\/\w+\.mjs",import\.meta\.url\)/g, "").match(
-    /import\.meta\.(?!main)\w+/,
-  );
-  if (left !== null) throw new Error(`Cannot bundle: ${left[0]} is used in another way`);
-  return named;
 }
 
-/** The standard output of a program. */
-async function run(program: string, args: string[], cwd: string): Promise<string> {
+/** The standard output of a program that must succeed. */
+export async function run(
+  program: string,
+  args: string[],
+  cwd: string,
+  longestMs = UNHURRIED_MS,
+): Promise<string> {
   const command = new Deno.Command(program, {
     args,
     cwd,
     stdin: "null",
-    signal: AbortSignal.timeout(LONGEST_MS),
+    signal: AbortSignal.timeout(longestMs),
   });
   const { success, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
@@ -69,27 +77,45 @@ async function run(program: string, args: string[], cwd: string): Promise<string
 }
 
 /**
+ * Writes the bundled modules of the checkout `root` into a folder.
+ *
+ * @param named As for {@linkcode withNames}.
+ * @returns Their names.
+ */
+export async function bundleInto(
+  folder: string,
+  root: string,
+  named: string | null,
+  longestMs = UNHURRIED_MS,
+): Promise<string[]> {
+  const [first, ...others] = ENTRIES;
+  const bundle = async (entry: string) => {
+    const file = `${folder}/${fileOf(entry)}`;
+    const options = ["--quiet", "--frozen", "--platform=deno", "--minify", `--output=${file}`];
+    await run(Deno.execPath(), ["bundle", ...options, entry], root, longestMs);
+    Deno.writeTextFileSync(file, withNames(Deno.readTextFileSync(file), named));
+  };
+  // Alone: where the bundler is not there yet, several at once get into each other's way while they fetch it.
+  await bundle(first);
+  await Promise.all(others.map(bundle));
+  return ENTRIES.map(fileOf);
+}
+
+/**
  * Makes the bundle of the checkout `root` in a folder of `bundles`.
  *
  * @throws {Error} When it cannot be made.
  */
 export async function makeBundle(helper: string, root: string, bundles: string): Promise<void> {
-  const key = await run(helper, ["key", root], root);
+  const key = await run(helper, ["key", root], root, LONGEST_MS);
   Deno.mkdirSync(bundles, { recursive: true });
   const made = Deno.makeTempDirSync({ dir: bundles, prefix: "new." });
   try {
-    const [first, ...others] = ENTRIES;
-    const bundle = async (entry: string) => {
-      const file = `${made}/${fileOf(entry)}`;
-      const options = ["--quiet", "--frozen", "--platform=deno", "--minify", `--output=${file}`];
-      await run(Deno.execPath(), ["bundle", ...options, entry], root);
-      Deno.writeTextFileSync(file, withNames(Deno.readTextFileSync(file), root));
-    };
-    // Alone: where the bundler is not there yet, several at once get into each other's way while they fetch it.
-    await bundle(first);
-    await Promise.all(others.map(bundle));
+    await bundleInto(made, root, root, LONGEST_MS);
     // What changed meanwhile may be in it by half.
-    if (await run(helper, ["key", root], root) === key) Deno.renameSync(made, `${bundles}/${key}`);
+    if (await run(helper, ["key", root], root, LONGEST_MS) === key) {
+      Deno.renameSync(made, `${bundles}/${key}`);
+    }
   } catch (error) {
     Deno.mkdirSync(`${bundles}/${key}`, { recursive: true });
     throw error;

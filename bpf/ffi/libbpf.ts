@@ -6,6 +6,9 @@ import { LIBBPF_SYMBOLS } from "./libbpf_symbols.ts";
 /** Names under which the system's libbpf 1 is found. */
 const LIBRARY_NAMES = ["libbpf.so.1", "libbpf.so"];
 
+/** What libbpf is linked to besides the C library, each after what it needs itself. Not every build needs all of them. */
+export const LIBRARIES_BELOW = ["libz.so.1", "libzstd.so.1", "liblzma.so.5", "libbz2.so.1.0", "libelf.so.1"];
+
 /** Oldest libbpf 1 minor version that has every function used. */
 const OLDEST_MINOR = 1;
 
@@ -44,7 +47,7 @@ export class Libbpf implements Disposable {
   /**
    * @throws {IorError} When there is no libbpf 1 or it is too old.
    */
-  constructor(libc: Libc, names: readonly string[] = LIBRARY_NAMES) {
+  constructor(libc: Libc, names: readonly string[] = ownLibrary() ?? LIBRARY_NAMES) {
     this.#library = openFirst(names);
     const version = this.#library.symbols.libbpf_version_string();
     this.version = version === null
@@ -210,6 +213,25 @@ export class Libbpf implements Disposable {
     if (pointer !== null) return pointer;
     const errno = -Number(this.#library.symbols.libbpf_get_error(null));
     throw new FfiError(action, errno, this.takeLog());
+  }
+}
+
+/**
+ * Path of the libbpf that is part of ior, where ior is one file (setup/pack.ts); `null` in a checkout. What it is linked to
+ * lies beside it and is opened first: the linker takes a library that is open by its name, and knows no folder of ours.
+ */
+function ownLibrary(): string[] | null {
+  const path = (name: string) => decodeURIComponent(new URL(`../../lib/${name}`, import.meta.url).pathname);
+  if (!isThere(path(LIBRARY_NAMES[0]))) return null;
+  for (const below of LIBRARIES_BELOW.map(path)) if (isThere(below)) Deno.dlopen(below, {});
+  return [path(LIBRARY_NAMES[0])];
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
   }
 }
 

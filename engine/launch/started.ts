@@ -24,6 +24,9 @@ export interface Started {
 /** The variable that the launch helper leaves, see launch/start.h. */
 export const STARTED_VARIABLE = "IOR_STARTED";
 
+/** The variable with the path of ior's own file, where it is one file: see launch/front.c. */
+export const FRONT_VARIABLE = "IOR_FRONT";
+
 /** The variables that `ior` sets for itself where the user has not, and the values it gives, which nobody writes so. */
 export const OWN_VARIABLES = { MALLOC_ARENA_MAX: "01", MALLOC_MMAP_THRESHOLD_: "0x20000" } as const;
 

@@ -8,7 +8,8 @@ import { isProduct, readTree, type TextFile, topFolder } from "./tree.ts";
  */
 const MAY_LOAD: Record<string, { folders: string[]; packages: string[] }> = {
   runtime: { folders: ["runtime"], packages: [] },
-  bpf: { folders: ["bpf", "runtime"], packages: ["node:"] },
+  // lib has no modules, and is not in a checkout: a packed ior has its libbpf there.
+  bpf: { folders: ["bpf", "runtime", "lib"], packages: ["node:"] },
   engine: {
     // launch has no modules: the engine starts its program.
     folders: ["engine", "bpf", "runtime", "launch"],

@@ -1,4 +1,4 @@
-import { examineMachine, launchHelper, tryTrace } from "../../../engine/mod.ts";
+import { examineMachine, startingFile, tryTrace } from "../../../engine/mod.ts";
 import { errorToData } from "../../../runtime/errors.ts";
 import { VERSION } from "../../../runtime/version.ts";
 import { ExitStatus } from "../../exit_status.ts";
@@ -14,7 +14,7 @@ export async function runDoctor({ json }: DoctorCommand): Promise<ExitStatus> {
   const facts = examineMachine();
   const checks = checksOf(facts, await tryTrace().catch(errorToData), Deno.version.deno);
   const { kernel, arch } = facts;
-  const grant = grantBy(launchHelper());
+  const grant = grantBy(startingFile());
   printOwn(
     json
       ? checksJson(checks, { ior: VERSION, kernel, arch }, grant)
