@@ -247,6 +247,8 @@ export interface SnapshotRequest {
   tables?: readonly OptionalTable[];
   /** The processes whose groups are wanted, of groupings that begin with the process; default all. */
   groupsOf?: readonly Pick<ProcessStats, "pid" | "startedNs">[];
+  /** How many files are wanted, those with most time first; folded ones are one more row. Default all. */
+  maxFiles?: number;
 }
 
 /** Name of the row of what a limit folded together. */

@@ -24,7 +24,7 @@ import type { StatsTables } from "./stats_tables.ts";
 /** A snapshot of the tables, or what the request says: plain data that shares nothing with them. */
 export function buildSnapshot(
   tables: StatsTables,
-  { tables: wanted = OPTIONAL_TABLES, groupsOf }: SnapshotRequest = {},
+  { tables: wanted = OPTIONAL_TABLES, groupsOf, maxFiles = Infinity }: SnapshotRequest = {},
 ): StatsSnapshot {
   const { syscalls, files, processes, groups, series } = tables;
   const { errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.sums();
@@ -43,7 +43,7 @@ export function buildSnapshot(
     waitingNs,
     syscalls: bySyscall,
     families: sorted(syscalls.families(), (row) => row.family),
-    files: has("files") ? sorted(fileStats(tables), (row) => row.path) : [],
+    files: has("files") ? sorted(fileStats(tables, maxFiles), (row) => row.path) : [],
     waiting: has("waiting") ? sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`) : [],
     withoutFile: nameless.sum,
     directories: directories.rows,
@@ -83,10 +83,16 @@ function directoryStats(tables: StatsTables): { rows: DirectoryStats[]; left: nu
   return { rows, left: sums.size - rows.length + sums.tooDeep };
 }
 
-function fileStats({ files, foldedFiles }: StatsTables): FileStats[] {
+/** The `limit` files with most time, more when some have as much as the last of them. */
+function fileStats({ files, foldedFiles }: StatsTables, limit: number): FileStats[] {
+  const times: number[] = [];
+  files.forEach(({ kind }, measures, row) => {
+    if (kind === "file") times.push(measures.importance(row));
+  });
+  const leastNs = times.length <= limit ? 0 : Float64Array.from(times).sort()[times.length - limit];
   const rows: FileStats[] = [];
   files.forEach((facts, measures, row) => {
-    if (facts.kind !== "file") return;
+    if (facts.kind !== "file" || measures.importance(row) < leastNs) return;
     const { path, pathRaw } = facts;
     const measured = measures.toData(row);
     rows.push(pathRaw === undefined ? { path, ...measured } : { path, pathRaw, ...measured });

@@ -19,6 +19,9 @@ const TOTAL = 14;
 /** Width from which two tables stand side by side. */
 const TWO_COLUMNS = 100;
 
+/** Files that a frame asks for: no terminal has more lines for them. */
+const MAX_FILES = 200;
+
 /** Columns of a time and of a share. */
 const TIME = 8;
 const SHARE = 6;
@@ -41,7 +44,7 @@ export const OVERVIEW: View = {
     "The tables rank by time in calls without waiting for pipes, sockets and others.",
   ],
   keys: [],
-  needs: () => ({ tables: ["files", "commands", "waiting"] }),
+  needs: () => ({ tables: ["files", "commands", "waiting"], maxFiles: MAX_FILES }),
   content: () => null,
   lines(model, room) {
     const rates = rateLines(model, room.width);
@@ -104,6 +107,8 @@ function ratesOf(model: Model): Rate[] {
 
 interface TopTable {
   title: string;
+  /** Time that its shares are of, nanoseconds; left out for that of its rows. */
+  wholeNs?: number;
   rows: readonly (Measures & { name: string })[];
   isPath: boolean;
 }
@@ -112,7 +117,12 @@ function topLines(model: Model, { width, height }: Room): Line[] {
   const stats = shown(model).now?.stats;
   if (stats === undefined || height < 3) return [];
   const tables: TopTable[] = [
-    { title: "FILES", rows: stats.files.map((row) => ({ ...row, name: row.path })), isPath: true },
+    {
+      title: "FILES",
+      wholeNs: Number(stats.filesNs),
+      rows: stats.files.map((row) => ({ ...row, name: row.path })),
+      isPath: true,
+    },
     { title: "COMMANDS", rows: stats.commands.map((row) => ({ ...row, name: row.comm })), isPath: false },
     { title: "CALLS", rows: stats.syscalls.map((row) => ({ ...row, name: row.syscall })), isPath: false },
     {
@@ -148,12 +158,15 @@ function ranked(rows: TopTable["rows"]): TopTable["rows"] {
   return rows.filter((row) => busyNs(row) > 0).toSorted((a, b) => busyNs(b) - busyNs(a));
 }
 
-function tableLines({ title, rows, isPath }: TopTable, ascii: boolean, { width, height }: Room): Line[] {
-  const whole = rows.reduce((sum, row) => sum + busyNs(row), 0);
+function tableLines(
+  { title, rows, isPath, wholeNs = rows.reduce((sum, row) => sum + busyNs(row), 0) }: TopTable,
+  ascii: boolean,
+  { width, height }: Room,
+): Line[] {
   const heading = `${padText("TIME", TIME, "right")} ${padText("SHARE", SHARE, "right")}  ${title}`;
   const lines = rows.slice(0, Math.max(0, height - 1)).map((row): Line => {
     const time = padText(formatDuration(busyNs(row), { ascii }), TIME, "right");
-    const share = padText(formatShare(busyNs(row), whole), SHARE, "right");
+    const share = padText(formatShare(busyNs(row), wholeNs), SHARE, "right");
     const name = escapeText(row.name, { ascii });
     const room = Math.max(1, width - TIME - SHARE - 3);
     const shorten = isPath ? shortenPath : shortenEnd;

@@ -14,7 +14,7 @@ export interface Room {
 }
 
 /** What a view or a dialog shows of the optional tables. */
-export type ShownTables = Required<Pick<SnapshotRequest, "tables">> & Pick<SnapshotRequest, "groupsOf">;
+export type ShownTables = Required<Pick<SnapshotRequest, "tables">> & Omit<SnapshotRequest, "tables">;
 
 /** One view. */
 export interface View {

@@ -402,3 +402,19 @@ Deno.test("The groups of some processes can be asked for", () => {
 function sizeOf({ series, ...tables }: StatsSnapshot, table: OptionalTable): number {
   return table === "series" ? series.slots.length : tables[table].length;
 }
+
+Deno.test("The files with most time are those of the whole table, and what is folded is one row more", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxFiles: 40 });
+  const files = Array.from({ length: 60 }, (_, i) => ({ slot: i + 1, path: `/${i}` }));
+  const calls = files.map(({ slot }) => ({ nr: READ, durationNs: 1 + (slot * 7) % 61, file: slot }));
+  engine.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files }));
+  const whole = engine.snapshot();
+  const [other] = whole.files.filter(({ path }) => path === OTHER_NAME);
+  const named = whole.files.filter((row) => row !== other);
+  assert.ok(other !== undefined && named.length > 10);
+  for (const maxFiles of [1, 10, named.length, 1_000]) {
+    const some = engine.snapshot({ maxFiles }).files;
+    assert.deepEqual(some.filter(({ path }) => path !== OTHER_NAME), named.slice(0, maxFiles), `${maxFiles}`);
+    assert.deepEqual(some.filter(({ path }) => path === OTHER_NAME), [other]);
+  }
+});
