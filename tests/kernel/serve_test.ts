@@ -212,7 +212,7 @@ Deno.test("A socket is for its user alone, and is gone with the server", async (
 
 Deno.test("The launcher permits all that a server does", async () => {
   const folder = scratchDirectory("launched");
-  const otlp = "--otlp http://127.0.0.1:9";
+  const otlp = "--otlp http://127.0.0.1:4319";
   const { code, stderr } = await outcome(startWithLauncher(
     `"$IOR" serve -d 1s --listen unix:${folder}/s ${otlp} --record ${folder}/rec/ && "$IOR" serve -d 1s --listen '[::1]:0'`,
   ));
