@@ -3,7 +3,7 @@ import { ROOT } from "../gates/tree.ts";
 import { findClang, outputOf } from "../kernel_lib/clang.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
-Deno.test("The launch helpers that are checked in are the ones that their source builds", () => {
+Deno.test("The launch helpers and fronts that are checked in are the ones that their source builds", () => {
   const clang = findClang();
   const built = scratchDirectory("helpers");
   assert.notEqual(
@@ -11,8 +11,7 @@ Deno.test("The launch helpers that are checked in are the ones that their source
     null,
     "launch/build is not there",
   );
-  for (const arch of ["x86_64", "arm64"]) {
-    const name = `ior-launch.${arch}`;
+  for (const name of ["ior-launch.x86_64", "ior-launch.arm64", "ior-front.x86_64", "ior-front.arm64"]) {
     assert.deepEqual(
       Deno.readFileSync(`${built}/${name}`),
       Deno.readFileSync(`${ROOT}/launch/${name}`),

@@ -28,6 +28,11 @@ export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
 /** Lines of the documents that are run, but not as examples. */
 export const ELSEWHERE: readonly string[] = [
   "./tests/run", // by .ci/run
+  "deno task pack", // by tests/kernel/packed_test.ts, as a function
+  "scp dist/ior server:",
+  "deno task deb", // by tests/kernel/debian_test.ts, as a function
+  "apt install ./dist/ior_0.1.0_amd64.deb", // there too, by dpkg: it has no network
+  "deno task compile", // by tests/setup/compile_test.ts, as far as it goes without a denort
 ];
 
 /** Examples without an end of their own: they get a duration. */
