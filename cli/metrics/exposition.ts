@@ -44,32 +44,31 @@ function samplesOf(metric: Metric): string[] {
   const name = metric.name + ENDINGS[metric.kind];
   switch (metric.kind) {
     case "info":
-      return [`${name}${labelText(metric.labels)} 1`];
+      return [`${name}${braced(pairsOf(metric.labels))} 1`];
     case "counter":
     case "gauge":
-      return metric.samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}`);
-    case "histogram":
-      return metric.samples.flatMap((sample) => histogramLines(name, metric.bounds, sample));
+      return metric.samples.map(({ labels, value }) => `${name}${braced(pairsOf(labels))} ${value}`);
+    case "histogram": {
+      const bounds = [...metric.bounds.map(boundText), "+Inf"];
+      return metric.samples.flatMap((sample) => histogramLines(name, bounds, sample));
+    }
     default:
       return metric satisfies never;
   }
 }
 
 /** Buckets hold what earlier ones hold as well. */
-function histogramLines(name: string, bounds: readonly number[], sample: HistogramSample): string[] {
+function histogramLines(name: string, bounds: readonly string[], sample: HistogramSample): string[] {
   const { labels, counts, sum } = sample;
+  const pairs = pairsOf(labels);
+  const start = `${name}_bucket{${pairs === "" ? "" : `${pairs},`}le="`;
   let count = 0;
-  const buckets = counts.map((own, i) => {
+  const lines = counts.map((own, i) => {
     count += own;
-    return `${name}_bucket${
-      labelText({ ...labels, le: i < bounds.length ? boundText(bounds[i]) : "+Inf" })
-    } ${count}`;
+    return `${start}${bounds[i]}"} ${count}`;
   });
-  return [
-    ...buckets,
-    `${name}_count${labelText(labels)} ${countOf(sample)}`,
-    `${name}_sum${labelText(labels)} ${sum}`,
-  ];
+  lines.push(`${name}_count${braced(pairs)} ${countOf(sample)}`, `${name}_sum${braced(pairs)} ${sum}`);
+  return lines;
 }
 
 /** A bound is part of a series' name, so it is written as the canonical text of a float. */
@@ -77,9 +76,12 @@ function boundText(bound: number): string {
   return Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
 }
 
-function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeQuoted(value)}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+function pairsOf(labels: Labels): string {
+  return Object.entries(labels).map(([name, value]) => `${name}="${escapeQuoted(value)}"`).join();
+}
+
+function braced(pairs: string): string {
+  return pairs === "" ? "" : `{${pairs}}`;
 }
 
 /** Both formats escape these three, and nothing else; the text is UTF-8. */

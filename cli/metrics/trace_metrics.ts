@@ -3,7 +3,7 @@ import type { RecorderStatus } from "../../runtime/contracts.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
 import { type MeasuresWithLatency, OTHER_NAME, type StatsSnapshot } from "../../runtime/stats.ts";
 import { countLatencies, LATENCY_BOUNDS } from "./latency_buckets.ts";
-import type { HistogramSample, Metric, Sample, Unit } from "./metric.ts";
+import type { HistogramSample, Labels, Metric, Sample, Unit } from "./metric.ts";
 
 /** Maximum number of commands with series of their own: each has about twenty. */
 export const MAX_COMMANDS = 200;
@@ -229,7 +229,7 @@ function sumBy<Row>(
 function merged(samples: readonly Sample[]): Sample[] {
   const sums = new Map<string, Sample>();
   for (const { labels, value } of samples) {
-    const key = JSON.stringify(labels);
+    const key = keyOf(labels);
     sums.set(key, { labels, value: value + (sums.get(key)?.value ?? 0) });
   }
   return [...sums.values()];
@@ -238,7 +238,7 @@ function merged(samples: readonly Sample[]): Sample[] {
 function mergedHistograms(samples: readonly HistogramSample[]): HistogramSample[] {
   const sums = new Map<string, HistogramSample>();
   for (const sample of samples) {
-    const key = JSON.stringify(sample.labels);
+    const key = keyOf(sample.labels);
     const before = sums.get(key);
     sums.set(
       key,
@@ -250,6 +250,11 @@ function mergedHistograms(samples: readonly HistogramSample[]): HistogramSample[
     );
   }
   return [...sums.values()];
+}
+
+/** No name has a NUL in it. */
+function keyOf(labels: Labels): string {
+  return Object.values(labels).join("\0");
 }
 
 function seconds(ns: ExactInteger): number {
