@@ -9,8 +9,9 @@ import type { FileName, TaskName } from "./event_batch.ts";
 export interface CallCells {
   /** The sums, in any order. */
   cells: CallCell[];
-  /** The moments from and up to which they are, nanoseconds since the trace began. */
+  /** The moment from which on they are, nanoseconds since the trace began. */
   sinceNs: number;
+  /** The moment up to which they are. */
   timeNs: number;
   /** New names of task slots, as in an `EventBatch`; they apply before the cells. */
   tasks: TaskName[];

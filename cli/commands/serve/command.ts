@@ -1,5 +1,4 @@
 import { IorError } from "../../../runtime/errors.ts";
-import { unsampledField } from "../../../runtime/sampling.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
@@ -23,7 +22,6 @@ export const SERVE = command({
     "Traces, and answers at --listen: /metrics in OpenMetrics, /report.json, /flame and /healthz. Whoever reaches the " +
     "address sees which commands use which files: other machines only with --token-file.",
     "With --record DIR/ SIGHUP ends a segment and begins the next; without it SIGHUP does nothing. SIGTERM and Ctrl-C end.",
-    "Without --record it works as with --auto-sample: on a busy machine rows of the report go before counts do.",
     PROGRAM_TEXT,
   ],
   options: [
@@ -68,12 +66,9 @@ export const SERVE = command({
         hint: "Leave one of the two out",
       });
     }
-    // Where nobody needs the single call, a sum in the kernel is better than a call that is lost.
-    const autoSamples = values.autoSamples ||
-      (record === null && !values.wantsRows && unsampledField(select.selection) === null);
     return {
       kind: "serve",
-      ...runOptions(look, select, { ...values, autoSamples }, program, record === null ? null : "recording"),
+      ...runOptions(look, select, values, program, record === null ? null : "recording"),
       listen,
       tokenFile,
       otlp: otlp === null ? null : { url: otlp, intervalNs: otlpIntervalNs },

@@ -1,6 +1,7 @@
 /** What the server answers, by path. */
 import type { SnapshotSource, Snapshotter } from "../../../runtime/contracts.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { OPTIONAL_TABLES } from "../../../runtime/stats.ts";
 import { delay } from "../../../runtime/delay.ts";
 import { renderFlame } from "../../flame/mod.ts";
@@ -8,6 +9,7 @@ import type { Handler, HttpRequest, HttpResponse } from "../../http/mod.ts";
 import { plainResponse } from "../../http/mod.ts";
 import { formatFor, type Metric } from "../../metrics/mod.ts";
 import { buildReport, reportJson } from "../../report/report.ts";
+import { slowestMissing } from "../../report/slowest_missing.ts";
 import { advise } from "../../advice/mod.ts";
 import { runCaption } from "../../run/flame_output.ts";
 import { isLoopback } from "../../options/serve_options.ts";
@@ -20,6 +22,8 @@ export interface Served {
   /** The run so far. */
   header(): ReportHeader;
   metrics(): Promise<Metric[]>;
+  /** Slow calls without a row, by the power of two of their latency; `null` when none can be missing. */
+  missedSlow(): Uint32Array | null;
   /** Why nothing is counted any more; `null` while the trace runs. */
   endedBecause(): string | null;
   /** The token that requests must carry, `null` for none. */
@@ -77,10 +81,11 @@ async function metricsPage({ metrics }: Served, { headers }: HttpRequest): Promi
   return { status: 200, contentType, headers: { Vary: "Accept" }, body: render(await metrics()) };
 }
 
-async function reportPage({ stats, header }: Served): Promise<HttpResponse> {
+async function reportPage({ stats, header, missedSlow }: Served): Promise<HttpResponse> {
   const snapshot = await stats.snapshot({ tables: REPORT_TABLES });
   if (snapshot === null) return plainResponse(503, "Nothing has been counted yet");
-  const report = buildReport(header(), snapshot, { top: null, sort: "time" });
+  const missing = slowestMissing(missedSlow(), snapshot, STATS_LIMITS.maxSlowest);
+  const report = buildReport(header(), snapshot, { top: null, sort: "time" }, { slowestMissing: missing });
   report.advice = advise(report);
   return { status: 200, contentType: "application/json", body: [...reportJson(report)].join("") };
 }

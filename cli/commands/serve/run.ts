@@ -104,6 +104,7 @@ async function serve(
       trie,
       header,
       metrics,
+      missedSlow: () => running.figures().missedSlow,
       endedBecause: () => endedBecause,
       token,
       checksHost: listening.isLoopback && token === null,

@@ -194,10 +194,10 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
   assert.equal(parseTrace("--record", "a.parquet").record?.path, "a.parquet");
 });
 
-Deno.test("A server listens on this machine alone unless there is a token, and samples when nobody needs rows", () => {
-  const { listen, tokenFile, otlp, record, autoSamples, output } = parse("serve");
+Deno.test("A server listens on this machine alone unless there is a token, and needs rows for a recording alone", () => {
+  const { listen, tokenFile, otlp, record, needsRows, output } = parse("serve");
   assert.deepEqual(listen, { kind: "tcp", hostname: "127.0.0.1", port: 9947 });
-  assert.deepEqual([tokenFile, otlp, record, autoSamples, output], [null, null, null, true, null]);
+  assert.deepEqual([tokenFile, otlp, record, needsRows, output], [null, null, null, null, null]);
   const listenOf = (...args: string[]) => parse("serve", "--listen", ...args).listen;
   assert.deepEqual(listenOf("unix:/run/a b"), { kind: "unix", path: "/run/a b" });
   for (const hostname of ["localhost", "127.0.0.2"]) {
@@ -208,8 +208,7 @@ Deno.test("A server listens on this machine alone unless there is a token, and s
   const urlOf = (url: string) => parse("serve", "--otlp", url).otlp?.url;
   assert.equal(urlOf("http://a:4318"), "http://a:4318/v1/metrics");
   assert.equal(urlOf("https://a/otlp/v1/metrics?x=1"), "https://a/otlp/v1/metrics?x=1");
-  assert.equal(parse("serve", "--record", "rec/").autoSamples, false);
-  assert.equal(parse("serve", "--where", "latency > 1ms or gap > 1ms").autoSamples, false);
+  assert.equal(parse("serve", "--record", "rec/").needsRows, "recording");
 });
 
 Deno.test("A flamegraph has its form from the name of its file, or from --format", () => {

@@ -16,6 +16,7 @@ function served(changes: Partial<Served> = {}): Served {
     trie,
     header,
     metrics: () => Promise.resolve(traceMetrics(now)),
+    missedSlow: () => null,
     endedBecause: () => null,
     token: null,
     checksHost: true,
