@@ -1,7 +1,7 @@
 import { IorError } from "../runtime/errors.ts";
 import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
-import { machineArch } from "./machine.ts";
+import { kernelArch } from "./machine.ts";
 import { type LoadedObject, OpenedObject } from "./object.ts";
 
 /** Parameters of loading the kernel object. */
@@ -21,7 +21,7 @@ const RING_REFUSED = /map 'ring': failed to create/;
 
 /** Bytes of the kernel object for this machine. */
 export function readObject(): Uint8Array<ArrayBuffer> {
-  return Deno.readFileSync(new URL(`./ior.${machineArch()}.bpf.o`, import.meta.url));
+  return Deno.readFileSync(new URL(`./ior.${kernelArch()}.bpf.o`, import.meta.url));
 }
 
 /**

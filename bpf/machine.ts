@@ -21,6 +21,11 @@ export function machineArch(): Arch {
   return Deno.build.arch;
 }
 
+/** What the kernel calls an architecture, as in the names of the objects and of the launch helpers. */
+export function kernelArch(arch: Arch = machineArch()): "x86_64" | "arm64" {
+  return arch === "aarch64" ? "arm64" : arch;
+}
+
 /** Reads of `/proc` and `/sys`, as {@linkcode Libc} does them; `null` for what cannot be read. */
 export interface SpecialFiles {
   openSpecialFile(path: string): SpecialBytes | null;

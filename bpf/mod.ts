@@ -14,6 +14,6 @@ export { groupId, groupsIn, levelOf, unifiedHierarchy } from "./hierarchy.ts";
 export type { Hierarchy } from "./hierarchy.ts";
 export { kernelCalls } from "./kernel_calls.ts";
 export type { CallPresence } from "./kernel_calls.ts";
-export { machineArch } from "./machine.ts";
+export { kernelArch, machineArch } from "./machine.ts";
 export { OwnProcess } from "./own_process.ts";
 export type { ProcessWatch } from "./processes.ts";

@@ -208,13 +208,11 @@ enum {
 #define SIGNALS 64
 #define SIGNAL_BIT(signal) (1UL << ((signal) - 1))
 
-/* struct sigaction as the kernel defines it. */
+/* struct sigaction as the kernel defines it: arm64 has the restorer too, for its 32-bit programs. */
 struct action {
 	u64 handler;
 	u64 flags;
-#if defined(__x86_64__)
 	u64 restorer;
-#endif
 	u64 mask;
 };
 #define HANDLER_DEFAULT 0UL

@@ -1,9 +1,9 @@
-import { machineArch } from "../../bpf/mod.ts";
+import { kernelArch } from "../../bpf/mod.ts";
 import { FRONT_VARIABLE } from "./started.ts";
 
 /** Path of the launch helper for this machine, see launch/README.md. */
 export function launchHelper(): string {
-  return decodeURIComponent(new URL(`../../launch/ior-launch.${machineArch()}`, import.meta.url).pathname);
+  return decodeURIComponent(new URL(`../../launch/ior-launch.${kernelArch()}`, import.meta.url).pathname);
 }
 
 /** Path of the file that starts ior, which may be given capabilities: ior itself where it is one file. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   bootClockOffsetNs,
   checkPrivileges,
+  kernelArch,
   KernelTypes,
   machineArch,
   missingCapabilities,
@@ -30,6 +31,14 @@ Deno.test("the missing capabilities are named", () => {
   ];
   for (const [capabilities, missing] of cases) {
     assert.deepEqual(missingCapabilities(status(capabilities)), missing, capabilities.toString(16));
+  }
+});
+
+Deno.test("every architecture has its programs and its launch helper under the name that the kernel gives it", () => {
+  for (const arch of ["x86_64", "aarch64"] as const) {
+    for (const file of [`bpf/ior.${kernelArch(arch)}.bpf.o`, `launch/ior-launch.${kernelArch(arch)}`]) {
+      assert.ok(Deno.statSync(new URL(`../../${file}`, import.meta.url)).isFile, file);
+    }
   }
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { LIBBPF_SYMBOLS } from "../../bpf/ffi/libbpf_symbols.ts";
+import { kernelArch } from "../../bpf/machine.ts";
 import { renderError } from "../../cli/error_text.ts";
 import { prepare } from "../../engine/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
@@ -146,7 +147,7 @@ function refusedObject(): Uint8Array<ArrayBuffer> {
   Deno.writeTextFileSync(source, bad);
   const { success, stderr } = new Deno.Command(`${directory}/build`, { args: [directory] }).outputSync();
   assert.ok(success, new TextDecoder().decode(stderr));
-  return Deno.readFileSync(`${directory}/ior.${Deno.build.arch}.bpf.o`);
+  return Deno.readFileSync(`${directory}/ior.${kernelArch()}.bpf.o`);
 }
 
 Deno.test("A program that the kernel refuses is explained by the last lines of the verifier's log, or all of it", async () => {
