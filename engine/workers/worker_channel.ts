@@ -13,10 +13,24 @@ import type { DoneReply, FailedReply, IngestRequest } from "../../runtime/messag
  */
 export const MAX_BATCHES_IN_FLIGHT = 8;
 
+/**
+ * How long a worker may leave requests unanswered, milliseconds. Far above what a request takes on a loaded machine or a
+ * slow disk; a trace whose worker hangs ends, and does not wait for ever.
+ */
+export const MAX_SILENCE_MS = 60_000;
+
+/**
+ * Looks in that time. The worker hangs after as many looks without an answer, not at a moment: while the whole process is
+ * stopped, or the machine sleeps, there are none.
+ */
+const SILENCE_LOOKS = 6;
+
 /** Options of the start of a worker. */
 export interface WorkerOptions {
   /** Creates the worker; only tests need another one than ior's own. */
   createWorker?: () => Worker;
+  /** Instead of {@linkcode MAX_SILENCE_MS}; only tests need another one. */
+  maxSilenceMs?: number;
 }
 
 /** Requests carry a number, and the answer has the same one. */
@@ -38,7 +52,7 @@ interface Pending<Reply> {
 /**
  * The main thread's end of a worker that takes batches. Requests take effect in order; answers may
  * come after those to later requests. A batch that cannot be taken in, or a
- * worker that dies, ends the channel: everything pending and every later call rejects with the reason, an
+ * worker that dies or hangs, ends the channel: everything pending and every later call rejects with the reason, an
  * {@linkcode IorError}.
  *
  * `Request` are the requests beside batches, `Answer` the answers beside `done` and `failed`.
@@ -54,9 +68,14 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   #dead: IorError | null = null;
   /** Called with the answer to each batch. */
   onTaken: (reply: DoneReply) => void = () => {};
+  readonly #maxSilenceMs: number;
+  /** Runs while requests are pending. */
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #silentLooks = 0;
 
-  private constructor(what: string, worker: Worker) {
+  private constructor(what: string, worker: Worker, maxSilenceMs: number) {
     this.#what = what;
+    this.#maxSilenceMs = maxSilenceMs;
     this.#worker = worker;
     this.#worker.onmessage = (event: MessageEvent<Answer | DoneReply | FailedReply>) =>
       this.#receive(event.data);
@@ -82,7 +101,8 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     options: WorkerOptions,
   ): Promise<WorkerChannel<Request, Answer>> {
     const worker = options.createWorker?.() ?? new Worker(entry, { type: "module" });
-    const channel = new WorkerChannel<Request, Answer>(what, worker);
+    const maxSilenceMs = options.maxSilenceMs ?? MAX_SILENCE_MS;
+    const channel = new WorkerChannel<Request, Answer>(what, worker, maxSilenceMs);
     try {
       await channel.tell(hello);
     } catch (error) {
@@ -153,6 +173,7 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   end(reason: IorError): void {
     if (this.#dead !== null) return;
     this.#dead = reason;
+    clearInterval(this.#watch);
     this.#worker.terminate();
     for (const pending of this.#pending.values()) pending.reject(reason);
     this.#pending.clear();
@@ -174,6 +195,7 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
       return true;
     };
     this.#pending.set(id, { accepts, reject });
+    this.#watch ??= setInterval(() => this.#look(), this.#maxSilenceMs / SILENCE_LOOKS);
     try {
       this.#worker.postMessage({ ...request, id }, transfer);
     } catch (error) {
@@ -186,7 +208,21 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     return promise;
   }
 
+  /** Ends the channel of a worker that has been silent for too long; ends the watch when nothing is pending. */
+  #look(): void {
+    if (this.#pending.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+      this.#silentLooks = 0;
+    } else if (++this.#silentLooks > SILENCE_LOOKS) {
+      this.end(
+        new IorError("runtime", `The ${this.#what} hangs: no answer for ${this.#maxSilenceMs / 1000} s`),
+      );
+    }
+  }
+
   #receive(reply: Answer | DoneReply | FailedReply): void {
+    this.#silentLooks = 0;
     const pending = this.#pending.get(reply.id);
     if (pending !== undefined && isFailed(reply)) {
       this.#pending.delete(reply.id);

@@ -9,6 +9,7 @@ import { delay } from "../../../runtime/delay.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
+import { formatCount } from "../../text/format.ts";
 import type { FlameOfTrace } from "../../run/flame_of_trace.ts";
 import type { FlameBeside } from "../../options/mod.ts";
 import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
@@ -70,6 +71,12 @@ async function report(
   intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
   const ended = await run.untilEnded(running, () => {
     if (intervals === null) reports.askWhole();
+  }).catch(async (failure) => {
+    // Without a report, what is known by then is still kept.
+    const figures = running.figures();
+    await recording?.finish({ header: run.header(facts, figures), running: [] }, options.quiet);
+    say(`${formatCount(figures.calls)} calls had been traced when the trace failed`);
+    throw failure;
   });
   const header = run.header(facts, ended);
   // The ring's memory is as much as the report takes: without it the report needs no more than the trace did.

@@ -4,6 +4,7 @@ import { StatsClient } from "../../../engine/workers/stats_client.ts";
 import { MAX_BATCHES_IN_FLIGHT } from "../../../engine/workers/worker_channel.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
+import { waitFor } from "../../wait.ts";
 import { batchOf, taskName } from "../batches.ts";
 
 const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
@@ -15,6 +16,9 @@ const CONFIG: StatsConfig = {
   maxSlowest: 2,
   by: [["process", "file"]],
 };
+
+/** Long enough for a worker to start on a loaded machine. */
+const SILENCE_MS = 4000;
 
 function fixture(name: string): () => Worker {
   return () => new Worker(new URL(`./fixtures/${name}.ts`, import.meta.url), { type: "module" });
@@ -146,6 +150,26 @@ Deno.test("A worker that dies rejects everything pending and everything later wi
   for (const later of [client.ingest(sampleBatch()), client.snapshot(), client.room()]) {
     await failsWith(later, /The stats worker died: .*out of paper/);
   }
+});
+
+Deno.test("A worker that answers no more ends the client with its limit, whatever is waited for", async () => {
+  await using client = await StatsClient.start(CONFIG, {
+    createWorker: fixture("silent_worker"),
+    maxSilenceMs: SILENCE_MS,
+  });
+  const pending = [client.snapshot(), client.ingest(sampleBatch())];
+  for (const promise of pending) await failsWith(promise, /^The stats worker hangs: no answer for 4 s$/);
+  for (const later of [client.snapshot(), client.room()]) await failsWith(later, /hangs/);
+});
+
+Deno.test("A worker is silent for as long as it likes while nothing is asked of it", async () => {
+  await using client = await StatsClient.start(CONFIG, { maxSilenceMs: SILENCE_MS });
+  const began = performance.now();
+  await waitFor(() => performance.now() - began > 1.5 * SILENCE_MS, {
+    timeoutMs: 20_000,
+    what: "more than the limit",
+  });
+  assert.ok(client.canIngest);
 });
 
 Deno.test("A worker that is ended midway rejects everything pending and everything later", async () => {
