@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { missingFeatures } from "../kernel_lib/features.ts";
+import { missingCalls, missingFeatures } from "../kernel_lib/features.ts";
 import { runScenario } from "../kernel_lib/run_scenario.ts";
 import { readScenarios, type Scenario } from "../kernel_lib/scenario.ts";
 
@@ -17,7 +17,7 @@ function result(scenario: Scenario): Promise<unknown> {
   return run;
 }
 
-const lacks = (scenario: Scenario) => missingFeatures(scenario.needs);
+const lacks = ({ needs, source }: Scenario) => [...missingFeatures(needs), ...missingCalls(source)];
 
 for (const scenario of found) {
   if ("source" in scenario) continue;

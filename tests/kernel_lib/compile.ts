@@ -4,7 +4,7 @@ import { scratchDirectory } from "./scratch.ts";
 const SHOWN_LINES = 20;
 
 /** Optimised, so that CALL is a call; static, so that nothing is loaded before the scenario; with threads. */
-const OPTIONS = ["-O1", "-static", "-pthread", "-Wall", "-Wextra", "-Wno-unused-parameter"];
+export const BUILD_OPTIONS = ["-O1", "-static", "-pthread", "-Wall", "-Wextra", "-Wno-unused-parameter"];
 
 const built = new Map<string, Promise<string>>();
 
@@ -23,7 +23,7 @@ async function build(source: string): Promise<string> {
   const name = source.slice(source.lastIndexOf("/") + 1).replace(/\.c$/, "");
   const program = `${scratchDirectory("bin")}/${name}`;
   Deno.chmodSync(program.slice(0, program.lastIndexOf("/")), 0o755);
-  const args = [...OPTIONS, "-o", program, source];
+  const args = [...BUILD_OPTIONS, "-o", program, source];
   const { success, stderr } = await new Deno.Command("gcc", { args, stdout: "null", stderr: "piped" })
     .output();
   const words = new TextDecoder().decode(stderr);

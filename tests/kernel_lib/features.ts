@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { machineArch } from "../../bpf/machine.ts";
+import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { scratchDirectory } from "./scratch.ts";
 
 /** How this machine is asked for what a scenario needs; true when it is there. */
@@ -32,6 +34,24 @@ export function missingFeatures(needs: readonly string[]): string[] {
     }
     return !probe();
   });
+}
+
+/** System calls that a C source, with the headers beside it, makes by their names and this architecture has not. */
+export function missingCalls(source: string): string[] {
+  const arch = machineArch();
+  const text = sourceText(source);
+  const names = new Set([...text.matchAll(/\b(?:CALL\(\s*|SYS_)(\w+)/g)].map(([, name]) => name));
+  return SYSCALLS.filter((call) => syscallNumber(arch, call) === null).map(({ name }) => name)
+    .filter((name) => names.has(name));
+}
+
+function sourceText(source: string): string {
+  const text = Deno.readTextFileSync(source);
+  const folder = source.slice(0, source.lastIndexOf("/"));
+  const headers = [...text.matchAll(/^#include "([^"]+)"/gm)].map(([, name]) =>
+    sourceText(`${folder}/${name}`)
+  );
+  return [text, ...headers].join("\n");
 }
 
 function exists(path: string): boolean {

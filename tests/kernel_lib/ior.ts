@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 export const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 /** Longest run of ior in a test; only reached when it hangs, and then it is killed. */
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 60_000 * Number(Deno.env.get("IOR_TEST_PATIENCE") ?? 1);
 
 /** How ior ended and what it wrote. */
 export interface IorResult {
