@@ -19,6 +19,10 @@ export interface LoadOptions {
 /** What libbpf says when the kernel does not make the ring. */
 const RING_REFUSED = /map 'ring': failed to create/;
 
+/** What libbpf says when not even its smallest program is loaded: it is not the programs that the kernel refuses. */
+const NOTHING_LOADED = /Couldn't load trivial BPF program/;
+const EPERM = 1;
+
 /** Bytes of the kernel object for this machine. */
 export function readObject(): Uint8Array<ArrayBuffer> {
   return Deno.readFileSync(new URL(`./ior.${kernelArch()}.bpf.o`, import.meta.url));
@@ -40,6 +44,7 @@ export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject
     if (!(cause instanceof FfiError)) throw cause;
     const detail = cause.detail ?? "";
     if (RING_REFUSED.test(detail)) throw ringRefused(options.maxEntries.ring, cause);
+    if (cause.errno === EPERM && NOTHING_LOADED.test(detail)) throw notPermitted(cause);
     const message = `The kernel refuses the programs: ${cause.message}`;
     throw new IorError("unsupported", message, { reason: "programs_refused", detail, cause });
   }
@@ -49,4 +54,11 @@ export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject
 export function ringRefused(bytes: number, cause: FfiError): IorError {
   const message = `Cannot make a ring of ${bytes} bytes: the kernel has no room for it`;
   return new IorError("runtime", message, { reason: "ring_refused", detail: cause.detail, cause });
+}
+
+/** The error of a system that forbids bpf(2) to a process with the capabilities for it. */
+function notPermitted(cause: FfiError): IorError {
+  const message = "Cannot trace: this system does not permit bpf(2), although the capabilities are there";
+  const hint = "Look for what forbids it: a container's seccomp profile, a security module, or lockdown";
+  return new IorError("privilege", message, { hint, detail: cause.detail, cause });
 }

@@ -6,6 +6,7 @@ import { renderError } from "../../cli/error_text.ts";
 import { prepare } from "../../engine/mod.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
+import { compile } from "../kernel_lib/compile.ts";
 import { type IorOptions, runIor } from "../kernel_lib/ior.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { asOrdinaryUser, mounted, overLibraries } from "../kernel_lib/less.ts";
@@ -118,14 +119,27 @@ Deno.test("A libbpf that is too old is named with the version wanted", async () 
   );
 });
 
-Deno.test("A libbpf of another architecture is none", async () => {
-  const stub = stubLibrary(Object.keys(LIBBPF_SYMBOLS), "v1.5");
-  const library = Deno.readFileSync(stub);
+Deno.test("A libbpf of another architecture, or of 32 bits, is none", async () => {
+  const library = Deno.readFileSync(stubLibrary(Object.keys(LIBBPF_SYMBOLS), "v1.5"));
   const [x86, arm] = [62, 183]; // EM_X86_64 and EM_AARCH64: e_machine of the header, at 18
-  library[18] = library[18] === x86 ? arm : x86;
-  Deno.writeFileSync(stub, library);
+  const changes = [
+    { at: 18, to: library[18] === x86 ? arm : x86 },
+    { at: 4, to: 1 }, // ELFCLASS32
+  ];
   const text = /^ior: Cannot open libbpf: .*libbpf\.so\.1.*\n {2}Install it: apt-get install libbpf1\n$/;
-  await fails(RUN, 125, text, overLibraries(stub));
+  for (const { at, to } of changes) {
+    const stub = `${scratchDirectory("stub")}/stub.so`;
+    Deno.writeFileSync(stub, library.with(at, to));
+    await fails(RUN, 125, text, overLibraries(stub));
+  }
+});
+
+Deno.test("A sandbox that forbids bpf(2) is named, and not the programs blamed", async () => {
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/without_bpf.c", import.meta.url)));
+  const text =
+    "ior: Cannot trace: this system does not permit bpf(2), although the capabilities are there\n" +
+    "  Look for what forbids it: a container's seccomp profile, a security module, or lockdown\n";
+  await fails(RUN, 125, text, [program]);
 });
 
 /** ior's object for this machine, from sources in which the enter program reads what it must not. */
