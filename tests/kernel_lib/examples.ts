@@ -108,6 +108,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace -d 10s --no-rows": /^sampling /m,
   "ior trace -d 1s --no-rows": /^sampling /m,
   "ior trace -d 10s --auto-sample": /loss/,
+  "ior trace -- ls": /^command +ls$/m,
   "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior trace --top 4 --tables files,syscalls -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior top --batch -n 2 --view files -- make": /made/,
