@@ -1,5 +1,5 @@
 import { type CaptureStart, type GroupPlan, machineArch } from "../../bpf/mod.ts";
-import type { TraceContext, TraceSession } from "../../runtime/contracts.ts";
+import type { ResettableSnapshotSource, TraceContext, TraceSession } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import type { Loss } from "../../runtime/loss.ts";
@@ -30,6 +30,8 @@ export interface LivePlan {
   groups?: GroupPlan;
   /** Which calls are rows, `null` when all are; default `null`. */
   sampling?: Sampling | null;
+  /** Without `sampling`: the kernel adds up what nothing needs rows of; default false. */
+  addsUp?: boolean;
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */
@@ -181,6 +183,7 @@ export async function prepareSessionWith(
     ringBytes: plan.ringBytes,
     groups: plan.groups,
     sampling: plan.sampling,
+    addsUp: plan.addsUp,
     autoSamples: plan.autoSamples,
     command,
     sequencer,
@@ -204,9 +207,24 @@ export async function prepareSessionWith(
     const baselines = [stats, trie];
     const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows: feed });
     const publication = resources.use(
-      new Publication(bindings, { stats, trie, rows: feed, setFilter, probes }),
+      new Publication(bindings, { stats: cutting(stats, running), trie, rows: feed, setFilter, probes }),
     );
     return new LiveSession({ running, facts, commandEnded: command?.ended ?? null }, publication, resources);
   };
   return new PreparedSession(begin, resources.move());
+}
+
+/** Statistics that begin anew with all that has ended by then, also after the end of the trace. */
+function cutting(stats: StatsClient, running: RunningTrace): ResettableSnapshotSource {
+  let hasEnded = false;
+  running.ended.catch(() => {}).finally(() => hasEnded = true);
+  const begin = () => stats.snapshotAndReset();
+  return {
+    snapshot: (tables) => stats.snapshot(tables),
+    snapshotAndReset: () =>
+      running.cut(begin).catch((reason) => {
+        if (hasEnded) return begin();
+        throw reason;
+      }),
+  };
 }

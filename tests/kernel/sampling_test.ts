@@ -265,6 +265,37 @@ Deno.test("the live view counts what has no row", async () => {
   assert.equal(reports[0].sampling!.counted, true);
 });
 
+for (
+  const words of [["top", "--json", "--interval", "500ms"], [
+    "trace",
+    "--json",
+    "--interval",
+    "500ms",
+    "--full",
+  ]]
+) {
+  Deno.test(`reports of intervals have every call once and slowest calls of their own (ior ${words[0]})`, async () => {
+    const calls = 200_000;
+    const output = `${scratchDirectory("intervals")}/reports`;
+    const { code, stderr } = await runIor([
+      ...[...words, "-o", output, "-e", "pread64", "--"],
+      ...[await loopProgram(), String(calls), "2"],
+    ]);
+    assert.equal(code, 0, stderr);
+    const reports: Report[] = Deno.readTextFileSync(output).trim().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    const made = reports.reduce((sum, report) => sum + report.calls, 0);
+    assert.ok(made >= 2 * calls && made < 2 * calls + 10, `${made} calls`);
+    assert.ok(reports.every(({ sampling }) => sampling === undefined));
+    for (const { interval, calls, slowest, slowest_missing, syscalls: [read] } of reports) {
+      if (calls < 1000) continue;
+      assert.equal(slowest.length, 50);
+      assert.ok(slowest[0].latency_ns === read.max_ns || slowest_missing! > 0, JSON.stringify(interval));
+    }
+  });
+}
+
 Deno.test("filters select the same calls of a sampled trace", async () => {
   const directory = scratchDirectory("cells");
   const command = [await cellsProgram(), directory, "4", "2", "50"];

@@ -1,7 +1,9 @@
 import type { Player } from "../../../runtime/contracts.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
+import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
+import { missedSince, slowestMissing } from "../../report/slowest_missing.ts";
 import { onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { openOutput, type Output } from "../../run/output.ts";
 import { lookOf } from "../../run/terminal.ts";
@@ -137,6 +139,7 @@ class Frames {
 class Reports {
   readonly #run: TopRun;
   #before: ReportHeader | null = null;
+  #missedBefore: Uint32Array | null = null;
   #index = 0;
 
   constructor(run: TopRun) {
@@ -155,6 +158,10 @@ class Reports {
     };
     const header = this.#run.headerSince(now, this.#before);
     this.#before = now;
-    output.write(`${reportLine(buildReport(header, stats, { top: null, sort: "time" }, { interval }))}\n`);
+    const missed = this.#run.missedSlow();
+    const missing = slowestMissing(missedSince(missed, this.#missedBefore), stats, STATS_LIMITS.maxSlowest);
+    this.#missedBefore = missed;
+    const extras = { interval, slowestMissing: missing };
+    output.write(`${reportLine(buildReport(header, stats, { top: null, sort: "time" }, extras))}\n`);
   }
 }

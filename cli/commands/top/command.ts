@@ -11,6 +11,11 @@ import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import { runExplain } from "../run_explain.ts";
 import type { TopCommand } from "./task.ts";
 
+/** Frames and reports in a pipe show no single calls, but for those of the stream; whoever looks around may come to it. */
+function showsRows({ batch, view }: Pick<TopCommand, "batch" | "view">): boolean {
+  return batch === null || (batch === "text" && view === "stream");
+}
+
 /** The row of `ior top`. */
 export const TOP = command({
   name: "top",
@@ -72,7 +77,7 @@ export const TOP = command({
         (from.length > 0 ? selectReplay : selectLive)(values),
         values,
         program,
-        "view",
+        showsRows({ batch, view }) ? "view" : null,
       ),
       ...{ from, view, intervalNs, resetEveryNs, batch, count },
     };

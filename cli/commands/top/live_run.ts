@@ -67,7 +67,8 @@ export class LiveRun implements TopRun {
   static async start(task: TopCommand): Promise<LiveRun> {
     const arch = machineArch();
     const signals = OwnSignals.open();
-    const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
+    const keepsRows = task.batch !== "json" && task.needsRows !== null;
+    const bindings = new TopInterface(keepsRows ? new StreamRing() : null, new RowSequencer());
     const plan: LivePlan = {
       ringBytes: task.ringBytes,
       // A filter that is typed later may name groups, so the rows of a view always say theirs.
@@ -76,6 +77,7 @@ export class LiveRun implements TopRun {
         task.selection.where,
       ),
       sampling: task.sampling,
+      addsUp: task.needsRows === null,
       autoSamples: task.autoSamples,
       durationNs: task.durationNs,
       waitsForChildren: task.waitsForChildren,
@@ -103,6 +105,10 @@ export class LiveRun implements TopRun {
 
   atNs(): number {
     return this.#session.wallNs;
+  }
+
+  missedSlow(): Uint32Array | null {
+    return this.#session.figures().missedSlow;
   }
 
   header(): ReportHeader {

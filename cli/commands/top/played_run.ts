@@ -60,6 +60,10 @@ export class PlayedRun implements TopRun {
     return this.#session.progress();
   }
 
+  missedSlow(): null {
+    return null;
+  }
+
   atNs(): number {
     return this.player.atNs;
   }

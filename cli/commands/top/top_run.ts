@@ -17,6 +17,8 @@ export interface TopRun extends TraceSession {
   readonly player: Player | null;
   /** The moment that is shown, nanoseconds since the trace began. */
   atNs(): number;
+  /** Slow calls without a row so far, see `slowestMissing`; `null` when all have one. */
+  missedSlow(): Uint32Array | null;
   /** The header of the run so far: of its rows, and of what the statistics have counted. */
   header(): ReportHeader;
   reportHeader(): ReportHeader;

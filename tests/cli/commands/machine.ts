@@ -12,6 +12,7 @@ import type { ReportCommand } from "../../../cli/commands/report/task.ts";
 import type { SchemaCommand } from "../../../cli/commands/schema/command.ts";
 import type { ServeCommand } from "../../../cli/commands/serve/task.ts";
 import type { StreamCommand } from "../../../cli/commands/stream/task.ts";
+import type { TopCommand } from "../../../cli/commands/top/task.ts";
 import type { TraceCommand } from "../../../cli/commands/trace/task.ts";
 import type { Machine } from "../../../cli/options/mod.ts";
 
@@ -39,7 +40,8 @@ type Task =
   | ManCommand
   | ProbesCommand
   | SchemaCommand
-  | ServeCommand;
+  | ServeCommand
+  | TopCommand;
 
 /** Parses a command line of `kind`; anything else it gives fails. */
 export function parse<Kind extends Task["kind"]>(
