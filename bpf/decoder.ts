@@ -13,7 +13,6 @@ import { PathNames } from "../runtime/path_names.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { TaskNames } from "../runtime/task_names.ts";
-import { waitingOf } from "../runtime/waiting.ts";
 import { byteClasses, targetCalls, waitingCalls } from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
@@ -57,6 +56,12 @@ const OLD_BASE_ID = TEXT_HEADER + Offset.call_text.old_base_id / 4;
 const TEXT_LENGTHS = TEXT_HEADER + Offset.call_text.length / 4;
 const TEXT_STATUS = TEXT_HEADER + Offset.call_text.status / 4;
 const TEXTS = TEXT_HEADER + Size.call_text / 4;
+
+/**
+ * Names of what is mostly waited for, a part of what runtime/waiting.ts knows: calls on the rest have rows as soon as those on
+ * files have, which costs time and no figure.
+ */
+const WAITING = /^(?:pipe|socket|UNIX|UNIX-STREAM|TCP|TCPv6|UDP|UDPv6):\[.*\]$/s;
 
 const ROOT: DecodedName = { path: "/" };
 
@@ -400,7 +405,7 @@ export class Decoder implements RecordSink {
       errno,
       hasFd: (kind & CELL_HAS_FD) !== 0,
       flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
-      waits: this.#waiting.has(nr) || (fileId !== 0 && waitingOf(this.#files.get(file)!.path) !== null),
+      waits: this.#waiting.has(nr) || (fileId !== 0 && WAITING.test(this.#files.get(file)!.path)),
       epoch,
       isWanted: judge.row(row, 0),
     });

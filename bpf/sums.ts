@@ -51,7 +51,7 @@ export interface CellFacts {
   hasFd: boolean;
   /** Bits of `EventFlag` that its calls have. */
   flags: number;
-  /** Whether its calls wait, by `runtime/waiting.ts`. */
+  /** Whether its calls are known to wait, see `runtime/waiting.ts`. */
   waits: boolean;
   /** Epoch of the filter that selected its calls. */
   epoch: number;

@@ -68,9 +68,6 @@ export interface SlowLimits {
   waitingNs: number;
 }
 
-/** All calls. */
-export const ALL_SLOW: SlowLimits = { filesNs: 0, waitingNs: 0 };
-
 /** Filled buckets of a histogram. */
 export interface Buckets {
   /** Indexes of the buckets of the engine's histograms, in rising order. */

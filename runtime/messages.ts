@@ -68,6 +68,9 @@ export interface IngestCellsRequest {
   cells: CallCells;
 }
 
+/** All calls are slow: nothing is known of the slowest ones. */
+export const ALL_SLOW: SlowLimits = { filesNs: 0, waitingNs: 0 };
+
 /**
  * From every worker: the request is done. For an `ingest` it transfers the buffer of the columns back, for reuse; a stats
  * worker says as well which calls may still be among the slowest.

@@ -10,6 +10,6 @@ export { ownerIdIn } from "./machine.ts";
 export type { Machine } from "./machine.ts";
 export type { RecordTarget } from "./recording.ts";
 export type { ReportOptions } from "./report.ts";
-export type { RowsNeed } from "./rows_need.ts";
+export type { RowsNeed } from "./sampling.ts";
 export type { RunOptions } from "./select.ts";
 export type { FlameBeside } from "./flame_options.ts";

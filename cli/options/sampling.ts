@@ -1,7 +1,7 @@
 /** Reads which calls are rows, and refuses what cannot be sampled. */
 import { IorError } from "../../runtime/errors.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
-import { MAX_RATE, type Sampling, unsampledField } from "../../runtime/sampling.ts";
+import { decidedByRows, MAX_RATE, type Sampling, unsampledField } from "../../runtime/sampling.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { FAMILIES } from "../../runtime/syscalls/types.ts";
 import { readSyscalls } from "./syscall_names.ts";
@@ -47,4 +47,23 @@ export function refuseUnsampled(filter: Filter): void {
       hint: "Leave --sample, --auto-sample and --no-rows out, or record the rows and filter these",
     },
   );
+}
+
+/**
+ * Why the kernel does not decide by itself which calls it adds up: `--rows` asks for all rows, rates say which calls have one,
+ * the command is made of rows (`command`: it writes them, `recording`, `view`: it shows them), or user space decides a part of
+ * the condition for each.
+ */
+export type RowsNeed = "option" | "rates" | "command" | "recording" | "view" | "condition";
+
+/** The need of a command line; `ofCommand` is that of the command. `null` when nothing needs single calls. */
+export function rowsNeed(
+  filter: Filter,
+  { sampling, autoSamples }: { sampling: Sampling | null; autoSamples: boolean },
+  wantsRows: boolean,
+  ofCommand: RowsNeed | null,
+): RowsNeed | null {
+  if (sampling !== null || autoSamples) return "rates";
+  if (wantsRows) return "option";
+  return ofCommand ?? (decidedByRows(filter) === null ? null : "condition");
 }

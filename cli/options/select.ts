@@ -6,8 +6,7 @@ import type { CallFlags, SelectionFlags } from "./flag_values.ts";
 import type { LookOptions } from "./look.ts";
 import type { ValuesOf } from "./option.ts";
 import type { LIVE_OPTIONS } from "./run_options.ts";
-import { type RowsNeed, rowsNeed } from "./rows_need.ts";
-import { refuseUnsampled } from "./sampling.ts";
+import { refuseUnsampled, type RowsNeed, rowsNeed } from "./sampling.ts";
 import {
   fromAllFamilies,
   groupCondition,

@@ -6,7 +6,7 @@ import type { Cost, Loss } from "../../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../../runtime/row.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { syscallName } from "../../runtime/syscalls/mod.ts";
-import { ALL_SLOW } from "../../runtime/call_cells.ts";
+import { ALL_SLOW } from "../../runtime/messages.ts";
 import type { CommandStatus } from "../command.ts";
 import { CostSampler } from "../cost_sampler.ts";
 import type { FanOut } from "../fan_out.ts";

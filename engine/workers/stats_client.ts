@@ -1,6 +1,7 @@
-import { ALL_SLOW, type SlowLimits } from "../../runtime/call_cells.ts";
+import type { SlowLimits } from "../../runtime/call_cells.ts";
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import {
+  ALL_SLOW,
   PROTOCOL_VERSION,
   type StatsAnswer,
   type StatsConfig,

@@ -1,7 +1,8 @@
 /** A kernel side for sessions in tests: batches are put into it, and what it is told is kept. */
 import type { CaptureOptions } from "../../../bpf/mod.ts";
 import type { TraceCapture } from "../../../engine/session/trace_parts.ts";
-import { ALL_SLOW, type CallCells, type SlowLimits } from "../../../runtime/call_cells.ts";
+import type { CallCells, SlowLimits } from "../../../runtime/call_cells.ts";
+import { ALL_SLOW } from "../../../runtime/messages.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { LOSS_KINDS, lossOf } from "../../../runtime/loss.ts";
 import type { LossKind } from "../../../runtime/loss.ts";
