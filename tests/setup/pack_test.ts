@@ -37,7 +37,8 @@ class Packed implements Disposable {
     env: Record<string, string> = { HOME: this.home },
     options: Deno.CommandOptions = {},
   ) {
-    return new Deno.Command(this.ior, { args, env, clearEnv: true, stdin: "null", ...options });
+    // Another user may not enter the folder of the checkout.
+    return new Deno.Command(this.ior, { args, env, clearEnv: true, cwd: "/", stdin: "null", ...options });
   }
 
   start(...options: Parameters<Packed["command"]>) {
