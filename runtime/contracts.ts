@@ -211,6 +211,12 @@ export interface StreamSequencer {
  */
 export type LiveFilterSetter = (filter: Filter) => Promise<number>;
 
+/**
+ * Says whether somebody wants single rows. While nobody does, the kernel adds up what it can, and the rows are a sample. When
+ * it resolves, every call that ends has a row, and the buffer holds none of before. Rejects when the trace has ended.
+ */
+export type RowsSwitch = (wanted: boolean) => Promise<void>;
+
 /** What the engine publishes to the interface: each is set when tracing begins, and `null` when it is over. */
 export interface RuntimePublisher {
   /** Where to ask for the statistics. */
@@ -223,6 +229,8 @@ export interface RuntimePublisher {
   setProbeManager(manager: ProbeManager | null): void;
   /** Changes the filter of the running trace, `null` when it cannot be changed. */
   setLiveFilterSetter(setter: LiveFilterSetter | null): void;
+  /** Turns single rows on and off, nobody wants them at first; `null` when every call has a row. */
+  setRowsSwitch(turn: RowsSwitch | null): void;
 }
 
 /** What the interface lends to the engine. */

@@ -6,10 +6,14 @@ import type {
   ProbeManager,
   Recorder,
   ResettableSnapshotSource,
+  RowsSwitch,
   StreamSequencer,
   StreamSource,
   TraceRuntimeBindings,
 } from "../../runtime/contracts.ts";
+
+/** Who may want single rows. */
+type RowsUser = "view" | "recording";
 
 /**
  * What outlives a restart of the trace: rows, their numbers, the recorder and the epoch of the filter; and what the running
@@ -26,6 +30,8 @@ export class TopInterface implements TraceRuntimeBindings {
   readonly #buffer: EventSink | null;
   readonly #sequencer: StreamSequencer;
   #epoch = 1;
+  readonly #rowsUsers = new Set<RowsUser>();
+  #turnRows: RowsSwitch | null = null;
 
   /** Without a buffer the trace keeps no rows. */
   constructor(buffer: EventSink | null, sequencer: StreamSequencer) {
@@ -41,6 +47,19 @@ export class TopInterface implements TraceRuntimeBindings {
   warn(warning: string, timeNs: number): void {
     const seq = this.#buffer?.snapshot().at(-1)?.seq ?? 0;
     this.#buffer?.push({ seq, timeNs, warning });
+  }
+
+  /** True while somebody wants single rows. */
+  get wantsRows(): boolean {
+    return this.#rowsUsers.size > 0;
+  }
+
+  /** Notes who wants single rows. Resolves when every call that ends has one, as long as somebody does. */
+  async wantRows(user: RowsUser, wanted: boolean): Promise<void> {
+    const before = this.wantsRows;
+    if (wanted) this.#rowsUsers.add(user);
+    else this.#rowsUsers.delete(user);
+    if (this.wantsRows !== before) await this.#turnRows?.(this.wantsRows);
   }
 
   recorder(): Recorder | null {
@@ -73,5 +92,9 @@ export class TopInterface implements TraceRuntimeBindings {
 
   setLiveFilterSetter(setter: LiveFilterSetter | null): void {
     this.setFilter = setter === null ? null : async (filter) => this.#epoch = await setter(filter);
+  }
+
+  setRowsSwitch(turn: RowsSwitch | null): void {
+    this.#turnRows = turn;
   }
 }

@@ -86,6 +86,8 @@ export class LiveView {
   #isStale = false;
   #isHidden = false;
   #isOver = false;
+  /** Whether the view shows single rows. */
+  #showsRows = false;
   /** What has ended is gathered once more, with everything. */
   #hasEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -284,6 +286,11 @@ export class LiveView {
   #take(event: Event): void {
     const { model, effects } = update(this.#model, event);
     this.#model = model;
+    const showsRows = model.view === "stream";
+    if (showsRows !== this.#showsRows) {
+      this.#showsRows = showsRows;
+      this.#do(() => this.#parts.bindings.wantRows("view", showsRows));
+    }
     for (const effect of effects) this.#perform(effect);
   }
 

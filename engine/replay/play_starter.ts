@@ -101,7 +101,7 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
       return bindings.filterEpoch();
     };
     const reshaped = () => playback.rewind();
-    const published = { stats, trie, reshaped, rows: feed, setFilter, probes: null };
+    const published = { stats, trie, reshaped, rows: feed, setFilter, turnRows: null, probes: null };
     const publication = resources.use(new Publication(bindings, published));
     return new PlaySession(playback, recording, publication, resources.move());
   };

@@ -4,6 +4,7 @@ import type {
   MaybePromise,
   ProbeManager,
   ResettableSnapshotSource,
+  RowsSwitch,
   RuntimePublisher,
   StreamSource,
 } from "../../runtime/contracts.ts";
@@ -19,6 +20,8 @@ export interface Published {
   /** Where the interface reads rows, `null` when it keeps none. */
   rows: StreamSource | null;
   setFilter: LiveFilterSetter;
+  /** Turns single rows on and off, `null` where every call has one. */
+  turnRows: RowsSwitch | null;
   /** What turns calls on and off, `null` where nothing does. */
   probes: ProbeManager | null;
 }
@@ -33,13 +36,17 @@ export class Publication implements Disposable {
   readonly #sources = new Gate();
 
   /** Publishes everything. */
-  constructor(publisher: RuntimePublisher, { stats, trie, reshaped, rows, setFilter, probes }: Published) {
+  constructor(
+    publisher: RuntimePublisher,
+    { stats, trie, reshaped, rows, setFilter, turnRows, probes }: Published,
+  ) {
     this.#publisher = publisher;
     publisher.setDashboardSnapshotSource(gatedStats(stats, this.#sources));
     publisher.setEventStreamSource(rows);
     publisher.setLiveTrie(gatedTrie(trie, reshaped, this.#sources));
     publisher.setProbeManager(probes && gatedProbes(probes, this.#controls));
     publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
+    publisher.setRowsSwitch(turnRows && ((wanted) => this.#controls.pass(() => turnRows(wanted))));
   }
 
   /** Withdraws the controls: the trace has ended. Safe to call more than once. */
@@ -47,6 +54,7 @@ export class Publication implements Disposable {
     if (!this.#controls.close()) return;
     this.#publisher.setProbeManager(null);
     this.#publisher.setLiveFilterSetter(null);
+    this.#publisher.setRowsSwitch(null);
   }
 
   /** Withdraws everything. Safe to call more than once. */

@@ -225,6 +225,18 @@ export class RunningTrace {
   }
 
   /**
+   * Gives every call a row from now on, or lets the kernel add calls up again. What ended before has reached the consumers
+   * when `turned` is called. Rejects when the trace has ended.
+   */
+  giveRows(on: boolean, turned: () => void): Promise<void> {
+    return this.cut(() => {
+      this.#parts.capture.addUp(!on);
+      turned();
+      return Promise.resolve();
+    });
+  }
+
+  /**
    * Changes the filter in the kernel, and hands on what was recorded under the previous one; its calls that still arrive
    * are left out. To be called between looks.
    *

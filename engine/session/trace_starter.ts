@@ -1,5 +1,10 @@
 import { type CaptureStart, type GroupPlan, machineArch } from "../../bpf/mod.ts";
-import type { ResettableSnapshotSource, TraceContext, TraceSession } from "../../runtime/contracts.ts";
+import type {
+  ResettableSnapshotSource,
+  RowsSwitch,
+  TraceContext,
+  TraceSession,
+} from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import type { Loss } from "../../runtime/loss.ts";
@@ -206,8 +211,19 @@ export async function prepareSessionWith(
     const probes = new Probes(running.calls, arch, selection, calls ?? null);
     const baselines = [stats, trie];
     const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows: feed });
+    // The rows of before are a sample.
+    const turnRows: RowsSwitch | null = plan.addsUp === true
+      ? (wanted) => running.giveRows(wanted, () => wanted && feed?.retain(() => false))
+      : null;
     const publication = resources.use(
-      new Publication(bindings, { stats: cutting(stats, running), trie, rows: feed, setFilter, probes }),
+      new Publication(bindings, {
+        stats: cutting(stats, running),
+        trie,
+        rows: feed,
+        setFilter,
+        turnRows,
+        probes,
+      }),
     );
     return new LiveSession({ running, facts, commandEnded: command?.ended ?? null }, publication, resources);
   };

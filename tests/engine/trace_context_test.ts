@@ -12,6 +12,7 @@ function bindings(epoch: number): TraceRuntimeBindings {
     setLiveTrie: () => {},
     setProbeManager: () => {},
     setLiveFilterSetter: () => {},
+    setRowsSwitch: () => {},
     streamBuffer: () => null,
     recorder: () => null,
     streamSequencer: () => new RowSequencer(),

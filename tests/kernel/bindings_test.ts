@@ -97,3 +97,37 @@ Deno.test("A running trace takes another filter and turns calls on and off, and 
   }
   await nothingLeftBehind();
 });
+
+Deno.test("A trace that adds calls up gives each a row from the moment that rows are wanted", async () => {
+  {
+    const { bindings, published } = fakeInterface();
+    await using shell = startShell();
+    // One for each redirection and one for its end.
+    const selection = { ...emptyFilter(), pids: [shell.pid], syscalls: ["dup2"] };
+    const start = traceStarter({ ...PLAN, addsUp: true });
+    await using session = await start(emptyTraceContext().withBindings(bindings).withFilter(selection));
+    const calls = async () => (await published.stats!.snapshot())?.calls ?? 0;
+    const redirects = async (count: number, wanted: number) => {
+      await shell.does(`i=0; while [ $i -lt ${count / 2} ]; do : </etc/passwd; i=$((i+1)); done`);
+      await waitFor(async () => await calls() >= wanted || null, {
+        what: `${wanted} calls`,
+        timeoutMs: 10_000,
+      });
+      assert.equal(await calls(), wanted);
+    };
+    const summed = () => session.figures().summed.dup2 ?? 0;
+    await redirects(40_000, 40_000);
+    const first = summed();
+    assert.ok(first > 10_000, `${first} calls without a row`);
+    await published.turnRows!(true);
+    assert.equal(published.rows!.length, 0);
+    await redirects(4_000, 44_000);
+    assert.equal(published.rows!.length, 4_000);
+    assert.equal(summed(), first);
+    await published.turnRows!(false);
+    await redirects(40_000, 84_000);
+    assert.ok(summed() > first + 10_000, `${summed() - first} calls without a row`);
+    await session.stop();
+  }
+  await nothingLeftBehind();
+});

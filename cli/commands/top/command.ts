@@ -11,9 +11,9 @@ import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import { runExplain } from "../run_explain.ts";
 import type { TopCommand } from "./task.ts";
 
-/** Frames and reports in a pipe show no single calls, but for those of the stream; whoever looks around may come to it. */
+/** Only the stream shows single calls; whoever opens it later gets them from then on. */
 function showsRows({ batch, view }: Pick<TopCommand, "batch" | "view">): boolean {
-  return batch === null || (batch === "text" && view === "stream");
+  return batch !== "json" && view === "stream";
 }
 
 /** The row of `ior top`. */

@@ -67,7 +67,7 @@ export class LiveRun implements TopRun {
   static async start(task: TopCommand): Promise<LiveRun> {
     const arch = machineArch();
     const signals = OwnSignals.open();
-    const keepsRows = task.batch !== "json" && task.needsRows !== null;
+    const keepsRows = task.batch === null || (task.batch === "text" && task.needsRows !== null);
     const bindings = new TopInterface(keepsRows ? new StreamRing() : null, new RowSequencer());
     const plan: LivePlan = {
       ringBytes: task.ringBytes,
@@ -175,7 +175,8 @@ export class LiveRun implements TopRun {
 
   /** What was chosen meanwhile is kept. */
   async #changedPlan(ringSize: string | undefined): Promise<LivePlan> {
-    const { bindings: { trie } } = this;
+    const { bindings } = this;
+    const { trie } = bindings;
     const { durationNs, waitsForChildren } = this.#task;
     if (trie === null || this.#hasEnded) throw hasEnded();
     if (waitsForChildren) {
@@ -186,6 +187,8 @@ export class LiveRun implements TopRun {
     }
     return {
       ...this.#plan,
+      // What shows or records rows gets all of them from the first call on.
+      addsUp: this.#task.needsRows === null && !bindings.wantsRows,
       ...(ringSize === undefined ? {} : { ringBytes: readRingBytes("ring size", ringSize) }),
       durationNs: durationNs === null ? null : Math.max(0, durationNs - this.atNs()),
       command: null,

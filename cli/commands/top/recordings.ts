@@ -35,6 +35,7 @@ export class Recordings implements AsyncDisposable {
     recording.begin({ startedWallNs: this.#startedWallNs, header: this.#header() });
     recording.keepUpdated(this.#header);
     this.#current = recording;
+    await this.#bindings.wantRows("recording", true);
     this.#bindings.recording = recording.consumer;
   }
 
@@ -54,6 +55,7 @@ export class Recordings implements AsyncDisposable {
     this.#forget();
     const { lines, isWhole } = await recording.stop({ header: this.#header(), running });
     if (!isWhole) this.hasFailed = true;
+    await this.#bindings.wantRows("recording", false);
     return lines.join("; ");
   }
 

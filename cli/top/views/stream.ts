@@ -60,7 +60,7 @@ export const STREAM_VIEW: View = {
   id: "stream",
   title: "Stream",
   about: [
-    "The last 10,000 calls, newest at the bottom. Moving up pauses; space goes on.",
+    "The last 10,000 calls since the view was opened, newest at the bottom. Moving up pauses; space goes on.",
     "A failed call is red, and has the name of its error in RET.",
     "Saved are the rows that are held, as .csv; they stand still from then on. E opens them.",
   ],

@@ -7,6 +7,7 @@ import type {
   ProbeManager,
   Recorder,
   ResettableSnapshotSource,
+  RowsSwitch,
   StreamSource,
   TraceRuntimeBindings,
 } from "../../../runtime/contracts.ts";
@@ -18,11 +19,19 @@ export interface Published {
   trie: LiveTrieSource | null;
   probes: ProbeManager | null;
   setFilter: LiveFilterSetter | null;
+  turnRows: RowsSwitch | null;
 }
 
 /** Bindings, and what comes in by them. */
 export function fakeInterface(epoch = 1) {
-  const published: Published = { stats: null, rows: null, trie: null, probes: null, setFilter: null };
+  const published: Published = {
+    stats: null,
+    rows: null,
+    trie: null,
+    probes: null,
+    setFilter: null,
+    turnRows: null,
+  };
   const ring = new StreamRing();
   const sequencer = new RowSequencer();
   const lent: { recorder: Recorder | null } = { recorder: null };
@@ -36,6 +45,7 @@ export function fakeInterface(epoch = 1) {
     setLiveTrie: (trie) => void (published.trie = trie),
     setProbeManager: (manager) => void (published.probes = manager),
     setLiveFilterSetter: (setter) => void (published.setFilter = setter),
+    setRowsSwitch: (turn) => void (published.turnRows = turn),
   };
   return { bindings, published, ring, lent };
 }

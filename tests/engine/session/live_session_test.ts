@@ -33,12 +33,12 @@ const FIRST: Filter = { ...emptyFilter(), syscalls: ["read", "write", "close"] }
 const TASK = { tasks: [taskName(1, 70)] };
 
 /** A session that runs on a fake kernel. */
-async function startSession() {
+async function startSession(changes: Partial<LivePlan> = {}) {
   const { bindings, published, lent } = fakeInterface();
   let capture!: FakeCapture;
   const start = traceStarterWith(
     (plan) => prepareWith((options) => capture = new FakeCapture(options), plan),
-    PLAN,
+    { ...PLAN, ...changes },
   );
   const session = await start(emptyTraceContext().withBindings(bindings).withFilter(FIRST));
   const counted = async () => (await published.stats!.snapshot())?.calls;
@@ -105,6 +105,32 @@ Deno.test("A new filter is applied in place: kernel, epoch, then new baselines, 
   await arrived(5);
   assert.equal(await counted(), 1);
   assert.deepEqual(rows(), ["read 1", "read 2"]);
+});
+
+Deno.test("Single rows are there from the moment they are wanted, without the sample of before", async () => {
+  const { session, capture, published, arrived, rows } = await startSession({ addsUp: true });
+  await using _given = session;
+  assert.equal(capture.addsUp, true);
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  capture.record([{ nr: READ }]); // still in the ring
+  await published.turnRows!(true);
+  assert.equal(capture.addsUp, false);
+  assert.deepEqual(rows(), []);
+  capture.record([{ nr: WRITE }]);
+  await arrived(3);
+  assert.deepEqual(rows(), ["write 1"]);
+  await published.turnRows!(false);
+  assert.equal(capture.addsUp, true);
+  assert.deepEqual(rows(), ["write 1"]);
+  await session.stop();
+  assert.equal(published.turnRows, null);
+});
+
+Deno.test("Where every call has a row there is nothing to turn", async () => {
+  const { session, published } = await startSession();
+  await using _given = session;
+  assert.equal(published.turnRows, null);
 });
 
 Deno.test("A filter that a running trace cannot take is refused before anything changes", async () => {
@@ -208,7 +234,14 @@ Deno.test("With the trace its controls are taken back; what was counted stays un
   await failsWith(Promise.resolve(probes!.setAll(false)), /The trace has ended/);
   assert.equal(await counted(), 1);
   await session[Symbol.asyncDispose]();
-  assert.deepEqual(published, { stats: null, rows: null, trie: null, probes: null, setFilter: null });
+  assert.deepEqual(published, {
+    stats: null,
+    rows: null,
+    trie: null,
+    probes: null,
+    setFilter: null,
+    turnRows: null,
+  });
   assert.equal(await stats!.snapshot(), null);
   await failsWith(Promise.resolve(trie!.version()), /The trace has ended/);
   assert.deepEqual(capture.told.map(({ kind }) => kind), ["attach", "disable", "dispose"]);
