@@ -40,6 +40,7 @@ export function debianRoot(release: string, ...options: string[]): DebianRoot {
     must("tar", "-cf", `${kept}.new`, "-C", path, ".");
     Deno.renameSync(`${kept}.new`, kept);
   }
+  Deno.chmodSync(path, 0o755); // the folder of a test is its owner's alone
   // Extracted only, it may have a link to itself there.
   for (const name of ["proc", "sys"]) {
     if (Deno.lstatSync(`${path}/${name}`).isSymlink) Deno.removeSync(`${path}/${name}`);
