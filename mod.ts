@@ -28,6 +28,7 @@ export type {
   Recorder,
   RecorderStatus,
   ResettableSnapshotSource,
+  RowsSwitch,
   RuntimePublisher,
   RuntimeState,
   SnapshotSource,
