@@ -141,6 +141,7 @@ Deno.test("A packed file that was given capabilities traces for an ordinary user
     ],
     env: { HOME: home, PATH: "/usr/bin:/bin" },
     clearEnv: true,
+    cwd: home, // which this user may enter
     stdin: "null",
   }).outputSync();
   const text = new TextDecoder().decode(stderr);
@@ -151,7 +152,7 @@ Deno.test("A packed file that was given capabilities traces for an ordinary user
     "CapEff:\t0000000000000000",
     `HOME=${home}`,
     "PATH=/usr/bin:/bin",
-    `PWD=${Deno.cwd()}`,
+    `PWD=${home}`,
   ]);
 });
 
