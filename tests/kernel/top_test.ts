@@ -387,7 +387,7 @@ for (
 function signalTop(signal: Deno.Signal): void {
   const pids = Array.from(Deno.readDirSync("/proc")).map(({ name }) => Number(name)).filter((pid) => {
     try {
-      return pid > 0 && /main\.ts\0top\0/.test(read(`/proc/${pid}/cmdline`));
+      return pid > 0 && /main\.(?:ts|mjs)\0top\0/.test(read(`/proc/${pid}/cmdline`));
     } catch {
       return false; // it has ended meanwhile
     }
