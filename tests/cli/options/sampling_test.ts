@@ -82,11 +82,12 @@ Deno.test("The kernel adds calls up by itself where nothing needs single calls, 
   }
 });
 
-Deno.test("Whoever looks around in the live view may come to single calls; in a pipe only the stream shows them", () => {
+Deno.test("Of the live view only the stream shows single calls, in a terminal as in a pipe", () => {
   for (
     const [words, need] of [
-      [[], "view"],
-      [["--view", "files"], "view"],
+      [[], null],
+      [["--view", "files"], null],
+      [["--view", "stream"], "view"],
       [["--batch", "--view", "stream"], "view"],
       [["--batch"], null],
       [["--json", "--view", "stream"], null],
