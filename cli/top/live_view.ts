@@ -86,8 +86,6 @@ export class LiveView {
   #isStale = false;
   #isHidden = false;
   #isOver = false;
-  /** Whether the view shows single rows. */
-  #showsRows = false;
   /** What has ended is gathered once more, with everything. */
   #hasEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -284,13 +282,11 @@ export class LiveView {
   }
 
   #take(event: Event): void {
+    const { view } = this.#model;
     const { model, effects } = update(this.#model, event);
     this.#model = model;
-    const showsRows = model.view === "stream";
-    if (showsRows !== this.#showsRows) {
-      this.#showsRows = showsRows;
-      this.#do(() => this.#parts.bindings.wantRows("view", showsRows));
-    }
+    // Where the stream is the first view every call has a row.
+    if (model.view !== view) this.#do(() => this.#parts.bindings.wantRows("view", model.view === "stream"));
     for (const effect of effects) this.#perform(effect);
   }
 
