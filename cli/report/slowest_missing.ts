@@ -1,4 +1,5 @@
 /** How many calls may be missing from the slowest ones. */
+import { STATS_LIMITS } from "../../runtime/messages.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
 
 /**
@@ -18,4 +19,16 @@ export function slowestMissing(
 /** What was missed since an earlier moment; `null` for the beginning. */
 export function missedSince(now: Uint32Array | null, before: Uint32Array | null): Uint32Array | null {
   return now && before ? now.map((calls, power) => calls - before[power]) : now;
+}
+
+/** Counts the slow calls that are missing from each of several reports, one after the other. */
+export class MissedSlow {
+  #before: Uint32Array | null = null;
+
+  /** How many are missing from the report of `snapshot`, when `now` have been missed since the beginning. */
+  since(now: Uint32Array | null, snapshot: Pick<StatsSnapshot, "slowest">): number {
+    const missed = missedSince(now, this.#before);
+    this.#before = now;
+    return slowestMissing(missed, snapshot, STATS_LIMITS.maxSlowest);
+  }
 }

@@ -1,9 +1,8 @@
 import type { Player } from "../../../runtime/contracts.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
-import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
-import { missedSince, slowestMissing } from "../../report/slowest_missing.ts";
+import { MissedSlow } from "../../report/slowest_missing.ts";
 import { onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { openOutput, type Output } from "../../run/output.ts";
 import { lookOf } from "../../run/terminal.ts";
@@ -139,7 +138,7 @@ class Frames {
 class Reports {
   readonly #run: TopRun;
   #before: ReportHeader | null = null;
-  #missedBefore: Uint32Array | null = null;
+  readonly #missed = new MissedSlow();
   #index = 0;
 
   constructor(run: TopRun) {
@@ -158,10 +157,7 @@ class Reports {
     };
     const header = this.#run.headerSince(now, this.#before);
     this.#before = now;
-    const missed = this.#run.missedSlow();
-    const missing = slowestMissing(missedSince(missed, this.#missedBefore), stats, STATS_LIMITS.maxSlowest);
-    this.#missedBefore = missed;
-    const extras = { interval, slowestMissing: missing };
+    const extras = { interval, slowestMissing: this.#missed.since(this.#run.missedSlow(), stats) };
     output.write(`${reportLine(buildReport(header, stats, { top: null, sort: "time" }, extras))}\n`);
   }
 }

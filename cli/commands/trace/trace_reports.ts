@@ -1,5 +1,4 @@
 import type { EndedTrace, StatsClient } from "../../../engine/mod.ts";
-import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
@@ -9,7 +8,7 @@ import { headerSince } from "../../report/header_since.ts";
 import { makeReport } from "../../run/make_report.ts";
 import { countedHeader } from "../../run/run_header.ts";
 import { buildReport, type ReportExtras } from "../../report/report.ts";
-import { missedSince, slowestMissing } from "../../report/slowest_missing.ts";
+import { MissedSlow } from "../../report/slowest_missing.ts";
 import type { Look } from "../../run/terminal.ts";
 import { writePieces } from "../../run/write_pieces.ts";
 import type { TraceCommand } from "./task.ts";
@@ -22,8 +21,7 @@ export class TraceReports {
   readonly #stats: StatsClient;
   /** Header at the end of the previous interval, `null` for none. */
   #before: ReportHeader | null = null;
-  /** Slow calls without a row by then. */
-  #missedBefore: Uint32Array | null = null;
+  readonly #missed = new MissedSlow();
   #intervals = 0;
   #asked: Promise<StatsSnapshot> | null = null;
   /** Assertions that did not hold in one of the reports. */
@@ -50,7 +48,7 @@ export class TraceReports {
   async writeWhole(header: ReportHeader, { running, missedSlow }: EndedTrace): Promise<void> {
     const snapshot = await (this.#asked ?? this.#stats.snapshot());
     await this.#stats[Symbol.asyncDispose]();
-    const slowestMissing = this.#slowestMissing(missedSlow, snapshot);
+    const slowestMissing = this.#missed.since(missedSlow, snapshot);
     const report = this.#build(countedHeader(header), snapshot, { running, slowestMissing });
     await writePieces(this.#output, this.#render(report, this.#options.format));
   }
@@ -66,8 +64,7 @@ export class TraceReports {
   ): Promise<void> {
     const before = this.#before;
     this.#before = now;
-    const slowestMissing = this.#slowestMissing(missedSlow, snapshot);
-    this.#missedBefore = missedSlow;
+    const slowestMissing = this.#missed.since(missedSlow, snapshot);
     const report = this.#build(
       countedHeader(headerSince(now, before)),
       snapshot,
@@ -85,10 +82,6 @@ export class TraceReports {
     const header = countedHeader(headerSince(now, this.#before));
     const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
     return [...this.#render(report, "text")].join("");
-  }
-
-  #slowestMissing(missedSlow: Uint32Array | null, snapshot: StatsSnapshot): number {
-    return slowestMissing(missedSince(missedSlow, this.#missedBefore), snapshot, STATS_LIMITS.maxSlowest);
   }
 
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {

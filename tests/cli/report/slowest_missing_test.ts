@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { missedSince, slowestMissing } from "../../../cli/report/slowest_missing.ts";
+import { missedSince, MissedSlow, slowestMissing } from "../../../cli/report/slowest_missing.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 
 const rows = (...latencies: number[]) => ({
@@ -20,4 +20,11 @@ Deno.test("What was missed in an interval is what was not missed before", () => 
   assert.deepEqual(missedSince(now, before), Uint32Array.of(0, 3));
   assert.deepEqual(missedSince(now, null), now);
   assert.equal(missedSince(null, null), null);
+});
+
+Deno.test("Each report is told of what was missed after the one before it", () => {
+  const missed = new MissedSlow();
+  const upTo = (calls: number) => new Uint32Array(64).fill(calls, 30, 31);
+  assert.deepEqual([upTo(3), upTo(3), upTo(8)].map((now) => missed.since(now, rows(5))), [3, 0, 5]);
+  assert.equal(missed.since(null, rows(5)), 0);
 });
