@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type CommandPlan, HeldCommand } from "../../engine/command.ts";
 import { IorError } from "../../runtime/errors.ts";
+import { settlePrograms } from "../settled.ts";
 
 const ENVIRONMENT = { PATH: "/usr/bin:/bin", PWD: "/" };
 
@@ -280,6 +281,7 @@ Deno.test("without PATH a command is searched where the C library looks", async 
 Deno.test("a PATH without a shell in it does not matter", async () => {
   await inDirectory(async (directory) => {
     Deno.writeTextFileSync(`${directory}/tool`, "#!/bin/sh\nexit 9\n", { mode: 0o755 });
+    settlePrograms(`${directory}/tool`);
     assert.deepEqual(await run(["tool"], { environment: { PATH: directory } }), { exit: 9 });
   });
 });
@@ -289,6 +291,7 @@ Deno.test("a script without a first line that names its interpreter is run by th
     Deno.writeTextFileSync(`${directory}/script`, `[ "$0 $1" = "${directory}/script a b" ] && exit 7`, {
       mode: 0o755,
     });
+    settlePrograms(`${directory}/script`);
     assert.deepEqual(await run([`${directory}/script`, "a b"]), { exit: 7 });
   });
 });
@@ -336,6 +339,7 @@ Deno.test("what the kernel does not start ends as env ends it, and says why", as
     console.log(JSON.stringify(await command.ended));`;
   await inDirectory(async (directory) => {
     Deno.writeTextFileSync(`${directory}/lost`, "#!/no/such/interpreter\n", { mode: 0o755 });
+    settlePrograms(`${directory}/lost`);
     for (
       const [argv, exit, text] of [
         // One argument longer than MAX_ARG_STRLEN of include/uapi/linux/binfmts.h.

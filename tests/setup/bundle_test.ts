@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { makeBundle, withNames } from "../../setup/make_bundle.ts";
 import { ROOT } from "../gates/tree.ts";
+import { settlePrograms } from "../settled.ts";
 import { waitFor } from "../wait.ts";
 
 const HELPER = `${ROOT}/launch/ior-launch.${Deno.build.arch === "x86_64" ? "x86_64" : "arm64"}`;
@@ -159,6 +160,7 @@ Deno.test("The bundler is fetched as all else is, and the words know nothing of 
   try {
     const deno = `${folder}/deno`;
     Deno.writeTextFileSync(deno, '#!/bin/sh\necho "$DENO_TLS_CA_STORE" >"$0.store"\n', { mode: 0o755 });
+    settlePrograms(deno);
     const { stdout } = new Deno.Command("/bin/sh", {
       args: [`${ROOT}/setup/bundle.sh`, "/none", HELPER, ROOT, deno, "/usr/bin/env"],
       clearEnv: true,

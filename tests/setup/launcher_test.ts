@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../runtime/version.ts";
 import { ROOT } from "../gates/tree.ts";
+import { settlePrograms } from "../settled.ts";
 
 /** A user without a home of its own; only root can run a command as another user. */
 const NOBODY = Deno.uid() === 0 ? 65534 : undefined;
@@ -35,6 +36,8 @@ class Machine implements Disposable {
     for (const { name } of Deno.readDirSync(`${ROOT}/launch`)) {
       Deno.copyFileSync(`${ROOT}/launch/${name}`, `${this.folder}/checkout/launch/${name}`);
     }
+    const launch = [...Deno.readDirSync(`${ROOT}/launch`)].map(({ name }) => `launch/${name}`);
+    settlePrograms(...["ior", ...launch].map((name) => `${this.folder}/checkout/${name}`));
     // The launcher must find a libbpf, or as root it would install one.
     this.program("bin/ldconfig", "#!/bin/sh\necho ' libbpf.so.1 (libc6,x86-64) => /libbpf.so.1'\n");
   }
@@ -43,6 +46,7 @@ class Machine implements Disposable {
   program(path: string, text: string): string {
     Deno.mkdirSync(`${this.folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
     Deno.writeTextFileSync(`${this.folder}/${path}`, text, { mode: 0o755 });
+    settlePrograms(`${this.folder}/${path}`);
     return `${this.folder}/${path}`;
   }
 

@@ -3,6 +3,7 @@ import { VERSION } from "../../runtime/version.ts";
 import { packedFile, writeProgram } from "../../setup/pack.ts";
 import { testSeed } from "../engine/batches.ts";
 import { ROOT } from "../gates/tree.ts";
+import { settlePrograms } from "../settled.ts";
 
 const ARCH = Deno.build.arch === "x86_64" ? "x86_64" : "arm64";
 const IS_ROOT = Deno.uid() === 0;
@@ -29,6 +30,7 @@ class Packed implements Disposable {
       return { name, path, mode: name === "deno" ? 0o755 : 0o644 };
     });
     writeProgram(packed.ior, await packedFile(ROOT, parts, level));
+    settlePrograms(packed.ior);
     return packed;
   }
 
@@ -167,6 +169,7 @@ Deno.test("A packed file that is not whole says so", async () => {
     ] as const
   ) {
     Deno.writeFileSync(packed.ior, bytes);
+    settlePrograms(packed.ior);
     const { code, stdout, stderr } = packed.start(["trace"]);
     assert.deepEqual([code, stdout, stderr.replace(/^ior: unpacking.*\n/, "")], [1, "", wrong], what);
   }
@@ -220,6 +223,7 @@ Deno.test("Without anything appended but its end, the front looks beside itself"
   Deno.mkdirSync(installed);
   writeProgram(`${installed}/ior`, await packedFile(ROOT, []));
   Deno.writeTextFileSync(`${installed}/deno`, SHOWING, { mode: 0o755 });
+  settlePrograms(`${installed}/ior`, `${installed}/deno`);
   Deno.symlinkSync("lib/ior", `${packed.folder}/link`);
   const env = IS_ROOT ? { HOME: "/none" } : { HOME: packed.home };
   const { code, stdout } = told(
