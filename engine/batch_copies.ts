@@ -20,7 +20,7 @@ export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBa
   const capacity = batch.columns.nr.length;
   const reused = emptied.pop();
   const columns = reused?.nr.length === capacity ? reused : createColumns(capacity);
-  copyCalls(batch, 0, batch.length, columns);
+  appendCalls(batch, 0, batch.length, columns, 0);
   return { ...batch, columns };
 }
 
@@ -30,7 +30,7 @@ export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBa
  */
 export function partOfBatch(batch: EventBatch, from: number, to: number, spare?: EventColumns): EventBatch {
   const columns = spare && spare.nr.length >= to - from ? spare : createColumns(Math.max(1, to - from));
-  copyCalls(batch, from, to, columns);
+  appendCalls(batch, from, to, columns, 0);
   return {
     length: to - from,
     firstSeq: batch.seqs?.[from] ?? batch.firstSeq + from,
@@ -42,7 +42,14 @@ export function partOfBatch(batch: EventBatch, from: number, to: number, spare?:
   };
 }
 
-function copyCalls({ columns: source }: EventBatch, from: number, to: number, columns: EventColumns): void {
-  columns.ret.set(source.ret.subarray(from, to));
-  for (const name of NUMBER_COLUMNS) columns[name].set(source[name].subarray(from, to));
+/** Copies the calls of a batch from `from` up to but excluding `to` into columns, from `at` on. */
+export function appendCalls(
+  { columns: source }: EventBatch,
+  from: number,
+  to: number,
+  columns: EventColumns,
+  at: number,
+): void {
+  columns.ret.set(source.ret.subarray(from, to), at);
+  for (const name of NUMBER_COLUMNS) columns[name].set(source[name].subarray(from, to), at);
 }
