@@ -177,6 +177,8 @@ export interface RecorderStatus {
   dropped: number;
   /** Text of the first failure, `null` for none. A failure ends the recording, not the trace. */
   lastError: string | null;
+  /** The segment of a directory that was completed last; left out when none was. */
+  file?: string;
 }
 
 /** Writes the rows of a trace to a file or a directory that was opened before. */

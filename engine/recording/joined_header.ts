@@ -17,6 +17,7 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   if (headers.length === 1) return first;
   const startedNs = startOf(first);
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
+  const triggers = headers.flatMap((header) => header.triggers ?? []);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
   return {
     ior: names(headers, ({ ior }) => ior),
@@ -30,6 +31,7 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     started: first.started,
     ...(first.covers &&
       { covers: { from: first.covers.from, to: timeAfter(first.started, Math.max(...ends)) } }),
+    ...(triggers.length === 0 ? {} : { triggers }),
     wall_ns: Math.max(...ends),
     selection: same(headers, ({ selection }) => selection) ? first.selection : { recordings: headers.length },
     loss: joinLoss(headers.map(({ loss }) => loss)),

@@ -51,6 +51,8 @@ export class RecordingWriter {
   #rows = 0;
   #dropped = 0;
   #error: Error | null = null;
+  /** The segment that got its name last. */
+  #file: string | null = null;
 
   /**
    * Opens the place the recording goes to.
@@ -64,12 +66,18 @@ export class RecordingWriter {
     this.#files = openTarget(target, owner);
   }
 
-  /** Begins; before any batch. */
+  /** Begins a run; before any batch, and in a directory again after the run before was stopped. */
   start({ startedWallNs, header }: RecordingStart): void {
+    const isFirst = this.#header === null;
     this.#run = runName(startedWallNs, Deno.pid);
     this.#startedWallNs = startedWallNs;
+    this.#lastEndNs = 0;
     this.#header = header;
-    if (this.#quota !== null) this.#try(() => this.#earlier = this.#files.earlier(header.host));
+    this.#segments = 0;
+    this.#dropped = 0;
+    this.#error = null;
+    this.#file = null;
+    if (isFirst && this.#quota !== null) this.#try(() => this.#earlier = this.#files.earlier(header.host));
   }
 
   /** Takes a batch. Keeps no reference to its columns. */
@@ -116,6 +124,7 @@ export class RecordingWriter {
       rows: this.#rows + (this.#open?.rows.rows ?? 0) + this.#group.rows,
       dropped: this.#dropped,
       lastError: this.#error?.message ?? null,
+      ...(this.#file !== null && { file: this.#file }),
     };
   }
 
@@ -260,6 +269,7 @@ export class RecordingWriter {
   /** Keeps only the newest segments, if asked to. */
   #publishedAs(path: string, rows: number, bytes: number): void {
     if (this.#target.kind === "file" || rows === 0) return;
+    this.#file = path;
     const { keep } = this.#target;
     if (keep === null && this.#quota === null) return;
     this.#published.push({ path, rows, bytes });

@@ -41,8 +41,10 @@ export class RecorderClient implements Recorder, BatchKeeper, AsyncDisposable {
     this.#started.promise.catch(() => {}); // whoever awaits room sees it
   }
 
-  /** Begins. Before, there is no room for batches. */
+  /** Begins a run; in a directory, again after `stop`. Before the first, there is no room for batches. */
   async start(start: RecordingStart): Promise<void> {
+    this.#isFinal = false;
+    this.#rows = 0;
     const begun = this.#worker.tell({ kind: "start", start });
     this.#isStarted = true;
     this.#started.resolve();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { joinHeaders } from "../../../engine/recording/joined_header.ts";
 import { partitionFolder, runName, segmentName } from "../../../engine/recording/segment_names.ts";
 import { SlotNames } from "../../../engine/recording/slot_names.ts";
+import type { ReportTrigger } from "../../../runtime/report.ts";
 import { header, STARTED_NS } from "./fixture.ts";
 
 Deno.test("A segment's name says when its run began, by whom, and which one it is", () => {
@@ -31,6 +32,11 @@ Deno.test("What differs between runs is listed, what one run alone can have is i
   assert.deepEqual([joined.ior, joined.host, joined.selection], ["0.1.0, 0.2.0", "alpha", { recordings: 2 }]);
   const unknown = header({ loss: { state: "unknown", calls: null, by: null } });
   assert.deepEqual(joinHeaders([first, unknown]).loss.state, "unknown");
+  const triggers = ["a", "b"].map((comm) => [{ comm } as ReportTrigger]);
+  assert.deepEqual(
+    joinHeaders([header({ triggers: triggers[0] }), first, header({ triggers: triggers[1] })]).triggers,
+    triggers.flat(),
+  );
   const sampled = { rates: { read: 4 }, raised: { read: 16 }, calls: 3, by: { read: 3 }, counted: false };
   const other = { rates: { read: 9, FS: 2 }, calls: 4, by: { read: 1, write: 3 }, counted: false };
   assert.deepEqual(

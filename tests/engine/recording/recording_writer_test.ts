@@ -4,7 +4,7 @@ import { openRecording } from "../../../engine/recording/open_recording.ts";
 import { RecordingWriter } from "../../../engine/recording/recording_writer.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { RecordingTarget } from "../../../runtime/recording.ts";
-import { timeAfter } from "../../../runtime/rfc3339.ts";
+import { formatTime, timeAfter } from "../../../runtime/rfc3339.ts";
 import { waitFor } from "../../wait.ts";
 import { batchOf, taskName } from "../batches.ts";
 import { header, record, replayed, scratch, STARTED_NS } from "./fixture.ts";
@@ -46,6 +46,27 @@ Deno.test("A file has its name when it is complete, and not before", async () =>
   assert.deepEqual(names(folder.path("")), []);
   assert.deepEqual(await writer.stop(END), { path, rows: 10, dropped: 0, lastError: null });
   assert.deepEqual(names(folder.path("")), ["a.parquet"]);
+});
+
+Deno.test("In a directory a run may follow another, with a start, numbers and failures of its own", async () => {
+  using folder = scratch();
+  const writer = writerOf(directory(folder.path("s")));
+  const files: (string | undefined)[] = [];
+  for (const startedWallNs of [STARTED_NS, STARTED_NS + 5_000_000_000n]) {
+    const of = header({ started: formatTime(startedWallNs) });
+    writer.start({ startedWallNs, header: of });
+    writer.ingest({ ...reads(3), tasks: files.length === 0 ? [taskName(1, 70)] : [] });
+    const { rows, lastError, file } = await writer.stop({ header: of, running: [] });
+    assert.deepEqual([rows, lastError], [3 * (files.length + 1), null]);
+    files.push(file);
+  }
+  assert.deepEqual(names(folder.path("s")).length, 2);
+  for (const file of files) {
+    const recording = await openRecording([file!]);
+    assert.deepEqual([recording.rows, recording.complete, recording.notes], [3, true, []]);
+  }
+  const both = await openRecording([folder.path("s")]);
+  assert.deepEqual([both.rows, both.complete, both.header.started], [6, true, header().started]);
 });
 
 Deno.test("A recording without rows is a file all the same", async () => {
