@@ -73,6 +73,7 @@ export type {
   ReportRunning,
   ReportSampling,
   ReportSeries,
+  ReportTrigger,
 } from "./runtime/report.ts";
 export type { ExactInteger } from "./runtime/exact_integer.ts";
 export type { RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";

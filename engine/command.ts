@@ -27,6 +27,10 @@ export interface CommandPlan {
   user: CallingUser | null;
   /** Variables of the command before adjustment; `null` for those that ior was started with, byte for byte. */
   environment: Readonly<Record<string, string>> | null;
+  /** Variables that it has as well; default none. */
+  added?: Readonly<Record<string, string>>;
+  /** Gives the command the null device as its standard input; default no. */
+  readsNothing?: boolean;
 }
 
 const ALL_ONES = 2 ** 32 - 1;
@@ -115,10 +119,14 @@ export class HeldCommand implements Disposable {
 }
 
 /** What the command has as its descriptors 0 to 2. */
-function standardStreams({ leavesTerminal = false }: CommandPlan) {
+function standardStreams({ leavesTerminal = false, readsNothing = false }: CommandPlan) {
   const streamOf = (name: "stdin" | "stdout" | "stderr") =>
     leavesTerminal && Deno[name].isTerminal() ? "null" : "inherit";
-  return { stdin: streamOf("stdin"), stdout: streamOf("stdout"), stderr: streamOf("stderr") } as const;
+  return {
+    stdin: readsNothing ? "null" : streamOf("stdin"),
+    stdout: streamOf("stdout"),
+    stderr: streamOf("stderr"),
+  } as const;
 }
 
 function commandStatus({ code, signal }: Deno.CommandStatus): CommandStatus {
@@ -126,7 +134,7 @@ function commandStatus({ code, signal }: Deno.CommandStatus): CommandStatus {
 }
 
 /** The order for the helper. */
-function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint8Array<ArrayBuffer> {
+function orderOf({ argv, stdoutToStderr, user, environment, added }: CommandPlan): Uint8Array<ArrayBuffer> {
   // The kernel takes all ones as "leave it as it is".
   if (user && Math.max(user.uid, user.gid) >= ALL_ONES) {
     throw new IorError(
@@ -141,12 +149,12 @@ function orderOf({ argv, stdoutToStderr, user, environment }: CommandPlan): Uint
   return encodeOrder({
     argv: argv.map(rawBytes),
     environment: environment
-      ? textEnvironment(environmentOf(user, environment))
+      ? textEnvironment({ ...environmentOf(user, environment), ...added })
       : environmentBytes(own.environment(), (texts) => {
         delete texts[STARTED_VARIABLE];
         delete texts[FRONT_VARIABLE];
         for (const [name, own] of Object.entries(OWN_VARIABLES)) if (texts[name] === own) delete texts[name];
-        return environmentOf(user, texts);
+        return { ...environmentOf(user, texts), ...added };
       }),
     stdoutToStderr,
     user: user && { uid: user.uid, gid: user.gid, groups: own.groupsOf(user.name, user.gid) },

@@ -40,8 +40,6 @@ export type { TriedCall } from "./session/try_trace.ts";
 export type { CallSwitches } from "./session/trace_parts.ts";
 export { emptyTraceContext } from "./trace_context.ts";
 export { StreamRing } from "./stream_ring.ts";
-export { FlightRecorder } from "./flight/flight_recorder.ts";
-export type { FlightPlan, FlightWindow, WindowSink } from "./flight/flight_recorder.ts";
 export { RecorderClient } from "./workers/recorder_client.ts";
 export { FlameClient } from "./workers/flame_client.ts";
 export { StatsClient } from "./workers/stats_client.ts";

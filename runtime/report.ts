@@ -65,6 +65,36 @@ export interface ReportSampling {
   counted: boolean;
 }
 
+/** What made a flight recorder write calls, and which of them. Times of the call are those of its end. */
+export interface ReportTrigger {
+  /** The condition that calls were held against. */
+  condition: string;
+  /** When the first call that matched ended: RFC 3339. */
+  time: string;
+  /** Its process (thread group) number. */
+  pid: number;
+  /** Its thread number. */
+  tid: number;
+  /** Thread name. */
+  comm: string;
+  /** Name of the call, or its number as text when the table does not know it. */
+  syscall: string;
+  /** Its file, `null` for none. */
+  path: string | null;
+  /** Name of its error, `null` when it did not fail. */
+  errno: string | null;
+  /** Its latency, nanoseconds; `null` when it did not return. */
+  latency_ns: number | null;
+  /** Calls of the window that matched. */
+  matches: number;
+  /** Calls are there from so long before the first match on, nanoseconds. */
+  before_ns: number;
+  /** And until so long after the last match. */
+  after_ns: number;
+  /** Calls were asked for from so long before it on, and the buffer had no room; left out where it had. */
+  wanted_before_ns?: number;
+}
+
 /** Facts about the run that the statistics do not hold. */
 export interface ReportHeader {
   /** Version of ior. */
@@ -93,6 +123,8 @@ export interface ReportHeader {
   children_left?: number;
   /** The period covered by a recording whose oldest segments were removed: RFC 3339. */
   covers?: { from: string; to: string };
+  /** What a flight recorder wrote calls for, one for each window, oldest first; left out where all calls were written. */
+  triggers?: ReportTrigger[];
   /** What was traced, in the words of the options. */
   selection: Record<string, unknown>;
   /** Selected calls that are not counted; `null` when the counters could not be read. */

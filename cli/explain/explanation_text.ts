@@ -25,6 +25,7 @@ const ROWS_BECAUSE: Record<Exclude<RowsNeed, "rates">, string> = {
   option: "--rows asks for it",
   command: "the command writes them",
   recording: "a recording is made of them",
+  trigger: "the trigger looks at each",
   view: "the view shows them",
   condition: "user space decides a part of the condition for each",
 };

@@ -20,6 +20,11 @@ export const DEFAULTS = {
   listen: "127.0.0.1:9947",
   /** As often as the SDKs of OpenTelemetry export. */
   otlpIntervalNs: 60e9,
+  /** Long enough to see what led to a slow call, and what it led to. */
+  beforeNs: 10e9,
+  afterNs: 5e9,
+  /** A million calls: ten seconds of a busy machine. */
+  bufferBytes: 64 * 1024 * 1024,
   ...SEGMENT_LIMITS,
 } as const;
 

@@ -10,6 +10,7 @@ export { ownerIdIn } from "./machine.ts";
 export type { Machine } from "./machine.ts";
 export type { RecordTarget } from "./recording.ts";
 export type { ReportOptions } from "./report.ts";
+export type { RecordTrigger } from "./trigger.ts";
 export type { RowsNeed } from "./sampling.ts";
 export type { RunOptions } from "./select.ts";
 export type { FlameBeside } from "./flame_options.ts";

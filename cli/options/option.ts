@@ -9,6 +9,7 @@ export const OPTION_GROUPS = [
   "Which calls",
   "Limits",
   "Segments",
+  "Trigger",
   "Flamegraph",
   "Output",
   "Tables",

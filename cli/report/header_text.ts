@@ -8,6 +8,7 @@ import { quoteWord } from "../text/quote_word.ts";
 import type { Tone } from "../text/style.ts";
 import { wrapWords } from "../text/wrap.ts";
 import { selectionOptions } from "./selection_text.ts";
+import { triggerLines } from "./trigger_text.ts";
 import { waitingName } from "./waiting_text.ts";
 
 /** A line of the header: its label and its text. */
@@ -26,6 +27,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     ...commandLines(report),
     ...selectionLines(report, ascii),
     ...coverLines(report),
+    ...triggerLines(report, ascii),
     { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },

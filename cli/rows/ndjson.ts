@@ -29,6 +29,7 @@ export type RowsHeader = Pick<
   | "deno"
   | "started"
   | "covers"
+  | "triggers"
   | "command"
   | "selection"
   | "sampling"
@@ -36,7 +37,8 @@ export type RowsHeader = Pick<
 
 /** The first record, without a line feed; it names the fields of the rows when they do not have all. */
 export function renderRowsHeader(header: RowsHeader, columns: readonly string[] | null = null): string {
-  const { ior, host, kernel, arch, libbpf, deno, started, covers, command, selection, sampling } = header;
+  const { ior, host, kernel, arch, libbpf, deno, started, covers, triggers, command, selection, sampling } =
+    header;
   const own = {
     schema: ROWS_SCHEMA,
     ior,
@@ -47,6 +49,7 @@ export function renderRowsHeader(header: RowsHeader, columns: readonly string[] 
     deno,
     started,
     ...(covers && { covers }),
+    ...(triggers && { triggers }),
     command,
     selection,
     ...(sampling && { sampling }),

@@ -141,6 +141,11 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
   "--segment-size": ["1k", "ten", ""],
   "--keep": ["0", "-1", "all"],
   "--max-bytes": ["1M", "ten", ""],
+  "--trigger": ["", "latency", "latency > 5", "errno = ENOFILE"],
+  "--before": ["ten", "2h", ""],
+  "--after": ["ten", ""],
+  "--buffer": ["1k", "17G", "ten", ""],
+  "--exec": ["", " ", "alert 'disk", "''"],
   "--listen": ["", "9947", "unix:", "localhost:65536", "server.example:80", "[::1]", "127.0.0.256:1"],
   "--token-file": [""],
   "--otlp": ["", "collector:4318", "ftp://a/", "http://user:secret@collector:4318"],
@@ -149,8 +154,9 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words that a command cannot be without. */
-function wordsOf(command: Command): string[] {
+function wordsOf(command: Command, flag?: Command["options"][number]): string[] {
   const { operands } = command;
+  if (flag?.group === "Trigger") return ["rec/"];
   if (operands.kind === "files") return ["a.parquet", "b.parquet"].slice(0, operands.words.length);
   return operands.kind === "program" && operands.target ? ["run.parquet"] : [];
 }
@@ -267,6 +273,11 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["record", "out.parquet", "run.parquet"],
   ["record", "run.csv", "ls"],
   ["record", "run", "ls"],
+  ["record", "rec/", "--before", "10s", "ls"],
+  ["record", "rec/", "--exec", "true", "--buffer", "64M", "ls"],
+  ["record", "run.parquet", "--trigger", "failed", "ls"],
+  ["record", "rec/", "--trigger", "failed", "--sample", "read=10", "ls"],
+  ["record", "rec/", "--trigger", "failed", "--auto-sample", "ls"],
   ["trace", "--record", "run.ndjson", "ls"],
   ["stream", "run.parquet", "ls"],
   ["flame", "run.parquet", "-d", "5s"],
@@ -316,6 +327,9 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
       flag,
     ) => [flag, ["--record", "rec/"]]),
   ),
+  ...Object.fromEntries(
+    ["--before", "--after", "--buffer", "--exec"].map((flag) => [flag, ["--trigger", "failed"]]),
+  ),
 };
 
 Deno.test("Every flag that takes a value says so when it is last, with a value that works", async () => {
@@ -325,7 +339,7 @@ Deno.test("Every flag that takes a value says so when it is last, with a value t
     assert.ok(flag.example, flag.long);
     // What a flag needs beside itself.
     const beside = NEEDED[`${command.name} ${flag.long}`] ?? NEEDED[flag.long] ?? [];
-    const words = [...beside, flag.long, flag.example, ...wordsOf(command)];
+    const words = [...beside, flag.long, flag.example, ...wordsOf(command, flag)];
     assert.equal((await parseArguments([command.name, ...words], MACHINE)).kind, "task", flag.long);
   }
   assertGolden("errors/missing_values.txt", await transcript(lines));

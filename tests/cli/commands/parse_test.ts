@@ -194,6 +194,26 @@ Deno.test("The file of a recording comes first, flags stand before or behind it,
   assert.equal(parseTrace("--record", "a.parquet").record?.path, "a.parquet");
 });
 
+Deno.test("With a trigger a window is one file, unless segments have a time, and every call is a row for it", () => {
+  const words = ["d/", "--trigger", "latency > 100ms", "--before", "2s", "--exec", "alert 'the disk'"];
+  const { record, trigger, needsRows } = parse("record", ...words);
+  const { text, beforeNs, afterNs, bufferBytes, exec } = trigger!;
+  assert.deepEqual({ text, beforeNs, afterNs, bufferBytes, exec }, {
+    text: "latency > 100ms",
+    beforeNs: 2e9,
+    afterNs: 5e9,
+    bufferBytes: 64 * 1024 * 1024,
+    exec: ["alert", "the disk"],
+  });
+  assert.deepEqual([record.segmentNs, record.segmentRows, needsRows], [
+    Infinity,
+    SEGMENT_LIMITS.segmentRows,
+    "trigger",
+  ]);
+  assert.equal(parse("record", ...words, "--segment-time", "1m").record.segmentNs, 60e9);
+  assert.equal(parse("record", "d/").trigger, null);
+});
+
 Deno.test("A server listens on this machine alone unless there is a token, and needs rows for a recording alone", () => {
   const { listen, tokenFile, otlp, record, needsRows, output } = parse("serve");
   assert.deepEqual(listen, { kind: "tcp", hostname: "127.0.0.1", port: 9947 });

@@ -26,7 +26,22 @@ for (const width of [80, 120, 200]) {
   }
 }
 
-Deno.test("The report as text: the three states of loss, failed and killed commands, unknown cost", () => {
+const TRIGGER = {
+  condition: "latency > 100ms",
+  time: "2026-02-03T10:11:12.345678901Z",
+  pid: 71,
+  tid: 72,
+  comm: "postgres",
+  syscall: "read",
+  path: "/srv/base/16384\x1b[31m",
+  errno: null,
+  latency_ns: 132e6,
+  matches: 1,
+  before_ns: 10e9,
+  after_ns: 5e9,
+};
+
+Deno.test("The report as text: the three states of loss, failed and killed commands, unknown cost, what triggered", () => {
   const variants = [
     exampleReport({ loss: LOSS, command_status: { exit: 2 } }),
     exampleReport({ loss: UNKNOWN_LOSS, command_status: { signal: "SIGSEGV" } }),
@@ -38,6 +53,13 @@ Deno.test("The report as text: the three states of loss, failed and killed comma
       selection: { pid: [7], family: ["FS", "Network"], follow: false, families: ["FS", "Network"] },
       covers: { from: "2026-02-03T10:11:12Z", to: "2026-02-03T11:11:12Z" },
     }),
+    exampleReport({
+      triggers: [
+        TRIGGER,
+        { ...TRIGGER, path: null, errno: "EIO", latency_ns: null, matches: 3, wanted_before_ns: 60e9 },
+      ],
+    }),
+    exampleReport({ triggers: Array(1012).fill(TRIGGER) }),
   ];
   const text = variants.map((report) => renderReport(report, { ...PLAIN, top: 1 })).join("\n");
   assertGolden("report/states.txt", text);

@@ -1,0 +1,53 @@
+import { IorError } from "../../runtime/errors.ts";
+import type { Expression } from "../../runtime/expression/mod.ts";
+import type { Machine } from "./machine.ts";
+import type { ValuesOf } from "./option.ts";
+import { type Given, givenOf, refuseAlone } from "./refusals.ts";
+import { LIVE_OPTIONS } from "./run_options.ts";
+import { TRIGGER_OPTION, WINDOW_OPTIONS } from "./trigger_options.ts";
+
+/** A recording of calls around those that match a condition. */
+export interface RecordTrigger {
+  /** The condition as given. */
+  text: string;
+  /** The condition. */
+  trigger: Expression;
+  /** Time before the first match, nanoseconds. */
+  beforeNs: number;
+  /** Time after the last match, nanoseconds. */
+  afterNs: number;
+  /** Memory for rows, bytes. */
+  bufferBytes: number;
+  /** Program and arguments that run when a window is written, `null` for none. */
+  exec: string[] | null;
+}
+
+/** Options that leave calls without a row. */
+const RATES = LIVE_OPTIONS.filter(({ key }) => key === "sampling" || key === "autoSamples");
+
+/** Builds the trigger, `null` for none. Throws a usage error for a target or options that it cannot go with. */
+export function recordTrigger(
+  { trigger, beforeNs, afterNs, bufferBytes, exec }: ValuesOf<
+    [typeof TRIGGER_OPTION, ...typeof WINDOW_OPTIONS]
+  >,
+  given: Given,
+  path: string,
+  { isDirectory }: Pick<Machine, "isDirectory">,
+): RecordTrigger | null {
+  if (trigger === null) {
+    refuseAlone(given, WINDOW_OPTIONS, `${TRIGGER_OPTION.long} '${TRIGGER_OPTION.example}'`);
+    return null;
+  }
+  if (!path.endsWith("/") && !isDirectory(path)) {
+    throw new IorError("usage", `Cannot use --trigger with ${path}: each window is a file in a directory`, {
+      hint: `End the name in a slash: ${path.replace(/\.parquet$/, "")}/`,
+    });
+  }
+  const rates = givenOf(given, RATES);
+  if (rates !== null) {
+    throw new IorError("usage", `Cannot use --trigger with ${rates}: a call without a row triggers nothing`, {
+      hint: "Leave one of the two out",
+    });
+  }
+  return { text: trigger.text, trigger: trigger.condition, beforeNs, afterNs, bufferBytes, exec };
+}
