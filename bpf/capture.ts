@@ -167,7 +167,7 @@ export class Capture implements Disposable {
         groups: groups.nameOf !== null,
         groupLevels: levelsOf(groups.selected),
         samples,
-        busyBytes: ringBytes / 2,
+        busyBytes: ringBytes / 4,
       }),
       maxEntries: {
         ring: ringBytes,

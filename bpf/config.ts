@@ -22,7 +22,7 @@ export interface Config {
   groupLevels: number;
   /** Whether calls may be added up instead of sent. */
   samples: boolean;
-  /** A ring that has more bytes than this in it is busy: what room is left is for names, where calls can be added up. */
+  /** Where calls can be added up: with more bytes in it the ring has room for slow calls and names, with twice as many for names. */
   busyBytes: number;
 }
 

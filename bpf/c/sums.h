@@ -179,10 +179,14 @@ static __always_inline struct cached_cell *remember(struct task_state *s, struct
 	return cached;
 }
 
-/* True when the ring is so full that what is left of it is for names. */
+static __always_inline bool ring_holds_more_than(u32 bytes)
+{
+	return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bytes;
+}
+
 static __always_inline bool is_busy(void)
 {
-	return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > config.busy_bytes;
+	return ring_holds_more_than(config.busy_bytes);
 }
 
 /* The power of two of a number; 0 of 0. Without branches, each of which would double what the verifier looks at. */
@@ -311,7 +315,7 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	if (!cell)
 		return false;
 	bool is_slow = automatic && ns >= *(volatile u64 *)(cell->waits ? &sums.slow_waits_ns : &sums.slow_ns);
-	if (is_slow && !is_busy())
+	if (is_slow && !ring_holds_more_than(2 * config.busy_bytes))
 		return false;
 	u32 half = key.round & 1, index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
 	u32 *latency = counter(counter_of(cell, half, OF_LATENCY, ns)), *gap = NULL, *size = NULL;

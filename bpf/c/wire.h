@@ -176,7 +176,7 @@ struct config {
 	u32 group_levels;	/* a bit for each level of the hierarchy that selected groups are at; 0: all groups */
 	u8 samples;		/* calls may be added up instead of sent */
 	u8 pad[3];
-	u32 busy_bytes;		/* a ring with more than this in it has room for names only, see RATE_AUTO */
+	u32 busy_bytes;		/* a ring with more than this in it is busy, one with twice as much is full: see RATE_AUTO */
 };
 _Static_assert(sizeof(struct config) == 40, "config");
 
@@ -287,7 +287,8 @@ _Static_assert(sizeof(struct cell_record) == 40, "cell_record");
 
 /*
  * In sums.rates: calls of a key that the thread makes again and again are added up unless they are slow, and the others
- * have rows, as long as the ring is not busy. While it is, all are added up.
+ * have rows, as long as the ring is not busy. While it is busy, only slow ones have; while it is full, none has: the rest is
+ * for names.
  */
 #define RATE_AUTO 0xFFFFFFFFU
 #define POWERS 64
@@ -299,7 +300,7 @@ struct sums {
 	u32 pad;
 	/* With RATE_AUTO a call that takes this long has a row: one of a cell that does not wait, and of one that does. */
 	u64 slow_ns, slow_waits_ns;
-	u32 missed[POWERS];	/* slow calls that were added up in a busy ring, by the power of two of their latency */
+	u32 missed[POWERS];	/* slow calls that were added up in a full ring, by the power of two of their latency */
 	u32 rates[CALLS];	/* of so many calls of a number one has a row: 1 for all, 0 for none; or RATE_AUTO */
 	u8 moves[CALLS];	/* 1 for calls that move bytes */
 };

@@ -1,7 +1,6 @@
 /** The options of every command that traces, as rows. */
 import { formatExactSize, parseDuration } from "../../runtime/units.ts";
-import type { Sampling } from "../../runtime/sampling.ts";
-import { DEFAULTS } from "./defaults.ts";
+import { RING_BYTES, type Sampling } from "../../runtime/sampling.ts";
 import { option, toggle } from "./option.ts";
 import { readSampling, withoutRows } from "./sampling.ts";
 import { badValue, readRingBytes, readText } from "./values.ts";
@@ -51,8 +50,10 @@ export const LIVE_OPTIONS = [
     example: "64M",
     group: "Limits",
     summary: `buffer between kernel and ior: a power of two with k, M or G; a larger one loses less ` +
-      `(default ${formatExactSize(DEFAULTS.ringBytes)})`,
-    initial: DEFAULTS.ringBytes as number,
+      `(default ${formatExactSize(RING_BYTES.rows)}, or ${
+        formatExactSize(RING_BYTES.sums)
+      } where calls are added up)`,
+    initial: undefined as number | undefined,
     read: (text) => readRingBytes("--ring-size", text),
   }),
   option({
