@@ -1,0 +1,72 @@
+/** How the bytes of a file were accessed. `unknown`: by calls that say where, which rows do not have. */
+export type Access = "sequential" | "strided" | "random" | "unknown";
+
+/** Of so many calls one may jump in a sequential access: a header is read again, a file is rewound. */
+const SEQUENTIAL_PER_JUMP = 20;
+
+/** Part of the calls that follow the same stride in a strided access. */
+const STRIDED_PART = 0.9;
+
+/** Fewest calls in which a stride can be seen twice. */
+const STRIDED_LEAST = 4;
+
+/**
+ * Follows the position of an open file description by what calls returned: reads and writes move it, `lseek` sets it. Without
+ * the beginning positions are relative until the first seek.
+ */
+export class AccessPattern {
+  #calls = 0;
+  #jumps = 0;
+  #sameStrides = 0;
+  #unplaced = 0;
+  #position = 0;
+  #isAbsolute: boolean;
+  #lastStart = NaN;
+  #lastEnd = 0;
+  #lastStride = NaN;
+
+  /** `isNew` when the description has just been opened, and its position is 0. */
+  constructor(isNew: boolean) {
+    this.#isAbsolute = isNew;
+  }
+
+  /** A read or write at the position has moved so many bytes. */
+  move(bytes: number): void {
+    if (!(bytes > 0)) return;
+    const start = this.#position;
+    if (this.#calls > 0 && start !== this.#lastEnd) this.#jumps++;
+    const stride = start - this.#lastStart;
+    if (stride === this.#lastStride) this.#sameStrides++;
+    this.#lastStride = stride;
+    this.#lastStart = start;
+    this.#lastEnd = this.#position = start + bytes;
+    this.#calls++;
+  }
+
+  /** The position has been set. */
+  seek(to: number): void {
+    if (!this.#isAbsolute) {
+      // Whether it has moved is not known.
+      this.#isAbsolute = true;
+      this.#lastEnd = to;
+      this.#lastStart = NaN;
+    }
+    this.#position = to;
+  }
+
+  /** A call has moved bytes at a place of its own. */
+  moveElsewhere(): void {
+    this.#unplaced++;
+  }
+
+  /** What it was; `null` for fewer than two calls, which have no pattern. */
+  get access(): Access | null {
+    const calls = this.#calls + this.#unplaced;
+    if (calls < 2) return null;
+    if (this.#unplaced > this.#calls) return "unknown";
+    if (this.#jumps * SEQUENTIAL_PER_JUMP <= this.#calls) return "sequential";
+    const isStrided = this.#calls >= STRIDED_LEAST &&
+      this.#sameStrides >= STRIDED_PART * (this.#calls - 2);
+    return isStrided ? "strided" : "random";
+  }
+}

@@ -1,0 +1,364 @@
+import { type EventBatch, hasFd, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
+import { errnoName } from "../../runtime/errno.ts";
+import { compileCalls, compileScope, type Filter, SlotPredicate } from "../../runtime/filter/mod.ts";
+import { errnoOf, returnWords } from "../../runtime/outcome.ts";
+import { PathNames } from "../../runtime/path_names.ts";
+import type { Arch } from "../../runtime/syscalls/mod.ts";
+import { waitingOf } from "../../runtime/waiting.ts";
+import type { BatchReader } from "../batch_consumer.ts";
+import { Description, type FileSession } from "./description.ts";
+import { Process } from "./process.ts";
+import { type SessionCall, sessionCall } from "./session_calls.ts";
+
+/** Limits on memory. */
+export interface SessionLimits {
+  /** Sessions that are over. */
+  finished: number;
+  /** Open file descriptions. */
+  open: number;
+  /** Forks whose child was not seen yet, and children whose fork was not. */
+  forks: number;
+}
+
+/** The limits of the program. A session takes a kilobyte; twice as many that are over are kept until the least are left out. */
+export const SESSION_LIMITS: SessionLimits = { finished: 20_000, open: 40_000, forks: 1024 };
+
+/** What is known when a trace has ended. */
+export interface SessionsResult {
+  /** The sessions with a selected call. */
+  sessions: FileSession[];
+  /** Sessions that were left out by a limit on memory: those with the least time, and those opened while too many were open. */
+  folded: number;
+  /** False when no call was seen that makes, replaces or ends a process: what such processes had open counts as open. */
+  seesProcesses: boolean;
+}
+
+/** A fork whose child has not been seen: what it has inherited. */
+type Fork = ReadonlyMap<number, Description>;
+
+/** A process and the name of one of its threads. */
+interface Task {
+  process: Process;
+  name: TaskName;
+}
+
+/**
+ * Follows open file descriptions through the calls that make, duplicate, inherit and close their descriptors. What such calls
+ * do not tell is inferred where only one thing fits, and left open where not.
+ */
+export class FileSessions implements BatchReader {
+  readonly keepsColumns = false;
+  readonly canIngest = true;
+  readonly #arch: Arch;
+  readonly #limits: SessionLimits;
+  readonly #isOfScope: (pid: number, tid: number) => boolean;
+  readonly #isSelectedCall: (name: string) => boolean;
+  readonly #where: SlotPredicate | null;
+  readonly #calls = new Map<number, SessionCall>();
+  readonly #tasks: (Task | undefined)[] = [];
+  readonly #paths = new PathNames();
+  readonly #processes = new Map<number, Process>();
+  readonly #forks = new Map<number, Fork>();
+  /** Processes that have ended before their parent was known. */
+  readonly #orphans = new Map<number, Process>();
+  readonly #open = new Set<Description>();
+  #finished = new Set<Description>();
+  #folded = 0;
+  #seesProcesses = false;
+
+  /** `selection` says which sessions are shown: those with a call that it selects. */
+  constructor(arch: Arch, selection: Filter, limits: SessionLimits = SESSION_LIMITS) {
+    this.#arch = arch;
+    this.#limits = limits;
+    this.#isOfScope = compileScope(selection);
+    this.#isSelectedCall = compileCalls(selection);
+    this.#where = selection.where && new SlotPredicate(selection.where, arch);
+  }
+
+  /** There is always room. */
+  room(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Takes calls, in the order of their ends. */
+  ingest(batch: EventBatch): void {
+    const { columns, tasks, files } = batch;
+    for (const name of tasks) {
+      this.#tasks[name.slot] = { process: this.#processOf(name), name };
+      this.#where?.task(name);
+    }
+    for (const name of files) {
+      this.#paths.set(name);
+      this.#where?.file(name.slot, name.path);
+    }
+    const words = returnWords(columns);
+    for (let i = 0; i < batch.length; i++) {
+      const task = this.#taskOf(columns.task[i]);
+      const call = this.#callOf(columns.nr[i]);
+      const errno = errnoOf(words, columns.flags, i);
+      this.#take({
+        task,
+        call,
+        fd: hasFd(columns, i) ? columns.fd[i] : -1,
+        path: this.#pathOf(columns.file[i]),
+        oldPath: this.#pathOf(columns.oldFile[i]),
+        ret: errno === 0 ? Number(columns.ret[i]) : -errno,
+        errno,
+        bytes: columns.bytes[i] || 0,
+        enterNs: columns.enterNs[i],
+        durationNs: columns.durationNs[i] || 0,
+        isSelected: this.#isOfScope(task.name.pid, task.name.tid) && this.#isSelectedCall(call.name) &&
+          (this.#where?.holds(columns, i) ?? true),
+      });
+    }
+  }
+
+  /** The sessions so far, of files: pipes, sockets and the like are followed, but are no files. */
+  result(): SessionsResult {
+    const sure = new Set<Description>();
+    for (const { descriptors } of this.#processes.values()) {
+      for (const { description, isUnsure } of descriptors.values()) if (!isUnsure) sure.add(description);
+    }
+    const sessions = [...this.#finished, ...this.#open].filter(isShown)
+      .map((description) => description.session(!sure.has(description)));
+    return { sessions, folded: this.#folded, seesProcesses: this.#seesProcesses };
+  }
+
+  #take(row: Row): void {
+    const { call, task: { process }, errno, ret, fd, enterNs, durationNs } = row;
+    const endNs = enterNs + durationNs;
+    switch (call.role) {
+      case "open":
+        if (errno === 0 && fd >= 0 && row.path !== null) this.#opened(row, endNs);
+        return;
+      case "close": {
+        this.#use(row);
+        if (errno === 0 || errnoName(errno) !== "EBADF") this.#forget(process, fd, endNs);
+        process.touched.add(fd);
+        return;
+      }
+      case "dup": {
+        const description = this.#use(row);
+        if (description !== null && errno === 0 && ret !== fd) this.#refer(process, ret, description, endNs);
+        return;
+      }
+      case "fcntl": {
+        const description = this.#use(row);
+        if (description !== null && errno === 0 && ret !== fd) process.guesses.set(ret, description);
+        return;
+      }
+      case "close_all":
+        if (errno === 0) process.loseTrack();
+        return;
+      case "fork":
+        this.#seesProcesses = true;
+        if (errno === 0 && ret > 0) this.#forked(process, ret, enterNs, endNs);
+        return;
+      case "exec":
+        this.#seesProcesses = true;
+        if (errno === 0) {
+          process.hasExecuted = true;
+          process.loseTrack();
+        }
+        return;
+      case "exit":
+        this.#seesProcesses = true;
+        this.#ended(process, endNs);
+        return;
+      case "use":
+        this.#use(row);
+    }
+  }
+
+  /** A call has made a descriptor. One of the same number has been closed unseen. */
+  #opened(row: Row, endNs: number): void {
+    const { call, task, fd, path, ret, bytes, durationNs, enterNs } = row;
+    if (this.#open.size >= this.#limits.open) {
+      this.#folded++;
+      this.#forget(task.process, fd, endNs);
+      return;
+    }
+    const description = new Description(path!, task.name, call.name, enterNs);
+    this.#open.add(description);
+    description.count(call, task.name.pid, ret, bytes, durationNs);
+    description.isSelected = row.isSelected;
+    this.#refer(task.process, fd, description, endNs);
+  }
+
+  /** Counts a call on the description of its descriptor; `null` when that cannot be known. */
+  #use(row: Row): Description | null {
+    const { task, call, fd, errno, ret, bytes, durationNs } = row;
+    if (fd < 0 || (errno !== 0 && errnoName(errno) === "EBADF")) return null;
+    const description = this.#descriptionOf(row);
+    if (description === null) return null;
+    description.count(call, task.name.pid, ret, bytes, durationNs);
+    description.isSelected ||= row.isSelected;
+    if (call.copiesFrom !== null && errno === 0) this.#countCopy(row, description, call.copiesFrom);
+    return description;
+  }
+
+  /** Bytes of a copy: read from one file and written to the other, whose descriptor is found by its path. */
+  #countCopy({ task: { process }, path, oldPath, bytes }: Row, own: Description, isSource: boolean): void {
+    own.copy(bytes, isSource);
+    const otherPath = isSource ? path : oldPath;
+    const others = new Set(
+      [...process.descriptors.values()].map(({ description }) => description)
+        .filter((description) => description !== own && description.path === otherPath),
+    );
+    if (others.size === 1) [...others][0].copy(bytes, !isSource);
+  }
+
+  #descriptionOf({ task, call, fd, ...row }: Row): Description | null {
+    const { process } = task;
+    const path = call.ownPath === null ? null : call.ownPath === "path" ? row.path : row.oldPath;
+    const known = process.descriptors.get(fd);
+    if (known !== undefined && (!known.isUnsure || path === null || known.description.path === path)) {
+      known.isUnsure = false;
+      return known.description;
+    }
+    if (path === null) return null;
+    const guess = process.guesses.get(fd);
+    if (guess !== undefined && guess.path === path) {
+      this.#refer(process, fd, guess, 0);
+      return guess;
+    }
+    if (this.#open.size >= this.#limits.open) return null;
+    const description = new Description(path, task.name, null, null);
+    this.#open.add(description);
+    process.inherited?.set(fd, description);
+    this.#refer(process, fd, description, 0);
+    return description;
+  }
+
+  /** A descriptor refers to a description from now on, and no longer to another. */
+  #refer(process: Process, fd: number, description: Description, timeNs: number, isUnsure = false): void {
+    description.descriptors++; // first, as it may be the same
+    this.#forget(process, fd, timeNs);
+    process.descriptors.set(fd, { description, isUnsure });
+    process.guesses.delete(fd);
+    process.touched.add(fd);
+    if (description.closedNs === null) return;
+    description.closedNs = null;
+    this.#finished.delete(description);
+    this.#open.add(description);
+  }
+
+  /** A descriptor is closed. */
+  #forget(process: Process, fd: number, timeNs: number): void {
+    const descriptor = process.descriptors.get(fd);
+    process.guesses.delete(fd);
+    if (descriptor === undefined) return;
+    process.descriptors.delete(fd);
+    const { description } = descriptor;
+    if (--description.descriptors > 0) return;
+    description.closedNs = timeNs;
+    this.#open.delete(description);
+    this.#finished.add(description);
+    if (this.#finished.size >= 2 * this.#limits.finished) this.#foldFinished();
+  }
+
+  #ended(process: Process, timeNs: number): void {
+    for (const fd of [...process.descriptors.keys()]) this.#forget(process, fd, timeNs);
+    process.hasEnded = true;
+    if (this.#processes.get(process.pid) === process) this.#processes.delete(process.pid);
+    if (process.inherited !== null) setBounded(this.#orphans, process.pid, process, this.#limits.forks);
+  }
+
+  /** A process has got a child with all of its descriptors; or a thread, which has none of its own. */
+  #forked(parent: Process, childPid: number, enterNs: number, endNs: number): void {
+    const descriptors = new Map([...parent.descriptors].map(([fd, { description }]) => [fd, description]));
+    const child = this.#processes.get(childPid) ?? this.#orphans.get(childPid);
+    if (child !== undefined && child !== parent && child.startNs >= enterNs && child.startNs <= endNs) {
+      return this.#inherit(child, descriptors);
+    }
+    setBounded(this.#forks, childPid, descriptors, this.#limits.forks);
+  }
+
+  /** Gives a process what it has inherited: what it did with it before its parent was known was done with this. */
+  #inherit(child: Process, descriptors: ReadonlyMap<number, Description>): void {
+    const seen = child.inherited ?? new Map<number, Description>();
+    for (const [fd, description] of descriptors) {
+      const part = seen.get(fd);
+      if (part !== undefined && part.path === description.path) this.#replace(child, part, description);
+      else if (!child.hasEnded && !child.touched.has(fd)) {
+        this.#refer(child, fd, description, 0, child.hasExecuted);
+      }
+    }
+    child.inherited = null;
+    this.#orphans.delete(child.pid);
+  }
+
+  /** What seemed to be a description is a part of another. */
+  #replace(child: Process, part: Description, description: Description): void {
+    description.fold(part);
+    for (const [fd, descriptor] of [...child.descriptors]) {
+      if (descriptor.description === part) this.#refer(child, fd, description, 0, descriptor.isUnsure);
+    }
+    this.#open.delete(part);
+    this.#finished.delete(part);
+  }
+
+  #pathOf(slot: number): string | null {
+    return slot === NO_FILE ? null : this.#paths.get(slot)!.path;
+  }
+
+  #taskOf(slot: number): Task {
+    const task = this.#tasks[slot];
+    if (task === undefined) throw new RangeError(`Cannot follow a call: no batch has named task ${slot}`);
+    return task;
+  }
+
+  /** The process of a task; another start means that the one before it has ended. */
+  #processOf({ pid, tid, processStartNs }: TaskName): Process {
+    const known = this.#processes.get(pid);
+    if (tid !== pid) this.#forks.delete(tid); // it was the start of a thread
+    if (known?.startNs === processStartNs) return known;
+    if (known !== undefined) this.#ended(known, processStartNs);
+    const process = new Process(pid, processStartNs);
+    this.#processes.set(pid, process);
+    const fork = this.#forks.get(pid);
+    if (fork !== undefined) this.#inherit(process, fork);
+    this.#forks.delete(pid);
+    return process;
+  }
+
+  #callOf(nr: number): SessionCall {
+    let call = this.#calls.get(nr);
+    if (call === undefined) this.#calls.set(nr, call = sessionCall(this.#arch, nr));
+    return call;
+  }
+
+  /** Keeps the sessions with the most time. */
+  #foldFinished(): void {
+    const kept = [...this.#finished].filter(isShown).sort((a, b) => b.totalNs - a.totalNs);
+    this.#folded += Math.max(0, kept.length - this.#limits.finished);
+    this.#finished = new Set(kept.slice(0, this.#limits.finished));
+  }
+}
+
+/** One call. */
+interface Row {
+  task: Task;
+  call: SessionCall;
+  /** -1 for none. */
+  fd: number;
+  path: string | null;
+  oldPath: string | null;
+  /** Negative for a failure. */
+  ret: number;
+  errno: number;
+  bytes: number;
+  enterNs: number;
+  durationNs: number;
+  isSelected: boolean;
+}
+
+/** Adds to a map; the entry that was added first goes when it is full. */
+function setBounded<Value>(map: Map<number, Value>, key: number, value: Value, limit: number): void {
+  if (map.size >= limit) map.delete(map.keys().next().value!);
+  map.set(key, value);
+}
+
+function isShown({ isSelected, path }: Description): boolean {
+  return isSelected && waitingOf(path) === null;
+}

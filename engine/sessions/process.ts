@@ -1,0 +1,36 @@
+import type { Description } from "./description.ts";
+
+/** A descriptor of a process. */
+export interface Descriptor {
+  description: Description;
+  /** True when it may have been closed unseen: by an exec, or by the close of a range. */
+  isUnsure: boolean;
+}
+
+/** The descriptors of a process, as far as its calls have shown them. */
+export class Process {
+  readonly pid: number;
+  /** Start of the process, nanoseconds since the trace began. */
+  readonly startNs: number;
+  readonly descriptors = new Map<number, Descriptor>();
+  /** What `fcntl` has returned that may be a new descriptor of this description. */
+  readonly guesses = new Map<number, Description>();
+  /** Descriptors that it had from the start, as it seemed, before its parent was known; `null` once that is known. */
+  inherited: Map<number, Description> | null = new Map();
+  /** Descriptors that it has made or closed itself meanwhile. */
+  readonly touched = new Set<number>();
+  /** It has run another program. */
+  hasExecuted = false;
+  /** It is over. */
+  hasEnded = false;
+
+  constructor(pid: number, startNs: number) {
+    this.pid = pid;
+    this.startNs = startNs;
+  }
+
+  /** From now on any of its descriptors may be closed unseen. */
+  loseTrack(): void {
+    for (const descriptor of this.descriptors.values()) descriptor.isUnsure = true;
+  }
+}

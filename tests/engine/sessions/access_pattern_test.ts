@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { AccessPattern } from "../../../engine/sessions/access_pattern.ts";
+
+/** The access of calls at these places, each of ten bytes; a seek goes before those that are not where the one before ended. */
+function accessAt(places: readonly number[], isNew = true) {
+  const pattern = new AccessPattern(isNew);
+  let end = isNew ? 0 : NaN;
+  for (const place of places) {
+    if (place !== end) pattern.seek(place);
+    pattern.move(10);
+    end = place + 10;
+  }
+  return pattern.access;
+}
+
+const places = (count: number, place: (i: number) => number) =>
+  Array.from({ length: count }, (_, i) => place(i));
+
+Deno.test("Calls that follow one another are sequential, also from a place in the middle and after one jump of twenty", () => {
+  assert.equal(accessAt(places(10, (i) => 10 * i)), "sequential");
+  assert.equal(accessAt(places(10, (i) => 500 + 10 * i)), "sequential");
+  assert.equal(accessAt(places(10, (i) => 500 + 10 * i), false), "sequential");
+  assert.equal(accessAt([...places(30, (i) => 10 * i), ...places(30, (i) => 10 * i)]), "sequential");
+});
+
+Deno.test("Calls at equal distances are strided, forwards and backwards, and all others random", () => {
+  assert.equal(accessAt(places(10, (i) => 100 * i)), "strided");
+  assert.equal(accessAt(places(10, (i) => 5000 - 100 * i)), "strided");
+  assert.equal(accessAt(places(10, (i) => (i * i * 7919) % 1000)), "random");
+  assert.equal(accessAt([0, 100, 200]), "random");
+});
+
+Deno.test("Fewer than two calls have no pattern, and those at offsets of their own have one that is not known", () => {
+  assert.equal(accessAt([]), null);
+  assert.equal(accessAt([0]), null);
+  const pattern = new AccessPattern(true);
+  for (let i = 0; i < 3; i++) pattern.moveElsewhere();
+  pattern.move(10);
+  assert.equal(pattern.access, "unknown");
+  for (let i = 0; i < 3; i++) pattern.move(10);
+  assert.equal(pattern.access, "sequential");
+});
+
+Deno.test("A read at the end of a file moves nothing", () => {
+  const pattern = new AccessPattern(true);
+  pattern.move(10);
+  pattern.move(0);
+  pattern.move(NaN);
+  assert.equal(pattern.access, null);
+});

@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import type { FileSession } from "../../../engine/sessions/description.ts";
+import { FileSessions, SESSION_LIMITS } from "../../../engine/sessions/file_sessions.ts";
+import { PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
+import { EventFlag, type TaskName } from "../../../runtime/event_batch.ts";
+import { parseExpression } from "../../../runtime/expression/mod.ts";
+import { emptyFilter, type Filter } from "../../../runtime/filter/mod.ts";
+import { syscallByName, syscallNumber, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
+import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
+
+const ALL: Filter = { ...emptyFilter(), syscalls: SYSCALLS.map(({ name }) => name) };
+const EBADF = -9n;
+
+/** A call by its name; 10 ns long, and each a microsecond after the one before. */
+type Told = Omit<Call, "nr" | "file" | "oldFile" | "ret"> & {
+  call: string;
+  pid?: number;
+  ret?: number;
+  path?: string;
+  oldPath?: string;
+};
+
+/** Follows calls that are told in words. */
+function follow(told: readonly Told[], selection = ALL, limits = SESSION_LIMITS) {
+  const sessions = new FileSessions("x86_64", selection, limits);
+  const paths = [...new Set(told.flatMap(({ path, oldPath }) => [path, oldPath]))].filter((path) =>
+    path !== undefined
+  );
+  const slotOf = (path: string | undefined) => path === undefined ? 0 : 1 + paths.indexOf(path);
+  const tasks = new Map<number, TaskName>();
+  told.forEach(({ call, pid = 70, path, oldPath, ret = 0, ...rest }, i) => {
+    const nr = syscallNumber("x86_64", syscallByName(call)!)!;
+    const isNew = !tasks.has(pid);
+    // A process begins right before its first call.
+    if (isNew) tasks.set(pid, taskName(tasks.size + 1, pid, { processStartNs: 1000 * i - 500 }));
+    sessions.ingest(batchOf([{
+      nr,
+      enterNs: 1000 * i,
+      durationNs: 10,
+      ret: BigInt(ret),
+      task: tasks.get(pid)!.slot,
+      file: slotOf(path),
+      oldFile: slotOf(oldPath),
+      ...rest,
+    }], {
+      firstSeq: i + 1,
+      tasks: isNew ? [tasks.get(pid)!] : [],
+      files: i === 0 ? paths.map((path, j) => ({ slot: j + 1, path })) : [],
+    }));
+  });
+  return sessions.result();
+}
+
+const open = (fd: number, path: string, more: Partial<Told> = {}): Told => (
+  { call: "openat", fd, path, ret: fd, ...more }
+);
+const read = (fd: number, path: string, bytes: number, more: Partial<Told> = {}): Told => (
+  { call: "read", fd, path, ret: bytes, bytes, ...more }
+);
+const close = (fd: number, path: string, more: Partial<Told> = {}): Told => ({
+  call: "close",
+  fd,
+  path,
+  ...more,
+});
+
+/** What most tests look at. */
+function brief({ sessions }: { sessions: FileSession[] }) {
+  return sessions.map(({ path, openedBy, state, calls, readBytes, processes }) => (
+    { path, openedBy, state, calls, readBytes, processes }
+  ));
+}
+
+Deno.test("A session is from the open to the last close, with all that was done between", () => {
+  const { sessions, seesProcesses } = follow([
+    open(3, "/a"),
+    read(3, "/a", 10),
+    { call: "lseek", fd: 3, path: "/a", ret: 100 },
+    { call: "write", fd: 3, path: "/a", ret: 7, bytes: 7 },
+    { call: "write", fd: 3, path: "/a", ret: -28, bytes: 0 },
+    { call: "fsync", fd: 3, path: "/a" },
+    close(3, "/a"),
+    open(3, "/a"),
+  ]);
+  assert.deepEqual(sessions[0], {
+    path: "/a",
+    pid: 70,
+    comm: "task70",
+    openedBy: "openat",
+    openedNs: 0,
+    closedNs: 6010,
+    state: "closed",
+    calls: 7,
+    errors: 1,
+    totalNs: 70,
+    readBytes: 10,
+    writeBytes: 7,
+    seeks: 1,
+    syncs: 1,
+    access: "random",
+    processes: 1,
+  });
+  assert.deepEqual([sessions.length, sessions[1].state, seesProcesses], [2, "open", false]);
+});
+
+Deno.test("Duplicates are of one session, which ends with the last of them", () => {
+  const calls = [
+    open(3, "/a"),
+    { call: "dup", fd: 3, path: "/a", ret: 4 },
+    { call: "dup2", fd: 4, path: "/a", ret: 9 },
+    { call: "fcntl", fd: 9, path: "/a", ret: 12 },
+    close(3, "/a"),
+    close(4, "/a"),
+    read(12, "/a", 5),
+    close(9, "/a"),
+  ];
+  assert.deepEqual(brief(follow(calls)), [
+    { path: "/a", openedBy: "openat", state: "open", calls: 8, readBytes: 5, processes: 1 },
+  ]);
+  const all = follow([...calls, close(12, "/a")]);
+  assert.deepEqual([all.sessions.length, all.sessions[0].state], [1, "closed"]);
+});
+
+Deno.test("A descriptor that is made again has been closed unseen, also as the target of a dup2", () => {
+  const found = follow([
+    open(3, "/a"),
+    open(3, "/b"),
+    open(4, "/c"),
+    { call: "dup3", fd: 4, path: "/c", ret: 3 },
+  ]);
+  assert.deepEqual(found.sessions.map(({ path, state }) => [path, state]).sort(), [
+    ["/a", "closed"],
+    ["/b", "closed"],
+    ["/c", "open"],
+  ]);
+});
+
+Deno.test("A child has what its parent had, whichever of the two is seen first", () => {
+  const parent = [open(3, "/a"), open(4, "/b")];
+  const fork = { call: "clone", ret: 71 };
+  const child = [read(3, "/a", 5, { pid: 71 }), close(4, "/b", { pid: 71 }), { call: "exit_group", pid: 71 }];
+  const wanted = [
+    { path: "/a", openedBy: "openat", state: "closed", calls: 3, readBytes: 5, processes: 2 },
+    { path: "/b", openedBy: "openat", state: "open", calls: 2, readBytes: 0, processes: 2 },
+  ];
+  const sorted = (told: Told[]) => brief(follow(told)).sort((a, b) => a.path < b.path ? -1 : 1);
+  assert.deepEqual(sorted([...parent, fork, ...child, close(3, "/a")]), wanted);
+  // The parent closes its descriptor before the child has been seen at all.
+  assert.deepEqual(sorted([...parent, fork, close(3, "/a"), ...child]), wanted);
+  // The child runs before the call of its parent has returned, as after vfork.
+  const late = { ...fork, call: "vfork", enterNs: 1500, durationNs: 2510 };
+  assert.deepEqual(sorted([...parent, ...child.slice(0, 2), late, close(3, "/a"), child[2]]), wanted);
+  assert.deepEqual(sorted([...parent, ...child, { ...late, durationNs: 3510 }, close(3, "/a")]), wanted);
+});
+
+Deno.test("A thread has no descriptors of its own, and keeps none open", () => {
+  const { sessions } = follow([open(3, "/a"), { call: "clone3", ret: 99 }, close(3, "/a")]);
+  assert.deepEqual(sessions.map(({ state }) => state), ["closed"]);
+});
+
+Deno.test("After an exec or the close of a range nothing is sure but what is used again", () => {
+  for (const call of [{ call: "execve", path: "/bin/cat" }, { call: "close_range" }]) {
+    const found = follow([open(3, "/a"), open(4, "/b"), call, read(4, "/b", 1), open(3, "/c")]);
+    assert.deepEqual(found.sessions.map(({ path, state }) => [path, state]).sort(), [
+      ["/a", "closed"],
+      ["/b", "open"],
+      ["/c", "open"],
+    ]);
+    const unused = follow([open(3, "/a"), call]);
+    assert.deepEqual(unused.sessions.map(({ state }) => state), ["unsure"]);
+  }
+});
+
+Deno.test("What was open before has no open, and its end is not known", () => {
+  assert.deepEqual(brief(follow([read(7, "/a", 5), read(7, "/a", 5), close(7, "/a")])), [
+    { path: "/a", openedBy: null, state: "unsure", calls: 3, readBytes: 10, processes: 1 },
+  ]);
+});
+
+Deno.test("Another process of the same number has none of the descriptors of the one before", () => {
+  const sessions = new FileSessions("x86_64", ALL);
+  const file = { files: [{ slot: 1, path: "/a" }] };
+  const call = { nr: 257, fd: 3, ret: 3n, file: 1 };
+  sessions.ingest(batchOf([call], { ...file, tasks: [taskName(1, 70, { processStartNs: 0 })] }));
+  sessions.ingest(
+    batchOf([{ ...call, nr: 0, task: 2 }], { tasks: [taskName(2, 70, { processStartNs: 5000 })] }),
+  );
+  assert.deepEqual(brief(sessions.result()).map(({ openedBy, state }) => [openedBy, state]), [
+    ["openat", "closed"],
+    [null, "open"],
+  ]);
+});
+
+Deno.test("A copy reads from one file and writes to the other", () => {
+  const { sessions } = follow([
+    open(3, "/a"),
+    open(4, "/b"),
+    { call: "copy_file_range", fd: 3, oldPath: "/a", path: "/b", ret: 100, bytes: 100 },
+    { call: "sendfile", fd: 4, oldPath: "/a", path: "/b", ret: 10, bytes: 10 },
+  ]);
+  assert.deepEqual(
+    sessions.map(({ path, readBytes, writeBytes, access }) => [path, readBytes, writeBytes, access]),
+    [
+      ["/a", 110, 0, null],
+      ["/b", 0, 110, null],
+    ],
+  );
+});
+
+Deno.test("Pipes, sockets and terminals are no files, and a bad descriptor is none", () => {
+  const { sessions } = follow([
+    read(0, "/dev/pts/1", 5),
+    read(5, "pipe:[12]", 5),
+    read(6, "TCP:[1.2.3.4:5->6.7.8.9:10]", 5),
+    { call: "read", fd: 9, ret: Number(EBADF) },
+    { call: "inotify_add_watch", fd: 8, path: "/watched", ret: 1 },
+    { call: "openat", fd: undefined, path: "/missing", ret: -2 },
+  ]);
+  assert.deepEqual(sessions, []);
+});
+
+Deno.test("A selection shows the sessions that have a selected call, with all of their calls", () => {
+  const where = parseExpression({ option: "--where", text: "syscall = write", example: "" });
+  const { sessions } = follow([
+    open(3, "/a"),
+    open(4, "/b"),
+    { call: "write", fd: 3, path: "/a", ret: 1, bytes: 1 },
+    read(4, "/b", 1),
+    close(3, "/a"),
+  ], { ...ALL, where });
+  assert.deepEqual(sessions.map(({ path, calls }) => [path, calls]), [["/a", 3]]);
+});
+
+Deno.test("Of more sessions than fit those with the least time are left out, and counted", () => {
+  const times = Array.from({ length: 20 }, (_, i) => i).flatMap((i) => [
+    open(3, `/${i}`, { durationNs: 10 * (i + 1) }),
+    close(3, `/${i}`),
+  ]);
+  const limits = { finished: 5, open: 3, forks: 2 };
+  const { sessions, folded } = follow(times, ALL, limits);
+  assert.ok(sessions.length < 10);
+  assert.equal(sessions.length + folded, 20);
+  assert.ok(sessions.some(({ path }) => path === "/19") && !sessions.some(({ path }) => path === "/0"));
+  const many = follow(Array.from({ length: 10 }, (_, i) => open(i, `/${i}`)), ALL, limits);
+  assert.deepEqual([many.sessions.length, many.folded], [3, 7]);
+});
+
+Deno.test("Calls that do not return, without names, and of unknown numbers change nothing", () => {
+  assert.deepEqual(
+    follow([{ call: "exit_group", flags: EventFlag.NO_RETURN, durationNs: NaN }, {
+      call: "read",
+      fd: 3,
+      ret: 1,
+    }]).sessions,
+    [],
+  );
+  assert.ok(PROCESS_CALLS.every((name) => syscallByName(name) !== undefined));
+});
+
+Deno.test("Whatever processes do with descriptors, sessions are those of a kernel that knows", () => {
+  const seed = testSeed();
+  for (let run = 0; run < 30; run++) {
+    const next = random(seed + run);
+    const { told, wanted } = randomProcesses(next, 300);
+    const found = follow(told).sessions.map(({ openedNs, state, calls, readBytes }) => (
+      { openedNs, state, calls, readBytes }
+    ));
+    assert.deepEqual(found.sort((a, b) => a.openedNs! - b.openedNs!), wanted, `run ${run}`);
+  }
+});
+
+/** Random calls of some processes that all come from one, and the descriptions as a kernel has them. */
+function randomProcesses(next: () => number, count: number) {
+  const whole = (limit: number) => Math.floor(next() * limit);
+  const descriptions: { openedNs: number; path: string; calls: number; readBytes: number }[] = [];
+  const tables = new Map<number, Map<number, number>>([[70, new Map()]]);
+  const told: Told[] = [];
+  for (let i = 0; i < count; i++) {
+    const pid = [...tables.keys()][whole(tables.size)];
+    const table = tables.get(pid)!;
+    const fds = [...table.keys()];
+    const choice = next();
+    if (fds.length === 0 || choice < 0.2) {
+      const fd = whole(8);
+      const path = `/${descriptions.length % 5}`;
+      table.set(fd, descriptions.push({ openedNs: 1000 * i, path, calls: 1, readBytes: 0 }) - 1);
+      told.push(open(fd, path, { pid }));
+      continue;
+    }
+    const fd = fds[whole(fds.length)];
+    const description = descriptions[table.get(fd)!];
+    const { path } = description;
+    if (choice < 0.25 && tables.size < 6) {
+      const child = 71 + i;
+      tables.set(child, new Map(table));
+      told.push({ call: "clone", ret: child, pid });
+    } else if (choice < 0.28 && tables.size > 1) {
+      tables.delete(pid);
+      told.push({ call: "exit_group", pid });
+    } else {
+      description.calls++;
+      if (choice < 0.4) {
+        table.delete(fd);
+        told.push(close(fd, path, { pid }));
+      } else if (choice < 0.55) {
+        const target = whole(8);
+        table.set(target, table.get(fd)!);
+        told.push({ call: "dup2", fd, path, ret: target, pid });
+      } else {
+        description.readBytes += 3;
+        told.push(read(fd, path, 3, { pid }));
+      }
+    }
+  }
+  // A child that was never seen holds what it has inherited; nothing tells that it does.
+  const seen = new Set(told.map(({ pid }) => pid));
+  const held = new Set([...tables].flatMap(([pid, table]) => seen.has(pid) ? [...table.values()] : []));
+  const wanted = descriptions.map(({ openedNs, calls, readBytes }, i) => (
+    { openedNs, state: held.has(i) ? "open" : "closed", calls, readBytes }
+  ));
+  return { told, wanted };
+}
