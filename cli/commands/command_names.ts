@@ -4,6 +4,7 @@ export const COMMAND_NAMES = [
   "top",
   "stream",
   "record",
+  "files",
   "serve",
   "flame",
   "report",

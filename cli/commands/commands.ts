@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   top: async () => (await import("./top/command.ts")).TOP,
   stream: async () => (await import("./stream/command.ts")).STREAM,
   record: async () => (await import("./record/command.ts")).RECORD,
+  files: async () => (await import("./files/command.ts")).FILES,
   serve: async () => (await import("./serve/command.ts")).SERVE,
   flame: async () => (await import("./flame/command.ts")).FLAME,
   report: async () => (await import("./report/command.ts")).REPORT,

@@ -29,6 +29,15 @@ export function refuseAlone(given: Given, options: readonly Option[], needed: st
   });
 }
 
+/** Refuses rates, which leave calls without a row, with what is made of all rows. */
+export function refuseRates(given: Given, reader: string, why: string): void {
+  const rates = givenOf(given, LIVE_OPTIONS.filter(({ key }) => key === "sampling" || key === "autoSamples"));
+  if (rates === null) return;
+  throw new IorError("usage", `Cannot use ${rates} with ${reader}: ${why}`, {
+    hint: "Leave one of the two out",
+  });
+}
+
 /** The first of these options that was given, `null` for none. */
 export function givenOf(given: Given, options: readonly Option[]): string | null {
   return options.find(({ long }) => given.has(long))?.long ?? null;

@@ -2,8 +2,7 @@ import { IorError } from "../../runtime/errors.ts";
 import type { Expression } from "../../runtime/expression/mod.ts";
 import type { Machine } from "./machine.ts";
 import type { ValuesOf } from "./option.ts";
-import { type Given, givenOf, refuseAlone } from "./refusals.ts";
-import { LIVE_OPTIONS } from "./run_options.ts";
+import { type Given, refuseAlone, refuseRates } from "./refusals.ts";
 import { TRIGGER_OPTION, WINDOW_OPTIONS } from "./trigger_options.ts";
 
 /** A recording of calls around those that match a condition. */
@@ -21,9 +20,6 @@ export interface RecordTrigger {
   /** Program and arguments that run when a window is written, `null` for none. */
   exec: string[] | null;
 }
-
-/** Options that leave calls without a row. */
-const RATES = LIVE_OPTIONS.filter(({ key }) => key === "sampling" || key === "autoSamples");
 
 /** Builds the trigger, `null` for none. Throws a usage error for a target or options that it cannot go with. */
 export function recordTrigger(
@@ -43,11 +39,6 @@ export function recordTrigger(
       hint: `End the name in a slash: ${path.replace(/\.parquet$/, "")}/`,
     });
   }
-  const rates = givenOf(given, RATES);
-  if (rates !== null) {
-    throw new IorError("usage", `Cannot use --trigger with ${rates}: a call without a row triggers nothing`, {
-      hint: "Leave one of the two out",
-    });
-  }
+  refuseRates(given, "--trigger", "a call without a row triggers nothing");
   return { text: trigger.text, trigger: trigger.condition, beforeNs, afterNs, bufferBytes, exec };
 }

@@ -2,6 +2,7 @@
 const SCHEMAS = {
   report: () => import("../../schema/ior.report.1.json", { with: { type: "text" } }),
   rows: () => import("../../schema/ior.rows.1.json", { with: { type: "text" } }),
+  files: () => import("../../schema/ior.files.1.json", { with: { type: "text" } }),
   diff: () => import("../../schema/ior.diff.1.json", { with: { type: "text" } }),
   flame: () => import("../../schema/ior.flame.1.json", { with: { type: "text" } }),
   explain: () => import("../../schema/ior.explain.1.json", { with: { type: "text" } }),

@@ -11,6 +11,7 @@ const STARTS: Record<string, { modules: number; packages?: string[] }> = {
   top: { modules: 265 },
   stream: { modules: 215 },
   record: { modules: 220 },
+  files: { modules: 240 },
   flame: { modules: 300, packages: ["node:path", "node:events", "node:zlib", "node:crypto"] },
   report: { modules: 265, packages: ["node:path", "node:events", "node:zlib"] },
   diff: { modules: 285, packages: ["node:path", "node:events", "node:zlib"] },

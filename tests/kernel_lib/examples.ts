@@ -128,6 +128,12 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior flame --fields path,comm --metric bytes -d 10s": /bytes/,
   "ior trace --json -o report.json -- make": "report.json",
   "ior record /var/lib/ior/ --keep 1000": "rec",
+  "ior files -- make": /made/,
+  "ior files -d 10s -P /var": /No call was lost|FILE/,
+  "ior files --slower 5ms run.parquet": /FILE/,
+  "ior record made.parquet --family FS,Process -- make": "made.parquet",
+  "ior files made.parquet": /FILE/,
+  "ior files --json -- make | jq '.sessions[] | select(.access == \"random\")'": /^$|"random"/,
   "ior record run.parquet": "run.parquet",
   "ior record slow/ --trigger 'latency > 100ms' --before 10s --after 5s": "slow",
   "ior record slow/ --trigger 'errno = EIO' --exec 'sh -c \"echo $IOR_COMM $IOR_FILE >>eio.log\"' -d 1m":

@@ -1,0 +1,56 @@
+import { type AttachedTrace, machineArch, replay } from "../../../engine/mod.ts";
+import { FileSessions } from "../../../engine/sessions/mod.ts";
+import type { ReportHeader } from "../../../runtime/report.ts";
+import type { RunResult } from "../../exit_status.ts";
+import { filesDocument } from "../../files/document.ts";
+import { renderFiles } from "../../files/files_text.ts";
+import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
+import { openOutput, type Output } from "../../run/output.ts";
+import { TraceRun } from "../../run/run_session.ts";
+import { lookOf } from "../../run/terminal.ts";
+import { traceUser } from "../../run/trace_user.ts";
+import type { FilesCommand } from "./task.ts";
+
+/** `ior files`: open file descriptions, of a trace or of recordings. */
+export async function runFiles(options: FilesCommand): Promise<RunResult> {
+  return options.from.length === 0 ? await filesLive(options) : await filesRecorded(options);
+}
+
+async function filesLive(options: FilesCommand): Promise<RunResult> {
+  await using run = new TraceRun(options);
+  const attached = await run.attach(await run.prepare());
+  return await run.whileRunning(follow(options, run, attached));
+}
+
+async function follow(options: FilesCommand, run: TraceRun, attached: AttachedTrace): Promise<RunResult> {
+  const sessions = new FileSessions(machineArch(), options.shown);
+  const ended = await run.untilEnded(run.start(attached, [sessions]));
+  write(options, run.output, run.header(attached.facts, ended), sessions);
+  await run.output.finish();
+  return await run.result(ended);
+}
+
+async function filesRecorded(options: FilesCommand): Promise<RunResult> {
+  // The readers of recordings take time to load, and a trace does not need them.
+  const { openInput, sayNotes } = await import("../../run/open_input.ts");
+  const recording = await openInput(options.from);
+  await using output = openOutput(options.output, traceUser());
+  using _signals = abandonOnSignal(output);
+  const sessions = new FileSessions(recording.arch, options.shown);
+  await replay(recording, null, [sessions]);
+  const { header } = recording;
+  sayNotes(recording, options.quiet);
+  write(options, output, {
+    ...header,
+    selection: { ...header.selection, replayed: options.selectionDescription },
+  }, sessions);
+  await output.finish();
+  return { commandStatus: null, lossFree: header.loss.state === "none" };
+}
+
+function write(options: FilesCommand, output: Output, header: ReportHeader, sessions: FileSessions): void {
+  const document = filesDocument(header, sessions.result(), options);
+  output.write(
+    options.json ? `${JSON.stringify(document, null, 2)}\n` : renderFiles(document, lookOf(options)),
+  );
+}

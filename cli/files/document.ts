@@ -1,0 +1,106 @@
+/** The document of `ior files --json`, see schema/ior.files.1.json. */
+import type { Access, SessionsResult, SessionState } from "../../engine/sessions/mod.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
+import { timeAfter } from "../../runtime/rfc3339.ts";
+import { type SessionSort, sortSessions } from "./sorts.ts";
+
+/** One open file description. */
+export interface ListedSession {
+  path: string;
+  /** Who opened it; who was seen with it first, when `opened_by` is `null`. */
+  pid: number;
+  comm: string;
+  /** The call that opened it, `null` when that was not seen. */
+  opened_by: string | null;
+  /** RFC 3339, `null` when that was not seen. */
+  opened: string | null;
+  /** When the last descriptor was closed that is known of it, `null` while there is one. */
+  closed: string | null;
+  state: SessionState;
+  /** From the open, or the begin of the trace, to the close, or its end, nanoseconds. */
+  duration_ns: number;
+  calls: number;
+  errors: number;
+  total_ns: number;
+  read_bytes: number;
+  write_bytes: number;
+  /** Calls of lseek. */
+  seeks: number;
+  /** Calls of fsync, fdatasync and sync_file_range. */
+  syncs: number;
+  /** `null` when fewer than two calls moved bytes. */
+  access: Access | null;
+  /** Processes that used it. */
+  processes: number;
+}
+
+/** The document. */
+export interface FilesDocument extends
+  Pick<
+    ReportHeader,
+    | "ior"
+    | "host"
+    | "kernel"
+    | "arch"
+    | "command"
+    | "command_status"
+    | "started"
+    | "wall_ns"
+    | "selection"
+    | "loss"
+  > {
+  schema: "ior.files/1";
+  /** False when no call was seen that makes, replaces or ends a process. */
+  sees_processes: boolean;
+  /** Sessions that a limit on memory left out. */
+  folded: number;
+  /** Sessions that `--top` left out. */
+  cut: number;
+  sessions: ListedSession[];
+}
+
+/** Builds it; `top` is `null` for all sessions. */
+export function filesDocument(
+  header: ReportHeader,
+  { sessions, folded, seesProcesses }: SessionsResult,
+  { sort, top }: { sort: SessionSort; top: number | null },
+): FilesDocument {
+  const { ior, host, kernel, arch, command, command_status, started, wall_ns, selection, loss } = header;
+  const shown = sortSessions(sessions, sort).slice(0, top ?? Infinity);
+  const at = (ns: number | null) => ns === null ? null : timeAfter(started, ns);
+  return {
+    schema: "ior.files/1",
+    ior,
+    host,
+    kernel,
+    arch,
+    command,
+    command_status,
+    started,
+    wall_ns,
+    selection,
+    loss,
+    sees_processes: seesProcesses,
+    folded,
+    cut: sessions.length - shown.length,
+    sessions: shown.map((session) => ({
+      path: session.path,
+      pid: session.pid,
+      comm: session.comm,
+      opened_by: session.openedBy,
+      opened: at(session.openedNs),
+      closed: at(session.closedNs),
+      state: session.state,
+      duration_ns: Math.max(0, (session.closedNs ?? wall_ns) - (session.openedNs ?? 0)),
+      calls: session.calls,
+      errors: session.errors,
+      total_ns: session.totalNs,
+      read_bytes: session.readBytes,
+      write_bytes: session.writeBytes,
+      seeks: session.seeks,
+      syncs: session.syncs,
+      access: session.access,
+      processes: session.processes,
+    })),
+  };
+}

@@ -1,0 +1,106 @@
+/** File sessions as text for people. Pure: the document in, text out. */
+import { pathColumn } from "../report/columns.ts";
+import { commandText } from "../report/header_text.ts";
+import { escapeText } from "../text/escape.ts";
+import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
+import { createPaint } from "../text/style.ts";
+import { type Column, renderTable } from "../text/table.ts";
+import { wrapWords } from "../text/wrap.ts";
+import type { FilesDocument, ListedSession } from "./document.ts";
+
+/** Minimum width: narrower it would be useless, so a smaller terminal wraps it. */
+const MIN_WIDTH = 40;
+
+/** How the text looks. */
+export interface FilesLook {
+  /** Columns of the terminal; `null` for a file or a pipe, where nothing is shortened. */
+  width: number | null;
+  color: boolean;
+  ascii: boolean;
+}
+
+/** A title, a line for each session, and what should be known of them; ends with a line feed. */
+export function renderFiles(document: FilesDocument, { width, color, ascii }: FilesLook): string {
+  const paint = createPaint(color);
+  const columns = Math.max(MIN_WIDTH, width ?? Infinity);
+  const { ior, host, kernel, arch, started, command, sessions } = document;
+  const title = `ior ${ior} on ${host}, Linux ${kernel} ${arch}, ${started.slice(0, 19)}Z`;
+  const table = sessions.length === 0
+    ? ["No file was used."]
+    : renderTable(sessionColumns(columns, ascii), sessions, columns, paint, width === null);
+  const notes = notesOf(document).flatMap((note) => wrapWords(note, Math.min(columns, 100), ascii));
+  return [
+    paint("heading", escapeText(title, { ascii })),
+    ...(command === null ? [] : [`command    ${escapeText(commandText(command), { ascii })}`]),
+    "",
+    ...table,
+    "",
+    ...notes,
+  ].join("\n") + "\n";
+}
+
+function sessionColumns(width: number, ascii: boolean): Column<ListedSession>[] {
+  const right = (title: string, rank: number, cell: (session: ListedSession) => string) => (
+    { title, align: "right", rank, cell } as const
+  );
+  const left = (title: string, rank: number, cell: (session: ListedSession) => string) => (
+    {
+      title,
+      align: "left",
+      rank,
+      cell: (session: ListedSession) => escapeText(cell(session), { ascii }),
+    } as const
+  );
+  const isCut = ({ opened, closed }: ListedSession) => opened === null || closed === null;
+  return [
+    right("TIME", 0, ({ total_ns }) => formatDuration(total_ns, { ascii })),
+    right("CALLS", 3, ({ calls }) => formatCount(calls)),
+    right("READ", 0, ({ read_bytes }) => formatBytes(read_bytes)),
+    right("WRITTEN", 0, ({ write_bytes }) => formatBytes(write_bytes)),
+    right("SEEKS", 5, ({ seeks }) => formatCount(seeks)),
+    right("SYNCS", 5, ({ syncs }) => formatCount(syncs)),
+    left("ACCESS", 2, ({ access }) => access ?? "-"),
+    right(
+      "OPEN FOR",
+      4,
+      (session) => `${isCut(session) ? ">" : ""}${formatDuration(session.duration_ns, { ascii })}`,
+    ),
+    left("STATE", 4, ({ state }) => state),
+    left("BY", 1, ({ comm, pid, opened_by }) => `${comm} (${pid})${opened_by === null ? "?" : ""}`),
+    pathColumn("FILE", { width, ascii, columns: null }, ({ path }) => path),
+  ];
+}
+
+/** Sentences about what is not in the table, or not known. */
+function notesOf({ sessions, cut, folded, sees_processes, loss }: FilesDocument): string[] {
+  const has = (holds: (session: ListedSession) => boolean) => sessions.some(holds);
+  const count = (number: number, more: string) =>
+    `${formatCount(number)} ${more}${number === 1 ? "session" : "sessions"}`;
+  return [
+    ...(cut > 0 ? [`${count(cut, "more ")}; --top 0 shows all.`] : []),
+    ...(folded > 0 ? [`${count(folded, "")} with less time did not fit into memory and are left out.`] : []),
+    ...(has(({ opened_by }) => opened_by === null)
+      ? ['"?": the open was not seen; it was before the trace, or the descriptor was passed on.']
+      : []),
+    ...(has(({ state }) => state === "unsure")
+      ? [
+        '"unsure": open or closed; it was there before the trace, or its process has run another program or closed a range since.',
+      ]
+      : []),
+    ...(has(({ access }) => access === "unknown")
+      ? ['"unknown": most bytes moved at offsets that rows do not have, as those of pread and pwrite.']
+      : []),
+    ...(sees_processes || sessions.length === 0 ? [] : [
+      "No call that makes or ends a process is among these: what such a process had open counts as open.",
+    ]),
+    lossNote(loss),
+  ];
+}
+
+function lossNote({ state, calls }: FilesDocument["loss"]): string {
+  if (state === "none") return "No call was lost.";
+  const lost = state === "unknown"
+    ? "IT IS UNKNOWN WHETHER CALLS WERE LOST"
+    : `${formatCount(calls ?? 0)} CALLS WERE LOST`;
+  return `${lost}: sessions may be cut, and every number may be too low.`;
+}

@@ -1,0 +1,130 @@
+/** `ior files` on a program that hands descriptors on in every way, live and from a recording. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import type { FilesDocument, ListedSession } from "../../cli/files/document.ts";
+import { compile } from "../kernel_lib/compile.ts";
+import { runIor } from "../kernel_lib/ior.ts";
+import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+
+/** What is known of each file: calls that moved bytes, how the session ended, and how many processes used it. */
+type Known = Pick<
+  ListedSession,
+  "opened_by" | "state" | "read_bytes" | "write_bytes" | "access" | "processes"
+>;
+
+const opened = { opened_by: "openat", state: "closed", read_bytes: 0, write_bytes: 0, processes: 1 } as const;
+
+/** In the order of their opens; one that was not seen to be opened comes first. */
+const KNOWN: readonly [name: string, known: Known][] = [
+  // Received through a socket: nobody has seen its open.
+  ["passed", { ...opened, opened_by: null, state: "unsure", read_bytes: 10, access: null }],
+  ["sequential", { ...opened, write_bytes: 1000, access: "sequential" }],
+  ["sequential", { ...opened, read_bytes: 100, access: "random" }],
+  ["strided", { ...opened, read_bytes: 200, write_bytes: 10, access: "strided" }],
+  ["pread", { ...opened, read_bytes: 100, access: "unknown" }],
+  ["duplicates", { ...opened, write_bytes: 50, access: "sequential" }],
+  ["forked", { ...opened, write_bytes: 30, access: "sequential", processes: 2 }],
+  ["vforked", { ...opened, write_bytes: 40, access: "sequential", processes: 2 }],
+  ["executed", { ...opened, write_bytes: 15, access: null, processes: 2 }],
+  // Whether it is in the range is not in the row; the end of the process closes it in any case.
+  ["ranged", { ...opened, write_bytes: 10, access: null }],
+  ["passed", { ...opened, write_bytes: 20, access: "sequential" }],
+  ["sequential", { ...opened, read_bytes: 1000, access: null }],
+  ["copied", { ...opened, write_bytes: 1000, access: null }],
+  ["left", { ...opened, write_bytes: 20, access: "sequential" }],
+];
+
+async function program(): Promise<{ words: string[]; directory: string }> {
+  const binary = await compile(fileURLToPath(new URL("../kernel_lib/descriptors.c", import.meta.url)));
+  const directory = scratchDirectory("descriptors");
+  return { words: [binary, directory], directory };
+}
+
+async function filesOf(args: readonly string[]): Promise<FilesDocument> {
+  const { code, stdout, stderr } = await runIor(["files", "--json", "--sort", "opened", ...args]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+function assertKnown({ sessions, sees_processes, loss }: FilesDocument, directory: string): void {
+  assert.deepEqual([sees_processes, loss.state], [true, "none"]);
+  const found = sessions.filter(({ path }) => path.startsWith(`${directory}/`)).map((session) => {
+    const { path, opened_by, state, read_bytes, write_bytes, access, processes } = session;
+    return [path.slice(directory.length + 1), {
+      opened_by,
+      state,
+      read_bytes,
+      write_bytes,
+      access,
+      processes,
+    }];
+  });
+  const key = (value: unknown) => JSON.stringify(value);
+  assert.deepEqual(
+    found.map(key),
+    KNOWN.map(([name, known]) => [
+      name,
+      // In the order above.
+      {
+        opened_by: known.opened_by,
+        state: known.state,
+        read_bytes: known.read_bytes,
+        write_bytes: known.write_bytes,
+        access: known.access,
+        processes: known.processes,
+      },
+    ]).map(key),
+  );
+}
+
+Deno.test("Every open file of a program is one session, however its descriptors are handed on", async () => {
+  const { words, directory } = await program();
+  const document = await filesOf(["--", ...words]);
+  assertKnown(document, directory);
+  const first = document.sessions.find(({ path }) => path === `${directory}/sequential`)!;
+  // open, 100 writes, two syncs, close.
+  assert.deepEqual([first.calls, first.syncs, first.seeks, first.errors, first.comm], [
+    104,
+    2,
+    0,
+    0,
+    "descriptors",
+  ]);
+  assert.ok(first.opened! < first.closed! && first.duration_ns > first.total_ns);
+  await nothingLeftBehind();
+});
+
+Deno.test("A recording with the calls of processes tells the same, and one without says that they are missing", async () => {
+  const { words, directory } = await program();
+  const whole = `${directory}/whole.parquet`;
+  const record = await runIor(["record", whole, "--family", "FS,Process", "--", ...words]);
+  assert.equal(record.code, 0, record.stderr);
+  assertKnown(await filesOf([whole]), directory);
+  assertKnown(await filesOf(["--from", whole, "-P", directory]), directory);
+
+  const part = `${directory}/part.parquet`;
+  assert.equal((await runIor(["record", part, "--", ...words])).code, 0);
+  const { stdout } = await runIor(["files", part]);
+  assert.match(stdout, /^No call that makes or ends a process is among these/m);
+});
+
+Deno.test("A selection of a trace shows files with a selected call, and --top and --sort choose among them", async () => {
+  const { words, directory } = await program();
+  const { sessions } = await filesOf(["-e", "fsync", "--", ...words]);
+  assert.deepEqual(sessions.map(({ path, calls }) => [path, calls]), [[`${directory}/sequential`, 104]]);
+  const { code, stdout } = await runIor([
+    "files",
+    "--top",
+    "1",
+    "--sort",
+    "written",
+    "-P",
+    directory,
+    "--",
+    ...words,
+  ]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^ *\S+ +104 +0B +1000B /m);
+  assert.match(stdout, /^13 more sessions; --top 0 shows all\.$/m);
+});
