@@ -22,14 +22,6 @@ export function decidedByRows(filter: Filter): Expression | null {
   return clausesOf(splitFilter(filter).rest).find((clause) => !isAboutOnly(clause, TASK_FIELDS)) ?? null;
 }
 
-/** Sizes of the buffer between kernel and ior, bytes, unless the user chooses another. All of it counts as memory of ior. */
-export const RING_BYTES = {
-  /** Where every call has a row: room for a quarter of a million while the reader is busy. */
-  rows: 16 * 1024 * 1024,
-  /** Where calls are added up while the buffer is busy: half of it is for names, and the cells take memory too. */
-  sums: 8 * 1024 * 1024,
-} as const;
-
 /** Largest rate: a block of a call's number then takes minutes at any speed. */
 export const MAX_RATE = 1_000_000_000;
 

@@ -32,8 +32,8 @@ struct {
 } chunks SEC(".maps");
 
 /*
- * Where the cell of a key is. An entry that is driven out costs its key a second cell, which is as good; those of rounds
- * that are over are never asked for, and leave by themselves.
+ * Where the cell of a key is; 0 for a key that was met once. An entry that is driven out costs its key a second cell, which
+ * is as good; those of rounds that are over are never asked for, and leave by themselves.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -71,12 +71,17 @@ struct known_text {
 };
 _Static_assert(sizeof(struct known_text) == sizeof(struct text_record) + TEXT_BYTES, "known_text");
 
+struct text_number {
+	u32 id;		/* 0 until it has one */
+	u32 met;	/* how often it was met until then */
+};
+
 /* The numbers of texts. One that was driven out is announced again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1);
 	__type(key, struct text_key);
-	__type(value, u32);
+	__type(value, struct text_number);
 } text_numbers SEC(".maps");
 
 struct {
@@ -131,18 +136,25 @@ static __always_inline bool same_key(struct cell_key *a, struct cell_key *b)
 	       a->kind == b->kind && a->filter == b->filter && a->round == b->round;
 }
 
-/* The number of a key's cell, which is announced when it is new; 0 when there is no room for it. */
-__noinline u32 find_cell(struct cell_key *wanted)
+/*
+ * The number of a key's cell, which is announced when it is new; 0 when there is no room for it, and for a key that is met
+ * for the first time, unless it is known to be met often: a cell takes as much of the ring as a row.
+ */
+__noinline u32 find_cell(struct cell_key *wanted, u32 is_often)
 {
 	struct cell_key key; /* older kernels take keys from the stack only */
-	u32 *known, number;
+	u32 *known, number = 0;
 
 	if (!wanted)
 		return 0;
 	key = *wanted;
 	known = bpf_map_lookup_elem(&cell_numbers, &key);
-	if (known)
+	if (known && *known)
 		return *known;
+	if (!known && !is_often) {
+		bpf_map_update_elem(&cell_numbers, &key, &number, BPF_ANY);
+		return 0;
+	}
 	u32 half = key.round & 1;
 	if (sums.cells[half] >= CELLS - 1)
 		return 0;
@@ -212,10 +224,17 @@ static __always_inline u32 octave_of(u64 ns)
 	return power < 5 ? 0 : power - 4;
 }
 
-/* The number of the path, or old path, of a finished call, announced when it is new; 0 when it cannot have one. */
-__noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old)
+/* So often a text is met in a busy ring before it has a number: its record takes as much of the ring as a row. */
+#define MET_OFTEN 8
+
+/*
+ * The number of the path, or old path, of a finished call, announced when it is new; 0 when it cannot have one, and with
+ * `automatic` until it was met often.
+ */
+__noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old, u32 automatic)
 {
-	u32 zero = 0, id, *known;
+	struct text_number *known, number = {};
+	u32 zero = 0, id;
 	struct known_text *k = bpf_map_lookup_elem(&text_scratch, &zero);
 
 	if (!k || !t || !c)
@@ -232,8 +251,14 @@ __noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old)
 	BOUND(length, TEXT_BYTES);
 	bpf_probe_read_kernel(k->key.bytes, length, &t->bytes[at]);
 	known = bpf_map_lookup_elem(&text_numbers, &k->key);
-	if (known && is_recent(*known))
-		return *known;
+	if (known && known->id && is_recent(known->id))
+		return known->id;
+	if (automatic && !known) {
+		bpf_map_update_elem(&text_numbers, &k->key, &number, BPF_ANY);
+		return 0;
+	}
+	if (automatic && ++known->met < MET_OFTEN)
+		return 0;
 	id = new_file_number();
 	k->nr = BIG_NR;
 	k->kind = NAME_TEXT;
@@ -241,7 +266,9 @@ __noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old)
 	k->file_id = id;
 	if (bpf_ringbuf_output(&ring, k, sizeof(struct text_record) + length, BPF_RB_NO_WAKEUP))
 		return 0;
-	bpf_map_update_elem(&text_numbers, &k->key, &id, BPF_ANY);
+	number.id = id;
+	number.met = MET_OFTEN;
+	bpf_map_update_elem(&text_numbers, &k->key, &number, BPF_ANY);
 	return id;
 }
 
@@ -301,11 +328,12 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	};
 	struct cached_cell *cached = remember(s, &key);
 	if (cached->number >= SEEN) {
-		if (automatic && cached->number < SEEN + SEEN_OFTEN && !is_busy()) {
+		bool is_often = !automatic || cached->number >= SEEN + SEEN_OFTEN;
+		if (!is_often && !is_busy()) {
 			cached->number++;
 			return false;
 		}
-		u32 found = find_cell(&key);
+		u32 found = find_cell(&key, is_often);
 		if (!found)
 			return false;
 		cached->number = found;
@@ -375,9 +403,9 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)) || (automatic && !is_busy()))
 			return 0;
 		file_id = file2_id = 0;
-		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0)))
+		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0, automatic)))
 			return 0;
-		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, 1)))
+		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, 1, automatic)))
 			return 0;
 	}
 	return add_to_cell(s, c, file_id, file2_id, automatic);

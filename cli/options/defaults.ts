@@ -8,6 +8,8 @@ import type { TrieField, TrieMetric } from "../../runtime/flame.ts";
 export const DEFAULTS = {
   /** The families traced: file I/O, the question most users come with. */
   families: ["FS"] as readonly Family[],
+  /** 16 MiB: room for a quarter of a million calls while the reader is busy. All of it counts as memory of ior. */
+  ringBytes: 16 * 1024 * 1024,
   sort: "time",
   color: "auto",
   format: "text",

@@ -1,6 +1,7 @@
 /** The options of every command that traces, as rows. */
 import { formatExactSize, parseDuration } from "../../runtime/units.ts";
-import { RING_BYTES, type Sampling } from "../../runtime/sampling.ts";
+import type { Sampling } from "../../runtime/sampling.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { option, toggle } from "./option.ts";
 import { readSampling, withoutRows } from "./sampling.ts";
 import { badValue, readRingBytes, readText } from "./values.ts";
@@ -50,10 +51,8 @@ export const LIVE_OPTIONS = [
     example: "64M",
     group: "Limits",
     summary: `buffer between kernel and ior: a power of two with k, M or G; a larger one loses less ` +
-      `(default ${formatExactSize(RING_BYTES.rows)}, or ${
-        formatExactSize(RING_BYTES.sums)
-      } where calls are added up)`,
-    initial: undefined as number | undefined,
+      `(default ${formatExactSize(DEFAULTS.ringBytes)})`,
+    initial: DEFAULTS.ringBytes as number,
     read: (text) => readRingBytes("--ring-size", text),
   }),
   option({

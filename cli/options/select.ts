@@ -32,8 +32,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   command: string[] | null;
   /** Time after which to stop, nanoseconds, `null` for none. */
   durationNs: number | null;
-  /** Size of the ring buffer, bytes; `undefined` for the default. */
-  ringBytes: number | undefined;
+  /** Size of the ring buffer, bytes. */
+  ringBytes: number;
   /** Rows say the control group of their thread. */
   showsGroups: boolean;
   /** Which calls are rows, `null` when no rates were given. */

@@ -13,6 +13,9 @@ import type { EndedTrace, RunningTrace, TraceFigures } from "../session/running_
 import { StatsClient } from "../workers/stats_client.ts";
 import { RowQueue } from "./row_queue.ts";
 
+/** Default size of the ring, bytes: room for a quarter of a million calls while the reader is busy. */
+const RING_BYTES = 16 * 1024 * 1024;
+
 /** What {@linkcode startTrace} traces, and what it is asked for. All members are optional. */
 export interface TraceOptions {
   /** The calls; default those on files (family FS) of all processes, or of the command and its children. */
@@ -115,7 +118,7 @@ export async function startTrace(options: TraceOptions = {}): Promise<Trace> {
   const starting = options.statistics
     ? ownStarting(resources, StatsClient.start({ arch, ...STATS_LIMITS, by: options.by }))
     : null;
-  const plan = { selection: filter, ringBytes: options.ringBytes, command: held };
+  const plan = { selection: filter, ringBytes: options.ringBytes ?? RING_BYTES, command: held };
   const prepared = resources.use(await prepare(plan));
   const stats = starting && await starting;
   const queue = options.rows ? new RowQueue(arch) : null;

@@ -7,7 +7,7 @@ import {
 } from "../../bpf/mod.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
-import { rateOf, RING_BYTES, type Sampling } from "../../runtime/sampling.ts";
+import { rateOf, type Sampling } from "../../runtime/sampling.ts";
 import { syscallByNumber } from "../../runtime/syscalls/mod.ts";
 import { AutoSampler, type RateSetter } from "../auto_sampler.ts";
 import type { HeldCommand } from "../command.ts";
@@ -21,8 +21,8 @@ export interface TracePlan {
   selection: Filter;
   /** The control groups to trace, and whether rows say theirs; default all, and no. */
   groups?: GroupPlan;
-  /** Size of the ring, a power of two of at least a page; default as in {@linkcode RING_BYTES}. */
-  ringBytes?: number;
+  /** Size of the ring, a power of two of at least a page. */
+  ringBytes: number;
   /** Which calls are rows, `null` when all are; default `null`. The others are added up. */
   sampling?: Sampling | null;
   /** Without `sampling`: calls are added up where rows are many, as far as the filter allows; default false. */
@@ -56,9 +56,8 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, groups, addsUp = false, command, start, object, autoSamples = false } = plan;
+  const { selection, groups, ringBytes, addsUp, command, start, object, autoSamples = false } = plan;
   const sampling = plan.sampling ?? (autoSamples ? {} : null);
-  const ringBytes = plan.ringBytes ?? (addsUp && sampling === null ? RING_BYTES.sums : RING_BYTES.rows);
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
   const capture = resources.use(load({

@@ -25,8 +25,8 @@ import type { EndedTrace, RunningTrace, TraceFigures } from "./running_trace.ts"
 
 /** Configuration of a live trace, beside the filter and the bindings of its context. */
 export interface LivePlan {
-  /** Size of the ring, a power of two of at least a page; default as for {@linkcode prepare}. */
-  ringBytes?: number;
+  /** Size of the ring, a power of two of at least a page. */
+  ringBytes: number;
   /** Ends the trace after this long, nanoseconds; `null` for no end. */
   durationNs: number | null;
   /** What to start and trace, `null` for nothing. */

@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 import { TEXT_SLOTS } from "../../bpf/text_paths.ts";
 import { ROUNDS } from "../../bpf/kernel_memory.ts";
 import { CELLS, CHUNKS, FILE_SLOTS, Size, TASK_SLOTS } from "../../bpf/wire.ts";
+import { DEFAULTS } from "../../cli/options/defaults.ts";
 import { MEMORY_BUDGET } from "../../runtime/memory_budget.ts";
-import { RING_BYTES } from "../../runtime/sampling.ts";
 import { testSeed } from "../engine/batches.ts";
 
 Deno.test("the parts of memory are 160 MB together, with the slots and the buffer there are", () => {
   assert.ok(Object.values(MEMORY_BUDGET).reduce((sum, bytes) => sum + bytes) <= 160e6);
   assert.equal(MEMORY_BUDGET.names, 2 * (TASK_SLOTS * 32 + FILE_SLOTS * 90) + TEXT_SLOTS * 290);
-  assert.ok(RING_BYTES.sums < MEMORY_BUDGET.buffer);
+  assert.ok(DEFAULTS.ringBytes < MEMORY_BUDGET.buffer);
   assert.ok(ROUNDS * (CELLS * Size.cell + CHUNKS * Size.chunk) < MEMORY_BUDGET.sums);
 });
 

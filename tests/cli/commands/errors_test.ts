@@ -390,7 +390,7 @@ Deno.test("The ring size nearest to the one asked for is suggested, in pages of 
   assert.equal(hint("1000G"), "The nearest valid size is --ring-size 1G");
   assert.equal(hint("64k"), undefined);
   assert.equal(hint("1G"), undefined);
-  const smallest = parseTrace("--ring-size", "64k").ringBytes!;
+  const smallest = parseTrace("--ring-size", "64k").ringBytes;
   // Pages of x86-64 and of arm64 (arch/arm64/Kconfig): 4, 16 or 64 KiB.
   for (const pageBytes of [4_096, 16_384, 65_536]) assert.equal(smallest % pageBytes, 0);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TOPICS } from "../../../cli/commands/topics/topics.ts";
 import { parseArguments } from "../../../cli/commands/parse.ts";
-import { ownerIdIn } from "../../../cli/options/mod.ts";
+import { DEFAULTS, ownerIdIn } from "../../../cli/options/mod.ts";
 import { compileCondition, parseFilter } from "../../../runtime/filter/mod.ts";
 import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 import { assertGolden } from "../../golden.ts";
@@ -13,7 +13,7 @@ Deno.test("Without flags a trace has the defaults", () => {
     kind: "trace",
     command: null,
     durationNs: null,
-    ringBytes: undefined,
+    ringBytes: DEFAULTS.ringBytes,
     sampling: null,
     autoSamples: false,
     needsRows: null,
@@ -51,7 +51,7 @@ Deno.test("Without flags a trace has the defaults", () => {
     kind: "stream",
     command: null,
     durationNs: null,
-    ringBytes: undefined,
+    ringBytes: DEFAULTS.ringBytes,
     sampling: null,
     autoSamples: false,
     needsRows: "command",
