@@ -59,6 +59,8 @@ export class Description {
   closedNs: number | null = null;
   /** True when one of its calls was selected. */
   isSelected = false;
+  /** What it has turned out to be a part of. */
+  #whole: Description | null = null;
 
   /** `openedBy` is the call that made it, `null` when it was there before. */
   constructor(
@@ -101,8 +103,15 @@ export class Description {
     else this.#writeBytes += bytes;
   }
 
-  /** Adds what was counted of a part of it that was not known to be one. */
+  /** Itself, or what it has turned out to be a part of. */
+  get whole(): Description {
+    return this.#whole?.whole ?? this;
+  }
+
+  /** Adds a part of it that was not known to be one. */
   fold(part: Description): void {
+    part.#whole = this;
+    this.descriptors += part.descriptors;
     this.#calls += part.#calls;
     this.#errors += part.#errors;
     this.#seeks += part.#seeks;

@@ -33,8 +33,14 @@ export interface SessionsResult {
   seesProcesses: boolean;
 }
 
+/** The descriptors that programs are started with; what `fcntl` makes comes after them. */
+const STANDARD_STREAMS = 3;
+
 /** A fork whose child has not been seen: what it has inherited. */
-type Fork = ReadonlyMap<number, Description>;
+interface Fork {
+  descriptors: ReadonlyMap<number, Description>;
+  guesses: ReadonlyMap<number, Description>;
+}
 
 /** A process and the name of one of its threads. */
 interface Task {
@@ -117,7 +123,9 @@ export class FileSessions implements BatchReader {
   result(): SessionsResult {
     const sure = new Set<Description>();
     for (const { descriptors } of this.#processes.values()) {
-      for (const { description, isUnsure } of descriptors.values()) if (!isUnsure) sure.add(description);
+      for (const { description, isUnsure } of descriptors.values()) {
+        if (!isUnsure) sure.add(description.whole);
+      }
     }
     const sessions = [...this.#finished, ...this.#open].filter(isShown)
       .map((description) => description.session(!sure.has(description)));
@@ -144,7 +152,10 @@ export class FileSessions implements BatchReader {
       }
       case "fcntl": {
         const description = this.#use(row);
-        if (description !== null && errno === 0 && ret !== fd) process.guesses.set(ret, description);
+        // Small results are flags more often than descriptors.
+        if (description !== null && errno === 0 && ret >= STANDARD_STREAMS) {
+          process.guesses.set(ret, description);
+        }
         return;
       }
       case "close_all":
@@ -202,7 +213,7 @@ export class FileSessions implements BatchReader {
     own.copy(bytes, isSource);
     const otherPath = isSource ? path : oldPath;
     const others = new Set(
-      [...process.descriptors.values()].map(({ description }) => description)
+      [...process.descriptors.values()].map(({ description }) => description.whole)
         .filter((description) => description !== own && description.path === otherPath),
     );
     if (others.size === 1) [...others][0].copy(bytes, !isSource);
@@ -214,13 +225,13 @@ export class FileSessions implements BatchReader {
     const known = process.descriptors.get(fd);
     if (known !== undefined && (!known.isUnsure || path === null || known.description.path === path)) {
       known.isUnsure = false;
-      return known.description;
+      return known.description.whole;
     }
     if (path === null) return null;
     const guess = process.guesses.get(fd);
     if (guess !== undefined && guess.path === path) {
-      this.#refer(process, fd, guess, 0);
-      return guess;
+      this.#refer(process, fd, guess.whole, 0);
+      return guess.whole;
     }
     if (this.#open.size >= this.#limits.open) return null;
     const description = new Description(path, task.name, null, null);
@@ -237,6 +248,11 @@ export class FileSessions implements BatchReader {
     process.descriptors.set(fd, { description, isUnsure });
     process.guesses.delete(fd);
     process.touched.add(fd);
+    this.#reopen(description);
+  }
+
+  /** A description that seemed to be closed is open. */
+  #reopen(description: Description): void {
     if (description.closedNs === null) return;
     description.closedNs = null;
     this.#finished.delete(description);
@@ -249,7 +265,7 @@ export class FileSessions implements BatchReader {
     process.guesses.delete(fd);
     if (descriptor === undefined) return;
     process.descriptors.delete(fd);
-    const { description } = descriptor;
+    const description = descriptor.description.whole;
     if (--description.descriptors > 0) return;
     description.closedNs = timeNs;
     this.#open.delete(description);
@@ -266,22 +282,30 @@ export class FileSessions implements BatchReader {
 
   /** A process has got a child with all of its descriptors; or a thread, which has none of its own. */
   #forked(parent: Process, childPid: number, enterNs: number, endNs: number): void {
-    const descriptors = new Map([...parent.descriptors].map(([fd, { description }]) => [fd, description]));
+    const descriptors = new Map(
+      [...parent.descriptors].map(([fd, { description }]) => [fd, description]),
+    );
+    const fork = { descriptors, guesses: new Map(parent.guesses) };
     const child = this.#processes.get(childPid) ?? this.#orphans.get(childPid);
     if (child !== undefined && child !== parent && child.startNs >= enterNs && child.startNs <= endNs) {
-      return this.#inherit(child, descriptors);
+      return this.#inherit(child, fork);
     }
-    setBounded(this.#forks, childPid, descriptors, this.#limits.forks);
+    setBounded(this.#forks, childPid, fork, this.#limits.forks);
   }
 
   /** Gives a process what it has inherited: what it did with it before its parent was known was done with this. */
-  #inherit(child: Process, descriptors: ReadonlyMap<number, Description>): void {
+  #inherit(child: Process, { descriptors, guesses }: Fork): void {
     const seen = child.inherited ?? new Map<number, Description>();
+    for (const [fd, description] of guesses) {
+      const part = seen.get(fd);
+      if (part !== undefined && part.path === description.path) this.#join(part, description.whole);
+      else if (!child.touched.has(fd)) child.guesses.set(fd, description);
+    }
     for (const [fd, description] of descriptors) {
       const part = seen.get(fd);
-      if (part !== undefined && part.path === description.path) this.#replace(child, part, description);
+      if (part !== undefined && part.path === description.path) this.#join(part, description.whole);
       else if (!child.hasEnded && !child.touched.has(fd)) {
-        this.#refer(child, fd, description, 0, child.hasExecuted);
+        this.#refer(child, fd, description.whole, 0, child.hasExecuted);
       }
     }
     child.inherited = null;
@@ -289,13 +313,12 @@ export class FileSessions implements BatchReader {
   }
 
   /** What seemed to be a description is a part of another. */
-  #replace(child: Process, part: Description, description: Description): void {
+  #join(part: Description, description: Description): void {
+    if (part.whole === description) return;
     description.fold(part);
-    for (const [fd, descriptor] of [...child.descriptors]) {
-      if (descriptor.description === part) this.#refer(child, fd, description, 0, descriptor.isUnsure);
-    }
     this.#open.delete(part);
     this.#finished.delete(part);
+    if (description.descriptors > 0) this.#reopen(description);
   }
 
   #pathOf(slot: number): string | null {

@@ -4,8 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { FilesDocument, ListedSession } from "../../cli/files/document.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { runIor } from "../kernel_lib/ior.ts";
+import { testSeed } from "../engine/batches.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
+
+/** Random programs, and how many calls the first process of each makes. */
+const RANDOM_RUNS = 5;
+const RANDOM_CALLS = 2000;
 
 /** What is known of each file: calls that moved bytes, how the session ended, and how many processes used it. */
 type Known = Pick<
@@ -127,4 +132,24 @@ Deno.test("A selection of a trace shows files with a selected call, and --top an
   assert.equal(code, 0);
   assert.match(stdout, /^ *\S+ +104 +0B +1000B /m);
   assert.match(stdout, /^13 more sessions; --top 0 shows all\.$/m);
+});
+
+Deno.test("Whatever processes do at the same time, each of their files is one session with all that was done", async () => {
+  const seed = testSeed();
+  const binary = await compile(fileURLToPath(new URL("../kernel_lib/handed_on.c", import.meta.url)));
+  for (let run = 0; run < RANDOM_RUNS; run++) {
+    const directory = scratchDirectory("handed-on");
+    const output = `${directory}.json`;
+    const words = [binary, directory, String(seed + run), String(RANDOM_CALLS)];
+    const args = ["files", "--json", "--sort", "opened", "-o", output, "-P", directory, "--", ...words];
+    const { code, stdout, stderr } = await runIor(args);
+    assert.equal(code, 0, stderr);
+    const { sessions, loss }: FilesDocument = JSON.parse(Deno.readTextFileSync(output));
+    assert.equal(loss.state, "none");
+    const found = sessions.map(({ path, opened_by, state, calls, write_bytes, processes }) => (
+      [path.slice(directory.length + 1), opened_by, state, calls, write_bytes, processes].join(" ")
+    ));
+    const wanted = stdout.trim().split("\n").map((line) => line.replace(" ", " openat closed "));
+    assert.deepEqual(found.sort(), wanted.sort(), `seed ${seed + run}`);
+  }
 });

@@ -1,5 +1,5 @@
 import { type AttachedTrace, machineArch, replay } from "../../../engine/mod.ts";
-import { FileSessions } from "../../../engine/sessions/mod.ts";
+import { FileSessions, type SessionsResult } from "../../../engine/sessions/mod.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { filesDocument } from "../../files/document.ts";
@@ -25,7 +25,9 @@ async function filesLive(options: FilesCommand): Promise<RunResult> {
 async function follow(options: FilesCommand, run: TraceRun, attached: AttachedTrace): Promise<RunResult> {
   const sessions = new FileSessions(machineArch(), options.shown);
   const ended = await run.untilEnded(run.start(attached, [sessions]));
-  write(options, run.output, run.header(attached.facts, ended), sessions);
+  // Those calls are traced, whether there are any or not.
+  const result = { ...sessions.result(), seesProcesses: true };
+  write(options, run.output, run.header(attached.facts, ended), result);
   await run.output.finish();
   return await run.result(ended);
 }
@@ -43,13 +45,13 @@ async function filesRecorded(options: FilesCommand): Promise<RunResult> {
   write(options, output, {
     ...header,
     selection: { ...header.selection, replayed: options.selectionDescription },
-  }, sessions);
+  }, sessions.result());
   await output.finish();
   return { commandStatus: null, lossFree: header.loss.state === "none" };
 }
 
-function write(options: FilesCommand, output: Output, header: ReportHeader, sessions: FileSessions): void {
-  const document = filesDocument(header, sessions.result(), options);
+function write(options: FilesCommand, output: Output, header: ReportHeader, result: SessionsResult): void {
+  const document = filesDocument(header, result, options);
   output.write(
     options.json ? `${JSON.stringify(document, null, 2)}\n` : renderFiles(document, lookOf(options)),
   );
