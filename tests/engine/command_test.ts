@@ -286,6 +286,14 @@ Deno.test("a PATH without a shell in it does not matter", async () => {
   });
 });
 
+Deno.test("a command may have variables beside its own, also beside those ior was started with, and nothing to read", async () => {
+  const script = '[ "$ADDED" = "a b" ] && [ -n "$PATH" ] && ! read -r line && exit 6';
+  for (const environment of [ENVIRONMENT, null]) {
+    const plan = { environment, added: { ADDED: "a b" }, readsNothing: true };
+    assert.deepEqual(await run(["sh", "-c", script], plan), { exit: 6 });
+  }
+});
+
 Deno.test("a script without a first line that names its interpreter is run by the shell, as by execvp", async () => {
   await inDirectory(async (directory) => {
     Deno.writeTextFileSync(`${directory}/script`, `[ "$0 $1" = "${directory}/script a b" ] && exit 7`, {
