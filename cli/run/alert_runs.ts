@@ -1,7 +1,7 @@
 import { HeldCommand } from "../../engine/mod.ts";
 import { delay } from "../../runtime/delay.ts";
 import type { ReportTrigger } from "../../runtime/report.ts";
-import { say } from "../say.ts";
+import { sayAboveProgress } from "./progress.ts";
 import { traceUser } from "./trace_user.ts";
 
 /** Most runs at a time: a program that hangs must not pile up. */
@@ -26,10 +26,12 @@ export class AlertRuns {
   /** Runs it for a file; says why when it cannot. */
   run(file: string, trigger: ReportTrigger): void {
     if (this.#running.size >= MOST_RUNNING) {
-      return say(`${this.#argv[0]} is not run for ${file}: ${MOST_RUNNING} of it are still running`);
+      return sayAboveProgress(
+        `${this.#argv[0]} is not run for ${file}: ${MOST_RUNNING} of it are still running`,
+      );
     }
     const run: Promise<void> = this.#start(file, trigger)
-      .catch((reason) => say(`Cannot run ${this.#argv[0]} for ${file}: ${reason.message}`))
+      .catch((reason) => sayAboveProgress(`Cannot run ${this.#argv[0]} for ${file}: ${reason.message}`))
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
@@ -39,7 +41,7 @@ export class AlertRuns {
     const enough = new AbortController();
     await Promise.race([Promise.all(this.#running), delay(END_MS, enough.signal)]);
     enough.abort();
-    if (this.#running.size > 0) say(`${this.#argv[0]} is still running, and is left to itself`);
+    if (this.#running.size > 0) sayAboveProgress(`${this.#argv[0]} is still running, and is left to itself`);
   }
 
   async #start(file: string, trigger: ReportTrigger): Promise<void> {
@@ -54,8 +56,8 @@ export class AlertRuns {
     await held.ready();
     held.release();
     const status = await held.ended;
-    if ("signal" in status) say(`${this.#argv[0]} was killed by ${status.signal}`);
-    else if (status.exit !== 0) say(`${this.#argv[0]} ended with exit status ${status.exit}`);
+    if ("signal" in status) sayAboveProgress(`${this.#argv[0]} was killed by ${status.signal}`);
+    else if (status.exit !== 0) sayAboveProgress(`${this.#argv[0]} ended with exit status ${status.exit}`);
   }
 }
 

@@ -8,7 +8,7 @@ import type { RunningCall } from "../../runtime/row.ts";
 import type { RecordTrigger } from "../options/mod.ts";
 import { headerSince } from "../report/header_since.ts";
 import { triggerText } from "../report/trigger_text.ts";
-import { say } from "../say.ts";
+import { sayAboveProgress } from "./progress.ts";
 import { formatCount } from "../text/format.ts";
 import { AlertRuns } from "./alert_runs.ts";
 import { traceUser } from "./trace_user.ts";
@@ -20,6 +20,14 @@ export interface FlightTrace {
   header: () => ReportHeader;
 }
 
+/** How a window is told of. */
+export interface FlightLook {
+  /** Only failures are said. */
+  quiet: boolean;
+  /** Only ASCII. */
+  ascii: boolean;
+}
+
 /** The windows that a trace writes: each is a run of its own in the directory, with a start of its own. */
 export class FlightOfTrace implements WindowSink, AsyncDisposable {
   /** Consumes the batches. */
@@ -28,6 +36,7 @@ export class FlightOfTrace implements WindowSink, AsyncDisposable {
   readonly #trigger: RecordTrigger;
   readonly #alerts: AlertRuns | null;
   readonly #quiet: boolean;
+  readonly #ascii: boolean;
   readonly #path: string;
   #trace: FlightTrace | null = null;
   /** Cost at the end of the window before. */
@@ -35,25 +44,32 @@ export class FlightOfTrace implements WindowSink, AsyncDisposable {
   /** Calls that had not returned when the trace ended. */
   #running: readonly RunningCall[] = [];
   #isWhole = true;
+  /** Windows that have a file. */
+  #written = 0;
 
   private constructor(
     client: RecorderClient,
     target: RecordingTarget,
     trigger: RecordTrigger,
-    quiet: boolean,
+    { quiet, ascii }: FlightLook,
   ) {
     this.#client = client;
     this.#trigger = trigger;
     this.#quiet = quiet;
+    this.#ascii = ascii;
     this.#path = target.path;
     this.#alerts = trigger.exec === null ? null : new AlertRuns(trigger.exec);
     this.consumer = new FlightRecorder(trigger, machineArch(), this);
   }
 
   /** Makes the directory. */
-  static async open(target: RecordingTarget, trigger: RecordTrigger, quiet: boolean): Promise<FlightOfTrace> {
+  static async open(
+    target: RecordingTarget,
+    trigger: RecordTrigger,
+    look: FlightLook,
+  ): Promise<FlightOfTrace> {
     const client = await RecorderClient.open({ arch: machineArch(), target, owner: traceUser() });
-    return new FlightOfTrace(client, target, trigger, quiet);
+    return new FlightOfTrace(client, target, trigger, look);
   }
 
   /** The trace has begun. */
@@ -84,12 +100,17 @@ export class FlightOfTrace implements WindowSink, AsyncDisposable {
     this.#cost = this.#trace!.header().cost;
     const { file, lastError, dropped } = await this.#client.stop({ header, running: this.#running });
     this.#isWhole &&= lastError === null && dropped === 0;
-    if (lastError !== null) say(lastError);
-    if (dropped > 0) say(`${formatCount(dropped)} calls are not in the recording`);
+    if (lastError !== null) sayAboveProgress(lastError);
+    if (dropped > 0) sayAboveProgress(`${formatCount(dropped)} calls are not in the recording`);
     if (file === undefined) return;
+    this.#written++;
     const [trigger] = header.triggers!;
     if (!this.#quiet) {
-      say(`Triggered ${triggerText(trigger, false)}: ${formatCount(window.rows - dropped)} calls in ${file}`);
+      sayAboveProgress(
+        `Triggered ${triggerText(trigger, this.#ascii)}: ${
+          formatCount(window.rows - dropped)
+        } calls in ${file}`,
+      );
     }
     this.#alerts?.run(file, trigger);
   }
@@ -98,12 +119,12 @@ export class FlightOfTrace implements WindowSink, AsyncDisposable {
   async finish(ended: EndedTrace): Promise<boolean> {
     this.#running = ended.running;
     await this.consumer.finish(ended.wallNs);
-    const { windows } = this.consumer;
+    const written = this.#written;
     if (!this.#quiet) {
-      say(
-        windows === 0
+      sayAboveProgress(
+        this.consumer.windows === 0
           ? `Nothing matched ${this.#trigger.text}: nothing is recorded in ${this.#path}`
-          : `${formatCount(windows)} ${windows === 1 ? "window" : "windows"} recorded in ${this.#path}`,
+          : `${formatCount(written)} ${written === 1 ? "window" : "windows"} recorded in ${this.#path}`,
       );
     }
     await this.#alerts?.finish();

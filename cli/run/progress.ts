@@ -1,11 +1,18 @@
 import type { Loss } from "../../runtime/loss.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
-import { showProgress } from "../say.ts";
+import { say, showProgress } from "../say.ts";
+import { isTerminal } from "./terminal.ts";
 
 /** Time between two updates. */
 const EVERY_MS = 500;
 
 const CLEAR_LINE = "\r\x1b[K";
+
+/** Says something in the place of a progress line that may be there; the line comes again below it. */
+export function sayAboveProgress(message: string): void {
+  if (isTerminal("stderr")) showProgress(CLEAR_LINE);
+  say(message);
+}
 
 /** What a progress line shows. */
 export interface ProgressFigures {

@@ -9,9 +9,11 @@ import type { RecordCommand } from "./task.ts";
 /** `ior record --trigger`: the rows around calls that match, in Parquet. */
 export async function runFlight(options: RecordCommand, trigger: RecordTrigger): Promise<RunResult> {
   const target = recordingTarget(options.record);
-  await using run = new TraceRun(options, { printsOutput: false, writesMeanwhile: true });
+  await using run = new TraceRun(options, { printsOutput: false });
   run.onAbandon(() => RecordingOfTrace.abandon(target));
-  const opening = run.own(FlightOfTrace.open(target, trigger, options.quiet));
+  const opening = run.own(
+    FlightOfTrace.open(target, trigger, { quiet: options.quiet, ascii: run.look.ascii }),
+  );
   const prepared = await run.prepare();
   const flight = await opening;
   const attached = await run.attach(prepared);

@@ -67,6 +67,13 @@ Deno.test("In a directory a run may follow another, with a start, numbers and fa
   }
   const both = await openRecording([folder.path("s")]);
   assert.deepEqual([both.rows, both.complete, both.header.started], [6, true, header().started]);
+  const keeping = writerOf(directory(folder.path("kept"), { keep: 1 }));
+  for (const startedWallNs of [STARTED_NS, STARTED_NS + 1n]) {
+    keeping.start({ startedWallNs, header: header() });
+    keeping.ingest(reads(3));
+    await keeping.stop(END);
+  }
+  assert.equal(names(folder.path("kept")).length, 1);
 });
 
 Deno.test("A recording without rows is a file all the same", async () => {
