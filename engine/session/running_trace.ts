@@ -28,9 +28,11 @@ const EMPTY_LOOKS = 20;
 
 /**
  * Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. Shorter at first, when the
- * series of the statistics is finer.
+ * series of the statistics is finer, and after a look that found many cells, of which there must always be free ones.
  */
-const SUMS_MS = 100;
+const SUMS_MS = 250;
+const MANY_SUMS_MS = 100;
+const MANY_CELLS = 512;
 const FIRST_SUMS_MS = 20;
 const SUMS_PART = 1 / 64;
 
@@ -224,6 +226,11 @@ export class RunningTrace {
     return await begun[0];
   }
 
+  /** Hands on the calls without rows that have ended by now, for a snapshot of this moment. Rejects when the trace has ended. */
+  async freshen(): Promise<void> {
+    await this.betweenLooks(() => this.#feedSums());
+  }
+
   /**
    * Gives every call a row from now on, or lets the kernel add calls up again. What ended before has reached the consumers
    * when `turned` is called. Rejects when the trace has ended.
@@ -330,7 +337,8 @@ export class RunningTrace {
   /** Hands on the calls without rows that have ended since the last time. */
   async #feedSums(): Promise<void> {
     const cells = this.#parts.capture.takeSums(this.#epoch);
-    const pauseMs = Math.min(SUMS_MS, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
+    const longestMs = (cells?.cells.length ?? 0) < MANY_CELLS ? SUMS_MS : MANY_SUMS_MS;
+    const pauseMs = Math.min(longestMs, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
     this.#sumsDue = performance.now() + pauseMs;
     if (cells === null) return;
     for (const { nr, calls } of cells.cells) {

@@ -230,13 +230,16 @@ export async function prepareSessionWith(
   return new PreparedSession(begin, resources.move());
 }
 
-/** Statistics that begin anew with all that has ended by then, also after the end of the trace. */
+/** Statistics of all that has ended when they are asked for; they begin anew with that, also after the end of the trace. */
 function cutting(stats: StatsClient, running: RunningTrace): ResettableSnapshotSource {
   let hasEnded = false;
   running.ended.catch(() => {}).finally(() => hasEnded = true);
   const begin = () => stats.snapshotAndReset();
   return {
-    snapshot: (tables) => stats.snapshot(tables),
+    snapshot: async (request) => {
+      await running.freshen().catch(() => {}); // has ended: all is counted
+      return await stats.snapshot(request);
+    },
     snapshotAndReset: () =>
       running.cut(begin).catch((reason) => {
         if (hasEnded) return begin();

@@ -3,13 +3,13 @@ import type { CaptureOptions } from "../../../bpf/mod.ts";
 import type { TraceCapture } from "../../../engine/session/trace_parts.ts";
 import type { CallCells, SlowLimits } from "../../../runtime/call_cells.ts";
 import { ALL_SLOW } from "../../../runtime/messages.ts";
-import type { EventBatch } from "../../../runtime/event_batch.ts";
+import { type EventBatch, NO_FILE } from "../../../runtime/event_batch.ts";
 import { LOSS_KINDS, lossOf } from "../../../runtime/loss.ts";
 import type { LossKind } from "../../../runtime/loss.ts";
 import type { CallSet, Filter } from "../../../runtime/filter/mod.ts";
 import { syscallByNumber } from "../../../runtime/syscalls/mod.ts";
 import { machineArch } from "../../../engine/mod.ts";
-import { batchOf, type Call } from "../batches.ts";
+import { batchOf, type Call, taskName } from "../batches.ts";
 
 const NO_LOSS = lossOf(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<LossKind, number>);
 
@@ -129,3 +129,40 @@ export class FakeCapture implements TraceCapture {
   usage = () => ({ cpuNs: 0, maxRssBytes: 0 });
   elapsedNs = () => 9;
 }
+
+const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+
+const histograms = (calls: number) => ({
+  latency: { indexes: Uint16Array.of(1), counts: Float64Array.of(calls) },
+  gap: NONE,
+  size: NONE,
+});
+
+/** Calls that the kernel has added up, by thread 1. */
+export const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
+  cells: counts.map(([nr, calls]) => ({
+    ...{
+      nr,
+      task: 1,
+      file: NO_FILE,
+      oldFile: NO_FILE,
+      errno: 0,
+      hasFd: false,
+      flags: 0,
+      calls,
+      returned: calls,
+    },
+    ...{
+      bytes: 0,
+      totalNs: calls,
+      gapNs: 0,
+      tinyNs: 0,
+      maxNs: 1,
+      ...histograms(calls),
+    },
+  })),
+  sinceNs: 0,
+  timeNs: 1,
+  tasks: [taskName(1, 70)],
+  files: [],
+});

@@ -14,7 +14,7 @@ import { emptyFilter, type Filter } from "../../../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import { waitFor } from "../../wait.ts";
 import { taskName } from "../batches.ts";
-import { FakeCapture } from "./fake_capture.ts";
+import { FakeCapture, sumsOf } from "./fake_capture.ts";
 import { fakeInterface } from "./interface.ts";
 
 const ARCH = machineArch();
@@ -307,6 +307,16 @@ Deno.test("A snapshot can begin a new baseline: every call is in exactly one of 
   capture.record([{ nr: READ }]);
   await arrived(3);
   assert.equal(await counted(), 1);
+});
+
+Deno.test("A snapshot has what the kernel has added up by then", async () => {
+  const { session, capture, counted } = await startSession({ addsUp: true });
+  await using _given = session;
+  for (const calls of [5, 12, 13]) {
+    const before = await counted();
+    capture.sums = sumsOf([READ, calls]);
+    assert.equal(await counted(), before! + calls);
+  }
 });
 
 Deno.test("A session says when the trace began, how it goes, and what it had counted at its end", async () => {

@@ -3,50 +3,14 @@ import assert from "node:assert/strict";
 import { machineArch } from "../../../engine/mod.ts";
 import { prepareWith } from "../../../engine/session/prepare.ts";
 import type { CallCells } from "../../../runtime/call_cells.ts";
-import { type EventBatch, NO_FILE } from "../../../runtime/event_batch.ts";
+import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { emptyFilter } from "../../../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import { waitFor } from "../../wait.ts";
 import { taskName } from "../batches.ts";
-import { FakeCapture } from "./fake_capture.ts";
+import { FakeCapture, sumsOf } from "./fake_capture.ts";
 
 const [READ, WRITE] = ["read", "write"].map((name) => syscallNumber(machineArch(), syscallByName(name)!)!);
-
-const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
-
-const histograms = (calls: number) => ({
-  latency: { indexes: Uint16Array.of(1), counts: Float64Array.of(calls) },
-  gap: NONE,
-  size: NONE,
-});
-
-const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
-  cells: counts.map(([nr, calls]) => ({
-    ...{
-      nr,
-      task: 1,
-      file: NO_FILE,
-      oldFile: NO_FILE,
-      errno: 0,
-      hasFd: false,
-      flags: 0,
-      calls,
-      returned: calls,
-    },
-    ...{
-      bytes: 0,
-      totalNs: calls,
-      gapNs: 0,
-      tinyNs: 0,
-      maxNs: 1,
-      ...histograms(calls),
-    },
-  })),
-  sinceNs: 0,
-  timeNs: 1,
-  tasks: [taskName(1, 70)],
-  files: [],
-});
 
 Deno.test("Calls without rows go to those that take sums, are counted by call, and the last look is after the end", async () => {
   let capture!: FakeCapture;
