@@ -382,6 +382,7 @@ function setBounded<Value>(map: Map<number, Value>, key: number, value: Value, l
   map.set(key, value);
 }
 
+/** Only files: what has no place in a file system, as the descriptors of BPF and KVM, is none. */
 function isShown({ isSelected, path }: Description): boolean {
-  return isSelected && waitingOf(path) === null;
+  return isSelected && waitingOf(path) === null && !path.startsWith("anon_inode:");
 }

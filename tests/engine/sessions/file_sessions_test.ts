@@ -211,6 +211,7 @@ Deno.test("Pipes, sockets and terminals are no files, and a bad descriptor is no
   const { sessions } = follow([
     read(0, "/dev/pts/1", 5),
     read(5, "pipe:[12]", 5),
+    read(7, "anon_inode:bpf-map", 5),
     read(6, "TCP:[1.2.3.4:5->6.7.8.9:10]", 5),
     { call: "read", fd: 9, ret: Number(EBADF) },
     { call: "inotify_add_watch", fd: 8, path: "/watched", ret: 1 },
