@@ -202,6 +202,16 @@ export function byteClasses(arch: Arch): Uint8Array {
   return classes;
 }
 
+/** By number: 1 for calls whose bytes are written and not read, for the decoder. */
+export function writingCalls(arch: Arch): Uint8Array {
+  const classes = new Uint8Array(CALLS);
+  for (const call of SYSCALLS) {
+    const nr = syscallNumber(arch, call);
+    if (nr !== null && call.bytes === "write") classes[nr] = 1;
+  }
+  return classes;
+}
+
 /** Numbers of calls that wait whatever their descriptor (`poll`, `futex`), for the decoder. */
 export function waitingCalls(arch: Arch): ReadonlySet<number> {
   const numbers = SYSCALLS.filter(({ kinds }) => kinds.includes("wait")).map((call) =>

@@ -1,3 +1,4 @@
+import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS } from "../runtime/call_extras.ts";
 import type { CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
@@ -13,7 +14,7 @@ import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
 import { Counters, type ProgramCost } from "./counters.ts";
 import { Decoder } from "./decoder.ts";
-import { hasFeature } from "./features.ts";
+import { featureNames, hasFeature } from "./features.ts";
 import { Libbpf } from "./ffi/libbpf.ts";
 import { Clock, Libc } from "./ffi/libc.ts";
 import { FilterMemory } from "./filter_memory.ts";
@@ -32,7 +33,7 @@ import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
-import { CELLS, CHUNKS, NOT_FOLLOWED, Offset, RATE_AUTO, VERDICTS, Walk } from "./wire.ts";
+import { CELLS, CHUNKS, Extra, NOT_FOLLOWED, Offset, RATE_AUTO, VERDICTS, Walk } from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -40,9 +41,18 @@ const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const
 /** Programs about calls: exits before enters, so that no enter is left without its exit. */
 const CALL_PROGRAMS = ["ior_exit", "ior_enter"] as const;
 
+/** Programs about what else a trace can be asked to know of calls. */
+const EXTRA_PROGRAMS: Readonly<Record<CallExtra, readonly string[]>> = {
+  waits: ["ior_switch", "ior_wakeup"],
+  cache: ["ior_fetch"],
+};
+
 /** The program that counts requests to io_uring; older kernels have no such tracepoint. */
 const URING_PROGRAM = "ior_uring";
 const WALK_PROGRAM = "ior_walk";
+
+/** Their bits in the configuration of the programs. */
+const EXTRA_BITS: Readonly<Record<CallExtra, number>> = { waits: Extra.WAITS, cache: Extra.CACHE };
 
 const ALL_GROUPS: GroupPlan = { selected: [], nameOf: null };
 
@@ -75,6 +85,8 @@ export interface CaptureOptions {
   sampling?: Sampling | null;
   /** Without `sampling`: calls may be added up where rows are many, see {@linkcode Capture.addUp}; default false. */
   addsUp?: boolean;
+  /** What is known of each call beside its record; default nothing, which costs nothing. */
+  extras?: readonly CallExtra[];
   /** When the trace began that this one goes on with: times count from there. Default: when it is attached. */
   start?: CaptureStart;
   /** The kernel object; the one beside this module by default. */
@@ -128,6 +140,7 @@ export class Capture implements Disposable {
   #addsUp = false;
   readonly #hasUring: boolean;
   readonly #followsGroups: boolean;
+  readonly #extras: readonly CallExtra[];
   #selection: Filter;
   /** How far this process's boot clock is ahead of the kernel's; it never changes for a process that runs. */
   readonly #clockOffsetNs: bigint;
@@ -138,7 +151,7 @@ export class Capture implements Disposable {
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false } = options;
+    const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false, extras = [] } = options;
     const samples = sampling !== null || addsUp;
     this.#isSampled = sampling !== null;
     const split = splitFilter(options.selection);
@@ -149,6 +162,8 @@ export class Capture implements Disposable {
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
     using kernel = new KernelTypes(libc);
     this.#hasUring = hasFeature(kernel, "io_uring");
+    for (const extra of extras) requireFeature(kernel, extra);
+    this.#extras = extras;
     this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
     this.#clockOffsetNs = bootClockOffsetNs(libc);
@@ -167,6 +182,8 @@ export class Capture implements Disposable {
         groups: groups.nameOf !== null,
         groupLevels: levelsOf(groups.selected),
         samples,
+        extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], 0),
+        pageBytes: libc.pageBytes,
         busyBytes: ringBytes / 4,
       }),
       maxEntries: {
@@ -174,7 +191,10 @@ export class Capture implements Disposable {
         verdicts: Math.ceil(pidMax(libc) / VERDICTS),
         ...(samples ? SUMS_ENTRIES : {}),
       },
-      leftOut: this.#hasUring ? [] : [URING_PROGRAM],
+      leftOut: [
+        ...(this.#hasUring ? [] : [URING_PROGRAM]),
+        ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
+      ],
     }));
     const memory = stack.use(new KernelMemory(libc, this.#object, ringBytes, samples));
     const judge = new NameJudge(split, arch);
@@ -197,6 +217,7 @@ export class Capture implements Disposable {
       verdicts: this.#filters,
       groupName: groups.nameOf ?? undefined,
       sums: this.#sums,
+      extras,
     });
     this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
     this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
@@ -254,6 +275,9 @@ export class Capture implements Disposable {
     this.#decoder.startNs = Number(this.#start.bootNs - loaded.bootNs);
     this.selectCalls(this.#selection);
     for (const program of TASK_PROGRAMS) this.#object.attach(program);
+    for (const extra of this.#extras) {
+      for (const program of EXTRA_PROGRAMS[extra]) this.#object.attach(program);
+    }
     // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
     if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
     for (const program of CALL_PROGRAMS) this.#object.attach(program);
@@ -274,6 +298,13 @@ export class Capture implements Disposable {
     if (!this.#followsGroups && usesField(filter.where, "cgroup")) {
       throw new IorError("usage", "Cannot filter by control group: this trace does not follow them", {
         hint: "Start the trace again with --with-cgroup",
+      });
+    }
+    for (const extra of CALL_EXTRAS) {
+      const field = FIELDS_OF_EXTRAS[extra].find((field) => usesField(filter.where, field));
+      if (field === undefined || this.#extras.includes(extra)) continue;
+      throw new IorError("usage", `Cannot filter by ${field}: this trace does not know it`, {
+        hint: `Start the trace again with --${extra}`,
       });
     }
     const unsampled = this.#isSampled ? unsampledField(filter) : null;
@@ -477,6 +508,15 @@ export class Capture implements Disposable {
       Uint8Array.of(value),
     );
   }
+}
+
+/** Throws an `IorError` when the kernel lacks what an extra needs. */
+function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
+  if (hasFeature(kernel, extra)) return;
+  const names = featureNames(extra).map((name) => name.replace(/^btf_trace_/, "")).join(", ");
+  throw new IorError("unsupported", `Cannot use --${extra}: this kernel lacks what it needs of ${names}`, {
+    hint: `Leave --${extra} out; \`ior doctor\` shows what this kernel has`,
+  });
 }
 
 /** A bit for each level of the groups; all bits for a group whose level is not known. */

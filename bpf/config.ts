@@ -22,6 +22,10 @@ export interface Config {
   groupLevels: number;
   /** Whether calls may be added up instead of sent. */
   samples: boolean;
+  /** What is known of each call beside its record, bits of `Extra`. */
+  extras: number;
+  /** Size of a page, bytes. */
+  pageBytes: number;
   /** Where calls can be added up: with more bytes in it the ring has room for slow calls and names, with twice as many for names. */
   busyBytes: number;
 }
@@ -46,6 +50,8 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   bytes[at.groups] = config.groups ? 1 : 0;
   view.setUint32(at.group_levels, config.groupLevels, true);
   bytes[at.samples] = config.samples ? 1 : 0;
+  bytes[at.extras] = config.extras;
+  bytes[at.page_shift] = Math.log2(config.pageBytes);
   view.setUint32(at.busy_bytes, config.busyBytes, true);
   return bytes;
 }

@@ -1,3 +1,4 @@
+import type { CallExtra } from "../runtime/call_extras.ts";
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import {
   createColumns,
@@ -13,7 +14,7 @@ import { PathNames } from "../runtime/path_names.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { TaskNames } from "../runtime/task_names.ts";
-import { byteClasses, targetCalls, waitingCalls } from "./call_spec.ts";
+import { byteClasses, targetCalls, waitingCalls, writingCalls } from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
@@ -57,6 +58,12 @@ const TEXT_LENGTHS = TEXT_HEADER + Offset.call_text.length / 4;
 const TEXT_STATUS = TEXT_HEADER + Offset.call_text.status / 4;
 const TEXTS = TEXT_HEADER + Size.call_text / 4;
 
+/** The same of what else is known of a call, which stands before its texts. */
+const IOWAIT_NS = Size.call_record / 4 + Offset.call_extra.iowait_ns / 4;
+const BLOCKED_NS = Size.call_record / 4 + Offset.call_extra.blocked_ns / 4;
+const RUNQUEUE_NS = Size.call_record / 4 + Offset.call_extra.runqueue_ns / 4;
+const FETCHED_BYTES = Size.call_record / 4 + Offset.call_extra.fetched_bytes / 4;
+
 /**
  * Names of what is mostly waited for, a part of what runtime/waiting.ts knows: calls on the rest have rows as soon as those on
  * files have, which costs time and no figure.
@@ -92,6 +99,8 @@ export interface DecoderOptions {
   groupName?: (path: string) => string;
   /** `null` when no calls are added up. */
   sums?: CellSink | null;
+  /** What the records say of each call beside its result; default nothing. */
+  extras?: readonly CallExtra[];
 }
 
 /** The part of a filter that the decoder applies to records. */
@@ -107,6 +116,13 @@ interface DecodedFilter {
 export class Decoder implements RecordSink {
   readonly #options: DecoderOptions;
   readonly #byteClasses: Uint8Array;
+  readonly #hasWaits: boolean;
+  readonly #hasCache: boolean;
+  readonly #hasExtra: boolean;
+  /** 1 for calls that write and do not read: the pages that they add to the page cache are theirs. */
+  readonly #onlyWrite: Uint8Array;
+  /** Bytes between a record and its texts. */
+  readonly #extraBytes: number;
   readonly #targets: ReadonlySet<number>;
   /** Calls that wait whatever their descriptor. */
   readonly #waiting: ReadonlySet<number>;
@@ -149,12 +165,18 @@ export class Decoder implements RecordSink {
   constructor(options: DecoderOptions) {
     this.#options = options;
     this.#byteClasses = byteClasses(options.arch);
+    const { extras = [] } = options;
+    this.#hasWaits = extras.includes("waits");
+    this.#hasCache = extras.includes("cache");
+    this.#onlyWrite = writingCalls(options.arch);
+    this.#hasExtra = extras.length > 0;
+    this.#extraBytes = this.#hasExtra ? Size.call_extra : 0;
     this.#targets = targetCalls(options.arch);
     this.#waiting = waitingCalls(options.arch);
     this.#newest = this.#filter = { judge: options.judge, epoch: options.epoch };
     this.#filters = [this.#filter];
     this.#judges = !options.judge.acceptsAll;
-    this.#columns = createColumns(LARGEST_BATCH);
+    this.#columns = createColumns(LARGEST_BATCH, this.#hasExtra);
     this.#retWords = new Int32Array(
       this.#columns.ret.buffer,
       this.#columns.ret.byteOffset,
@@ -210,7 +232,7 @@ export class Decoder implements RecordSink {
       tasks: this.#taskNames,
       files: this.#fileNames,
     };
-    this.#columns = this.#spare.pop() ?? createColumns(LARGEST_BATCH);
+    this.#columns = this.#spare.pop() ?? createColumns(LARGEST_BATCH, this.#hasExtra);
     this.#retWords = new Int32Array(
       this.#columns.ret.buffer,
       this.#columns.ret.byteOffset,
@@ -235,19 +257,21 @@ export class Decoder implements RecordSink {
     let file = words[at + FILE_ID] & (FILE_SLOTS - 1);
     let oldFile = words[at + FILE2_ID] & (FILE_SLOTS - 1);
     let outFlags = outputFlags(flags);
+    const ownBytes = bytes - this.#extraBytes;
     if ((flags & RecordFlag.TEXT) !== 0) {
-      const status = words[at + TEXT_STATUS];
-      if (bytes < Size.call_record + Size.call_text) throw unexpected("a call with text", bytes);
+      if (ownBytes < Size.call_record + Size.call_text) throw unexpected("a call with text", bytes);
+      const textAt = at + this.#extraBytes / 4;
+      const status = words[textAt + TEXT_STATUS];
       if ((status & TextStatus.FAULT) !== 0) outFlags |= EventFlag.PATH_FAULT;
       if ((status & TextStatus.TRUNCATED) !== 0) outFlags |= EventFlag.PATH_TRUNCATED;
       if (status === TextStatus.PATH) {
-        file = this.#singlePath(words, at, bytes);
+        file = this.#singlePath(words, textAt, ownBytes);
         oldFile = NO_FILE;
       } else {
-        const text = new Uint8Array(words.buffer, words.byteOffset + at * 4, bytes);
-        [file, oldFile] = this.#textPaths(words, at, text, status, head & 0xffff);
+        const text = new Uint8Array(words.buffer, words.byteOffset + textAt * 4, ownBytes);
+        [file, oldFile] = this.#textPaths(words, textAt, text, status, head & 0xffff);
       }
-    } else if (bytes !== Size.call_record) {
+    } else if (ownBytes !== Size.call_record) {
       throw unexpected("a call", bytes);
     }
     if (this.#cut.size > 0 && (this.#cut.has(file) || this.#cut.has(oldFile))) {
@@ -286,6 +310,7 @@ export class Decoder implements RecordSink {
     columns.fd[i] = words[at + FD];
     columns.restarts[i] = (head >>> 16) & 0xff;
     columns.flags[i] = outFlags;
+    if (this.#hasExtra) this.#readExtra(words, at, i);
     if (this.#judges) {
       if (!this.#filter.judge.row(columns, i)) {
         this.#noteDropped(thread, gapNs + durationNs);
@@ -295,6 +320,18 @@ export class Decoder implements RecordSink {
     }
     this.#length = i + 1;
     return this.#hasRoom;
+  }
+
+  /** What else is known of call `i`. */
+  #readExtra(words: Int32Array, at: number, i: number): void {
+    const { extra } = this.#columns;
+    if (extra === undefined) return;
+    extra.iowaitNs[i] = this.#hasWaits ? longAt(words, at + IOWAIT_NS) : NaN;
+    extra.blockedNs[i] = this.#hasWaits ? longAt(words, at + BLOCKED_NS) : NaN;
+    extra.runqueueNs[i] = this.#hasWaits ? longAt(words, at + RUNQUEUE_NS) : NaN;
+    extra.fetchedBytes[i] = this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
+      ? longAt(words, at + FETCHED_BYTES)
+      : NaN;
   }
 
   /**
@@ -570,6 +607,11 @@ function commAt(view: DataView<ArrayBuffer>, offset: number): string {
   const comm = new Uint8Array(view.buffer, view.byteOffset + offset, 16);
   const end = comm.indexOf(0);
   return decodeName(comm.subarray(0, end < 0 ? 16 : end)).path;
+}
+
+/** An unsigned number of 64 bits below 2^53. */
+function longAt(words: Int32Array, at: number): number {
+  return (words[at] >>> 0) + words[at + 1] * 0x1_0000_0000;
 }
 
 function outputFlags(flags: number): number {

@@ -23,6 +23,10 @@ const FEATURE_NAMES = {
   cast: ["bpf_rdonly_cast"],
   /** The tracepoint of requests to io_uring. */
   io_uring: ["btf_trace_io_uring_submit_req"],
+  /** Tracepoints of threads that leave the processor and wait for one: `--waits`. */
+  waits: ["btf_trace_sched_switch", "btf_trace_sched_wakeup"],
+  /** The tracepoint of pages that are brought into the page cache: `--cache`. */
+  cache: ["btf_trace_mm_filemap_add_to_page_cache", "folio"],
   /** Memory of programs counts for the control group, not for a limit: libbpf asks by the same function. */
   memory_by_group: ["bpf_ktime_get_coarse_ns"],
 } as const;
@@ -32,6 +36,11 @@ export type KernelFeature = keyof typeof FEATURE_NAMES;
 
 /** All of them. */
 export const KERNEL_FEATURES = Object.keys(FEATURE_NAMES) as KernelFeature[];
+
+/** The names by which a feature is known. */
+export function featureNames(feature: KernelFeature): readonly string[] {
+  return FEATURE_NAMES[feature];
+}
 
 /** Whether the running kernel has a feature. */
 export function hasFeature(types: Pick<KernelTypes, "has">, feature: KernelFeature): boolean {

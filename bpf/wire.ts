@@ -39,6 +39,9 @@ export const RATE_AUTO = 0xffff_ffff;
 /** Powers of two of latencies. */
 export const POWERS = 64;
 
+/** Bits of `extras` of the configuration: with any of them a call_extra follows every call_record. */
+export const Extra = { WAITS: 1, CACHE: 2, STACKS: 4 } as const;
+
 /** `flags` of a record. */
 export const RecordFlag = {
   TEXT: 1,
@@ -89,6 +92,7 @@ export const Walk = { JUDGE: 0, RUNNING: 1 } as const;
 /** Sizes in bytes. */
 export const Size = {
   call_record: 56,
+  call_extra: 40,
   call_text: 16,
   task_record: 56,
   file_record: 32,
@@ -125,6 +129,7 @@ export const Offset = {
     fd: 48,
     size: 52,
   },
+  call_extra: { iowait_ns: 0, blocked_ns: 8, runqueue_ns: 16, fetched_bytes: 24, stack_id: 32 },
   call_text: { base_id: 0, old_base_id: 4, length: 8, old_length: 10, status: 12 },
   task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, gid: 20, comm: 24, process_start_ns: 40, group: 48 },
   running_record: { pid: 4, tid: 8, file_id: 12, call_nr: 16, enter_ns: 24, comm: 32 },
@@ -176,13 +181,28 @@ export const Offset = {
     groups: 27,
     group_levels: 28,
     samples: 32,
+    extras: 33,
+    page_shift: 34,
     busy_bytes: 36,
   },
   filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },
   command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
   filter_owner: { place: 0, kind: 2, id: 4 },
-  cell: { total_ns: 0, bytes: 8, max_ns: 16, calls: 24, waits: 28, gap_ns: 32, tiny_ns: 40, chunks: 64 },
+  cell: {
+    total_ns: 0,
+    bytes: 8,
+    max_ns: 16,
+    calls: 24,
+    waits: 28,
+    gap_ns: 32,
+    tiny_ns: 40,
+    iowait_ns: 48,
+    blocked_ns: 56,
+    chunks: 64,
+    runqueue_ns: 280,
+    fetched_bytes: 288,
+  },
   chunk: { of: 0 },
   cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },
   text_record: { file_id: 4, base_id: 8, old_of: 12, bare: 16, length: 20 },

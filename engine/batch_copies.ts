@@ -1,4 +1,4 @@
-import { createColumns, type EventBatch, type EventColumns } from "../runtime/event_batch.ts";
+import { createColumns, type EventBatch, type EventColumns, EXTRA_COLUMNS } from "../runtime/event_batch.ts";
 
 /** All columns whose elements are numbers; a test compares them with the type. */
 export const NUMBER_COLUMNS = [
@@ -13,13 +13,14 @@ export const NUMBER_COLUMNS = [
   "fd",
   "restarts",
   "flags",
-] as const satisfies Exclude<keyof EventColumns, "ret">[];
+] as const satisfies Exclude<keyof EventColumns, "ret" | "extra">[];
 
 /** A copy of the batch, in the last columns of `emptied` when they have the same length. */
 export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBatch {
-  const capacity = batch.columns.nr.length;
+  const { nr, extra } = batch.columns;
   const reused = emptied.pop();
-  const columns = reused?.nr.length === capacity ? reused : createColumns(capacity);
+  const fits = reused?.nr.length === nr.length && (reused.extra === undefined) === (extra === undefined);
+  const columns = fits ? reused : createColumns(nr.length, extra !== undefined);
   appendCalls(batch, 0, batch.length, columns, 0);
   return { ...batch, columns };
 }
@@ -29,7 +30,9 @@ export function copyOfBatch(batch: EventBatch, emptied: EventColumns[]): EventBa
  * part carries the names.
  */
 export function partOfBatch(batch: EventBatch, from: number, to: number, spare?: EventColumns): EventBatch {
-  const columns = spare && spare.nr.length >= to - from ? spare : createColumns(Math.max(1, to - from));
+  const hasExtra = batch.columns.extra !== undefined;
+  const fits = spare && spare.nr.length >= to - from && (spare.extra !== undefined) === hasExtra;
+  const columns = fits ? spare : createColumns(Math.max(1, to - from), hasExtra);
   appendCalls(batch, from, to, columns, 0);
   return {
     length: to - from,
@@ -52,4 +55,7 @@ export function appendCalls(
 ): void {
   columns.ret.set(source.ret.subarray(from, to), at);
   for (const name of NUMBER_COLUMNS) columns[name].set(source[name].subarray(from, to), at);
+  const { extra } = source;
+  if (extra === undefined) return;
+  for (const name of EXTRA_COLUMNS) columns.extra?.[name].set(extra[name].subarray(from, to), at);
 }

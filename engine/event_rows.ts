@@ -106,6 +106,10 @@ export class RowBuilder {
       epoch: batch.epoch,
       cgroup: task.cgroup ?? null,
       gid: task.gid ?? null,
+      iowaitNs: numberOrNull(columns.extra?.iowaitNs[i] ?? NaN),
+      blockedNs: numberOrNull(columns.extra?.blockedNs[i] ?? NaN),
+      runqueueNs: numberOrNull(columns.extra?.runqueueNs[i] ?? NaN),
+      fetchedBytes: numberOrNull(columns.extra?.fetchedBytes[i] ?? NaN),
     };
   }
 

@@ -58,7 +58,26 @@ export interface EventColumns {
   restarts: Uint8Array;
   /** {@linkcode EventFlag} bits. */
   flags: Uint8Array;
+  /** What else is known of the calls; left out when nothing is. */
+  extra?: ExtraColumns;
 }
+
+/** What a trace knows of calls only when it is asked to; NaN where it is not. */
+export interface ExtraColumns {
+  /** Time off the processor inside the call, waiting for I/O, nanoseconds. */
+  iowaitNs: Float64Array;
+  /** The same, waiting for anything else. */
+  blockedNs: Float64Array;
+  /** The same, while it could run: waiting for a processor. */
+  runqueueNs: Float64Array;
+  /** Bytes of pages that the call brought into the page cache. */
+  fetchedBytes: Float64Array;
+}
+
+/** Names of the columns of {@linkcode ExtraColumns}. */
+export const EXTRA_COLUMNS = ["iowaitNs", "blockedNs", "runqueueNs", "fetchedBytes"] as const satisfies (
+  keyof ExtraColumns
+)[];
 
 /** The name a task slot has from this batch on. */
 export interface TaskName {
@@ -110,27 +129,32 @@ export interface EventBatch {
 
 const BYTES_PER_CALL = 8 * 5 + 4 * 5 + 2;
 
+/** The same with the extra columns. */
+const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * EXTRA_COLUMNS.length;
+
 /** Columns for `capacity` calls over one new buffer. `capacity` is rounded up to a multiple of 8. */
-export function createColumns(capacity: number): EventColumns {
+export function createColumns(capacity: number, hasExtra = false): EventColumns {
   if (!Number.isSafeInteger(capacity) || capacity < 1) {
     throw new RangeError(
       `Cannot create event columns: capacity is ${capacity}, it must be a positive integer`,
     );
   }
   const n = Math.ceil(capacity / 8) * 8;
-  return columnsFromBuffer(new ArrayBuffer(n * BYTES_PER_CALL));
+  return columnsFromBuffer(new ArrayBuffer(n * (hasExtra ? BYTES_WITH_EXTRA : BYTES_PER_CALL)), hasExtra);
 }
 
 /**
  * Columns over a buffer that {@linkcode columnsBuffer} returned, for instance one that came back from a worker. The
- * contents stay; the columns are as long as the original ones. Throws a `RangeError` for any other size.
+ * contents stay; the columns are as long as the original ones, which had extra ones or not. Throws a `RangeError` for any
+ * other size.
  */
-export function columnsFromBuffer(buffer: ArrayBuffer): EventColumns {
-  const n = buffer.byteLength / BYTES_PER_CALL;
+export function columnsFromBuffer(buffer: ArrayBuffer, hasExtra = false): EventColumns {
+  const perCall = hasExtra ? BYTES_WITH_EXTRA : BYTES_PER_CALL;
+  const n = buffer.byteLength / perCall;
   if (!Number.isSafeInteger(n) || n === 0 || n % 8 !== 0) {
     throw new RangeError(
       `Cannot use the buffer for event columns: it has ${buffer.byteLength} bytes, it must have a positive multiple of ` +
-        8 * BYTES_PER_CALL,
+        8 * perCall,
     );
   }
   let offset = 0;
@@ -152,7 +176,12 @@ export function columnsFromBuffer(buffer: ArrayBuffer): EventColumns {
     fd: new Int32Array(buffer, take(4), n),
     restarts: new Uint8Array(buffer, take(1), n),
     flags: new Uint8Array(buffer, take(1), n),
+    ...(hasExtra ? { extra: extraColumns(() => new Float64Array(buffer, take(8), n)) } : {}),
   };
+}
+
+function extraColumns(column: () => Float64Array): ExtraColumns {
+  return { iowaitNs: column(), blockedNs: column(), runqueueNs: column(), fetchedBytes: column() };
 }
 
 /** The buffer behind the columns: what to transfer when a batch is posted to a worker. */

@@ -53,6 +53,17 @@ export interface StreamRow {
   cgroup: string | null;
   /** Real group number; `null` where it is not known: recordings of others may have none. */
   gid: number | null;
+  /** Time off the processor inside the call, waiting for I/O, nanoseconds; `null` unless the trace asks for it. */
+  iowaitNs: number | null;
+  /** The same, waiting for anything else. */
+  blockedNs: number | null;
+  /** The same, while it could run: waiting for a processor. */
+  runqueueNs: number | null;
+  /**
+   * Bytes of pages that the call brought into the page cache, read ahead for later calls among them; `null` unless the trace
+   * asks for it, and for calls that only write: the pages that they add hold what is written.
+   */
+  fetchedBytes: number | null;
 }
 
 /** A row of the live stream that is a message to the user, in its place in time. */

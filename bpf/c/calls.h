@@ -6,6 +6,7 @@
 #include "paths.h"
 #include "sums.h"
 #include "tasks.h"
+#include "extras.h"
 
 /* include/linux/errno.h: results that make the kernel restart a call. Programs never see them. */
 #define ERESTARTSYS 512
@@ -78,8 +79,8 @@ __noinline u32 message_size(u64 pointer)
 	return b.left || b.sum > ~0U ? ~0U : b.sum;
 }
 
-/* Sends a record followed by the texts of its paths. */
-static __always_inline long emit_text(struct text_state *t, struct call_state *c)
+/* Sends a record, `extended` by the extra that is there already, and the texts of its paths. */
+static __always_inline long emit_text(struct text_state *t, struct call_state *c, bool extended)
 {
 	u32 length = 0;
 
@@ -92,6 +93,11 @@ static __always_inline long emit_text(struct text_state *t, struct call_state *c
 		length += t->text.old_length + 1;
 	if (length > TEXTS_MAX)
 		length = TEXTS_MAX;
+	if (extended) {
+		t->extended.record = c->record;
+		return bpf_ringbuf_output(&ring, &t->extended, sizeof(t->extended) + sizeof(t->text) + length,
+					  BPF_RB_NO_WAKEUP) ? LOST_RING : LOST_NOT;
+	}
 	t->record = c->record;
 	return bpf_ringbuf_output(&ring, &t->record, sizeof(t->record) + sizeof(t->text) + length, BPF_RB_NO_WAKEUP) ?
 		       LOST_RING : LOST_NOT;
@@ -104,6 +110,27 @@ static __always_inline long emit_plain(struct call_state *c)
 	if (!r)
 		return LOST_RING;
 	*r = c->record;
+	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
+	return LOST_NOT;
+}
+
+/* Sends a record with what else is known of the call, and the texts of its paths if it has some. */
+__noinline int emit_extended(struct call_state *c, struct text_state *t)
+{
+	if (!c)
+		return LOST_RING;
+	struct call_extra *extra = extra_of(c->serial);
+	if (!extra)
+		return LOST_STORAGE;
+	if (t) {
+		t->extended.extra = *extra;
+		return emit_text(t, c, true);
+	}
+	struct extended_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	if (!r)
+		return LOST_RING;
+	r->record = c->record;
+	r->extra = *extra;
 	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
 	return LOST_NOT;
 }
@@ -167,7 +194,7 @@ static __always_inline void finish(struct task_state *s, struct call_state *c, s
 		lost = t ? c->lost : LOST_STORAGE;
 	}
 	if (!lost && !(sums && is_summed(s, c, t)))
-		lost = t ? emit_text(t, c) : emit_plain(c);
+		lost = config.extras ? emit_extended(c, t) : t ? emit_text(t, c, false) : emit_plain(c);
 	if (!lost)
 		s->last_exit_ns = now;
 	else if (lost == LOST_STORAGE)

@@ -7,6 +7,8 @@
 #include <bpf/bpf_tracing.h>
 #include "groups.h"
 #include "restarts.h"
+#include "waits.h"
+#include "cache.h"
 
 /* Argument roles that only some calls have. */
 static __always_inline void enter_more(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
@@ -114,7 +116,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	c->lost = c->interrupted = c->not_made = c->empty_is_dir = c->null_path = 0;
 	c->spec_flags = spec->flags;
 	c->group = current_group();
-	if (c->group != s->group && !announce_group())
+	if (config.groups && c->group != s->group && !announce_group())
 		c->lost = LOST_RING;
 	r->nr = nr;
 	r->restarts = r->flags = 0;
@@ -142,6 +144,8 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	u64 now = bpf_ktime_get_boot_ns();
 	r->enter_ns = now - config.start_ns;
 	r->gap_ns = s->last_exit_ns ? now - s->last_exit_ns : NO_NS;
+	if (config.extras && !begin_extra(s->depth, c->serial))
+		c->lost = LOST_STORAGE;
 	c->open = 1;
 	return 0;
 }
@@ -231,12 +235,20 @@ int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
+/* Ends one of the interrupted calls: a function of its own, so that the verifier looks at it once and not for each. */
+__noinline int end_pending_call(struct task_state *s, struct call_state *c, u64 now)
+{
+	if (s && c)
+		end_killed(s, c, now);
+	return 0;
+}
+
 /* Ends the interrupted calls, which never resume: the task exits, or becomes another program. */
 static __always_inline void end_pending(struct task_state *s, u64 now)
 {
 	for (int i = 0; i < PENDING; i++) {
 		if (i < s->depth)
-			end_killed(s, &s->pending[i], now);
+			end_pending_call(s, &s->pending[i], now);
 	}
 	s->depth = 0;
 }

@@ -178,7 +178,9 @@ struct signal_struct {
 };
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int __state;
 	int pid, tgid;
+	unsigned in_iowait : 1;
 	struct task_struct *real_parent, *group_leader;
 	struct pid *thread_pid;
 	u64 start_boottime;
@@ -246,6 +248,24 @@ struct netlink_sock {
 	u32 portid;
 };
 struct io_kiocb;
+
+enum pageflags {
+	PG_head,
+};
+struct folio {
+	unsigned long flags;
+	unsigned int _nr_pages;	/* of a large one */
+};
+/* Since 6.18. */
+struct folio___6_18 {
+	struct {
+		unsigned long f;
+	} flags;
+};
+/* Until 6.15. */
+struct folio___6_1 {
+	unsigned int _folio_nr_pages;
+};
 
 #pragma clang attribute pop
 

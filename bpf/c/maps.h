@@ -73,10 +73,22 @@ struct task_state {
 	struct call_state pending[PENDING];
 };
 
+/* A record as it is sent where more is known of each call. */
+struct extended_record {
+	struct call_record record;
+	struct call_extra extra;
+};
+
 /* Path arguments of a thread's call, laid out as the record they are sent in. */
 struct text_state {
 	u64 owner;	/* serial of the call that the bytes belong to */
-	struct call_record record;
+	union {
+		struct extended_record extended;
+		struct {
+			u64 no_extra[sizeof(struct call_extra) / 8];
+			struct call_record record;
+		};
+	};
 	struct call_text text;
 	char bytes[TEXTS_MAX];
 };

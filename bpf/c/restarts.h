@@ -61,6 +61,8 @@ static __always_inline void set_aside(struct task_struct *task, struct task_stat
 		/* The copy goes from low to high addresses, so the ranges may overlap. */
 		bpf_probe_read_kernel(&s->pending[0], sizeof(s->pending[0]) * (PENDING - 1), &s->pending[1]);
 		s->depth = PENDING - 1;
+		if (config.extras)
+			drop_oldest_extra();
 	}
 	u32 at = s->depth;
 	if (at < PENDING)

@@ -12,6 +12,7 @@
 #ifndef IOR_SUMS_H
 #define IOR_SUMS_H
 
+#include "extras.h"
 #include "files.h"
 
 /* Both sized at load: where all calls have rows there is one of each. */
@@ -367,6 +368,8 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 		++*gap;
 		cell->gap_ns += r->gap_ns;
 	}
+	if (config.extras)
+		add_extra(cell, c->serial);
 	cell->total_ns += ns;
 	if (ns > cell->max_ns)
 		cell->max_ns = ns;

@@ -53,6 +53,19 @@ struct call_record {
 };
 _Static_assert(sizeof(struct call_record) == 56, "call_record");
 
+/*
+ * What a load can be asked to know of each call beside its record: bits of config.extras. With any of them a call_extra
+ * follows every call_record, before its texts; without, none does.
+ */
+enum { EXTRA_WAITS = 1, EXTRA_CACHE = 2, EXTRA_STACKS = 4 };
+struct call_extra {
+	/* Time off the processor inside the call: waiting for I/O, for anything else, and for a processor. */
+	u64 iowait_ns, blocked_ns, runqueue_ns;
+	u64 fetched_bytes;	/* of pages that it brought into the page cache */
+	u32 stack_id, pad;
+};
+_Static_assert(sizeof(struct call_extra) == 40, "call_extra");
+
 /* call_text.status */
 enum {
 	TEXT_PATH = 1,		/* path bytes follow */
@@ -175,7 +188,9 @@ struct config {
 	u8 groups;		/* rows have the control group of their thread */
 	u32 group_levels;	/* a bit for each level of the hierarchy that selected groups are at; 0: all groups */
 	u8 samples;		/* calls may be added up instead of sent */
-	u8 pad[3];
+	u8 extras;		/* what is known of calls beside their records */
+	u8 page_shift;		/* of the size of a page, the power of two */
+	u8 pad;
 	u32 busy_bytes;		/* a ring with more than this in it is busy, one with twice as much is full: see RATE_AUTO */
 };
 _Static_assert(sizeof(struct config) == 40, "config");
@@ -244,9 +259,10 @@ struct cell {
 	u32 waits;		/* user space says: its calls wait, see sums.slow_waits_ns */
 	u64 gap_ns;		/* of the calls with a gap */
 	u64 tiny_ns;		/* of those that moved a few bytes */
-	u64 pad2[2];
+	u64 iowait_ns, blocked_ns;	/* as in call_extra */
 	u16 chunks[HISTOGRAMS * OCTAVES];	/* where the buckets of each octave are */
-	u64 pad3[5];
+	u64 runqueue_ns, fetched_bytes;
+	u64 pad3[3];
 };
 _Static_assert(sizeof(struct cell) == 320, "cell");
 

@@ -44,6 +44,19 @@ export const LIVE_OPTIONS = [
     group: "Output",
     summary: "follow control groups: rows and recordings have the field cgroup",
   }),
+  toggle({
+    key: "waits",
+    long: "--waits",
+    group: "Output",
+    summary:
+      "say where the time of calls off the processor goes: I/O, other waiting, and waiting for a processor",
+  }),
+  toggle({
+    key: "cache",
+    long: "--cache",
+    group: "Output",
+    summary: "say what calls bring into the page cache",
+  }),
   option({
     key: "ringBytes",
     long: "--ring-size",

@@ -1,5 +1,6 @@
 import { IorError } from "../../runtime/errors.ts";
-import { allOf } from "../../runtime/expression/mod.ts";
+import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS } from "../../runtime/call_extras.ts";
+import { allOf, usesField } from "../../runtime/expression/mod.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
 import type { CallFlags, SelectionFlags } from "./flag_values.ts";
@@ -36,6 +37,8 @@ export interface RunOptions extends LookOptions, SelectOptions {
   ringBytes: number;
   /** Rows say the control group of their thread. */
   showsGroups: boolean;
+  /** What is known of each call beside its result. */
+  extras: readonly CallExtra[];
   /** Which calls are rows, `null` when no rates were given. */
   sampling: Sampling | null;
   /** Why every call is a row, or rates say which; `null` when the kernel adds up what nothing needs rows of. */
@@ -86,7 +89,7 @@ export function selectCalls(flags: CallFlags): string[] {
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  values: ValuesOf<typeof LIVE_OPTIONS> & { wantsRows?: boolean },
+  values: ValuesOf<typeof LIVE_OPTIONS> & { wantsRows?: boolean; rowColumns?: readonly string[] | null },
   command: string[] | null,
   need: RowsNeed | null,
 ): RunOptions {
@@ -98,7 +101,22 @@ export function runOptions(
   }
   const needsRows = rowsNeed(select.selection, values, wantsRows, need);
   const run = { durationNs, ringBytes, sampling, autoSamples, needsRows, waitsForCommand, waitsForChildren };
-  return { ...look, ...select, command, ...run, showsGroups, explains };
+  const extras = extrasOf(values, select.selection, values.rowColumns ?? []);
+  return { ...look, ...select, command, ...run, showsGroups, extras, explains };
+}
+
+/** The extras that are asked for: by their options, by a condition, or by fields of rows. */
+function extrasOf(
+  values: Partial<Record<CallExtra, boolean>>,
+  { where }: Filter,
+  columns: readonly string[],
+): CallExtra[] {
+  return CALL_EXTRAS.filter((extra) =>
+    values[extra] === true ||
+    FIELDS_OF_EXTRAS[extra].some((field) =>
+      usesField(where, field) || columns.some((column) => column.startsWith(`${field}_`))
+    )
+  );
 }
 
 function rowsAndRates(): IorError {

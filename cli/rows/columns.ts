@@ -46,6 +46,10 @@ const WIDTHS: Readonly<Record<RowFieldName, number>> = {
   epoch: 5,
   cgroup: 24,
   gid: 5,
+  iowait_ns: 9,
+  blocked_ns: 9,
+  runqueue_ns: 9,
+  fetched_bytes: 9,
 };
 
 /** The columns by name, in order. */

@@ -40,6 +40,9 @@ const TEXTS: Readonly<Record<string, (row: StreamRow, ascii: boolean) => string>
   time_ns: (row) => `${(Math.floor(row.timeNs / 1000) / 1e6).toFixed(6)}s`,
   latency_ns: (row, ascii) => durationText(row.latencyNs, ascii),
   gap_ns: (row, ascii) => durationText(row.gapNs, ascii),
+  iowait_ns: (row, ascii) => durationText(row.iowaitNs, ascii),
+  blocked_ns: (row, ascii) => durationText(row.blockedNs, ascii),
+  runqueue_ns: (row, ascii) => durationText(row.runqueueNs, ascii),
   ret: (row) => row.errno ?? valueText(row.ret),
 };
 

@@ -86,9 +86,9 @@ export class TraceRun implements AsyncDisposable {
 
   /** Loads the programs into the kernel. */
   async prepare(): Promise<PreparedTrace> {
-    const { selection, ringBytes, sampling, autoSamples, needsRows } = this.#options;
+    const { selection, ringBytes, sampling, autoSamples, needsRows, extras } = this.#options;
     const addsUp = needsRows === null;
-    const plan = { selection, groups: this.#groups, ringBytes, sampling, addsUp, autoSamples };
+    const plan = { selection, groups: this.#groups, ringBytes, sampling, addsUp, autoSamples, extras };
     return this.#resources.use(await prepare({ ...plan, command: this.#command }));
   }
 

@@ -61,6 +61,11 @@ export class Int64Column {
     if (first + count - 1 > this.#max) this.#max = first + count - 1;
   }
 
+  /** Appends rows without a value. */
+  addNulls(count: number): void {
+    for (let i = 0; i < count; i++) this.#present?.push(0);
+  }
+
   /** Appends exact values; those of rows that have one of the bits `none` in `flags` are nulls. Keeps no bounds. */
   addExact(values: BigInt64Array, flags: Uint8Array, none: number, from: number, to: number): void {
     const source = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);

@@ -3,6 +3,7 @@ import {
   type EventBatch,
   type EventColumns,
   EventFlag,
+  EXTRA_COLUMNS,
   NO_FD,
   NO_FILE,
 } from "../../runtime/event_batch.ts";
@@ -49,11 +50,13 @@ export class BatchMaker {
 
   /** Takes columns back, to be filled again. */
   recycle(columns: EventColumns): void {
-    if (this.#spare.length === 0 && columns.nr.length === BATCH_CALLS) this.#spare.push(columns);
+    const isPlain = columns.extra === undefined;
+    if (this.#spare.length === 0 && isPlain && columns.nr.length === BATCH_CALLS) this.#spare.push(columns);
   }
 
   /** Columns for a batch. A small batch gets small ones: the filter may change often. */
-  #columns(calls: number): EventColumns {
+  #columns(calls: number, hasExtra: boolean): EventColumns {
+    if (hasExtra) return createColumns(calls, true);
     return calls < SMALL_BATCH_CALLS ? createColumns(calls) : this.#spare.pop() ?? createColumns(BATCH_CALLS);
   }
 
@@ -70,7 +73,7 @@ export class BatchMaker {
         slots.forget();
       }
       const to = batchEnd(rows, from);
-      const columns = this.#columns(to - from);
+      const columns = this.#columns(to - from, rows.extra !== null);
       fillNumbers(columns, rows, from, to, shift.timeNs);
       fillCalls(columns, rows, nrs, from, to);
       fillOutcomes(columns, rows, pathFlags, from, to);
@@ -134,6 +137,9 @@ function fillNumbers(
   columns.durationNs.set(rows.latencyNs.subarray(from, to));
   columns.gapNs.set(rows.gapNs.subarray(from, to));
   columns.bytes.set(rows.bytes.subarray(from, to));
+  if (rows.extra !== null) {
+    for (const name of EXTRA_COLUMNS) columns.extra?.[name].set(rows.extra[name].subarray(from, to));
+  }
   for (let row = from, i = 0; row < to; row++, i++) {
     const timeNs = rows.timeNs[row];
     require(timeNs === timeNs, () => "a row has no time");

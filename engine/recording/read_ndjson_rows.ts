@@ -2,7 +2,7 @@ import { ROW_FIELDS, type RowField, type RowFieldName } from "../../runtime/row_
 import { require } from "../parquet/damage.ts";
 import { shown } from "./read_errors.ts";
 import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
-import type { RowColumns } from "./row_columns.ts";
+import { knownExtra, type RowColumns } from "./row_columns.ts";
 
 /** Members that rows are made of; the rest is derived from them. */
 const FIELDS = ROW_FIELDS.filter(({ read }) => read !== "derived");
@@ -65,6 +65,12 @@ export class NdjsonRows {
       epoch: numbers("epoch", 0),
       cgroup: coded("cgroup"),
       gid: coded("gid"),
+      extra: knownExtra({
+        iowaitNs: numbers("iowait_ns"),
+        blockedNs: numbers("blocked_ns"),
+        runqueueNs: numbers("runqueue_ns"),
+        fetchedBytes: numbers("fetched_bytes"),
+      }),
     };
     this.#rows.length = 0;
     this.#rets.length = 0;

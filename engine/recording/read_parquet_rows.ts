@@ -15,7 +15,7 @@ import { type PageBudget, pageBudget } from "../parquet/read_pages.ts";
 import type { ColumnName } from "./columns.ts";
 import { FileReader } from "./file_reader.ts";
 import { explained } from "./read_errors.ts";
-import type { RowColumns } from "./row_columns.ts";
+import { knownExtra, type RowColumns } from "./row_columns.ts";
 
 /** Columns that rows cannot be made without; any other column that is missing has no values. */
 const NEEDED = ROW_FIELDS.filter(({ read }) => read === "needed").map(({ name }) => name);
@@ -84,6 +84,12 @@ async function rowColumns(
     epoch: await numbers("epoch", 0),
     cgroup: await texts("cgroup"),
     gid: await coded("gid", true),
+    extra: knownExtra({
+      iowaitNs: await numbers("iowait_ns"),
+      blockedNs: await numbers("blocked_ns"),
+      runqueueNs: await numbers("runqueue_ns"),
+      fetchedBytes: await numbers("fetched_bytes"),
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Rows of a recording as columns, in the form shared by all sources of rows. */
 
+import { EXTRA_COLUMNS, type ExtraColumns } from "../../runtime/event_batch.ts";
 import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
 
 /** Some rows in their order. Numbers are NaN where there is no value. */
@@ -29,4 +30,12 @@ export interface RowColumns {
   epoch: Float64Array;
   cgroup: CodedColumn<string>;
   gid: CodedColumn<number>;
+  /** What else is known of the calls, `null` for nothing. */
+  extra: ExtraColumns | null;
+}
+
+/** The columns if one of them has a value, else `null`. */
+export function knownExtra(extra: ExtraColumns): ExtraColumns | null {
+  const isKnown = EXTRA_COLUMNS.some((name) => extra[name].some((value) => value === value));
+  return isKnown ? extra : null;
 }

@@ -22,6 +22,7 @@ import { Int32Column, Int64Column } from "../parquet/write_numbers.ts";
 import { CallCodes } from "./call_codes.ts";
 import { CallOutcomes } from "./call_outcomes.ts";
 import type { ColumnName } from "./columns.ts";
+import { ExtraRows } from "./extra_rows.ts";
 import { wallMicros } from "./wall_micros.ts";
 import { RowNames } from "./row_names.ts";
 
@@ -50,6 +51,7 @@ export class RowGroup {
   readonly #bytes = new Int64Column(ROW_GROUP_ROWS, true);
   readonly #latencyNs = new Int64Column(ROW_GROUP_ROWS, true);
   readonly #gapNs = new Int64Column(ROW_GROUP_ROWS, true);
+  readonly #extra = new ExtraRows(ROW_GROUP_ROWS);
   #rows = 0;
 
   /** `arch` is the architecture whose call numbers the batches carry. */
@@ -90,6 +92,7 @@ export class RowGroup {
     this.#bytes.addNumbers(columns.bytes, from, to);
     this.#latencyNs.addNumbers(columns.durationNs, from, to);
     this.#gapNs.addNumbers(columns.gapNs, from, to);
+    this.#extra.add(columns.extra, from, to, row);
     this.#rows += to - from;
     return to;
   }
@@ -139,6 +142,10 @@ export class RowGroup {
       epoch: () => encodeDictionary(this.#epoch, rows, this.#epochs, INT32, false),
       cgroup: () => encodeDictionary(task, rows, taskNames.map((name) => name?.cgroup ?? null), TEXT, true),
       gid: () => encodeDictionary(task, rows, taskNames.map((name) => name?.gid ?? null), UINT32, true),
+      iowait_ns: () => this.#extra.encode("iowaitNs", rows),
+      blocked_ns: () => this.#extra.encode("blockedNs", rows),
+      runqueue_ns: () => this.#extra.encode("runqueueNs", rows),
+      fetched_bytes: () => this.#extra.encode("fetchedBytes", rows),
       process_start_ns: byTask(INT64, ({ processStartNs }) => processStartNs),
     };
   }
@@ -148,7 +155,7 @@ export class RowGroup {
     for (const column of [this.#seq, this.#timeNs, this.#ret, this.#bytes, this.#latencyNs, this.#gapNs]) {
       column.clear();
     }
-    for (const part of [this.#names, this.#calls, this.#fd, this.#outcomes]) part.clear();
+    for (const part of [this.#names, this.#calls, this.#fd, this.#outcomes, this.#extra]) part.clear();
     this.#epochs.length = 0;
     this.#rows = 0;
   }

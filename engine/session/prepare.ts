@@ -5,6 +5,7 @@ import {
   type GroupPlan,
   machineArch,
 } from "../../bpf/mod.ts";
+import type { CallExtra } from "../../runtime/call_extras.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { rateOf, type Sampling } from "../../runtime/sampling.ts";
@@ -27,6 +28,8 @@ export interface TracePlan {
   sampling?: Sampling | null;
   /** Without `sampling`: calls are added up where rows are many, as far as the filter allows; default false. */
   addsUp?: boolean;
+  /** What is known of each call beside its record; default nothing. */
+  extras?: readonly CallExtra[];
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** The command to trace, held; `null` for none. The caller keeps it. */
@@ -56,7 +59,7 @@ export async function prepareWith(
   load: (options: CaptureOptions) => TraceCapture,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
-  const { selection, groups, ringBytes, addsUp, command, start, object, autoSamples = false } = plan;
+  const { selection, groups, ringBytes, addsUp, extras, command, start, object, autoSamples = false } = plan;
   const sampling = plan.sampling ?? (autoSamples ? {} : null);
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
@@ -69,6 +72,7 @@ export async function prepareWith(
     epoch,
     sampling,
     addsUp,
+    extras,
     start,
     object,
   }));

@@ -1,4 +1,5 @@
 import { type CaptureStart, type GroupPlan, machineArch } from "../../bpf/mod.ts";
+import type { CallExtra } from "../../runtime/call_extras.ts";
 import type {
   ResettableSnapshotSource,
   RowsSwitch,
@@ -37,6 +38,8 @@ export interface LivePlan {
   sampling?: Sampling | null;
   /** Without `sampling`: the kernel adds up what nothing needs rows of; default false. */
   addsUp?: boolean;
+  /** What is known of each call beside its record; default nothing. */
+  extras?: readonly CallExtra[];
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */

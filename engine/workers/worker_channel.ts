@@ -141,8 +141,9 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
       );
     }
     this.#inFlight++;
+    const hasExtra = batch.columns.extra !== undefined;
     const taken = this.#send({ kind: "ingest", batch }, isDone, [columnsBuffer(batch.columns)])
-      .then((reply) => this.#emptied(reply))
+      .then((reply) => this.#emptied(reply, hasExtra))
       .catch((reason) => {
         this.end(reason);
         throw reason;
@@ -234,13 +235,13 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     this.#pending.delete(reply.id);
   }
 
-  #emptied(reply: DoneReply): EventColumns {
+  #emptied(reply: DoneReply, hasExtra: boolean): EventColumns {
     this.#inFlight--;
     this.#room?.resolve();
     this.#room = null;
     if (reply.buffer === undefined) throw this.#unexpected(reply);
     this.onTaken(reply);
-    return columnsFromBuffer(reply.buffer);
+    return columnsFromBuffer(reply.buffer, hasExtra);
   }
 
   /** The error of an answer that does not match a request. */

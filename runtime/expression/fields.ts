@@ -16,7 +16,11 @@ export const FIELDS = {
   fd: { type: "number", unit: "value" },
   latency: { type: "number", unit: "ns" },
   gap: { type: "number", unit: "ns" },
+  iowait: { type: "number", unit: "ns" },
+  blocked: { type: "number", unit: "ns" },
+  runqueue: { type: "number", unit: "ns" },
   bytes: { type: "number", unit: "bytes" },
+  fetched: { type: "number", unit: "bytes" },
   ret: { type: "number", unit: "value" },
   failed: { type: "flag" },
 } as const satisfies Record<string, { type: "text" | "flag" } | { type: "number"; unit: Unit }>;

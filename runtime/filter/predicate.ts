@@ -31,7 +31,11 @@ export type FilterRow = Partial<
     | "fd"
     | "latencyNs"
     | "gapNs"
+    | "iowaitNs"
+    | "blockedNs"
+    | "runqueueNs"
     | "bytes"
+    | "fetchedBytes"
     | "ret"
     | "failed"
     | "cgroup"
@@ -56,7 +60,11 @@ const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null 
   fd: ({ fd }) => fd,
   latency: ({ latencyNs }) => latencyNs,
   gap: ({ gapNs }) => gapNs,
+  iowait: ({ iowaitNs }) => iowaitNs,
+  blocked: ({ blockedNs }) => blockedNs,
+  runqueue: ({ runqueueNs }) => runqueueNs,
   bytes: ({ bytes }) => bytes,
+  fetched: ({ fetchedBytes }) => fetchedBytes,
   ret: ({ ret }) => ret,
 };
 

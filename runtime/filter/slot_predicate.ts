@@ -38,7 +38,11 @@ const CALL_NUMBERS = {
   latency: ({ columns, index }: Call) =>
     columns.flags[index] & EventFlag.NO_RETURN ? NaN : columns.durationNs[index],
   gap: ({ columns, index }: Call) => columns.gapNs[index],
+  iowait: ({ columns, index }: Call) => columns.extra?.iowaitNs[index] ?? NaN,
+  blocked: ({ columns, index }: Call) => columns.extra?.blockedNs[index] ?? NaN,
+  runqueue: ({ columns, index }: Call) => columns.extra?.runqueueNs[index] ?? NaN,
   bytes: ({ columns, index }: Call) => columns.bytes[index],
+  fetched: ({ columns, index }: Call) => columns.extra?.fetchedBytes[index] ?? NaN,
   ret: (call: Call) => hasReturned(call) ? call.columns.ret[call.index] : NaN,
 } as const;
 

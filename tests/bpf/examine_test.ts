@@ -26,6 +26,8 @@ Deno.test("What the files of a machine tell", () => {
       task_iterator: false,
       cast: true,
       io_uring: false,
+      waits: false,
+      cache: false,
       memory_by_group: false,
     },
     missingCapabilities: [],

@@ -96,6 +96,24 @@ export function textRecord(fields: CallFields, texts: Texts): RecordBytes {
   );
 }
 
+/** The record of a call, with or without texts, and what else is known of the call. */
+export function withExtra(
+  record: RecordBytes,
+  extra: { iowaitNs?: bigint; blockedNs?: bigint; runqueueNs?: bigint; fetchedBytes?: bigint },
+): RecordBytes {
+  const view = new DataView(new ArrayBuffer(Size.call_extra));
+  const at = Offset.call_extra;
+  view.setBigUint64(at.iowait_ns, extra.iowaitNs ?? 0n, true);
+  view.setBigUint64(at.blocked_ns, extra.blockedNs ?? 0n, true);
+  view.setBigUint64(at.runqueue_ns, extra.runqueueNs ?? 0n, true);
+  view.setBigUint64(at.fetched_bytes, extra.fetchedBytes ?? 0n, true);
+  return joined(
+    record.subarray(0, Size.call_record),
+    new Uint8Array(view.buffer),
+    record.subarray(Size.call_record),
+  );
+}
+
 /** Fields of a task; what is left out is thread 100 of process 100, user 1000, group 100. */
 export interface TaskFields {
   taskId?: number;

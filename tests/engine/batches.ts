@@ -2,6 +2,7 @@
 import {
   createColumns,
   type EventBatch,
+  EXTRA_COLUMNS,
   type FileName,
   NO_FD,
   NO_FILE,
@@ -24,6 +25,8 @@ export interface Call {
   fd?: number;
   restarts?: number;
   flags?: number;
+  /** What else is known of it; where one call of a batch has some, the others have none of it. */
+  extra?: Partial<Record<typeof EXTRA_COLUMNS[number], number>>;
 }
 
 /** A batch of calls. */
@@ -31,7 +34,8 @@ export function batchOf(
   calls: readonly Call[],
   names: { tasks?: TaskName[]; files?: FileName[]; firstSeq?: number; epoch?: number } = {},
 ): EventBatch {
-  const columns = createColumns(Math.max(1, calls.length));
+  const hasExtra = calls.some(({ extra }) => extra !== undefined);
+  const columns = createColumns(Math.max(1, calls.length), hasExtra);
   for (const [i, call] of calls.entries()) {
     columns.nr[i] = call.nr;
     columns.enterNs[i] = call.enterNs ?? 1000 * i;
@@ -45,6 +49,8 @@ export function batchOf(
     columns.fd[i] = call.fd ?? NO_FD;
     columns.restarts[i] = call.restarts ?? 0;
     columns.flags[i] = call.flags ?? 0;
+    if (columns.extra === undefined) continue;
+    for (const name of EXTRA_COLUMNS) columns.extra[name][i] = call.extra?.[name] ?? NaN;
   }
   return {
     length: calls.length,

@@ -25,6 +25,7 @@ Deno.test("A row has every field of its call", () => {
       file: 3,
       fd: 7,
       restarts: 2,
+      extra: { iowaitNs: 100, blockedNs: 30, runqueueNs: 20, fetchedBytes: 4096 },
     },
     {
       tasks: [taskName(1, 70, { tid: 71, comm: "dd", uid: 5, gid: 6, cgroup: "/a" })],
@@ -41,6 +42,10 @@ Deno.test("A row has every field of its call", () => {
     comm: "dd",
     uid: 5,
     gid: 6,
+    iowaitNs: 100,
+    blockedNs: 30,
+    runqueueNs: 20,
+    fetchedBytes: 4096,
     syscall: "read",
     family: "FS",
     fd: 7,

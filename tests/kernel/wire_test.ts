@@ -20,6 +20,7 @@ const TABLES: Record<string, Record<string, number>> = {
   OWNER_: wire.Owner,
   WALK_: wire.Walk,
   OF_: wire.Histogram,
+  EXTRA_: wire.Extra,
 };
 
 /** Two tables share the beginning of their names. */

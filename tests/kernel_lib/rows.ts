@@ -25,6 +25,10 @@ export interface RowRecord {
   epoch: number;
   cgroup?: string;
   gid?: number;
+  iowait_ns?: number;
+  blocked_ns?: number;
+  runqueue_ns?: number;
+  fetched_bytes?: number;
 }
 
 /** The last record of a stream. */

@@ -47,6 +47,18 @@ Deno.test("a transferred buffer gives the same columns back", () => {
   assert.equal(again.nr.length, 8);
 });
 
+Deno.test("extra columns are there when they are asked for, in the same buffer", () => {
+  assert.equal(createColumns(8).extra, undefined);
+  const columns = createColumns(8, true);
+  columns.extra!.iowaitNs[0] = 5;
+  columns.extra!.fetchedBytes[7] = 4096;
+  columns.flags[7] = 3;
+  const moved = structuredClone(columnsBuffer(columns), { transfer: [columnsBuffer(columns)] });
+  const again = columnsFromBuffer(moved, true);
+  assert.deepEqual([again.extra!.iowaitNs[0], again.extra!.fetchedBytes[7], again.flags[7]], [5, 4096, 3]);
+  assert.throws(() => columnsFromBuffer(columnsBuffer(createColumns(8)), true), { name: "RangeError" });
+});
+
 Deno.test("a buffer of another size is refused", () => {
   const bytes = columnsBuffer(createColumns(8)).byteLength;
   for (const size of [0, 1, bytes - 1, bytes + 1, bytes / 2, bytes + bytes / 8]) {

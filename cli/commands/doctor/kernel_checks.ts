@@ -75,6 +75,24 @@ const LACKS: Readonly<Partial<Record<KernelFeature, Lack>>> = {
     costs: "reports do not show how much I/O goes past system calls",
     mend: "Use Linux 6.4 or later, built with CONFIG_IO_URING=y",
   },
+  waits: {
+    name: "sched_switch",
+    has: "the time of calls off the processor can be told apart (--waits)",
+    lacks:
+      "the time of calls off the processor cannot be told apart (no tracepoint sched_switch or sched_wakeup)",
+    status: "degraded",
+    costs: "--waits cannot be used",
+    mend: NEWER("5.8"),
+  },
+  cache: {
+    name: "page_cache",
+    has: "what calls bring into the page cache can be counted (--cache)",
+    lacks:
+      "what calls bring into the page cache cannot be counted (no tracepoint mm_filemap_add_to_page_cache)",
+    status: "degraded",
+    costs: "--cache cannot be used",
+    mend: NEWER("6.1"),
+  },
 };
 
 /** What the kernel's features cost and how to mend them, one line each. */

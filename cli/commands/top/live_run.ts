@@ -79,6 +79,7 @@ export class LiveRun implements TopRun {
       sampling: task.sampling,
       addsUp: task.needsRows === null,
       autoSamples: task.autoSamples,
+      extras: task.extras,
       durationNs: task.durationNs,
       waitsForChildren: task.waitsForChildren,
       command: task.command && {

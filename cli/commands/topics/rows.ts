@@ -28,6 +28,11 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
   epoch: "number of the filter in force: 1, and one more for each change",
   cgroup: "control group or container, only when it is asked for: --with-cgroup",
   gid: "group, the real one; in text and CSV only when --columns names it",
+  iowait_ns: "time off the processor waiting for I/O, nanoseconds, only with --waits",
+  blocked_ns: "the same, waiting for anything else: data, a lock, a timer",
+  runqueue_ns: "the same, waiting for a processor: it was preempted, or had been woken",
+  fetched_bytes:
+    "bytes of pages that it brought into the page cache, only with --cache; null for calls that only write",
 };
 
 /** `ior help rows`. */

@@ -28,6 +28,10 @@ const row = (members: Partial<StreamRow>): StreamRow => ({
   epoch: 0,
   cgroup: null,
   gid: null,
+  iowaitNs: null,
+  blockedNs: null,
+  runqueueNs: null,
+  fetchedBytes: null,
   ...members,
 });
 

@@ -71,6 +71,10 @@ Deno.test("A CSV record has all fields in the order of the table, with the value
   assert.deepEqual(ROW_COLUMNS.filter(({ onRequest }) => onRequest).map(({ name }) => name), [
     "cgroup",
     "gid",
+    "iowait_ns",
+    "blocked_ns",
+    "runqueue_ns",
+    "fetched_bytes",
   ]);
 });
 

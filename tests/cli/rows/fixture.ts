@@ -30,6 +30,10 @@ export const ROW: StreamRow = {
   epoch: 1,
   cgroup: null,
   gid: null,
+  iowaitNs: null,
+  blockedNs: null,
+  runqueueNs: null,
+  fetchedBytes: null,
 };
 
 /** Rows of every shape. */

@@ -122,6 +122,10 @@ const ROW: StreamRow = {
   epoch: 1,
   cgroup: "docker:web",
   gid: 4_294_967_294,
+  iowaitNs: 5,
+  blockedNs: 6,
+  runqueueNs: 7,
+  fetchedBytes: 4096,
 };
 
 Deno.test("A row has the fields of the schema and no others, and needs those that every row has", () => {

@@ -48,7 +48,11 @@ const NUMBERS: Record<NumberField, readonly number[]> = {
   fd: [-1, 0, 3],
   latency: [0, 1, 100, 5_000_000],
   gap: [0, 7, 1500],
+  iowait: [0, 50, 5_000_000],
+  blocked: [0, 50, 5_000_000],
+  runqueue: [0, 50, 5_000_000],
   bytes: [0, 1024, 4096],
+  fetched: [0, 4096],
   ret: [-2, 0, 3, 1024],
 };
 
@@ -126,6 +130,12 @@ export function randomCalls({ whole, pick }: Draws, length: number) {
       task: 1 + whole(tasks.length),
       file: whole(files.length + 1),
       oldFile: pick([0, whole(files.length + 1)]),
+      extra: pick([undefined, {
+        iowaitNs: pick([0, 50]),
+        blockedNs: pick([0, 50]),
+        runqueueNs: pick([0, 50]),
+        fetchedBytes: pick([NaN, 0, 4096]),
+      }]),
     };
   };
   return batchOf(Array.from({ length }, call), { files, tasks });

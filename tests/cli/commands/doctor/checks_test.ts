@@ -20,6 +20,8 @@ const WHOLE: MachineFacts = {
     task_iterator: true,
     cast: true,
     io_uring: true,
+    waits: true,
+    cache: true,
     memory_by_group: true,
   },
   waitsForPrograms: true,

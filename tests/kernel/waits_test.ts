@@ -1,0 +1,112 @@
+/**
+ * Where the time of calls off the processor goes, held against calls that wait for a known time and against what the kernel
+ * says of a thread in /proc/PID/schedstat.
+ */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { schemaText } from "../../cli/schema/mod.ts";
+import { compileSchema } from "../json_schema.ts";
+import { compile } from "../kernel_lib/compile.ts";
+import { runIor } from "../kernel_lib/ior.ts";
+import { parseRows, type RowRecord } from "../kernel_lib/rows.ts";
+import { scratchDirectory } from "../kernel_lib/scratch.ts";
+
+/** A call of the program: its row, how long it took by the program's clock, and its wait for a processor by the kernel's. */
+interface Waited {
+  row: RowRecord;
+  tookNs: number;
+  delayNs: number;
+}
+
+/** A part of a call's time, 0 when the row does not say it: an assertion then fails. */
+const NONE = { iowait_ns: -1, blocked_ns: -1, runqueue_ns: -1 };
+
+/** Traces calls that wait, see waits.c; by the word. `names` are the system calls they make. */
+async function traceWaits(words: readonly string[], names: readonly string[]): Promise<Waited[]> {
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/waits.c", import.meta.url)));
+  const output = `${scratchDirectory("waits")}/rows.ndjson`;
+  const { code, stdout, stderr } = await runIor([
+    ...["stream", "--format", "ndjson", "--waits", "-e", names.join(), "-o", output, "--", program, ...words],
+  ]);
+  assert.equal(code, 0, stderr);
+  const { rows } = parseRows(Deno.readTextFileSync(output));
+  return stdout.trim().split("\n").map((line, i) => {
+    const [tookNs, delayNs] = line.split(" ").slice(1).map(Number);
+    // The call is the longest one of its name that fits into the time that the program saw.
+    const row = rows.filter(({ syscall, latency_ns }) => syscall === names[i] && latency_ns! <= tookNs)
+      .reduce((a, b) => b.latency_ns! > a.latency_ns! ? b : a);
+    return { row, tookNs, delayNs };
+  });
+}
+
+function partsOf({ latency_ns, ...row }: RowRecord) {
+  const { iowait_ns, blocked_ns, runqueue_ns } = { ...NONE, ...row };
+  return { iowait_ns, blocked_ns, runqueue_ns, latency_ns: latency_ns! };
+}
+
+Deno.test("A read of a pipe, a lock and a sleep block until what they wait for comes, and no longer", async () => {
+  const lock = `${scratchDirectory("waits")}/lock`;
+  const waits = await traceWaits(["pipe:150", `flock:${lock}`, "poll:120"], ["read", "flock", "poll"]);
+  for (const [i, atLeastNs] of [145e6, 90e6, 119e6].entries()) {
+    const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(waits[i].row);
+    assert.equal(iowait_ns, 0);
+    assert.ok(blocked_ns >= atLeastNs, `${waits[i].row.syscall} was blocked for ${blocked_ns} ns`);
+    assert.ok(iowait_ns + blocked_ns + runqueue_ns <= latency_ns);
+    // What is left is the work of the call: microseconds, on a machine that has time for it.
+    assert.ok(latency_ns - blocked_ns - runqueue_ns < 20e6, `${latency_ns} ns, blocked for ${blocked_ns}`);
+  }
+});
+
+Deno.test("A call on a busy processor waits for it as long as the kernel says, and does not block", async () => {
+  const [{ row, delayNs, tookNs }] = await traceWaits(["busy:60000000"], ["read"]);
+  const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
+  assert.deepEqual([iowait_ns, blocked_ns], [0, 0]);
+  assert.ok(runqueue_ns > 0 && runqueue_ns <= latency_ns);
+  // The kernel's figure is of a little more than the call: of all that the program did between its two clocks.
+  // It begins its waits a little earlier too, when it looks for another thread: 3 % are for that.
+  const outsideNs = tookNs - latency_ns;
+  const earlierNs = 1e6 + 0.03 * delayNs;
+  assert.ok(
+    runqueue_ns <= delayNs + 1e6 && runqueue_ns >= delayNs - outsideNs - earlierNs,
+    `${runqueue_ns} ns, the kernel says ${delayNs}, outside of the call are ${outsideNs}`,
+  );
+});
+
+Deno.test("A read past the page cache waits for I/O", async () => {
+  const path = `${scratchDirectory("waits")}/data`;
+  Deno.writeFileSync(path, new Uint8Array(1 << 20).fill(7));
+  const [{ row }] = await traceWaits([`direct:${path}`], ["read"]);
+  const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
+  assert.equal(row.bytes, 1 << 20);
+  assert.ok(
+    iowait_ns > 0 && blocked_ns < iowait_ns,
+    `${iowait_ns} ns of I/O, ${blocked_ns} of anything else`,
+  );
+  assert.ok(iowait_ns + blocked_ns + runqueue_ns <= latency_ns);
+});
+
+Deno.test("What the handler of a signal waits is part of the call that it interrupts, and of its own call", async () => {
+  const [{ row }] = await traceWaits(["interrupted:200"], ["read"]);
+  const { blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
+  assert.equal(row.restarts, 1);
+  assert.ok(blocked_ns >= 190e6, `it was blocked for ${blocked_ns} ns`);
+  assert.ok(blocked_ns + runqueue_ns <= latency_ns);
+});
+
+Deno.test("Conditions and columns ask for it, without an option; without any of these no row has it", async () => {
+  const checkRow = compileSchema(JSON.parse(await schemaText("rows")));
+  const rowsOf = async (flags: readonly string[]) => {
+    const command = ["--", "sh", "-c", "(sleep 0.4; echo) | cat >/dev/null"];
+    const { stdout, stderr, code } = await runIor(["stream", ...flags, "-e", "read", ...command]);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const found = parseRows(await rowsOf(["--format", "ndjson", "--where", "blocked > 50ms"])).rows;
+  assert.deepEqual(found.map(({ comm, iowait_ns }) => [comm, iowait_ns]), [["cat", 0]]);
+  assert.deepEqual(checkRow(found[0]), []);
+  const csv = await rowsOf(["--format", "csv", "--columns", "comm,blocked_ns"]);
+  assert.ok(csv.split("\n").some((line) => /^cat,\d{8,}$/.test(line)), csv);
+  for (const row of parseRows(await rowsOf(["--format", "ndjson"])).rows) {
+    assert.deepEqual(Object.keys(row).filter((name) => /iowait|blocked|runqueue|fetched/.test(name)), []);
+  }
+});
