@@ -153,13 +153,13 @@ export class CallRing {
   }
 
   /** The block that call `from` of a batch goes to: one whose calls it follows, or a new one. */
-  #blockFor({ firstSeq, seqs, epoch }: EventBatch, from: number): Block {
+  #blockFor({ firstSeq, seqs, epoch, columns: { extra } }: EventBatch, from: number): Block {
     const seq = seqs?.[from] ?? firstSeq + from;
     const last = this.#blocks.at(-1);
     const follows = last !== undefined && seqs === undefined && last.length < BLOCK_CALLS &&
       last.firstSeq + last.length === seq && last.epoch === epoch;
     if (follows) return last;
-    const columns = this.#spare.pop() ?? createColumns(BLOCK_CALLS);
+    const columns = this.#spare.pop() ?? createColumns(BLOCK_CALLS, extra !== undefined);
     const block = {
       length: 0,
       firstSeq: seq,
