@@ -62,6 +62,8 @@ const MACHINES: Readonly<Record<string, [facts: MachineFacts, trial: TrialResult
       task_iterator: false,
       cast: false,
       io_uring: false,
+      waits: false,
+      cache: false,
       memory_by_group: false,
     },
   }, { code: "unsupported", message: "The kernel refuses the programs: EINVAL" }],
