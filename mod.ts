@@ -50,7 +50,7 @@ export {
   NO_FD,
   NO_FILE,
 } from "./runtime/event_batch.ts";
-export type { EventBatch, EventColumns, FileName, TaskName } from "./runtime/event_batch.ts";
+export type { EventBatch, EventColumns, ExtraColumns, FileName, TaskName } from "./runtime/event_batch.ts";
 export { OTHER_FRAME, TRIE_FIELDS, TRIE_METRICS } from "./runtime/flame.ts";
 export type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./runtime/flame.ts";
 export { MAX_TRIE_NODES } from "./runtime/flame_messages.ts";
@@ -85,8 +85,9 @@ export {
   formatFilter,
   parseFilter,
 } from "./runtime/filter/mod.ts";
-export { FIELDS } from "./runtime/expression/mod.ts";
+export { CALL_EXTRAS, FIELDS } from "./runtime/expression/mod.ts";
 export type {
+  CallExtra,
   Comparison,
   Expression,
   Field,

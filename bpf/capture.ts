@@ -1,9 +1,8 @@
-import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS } from "../runtime/call_extras.ts";
 import type { CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import { IorError } from "../runtime/errors.ts";
-import { usesField } from "../runtime/expression/mod.ts";
+import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS, usesField } from "../runtime/expression/mod.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";

@@ -1,4 +1,4 @@
-import type { CallExtra } from "../runtime/call_extras.ts";
+import type { CallExtra } from "../runtime/expression/mod.ts";
 import type { StreamSequencer } from "../runtime/contracts.ts";
 import {
   createColumns,

@@ -1,6 +1,11 @@
 import { IorError } from "../../runtime/errors.ts";
-import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS } from "../../runtime/call_extras.ts";
-import { allOf, usesField } from "../../runtime/expression/mod.ts";
+import {
+  allOf,
+  CALL_EXTRAS,
+  type CallExtra,
+  FIELDS_OF_EXTRAS,
+  usesField,
+} from "../../runtime/expression/mod.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
 import type { CallFlags, SelectionFlags } from "./flag_values.ts";

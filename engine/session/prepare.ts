@@ -5,7 +5,7 @@ import {
   type GroupPlan,
   machineArch,
 } from "../../bpf/mod.ts";
-import type { CallExtra } from "../../runtime/call_extras.ts";
+import type { CallExtra } from "../../runtime/expression/mod.ts";
 import type { StreamSequencer } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { rateOf, type Sampling } from "../../runtime/sampling.ts";

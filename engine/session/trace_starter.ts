@@ -1,5 +1,5 @@
 import { type CaptureStart, type GroupPlan, machineArch } from "../../bpf/mod.ts";
-import type { CallExtra } from "../../runtime/call_extras.ts";
+import type { CallExtra } from "../../runtime/expression/mod.ts";
 import type {
   ResettableSnapshotSource,
   RowsSwitch,

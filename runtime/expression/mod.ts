@@ -13,8 +13,16 @@ export {
 } from "./compile_expression.ts";
 export { allOf, comparisonsOf, formatExpression, usesField } from "./expression.ts";
 export type { Comparison, Expression, NumberComparison, TextComparison } from "./expression.ts";
-export { FIELDS, NUMBER_OPERATORS, TEXT_OPERATORS } from "./fields.ts";
-export type { Field, FieldsOf, NumberField, NumberOperator, TextField, TextOperator } from "./fields.ts";
+export { CALL_EXTRAS, FIELDS, FIELDS_OF_EXTRAS, NUMBER_OPERATORS, TEXT_OPERATORS } from "./fields.ts";
+export type {
+  CallExtra,
+  Field,
+  FieldsOf,
+  NumberField,
+  NumberOperator,
+  TextField,
+  TextOperator,
+} from "./fields.ts";
 export { NAME_LISTS, suggestName } from "./names.ts";
 export type { NamedField } from "./names.ts";
 export { editDistance, nearest } from "./nearest.ts";
