@@ -230,9 +230,9 @@ static __always_inline u32 octave_of(u64 ns)
 
 /*
  * The number of the path, or old path, of a finished call, announced when it is new; 0 when it cannot have one, and with
- * `automatic` until it was met often.
+ * `sparing` until it was met often.
  */
-__noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old, u32 automatic)
+__noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old, u32 sparing)
 {
 	struct text_number *known, number = {};
 	u32 zero = 0, id;
@@ -254,11 +254,11 @@ __noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old, 
 	known = bpf_map_lookup_elem(&text_numbers, &k->key);
 	if (known && known->id && is_recent(known->id))
 		return known->id;
-	if (automatic && !known) {
+	if (sparing && !known) {
 		bpf_map_update_elem(&text_numbers, &k->key, &number, BPF_ANY);
 		return 0;
 	}
-	if (automatic && ++known->met < MET_OFTEN)
+	if (sparing && ++known->met < MET_OFTEN)
 		return 0;
 	id = new_file_number();
 	k->nr = BIG_NR;
@@ -310,11 +310,11 @@ static __always_inline u32 *counter(u32 number)
 }
 
 /*
- * Adds the finished call to its cell, which the thread remembers. False when it has a row: for want of room, or with
- * `automatic` when it is to have one, see RATE_AUTO. The files are those of its record, or of its texts.
+ * Adds the finished call to its cell, which the thread remembers. False when it has a row: for want of room, with `automatic`
+ * when it is to have one, see RATE_AUTO, and with `sparing` when it would be the first of a new cell. The files are those of its record, or of its texts.
  */
 static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id,
-					bool automatic)
+					bool automatic, bool sparing)
 {
 	struct call_record *r = &c->record;
 	u64 ns = r->duration_ns, moved = 0;
@@ -329,12 +329,12 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	};
 	struct cached_cell *cached = remember(s, &key);
 	if (cached->number >= SEEN) {
-		bool is_often = !automatic || cached->number >= SEEN + SEEN_OFTEN;
-		if (!is_often && !is_busy()) {
+		bool is_often = cached->number >= SEEN + SEEN_OFTEN;
+		if (automatic && !is_often && !is_busy()) {
 			cached->number++;
 			return false;
 		}
-		u32 found = find_cell(&key, is_often);
+		u32 found = find_cell(&key, is_often || !sparing);
 		if (!found)
 			return false;
 		cached->number = found;
@@ -396,7 +396,7 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 	BOUND(index, CALLS);
 	u32 rate = *(volatile u32 *)&sums.rates[index];
 	u32 file_id = c->record.file_id, file2_id = c->record.file2_id;
-	bool automatic = rate == RATE_AUTO;
+	bool automatic = rate == RATE_AUTO, sparing = automatic || (!rate && is_busy());
 
 	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)))
 		return 0;
@@ -406,12 +406,12 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)) || (automatic && !is_busy()))
 			return 0;
 		file_id = file2_id = 0;
-		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0, automatic)))
+		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0, sparing)))
 			return 0;
-		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, 1, automatic)))
+		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, 1, sparing)))
 			return 0;
 	}
-	return add_to_cell(s, c, file_id, file2_id, automatic);
+	return add_to_cell(s, c, file_id, file2_id, automatic, sparing);
 }
 
 #endif
