@@ -7,7 +7,6 @@ import {
   SYSCALLS,
 } from "../runtime/syscalls/mod.ts";
 import type { CallSet } from "../runtime/filter/mod.ts";
-import { I386_NUMBERS } from "../runtime/syscalls/i386.ts";
 import { CALLS, Offset, Size, SpecFlag } from "./wire.ts";
 
 /** Calls after which the thread's user or group may be another: the thread is announced again. */
@@ -176,20 +175,6 @@ function describe(call: Syscall, spec: Uint8Array): void {
     flags |= SpecFlag.MORE;
   }
   spec[at.flags] = flags;
-}
-
-/** Numbers of the 32-bit table whose calls are selected, as the bytes of the `compat` map. */
-export function compatCalls(arch: Arch, selection: CallSet): Uint8Array<ArrayBuffer> {
-  const shown = new Uint8Array(CALLS);
-  if (arch !== "x86_64") return shown.fill(1); // its 32-bit numbers are unknown: every call is a loss
-  for (const name of selection.syscalls) {
-    for (const number of I386_NUMBERS[name] ?? []) shown[number] = 1;
-  }
-  if (selection.unknownSyscalls) {
-    const known = new Set(Object.values(I386_NUMBERS).flat());
-    for (let nr = 0; nr < CALLS; nr++) if (!known.has(nr)) shown[nr] = 1;
-  }
-  return shown;
 }
 
 /** Byte classes by number, for the decoder: 0 for calls that move none by their nature. */

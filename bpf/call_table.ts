@@ -1,6 +1,7 @@
 import type { CallSet } from "../runtime/filter/mod.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
-import { callTable, compatCalls } from "./call_spec.ts";
+import { callTable } from "./call_spec.ts";
+import { compatTable } from "./compat_table.ts";
 import { Offset, Size, SpecFlag } from "./wire.ts";
 
 const FOLLOWED = SpecFlag.TRACKED | SpecFlag.SHOWN;
@@ -43,7 +44,7 @@ export class CallTable {
       this.#table.set(table.subarray(at + 1, at + Size.call_spec), at + 1);
       this.#table[at] = table[at];
     }
-    this.#compat.set(compatCalls(this.#arch, selection));
+    this.#compat.set(compatTable(this.#arch));
   }
 
   /** Whether calls with this number have rows. */

@@ -18,7 +18,7 @@ export class KernelMemory implements Disposable {
 
   /** The call table, read by the programs at every call. */
   readonly calls: Uint8Array;
-  /** Which numbers of the 32-bit table are selected. */
+  /** What the calls of the 32-bit table are. */
   readonly compat: Uint8Array;
   /** The filters, read by the programs at every call. */
   readonly filters: ArrayBuffer;
@@ -43,7 +43,7 @@ export class KernelMemory implements Disposable {
     undo.use(this);
     const page = libc.pageBytes;
     this.calls = new Uint8Array(this.#map("calls", CALLS * Size.call_spec));
-    this.compat = new Uint8Array(this.#map("compat", CALLS));
+    this.compat = new Uint8Array(this.#map("compat", CALLS * Size.compat_call));
     this.filters = this.#map(".data.filters", Size.filters);
     this.command = this.#map(".data.command", Size.command);
     this.rejectedTasks = new Uint32Array(this.#map("rejected_tasks", REJECTED_SLOTS * 4));

@@ -77,6 +77,23 @@ export const SpecFlag = {
   MORE: 128,
 } as const;
 
+/** `form` of a compat_call, see `wire.h`. */
+export const CompatForm = {
+  UNKNOWN: 0,
+  SAME: 1,
+  BLOCK: 2,
+  SOCKETCALL: 3,
+  IPC: 4,
+  SPLIT: 5,
+  LLSEEK: 6,
+  READDIR: 7,
+  LOST: 8,
+} as const;
+
+/** Numbers of the 32-bit table; behind them those of the calls that share one number, and how many do at most. */
+export const COMPAT_CALLS = 512;
+export const COMPAT_PARTS = 32;
+
 /** Bits of a verdict byte. */
 export const Verdict = { KNOWN: 1, TRACED: 2, FOLLOW: 4, LAUNCHING: 8 } as const;
 
@@ -99,6 +116,7 @@ export const Size = {
   running_record: 48,
   socket_name: 160,
   call_spec: 32,
+  compat_call: 4,
   config: 40,
   filter: 16,
   filters: 72,
@@ -169,6 +187,7 @@ export const Offset = {
     flag: 20,
     made: 24,
   },
+  compat_call: { nr: 0, form: 2, words: 3 },
   config: {
     start_ns: 0,
     self_pid: 8,

@@ -6,7 +6,7 @@ export const LOSS_KINDS = [
   "storage_full",
   /** The kernel skipped a run of the programs. */
   "skipped",
-  /** The call was made through the 32-bit table, which is not decoded. */
+  /** The call was made through the 32-bit table, which is decoded on x86-64 only. */
   "compat_32bit",
 ] as const;
 

@@ -79,6 +79,34 @@ __noinline u32 message_size(u64 pointer)
 	return b.left || b.sum > ~0U ? ~0U : b.sum;
 }
 
+#if defined(__TARGET_ARCH_x86)
+static long add_compat_buffer(void *map, u32 *key, u64 *value, struct buffers *b)
+{
+	struct compat_iovec part = {};
+
+	if (!b->left || bpf_probe_read_user(&part, sizeof(part), (void *)b->next))
+		return 1;
+	b->sum += part.len;
+	b->next += sizeof(part);
+	b->left--;
+	return 0;
+}
+
+/* The same for a 32-bit program. */
+__noinline u32 compat_message_size(u64 pointer)
+{
+	struct compat_msghdr message = {};
+	struct buffers b = {};
+
+	if (bpf_probe_read_user(&message, sizeof(message), (void *)pointer))
+		return ~0U;
+	b.next = message.iov;
+	b.left = message.iovlen;
+	bpf_for_each_map_elem(&steps, add_compat_buffer, &b, 0);
+	return b.left || b.sum > ~0U ? ~0U : b.sum;
+}
+#endif
+
 /* Sends a record, `extended` by the extra that is there already, and the texts of its paths. */
 static __always_inline long emit_text(struct text_state *t, struct call_state *c, bool extended)
 {

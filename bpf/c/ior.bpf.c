@@ -6,12 +6,14 @@
 #include "kernel.h"
 #include <bpf/bpf_tracing.h>
 #include "groups.h"
+#include "compat.h"
 #include "restarts.h"
 #include "waits.h"
 #include "cache.h"
 
 /* Argument roles that only some calls have. */
-static __always_inline void enter_more(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args)
+static __always_inline void enter_more(struct task_struct *task, struct task_state *s, struct call_spec *spec, u64 *args,
+				       bool compat)
 {
 	struct call_record *r = &s->call.record;
 
@@ -36,7 +38,7 @@ static __always_inline void enter_more(struct task_struct *task, struct task_sta
 		if (flags & MSG_PEEK)
 			r->flags |= CALL_PEEK;
 		if (spec->msg && (flags & MSG_TRUNC))
-			r->size = message_size(args[spec->msg & 7]);
+			r->size = compat ? MESSAGE_SIZE32(args[spec->msg & 7]) : message_size(args[spec->msg & 7]);
 	}
 	if (spec->path)
 		enter_paths(task, s, spec, args);
@@ -56,26 +58,20 @@ static __always_inline bool files_stay(struct call_state *c)
 	return (c->spec_flags & (SPEC_SHOWN | SPEC_NO_RETURN | SPEC_AT_EXIT)) == SPEC_SHOWN && !c->null_path;
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
+/*
+ * The enter of a call that may be traced: what its row needs is kept until its exit. `compat` has the arguments of a call of
+ * the 32-bit table, whose number is that of the 64-bit call by now; it is a constant NULL for the others.
+ */
+static __always_inline int enter(struct task_struct *task, struct pt_regs *regs, s64 nr, struct compat_args *compat)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	u8 *known = verdict_of(task->pid), verdict = verdict_now(task, known);
-
-	if (!(verdict & VERDICT_TRACED))
-		return 0;
-	if (IS_COMPAT(task)) {
-		u32 zero = 0;
-		struct compat_calls *c = bpf_map_lookup_elem(&compat, &zero);
-		if (c && c->shown[nr & (CALLS - 1)] && in_selected_group())
-			LOSE(compat_32bit);
-		return 0;
-	}
 	/* Read before the call table: a call that the next filter adds must not count under this one. */
 	u32 number = current_filter();
 	struct call_spec *spec = spec_of(nr);
-	if (!spec || !(spec->flags & SPEC_TRACKED))
+	if (!spec || !(spec->flags & SPEC_TRACKED)) {
+		if (compat)
+			forget_open(task);
 		return 0;
+	}
 	struct filter *f = &filters.of[number % FILTERS];
 	/* A call that may change user, group or name is judged by what they are at its exit. */
 	if (f->owners && !(spec->flags & SPEC_CREDENTIALS) && !is_of_owners(f->owners, number % FILTERS))
@@ -97,7 +93,8 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	if (s->depth && continues(s, nr, sp, ip, bpf_ktime_get_boot_ns()))
 		return 0;
 
-	u64 args[8] = { 0, ARG1(regs), ARG2(regs), ARG3(regs), ARG4(regs), ARG5(regs), ARG6(regs) };
+	u64 own[8] = { 0, ARG1(regs), ARG2(regs), ARG3(regs), ARG4(regs), ARG5(regs), ARG6(regs) };
+	u64 *args = compat ? compat->of : own;
 	struct call_state *c = &s->call;
 	struct call_record *r = &c->record;
 	c->open = 0;
@@ -123,7 +120,7 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	r->file_id = r->file2_id = 0;
 	r->fd = NO_FD;
 	r->size = ~0U;
-	if (spec->fd) {
+	if (spec->fd && !(compat && compat->unreadable)) {
 		s32 fd = args[spec->fd & 7];
 		if (fd != -1 || !(spec->flags & SPEC_ANON_FD)) {
 			set_fd(r, fd);
@@ -134,7 +131,11 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	if (spec->size)
 		r->size = args[spec->size & 7] > ~0U ? ~0U : args[spec->size & 7];
 	if (spec->flags & SPEC_MORE)
-		enter_more(task, s, spec, args);
+		enter_more(task, s, spec, args, !!compat);
+	if (compat && compat->result) {
+		c->path_pointer = compat->result;
+		c->null_path = NULL_LLSEEK;
+	}
 	if ((u64)nr >= BIG_NR) {
 		r->nr = BIG_NR;
 		r->size = nr;
@@ -150,8 +151,44 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 	return 0;
 }
 
-/* What the result of some calls adds to their row. */
-__noinline int exit_more(struct task_state *s, s64 ret)
+SEC("tp_btf/sys_enter")
+int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 *known = verdict_of(task->pid), verdict = verdict_now(task, known);
+
+	if (!(verdict & VERDICT_TRACED))
+		return 0;
+	if (IS_COMPAT(task)) {
+		compat_enter(ctx);
+		return 0;
+	}
+	return enter(task, regs, nr, NULL);
+}
+
+#if defined(__TARGET_ARCH_x86)
+/* The enter of a call of the 32-bit table, when its task is traced. A program of its own, so that others pay nothing for it. */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(ior_enter32, struct pt_regs *regs, long nr)
+{
+	u32 zero = 0;
+	struct compat_args *args = bpf_map_lookup_elem(&compat_scratch, &zero);
+
+	if (!args)
+		return 0;
+	args->result = args->unreadable = 0;
+	args->of[1] = (u32)regs->bx;
+	args->of[2] = (u32)regs->cx;
+	args->of[3] = (u32)regs->dx;
+	args->of[4] = (u32)regs->si;
+	args->of[5] = (u32)regs->di;
+	args->of[6] = (u32)regs->bp;
+	return enter(bpf_get_current_task_btf(), regs, native_call(args, nr), args);
+}
+#endif
+
+/* What the result of some calls adds to their row; the result that the row has. */
+__noinline s64 exit_more(struct task_state *s, s64 ret)
 {
 	if (!s)
 		return 0;
@@ -173,9 +210,13 @@ __noinline int exit_more(struct task_state *s, s64 ret)
 	}
 	if ((c->spec_flags & SPEC_CWD) && ret < 0)
 		c->record.file_id = 0;
-	if (c->null_path && ret == -EFAULT)
+	if (c->null_path == NULL_LLSEEK) {
+		if (!ret)
+			bpf_probe_read_user(&ret, sizeof(ret), (void *)c->path_pointer);
+	} else if (c->null_path && ret == -EFAULT) {
 		refuse_null(c);
-	return 0;
+	}
+	return ret;
 }
 
 SEC("tp_btf/sys_exit")
@@ -190,7 +231,8 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 	s32 nr = LEFT_NR(regs);
 	if (nr >= 0) {
 		struct call_spec *spec = spec_of(nr);
-		if (!spec || !spec->exits)
+		/* That of the 32-bit table says nothing here. */
+		if ((!spec || !spec->exits) && !IS_COMPAT(task))
 			return 0;
 	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
@@ -204,7 +246,7 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 		return 0;
 	}
 	if (c->null_path || (c->spec_flags & SPEC_AT_EXIT))
-		exit_more(s, ret);
+		ret = exit_more(s, ret);
 	bool handler = c->nr == config.nr_rt_sigreturn;
 	if (handler)
 		c->record.flags |= CALL_NO_RETURN;

@@ -17,6 +17,7 @@ typedef _Bool bool;
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
@@ -49,7 +50,7 @@ enum { BPF_RB_AVAIL_DATA = 0 };
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long di, si, dx, r10, r8, r9, sp, ip, ax, orig_ax;
+	unsigned long di, si, dx, r10, r8, r9, bx, cx, bp, sp, ip, ax, orig_ax;
 };
 /* arch/x86/include/asm/thread_info.h: TS_COMPAT is set while a call of the 32-bit table runs. */
 #define TS_COMPAT 0x0002
@@ -283,6 +284,14 @@ struct user_msghdr {
 	u64 name;
 	u32 namelen, pad;
 	u64 iov, iovlen;
+};
+
+/* The same of 32-bit programs. */
+struct compat_iovec {
+	u32 base, len;
+};
+struct compat_msghdr {
+	u32 name, namelen, iov, iovlen;
 };
 
 #endif

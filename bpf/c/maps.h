@@ -46,7 +46,8 @@ struct call_state {
 	u8 null_path;		/* so does a null path, unless the call refuses it */
 	u8 exits;		/* of its spec when it entered */
 };
-enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the row shows the descriptor */ };
+enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the row shows the descriptor */,
+       NULL_LLSEEK = 3 /* not a path: path_pointer says where the result will be */ };
 enum { INTERRUPTED_NOT = 0, INTERRUPTED_HANDLER = 1, INTERRUPTED_ARMED = 2 };
 
 struct cached_file {

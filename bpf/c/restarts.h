@@ -101,14 +101,17 @@ static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 
 	return true;
 }
 
-/* At the exit of rt_sigreturn: what its frame says about the call that the signal interrupted. */
+/*
+ * At the exit of rt_sigreturn: what its frame says about the call that the signal interrupted. The result is a register of
+ * the interrupted code; that of a 32-bit program has no sign here.
+ */
 static __always_inline void handler_ended(struct task_state *s, s64 ret, u64 sp, u64 ip, u64 now)
 {
 	for (int i = PENDING - 1; i >= 0; i--) {
 		if (i >= s->depth || s->pending[i].sp != sp)
 			continue;
 		struct call_state *p = &s->pending[i];
-		if (p->ip == ip && ret == -EINTR) {
+		if (p->ip == ip && (s32)ret == -EINTR) {
 			s->depth = i;
 			emit(s, p, -EINTR, now);
 			return;

@@ -156,9 +156,30 @@ struct call_spec {
 };
 _Static_assert(sizeof(struct call_spec) == 32, "call_spec");
 
-/* Numbers of the 32-bit table whose calls are selected. */
+/* compat_call.form: how the arguments of a call of the 32-bit table become those of the 64-bit call that does the same */
+enum {
+	COMPAT_UNKNOWN = 0,	/* no 64-bit call does the same */
+	COMPAT_SAME = 1,	/* those with a role are in the same places */
+	COMPAT_BLOCK = 2,	/* `words` of them are in memory, the first argument points to them (the old mmap) */
+	COMPAT_SOCKETCALL = 3,	/* by the first argument one of the calls from `nr` on, the second points to `words` of it */
+	COMPAT_IPC = 4,		/* by the first argument one of the calls from `nr` on */
+	COMPAT_SPLIT = 5,	/* the third one takes two places (fanotify_mark) */
+	COMPAT_LLSEEK = 6,	/* the result is in memory, the fourth points to it */
+	COMPAT_READDIR = 7,	/* the result is no number of bytes */
+	COMPAT_LOST = 8,	/* not decoded on this architecture */
+};
+/* A call of the 32-bit table. */
+struct compat_call {
+	u16 nr;		/* of the 64-bit call that does the same */
+	u8 form, words;
+};
+_Static_assert(sizeof(struct compat_call) == 4, "compat_call");
+
+#define COMPAT_NR 0x20000000	/* added to the number of a call of the 32-bit table that has no other */
+#define COMPAT_CALLS 512	/* numbers of the 32-bit table; behind them the calls that share one number */
+#define COMPAT_PARTS 32		/* most calls that share one */
 struct compat_calls {
-	u8 shown[CALLS];
+	struct compat_call of[CALLS];
 };
 
 /* Bits of a verdict byte */

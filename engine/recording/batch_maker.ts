@@ -7,7 +7,7 @@ import {
   NO_FD,
   NO_FILE,
 } from "../../runtime/event_batch.ts";
-import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
+import { numberOfName } from "../../runtime/syscalls/mod.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import { require } from "../parquet/damage.ts";
 import { shown } from "./read_errors.ts";
@@ -117,14 +117,9 @@ function numbersOf(seq: Float64Array, shift: number): Pick<EventBatch, "firstSeq
 
 /** The number of a call by its name, or by its number as text. */
 function callNumber(arch: Arch, name: string): number {
-  const call = syscallByName(name);
-  const known = call === undefined ? null : syscallNumber(arch, call);
-  const number = known ?? Number(/^-?\d{1,10}$/.test(name) ? name : NaN);
-  require(
-    number === number && (number | 0) === number,
-    () => `it has calls of ${shown(name)}, which ior does not know on ${arch}`,
-  );
-  return number;
+  const number = numberOfName(arch, name);
+  require(number !== null, () => `it has calls of ${shown(name)}, which ior does not know on ${arch}`);
+  return number!;
 }
 
 function fillNumbers(

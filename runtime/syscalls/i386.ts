@@ -1,7 +1,6 @@
 /**
- * Numbers of the 32-bit table of x86 (`asm/unistd_32.h`), by the call of our table that does the same. Calls made
- * through it are not decoded, only counted, each by its 64-bit counterpart, so that the loss covers the selected calls.
- * The multiplexers `socketcall` and `ipc` are listed under one of their calls.
+ * Numbers of the 32-bit table of x86 (`asm/unistd_32.h`), by the call of our table that does the same and whose name rows have:
+ * `stat64` is `stat`, `mmap2` is `mmap`. Those behind `socketcall` and `ipc` are in tables of their own.
  */
 export const I386_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   _sysctl: [149],
@@ -324,12 +323,12 @@ export const I386_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   shmat: [397],
   shmctl: [396],
   shmdt: [398],
-  shmget: [117, 395],
+  shmget: [395],
   shutdown: [373],
   sigaltstack: [186],
   signalfd: [321],
   signalfd4: [327],
-  socket: [102, 359],
+  socket: [359],
   socketpair: [360],
   splice: [313],
   stat: [18, 106, 195],
@@ -380,4 +379,48 @@ export const I386_NUMBERS: Readonly<Record<string, readonly number[]>> = {
   waitid: [284],
   write: [4],
   writev: [146],
+};
+
+/** The call of the 32-bit table that stands for those of {@linkcode I386_SOCKET_CALLS}, and that for the others. */
+export const I386_SOCKETCALL = 102;
+export const I386_IPC = 117;
+
+/** Calls behind `socketcall` by its first argument (`linux/net.h`), and how many arguments the second one points to. */
+export const I386_SOCKET_CALLS: Readonly<Record<number, readonly [name: string, words: number]>> = {
+  1: ["socket", 3],
+  2: ["bind", 3],
+  3: ["connect", 3],
+  4: ["listen", 2],
+  5: ["accept", 3],
+  6: ["getsockname", 3],
+  7: ["getpeername", 3],
+  8: ["socketpair", 4],
+  9: ["sendto", 4], // send: the last two arguments are left out
+  10: ["recvfrom", 4], // recv likewise
+  11: ["sendto", 6],
+  12: ["recvfrom", 6],
+  13: ["shutdown", 2],
+  14: ["setsockopt", 5],
+  15: ["getsockopt", 5],
+  16: ["sendmsg", 3],
+  17: ["recvmsg", 3],
+  18: ["accept4", 4],
+  19: ["recvmmsg", 5],
+  20: ["sendmmsg", 4],
+};
+
+/** Calls behind `ipc` by its first argument (`linux/ipc.h`). */
+export const I386_IPC_CALLS: Readonly<Record<number, string>> = {
+  1: "semop",
+  2: "semget",
+  3: "semctl",
+  4: "semtimedop",
+  11: "msgsnd",
+  12: "msgrcv",
+  13: "msgget",
+  14: "msgctl",
+  21: "shmat",
+  22: "shmdt",
+  23: "shmget",
+  24: "shmctl",
 };

@@ -26,9 +26,31 @@ export function syscallByName(name: string): Syscall | undefined {
   return byName.get(name);
 }
 
-/** The name of number `nr` on `arch`, or the number as text when the table does not know it. */
+/** Added to the number of a call of the 32-bit table that no call of ours does the same as; no kernel has calls there. */
+export const I386_NR = 0x2000_0000;
+
+/** Maximum numbers of the 32-bit table that have a name of their own. */
+const I386_NRS = 65_536;
+
+/**
+ * The name of number `nr` on `arch`, or the number as text when the table does not know it: `i386:113` for one of the 32-bit
+ * table of x86.
+ */
 export function syscallName(arch: Arch, nr: number): string {
-  return byNumber[arch][nr]?.name ?? String(nr);
+  const known = byNumber[arch][nr]?.name;
+  if (known !== undefined) return known;
+  return nr >= I386_NR && nr < I386_NR + I386_NRS ? `i386:${nr - I386_NR}` : String(nr);
+}
+
+/** The number on `arch` of a name that {@linkcode syscallName} has given; `null` when it is none. */
+export function numberOfName(arch: Arch, name: string): number | null {
+  const call = byName.get(name);
+  const known = call === undefined ? null : syscallNumber(arch, call);
+  if (known !== null) return known;
+  const [, table, digits] = /^(i386:)?(-?\d{1,10})$/.exec(name) ?? [];
+  if (digits === undefined) return null;
+  const number = Number(digits) + (table === undefined ? 0 : I386_NR);
+  return (number | 0) === number ? number : null;
 }
 
 /** The family of the call with this name; `Misc` when the table does not know it. */

@@ -16,6 +16,7 @@
 export {
   familyOf,
   familyOfName,
+  numberOfName,
   syscallByName,
   syscallByNumber,
   syscallName,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { byteClasses, callTable, compatCalls, targetCalls } from "../../bpf/call_spec.ts";
+import { byteClasses, callTable, targetCalls } from "../../bpf/call_spec.ts";
 import type { CallSet } from "../../runtime/filter/mod.ts";
 import { CALLS, Offset, Size, SpecFlag } from "../../bpf/wire.ts";
 import { type Arch, syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
@@ -191,27 +191,3 @@ for (const arch of ARCHES) {
     assert.ok(classes[numberOf("read", arch)] === 1 && classes[numberOf("close", arch)] === 0);
   });
 }
-
-const shownIn = (map: Uint8Array) => [...map.keys()].filter((nr) => map[nr] !== 0);
-
-Deno.test("32-bit calls count as lost by the call they are", () => {
-  const map = compatCalls("x86_64", selected("read", "openat"));
-  assert.equal(map.length, CALLS);
-  // asm/unistd_32.h
-  assert.deepEqual(shownIn(map), [3, 295]);
-  assert.deepEqual(shownIn(compatCalls("x86_64", selected())), []);
-});
-
-Deno.test("with every call selected every 32-bit number counts, the unknown ones too", () => {
-  const syscalls = SYSCALLS.map(({ name }) => name);
-  const all = shownIn(compatCalls("x86_64", { syscalls, unknownSyscalls: true }));
-  const none = shownIn(compatCalls("x86_64", { syscalls: [], unknownSyscalls: true }));
-  assert.ok(all.includes(CALLS - 1) && none.includes(CALLS - 1));
-  assert.ok(all.includes(3) && !none.includes(3));
-  const missing = Array.from({ length: CALLS }, (_, nr) => nr).filter((nr) => !all.includes(nr));
-  assert.deepEqual(missing, []);
-});
-
-Deno.test("where 32-bit numbers are not known every such call is a loss", () => {
-  assert.equal(shownIn(compatCalls("aarch64", selected())).length, CALLS);
-});

@@ -15,7 +15,7 @@ const STARTS: Record<string, { modules: number; packages?: string[] }> = {
   flame: { modules: 300, packages: ["node:path", "node:events", "node:zlib", "node:crypto"] },
   report: { modules: 265, packages: ["node:path", "node:events", "node:zlib"] },
   diff: { modules: 285, packages: ["node:path", "node:events", "node:zlib"] },
-  probes: { modules: 180 },
+  probes: { modules: 181 },
   doctor: { modules: 180 },
   serve: { modules: 400, packages: ["node:path", "node:events", "node:zlib", "node:crypto"] },
   completions: { modules: 95 },

@@ -82,10 +82,13 @@ for (const arch of ARCHES) {
   });
 }
 
-Deno.test("no two programs share a section, so that sections count programs", () => {
+Deno.test("no two programs share a section but the enters of both tables, so that sections count programs", () => {
   const text = [...sourceFiles(".c"), ...sourceFiles(".h")]
     .map((name) => Deno.readTextFileSync(SOURCES + name)).join("\n");
-  const sections = [...text.matchAll(/^SEC\("([^"]+)"\)\s*\n\s*int /gm)].map(([, name]) => name);
+  // ior_enter32 is attached to nothing: ior_enter goes on in it.
+  const sections = [...text.matchAll(/^SEC\("([^"]+)"\)\s*\n\s*int (?!BPF_PROG\(ior_enter32,)/gm)].map((
+    [, name],
+  ) => name);
   assert.ok(sections.length > 0);
   assert.equal(new Set(sections).size, sections.length, sections.join(" "));
 });

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { errnoName, errnoNumber } from "../../runtime/errno.ts";
+import { I386_IPC, I386_NUMBERS, I386_SOCKETCALL } from "../../runtime/syscalls/i386.ts";
 import { syscallByName, syscallByNumber, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import type { Arch, ArgRole, Syscall } from "../../runtime/syscalls/mod.ts";
 import { exists, run, withTracefs } from "../kernel_lib/system.ts";
@@ -245,6 +246,55 @@ Deno.test({
   fn() {
     const header = `${HEADERS}/x86_64-linux-gnu/asm/unistd_64.h`;
     assertNumbers("x86_64", headerNumbers(header), ["uretprobe", "uprobe"]);
+  },
+});
+
+/** Calls of the 32-bit table that are ours by a name that neither an ending nor a prefix makes, as `32-bit name: ours`. */
+const OTHER_I386_NAMES: Readonly<Record<string, string>> = {
+  waitpid: "wait4",
+  umount: "umount2",
+  stime: "settimeofday",
+  nice: "setpriority",
+  signal: "rt_sigaction",
+  sigaction: "rt_sigaction",
+  sigreturn: "rt_sigreturn",
+  sigsuspend: "rt_sigsuspend",
+  sigpending: "rt_sigpending",
+  sigprocmask: "rt_sigprocmask",
+  sgetmask: "rt_sigprocmask",
+  ssetmask: "rt_sigprocmask",
+  ulimit: "setrlimit",
+  ugetrlimit: "getrlimit",
+  oldolduname: "uname",
+  readdir: "getdents",
+  _newselect: "select",
+  _llseek: "lseek",
+  mmap2: "mmap",
+  fstatat64: "newfstatat",
+  sendfile64: "sendfile",
+  fadvise64_64: "fadvise64",
+};
+
+/** Calls that no kernel of today has, or that only 32-bit kernels have. */
+const NO_I386_CALLS = "break stty gtty ftime prof lock mpx profil idle vm86old bdflush vm86".split(" ");
+
+Deno.test({
+  name: "numbers of the 32-bit table of x86 are those of the headers, each under the call that does the same",
+  ignore: ARCH !== "x86_64",
+  fn() {
+    const header = headerNumbers(`${HEADERS}/x86_64-linux-gnu/asm/unistd_32.h`);
+    const ours = new Map<number, string>();
+    for (const [name, numbers] of Object.entries(I386_NUMBERS)) for (const nr of numbers) ours.set(nr, name);
+    const spelled = (name: string) =>
+      ours.get(header.get(name)!) === name
+        ? name
+        : name.replace(/^old|^_/, "").replace(/(?:_time64|64|32)$/, "");
+    for (const [name, nr] of header) {
+      if (NO_I386_CALLS.includes(name)) assert.equal(ours.get(nr), undefined, name);
+      else if (name === "socketcall") assert.equal(nr, I386_SOCKETCALL);
+      else if (name === "ipc") assert.equal(nr, I386_IPC);
+      else assert.equal(ours.get(nr), OTHER_I386_NAMES[name] ?? spelled(name), name);
+    }
   },
 });
 

@@ -3,6 +3,7 @@ import * as wire from "../../bpf/wire.ts";
 import { NO_FD } from "../../runtime/event_batch.ts";
 import { LOSS_KINDS } from "../../runtime/loss.ts";
 import { TINY_BYTES } from "../../runtime/stats.ts";
+import { I386_NR } from "../../runtime/syscalls/lookup.ts";
 import { NO_NS } from "../bpf/records.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -21,6 +22,7 @@ const TABLES: Record<string, Record<string, number>> = {
   WALK_: wire.Walk,
   OF_: wire.Histogram,
   EXTRA_: wire.Extra,
+  COMPAT_: wire.CompatForm,
 };
 
 /** Two tables share the beginning of their names. */
@@ -47,6 +49,9 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     CELL_HAS_FD: wire.CELL_HAS_FD,
     RATE_AUTO: wire.RATE_AUTO,
     POWERS: wire.POWERS,
+    COMPAT_CALLS: wire.COMPAT_CALLS,
+    COMPAT_PARTS: wire.COMPAT_PARTS,
+    COMPAT_NR: I386_NR,
     NO_FD,
     NO_NS,
   }).map(([name, value]) => [name, BigInt(value)]),

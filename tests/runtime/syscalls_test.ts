@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { syscallByNumber, syscallNumber } from "../../runtime/syscalls/mod.ts";
+import { I386_NUMBERS } from "../../runtime/syscalls/i386.ts";
+import { I386_NR } from "../../runtime/syscalls/lookup.ts";
+import { numberOfName, syscallByNumber, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import {
   FAMILIES,
   familyOf,
@@ -265,4 +267,25 @@ Deno.test("the default family holds the plain calls on files and descriptors", (
     unlink getdents64 getxattr fsync truncate chmod chown utimensat mount umount2 copy_file_range sendfile splice
     statfs getcwd chdir inotify_add_watch fanotify_mark`;
   for (const name of words(wanted)) assert.equal(syscallByName(name)?.family, "FS", name);
+});
+
+Deno.test("a name that rows have leads back to its number, also where only a number is known", () => {
+  for (const nr of [0, 471, 600, -5, 100_000, I386_NR + 113]) {
+    assert.equal(numberOfName("x86_64", syscallName("x86_64", nr)), nr);
+  }
+  assert.equal(syscallName("x86_64", I386_NR + 113), "i386:113");
+  for (const name of ["nothing", "i386:", "i386:x", "3000000000", "open"]) {
+    assert.equal(numberOfName("aarch64", name), null, name);
+  }
+});
+
+Deno.test("a number of the 32-bit table belongs to one call, which x86-64 has", () => {
+  const seen = new Map<number, string>();
+  for (const [name, numbers] of Object.entries(I386_NUMBERS)) {
+    assert.equal(typeof syscallByName(name)?.x86_64, "number", name);
+    for (const nr of numbers) {
+      assert.equal(seen.get(nr), undefined, `${nr} is ${seen.get(nr)} and ${name}`);
+      seen.set(nr, name);
+    }
+  }
 });

@@ -8,7 +8,7 @@ const MEANINGS: Readonly<Record<LossKind, string>> = {
   storage_full:
     "the kernel had no memory for a thread's state: fewer threads, or more memory for ior's group",
   skipped: "the kernel did not run a program: it was interrupted by another one of the same kind",
-  compat_32bit: "calls of 32-bit programs, which are not decoded",
+  compat_32bit: "calls of 32-bit programs on arm64, which are not decoded",
 };
 
 /** `ior help loss`. */

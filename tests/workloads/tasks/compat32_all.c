@@ -10,9 +10,11 @@ int main(int argc, char **argv)
 	workload_mark_begin();
 
 	GIVES(5, CALL(write, file, text, 5));
-	GIVES(5, call32(NR32_WRITE, file, (long)text, 5));
-	GIVES(self, call32(NR32_GETPID, 0, 0, 0));
-	GIVES(10, call32(NR32_LSEEK, file, 0, SEEK_CUR));
+	GIVES(5, CALL32(WRITE, file, text, 5));
+	GIVES(self, CALL32(GETPID));
+	GIVES(10, CALL32(LSEEK, file, 0, SEEK_CUR));
+	GIVES(-ENOSYS, CALL32(VM86OLD));
+	GIVES(-ENOSYS, call32(511, (struct workload_arguments){ 0 }));
 	GIVES(0, CALL(close, file));
 	workload_end();
 	return 0;
