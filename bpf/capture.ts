@@ -7,7 +7,7 @@ import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
 import { decidedByRows, rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
-import { type Syscall, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
+import { type Syscall, syscallByName, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
 import { byteClasses } from "./call_spec.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
@@ -32,7 +32,17 @@ import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
-import { CELLS, CHUNKS, Extra, NOT_FOLLOWED, Offset, RATE_AUTO, VERDICTS, Walk } from "./wire.ts";
+import {
+  CELLS,
+  CHUNKS,
+  Extra,
+  NOT_FOLLOWED,
+  Offset,
+  RATE_AUTO,
+  URING_FIRST,
+  VERDICTS,
+  Walk,
+} from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -46,8 +56,9 @@ const EXTRA_PROGRAMS: Readonly<Record<CallExtra, readonly string[]>> = {
   cache: ["ior_fetch"],
 };
 
-/** The program that counts requests to io_uring; older kernels have no such tracepoint. */
-const URING_PROGRAM = "ior_uring";
+/** The program that sees requests to io_uring submitted, and those that see them complete, of which a kernel takes one. */
+const URING_SUBMITS = ["ior_uring", "ior_uring_old"] as const;
+const URING_ENDS = ["ior_uring_end_old", "ior_uring_end"] as const;
 const WALK_PROGRAM = "ior_walk";
 
 /** Their bits in the configuration of the programs. */
@@ -86,6 +97,8 @@ export interface CaptureOptions {
   addsUp?: boolean;
   /** What is known of each call beside its record; default nothing, which costs nothing. */
   extras?: readonly CallExtra[];
+  /** Requests to io_uring may be selected later; default: only what the selection has at the load can have rows. */
+  mayFollowRequests?: boolean;
   /** When the trace began that this one goes on with: times count from there. Default: when it is attached. */
   start?: CaptureStart;
   /** The kernel object; the one beside this module by default. */
@@ -137,7 +150,10 @@ export class Capture implements Disposable {
   readonly #isSampled: boolean;
   /** Whether calls may be added up where rows are many. */
   #addsUp = false;
-  readonly #hasUring: boolean;
+  /** The program for submitted requests to io_uring; `null` when the kernel has nothing to attach it to. */
+  readonly #uringProgram: string | null;
+  /** Whether requests to io_uring may have rows. */
+  readonly #followsRequests: boolean;
   readonly #followsGroups: boolean;
   readonly #extras: readonly CallExtra[];
   #selection: Filter;
@@ -160,9 +176,10 @@ export class Capture implements Disposable {
     checkPrivileges(libc);
     const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
     using kernel = new KernelTypes(libc);
-    this.#hasUring = hasFeature(kernel, "io_uring");
     for (const extra of extras) requireFeature(kernel, extra);
     this.#extras = extras;
+    this.#uringProgram = uringProgram(kernel);
+    this.#followsRequests = options.mayFollowRequests === true || hasRequests(selection);
     this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
     this.#clockOffsetNs = bootClockOffsetNs(libc);
@@ -183,6 +200,7 @@ export class Capture implements Disposable {
         samples,
         extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], 0),
         pageBytes: libc.pageBytes,
+        requests: this.#followsRequests,
         busyBytes: ringBytes / 4,
       }),
       maxEntries: {
@@ -191,7 +209,7 @@ export class Capture implements Disposable {
         ...(samples ? SUMS_ENTRIES : {}),
       },
       leftOut: [
-        ...(this.#hasUring ? [] : [URING_PROGRAM]),
+        ...uringLeftOut(this.#uringProgram, this.#followsRequests),
         ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
       ],
     }));
@@ -280,7 +298,10 @@ export class Capture implements Disposable {
     // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
     if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
     for (const program of CALL_PROGRAMS) this.#object.attach(program);
-    if (this.#hasUring) this.#object.attach(URING_PROGRAM);
+    if (this.#uringProgram !== null) {
+      if (this.#followsRequests) this.#object.attachFirst(URING_ENDS);
+      this.#object.attach(this.#uringProgram);
+    }
   }
 
   /**
@@ -314,6 +335,11 @@ export class Capture implements Disposable {
     }
     const split = splitFilter(filter);
     const selection = split.kernel;
+    if (!this.#followsRequests && hasRequests(selection)) {
+      throw new IorError("usage", "Cannot select requests to io_uring: this trace does not follow them", {
+        hint: "Start the trace again with them selected",
+      });
+    }
     const judge = new NameJudge(split, machineArch());
     this.#selection = filter;
     if (this.#sums !== null && !this.#isSampled) this.#setAutomatic();
@@ -522,4 +548,21 @@ function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
 function levelsOf(groups: readonly GroupTarget[]): number {
   const bits = groups.map(({ level }) => level === null || level >= GROUP_LEVELS ? ~0 : 1 << level);
   return bits.reduce((all, bit) => all | bit, 0) >>> 0;
+}
+
+/** The program that sees requests to io_uring submitted on this kernel. */
+function uringProgram(kernel: KernelTypes): string | null {
+  if (!hasFeature(kernel, "io_uring")) return null;
+  return URING_SUBMITS[kernel.has("btf_trace_io_uring_submit_req") ? 0 : 1];
+}
+
+/** The programs for io_uring that a trace does without. */
+function uringLeftOut(submit: string | null, followsRequests: boolean): string[] {
+  const others = URING_SUBMITS.filter((name) => name !== submit);
+  return submit === null || !followsRequests ? [...others, ...URING_ENDS] : others;
+}
+
+/** Whether requests to io_uring are among the selected calls. */
+function hasRequests({ syscalls }: CallSet): boolean {
+  return syscalls.some((name) => (syscallNumber(machineArch(), syscallByName(name)!) ?? 0) >= URING_FIRST);
 }

@@ -26,6 +26,8 @@ export interface Config {
   extras: number;
   /** Size of a page, bytes. */
   pageBytes: number;
+  /** Whether requests to io_uring may have rows. */
+  requests: boolean;
   /** Where calls can be added up: with more bytes in it the ring has room for slow calls and names, with twice as many for names. */
   busyBytes: number;
 }
@@ -52,6 +54,7 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   bytes[at.samples] = config.samples ? 1 : 0;
   bytes[at.extras] = config.extras;
   bytes[at.page_shift] = Math.log2(config.pageBytes);
+  bytes[at.requests] = config.requests ? 1 : 0;
   view.setUint32(at.busy_bytes, config.busyBytes, true);
   return bytes;
 }

@@ -49,7 +49,7 @@ export class Counters implements Disposable {
     }
   }
 
-  /** Requests given to io_uring so far, by process. */
+  /** Requests given to io_uring so far that have no rows, by process. */
   uringRequests(): UringRequests[] {
     const fd = this.#object.mapFd("uring_requests");
     return this.#libbpf.keysOf(fd, 4).map((key) => {

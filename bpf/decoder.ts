@@ -24,6 +24,7 @@ import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from ".
 import {
   BIG_NR,
   CALL_FILTER_SHIFT,
+  CALLS,
   CELL_HAS_FD,
   FILE_SLOTS,
   FileStatus,
@@ -34,6 +35,7 @@ import {
   Size,
   TASK_SLOTS,
   TextStatus,
+  URING_FIRST,
 } from "./wire.ts";
 
 /** Maximum number of threads whose dropped time is tracked: as many as have names. */
@@ -326,10 +328,12 @@ export class Decoder implements RecordSink {
   #readExtra(words: Int32Array, at: number, i: number): void {
     const { extra } = this.#columns;
     if (extra === undefined) return;
-    extra.iowaitNs[i] = this.#hasWaits ? longAt(words, at + IOWAIT_NS) : NaN;
-    extra.blockedNs[i] = this.#hasWaits ? longAt(words, at + BLOCKED_NS) : NaN;
-    extra.runqueueNs[i] = this.#hasWaits ? longAt(words, at + RUNQUEUE_NS) : NaN;
-    extra.fetchedBytes[i] = this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
+    // A request to io_uring has no thread that could wait.
+    const isCall = !(this.#columns.nr[i] >= URING_FIRST && this.#columns.nr[i] < CALLS);
+    extra.iowaitNs[i] = isCall && this.#hasWaits ? longAt(words, at + IOWAIT_NS) : NaN;
+    extra.blockedNs[i] = isCall && this.#hasWaits ? longAt(words, at + BLOCKED_NS) : NaN;
+    extra.runqueueNs[i] = isCall && this.#hasWaits ? longAt(words, at + RUNQUEUE_NS) : NaN;
+    extra.fetchedBytes[i] = isCall && this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
       ? longAt(words, at + FETCHED_BYTES)
       : NaN;
   }

@@ -21,8 +21,8 @@ const FEATURE_NAMES = {
   task_iterator: ["bpf_iter_task"],
   /** Reads of kernel memory that the verifier checks in place of a helper that copies. */
   cast: ["bpf_rdonly_cast"],
-  /** The tracepoint of requests to io_uring. */
-  io_uring: ["btf_trace_io_uring_submit_req"],
+  /** The tracepoint of completed requests to io_uring, as it is since 6.0. */
+  io_uring: ["btf_trace_io_uring_complete", "io_cmd_data"],
   /** Tracepoints of threads that leave the processor and wait for one: `--waits`. */
   waits: ["btf_trace_sched_switch", "btf_trace_sched_wakeup"],
   /** The tracepoint of pages that are brought into the page cache: `--cache`. */

@@ -1,3 +1,4 @@
+import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf, ProgramStats } from "./ffi/libbpf.ts";
 
 /**
@@ -70,6 +71,18 @@ export class LoadedObject implements Disposable {
 
   attach(program: string): void {
     this.#links.push(this.#libbpf.attach(this.#libbpf.findProgram(this.#object, program), program));
+  }
+
+  /** Attaches the first of these programs that the kernel takes where all of them belong. */
+  attachFirst(programs: readonly string[]): void {
+    for (const program of programs.slice(0, -1)) {
+      try {
+        return this.attach(program);
+      } catch (error) {
+        if (!(error instanceof FfiError)) throw error;
+      }
+    }
+    this.attach(programs.at(-1)!);
   }
 
   /** Runs an iterator program; `read` empties its descriptor. */

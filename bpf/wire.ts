@@ -5,6 +5,9 @@
 
 /** Entries of the call table; the last one stands for every number beyond. */
 export const CALLS = 1024;
+/** Numbers of the call table from here on are requests to io_uring, by operation: so many at most. */
+export { URING_FIRST } from "../runtime/syscalls/aio.ts";
+export const URING_OPS = 64;
 /** Verdict bytes per map entry. */
 export const VERDICTS = 4096;
 /** Places of the table of files, indexed by the low bits of the number. */
@@ -202,6 +205,7 @@ export const Offset = {
     samples: 32,
     extras: 33,
     page_shift: 34,
+    requests: 35,
     busy_bytes: 36,
   },
   filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11 },

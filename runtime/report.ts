@@ -143,7 +143,7 @@ export interface ReportHeader {
     bpf_ns_per_run?: number | null;
     max_rss_bytes: number;
   };
-  /** Requests to io_uring by process: work without a call of its own, in none of the tables. */
+  /** Requests to io_uring that are not selected, by process: work in none of the tables. */
   io_uring_requests?: { pid: number; requests: number }[];
   /** Which calls had rows; left out when all had. */
   sampling?: ReportSampling;

@@ -92,7 +92,7 @@ export interface RunningCall {
   ageNs: number;
 }
 
-/** Requests of a process to io_uring, which do their work without system calls of their own. */
+/** Requests of a process to io_uring that have no rows: work without system calls of its own. */
 export interface UringRequests {
   /** Process (thread group) number. */
   pid: number;

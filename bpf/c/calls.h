@@ -44,7 +44,7 @@
 
 static __always_inline struct call_spec *spec_of(s64 nr)
 {
-	u32 index = nr >= 0 && nr < CALLS - 1 ? nr : CALLS - 1;
+	u32 index = nr >= 0 && nr < URING_FIRST ? nr : CALLS - 1;
 
 	return bpf_map_lookup_elem(&calls, &index);
 }

@@ -315,16 +315,19 @@ static __always_inline u64 file_of(struct task_struct *task, u32 fd)
 	return (u64)LOAD(list_head, (u64)table->fd + 8 * (u64)fd, next);
 }
 
+static __always_inline u32 intern_file(struct task_state *s, u64 file, u32 slot)
+{
+	s->dentry = (u64)LOAD(file, file, f_path.dentry);
+	s->mnt = (u64)LOAD(file, file, f_path.mnt);
+	s->inode = (u64)LOAD(file, file, f_inode);
+	return intern(s, slot);
+}
+
 static __always_inline u32 intern_fd(struct task_state *s, struct task_struct *task, u32 fd)
 {
 	u64 file = file_of(task, fd);
 
-	if (!file)
-		return 0;
-	s->dentry = (u64)LOAD(file, file, f_path.dentry);
-	s->mnt = (u64)LOAD(file, file, f_path.mnt);
-	s->inode = (u64)LOAD(file, file, f_inode);
-	return intern(s, fd);
+	return file ? intern_file(s, file, fd) : 0;
 }
 
 #endif

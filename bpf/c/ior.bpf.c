@@ -7,6 +7,7 @@
 #include <bpf/bpf_tracing.h>
 #include "groups.h"
 #include "compat.h"
+#include "requests.h"
 #include "restarts.h"
 #include "waits.h"
 #include "cache.h"
@@ -139,6 +140,8 @@ static __always_inline int enter(struct task_struct *task, struct pt_regs *regs,
 	if ((u64)nr >= BIG_NR) {
 		r->nr = BIG_NR;
 		r->size = nr;
+	} else if (nr >= URING_FIRST && nr < CALLS) {
+		c->nr = r->nr = CALLS - 1;
 	}
 	if (f->judge_files && files_stay(c) && files_rejected(f, c))
 		return 0;
@@ -394,9 +397,8 @@ int BPF_PROG(ior_signal, int signal, void *info, struct k_sigaction *action)
 	return 0;
 }
 
-/* io_uring requests do their work without a system call of their own: they are counted by process. */
-SEC("tp_btf/io_uring_submit_req")
-int BPF_PROG(ior_uring, struct io_kiocb *request)
+/* Requests to io_uring do their work without a system call of their own: those without a row are counted, by process. */
+static __always_inline void submit(u64 request)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u8 verdict = verdict_now(task, verdict_of(task->pid));
@@ -404,13 +406,47 @@ int BPF_PROG(ior_uring, struct io_kiocb *request)
 	u32 pid;
 
 	if (!(verdict & VERDICT_TRACED) || (verdict & VERDICT_LAUNCHING) || !in_selected_group())
-		return 0;
+		return;
+	if (config.requests && request_begins(task, request))
+		return;
 	pid = own_number(TASK(task, group_leader));
 	count = bpf_map_lookup_elem(&uring_requests, &pid);
 	if (count)
 		__sync_fetch_and_add(count, 1);
 	else
 		bpf_map_update_elem(&uring_requests, &pid, &one, BPF_ANY);
+}
+
+SEC("raw_tp/io_uring_submit_req")
+int ior_uring(struct bpf_raw_tracepoint_args *ctx)
+{
+	submit(ctx->args[0]);
+	return 0;
+}
+
+/* Its name before 6.3. */
+SEC("raw_tp/io_uring_submit_sqe")
+int ior_uring_old(struct bpf_raw_tracepoint_args *ctx)
+{
+	submit(ctx->args[0]);
+	return 0;
+}
+
+SEC("raw_tp/io_uring_complete")
+int ior_uring_end(struct bpf_raw_tracepoint_args *ctx)
+{
+	u64 result = ctx->args[2];
+
+	request_completes(ctx->args[0], ctx->args[1], LOAD(io_uring_cqe, result, user_data), LOAD(io_uring_cqe, result, res),
+			  LOAD(io_uring_cqe, result, flags));
+	return 0;
+}
+
+/* Older kernels give the parts of the result, more arguments than the other has. */
+SEC("raw_tracepoint/io_uring_complete")
+int ior_uring_end_old(struct bpf_raw_tracepoint_args *ctx)
+{
+	request_completes(ctx->args[0], ctx->args[1], ctx->args[2], ctx->args[3], ctx->args[4]);
 	return 0;
 }
 

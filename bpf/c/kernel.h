@@ -248,7 +248,36 @@ struct netlink_sock {
 	struct sock sk;
 	u32 portid;
 };
-struct io_kiocb;
+struct io_cqe {
+	u64 user_data;
+	int fd;
+};
+struct io_kiocb {
+	struct file *file;
+	u8 opcode;
+	u64 flags;
+	struct io_cqe cqe;
+	struct io_ring_ctx *ctx;
+};
+/* What is kept of a request's arguments, at the request's own address. */
+struct io_open {
+	u32 file_slot;
+};
+struct io_accept {
+	u32 file_slot;
+};
+struct io_socket {
+	u32 file_slot;
+};
+struct io_close {
+	int fd;
+	u32 file_slot;
+};
+struct io_uring_cqe {
+	u64 user_data;
+	s32 res;
+	u32 flags;
+};
 
 enum pageflags {
 	PG_head,
@@ -274,6 +303,11 @@ struct folio___6_1 {
 struct bpf_iter__task {
 	u64 meta;
 	struct task_struct *task;
+};
+
+/* Context of raw_tp: the arguments of the tracepoint. */
+struct bpf_raw_tracepoint_args {
+	u64 args[0];
 };
 
 /* User memory, laid out by the ABI: not relocated. */

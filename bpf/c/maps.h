@@ -151,7 +151,7 @@ struct {
 	__type(value, struct compat_calls);
 } compat SEC(".maps");
 
-/* Requests submitted to io_uring, by process. */
+/* Requests submitted to io_uring that have no row, by process. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);

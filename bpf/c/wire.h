@@ -9,6 +9,8 @@
 #include "types.h"
 
 #define CALLS 1024	/* entries of the call table; the last one stands for every number beyond */
+#define URING_FIRST 900	/* from here on, requests to io_uring, by operation; a native call of such a number is shown as the last */
+#define URING_OPS 64
 #define VERDICTS 4096	/* verdict bytes per map entry */
 #define TEXT_MAX 4096	/* longest path argument the kernel takes, including its NUL */
 #define TEXT_READ (TEXT_MAX + 1)	/* one byte more shows that it was cut */
@@ -211,7 +213,7 @@ struct config {
 	u8 samples;		/* calls may be added up instead of sent */
 	u8 extras;		/* what is known of calls beside their records */
 	u8 page_shift;		/* of the size of a page, the power of two */
-	u8 pad;
+	u8 requests;		/* requests to io_uring may have rows */
 	u32 busy_bytes;		/* a ring with more than this in it is busy, one with twice as much is full: see RATE_AUTO */
 };
 _Static_assert(sizeof(struct config) == 40, "config");

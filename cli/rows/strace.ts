@@ -35,7 +35,9 @@ export function createStraceRenderer(startedEpochNs: bigint): (row: StreamRow | 
     // Truncated, not rounded: a call that ends before the next one of its thread begins does so in the lines too.
     const beginUs = startedUs + Math.floor((restNs + row.timeNs) / 1000);
     const call = syscallByName(row.syscall);
-    const name = /^\d+$/.test(row.syscall) ? `syscall_0x${Number(row.syscall).toString(16)}` : row.syscall;
+    const name = /^\d+$/.test(row.syscall)
+      ? `syscall_0x${Number(row.syscall).toString(16)}`
+      : word(row.syscall);
     const begin = `${row.tid} ${seconds(beginUs)} ${name}(${argumentsText(row, call)})`;
     const time = row.latencyNs === null ? "" : ` <${seconds(Math.floor(row.latencyNs / 1000))}>`;
     // strace lines the values of short calls up in this column.
@@ -112,4 +114,9 @@ function pathText({ path, pathRaw, pathError }: StreamRow): string {
 
 function oldText({ oldPath, oldPathRaw }: StreamRow): string {
   return oldPath === null ? UNKNOWN : straceString(oldPath, oldPathRaw);
+}
+
+/** A name as strace could write it: requests to io_uring and calls of the 32-bit table have a colon in theirs. */
+function word(name: string): string {
+  return name.replace(":", "_");
 }

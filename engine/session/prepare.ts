@@ -30,6 +30,8 @@ export interface TracePlan {
   addsUp?: boolean;
   /** What is known of each call beside its record; default nothing. */
   extras?: readonly CallExtra[];
+  /** Requests to io_uring may be selected later; default: only what is selected now can have rows. */
+  mayFollowRequests?: boolean;
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** The command to trace, held; `null` for none. The caller keeps it. */
@@ -73,6 +75,7 @@ export async function prepareWith(
     sampling,
     addsUp,
     extras,
+    mayFollowRequests: plan.mayFollowRequests,
     start,
     object,
   }));

@@ -40,6 +40,8 @@ export interface LivePlan {
   addsUp?: boolean;
   /** What is known of each call beside its record; default nothing. */
   extras?: readonly CallExtra[];
+  /** Requests to io_uring may be selected later; default: only what is selected now can have rows. */
+  mayFollowRequests?: boolean;
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */
@@ -192,6 +194,7 @@ export async function prepareSessionWith(
     groups: plan.groups,
     sampling: plan.sampling,
     addsUp: plan.addsUp,
+    mayFollowRequests: plan.mayFollowRequests,
     autoSamples: plan.autoSamples,
     command,
     sequencer,

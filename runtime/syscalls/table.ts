@@ -1,4 +1,4 @@
-import { AIO_CALLS } from "./aio.ts";
+import { AIO_CALLS, URING_REQUESTS } from "./aio.ts";
 import { FS_CALLS } from "./fs.ts";
 import { IPC_CALLS } from "./ipc.ts";
 import { MEMORY_CALLS } from "./memory.ts";
@@ -14,7 +14,7 @@ import type { Syscall } from "./types.ts";
 
 /**
  * Every system call of 64-bit x86 and arm64 Linux, by family in the order of `FAMILIES`. Calls that some kernels or
- * one of the architectures lack are included.
+ * one of the architectures lack are included. Behind them the requests to io_uring, which have rows as calls do.
  */
 export const SYSCALLS: readonly Syscall[] = [
   ...FS_CALLS,
@@ -29,4 +29,5 @@ export const SYSCALLS: readonly Syscall[] = [
   ...POLLING_CALLS,
   ...AIO_CALLS,
   ...MISC_CALLS,
+  ...URING_REQUESTS,
 ];

@@ -49,6 +49,8 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     CELL_HAS_FD: wire.CELL_HAS_FD,
     RATE_AUTO: wire.RATE_AUTO,
     POWERS: wire.POWERS,
+    URING_FIRST: wire.URING_FIRST,
+    URING_OPS: wire.URING_OPS,
     COMPAT_CALLS: wire.COMPAT_CALLS,
     COMPAT_PARTS: wire.COMPAT_PARTS,
     COMPAT_NR: I386_NR,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { I386_NUMBERS } from "../../runtime/syscalls/i386.ts";
 import { I386_NR } from "../../runtime/syscalls/lookup.ts";
+import { URING_FIRST } from "../../runtime/syscalls/aio.ts";
 import { numberOfName, syscallByNumber, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import {
   FAMILIES,
@@ -8,9 +9,13 @@ import {
   KINDS,
   syscallByName,
   syscallName,
-  SYSCALLS,
+  SYSCALLS as ALL_CALLS,
 } from "../../runtime/syscalls/mod.ts";
 import type { Arch, ArgRole, ByteClass, Kind, Syscall } from "../../runtime/syscalls/mod.ts";
+
+/** Requests to io_uring are calls to all that shows them, and have a table of their own. */
+const isRequest = ({ name }: Syscall) => name.startsWith("io_uring:");
+const SYSCALLS = ALL_CALLS.filter((call) => !isRequest(call));
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 
@@ -288,4 +293,22 @@ Deno.test("a number of the 32-bit table belongs to one call, which x86-64 has", 
       seen.set(nr, name);
     }
   }
+});
+
+Deno.test("a request to io_uring is known by its operation, in two spellings, and is of family AIO", () => {
+  const requests = ALL_CALLS.filter(isRequest);
+  // The operations of linux/io_uring.h, in their order.
+  assert.equal(requests.length, 63);
+  requests.forEach((request, op) => {
+    assert.match(request.name, /^io_uring:[A-Z][A-Z0-9_]*$/);
+    assert.deepEqual(request.aliases, [request.name.toLowerCase()]);
+    assert.equal(request.family, "AIO");
+    for (const arch of ARCHES) {
+      assert.equal(syscallNumber(arch, request), URING_FIRST + op);
+      assert.equal(syscallByNumber(arch, URING_FIRST + op), request);
+      assert.equal(numberOfName(arch, request.name), URING_FIRST + op);
+    }
+    if (request.bytes !== null) assert.deepEqual(request.args, ["fd"], request.name);
+  });
+  assert.equal(syscallByName("io_uring:read"), syscallByName("io_uring:READ"));
 });

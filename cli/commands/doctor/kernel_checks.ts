@@ -69,11 +69,11 @@ const LACKS: Readonly<Partial<Record<KernelFeature, Lack>>> = {
   },
   io_uring: {
     name: "io_uring",
-    has: "requests to io_uring are counted",
-    lacks: "requests to io_uring cannot be counted (no tracepoint io_uring_submit_req)",
+    has: "requests to io_uring can be followed",
+    lacks: "requests to io_uring cannot be followed (no tracepoint io_uring_complete)",
     status: "degraded",
     costs: "reports do not show how much I/O goes past system calls",
-    mend: "Use Linux 6.4 or later, built with CONFIG_IO_URING=y",
+    mend: "Use Linux 6.0 or later, built with CONFIG_IO_URING=y",
   },
   waits: {
     name: "sched_switch",

@@ -78,6 +78,7 @@ export class LiveRun implements TopRun {
       ),
       sampling: task.sampling,
       addsUp: task.needsRows === null,
+      mayFollowRequests: task.batch === null,
       autoSamples: task.autoSamples,
       extras: task.extras,
       durationNs: task.durationNs,

@@ -44,6 +44,8 @@ export const ROWS: Topic = {
     "The file is the one that the descriptor referred to when the call entered, by the kernel's own table. Text shows - for " +
     "a field without a value, JSON null.",
     "`ior stream --columns` chooses fields; `ior schema rows` prints their types.",
+    "A request to io_uring has rows when it is selected, by family AIO or by name: io_uring:READ. It lasts from its submit to " +
+    "its completion, a request that completes more than once from one completion to the next.",
     "On x86-64, a call of a 32-bit program is shown as the 64-bit call that does the same: stat64 as stat, mmap2 as mmap, " +
     "socketcall as what it asks for, and i386:NUMBER where there is none.",
   ],
@@ -52,7 +54,7 @@ export const ROWS: Topic = {
     {
       title: "What has no row",
       notes: [
-        "Requests to io_uring are not calls; their number is reported by process.",
+        "Requests to io_uring that are not selected: their number is reported by process.",
         "Reads and writes through a memory mapping are not calls.",
         "On arm64, calls of 32-bit programs: they are counted as lost, see `ior help loss`.",
         "Calls that seccomp answers never enter.",

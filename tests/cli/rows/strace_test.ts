@@ -242,7 +242,7 @@ Deno.test("Times are right at the edges of seconds and before the trace began", 
 Deno.test("Every call of the table has a line that a reader takes", () => {
   for (const { name } of SYSCALLS) {
     const [call] = parsed(line({ syscall: name, fd: 3, path: "/a, (b", oldPath: "/c", ret: 0 }) + "\n");
-    assert.equal(call.syscall, name);
+    assert.equal(call.syscall, name.replace(":", "_"));
     assert.equal(call.ret, 0n);
   }
 });
