@@ -107,6 +107,7 @@ export type {
   CommandStats,
   DirectoryStats,
   ErrorStats,
+  ExtraMeasures,
   FamilyStats,
   FileStats,
   FileUse,

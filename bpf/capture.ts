@@ -221,7 +221,7 @@ export class Capture implements Disposable {
       selection,
       judge,
     );
-    this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms());
+    this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms(), extras);
     this.#sums?.setMoves(byteClasses(arch));
     if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
     this.#command = new DataView(memory.command);

@@ -446,6 +446,7 @@ export class Decoder implements RecordSink {
       errno,
       hasFd: (kind & CELL_HAS_FD) !== 0,
       flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
+      onlyWrites: this.#onlyWrite[nr] === 1,
       waits: this.#waiting.has(nr) || (fileId !== 0 && WAITING.test(this.#files.get(file)!.path)),
       epoch,
       isWanted: judge.row(row, 0),

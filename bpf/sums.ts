@@ -1,5 +1,7 @@
+import type { CallExtra } from "../runtime/expression/mod.ts";
 import type { Buckets, CallCell, CallCells, SlowLimits } from "../runtime/call_cells.ts";
 import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
+import type { ExtraMeasures } from "../runtime/stats.ts";
 import { ALL_FILE_SLOTS } from "./text_paths.ts";
 import { CALLS, CELLS, CHUNKS, Histogram, OCTAVES, Offset, POWERS, Size, TASK_SLOTS } from "./wire.ts";
 
@@ -20,6 +22,10 @@ const BYTES_AT = Offset.cell.bytes / 8;
 const MAX_AT = Offset.cell.max_ns / 8;
 const GAP_AT = Offset.cell.gap_ns / 8;
 const TINY_AT = Offset.cell.tiny_ns / 8;
+const IOWAIT_AT = Offset.cell.iowait_ns / 8;
+const BLOCKED_AT = Offset.cell.blocked_ns / 8;
+const RUNQUEUE_AT = Offset.cell.runqueue_ns / 8;
+const FETCHED_AT = Offset.cell.fetched_bytes / 8;
 const ROUND_AT = Offset.sums.round / 4;
 const USED_CELLS_AT = Offset.sums.cells / 4;
 const USED_CHUNKS_AT = Offset.sums.chunks / 4;
@@ -51,6 +57,8 @@ export interface CellFacts {
   hasFd: boolean;
   /** Bits of `EventFlag` that its calls have. */
   flags: number;
+  /** Whether its calls only write: the pages that they add to the page cache are theirs. */
+  onlyWrites: boolean;
   /** Whether its calls are known to wait, see `runtime/waiting.ts`. */
   waits: boolean;
   /** Epoch of the filter that selected its calls. */
@@ -65,7 +73,17 @@ interface Known
     Pick<CallCell, "nr" | "task" | "file" | "oldFile" | "errno" | "hasFd" | "flags">,
     Pick<CallCell, "calls" | "totalNs" | "gapNs" | "tinyNs" | "bytes"> {
   facts: CellFacts;
+  /** What else is known of its calls, see {@linkcode EXTRA_AT}. */
+  extra: number[];
 }
+
+/** Where what else is known of calls is in a cell, and which extra asks for it. */
+const EXTRA_AT = [
+  { name: "iowaitNs", at: IOWAIT_AT, of: "waits" },
+  { name: "blockedNs", at: BLOCKED_AT, of: "waits" },
+  { name: "runqueueNs", at: RUNQUEUE_AT, of: "waits" },
+  { name: "fetchedBytes", at: FETCHED_AT, of: "cache" },
+] as const satisfies { name: keyof ExtraMeasures; at: number; of: CallExtra }[];
 
 /** Memory of the kernel side, see `wire.h`: two halves of cells and chunks, for even and odd rounds. */
 export interface SumsMemory {
@@ -84,6 +102,7 @@ export interface SumsMemory {
  */
 export class Sums {
   readonly #leave: () => boolean;
+  readonly #extra: readonly (typeof EXTRA_AT)[number][];
   readonly #head: Uint32Array;
   readonly #limits: BigUint64Array;
   readonly #bytes: Uint8Array;
@@ -104,8 +123,9 @@ export class Sums {
   readonly #tasks: TaskName[] = [];
   readonly #files: FileName[] = [];
 
-  /** `leave` waits until every program that runs now has ended; false when the kernel cannot tell. */
-  constructor({ head, cells, chunks }: SumsMemory, leave: () => boolean) {
+  /** `extras` are known of the calls. `leave` waits until every program that runs now has ended; false when the kernel cannot tell. */
+  constructor({ head, cells, chunks }: SumsMemory, leave: () => boolean, extras: readonly CallExtra[] = []) {
+    this.#extra = EXTRA_AT.filter(({ of }) => extras.includes(of));
     this.#leave = leave;
     this.#head = new Uint32Array(head, 0, Size.sums / 4);
     this.#limits = new BigUint64Array(head, 0, RATES_AT / 2);
@@ -161,6 +181,7 @@ export class Sums {
       gapNs: 0,
       tinyNs: 0,
       bytes: 0,
+      extra: this.#extra.map(() => 0),
     });
   }
 
@@ -223,10 +244,23 @@ export class Sums {
     const { nr, task, file, oldFile, errno, hasFd, flags } = known;
     return {
       ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, returned: calls, ...grown, maxNs },
+      ...this.#takeExtra(known),
       latency,
       gap: this.#takeBuckets(facts, Histogram.GAP),
       size: this.#takeBuckets(facts, Histogram.SIZE),
     };
+  }
+
+  /** What else is known of the calls of a cell, as far as it has grown. */
+  #takeExtra(known: Known): Pick<CallCell, "extra"> {
+    if (this.#extra.length === 0) return {};
+    const extra: ExtraMeasures = {};
+    this.#extra.forEach(({ name, at }, i) => {
+      const value = Number(Atomics.load(this.#longs, known.facts.cell * CELL_WORDS / 2 + at));
+      if (name !== "fetchedBytes" || !known.facts.onlyWrites) extra[name] = value - known.extra[i];
+      known.extra[i] = value;
+    });
+    return { extra };
   }
 
   /** What the buckets of one of a cell's histograms have grown by. */

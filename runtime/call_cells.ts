@@ -1,3 +1,4 @@
+import type { ExtraMeasures } from "./stats.ts";
 import type { FileName, TaskName } from "./event_batch.ts";
 
 /**
@@ -49,6 +50,8 @@ export interface CallCell {
   tinyNs: number;
   /** Longest of them, nanoseconds; 0 when none returned. */
   maxNs: number;
+  /** What else is known of these calls, see `ExtraMeasures`; left out when nothing is. */
+  extra?: ExtraMeasures;
   /** Latencies of those that returned. */
   latency: Buckets;
   /** Gaps of those that have one. */

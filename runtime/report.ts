@@ -25,6 +25,14 @@ export interface ReportMeasures {
   total_ns: ExactInteger;
   /** The part of it spent waiting, see runtime/waiting.ts; left out when it is 0. */
   waiting_ns?: ExactInteger;
+  /** With `--waits`: the time off the processor inside the calls, waiting for I/O, nanoseconds. */
+  iowait_ns?: ExactInteger;
+  /** The same, waiting for anything else. */
+  blocked_ns?: ExactInteger;
+  /** The same, waiting for a processor. */
+  runqueue_ns?: ExactInteger;
+  /** With `--cache`: bytes of pages that calls that read brought into the page cache. */
+  fetched_bytes?: ExactInteger;
   /** Mean latency, rounded, nanoseconds. */
   mean_ns: number | null;
   /** Median latency, nanoseconds, within the relative error of histograms. */
@@ -254,6 +262,14 @@ export interface Report extends ReportHeader {
   files_ns: ExactInteger;
   /** The part of `total_ns` that was spent waiting; what remains is calls on neither. */
   waiting_ns: ExactInteger;
+  /** As in {@linkcode ReportMeasures}. */
+  iowait_ns?: ExactInteger;
+  /** As in {@linkcode ReportMeasures}. */
+  blocked_ns?: ExactInteger;
+  /** As in {@linkcode ReportMeasures}. */
+  runqueue_ns?: ExactInteger;
+  /** As in {@linkcode ReportMeasures}. */
+  fetched_bytes?: ExactInteger;
   /**
    * `on_files` are the calls that did not wait, where others did. `gap` is the time since the thread's previous exit, `size` the bytes of calls that can
    * move some and did not fail.
@@ -328,4 +344,11 @@ export interface Report extends ReportHeader {
 /** The time that shares are of: the command's where there is one that has ended, or else the trace's; nanoseconds. */
 export function wallNs({ command_wall_ns, wall_ns, interval }: Report): number {
   return interval === undefined ? command_wall_ns ?? wall_ns : wall_ns;
+}
+
+/** Bytes read that were in the page cache, for reports that say what was fetched. What was read ahead counts as fetched. */
+export function cachedBytes(
+  { read_bytes, fetched_bytes = 0 }: Pick<ReportMeasures, "read_bytes" | "fetched_bytes">,
+): number {
+  return Math.max(0, Number(read_bytes) - Number(fetched_bytes));
 }

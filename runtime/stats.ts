@@ -12,8 +12,20 @@ export interface BucketData {
   counts: Float64Array;
 }
 
+/** What a trace measures only when it is asked to: left out unless a call had a value. */
+export interface ExtraMeasures {
+  /** Time off the processor inside the calls, waiting for I/O, nanoseconds. */
+  iowaitNs?: ExactInteger;
+  /** The same, waiting for anything else. */
+  blockedNs?: ExactInteger;
+  /** The same, waiting for a processor. */
+  runqueueNs?: ExactInteger;
+  /** Bytes of pages that calls that read brought into the page cache. */
+  fetchedBytes?: ExactInteger;
+}
+
 /** What every table measures. Times are nanoseconds, sizes bytes. */
-export interface Measures {
+export interface Measures extends ExtraMeasures {
   /** Calls finished, failed ones included. */
   calls: number;
   /** Calls that failed. */
@@ -258,7 +270,7 @@ export const OTHER_NAME = "(other)";
  * Everything counted from a set of calls. Immutable and consistent: all tables come from the same calls, and the
  * sums of each equal the totals. Every table is sorted by total time, largest first.
  */
-export interface StatsSnapshot {
+export interface StatsSnapshot extends ExtraMeasures {
   /** Calls finished, failed ones included. */
   calls: number;
   /** Calls that failed. */

@@ -1,7 +1,7 @@
 /** The rules of advice: each looks at a report's exact sums and finds one thing that stands out, or nothing. */
 import { Trait } from "../../engine/stats/call_traits.ts";
-import { type Report, wallNs } from "../../runtime/report.ts";
-import type { FileUse } from "../../runtime/stats.ts";
+import { cachedBytes, type Report, wallNs } from "../../runtime/report.ts";
+import { type FileUse, OTHER_NAME } from "../../runtime/stats.ts";
 import { formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { countCalls, useOf } from "./calls.ts";
 
@@ -54,6 +54,9 @@ const SLOW_SHARE = 0.1;
 /** A call shorter than this is not slow, whatever its share of a short run; nanoseconds. */
 const SLOW_NS = 1_000_000;
 
+/** From this part of the time of a file's calls on, I/O is what they waited for. */
+const IOWAIT_SHARE = 0.5;
+
 /** All rules; their order decides between equals. */
 export const RULES: readonly Rule[] = [
   loss,
@@ -65,6 +68,7 @@ export const RULES: readonly Rule[] = [
   missingFiles,
   reopenedFiles,
   queryStorm,
+  waitedForFile,
 ];
 
 function loss({ loss, calls }: Report): Finding | null {
@@ -190,6 +194,37 @@ function queryStorm(report: Report): Finding | null {
       `${formatCount(calls)} of ${formatCount(report.calls)} calls only query metadata (stat, access)`,
     hint: null,
   });
+}
+
+/** The file whose calls waited most for I/O, when that is most of their time; with `--cache` what of it was cached. */
+function waitedForFile(report: Report): Finding | null {
+  const rows = report.files.filter(({ path }) => path !== OTHER_NAME);
+  const row = rows.reduce<Report["files"][number] | null>(
+    (most, row) => Number(row.iowait_ns ?? 0) > Number(most?.iowait_ns ?? 0) ? row : most,
+    null,
+  );
+  if (row === null) return null;
+  const [ns, totalNs] = [Number(row.iowait_ns), Number(row.total_ns)];
+  if (ns < IOWAIT_SHARE * totalNs || !isWorth(report, ns)) return null;
+  const isRead = row.fetched_bytes !== undefined && row.read_bytes != 0;
+  const cached = isRead ? cachedBytes(row) : null;
+  return {
+    id: "io_wait",
+    concernsNs: ns,
+    numbers: {
+      iowait_ns: ns,
+      total_ns: totalNs,
+      ...shareOf(report, ns),
+      ...(cached === null ? {} : { read_bytes: Number(row.read_bytes), cached_bytes: cached }),
+    },
+    sentence: (ascii) =>
+      `${formatShare(ns, totalNs)} of the time of one file's calls was I/O wait, ${
+        timeAndShare(report, ns, ascii)
+      }` +
+      (cached === null ? "" : `; ${formatShare(cached, row.read_bytes)} of the bytes read were cached`),
+    place: { path: row.path, calls: null },
+    hint: null,
+  };
 }
 
 /** The words of a finding about a use of files. */

@@ -59,10 +59,22 @@ export function findValue(report: Report, subject: Subject): Found {
       }
       : { low: value, high: value, doubt: null };
   }
+  const extra = EXTRAS[measure];
+  if (extra !== undefined && all.length > 0 && all.every((row) => row[extra] === undefined)) {
+    return { low: null, high: null, doubt: `the trace did not ask for ${measure}` };
+  }
   const low = sumOf(rows, measure);
   if (others.length === 0) return { low, high: low, doubt: null };
   return { low: low ?? 0, high: sumOf([...rows, ...others], measure), doubt: FOLDED };
 }
+
+/** Where a report has what only some traces know. */
+const EXTRAS: Partial<Record<Measure, "iowait_ns" | "blocked_ns" | "runqueue_ns" | "fetched_bytes">> = {
+  iowait: "iowait_ns",
+  blocked: "blocked_ns",
+  runqueue: "runqueue_ns",
+  fetched: "fetched_bytes",
+};
 
 const FOLDED = "a limit on memory was reached, and (other) may hold some of these calls";
 
@@ -108,6 +120,11 @@ function sumOf(
       return sum((row) => row.total_ns ?? 0);
     case "max":
       return largest(rows);
+    case "iowait":
+    case "blocked":
+    case "runqueue":
+    case "fetched":
+      return sum((row) => row[EXTRAS[measure]!] ?? 0);
   }
 }
 

@@ -19,6 +19,10 @@ export const MEASURES = {
   p90: { unit: "ns", distribution: true },
   p99: { unit: "ns", distribution: true },
   max: { unit: "ns", distribution: false },
+  iowait: { unit: "ns", distribution: false },
+  blocked: { unit: "ns", distribution: false },
+  runqueue: { unit: "ns", distribution: false },
+  fetched: { unit: "bytes", distribution: false },
 } as const satisfies Record<string, { unit: MeasureUnit; distribution: boolean }>;
 
 /** One of {@linkcode MEASURES}. */

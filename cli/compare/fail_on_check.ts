@@ -68,7 +68,7 @@ function scaled(before: ExactInteger, after: ExactInteger, bound: ChangeBound): 
   return first === 0n && second === 0n ? [denominator, numerator] : [second * denominator, first * numerator];
 }
 
-/** Name of each measure in a report; `null` for a sum of two. */
+/** Name of each measure in a report; `null` for a sum of two, and for what only some reports have. */
 const NAMES: Record<Measure, ComparedMeasure | null> = {
   calls: "calls",
   errors: "errors",
@@ -81,6 +81,10 @@ const NAMES: Record<Measure, ComparedMeasure | null> = {
   p90: "p90_ns",
   p99: "p99_ns",
   max: "max_ns",
+  iowait: null,
+  blocked: null,
+  runqueue: null,
+  fetched: null,
 };
 
 /** The verdict on the calls that a condition selects, if the table of calls has them. */

@@ -94,7 +94,7 @@ export function selectCalls(flags: CallFlags): string[] {
 export function runOptions(
   look: LookOptions,
   select: SelectOptions,
-  values: ValuesOf<typeof LIVE_OPTIONS> & { wantsRows?: boolean; rowColumns?: readonly string[] | null },
+  values: ValuesOf<typeof LIVE_OPTIONS> & { wantsRows?: boolean; fieldNames?: readonly string[] },
   command: string[] | null,
   need: RowsNeed | null,
 ): RunOptions {
@@ -106,20 +106,20 @@ export function runOptions(
   }
   const needsRows = rowsNeed(select.selection, values, wantsRows, need);
   const run = { durationNs, ringBytes, sampling, autoSamples, needsRows, waitsForCommand, waitsForChildren };
-  const extras = extrasOf(values, select.selection, values.rowColumns ?? []);
+  const extras = extrasOf(values, select.selection, values.fieldNames ?? []);
   return { ...look, ...select, command, ...run, showsGroups, extras, explains };
 }
 
-/** The extras that are asked for: by their options, by a condition, or by fields of rows. */
+/** The extras that are asked for: by their options, by a condition, or by `names` of fields or measures. */
 function extrasOf(
   values: Partial<Record<CallExtra, boolean>>,
   { where }: Filter,
-  columns: readonly string[],
+  names: readonly string[],
 ): CallExtra[] {
   return CALL_EXTRAS.filter((extra) =>
     values[extra] === true ||
     FIELDS_OF_EXTRAS[extra].some((field) =>
-      usesField(where, field) || columns.some((column) => column.startsWith(`${field}_`))
+      usesField(where, field) || names.some((name) => name === field || name.startsWith(`${field}_`))
     )
   );
 }

@@ -13,6 +13,10 @@ export const SORT_KEYS = [
   "p90",
   "p99",
   "max",
+  "iowait",
+  "blocked",
+  "runqueue",
+  "fetched",
   "name",
 ] as const;
 
@@ -51,6 +55,8 @@ export const COLUMN_NAMES = [
   "max",
   "latency",
   "rate",
+  "spent",
+  "cached",
 ] as const;
 
 /** One of {@linkcode COLUMN_NAMES}. */

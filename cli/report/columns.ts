@@ -5,17 +5,22 @@ import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenPath } from "../text/shorten.ts";
 import type { Column } from "../text/table.ts";
+import { cachedShare, SPENT_TITLE, spentBar } from "./spent.ts";
 import { axisTitle, latencyAxis, latencyBars } from "./latency_bars.ts";
 
 /** Width of a path that is kept before any other column is added: 36 columns, or this part of the width. */
 const MIN_PATH_COLUMNS = 36;
 const MIN_PATH_SHARE = 0.45;
 
+/** The column of what a trace knows only when it is asked to: shown first then, and else in no table. */
+const ASKED: readonly ColumnName[] = ["spent"];
+
 /** Columns that every table shows unless `--columns` says otherwise. */
 const ALWAYS: readonly ColumnName[] = ["calls", "time"];
 
 /** The other columns by importance, for tables about places: bytes matter most. */
 export const PREFER_BYTES: readonly ColumnName[] = [
+  "cached",
   "bytes",
   "p99",
   "errors",
@@ -66,7 +71,9 @@ const ORDER: readonly ColumnName[] = [
   "rate",
   "errors",
   "bytes",
+  "cached",
   "time",
+  "spent",
   "share",
   "mean",
   "p50",
@@ -98,10 +105,11 @@ export function measureColumns<Row extends MeasuredRow>(
   preference: readonly ColumnName[],
   rows: readonly Row[],
 ): Column<Row>[] {
+  const wanted = [...ASKED, ...preference];
   const rank = (name: ColumnName) => (
-    columns === null ? ALWAYS.includes(name) ? 0 : 1 + preference.indexOf(name) : 1 + columns.indexOf(name)
+    columns === null ? ALWAYS.includes(name) ? 0 : 1 + wanted.indexOf(name) : 1 + columns.indexOf(name)
   );
-  const shown = columns ?? ORDER.filter((name) => ALWAYS.includes(name) || preference.includes(name));
+  const shown = columns ?? ORDER.filter((name) => ALWAYS.includes(name) || wanted.includes(name));
   return shown.flatMap((name) => columnsOf(name, rank(name), report, ascii, rows));
 }
 
@@ -146,6 +154,12 @@ function columnsOf<Row extends MeasuredRow>(
       return time("MAX", (row) => row.max_ns);
     case "latency":
       return latencyColumn(rank, ascii, rows);
+    case "spent":
+      if (report.iowait_ns === undefined) return [];
+      return [{ title: SPENT_TITLE, align: "left", rank, cell: spentBar }];
+    case "cached":
+      if (report.fetched_bytes === undefined) return [];
+      return [number("CACHED%", rank, cachedShare)];
   }
 }
 

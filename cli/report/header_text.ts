@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatDuration, formatShare } from "../text/f
 import { quoteWord } from "../text/quote_word.ts";
 import type { Tone } from "../text/style.ts";
 import { wrapWords } from "../text/wrap.ts";
+import { spentText } from "./spent.ts";
 import { selectionOptions } from "./selection_text.ts";
 import { triggerLines } from "./trigger_text.ts";
 import { waitingName } from "./waiting_text.ts";
@@ -31,6 +32,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },
+    ...spentLines(report, ascii),
     ...samplingLines(report, "they count, but are not among the slowest calls"),
     lossLine(report),
     ...uringLines(report),
@@ -71,6 +73,12 @@ export function intervalTitle(report: Report, ascii: boolean): string {
     timeText(report, ascii)
   }, ${lost}`;
   return escapeText(text, { ascii });
+}
+
+/** Where the time went, if the trace knows it. */
+function spentLines(report: Report, ascii: boolean): HeaderLine[] {
+  if (report.iowait_ns === undefined || report.total_ns == 0) return [];
+  return [{ label: "spent", text: spentText(report, ascii), tone: null }];
 }
 
 function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {

@@ -3,12 +3,24 @@ import { bucketHigh, bucketLow, RELATIVE_ERROR } from "../../engine/stats/bucket
 import { bucketOfRank, middleOf, quantileRank } from "../../runtime/quantile.ts";
 import type { ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
-import type { BucketData, Measures } from "../../runtime/stats.ts";
+import type { BucketData, ExtraMeasures, Measures } from "../../runtime/stats.ts";
 
 /** The measures of a row under the names of the document. */
 export function measuresOf(
-  { calls, errors, readBytes, writeBytes, returned, totalNs, waitingNs, p50Ns, p90Ns, p99Ns, maxNs }:
-    Measures,
+  {
+    calls,
+    errors,
+    readBytes,
+    writeBytes,
+    returned,
+    totalNs,
+    waitingNs,
+    p50Ns,
+    p90Ns,
+    p99Ns,
+    maxNs,
+    ...extra
+  }: Measures,
 ): ReportMeasures {
   return {
     calls,
@@ -17,6 +29,7 @@ export function measuresOf(
     write_bytes: writeBytes,
     total_ns: totalNs,
     ...(waitingNs == 0 ? {} : { waiting_ns: waitingNs }),
+    ...extraMeasuresOf(extra),
     mean_ns: meanOf(totalNs, returned),
     p50_ns: p50Ns,
     p90_ns: p90Ns,
@@ -24,6 +37,23 @@ export function measuresOf(
     max_ns: returned === 0 ? null : maxNs,
   };
 }
+
+/** What else is known of calls under the names of the document; what is not known is left out. */
+export function extraMeasuresOf(
+  { iowaitNs, blockedNs, runqueueNs, fetchedBytes }: ExtraMeasures,
+): Pick<ReportMeasures, ExtraName> {
+  return {
+    ...(iowaitNs === undefined ? {} : { iowait_ns: iowaitNs }),
+    ...(blockedNs === undefined ? {} : { blocked_ns: blockedNs }),
+    ...(runqueueNs === undefined ? {} : { runqueue_ns: runqueueNs }),
+    ...(fetchedBytes === undefined ? {} : { fetched_bytes: fetchedBytes }),
+  };
+}
+
+/** The names of these measures. */
+const EXTRA_NAMES = ["iowait_ns", "blocked_ns", "runqueue_ns", "fetched_bytes"] as const;
+
+type ExtraName = typeof EXTRA_NAMES[number];
 
 /** A histogram in the form of the document. */
 export function histogramOf({ indexes, counts }: BucketData): ReportHistogram {
@@ -59,6 +89,10 @@ export function sumOfRows(
     write_bytes: sum((row) => row.write_bytes),
     total_ns: total,
     ...(waiting == 0 ? {} : { waiting_ns: waiting }),
+    ...Object.fromEntries(
+      EXTRA_NAMES.filter((name) => rows.some((row) => row[name] !== undefined))
+        .map((name) => [name, sum((row) => row[name] ?? 0)]),
+    ),
     mean_ns: meanOf(total, count),
     p50_ns: at(0.5),
     p90_ns: at(0.9),

@@ -14,7 +14,7 @@ import type { Timestamps } from "../rows/clock.ts";
 import { ROW_COLUMNS } from "../rows/columns.ts";
 import { jsonString, jsonValue } from "../rows/json_text.ts";
 import type { SortKey } from "./choices.ts";
-import { histogramOf, measuresOf } from "./measures.ts";
+import { extraMeasuresOf, histogramOf, measuresOf } from "./measures.ts";
 import { arrangeTables } from "./tables.ts";
 
 /** How a report is arranged. */
@@ -57,6 +57,7 @@ export function buildReport(
     total_ns: snapshot.totalNs,
     files_ns: snapshot.filesNs,
     waiting_ns: snapshot.waitingNs,
+    ...extraMeasuresOf(snapshot),
     syscalls: snapshot.syscalls.map(syscallRow),
     families: snapshot.families.map((row) => ({ family: row.family, ...measuresOf(row) })),
     files: snapshot.files.map((row) => ({

@@ -72,6 +72,10 @@ const SORT_WORDS: Record<SortKey, string> = {
   p90: "p90 latency",
   p99: "p99 latency",
   max: "longest latency",
+  iowait: "time waiting for I/O",
+  blocked: "time blocked",
+  runqueue: "time waiting for a processor",
+  fetched: "bytes fetched",
   name: "name",
 };
 

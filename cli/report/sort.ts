@@ -15,6 +15,10 @@ export interface SortableRow {
   p90_ns?: number | null;
   p99_ns?: number | null;
   max_ns?: number | null;
+  iowait_ns?: ExactInteger;
+  blocked_ns?: ExactInteger;
+  runqueue_ns?: ExactInteger;
+  fetched_bytes?: ExactInteger;
 }
 
 /** Keys that are numbers. */
@@ -39,6 +43,10 @@ const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | unde
   p90: (row) => row.p90_ns,
   p99: (row) => row.p99_ns,
   max: (row) => row.max_ns,
+  iowait: (row) => row.iowait_ns,
+  blocked: (row) => row.blocked_ns,
+  runqueue: (row) => row.runqueue_ns,
+  fetched: (row) => row.fetched_bytes,
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { ExtraColumns } from "../../runtime/event_batch.ts";
 import { BUCKET_COUNT } from "./buckets.ts";
 
 /** Calls processed at a time: few enough that the columns stay in the nearest cache of the processor. */
@@ -20,6 +21,8 @@ export class CallColumns {
   /** Bytes of the call's read side and of its write side, 0 for none. */
   readonly readBytes: Float64Array;
   readonly writeBytes: Float64Array;
+  /** What else is known of the calls, `null` for nothing; NaN where it is not known of a call. */
+  extra: ExtraColumns | null = null;
   /** Use of a file, -1 for none, and the calls that are one: the first of them, in order. */
   readonly use: Int8Array;
   readonly used: Int32Array;

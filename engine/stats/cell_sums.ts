@@ -26,7 +26,8 @@ export class CellSums {
    * calls wait. Throws a `RangeError` for an inconsistent cell.
    */
   hold(cell: CallCell, reads: number, writes: number, waits: boolean): HeldCell {
-    const { calls, returned, errno, bytes, totalNs, maxNs, latency: { indexes, counts } } = cell;
+    const { calls, returned, errno, bytes, totalNs, maxNs, extra, latency: { indexes, counts } } = cell;
+    const { fetchedBytes, ...offProcessor } = extra ?? {};
     const counted = counts.reduce((sum, count) => sum + count, 0);
     if (!(calls >= 1 && returned <= calls && counted === returned)) {
       throw new RangeError(
@@ -44,6 +45,7 @@ export class CellSums {
       totalNs,
       waitingNs: waits ? totalNs : 0,
       maxNs,
+      ...offProcessor,
       latency: { count: returned, indexes, counts },
     });
     this.measures.addMeasures(read, {
@@ -55,6 +57,7 @@ export class CellSums {
       totalNs: 0,
       waitingNs: 0,
       maxNs: 0,
+      fetchedBytes,
       latency: { count: 0, indexes: indexes.subarray(0, 0), counts: counts.subarray(0, 0) },
     });
     for (const part of [own, read]) this.measures.mergeInto(part, this.#total, this.#totalRow);

@@ -1,7 +1,8 @@
 import { longer } from "../../runtime/longer.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
-import type { Measures, MeasuresWithLatency } from "../../runtime/stats.ts";
+import type { ExtraMeasures, Measures, MeasuresWithLatency } from "../../runtime/stats.ts";
 import { type CallColumns, NO_BUCKET } from "./call_columns.ts";
+import { ExtraSums } from "./extra_sums.ts";
 import { bucketData } from "./histogram.ts";
 import type { Histograms, TakeRoom } from "./histograms.ts";
 import { SparseHistograms } from "./sparse_histograms.ts";
@@ -34,6 +35,11 @@ export type AddedMeasures = Omit<MeasuresWithLatency, "p50Ns" | "p90Ns" | "p99Ns
 /** Measures without latencies and calls. */
 export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs" | "waitingNs">;
 
+/** The part of measures that only some traces have. */
+export function extraOf({ iowaitNs, blockedNs, runqueueNs, fetchedBytes }: ExtraMeasures): ExtraMeasures {
+  return { iowaitNs, blockedNs, runqueueNs, fetchedBytes };
+}
+
 /**
  * Measures of a table's rows, by row number; the number of calls is the sum of the histogram. Only calls that returned have
  * time; one that did not (`exit`, a process killed inside it) counts as a call and nothing else.
@@ -43,6 +49,8 @@ export class MeasureTable {
   /** Carries by index of their field. */
   readonly #carries = new Map<number, number>();
   readonly #latency: Histograms;
+  /** `null` until something else is known of a call. */
+  #extra: ExtraSums | null = null;
   /** Row numbers below this have been given out. */
   #end = 0;
   readonly #released: number[] = [];
@@ -69,6 +77,7 @@ export class MeasureTable {
   /** Frees a row. */
   release(row: number): void {
     this.#latency.clear(row);
+    this.#extra?.clear(row);
     if (this.#carries.size > 0) { for (const field of SUMS) this.#carries.delete(row * FIELDS + field); }
     this.#released.push(row);
   }
@@ -104,6 +113,7 @@ export class MeasureTable {
       if (ns > fields[at + MAX]) fields[at + MAX] = ns;
     }
     this.#latency.increment(rows, latency, from, to);
+    if (calls.extra !== null) (this.#extra ??= new ExtraSums()).add(rows, calls, from, to, readRows);
   }
 
   /** Adds plain measures to a row. */
@@ -115,6 +125,10 @@ export class MeasureTable {
     this.#addExact(at + WRITE, writeBytes);
     this.#addExact(at + TOTAL, totalNs);
     this.#addExact(at + WAITING, waitingNs);
+    const extra = extraOf(measures);
+    if (Object.values(extra).some((value) => value !== undefined)) {
+      (this.#extra ??= new ExtraSums()).addValues(row, extra);
+    }
     if (calls > returned) this.#latency.add(row, NO_BUCKET, calls - returned);
     this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], maxNs);
     for (let i = 0; i < latency.indexes.length; i++) {
@@ -138,6 +152,7 @@ export class MeasureTable {
     }
     if (fields[a + MAX] > into[b + MAX]) into[b + MAX] = fields[a + MAX];
     this.#latency.mergeInto(from, target.#latency, to);
+    if (this.#extra !== null) this.#extra.mergeInto(from, target.#extra ??= new ExtraSums(), to);
   }
 
   /** How important a row is: its total time, nanoseconds, rounded to a double. */
@@ -158,6 +173,14 @@ export class MeasureTable {
     };
   }
 
+  /** What else is known of the rows below `end`, together. */
+  extraSums(end: number): ExtraMeasures {
+    if (this.#extra === null) return {};
+    const sum = new ExtraSums();
+    for (let row = 0; row < end; row++) this.#extra.mergeInto(row, sum, 0);
+    return sum.toData(0);
+  }
+
   /** A copy of a row as plain data. */
   toData(row: number): Measures {
     const at = row * FIELDS;
@@ -176,6 +199,7 @@ export class MeasureTable {
       p90Ns,
       p99Ns,
       maxNs,
+      ...this.#extra?.toData(row),
     };
   }
 

@@ -41,6 +41,7 @@ export function buildSnapshot(
     totalNs,
     filesNs: minus(minus(totalNs, waitingNs), nameless.elsewhereNs),
     waitingNs,
+    ...syscalls.extraSums(),
     syscalls: bySyscall,
     families: sorted(syscalls.families(), (row) => row.family),
     files: has("files") ? sorted(fileStats(tables, maxFiles), (row) => row.path) : [],

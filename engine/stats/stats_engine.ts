@@ -12,6 +12,7 @@ import { bucketIndex, MAX_VALUE } from "./buckets.ts";
 import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
 import { Trait } from "./call_traits.ts";
 import { CellSums } from "./cell_sums.ts";
+import { chunkOf } from "./extra_sums.ts";
 import { fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
@@ -125,6 +126,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#readTraits(columns, from, length);
     this.#readUses(columns, from, length);
     this.#readWaiting(length);
+    calls.extra = chunkOf(columns.extra, from, length);
 
     this.#addSyscalls(columns, from, length);
     processes.add(calls.process, calls, length);

@@ -1,5 +1,11 @@
 import type { CallCell } from "../../runtime/call_cells.ts";
-import { type ErrorStats, type FamilyStats, OTHER_NAME, type SyscallStats } from "../../runtime/stats.ts";
+import {
+  type ErrorStats,
+  type ExtraMeasures,
+  type FamilyStats,
+  OTHER_NAME,
+  type SyscallStats,
+} from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallByNumber, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type CallColumns, NO_ROW } from "./call_columns.ts";
 import { traitsOf } from "./call_traits.ts";
@@ -135,6 +141,11 @@ export class SyscallTable {
   /** All rows together, without latencies and calls; cheap. */
   sums(): Sums {
     return this.#measures.sums(this.#nrOf.length);
+  }
+
+  /** What else is known of all of them. */
+  extraSums(): ExtraMeasures {
+    return this.#measures.extraSums(this.#nrOf.length);
   }
 
   /** The name of a row's call. */

@@ -13,6 +13,7 @@ import {
   runTraced,
   runUnselected,
 } from "./loops.ts";
+import { extrasLines } from "./extras.ts";
 import { rejectedLines } from "./rejected.ts";
 import { sumsLines } from "./sums.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
@@ -79,6 +80,9 @@ for (const loop of LOOPS) {
 
 console.log("\nadded to a call that a filter rejects (shortest of rounds; bare loop = 1.0)");
 for (const line of await rejectedLines(directory, ROUNDS, 0.3)) console.log(line);
+
+console.log("\nadded to a call for what a trace is asked to know of it (shortest of rounds)");
+for (const line of extrasLines(directory, ROUNDS, 0.3)) console.log(line);
 
 console.log("\nadded to a call as a row and as a part of a sum (median of rounds; bare loop = 1.0)");
 for (const line of sumsLines(directory, 1, ROUNDS, SECONDS)) console.log(line);

@@ -83,6 +83,7 @@ const factsOf = (cell: number, round: number, other: Partial<CellFacts> = {}): C
   hasFd: true,
   flags: 0,
   waits: false,
+  onlyWrites: false,
   epoch: 1,
   isWanted: true,
   ...other,

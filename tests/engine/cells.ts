@@ -1,7 +1,7 @@
 /** Sums of calls for tests: those of a batch, added up the plain way. */
 import { bucketIndex } from "../../engine/stats/buckets.ts";
 import type { Buckets, CallCell } from "../../runtime/call_cells.ts";
-import { type EventBatch, EventFlag, hasFd } from "../../runtime/event_batch.ts";
+import { type EventBatch, EventFlag, EXTRA_COLUMNS, hasFd } from "../../runtime/event_batch.ts";
 import { TINY_BYTES } from "../../runtime/stats.ts";
 
 /** How often each bucket of a cell's histograms was filled. */
@@ -19,7 +19,7 @@ export function cellsOf({ columns, length }: EventBatch): CallCell[] {
     const [nr, task, file, oldFile] = [columns.nr[i], columns.task[i], columns.file[i], columns.oldFile[i]];
     const isOfFd = hasFd(columns, i);
     const key = [nr, task, file, oldFile, errno, isOfFd, flags].join();
-    const cell = cells.get(key) ?? {
+    const cell: CallCell & { counted: Counted } = cells.get(key) ?? {
       ...{ nr, task, file, oldFile, errno, hasFd: isOfFd, flags },
       ...{ calls: 0, returned: 0, bytes: 0, totalNs: 0, gapNs: 0, tinyNs: 0, maxNs: 0 },
       ...{ latency: NONE, gap: NONE, size: NONE },
@@ -32,6 +32,11 @@ export function cellsOf({ columns, length }: EventBatch): CallCell[] {
     cell.gapNs += gapNs > 0 ? gapNs : 0;
     if (!Number.isNaN(gapNs)) count(cell.counted.gap, gapNs);
     if (!Number.isNaN(bytes) && errno === 0) count(cell.counted.size, bytes);
+    for (const name of columns.extra === undefined ? [] : EXTRA_COLUMNS) {
+      const value = columns.extra![name][i];
+      const extra = cell.extra ??= {};
+      if (!Number.isNaN(value)) extra[name] = Number(extra[name] ?? 0) + value;
+    }
     if (!returned) continue;
     if (bytes > 0 && bytes < TINY_BYTES) cell.tinyNs += ns;
     cell.returned++;

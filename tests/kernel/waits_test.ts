@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import type { Report } from "../../runtime/report.ts";
 import { schemaText } from "../../cli/schema/mod.ts";
 import { compileSchema } from "../json_schema.ts";
 import { compile } from "../kernel_lib/compile.ts";
@@ -46,8 +47,9 @@ function partsOf({ latency_ns, ...row }: RowRecord) {
 
 Deno.test("A read of a pipe, a lock and a sleep block until what they wait for comes, and no longer", async () => {
   const lock = `${scratchDirectory("waits")}/lock`;
-  const waits = await traceWaits(["pipe:150", `flock:${lock}`, "poll:120"], ["read", "flock", "poll"]);
-  for (const [i, atLeastNs] of [145e6, 90e6, 119e6].entries()) {
+  const waits = await traceWaits(["pipe:300", `flock:${lock}`, "poll:120"], ["read", "flock", "poll"]);
+  // The other process may have begun its own time before the call: half of it is left on any machine.
+  for (const [i, atLeastNs] of [150e6, 50e6, 119e6].entries()) {
     const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(waits[i].row);
     assert.equal(iowait_ns, 0);
     assert.ok(blocked_ns >= atLeastNs, `${waits[i].row.syscall} was blocked for ${blocked_ns} ns`);
@@ -86,11 +88,38 @@ Deno.test("A read past the page cache waits for I/O", async () => {
 });
 
 Deno.test("What the handler of a signal waits is part of the call that it interrupts, and of its own call", async () => {
-  const [{ row }] = await traceWaits(["interrupted:200"], ["read"]);
+  const [{ row }] = await traceWaits(["interrupted:300"], ["read"]);
   const { blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
   assert.equal(row.restarts, 1);
-  assert.ok(blocked_ns >= 190e6, `it was blocked for ${blocked_ns} ns`);
+  assert.ok(blocked_ns >= 150e6, `it was blocked for ${blocked_ns} ns`);
+  // Without the 50 ms that the handler waits, these would seem to be work.
+  assert.ok(latency_ns - blocked_ns - runqueue_ns < 20e6, `${latency_ns} ns, blocked for ${blocked_ns}`);
   assert.ok(blocked_ns + runqueue_ns <= latency_ns);
+});
+
+Deno.test("A report has the same of rows as of calls that the kernel added up", async () => {
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/waits.c", import.meta.url)));
+  const checkReport = compileSchema(JSON.parse(await schemaText("report")));
+  for (const rows of ["--rows", "--no-rows"]) {
+    const { code, stdout, stderr } = await runIor([
+      ...["trace", "--json", "--waits", rows, "-e", "read", "--by", "syscall", "--", program, "pipe:300"],
+    ]);
+    assert.equal(code, 0, stderr);
+    const report: Report = JSON.parse(stdout.slice(stdout.indexOf("{")));
+    assert.deepEqual(checkReport(report), []);
+    const tables = [
+      report,
+      report.syscalls[0],
+      report.groups[0].rows[0],
+      report.commands[0],
+      report.families[0],
+    ];
+    for (const { blocked_ns, iowait_ns, runqueue_ns, total_ns } of tables) {
+      assert.deepEqual([blocked_ns, iowait_ns], [report.blocked_ns, report.iowait_ns]);
+      assert.ok(Number(blocked_ns) >= 150e6, `${rows}: blocked for ${blocked_ns} ns`);
+      assert.ok(Number(blocked_ns) + Number(iowait_ns) + Number(runqueue_ns) <= Number(total_ns));
+    }
+  }
 });
 
 Deno.test("Conditions and columns ask for it, without an option; without any of these no row has it", async () => {

@@ -47,7 +47,8 @@ export const STREAM = command({
       );
     }
     const showsGroups = values.showsGroups || columns?.includes("cgroup") === true;
-    const run = runOptions(look, select, { ...values, showsGroups }, program, "command");
+    const asked = { ...values, showsGroups, fieldNames: columns ?? [] };
+    const run = runOptions(look, select, asked, program, "command");
     return { kind: "stream", ...run, format, columns, maxRows, from };
   },
   async run(task: StreamCommand) {

@@ -74,9 +74,17 @@ export const TRACE = command({
     if (flame === null) refuseAlone(given, SHAPE_OPTIONS, "--flame make.html");
     refuseSameFile([["--output", output], ["--record", record], ["--flame", flame]]);
     const showsGroups = values.showsGroups || values.by.flat().includes("cgroup");
+    const { sort, columns, assertions } = values;
+    const asked = {
+      ...values,
+      showsGroups,
+      waits: values.waits || columns?.includes("spent") === true,
+      cache: values.cache || columns?.includes("cached") === true,
+      fieldNames: [sort, ...assertions.map(({ measure }) => measure)],
+    };
     return {
       kind: "trace",
-      ...runOptions(look, select, { ...values, showsGroups }, program, record === null ? null : "recording"),
+      ...runOptions(look, select, asked, program, record === null ? null : "recording"),
       ...reportOptions(values, select.selection),
       intervalNs,
       full,

@@ -11,10 +11,14 @@ export interface RowSpec {
   written?: number;
   ms?: number;
   max?: number;
+  /** Milliseconds of I/O wait, and bytes fetched, of a trace that knows them. */
+  iowait?: number;
+  fetched?: number;
 }
 
 /** Measures of a row whose calls all take equally long. */
-export function measures({ calls, errors = 0, read = 0, written = 0, ms = 0, max }: RowSpec): ReportMeasures {
+export function measures(spec: RowSpec): ReportMeasures {
+  const { calls, errors = 0, read = 0, written = 0, ms = 0, max, iowait, fetched } = spec;
   const each = calls === 0 ? null : Math.round(ms * 1e6 / calls);
   return {
     calls,
@@ -22,6 +26,8 @@ export function measures({ calls, errors = 0, read = 0, written = 0, ms = 0, max
     read_bytes: read,
     write_bytes: written,
     total_ns: ms * 1e6,
+    ...(iowait === undefined ? {} : { iowait_ns: iowait * 1e6 }),
+    ...(fetched === undefined ? {} : { fetched_bytes: fetched }),
     mean_ns: each,
     p50_ns: each,
     p90_ns: each,

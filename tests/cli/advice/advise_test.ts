@@ -127,6 +127,26 @@ const CASES: { id: string; report: ReportSpec; says: RegExp; near: Record<string
     says: /^5,000 of 10,000 calls only query metadata \(stat, access\), 50\.0ms .* \(4,500 calls\)$/,
     near: { "a part of the work": { syscalls: CALM, uses: [use("query", 1_900, 50, 1_900)] } },
   },
+  {
+    id: "io_wait",
+    report: {
+      syscalls: CALM,
+      files: {
+        "/data/db": { calls: 90, read: 1_000_000, ms: 200, iowait: 164, fetched: 960_000 },
+        "/data/log": { calls: 10, ms: 200, iowait: 20 },
+      },
+    },
+    says:
+      /^82\.0% of the time of one file's calls was I\/O wait, 164ms .*; 4\.0% of the bytes read were cached: \/data\/db$/,
+    near: {
+      "most of the time is elsewhere": {
+        syscalls: CALM,
+        files: { "/data/db": { calls: 90, ms: 200, iowait: 90 } },
+      },
+      "too little of the run": { syscalls: CALM, files: { "/data/db": { calls: 90, ms: 9, iowait: 9 } } },
+      "the trace does not know": { syscalls: CALM, files: { "/data/db": { calls: 90, ms: 200 } } },
+    },
+  },
 ];
 
 function reportOfCase(spec: ReportSpec): Report {

@@ -360,11 +360,30 @@ Deno.test("A line says what was found in place of what should hold, and none whe
   );
 });
 
+/** A report of a trace that was asked for everything. */
+function whole(): Report {
+  const known = { iowait_ns: 1, blocked_ns: 2, runqueue_ns: 3, fetched_bytes: 4096 };
+  const report = small();
+  return { ...report, syscalls: report.syscalls.map((row) => ({ ...row, ...known })) };
+}
+
+Deno.test("What a trace was not asked for is no value, and not 0", () => {
+  for (const measure of ["iowait < 5ms", "blocked < 5ms", "runqueue < 5ms", "fetched < 5k"]) {
+    const { found, holds, doubt } = check(small(), measure);
+    assert.deepEqual([found, holds, doubt], [
+      null,
+      false,
+      `the trace did not ask for ${measure.split(" ")[0]}`,
+    ]);
+  }
+  assert.equal(check(whole(), "blocked < 5ms").found, 2 * whole().syscalls.length);
+});
+
 Deno.test("Every measure is known to every comparison", () => {
   for (const [measure, { unit }] of Object.entries(MEASURES)) {
     const bound = { ns: "5ms", bytes: "5k", count: "5" }[unit];
     for (const sign of ["<", "<=", ">", ">=", "=", "!=", "=="]) {
-      const result = check(small(), `${measure} ${sign} ${bound}`);
+      const result = check(whole(), `${measure} ${sign} ${bound}`);
       assert.equal(typeof result.holds, "boolean");
       assert.equal(typeof result.found, "number");
     }

@@ -99,6 +99,10 @@ const SORTED_BY: Record<Exclude<typeof SORT_KEYS[number], "name">, (row: Report[
     p90: (row) => row.p90_ns ?? -1,
     p99: (row) => row.p99_ns ?? -1,
     max: (row) => row.max_ns ?? -1,
+    iowait: (row) => Number(row.iowait_ns ?? row.calls),
+    blocked: (row) => Number(row.blocked_ns ?? row.calls),
+    runqueue: (row) => Number(row.runqueue_ns ?? row.calls),
+    fetched: (row) => Number(row.fetched_bytes ?? row.calls),
   };
 
 for (const [sort, value] of Object.entries(SORTED_BY)) {

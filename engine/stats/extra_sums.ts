@@ -1,0 +1,101 @@
+import { EXTRA_COLUMNS, type ExtraColumns } from "../../runtime/event_batch.ts";
+import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { longer } from "../../runtime/longer.ts";
+import type { ExtraMeasures } from "../../runtime/stats.ts";
+import type { CallColumns } from "./call_columns.ts";
+
+/** The sums of a row, each in two parts: what is below 2^52, and how often that was reached. No addition ever rounds. */
+const SUMS = EXTRA_COLUMNS.length;
+const FIELDS = 2 * SUMS;
+const CARRY = 2 ** 52;
+
+/** Which of the columns belong to the file that was read, as the bytes read do. */
+const OF_READ_FILE = EXTRA_COLUMNS.map((name) => name === "fetchedBytes");
+
+/**
+ * Sums of what else is known of calls, by row of a table: only the tables of a trace that asks for it have them. A sum is
+ * known once a call has a value for it.
+ */
+export class ExtraSums {
+  #fields = new Float64Array(0);
+  readonly #known: boolean[] = EXTRA_COLUMNS.map(() => false);
+
+  /** Adds the values of calls: see `MeasureTable.add`. */
+  add(rows: Int32Array, { extra }: CallColumns, from: number, to: number, readRows: Int32Array): void {
+    if (extra === null) return;
+    for (let sum = 0; sum < SUMS; sum++) {
+      const values = extra[EXTRA_COLUMNS[sum]];
+      const ofRows = OF_READ_FILE[sum] ? readRows : rows;
+      for (let i = from; i < to; i++) {
+        if (values[i] === values[i]) this.#add(ofRows[i], sum, values[i]);
+      }
+    }
+  }
+
+  /** Adds plain values to a row. */
+  addValues(row: number, values: ExtraMeasures): void {
+    EXTRA_COLUMNS.forEach((name, sum) => {
+      const value = values[name];
+      if (value === undefined) return;
+      this.#add(row, sum, Number(BigInt(value) % BigInt(CARRY)));
+      this.#fields[row * FIELDS + SUMS + sum] += Number(BigInt(value) / BigInt(CARRY));
+    });
+  }
+
+  /** Adds row `from` to row `to` of `target`. */
+  mergeInto(from: number, target: ExtraSums, to: number): void {
+    for (let sum = 0; sum < SUMS; sum++) {
+      if (!this.#known[sum]) continue;
+      const at = from * FIELDS + sum;
+      target.#add(to, sum, this.#fields[at] ?? 0);
+      target.#fields[to * FIELDS + SUMS + sum] += this.#fields[at + SUMS] ?? 0;
+    }
+  }
+
+  /** Makes a row empty. */
+  clear(row: number): void {
+    this.#fields.fill(0, row * FIELDS, (row + 1) * FIELDS);
+  }
+
+  /** The sums of a row, those that are known. */
+  toData(row: number): ExtraMeasures {
+    const data: ExtraMeasures = {};
+    EXTRA_COLUMNS.forEach((name, sum) => {
+      if (this.#known[sum]) data[name] = this.#exact(row * FIELDS + sum);
+    });
+    return data;
+  }
+
+  #add(row: number, sum: number, value: number): void {
+    const at = row * FIELDS + sum;
+    if (at >= this.#fields.length) this.#fields = longer(this.#fields, (row + 1) * FIELDS * 5 / 4 + FIELDS);
+    this.#known[sum] = true;
+    const low = this.#fields[at] + value;
+    if (low < CARRY) {
+      this.#fields[at] = low;
+      return;
+    }
+    // Each part is an integer below 2^53, so none is rounded.
+    const rest = this.#fields[at] + value % CARRY;
+    this.#fields[at] = rest % CARRY;
+    this.#fields[at + SUMS] += Math.floor(value / CARRY) + Math.floor(rest / CARRY);
+  }
+
+  #exact(at: number): ExactInteger {
+    const [low, high] = [this.#fields[at] ?? 0, this.#fields[at + SUMS] ?? 0];
+    const near = high * CARRY + low;
+    return Number.isSafeInteger(near) ? near : BigInt(high) * BigInt(CARRY) + BigInt(low);
+  }
+}
+
+/** Columns of the calls of one chunk. */
+export function chunkOf(extra: ExtraColumns | undefined, from: number, length: number): ExtraColumns | null {
+  if (extra === undefined) return null;
+  const part = (name: keyof ExtraColumns) => extra[name].subarray(from, from + length);
+  return {
+    iowaitNs: part("iowaitNs"),
+    blockedNs: part("blockedNs"),
+    runqueueNs: part("runqueueNs"),
+    fetchedBytes: part("fetchedBytes"),
+  };
+}

@@ -1,0 +1,81 @@
+/** What calls bring into the page cache, held against files that were driven out of it and files that were not. */
+import assert from "node:assert/strict";
+import { schemaText } from "../../cli/schema/mod.ts";
+import type { Report } from "../../runtime/report.ts";
+import { compileSchema } from "../json_schema.ts";
+import { runIor } from "../kernel_lib/ior.ts";
+import { parseRows } from "../kernel_lib/rows.ts";
+
+/** Reads a file from begin to end, after driving it out of the page cache if asked to. */
+const READER = `
+import os, sys
+path, state = sys.argv[1:]
+fd = os.open(path, os.O_RDONLY)
+if state == "cold":
+    os.fsync(fd)
+    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+while os.read(fd, 65536):
+    pass
+`;
+
+const FILE_BYTES = 8 << 20;
+
+/** A file on a disk: what a file system in memory holds is nowhere else. */
+function makeFile(): { path: string } & Disposable {
+  const path = Deno.makeTempFileSync({ dir: "/var/tmp", prefix: "ior_cache_" });
+  Deno.writeFileSync(path, crypto.getRandomValues(new Uint8Array(65_536)));
+  using file = Deno.openSync(path, { append: true });
+  const block = new Uint8Array(1 << 20).fill(7);
+  for (let bytes = 65_536; bytes < FILE_BYTES; bytes += block.length) {
+    file.writeSync(block.subarray(0, Math.min(block.length, FILE_BYTES - bytes)));
+  }
+  return { path, [Symbol.dispose]: () => Deno.removeSync(path) };
+}
+
+async function run(args: readonly string[], path: string, state: "cold" | "warm"): Promise<string> {
+  const { stdout, stderr, code } = await runIor([...args, "--", "python3", "-c", READER, path, state]);
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+Deno.test("Reads of a cold file fetch as many bytes as it has, and those of a warm one none", async () => {
+  using file = makeFile();
+  const checkRow = compileSchema(JSON.parse(await schemaText("rows")));
+  for (const [state, wanted] of [["cold", FILE_BYTES], ["warm", 0]] as const) {
+    const { rows } = parseRows(await run(["stream", "--format", "ndjson", "--cache"], file.path, state));
+    const reads = rows.filter(({ path, syscall }) => path === file.path && syscall === "read");
+    assert.equal(reads.reduce((sum, { bytes }) => sum + bytes!, 0), FILE_BYTES);
+    assert.equal(reads.reduce((sum, { fetched_bytes }) => sum + fetched_bytes!, 0), wanted, state);
+    assert.deepEqual(checkRow(reads[0]), []);
+    assert.ok(!rows.some(({ syscall, fetched_bytes }) => syscall === "write" && fetched_bytes !== undefined));
+  }
+});
+
+Deno.test("A report says the same of rows and of calls that the kernel added up", async () => {
+  using file = makeFile();
+  const checkReport = compileSchema(JSON.parse(await schemaText("report")));
+  for (const rows of ["--rows", "--no-rows"]) {
+    const text = await run(["trace", "--json", "--cache", "--waits", rows], file.path, "cold");
+    const report: Report = JSON.parse(text);
+    assert.deepEqual(checkReport(report), []);
+    const row = report.files.find(({ path }) => path === file.path)!;
+    assert.deepEqual([row.read_bytes, row.fetched_bytes], [FILE_BYTES, FILE_BYTES], rows);
+    const sum = (value: (row: Report["syscalls"][number]) => unknown) =>
+      report.syscalls.reduce((sum, row) => sum + Number(value(row)), 0);
+    assert.equal(sum(({ iowait_ns }) => iowait_ns), report.iowait_ns);
+    assert.equal(sum(({ fetched_bytes }) => fetched_bytes), report.fetched_bytes);
+    assert.ok(Number(report.iowait_ns) > 0);
+    const off = [report.iowait_ns, report.blocked_ns, report.runqueue_ns].map(Number);
+    assert.ok(off.reduce((sum, ns) => sum + ns) <= Number(report.total_ns));
+  }
+});
+
+Deno.test("An assertion on it asks for it, and holds or fails by it", async () => {
+  using file = makeFile();
+  const asserting = (state: "cold" | "warm") =>
+    runIor([
+      ...["trace", "--brief", "--assert", `fetched(path = "${file.path}") < 1M`],
+      ...["--", "python3", "-c", READER, file.path, state],
+    ]);
+  assert.deepEqual([(await asserting("cold")).code, (await asserting("warm")).code], [3, 0]);
+});
