@@ -32,6 +32,7 @@ import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
+import type { StackTexts } from "./symbols/stack_texts.ts";
 import {
   CELLS,
   CHUNKS,
@@ -54,6 +55,7 @@ const CALL_PROGRAMS = ["ior_exit", "ior_enter"] as const;
 const EXTRA_PROGRAMS: Readonly<Record<CallExtra, readonly string[]>> = {
   waits: ["ior_switch", "ior_wakeup"],
   cache: ["ior_fetch"],
+  stacks: [],
 };
 
 /** The program that sees requests to io_uring submitted, and those that see them complete, of which a kernel takes one. */
@@ -62,7 +64,14 @@ const URING_ENDS = ["ior_uring_end_old", "ior_uring_end"] as const;
 const WALK_PROGRAM = "ior_walk";
 
 /** Their bits in the configuration of the programs. */
-const EXTRA_BITS: Readonly<Record<CallExtra, number>> = { waits: Extra.WAITS, cache: Extra.CACHE };
+const EXTRA_BITS: Readonly<Record<CallExtra, number>> = {
+  waits: Extra.WAITS,
+  cache: Extra.CACHE,
+  stacks: Extra.STACKS,
+};
+
+/** Stacks whose numbers the kernel remembers: about 1 MB, and fewer than user space has places for. */
+const KNOWN_STACKS = 8192;
 
 const ALL_GROUPS: GroupPlan = { selected: [], nameOf: null };
 
@@ -99,6 +108,8 @@ export interface CaptureOptions {
   extras?: readonly CallExtra[];
   /** Requests to io_uring may be selected later; default: only what the selection has at the load can have rows. */
   mayFollowRequests?: boolean;
+  /** What names stacks, needed when they are among the extras: the capture disposes it. */
+  stacks?: StackTexts;
   /** When the trace began that this one goes on with: times count from there. Default: when it is attached. */
   start?: CaptureStart;
   /** The kernel object; the one beside this module by default. */
@@ -156,6 +167,7 @@ export class Capture implements Disposable {
   readonly #followsRequests: boolean;
   readonly #followsGroups: boolean;
   readonly #extras: readonly CallExtra[];
+  readonly #lacksSymbols: IorError | null;
   #selection: Filter;
   /** How far this process's boot clock is ahead of the kernel's; it never changes for a process that runs. */
   readonly #clockOffsetNs: bigint;
@@ -166,7 +178,9 @@ export class Capture implements Disposable {
 
   private constructor(options: CaptureOptions) {
     using stack = new DisposableStack();
-    const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false, extras = [] } = options;
+    const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false, extras = [], stacks } = options;
+    if (stacks !== undefined) stack.use(stacks);
+    this.#lacksSymbols = stacks?.lacksSymbols ?? null;
     const samples = sampling !== null || addsUp;
     this.#isSampled = sampling !== null;
     const split = splitFilter(options.selection);
@@ -207,6 +221,7 @@ export class Capture implements Disposable {
         ring: ringBytes,
         verdicts: Math.ceil(pidMax(libc) / VERDICTS),
         ...(samples ? SUMS_ENTRIES : {}),
+        ...(extras.includes("stacks") ? { stacks: KNOWN_STACKS } : {}),
       },
       leftOut: [
         ...uringLeftOut(this.#uringProgram, this.#followsRequests),
@@ -235,6 +250,7 @@ export class Capture implements Disposable {
       groupName: groups.nameOf ?? undefined,
       sums: this.#sums,
       extras,
+      stacks,
     });
     this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
     this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
@@ -263,6 +279,11 @@ export class Capture implements Disposable {
   /** Version of the system's libbpf. */
   get libbpfVersion(): string {
     return this.#libbpf.version;
+  }
+
+  /** Why frames of stacks have no names of functions; `null` when they have, or stacks are not asked for. */
+  get lacksSymbols(): IorError | null {
+    return this.#lacksSymbols;
   }
 
   /** Selects one more process: from now on, or after `execs` successful execs. */
@@ -542,6 +563,12 @@ function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
   throw new IorError("unsupported", `Cannot use --${extra}: this kernel lacks what it needs of ${names}`, {
     hint: `Leave --${extra} out; \`ior doctor\` shows what this kernel has`,
   });
+}
+
+/** What names stacks. Its modules take time to load, so only a trace that asks for stacks does. */
+export async function loadStacks(): Promise<StackTexts> {
+  const { StackTexts } = await import("./symbols/stack_texts.ts");
+  return new StackTexts();
 }
 
 /** A bit for each level of the groups; all bits for a group whose level is not known. */

@@ -19,6 +19,7 @@ import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts"
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
 import type { RecordSink } from "./ring_reader.ts";
+import type { StackTexts } from "./symbols/stack_texts.ts";
 import type { CellFacts } from "./sums.ts";
 import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from "./text_paths.ts";
 import {
@@ -65,6 +66,7 @@ const IOWAIT_NS = Size.call_record / 4 + Offset.call_extra.iowait_ns / 4;
 const BLOCKED_NS = Size.call_record / 4 + Offset.call_extra.blocked_ns / 4;
 const RUNQUEUE_NS = Size.call_record / 4 + Offset.call_extra.runqueue_ns / 4;
 const FETCHED_BYTES = Size.call_record / 4 + Offset.call_extra.fetched_bytes / 4;
+const STACK_ID = Size.call_record / 4 + Offset.call_extra.stack_id / 4;
 
 /**
  * Names of what is mostly waited for, a part of what runtime/waiting.ts knows: calls on the rest have rows as soon as those on
@@ -103,6 +105,8 @@ export interface DecoderOptions {
   sums?: CellSink | null;
   /** What the records say of each call beside its result; default nothing. */
   extras?: readonly CallExtra[];
+  /** Needed when stacks are among the extras. */
+  stacks?: StackTexts;
 }
 
 /** The part of a filter that the decoder applies to records. */
@@ -120,6 +124,8 @@ export class Decoder implements RecordSink {
   readonly #byteClasses: Uint8Array;
   readonly #hasWaits: boolean;
   readonly #hasCache: boolean;
+  /** `null` when stacks are not asked for. */
+  readonly #stacks: StackTexts | null;
   readonly #hasExtra: boolean;
   /** 1 for calls that write and do not read: the pages that they add to the page cache are theirs. */
   readonly #onlyWrite: Uint8Array;
@@ -170,6 +176,8 @@ export class Decoder implements RecordSink {
     const { extras = [] } = options;
     this.#hasWaits = extras.includes("waits");
     this.#hasCache = extras.includes("cache");
+    this.#stacks = options.stacks ?? null;
+    if (this.#stacks !== null) this.#stacks.seenPaths = () => this.#paths();
     this.#onlyWrite = writingCalls(options.arch);
     this.#hasExtra = extras.length > 0;
     this.#extraBytes = this.#hasExtra ? Size.call_extra : 0;
@@ -336,6 +344,20 @@ export class Decoder implements RecordSink {
     extra.fetchedBytes[i] = isCall && this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
       ? longAt(words, at + FETCHED_BYTES)
       : NaN;
+    extra.stack[i] = this.#stackSlot(words[at + STACK_ID] >>> 0);
+  }
+
+  /** The file slot that has the text of a stack. */
+  #stackSlot(id: number): number {
+    const text = this.#stacks?.get(id) ?? null;
+    if (text === null) return NO_FILE;
+    const slot = this.#texts.slotOf(text);
+    if (this.#texts.added) {
+      this.#fileNames.push({ slot, path: text });
+      this.#judgeFile(slot, text);
+      this.#setCut(slot, false);
+    }
+    return slot;
   }
 
   /**
@@ -390,11 +412,13 @@ export class Decoder implements RecordSink {
       this.#runningCall(view);
     } else if (kind === NameKind.TEXT) {
       this.#text(view);
+    } else if (kind === NameKind.STACK) {
+      this.#stack(view);
     } else if (kind === NameKind.CELL) {
       if (bytes !== Size.cell_record) throw unexpected("a cell", bytes);
       this.#cell(view);
     } else {
-      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 6`);
+      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 7`);
     }
   }
 
@@ -411,6 +435,19 @@ export class Decoder implements RecordSink {
     const bytes = new Uint8Array(buffer, byteOffset + Size.text_record, byteLength - Size.text_record);
     const { name, isCut } = this.#nameOf(view.getUint32(at.base_id, true), bytes, asGiven);
     this.#addFile(id, name, isCut);
+  }
+
+  /** A stack of calls. */
+  #stack(view: DataView<ArrayBuffer>): void {
+    if (this.#stacks === null) throw mismatch("Cannot decode a stack: this trace does not know them");
+    if (view.byteLength < Size.stack_record) throw unexpected("a stack", view.byteLength);
+    const exe = this.#files.get(view.getUint32(Offset.stack_record.file_id, true) & (FILE_SLOTS - 1));
+    if (!this.#stacks.announce(view, exe?.path ?? null)) throw unexpected("a stack", view.byteLength);
+  }
+
+  /** Paths of the kernel's files that have a name. */
+  *#paths(): Iterable<string> {
+    for (const { path } of this.#files.all()) yield path;
   }
 
   /** A cell of calls that have no rows. What its filter tests is the same of all of them. */

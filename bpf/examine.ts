@@ -28,6 +28,8 @@ export interface MachineFacts {
   waitsForPrograms: boolean;
   /** Version of libbpf; an error when it cannot be used. */
   libbpf: string | ErrorData;
+  /** Version of libdw; an error when it cannot be used. */
+  libdw: string | ErrorData;
   /** Names of the capabilities that this process lacks. */
   missingCapabilities: string[];
   /** Whether this process may turn on the kernel's count of what programs cost; `null` without libbpf. */
@@ -47,13 +49,14 @@ export interface MachineFacts {
 }
 
 /** Examines this machine. Nothing is loaded into the kernel, and no privilege is needed. */
-export function examineMachine(): MachineFacts {
+export async function examineMachine(): Promise<MachineFacts> {
   const libc = Libc.open();
   return {
     kernel: Deno.osRelease(),
     arch: machineArch(),
     ...factsIn(libc),
     ...libraryFacts(libc),
+    libdw: await libdwVersion(),
     waitsForPrograms: libc.awaitPrograms(),
   };
 }
@@ -61,7 +64,7 @@ export function examineMachine(): MachineFacts {
 /** What the files of `/proc` and `/sys` tell. */
 export function factsIn(
   files: SpecialFiles,
-): Omit<MachineFacts, "kernel" | "arch" | "libbpf" | "countsCost" | "waitsForPrograms"> {
+): Omit<MachineFacts, "kernel" | "arch" | "libbpf" | "countsCost" | "libdw" | "waitsForPrograms"> {
   const status = files.readSpecialText("/proc/self/status") ?? "";
   return {
     features: featuresIn(files),
@@ -90,6 +93,17 @@ function lockedMemoryIn(limits: string): number | null {
   const soft = /^Max locked memory\s+(\w+)/m.exec(limits)?.[1];
   if (soft === undefined) return null;
   return soft === "unlimited" ? Infinity : Number(soft);
+}
+
+async function libdwVersion(): Promise<MachineFacts["libdw"]> {
+  // Its modules take time to load, and only doctor asks.
+  const { Libdw } = await import("./ffi/libdw.ts");
+  try {
+    using libdw = new Libdw();
+    return libdw.version;
+  } catch (error) {
+    return errorToData(error);
+  }
 }
 
 function libraryFacts(libc: Libc): Pick<MachineFacts, "libbpf" | "countsCost"> {

@@ -27,6 +27,8 @@ const FEATURE_NAMES = {
   waits: ["btf_trace_sched_switch", "btf_trace_sched_wakeup"],
   /** The tracepoint of pages that are brought into the page cache: `--cache`. */
   cache: ["btf_trace_mm_filemap_add_to_page_cache", "folio"],
+  /** The stack of a thread: `--stacks`. */
+  stacks: ["bpf_get_task_stack"],
   /** Memory of programs counts for the control group, not for a limit: libbpf asks by the same function. */
   memory_by_group: ["bpf_ktime_get_coarse_ns"],
 } as const;

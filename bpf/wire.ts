@@ -14,6 +14,11 @@ export const VERDICTS = 4096;
 export const FILE_SLOTS = 65536;
 /** Places of the table of tasks. */
 export const TASK_SLOTS = 32768;
+/** Places of the table of stacks. */
+export const STACK_SLOTS = 16_384;
+/** Most frames of a stack, and how many words above the stack pointer come with it. */
+export const STACK_FRAMES = 127;
+export const STACK_TOP = 16;
 /** Places of the tables of rejected numbers, and how many a map entry holds. */
 export const REJECTED_SLOTS = 65536;
 export const REJECTED_CHUNK = 1024;
@@ -57,7 +62,7 @@ export const RecordFlag = {
 } as const;
 
 /** `kind` of a record that announces a name. */
-export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4, CELL: 5, TEXT: 6 } as const;
+export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4, CELL: 5, TEXT: 6, STACK: 7 } as const;
 
 /** `status` of a call_text. */
 export const TextStatus = { PATH: 1, OLD: 2, FAULT: 4, TRUNCATED: 8, PATH_BARE: 16, OLD_BARE: 32 } as const;
@@ -118,6 +123,8 @@ export const Size = {
   file_record: 32,
   running_record: 48,
   socket_name: 160,
+  stack_frame: 32,
+  stack_record: 168,
   call_spec: 32,
   compat_call: 4,
   config: 40,
@@ -165,6 +172,18 @@ export const Offset = {
     local: 16,
     peer: 32,
     path: 48,
+  },
+  stack_frame: { address: 0, build_id: 4, offset: 24 },
+  stack_record: {
+    stack_id: 4,
+    pid: 8,
+    file_id: 12,
+    process_start_ns: 16,
+    code_start: 24,
+    exec: 32,
+    frames: 36,
+    broken: 38,
+    top: 40,
   },
   call_spec: {
     flags: 0,

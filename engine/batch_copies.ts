@@ -58,4 +58,5 @@ export function appendCalls(
   const { extra } = source;
   if (extra === undefined) return;
   for (const name of EXTRA_COLUMNS) columns.extra?.[name].set(extra[name].subarray(from, to), at);
+  columns.extra?.stack.set(extra.stack.subarray(from, to), at);
 }

@@ -110,6 +110,7 @@ export class RowBuilder {
       blockedNs: numberOrNull(columns.extra?.blockedNs[i] ?? NaN),
       runqueueNs: numberOrNull(columns.extra?.runqueueNs[i] ?? NaN),
       fetchedBytes: numberOrNull(columns.extra?.fetchedBytes[i] ?? NaN),
+      stack: this.#fileOrNull(columns.extra?.stack[i] ?? NO_FILE)?.path ?? null,
     };
   }
 

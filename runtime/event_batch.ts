@@ -72,12 +72,17 @@ export interface ExtraColumns {
   runqueueNs: Float64Array;
   /** Bytes of pages that the call brought into the page cache. */
   fetchedBytes: Float64Array;
+  /** File slot of the text of its stack, see `stack` of a row; {@linkcode NO_FILE} where it is not known. */
+  stack: Uint32Array;
 }
 
-/** Names of the columns of {@linkcode ExtraColumns}. */
+/** Names of the columns of {@linkcode ExtraColumns} that are values. */
 export const EXTRA_COLUMNS = ["iowaitNs", "blockedNs", "runqueueNs", "fetchedBytes"] as const satisfies (
   keyof ExtraColumns
 )[];
+
+/** One of {@linkcode EXTRA_COLUMNS}. */
+export type ExtraColumn = typeof EXTRA_COLUMNS[number];
 
 /** The name a task slot has from this batch on. */
 export interface TaskName {
@@ -130,7 +135,7 @@ export interface EventBatch {
 const BYTES_PER_CALL = 8 * 5 + 4 * 5 + 2;
 
 /** The same with the extra columns. */
-const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * EXTRA_COLUMNS.length;
+const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * EXTRA_COLUMNS.length + 4;
 
 /** Columns for `capacity` calls over one new buffer. `capacity` is rounded up to a multiple of 8. */
 export function createColumns(capacity: number, hasExtra = false): EventColumns {
@@ -176,12 +181,19 @@ export function columnsFromBuffer(buffer: ArrayBuffer, hasExtra = false): EventC
     fd: new Int32Array(buffer, take(4), n),
     restarts: new Uint8Array(buffer, take(1), n),
     flags: new Uint8Array(buffer, take(1), n),
-    ...(hasExtra ? { extra: extraColumns(() => new Float64Array(buffer, take(8), n)) } : {}),
+    ...(hasExtra ? { extra: extraColumns(buffer, take, n) } : {}),
   };
 }
 
-function extraColumns(column: () => Float64Array): ExtraColumns {
-  return { iowaitNs: column(), blockedNs: column(), runqueueNs: column(), fetchedBytes: column() };
+function extraColumns(buffer: ArrayBuffer, take: (bytes: number) => number, n: number): ExtraColumns {
+  const column = () => new Float64Array(buffer, take(8), n);
+  return {
+    iowaitNs: column(),
+    blockedNs: column(),
+    runqueueNs: column(),
+    fetchedBytes: column(),
+    stack: new Uint32Array(buffer, take(4), n),
+  };
 }
 
 /** The buffer behind the columns: what to transfer when a batch is posted to a worker. */

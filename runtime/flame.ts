@@ -1,10 +1,10 @@
 /** Flamegraphs as data: what they are built from, and the forms they are passed around in. */
 
 /**
- * Frames a flamegraph can be built from. `path` makes a frame per part of the path, each other field one frame; `flags` is
- * how the call ended.
+ * Frames a flamegraph can be built from. `path` makes a frame per part of the path, `stack` one per function that leads to
+ * the call, each other field one frame; `flags` is how the call ended.
  */
-export const TRIE_FIELDS = ["path", "comm", "syscall", "pid", "tid", "flags"] as const;
+export const TRIE_FIELDS = ["path", "comm", "syscall", "pid", "tid", "flags", "stack"] as const;
 
 /** One of {@linkcode TRIE_FIELDS}. */
 export type TrieField = typeof TRIE_FIELDS[number];

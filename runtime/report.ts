@@ -175,6 +175,8 @@ export interface ReportGroupRow extends ReportMeasures {
   thread?: string;
   /** By `cgroup`; `null` where it is not known. */
   cgroup?: string | null;
+  /** By `stack`: functions, outermost first, joined by semicolons; `null` where it is not known. */
+  stack?: string | null;
   /** By `file`; `null` for calls without one. */
   path?: string | null;
   /** Base64 of the exact bytes, only where they are not UTF-8. */

@@ -64,6 +64,10 @@ export interface StreamRow {
    * asks for it, and for calls that only write: the pages that they add hold what is written.
    */
   fetchedBytes: number | null;
+  /**
+   * The functions that make the call, outermost first, joined by semicolons; `null` unless the trace asks for them.
+   */
+  stack: string | null;
 }
 
 /** A row of the live stream that is a message to the user, in its place in time. */

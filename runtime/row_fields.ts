@@ -181,6 +181,16 @@ const FIELDS = [
     read: "defaulted",
     since: "0.1.0",
   },
+  {
+    name: "stack",
+    key: "stack",
+    type: "text",
+    nullable: true,
+    optional: true,
+    onRequest: true,
+    read: "defaulted",
+    since: "0.1.0",
+  },
 ] as const satisfies readonly RowField[];
 
 /** Name of a field. */

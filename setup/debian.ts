@@ -147,6 +147,7 @@ Architecture: ${DEBIAN_ARCH}
 Maintainer: ${MAINTAINER}
 Installed-Size: ${Math.ceil(bytes / 1024)}
 Depends: libc6 (>= 2.28), libgcc-s1, libbpf1 (>= 1:1.1)
+Recommends: libdw1
 Section: utils
 Priority: optional
 Description: ${DESCRIPTION}

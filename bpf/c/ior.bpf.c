@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "requests.h"
 #include "restarts.h"
+#include "stacks.h"
 #include "waits.h"
 #include "cache.h"
 
@@ -148,8 +149,12 @@ static __always_inline int enter(struct task_struct *task, struct pt_regs *regs,
 	u64 now = bpf_ktime_get_boot_ns();
 	r->enter_ns = now - config.start_ns;
 	r->gap_ns = s->last_exit_ns ? now - s->last_exit_ns : NO_NS;
-	if (config.extras && !begin_extra(s->depth, c->serial))
-		c->lost = LOST_STORAGE;
+	if (config.extras) {
+		if (!begin_extra(s->depth, c->serial))
+			c->lost = LOST_STORAGE;
+		if (config.extras & EXTRA_STACKS)
+			note_stack(s);
+	}
 	c->open = 1;
 	return 0;
 }

@@ -177,6 +177,10 @@ typedef struct {
 struct signal_struct {
 	atomic_t live;
 };
+struct mm_struct {
+	unsigned long start_code, end_code;
+	struct file *exe_file;
+};
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
@@ -191,6 +195,8 @@ struct task_struct {
 	struct files_struct *files;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
+	struct mm_struct *mm;
+	u64 self_exec_id;
 };
 struct sigaction {
 	void *sa_handler;

@@ -25,6 +25,8 @@
 #define FILE_AGE (FILE_SLOTS / 2)
 #define TASK_SLOTS 32768
 #define TASK_AGE (TASK_SLOTS / 2)
+#define STACK_SLOTS 16384
+#define STACK_AGE (STACK_SLOTS / 2)
 
 /* call_record.flags */
 enum {
@@ -37,7 +39,7 @@ enum {
 	CALL_NAME = 128,	/* not a call: a record whose kind says what it is */
 };
 enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3, NAME_GROUP = 4 /* a file_record, its inode is the id */,
-       NAME_CELL = 5, NAME_TEXT = 6 };
+       NAME_CELL = 5, NAME_TEXT = 6, NAME_STACK = 7 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
 #define BIG_NR 65535		/* in nr: the number of the call is in size */
@@ -131,6 +133,31 @@ struct socket_name {
 	char path[112];
 };
 _Static_assert(sizeof(struct socket_name) == 160, "socket_name");
+
+#define STACK_FRAMES 127	/* what the kernel walks by default, see kernel.perf_event_max_stack in sysctl */
+#define STACK_TOP 16	/* words above the stack pointer that are looked at */
+/* A frame as the kernel describes it (struct bpf_stack_build_id), but for the address in place of its status. */
+struct stack_frame {
+	u32 address;		/* the low half */
+	u8 build_id[20];	/* all 0: not known */
+	u64 offset;		/* in the file; without a build id the whole address */
+};
+_Static_assert(sizeof(struct stack_frame) == 32, "stack_frame");
+
+/* The stack of a call, sent before it is used. The frames follow, innermost first. */
+struct stack_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 stack_id, pid;
+	u32 file_id;		/* of the program */
+	u64 process_start_ns;
+	u64 code_start;		/* address of the program's first code */
+	u32 exec;		/* how often the process has become another program */
+	u16 frames;
+	u16 broken;		/* what the outermost frame leads to is no code */
+	u64 top[STACK_TOP];	/* what may be return addresses, others are 0 */
+};
+_Static_assert(sizeof(struct stack_record) == 168, "stack_record");
 
 /* call_spec.flags */
 enum {

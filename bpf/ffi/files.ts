@@ -323,6 +323,11 @@ export class Files {
     }
   }
 
+  /** Reads at an offset; returns the number of bytes read, 0 at the end. */
+  readNow(fd: number, bytes: Uint8Array<ArrayBuffer>, offset: number): number {
+    return this.#check(Number(this.#symbols.pread(fd, bytes, BigInt(bytes.length), BigInt(offset))));
+  }
+
   /** Reads at an offset in another thread; resolves with the number of bytes read, 0 at the end. */
   async readAt(fd: number, bytes: Uint8Array<ArrayBuffer>, offset: number): Promise<number> {
     const [size, at] = [BigInt(bytes.length), BigInt(offset)];

@@ -27,6 +27,7 @@ const ROWS_BECAUSE: Record<Exclude<RowsNeed, "rates">, string> = {
   recording: "a recording is made of them",
   trigger: "the trigger looks at each",
   view: "the view shows them",
+  stacks: "a sum of calls has no stack",
   condition: "user space decides a part of the condition for each",
 };
 

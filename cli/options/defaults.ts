@@ -15,6 +15,8 @@ export const DEFAULTS = {
   format: "text",
   /** Who, what, where: each frame within the one before it. */
   fields: ["comm", "syscall", "path"] as readonly TrieField[],
+  /** The same with `--stacks`. */
+  fieldsWithStacks: ["comm", "stack", "syscall", "path"] as readonly TrieField[],
   metric: "duration" as TrieMetric,
   /** Where the server listens: only this machine reaches it. */
   listen: "127.0.0.1:9947",

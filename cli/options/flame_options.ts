@@ -2,7 +2,8 @@
 import { TRIE_FIELDS, TRIE_METRICS, type TrieField, type TrieMetric } from "../../runtime/flame.ts";
 import { FLAME_FORMATS, type FlameFormat, formatOfName } from "../flame/formats.ts";
 import { DEFAULTS } from "./defaults.ts";
-import { option, toggle } from "./option.ts";
+import { option, toggle, type ValuesOf } from "./option.ts";
+import type { Given } from "./refusals.ts";
 import { FROM_OPTION } from "./run_options.ts";
 import { badValue, readChoice, readChoices, readText } from "./values.ts";
 
@@ -33,7 +34,7 @@ export const SHAPE_OPTIONS = [
     group: "Flamegraph",
     summary: `frames from the root outwards: ${TRIE_FIELDS.join(", ")} (default ${
       DEFAULTS.fields.join(",")
-    })`,
+    }, with --stacks ${DEFAULTS.fieldsWithStacks.join(",")})`,
     initial: [...DEFAULTS.fields] as TrieField[],
     read: (text) => {
       const fields = readChoices("--fields", text, "field", TRIE_FIELDS);
@@ -56,6 +57,14 @@ export const SHAPE_OPTIONS = [
     read: (text) => readChoice("--metric", text, "metric", TRIE_METRICS),
   }),
 ];
+
+/** The frames of a flamegraph: with `--stacks` those of the code that makes the calls are among them by default. */
+export function flameFields(
+  { fields, stacks }: Pick<ValuesOf<typeof SHAPE_OPTIONS>, "fields"> & { stacks: boolean },
+  given: Given,
+): TrieField[] {
+  return stacks && !given.has("--fields") ? [...DEFAULTS.fieldsWithStacks] : fields;
+}
 
 /** Options of `ior flame`. */
 export const FLAME_OPTIONS = [

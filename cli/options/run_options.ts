@@ -57,6 +57,12 @@ export const LIVE_OPTIONS = [
     group: "Output",
     summary: "say what calls bring into the page cache",
   }),
+  toggle({
+    key: "stacks",
+    long: "--stacks",
+    group: "Output",
+    summary: "say which code makes the calls: frames of flamegraphs, --by stack, the field stack of rows",
+  }),
   option({
     key: "ringBytes",
     long: "--ring-size",

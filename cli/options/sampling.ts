@@ -51,10 +51,18 @@ export function refuseUnsampled(filter: Filter): void {
 
 /**
  * Why the kernel does not decide by itself which calls it adds up: `--rows` asks for all rows, rates say which calls have one,
- * the command is made of rows (`command`: it writes them, `recording`, `view`: it shows them), a trigger looks at each, or user
- * space decides a part of the condition for each.
+ * the command is made of rows (`command`: it writes them, `recording`, `view`: it shows them), a trigger looks at each, each has
+ * its stack, or user space decides a part of the condition for each.
  */
-export type RowsNeed = "option" | "rates" | "command" | "recording" | "trigger" | "view" | "condition";
+export type RowsNeed =
+  | "option"
+  | "rates"
+  | "command"
+  | "recording"
+  | "trigger"
+  | "view"
+  | "stacks"
+  | "condition";
 
 /** The need of a command line; `ofCommand` is that of the command. `null` when nothing needs single calls. */
 export function rowsNeed(

@@ -100,13 +100,15 @@ export function runOptions(
 ): RunOptions {
   const { durationNs, ringBytes, sampling, autoSamples, waitsForCommand, waitsForChildren } = values;
   const { showsGroups, explains, wantsRows = false } = values;
+  const extras = extrasOf(values, select.selection, values.fieldNames ?? []);
+  const hasStacks = extras.includes("stacks");
   if (sampling !== null || autoSamples) {
-    if (wantsRows) throw rowsAndRates();
+    if (wantsRows) throw rowsAndRates("--rows");
+    if (hasStacks) throw rowsAndRates("--stacks");
     refuseUnsampled(select.selection);
   }
-  const needsRows = rowsNeed(select.selection, values, wantsRows, need);
+  const needsRows = rowsNeed(select.selection, values, wantsRows, need ?? (hasStacks ? "stacks" : null));
   const run = { durationNs, ringBytes, sampling, autoSamples, needsRows, waitsForCommand, waitsForChildren };
-  const extras = extrasOf(values, select.selection, values.fieldNames ?? []);
   return { ...look, ...select, command, ...run, showsGroups, extras, explains };
 }
 
@@ -124,10 +126,10 @@ function extrasOf(
   );
 }
 
-function rowsAndRates(): IorError {
+function rowsAndRates(option: string): IorError {
   return new IorError(
     "usage",
-    "Cannot use --rows with --sample, --auto-sample or --no-rows: these leave calls without a row",
+    `Cannot use ${option} with --sample, --auto-sample or --no-rows: these leave calls without a row`,
     {
       hint: "Leave one of the two out",
     },

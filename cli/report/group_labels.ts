@@ -8,6 +8,7 @@ const LABELS: Record<string, (row: ReportGroupRow) => string> = {
   process: (row) => `${row.comm} (${row.pid})`,
   thread: (row) => `${row.thread} (${row.tid})`,
   cgroup: (row) => row.cgroup ?? "(unknown)",
+  stack: (row) => row.stack ?? "(unknown)",
   file: (row) => row.path ?? "(no file)",
   dir: (row) => row.directory ?? "(no file)",
   errno: (row) => row.errno ?? "(no error)",

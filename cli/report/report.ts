@@ -148,6 +148,9 @@ function groupNames(values: readonly GroupValue[], clock: Timestamps): Partial<R
       case "cgroup":
         names.cgroup = value.name;
         break;
+      case "stack":
+        names.stack = value.name;
+        break;
       case "dir":
         names.directory = value.name;
         break;

@@ -50,6 +50,7 @@ const WIDTHS: Readonly<Record<RowFieldName, number>> = {
   blocked_ns: 9,
   runqueue_ns: 9,
   fetched_bytes: 9,
+  stack: 40,
 };
 
 /** The columns by name, in order. */

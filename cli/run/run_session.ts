@@ -16,6 +16,7 @@ import {
 import { IorError } from "../../runtime/errors.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
 import type { RunOptions } from "../options/mod.ts";
+import { say } from "../say.ts";
 import { FailedWhileRunning, type RunResult } from "../exit_status.ts";
 import { Interruption } from "./interruption.ts";
 import { openOutput, type Output } from "./output.ts";
@@ -97,7 +98,13 @@ export class TraceRun implements AsyncDisposable {
     if (this.#command && await this.#interruption.hasCome()) {
       throw new IorError("runtime", "Stopped before tracing began");
     }
-    return prepared.attach();
+    const attached = prepared.attach();
+    const { lacksSymbols } = attached.facts;
+    if (lacksSymbols !== null && !this.#options.quiet) {
+      const { message, hint } = lacksSymbols;
+      say(`${message}. Stacks have addresses in files instead of functions. ${hint}`);
+    }
+    return attached;
   }
 
   /** Lets the command go, and feeds the consumers until the trace ends; a signal ends it. */

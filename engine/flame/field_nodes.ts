@@ -12,6 +12,9 @@ export interface CallNumbers {
   file: number;
   /** Number of the name in the file's slot, a new one whenever the name changes; 0 without a file. */
   fileId: number;
+  /** The same of the text of its stack. */
+  stack: number;
+  stackId: number;
   /** How it ended, see call_ending.ts. */
   ending: number;
 }

@@ -1,6 +1,6 @@
 import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
 import type { EventIngester } from "../../runtime/contracts.ts";
-import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
+import { type EventBatch, type EventColumns, NO_FILE } from "../../runtime/event_batch.ts";
 import {
   type FlameProfile,
   TRIE_METRICS,
@@ -154,7 +154,7 @@ export class FlameTrie implements EventIngester {
   }
 
   #count(columns: EventColumns, length: number): void {
-    const { durationNs, gapNs, bytes, nr, task, file, flags } = columns;
+    const { durationNs, gapNs, bytes, nr, task, file, flags, extra } = columns;
     const { nodes, finder } = this.#trie;
     const taskIds = this.#taskIds.ids;
     const fileIds = this.#fileIds.ids;
@@ -164,7 +164,9 @@ export class FlameTrie implements EventIngester {
       const ending = usesEnding ? endingOf(columns, words, i) : 0;
       const taskId = task[i] < taskIds.length ? taskIds[task[i]] : 0;
       const fileId = file[i] < fileIds.length ? fileIds[file[i]] : 0;
-      const node = finder.find(nr[i], task[i], taskId, file[i], fileId, ending);
+      const stack = extra?.stack[i] ?? NO_FILE;
+      const stackId = stack < fileIds.length ? fileIds[stack] : 0;
+      const node = finder.find(nr[i], task[i], taskId, file[i], fileId, ending, stack, stackId);
       const { values } = nodes;
       const at = VALUES * node;
       values[at]++;

@@ -5,9 +5,9 @@ import type { CallNumbers, FieldNodes, NameSource, TrieParts } from "./field_nod
 import { LabelCache, NO_LABEL } from "./label_cache.ts";
 import { labelOf } from "./trie_nodes.ts";
 
-/** The number of a call that identifies the frame of a field, and its name. A path has several frames. */
+/** The number of a call that identifies the frame of a field, and its name. A path and a stack have several frames. */
 export const NAME_SOURCES: Record<
-  Exclude<TrieField, "path">,
+  Exclude<TrieField, "path" | "stack">,
   { by: "nr" | "task" | "ending"; text(source: NameSource, key: number): string }
 > = {
   comm: { by: "task", text: (source, slot) => source.task(slot).comm },
@@ -26,7 +26,7 @@ export class NameNodes implements FieldNodes {
   readonly #labels = new LabelCache();
 
   /** `index` is that of the field among those in use. */
-  constructor(field: Exclude<TrieField, "path">, index: number, parts: TrieParts) {
+  constructor(field: Exclude<TrieField, "path" | "stack">, index: number, parts: TrieParts) {
     this.#parts = parts;
     this.#index = index;
     this.#by = NAME_SOURCES[field].by;

@@ -13,22 +13,39 @@ const PARTS = 3;
 /** Files whose labels are kept, a power of two: an array for each of all slots would take 15 MB. */
 const KEPT_FILES = 2 ** 13;
 
-/** The frames of paths. */
+/** The texts of calls that have several frames each: paths, and stacks, which are named like files. */
+const TEXTS = {
+  path: {
+    slot: ({ file }: CallNumbers) => file,
+    id: ({ fileId }: CallNumbers) => fileId,
+    frames: pathFrames,
+  },
+  stack: {
+    slot: ({ stack }: CallNumbers) => stack,
+    id: ({ stackId }: CallNumbers) => stackId,
+    frames: (text: string) => text.split(";"),
+  },
+};
+
+/** The frames of paths, or of stacks. */
 export class PathNodes implements FieldNodes {
   readonly #parts: TrieParts;
   readonly #index: number;
+  readonly #text: typeof TEXTS[keyof typeof TEXTS];
   /** Labels of paths, in the place that the file's number gives, and that number. */
   readonly #labelsAt: number[][] = Array.from({ length: KEPT_FILES }, () => []);
   readonly #keptIds = new Int32Array(KEPT_FILES);
   readonly #shortcuts = new Int32Array(SHORTCUTS * PARTS);
 
   /** `index` is that of the field among those in use. */
-  constructor(index: number, parts: TrieParts) {
+  constructor(field: keyof typeof TEXTS, index: number, parts: TrieParts) {
+    this.#text = TEXTS[field];
     this.#index = index;
     this.#parts = parts;
   }
 
-  find(parent: number, { file, fileId }: CallNumbers): number {
+  find(parent: number, call: CallNumbers): number {
+    const [file, fileId] = [this.#text.slot(call), this.#text.id(call)];
     if (file === NO_FILE) return parent;
     const hash = Math.imul(parent, 0x9e3779b1) ^ Math.imul(fileId, 0x85ebca6b);
     const at = ((hash ^ (hash >>> 15)) & (SHORTCUTS - 1)) * PARTS;
@@ -58,7 +75,7 @@ export class PathNodes implements FieldNodes {
     if (this.#keptIds[place] === fileId) return this.#labelsAt[place];
     const { names, source } = this.#parts;
     const { path, raw } = source.file(slot);
-    const labels = pathFrames(raw === undefined ? path : rawText(raw))
+    const labels = this.#text.frames(raw === undefined ? path : rawText(raw))
       .map((frame) => labelOf(names.number(frame), this.#index));
     this.#keptIds[place] = fileId;
     return this.#labelsAt[place] = labels;

@@ -67,13 +67,14 @@ export class BatchMaker {
     const slots = new RowSlots(rows, this.#names, shift.timeNs);
     const nrs = rows.syscall.values.map((name) => name === null ? null : callNumber(this.#arch, name));
     const pathFlags = Uint8Array.from(rows.pathError.values, (value) => PATH_FLAGS[value ?? ""] ?? 0);
+    const hasStacks = rows.stack.values.length > 1;
     for (let from = 0; from < rows.length;) {
       if (this.#names.isFull) {
         this.#names.restart();
         slots.forget();
       }
       const to = batchEnd(rows, from);
-      const columns = this.#columns(to - from, rows.extra !== null);
+      const columns = this.#columns(to - from, rows.extra !== null || hasStacks);
       fillNumbers(columns, rows, from, to, shift.timeNs);
       fillCalls(columns, rows, nrs, from, to);
       fillOutcomes(columns, rows, pathFlags, from, to);
@@ -81,6 +82,7 @@ export class BatchMaker {
         columns.task[i] = slots.task(row);
         columns.file[i] = rows.path.codes[row] === 0 ? NO_FILE : slots.file(row);
         columns.oldFile[i] = rows.oldPath.codes[row] === 0 ? NO_FILE : slots.oldFile(row);
+        if (columns.extra) columns.extra.stack[i] = rows.stack.codes[row] === 0 ? NO_FILE : slots.stack(row);
       }
       yield {
         length: to - from,
@@ -132,8 +134,9 @@ function fillNumbers(
   columns.durationNs.set(rows.latencyNs.subarray(from, to));
   columns.gapNs.set(rows.gapNs.subarray(from, to));
   columns.bytes.set(rows.bytes.subarray(from, to));
-  if (rows.extra !== null) {
-    for (const name of EXTRA_COLUMNS) columns.extra?.[name].set(rows.extra[name].subarray(from, to));
+  for (const name of columns.extra ? EXTRA_COLUMNS : []) {
+    if (rows.extra === null) columns.extra![name].fill(NaN);
+    else columns.extra![name].set(rows.extra[name].subarray(from, to));
   }
   for (let row = from, i = 0; row < to; row++, i++) {
     const timeNs = rows.timeNs[row];

@@ -1,4 +1,4 @@
-import { EXTRA_COLUMNS, type ExtraColumns } from "../../runtime/event_batch.ts";
+import { EXTRA_COLUMNS, type ExtraColumn, type ExtraColumns } from "../../runtime/event_batch.ts";
 import type { EncodedColumn } from "../parquet/write_column.ts";
 import { encodeDictionary, INT64 } from "../parquet/write_dictionary.ts";
 import { Int64Column } from "../parquet/write_numbers.ts";
@@ -6,7 +6,7 @@ import { Int64Column } from "../parquet/write_numbers.ts";
 /** The extra columns of a row group. They take memory only when there is a value. */
 export class ExtraRows {
   readonly #capacity: number;
-  #columns: Record<keyof ExtraColumns, Int64Column> | null = null;
+  #columns: Record<ExtraColumn, Int64Column> | null = null;
 
   /** `capacity` is the most rows. */
   constructor(capacity: number) {
@@ -24,7 +24,7 @@ export class ExtraRows {
   }
 
   /** A column as stored. */
-  encode(name: keyof ExtraColumns, rows: number): EncodedColumn {
+  encode(name: ExtraColumn, rows: number): EncodedColumn {
     if (this.#columns !== null) return this.#columns[name].encode(rows);
     return encodeDictionary(new Uint32Array(rows), rows, [null], INT64, true);
   }
@@ -35,7 +35,7 @@ export class ExtraRows {
   }
 
   /** Columns with `rows` rows that have no values. */
-  #create(rows: number): Record<keyof ExtraColumns, Int64Column> {
+  #create(rows: number): Record<ExtraColumn, Int64Column> {
     const column = () => {
       const column = new Int64Column(this.#capacity, true);
       column.addNulls(rows);

@@ -71,6 +71,7 @@ export class NdjsonRows {
         runqueueNs: numbers("runqueue_ns"),
         fetchedBytes: numbers("fetched_bytes"),
       }),
+      stack: coded("stack"),
     };
     this.#rows.length = 0;
     this.#rets.length = 0;

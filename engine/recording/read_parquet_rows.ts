@@ -90,6 +90,7 @@ async function rowColumns(
       runqueueNs: await numbers("runqueue_ns"),
       fetchedBytes: await numbers("fetched_bytes"),
     }),
+    stack: await texts("stack"),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Rows of a recording as columns, in the form shared by all sources of rows. */
 
-import { EXTRA_COLUMNS, type ExtraColumns } from "../../runtime/event_batch.ts";
+import { EXTRA_COLUMNS, type ExtraColumn } from "../../runtime/event_batch.ts";
 import type { CodedColumn, ExactColumn } from "../parquet/read_column.ts";
 
 /** Some rows in their order. Numbers are NaN where there is no value. */
@@ -31,11 +31,15 @@ export interface RowColumns {
   cgroup: CodedColumn<string>;
   gid: CodedColumn<number>;
   /** What else is known of the calls, `null` for nothing. */
-  extra: ExtraColumns | null;
+  extra: ExtraValues | null;
+  stack: CodedColumn<string>;
 }
 
+/** The values of {@linkcode ExtraColumn}s. */
+export type ExtraValues = Record<ExtraColumn, Float64Array>;
+
 /** The columns if one of them has a value, else `null`. */
-export function knownExtra(extra: ExtraColumns): ExtraColumns | null {
+export function knownExtra(extra: ExtraValues): ExtraValues | null {
   const isKnown = EXTRA_COLUMNS.some((name) => extra[name].some((value) => value === value));
   return isKnown ? extra : null;
 }

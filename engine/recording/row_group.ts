@@ -103,7 +103,7 @@ export class RowGroup {
    */
   columns(startedWallNs: bigint): Record<ColumnName, () => EncodedColumn> {
     const rows = this.#rows;
-    const { task, file, oldFile, taskNames, fileNames } = this.#names;
+    const { task, file, oldFile, stack, taskNames, fileNames } = this.#names;
     const { codes, numbers } = this.#calls;
     const arch = this.#arch;
     const byTask = <Value>(codec: ValueCodec<Value>, value: (task: TaskName) => Value) => () =>
@@ -146,6 +146,7 @@ export class RowGroup {
       blocked_ns: () => this.#extra.encode("blockedNs", rows),
       runqueue_ns: () => this.#extra.encode("runqueueNs", rows),
       fetched_bytes: () => this.#extra.encode("fetchedBytes", rows),
+      stack: byFile(TEXT, stack, ({ path }) => path),
       process_start_ns: byTask(INT64, ({ processStartNs }) => processStartNs),
     };
   }

@@ -13,6 +13,7 @@ export class RowNames {
   readonly task: Uint32Array;
   readonly file: Uint32Array;
   readonly oldFile: Uint32Array;
+  readonly stack: Uint32Array;
   readonly #tasks = new UsedNames<TaskName>("task");
   readonly #files = new UsedNames<FileName>("file");
   #characters = 0;
@@ -22,6 +23,7 @@ export class RowNames {
     this.task = new Uint32Array(capacity);
     this.file = new Uint32Array(capacity);
     this.oldFile = new Uint32Array(capacity);
+    this.stack = new Uint32Array(capacity);
   }
 
   /** The tasks used; the first is none. */
@@ -50,7 +52,7 @@ export class RowNames {
    * names fit.
    */
   add({ columns }: EventBatch, from: number, to: number, row: number): number {
-    const { task, file, oldFile } = columns;
+    const { task, file, oldFile, extra } = columns;
     let tasks = this.#tasks.numbers;
     let files = this.#files.numbers;
     for (let i = from; i < to; i++, row++) {
@@ -59,6 +61,10 @@ export class RowNames {
       const oldSlot = oldFile[i];
       this.task[row] = tasks[taskSlot] || this.#useTask(taskSlot);
       this.file[row] = fileSlot === NO_FILE ? 0 : files[fileSlot] || this.#useFile(fileSlot);
+      const stackSlot = extra?.stack[i] ?? NO_FILE;
+      this.stack[row] = stackSlot === NO_FILE
+        ? 0
+        : this.#files.numbers[stackSlot] || this.#useFile(stackSlot);
       this.oldFile[row] = oldSlot === NO_FILE ? 0 : this.#files.numbers[oldSlot] || this.#useFile(oldSlot);
       // A new name may have moved them.
       tasks = this.#tasks.numbers;

@@ -23,6 +23,7 @@ export class RowSlots {
   readonly #keysFit: boolean;
   readonly #files: Uint32Array;
   readonly #oldFiles: Uint32Array;
+  readonly #stacks: Uint32Array;
 
   /** `shiftNs` is added to the starts of processes. */
   constructor(rows: RowColumns, names: SlotNames, shiftNs: number) {
@@ -42,6 +43,7 @@ export class RowSlots {
     this.#keysFit = combinations < MOST_KEY;
     this.#files = new Uint32Array(rows.path.values.length);
     this.#oldFiles = new Uint32Array(rows.oldPath.values.length);
+    this.#stacks = new Uint32Array(rows.stack.values.length);
   }
 
   /** Forgets the slots: the names have started to assign them again. */
@@ -49,6 +51,7 @@ export class RowSlots {
     this.#threadKeys.fill(NaN);
     this.#files.fill(0);
     this.#oldFiles.fill(0);
+    this.#stacks.fill(0);
   }
 
   /** Slot of a row's task. */
@@ -89,6 +92,12 @@ export class RowSlots {
   /** Slot of a row's other file, which it must have. */
   oldFile(row: number): number {
     return this.#file(row, this.#rows.oldPath, this.#rows.oldPathRaw, this.#oldFiles);
+  }
+
+  /** Slot of the text of a row's stack, which it must have. */
+  stack(row: number): number {
+    const { codes, values } = this.#rows.stack;
+    return this.#stacks[codes[row]] ||= this.#names.file(values[codes[row]]!, null);
   }
 
   #file(row: number, path: CodedColumn<string>, raw: CodedColumn<Uint8Array>, slots: Uint32Array): number {

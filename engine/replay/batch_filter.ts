@@ -1,4 +1,4 @@
-import type { EventBatch, TaskName } from "../../runtime/event_batch.ts";
+import { type EventBatch, EXTRA_COLUMNS, type TaskName } from "../../runtime/event_batch.ts";
 import { compileCalls, compileScope, type Filter, SlotPredicate } from "../../runtime/filter/mod.ts";
 import { type Arch, syscallName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { NUMBER_COLUMNS } from "../batch_copies.ts";
@@ -49,6 +49,11 @@ export class BatchFilter {
         for (const name of NUMBER_COLUMNS) {
           const column: NumberColumn = columns[name];
           column[kept] = column[i];
+        }
+        const { extra } = columns;
+        if (extra !== undefined) {
+          for (const name of EXTRA_COLUMNS) extra[name][kept] = extra[name][i];
+          extra.stack[kept] = extra.stack[i];
         }
       }
       kept++;

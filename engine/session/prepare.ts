@@ -3,6 +3,7 @@ import {
   type CaptureOptions,
   type CaptureStart,
   type GroupPlan,
+  loadStacks,
   machineArch,
 } from "../../bpf/mod.ts";
 import type { CallExtra } from "../../runtime/expression/mod.ts";
@@ -65,6 +66,7 @@ export async function prepareWith(
   const sampling = plan.sampling ?? (autoSamples ? {} : null);
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
+  const stacks = extras?.includes("stacks") ? await loadStacks() : undefined;
   const capture = resources.use(load({
     selection,
     groups,
@@ -76,6 +78,7 @@ export async function prepareWith(
     addsUp,
     extras,
     mayFollowRequests: plan.mayFollowRequests,
+    stacks,
     start,
     object,
   }));

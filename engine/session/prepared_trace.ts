@@ -1,4 +1,5 @@
 import type { CaptureStart } from "../../bpf/mod.ts";
+import type { IorError } from "../../runtime/errors.ts";
 import type { BatchConsumer } from "../batch_consumer.ts";
 import { FanOut } from "../fan_out.ts";
 import { RunningTrace, type TraceFigures } from "./running_trace.ts";
@@ -12,6 +13,8 @@ export interface TraceFacts {
   startedWallNs: bigint;
   /** Version of the system's libbpf. */
   libbpfVersion: string;
+  /** Why stacks have no names of functions; `null` when they have, or are not asked for. */
+  lacksSymbols: IorError | null;
 }
 
 /**
@@ -51,8 +54,8 @@ export class AttachedTrace {
   constructor(parts: TraceParts, resources: AsyncDisposableStack) {
     this.#parts = parts;
     this.#resources = resources;
-    const { start, libbpfVersion } = parts.capture;
-    this.facts = { start, startedWallNs: start.wallNs, libbpfVersion };
+    const { start, libbpfVersion, lacksSymbols } = parts.capture;
+    this.facts = { start, startedWallNs: start.wallNs, libbpfVersion, lacksSymbols };
   }
 
   /** The figures so far: there are no calls yet. */

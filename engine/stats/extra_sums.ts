@@ -1,4 +1,4 @@
-import { EXTRA_COLUMNS, type ExtraColumns } from "../../runtime/event_batch.ts";
+import { EXTRA_COLUMNS, type ExtraColumn, type ExtraColumns } from "../../runtime/event_batch.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { ExtraMeasures } from "../../runtime/stats.ts";
@@ -91,11 +91,12 @@ export class ExtraSums {
 /** Columns of the calls of one chunk. */
 export function chunkOf(extra: ExtraColumns | undefined, from: number, length: number): ExtraColumns | null {
   if (extra === undefined) return null;
-  const part = (name: keyof ExtraColumns) => extra[name].subarray(from, from + length);
+  const part = (name: ExtraColumn) => extra[name].subarray(from, from + length);
   return {
     iowaitNs: part("iowaitNs"),
     blockedNs: part("blockedNs"),
     runqueueNs: part("runqueueNs"),
     fetchedBytes: part("fetchedBytes"),
+    stack: extra.stack.subarray(from, from + length),
   };
 }

@@ -14,7 +14,7 @@ import type { MeasureTable } from "./measure_table.ts";
 const CACHE_SLOTS = 2 ** 14;
 
 /** Numbers of a call that identify its group. */
-const PARTS = 4;
+const PARTS = 5;
 
 /** Source of the names that groups need. */
 export interface GroupSource {
@@ -29,6 +29,8 @@ export interface GroupColumns {
   nr: Int32Array;
   task: Uint32Array;
   file: Uint32Array;
+  /** File slots of the texts of stacks; left out where they are not known. */
+  stack?: Uint32Array;
   taskId: Int32Array;
   fileId: Int32Array;
 }
@@ -57,6 +59,7 @@ export class GroupTable {
   readonly #usesTask: boolean;
   readonly #usesFile: boolean;
   readonly #usesErrno: boolean;
+  readonly #usesStack: boolean;
   readonly #rows = new Int32Array(CHUNK_CALLS);
   readonly #readRows = new Int32Array(CHUNK_CALLS);
 
@@ -70,6 +73,7 @@ export class GroupTable {
     this.#usesTask = uses("comm", "process", "thread", "cgroup");
     this.#usesFile = uses("file", "dir");
     this.#usesErrno = uses("errno");
+    this.#usesStack = uses("stack");
   }
 
   /** Counts the first `length` calls, which are those from `from` on of the columns. */
@@ -141,7 +145,7 @@ export class GroupTable {
   }
 
   #find(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
-    const { nr, task, file, taskId, fileId } = columns;
+    const { nr, task, file, stack, taskId, fileId } = columns;
     const { errno, source } = calls;
     for (let i = 0; i < length; i++) {
       const at = from + i;
@@ -149,10 +153,12 @@ export class GroupTable {
       const b = this.#usesTask ? taskId[task[at]] : 0;
       const c = this.#usesFile ? fileId[file[at]] : 0;
       const d = this.#usesErrno ? errno[i] : 0;
-      const row = this.#row(a, b, c, d, nr[at], task[at], file[at], errno[i]);
+      const stackSlot = this.#usesStack ? stack?.[at] ?? NO_FILE : NO_FILE;
+      const e = fileId[stackSlot];
+      const row = this.#row(a, b, c, d, e, nr[at], task[at], file[at], errno[i], stackSlot);
       this.#rows[i] = row;
       this.#readRows[i] = this.#usesFile && source[i] !== NO_FILE
-        ? this.#row(a, b, fileId[source[i]], d, nr[at], task[at], source[i], errno[i])
+        ? this.#row(a, b, fileId[source[i]], d, e, nr[at], task[at], source[i], errno[i], stackSlot)
         : row;
     }
   }
@@ -163,18 +169,23 @@ export class GroupTable {
     b: number,
     c: number,
     d: number,
+    e: number,
     nr: number,
     task: number,
     file: number,
     errno: number,
+    stack: number,
   ): number {
     let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^
-      Math.imul(d, 0x27d4eb2f);
+      Math.imul(d, 0x27d4eb2f) ^ Math.imul(e, 0x165667b1);
     hash ^= hash >>> 15;
     const slot = hash & (CACHE_SLOTS - 1);
     const at = slot * PARTS;
     const cached = this.#cached;
-    if (cached[at] === a && cached[at + 1] === b && cached[at + 2] === c && cached[at + 3] === d) {
+    if (
+      cached[at] === a && cached[at + 1] === b && cached[at + 2] === c && cached[at + 3] === d &&
+      cached[at + 4] === e
+    ) {
       const row = this.#table.rowOfSlot(slot);
       if (row !== NO_ROW) return row;
     }
@@ -182,11 +193,20 @@ export class GroupTable {
     cached[at + 1] = b;
     cached[at + 2] = c;
     cached[at + 3] = d;
-    return this.#findKey(slot, nr, task, b, file, errno);
+    cached[at + 4] = e;
+    return this.#findKey(slot, nr, task, b, file, errno, stack);
   }
 
-  #findKey(slot: number, nr: number, task: number, taskId: number, file: number, errno: number): number {
-    const parts = this.#by.map((key) => this.#part(key, nr, task, taskId, file, errno));
+  #findKey(
+    slot: number,
+    nr: number,
+    task: number,
+    taskId: number,
+    file: number,
+    errno: number,
+    stack: number,
+  ): number {
+    const parts = this.#by.map((key) => this.#part(key, nr, task, taskId, file, errno, stack));
     // Neither a path nor a name can have a NUL in it.
     const key = parts.map(({ key }) => key).join("\0\0");
     return this.#table.find(slot, key, () => ({ values: parts.map(({ value }) => value) }));
@@ -199,6 +219,7 @@ export class GroupTable {
     taskId: number,
     file: number,
     errno: number,
+    stack: number,
   ): { key: string; value: () => GroupValue } {
     const { arch } = this.#source;
     const named = (name: string | null) => ({ key: name ?? "", value: () => ({ key, name }) as GroupValue });
@@ -213,6 +234,8 @@ export class GroupTable {
         return named(this.#source.task(task).comm);
       case "cgroup":
         return named(this.#source.task(task).cgroup ?? null);
+      case "stack":
+        return named(stack === NO_FILE ? null : this.#source.file(stack).path);
       case "dir":
         return named(file === NO_FILE ? null : directoryOf(this.#source.file(file).path));
       case "file": {

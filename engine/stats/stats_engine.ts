@@ -84,7 +84,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   ingest(batch: EventBatch): void {
     this.#rows.apply(batch);
     this.#namesChanged(batch);
-    const groupColumns = this.#groupColumns(batch.columns);
+    const groupColumns = { ...this.#groupColumns(batch.columns), stack: batch.columns.extra?.stack };
     for (let from = 0; from < batch.length; from += CHUNK_CALLS) {
       this.#ingestChunk(batch.columns, from, Math.min(CHUNK_CALLS, batch.length - from), groupColumns);
     }

@@ -9,6 +9,7 @@ export const FIELDS = {
   path: { type: "text" },
   errno: { type: "text" },
   cgroup: { type: "text" },
+  stack: { type: "text" },
   pid: { type: "number", unit: "count" },
   tid: { type: "number", unit: "count" },
   uid: { type: "number", unit: "count" },
@@ -55,7 +56,7 @@ export type NumberOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 export const NUMBER_OPERATORS: readonly NumberOperator[] = ["=", "!=", "<", "<=", ">", ">="];
 
 /** What a trace can be asked to know of each call beside its record: the words of its options. */
-export const CALL_EXTRAS = ["waits", "cache"] as const;
+export const CALL_EXTRAS = ["waits", "cache", "stacks"] as const;
 
 /** One of {@linkcode CALL_EXTRAS}. */
 export type CallExtra = typeof CALL_EXTRAS[number];
@@ -64,4 +65,5 @@ export type CallExtra = typeof CALL_EXTRAS[number];
 export const FIELDS_OF_EXTRAS = {
   waits: ["iowait", "blocked", "runqueue"],
   cache: ["fetched"],
+  stacks: ["stack"],
 } as const satisfies Record<CallExtra, readonly string[]>;

@@ -39,6 +39,7 @@ export type FilterRow = Partial<
     | "ret"
     | "failed"
     | "cgroup"
+    | "stack"
   >
 >;
 
@@ -50,6 +51,7 @@ const TEXTS: { [Name in TextField]: (row: FilterRow) => (string | null | undefin
   path: ({ path, oldPath }) => [path, oldPath],
   errno: ({ errno }) => [errno],
   cgroup: ({ cgroup }) => [cgroup],
+  stack: ({ stack }) => [stack],
 };
 
 const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null | undefined } = {

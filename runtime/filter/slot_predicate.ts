@@ -132,6 +132,14 @@ export class SlotPredicate {
           );
         };
       }
+      case "stack": {
+        const test = this.#files.add(matches);
+        return ({ columns: { extra }, index }) => {
+          const slot = extra?.stack[index] ?? NO_FILE;
+          const hasStack = slot !== NO_FILE;
+          return holdsForTexts(comparison, hasStack, hasStack && this.#files.passed(slot, test));
+        };
+      }
       case "errno": {
         const ofError = remember((errno) => holdsForTexts(comparison, true, matches(errnoName(errno))));
         return (call) => {

@@ -15,6 +15,7 @@ import {
 } from "./loops.ts";
 import { extrasLines } from "./extras.ts";
 import { rejectedLines } from "./rejected.ts";
+import { stacksLines } from "./stacks.ts";
 import { sumsLines } from "./sums.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
 import { rowsBenchLines, runRowsBench } from "./rows.ts";
@@ -86,6 +87,9 @@ for (const line of extrasLines(directory, ROUNDS, 0.3)) console.log(line);
 
 console.log("\nadded to a call as a row and as a part of a sum (median of rounds; bare loop = 1.0)");
 for (const line of sumsLines(directory, 1, ROUNDS, SECONDS)) console.log(line);
+
+console.log("\nadded to a call as a row, and as a row with its stack (shortest of rounds)");
+for (const line of stacksLines(directory, ROUNDS, 0.3)) console.log(line);
 
 const cores = navigator.hardwareConcurrency;
 console.log(`\nthe same on a busy machine: a loop on each of ${cores} cores`);

@@ -28,6 +28,7 @@ Deno.test("What the files of a machine tell", () => {
       io_uring: false,
       waits: false,
       cache: false,
+      stacks: false,
       memory_by_group: false,
     },
     missingCapabilities: [],

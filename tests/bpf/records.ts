@@ -99,7 +99,13 @@ export function textRecord(fields: CallFields, texts: Texts): RecordBytes {
 /** The record of a call, with or without texts, and what else is known of the call. */
 export function withExtra(
   record: RecordBytes,
-  extra: { iowaitNs?: bigint; blockedNs?: bigint; runqueueNs?: bigint; fetchedBytes?: bigint },
+  extra: {
+    iowaitNs?: bigint;
+    blockedNs?: bigint;
+    runqueueNs?: bigint;
+    fetchedBytes?: bigint;
+    stackId?: number;
+  },
 ): RecordBytes {
   const view = new DataView(new ArrayBuffer(Size.call_extra));
   const at = Offset.call_extra;
@@ -107,11 +113,31 @@ export function withExtra(
   view.setBigUint64(at.blocked_ns, extra.blockedNs ?? 0n, true);
   view.setBigUint64(at.runqueue_ns, extra.runqueueNs ?? 0n, true);
   view.setBigUint64(at.fetched_bytes, extra.fetchedBytes ?? 0n, true);
+  view.setUint32(at.stack_id, extra.stackId ?? 0, true);
   return joined(
     record.subarray(0, Size.call_record),
     new Uint8Array(view.buffer),
     record.subarray(Size.call_record),
   );
+}
+
+/** The record of a stack of these addresses in a process; the number of its program's file is 0 for none. */
+export function stackRecord(stackId: number, addresses: readonly bigint[], fileId = 0): RecordBytes {
+  const view = new DataView(new ArrayBuffer(Size.stack_record + addresses.length * Size.stack_frame));
+  const at = Offset.stack_record;
+  view.setUint16(0, BIG_NR, true);
+  view.setUint8(2, NameKind.STACK);
+  view.setUint8(3, RecordFlag.NAME);
+  view.setUint32(at.stack_id, stackId, true);
+  view.setUint32(at.pid, 70, true);
+  view.setUint32(at.file_id, fileId, true);
+  view.setBigUint64(at.process_start_ns, 5n, true);
+  view.setUint32(at.exec, 2, true);
+  view.setUint16(at.frames, addresses.length, true);
+  addresses.forEach((address, i) =>
+    view.setBigUint64(Size.stack_record + i * Size.stack_frame + Offset.stack_frame.offset, address, true)
+  );
+  return new Uint8Array(view.buffer);
 }
 
 /** Fields of a task; what is left out is thread 100 of process 100, user 1000, group 100. */

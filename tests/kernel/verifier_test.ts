@@ -103,4 +103,11 @@ Deno.test("An option that is on shows in the programs that serve it, and in no o
     "ior_exec",
     "ior_exit",
   ]);
+  // The others send the number of a stack with whatever else is known of a call.
+  const waits = await verified({ samples: false, groups: false, extras: Extra.WAITS });
+  const stacks = await verified({ samples: false, groups: false, extras: Extra.STACKS });
+  assert.deepEqual(Object.keys(stacks).filter((name) => stacks[name] > waits[name]).sort(), [
+    "ior_enter",
+    "ior_enter32",
+  ]);
 });

@@ -34,6 +34,9 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     CALLS: wire.CALLS,
     VERDICTS: wire.VERDICTS,
     FILE_SLOTS: wire.FILE_SLOTS,
+    STACK_SLOTS: wire.STACK_SLOTS,
+    STACK_FRAMES: wire.STACK_FRAMES,
+    STACK_TOP: wire.STACK_TOP,
     TASK_SLOTS: wire.TASK_SLOTS,
     REJECTED_SLOTS: wire.REJECTED_SLOTS,
     REJECTED_CHUNK: wire.REJECTED_CHUNK,
@@ -60,7 +63,7 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
 );
 
 /** Numbers of `wire.h` that only the kernel side needs. */
-const KERNEL_ONLY = ["TEXT_MAX", "TEXT_READ", "TEXTS_MAX", "WALK_MAX", "FILE_AGE", "TASK_AGE"];
+const KERNEL_ONLY = ["TEXT_MAX", "TEXT_READ", "TEXTS_MAX", "WALK_MAX", "FILE_AGE", "STACK_AGE", "TASK_AGE"];
 
 /** Structures of `wire.h` whose layout user space needs not know: plain arrays. */
 const ARRAYS = ["compat_calls", "rejected_chunk", "verdict_chunk"];

@@ -29,6 +29,7 @@ export interface RowRecord {
   blocked_ns?: number;
   runqueue_ns?: number;
   fetched_bytes?: number;
+  stack?: string;
 }
 
 /** The last record of a stream. */

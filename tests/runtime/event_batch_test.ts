@@ -52,10 +52,12 @@ Deno.test("extra columns are there when they are asked for, in the same buffer",
   const columns = createColumns(8, true);
   columns.extra!.iowaitNs[0] = 5;
   columns.extra!.fetchedBytes[7] = 4096;
+  columns.extra!.stack[6] = 12;
   columns.flags[7] = 3;
   const moved = structuredClone(columnsBuffer(columns), { transfer: [columnsBuffer(columns)] });
   const again = columnsFromBuffer(moved, true);
   assert.deepEqual([again.extra!.iowaitNs[0], again.extra!.fetchedBytes[7], again.flags[7]], [5, 4096, 3]);
+  assert.equal(again.extra!.stack[6], 12);
   assert.throws(() => columnsFromBuffer(columnsBuffer(createColumns(8)), true), { name: "RangeError" });
 });
 

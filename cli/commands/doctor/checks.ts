@@ -14,6 +14,7 @@ export function checksOf(facts: MachineFacts, trial: TrialResult, deno: string):
     ...kernelChecks(facts),
     ...processChecks(facts),
     library(facts),
+    symbols(facts),
     met("deno", deno),
     traced(facts, trial),
   ];
@@ -33,6 +34,18 @@ function library({ libbpf }: MachineFacts): Check {
     found: libbpf.message,
     costs: "nothing can be traced; recordings can be read",
     mend: libbpf.hint ?? null,
+  };
+}
+
+function symbols({ libdw }: MachineFacts): Check {
+  const name = "libdw";
+  if (typeof libdw === "string") return met(name, libdw);
+  return {
+    name,
+    status: "degraded",
+    found: libdw.message,
+    costs: "--stacks shows addresses in files instead of functions",
+    mend: libdw.hint ?? null,
   };
 }
 

@@ -84,6 +84,14 @@ const LACKS: Readonly<Partial<Record<KernelFeature, Lack>>> = {
     costs: "--waits cannot be used",
     mend: NEWER("5.8"),
   },
+  stacks: {
+    name: "stacks",
+    has: "the code that makes calls can be found (--stacks)",
+    lacks: "the code that makes calls cannot be found (bpf_get_task_stack)",
+    status: "degraded",
+    costs: "--stacks cannot be used",
+    mend: "Use a kernel built with CONFIG_PERF_EVENTS=y",
+  },
   cache: {
     name: "page_cache",
     has: "what calls bring into the page cache can be counted (--cache)",

@@ -11,7 +11,7 @@ import type { DoctorCommand } from "./task.ts";
 
 /** `ior doctor`: prints what this machine has of what tracing needs. */
 export async function runDoctor({ json }: DoctorCommand): Promise<ExitStatus> {
-  const facts = examineMachine();
+  const facts = await examineMachine();
   const checks = checksOf(facts, await tryTrace().catch(errorToData), Deno.version.deno);
   const { kernel, arch } = facts;
   const grant = grantBy(startingFile());

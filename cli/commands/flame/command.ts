@@ -1,7 +1,7 @@
 import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
 import { FLAME_FORMATS, flameFormat, formatOfName } from "../../flame/formats.ts";
-import { FLAME_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
+import { FLAME_OPTIONS, flameFields, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { givenOf, refuseLive, refuseSameStandardInput } from "../../options/refusals.ts";
@@ -44,7 +44,8 @@ export const FLAME = command({
     ["ior flame --diff a.html b.html -o c.html", "what grew and what shrank"],
   ],
   build(values, { given, program, files }): FlameCommand {
-    const { fields, metric, split, inverted, output } = values;
+    const { metric, split, inverted, output } = values;
+    const fields = flameFields(values, given);
     const look = lookOptions(values, output);
     if (values.diff && (files.length !== 2 || values.from.length > 0)) {
       throw new IorError("usage", "Cannot compare: --diff needs two files, the earlier one first", {
@@ -72,8 +73,9 @@ export const FLAME = command({
       });
     }
     const callFlag = givenOf(given, CALL_OPTIONS);
+    const stacks = fields.includes("stack");
     const shape = { fields, metric, from, diff, format, split, inverted, callFlag };
-    return { kind: "flame", ...runOptions(look, select, values, program, null), ...shape };
+    return { kind: "flame", ...runOptions(look, select, { ...values, stacks }, program, null), ...shape };
   },
   async run(task: FlameCommand) {
     if (task.explains) return await runExplain({ ...task, output: null }, false);

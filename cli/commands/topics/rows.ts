@@ -33,6 +33,7 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
   runqueue_ns: "the same, waiting for a processor: it was preempted, or had been woken",
   fetched_bytes:
     "bytes of pages that it brought into the page cache, only with --cache; null for calls that only write",
+  stack: "functions that make the call, outermost first, joined by semicolons, only with --stacks",
 };
 
 /** `ior help rows`. */

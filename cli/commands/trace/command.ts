@@ -1,6 +1,6 @@
 import { IorError } from "../../../runtime/errors.ts";
 import { statusOf } from "../../exit_status.ts";
-import { FLAME_BESIDE_OPTIONS, SHAPE_OPTIONS } from "../../options/flame_options.ts";
+import { FLAME_BESIDE_OPTIONS, flameFields, SHAPE_OPTIONS } from "../../options/flame_options.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { recordTarget } from "../../options/recording.ts";
@@ -51,7 +51,8 @@ export const TRACE = command({
     ["ior trace --flame make.html -- make", "a report and a flamegraph of one run"],
   ],
   build(values, { given, program }, machine): TraceCommand {
-    const { intervalNs, full, count, record, flame, fields, metric, output } = values;
+    const { intervalNs, full, count, record, flame, metric, output } = values;
+    const fields = flameFields(values, given);
     refuseRecording(program, "report");
     const look = lookOptions(values, output);
     const select = selectLive(values);
@@ -73,11 +74,13 @@ export const TRACE = command({
     }
     if (flame === null) refuseAlone(given, SHAPE_OPTIONS, "--flame make.html");
     refuseSameFile([["--output", output], ["--record", record], ["--flame", flame]]);
+    const stacks = values.stacks || values.by.flat().includes("stack") || fields.includes("stack");
     const showsGroups = values.showsGroups || values.by.flat().includes("cgroup");
     const { sort, columns, assertions } = values;
     const asked = {
       ...values,
       showsGroups,
+      stacks,
       waits: values.waits || columns?.includes("spent") === true,
       cache: values.cache || columns?.includes("cached") === true,
       fieldNames: [sort, ...assertions.map(({ measure }) => measure)],

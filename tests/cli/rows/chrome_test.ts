@@ -32,6 +32,7 @@ const row = (members: Partial<StreamRow>): StreamRow => ({
   blockedNs: null,
   runqueueNs: null,
   fetchedBytes: null,
+  stack: null,
   ...members,
 });
 

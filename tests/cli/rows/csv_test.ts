@@ -75,6 +75,7 @@ Deno.test("A CSV record has all fields in the order of the table, with the value
     "blocked_ns",
     "runqueue_ns",
     "fetched_bytes",
+    "stack",
   ]);
 });
 

@@ -34,6 +34,7 @@ export const ROW: StreamRow = {
   blockedNs: null,
   runqueueNs: null,
   fetchedBytes: null,
+  stack: null,
 };
 
 /** Rows of every shape. */

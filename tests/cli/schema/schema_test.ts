@@ -126,6 +126,7 @@ const ROW: StreamRow = {
   blockedNs: 6,
   runqueueNs: 7,
   fetchedBytes: 4096,
+  stack: "main;outer",
 };
 
 Deno.test("A row has the fields of the schema and no others, and needs those that every row has", () => {

@@ -20,6 +20,7 @@ function rowsOf(texts: readonly string[]): StreamRow[] {
       blockedNs: null,
       runqueueNs: null,
       fetchedBytes: null,
+      stack: null,
       syscall: syscall.replace("!", ""),
       family: "FS",
       fd: Number(fd),

@@ -231,3 +231,25 @@ Deno.test("A profile shares nothing with the trie, and has each name once", () =
   assert.deepEqual(profile.names.toSorted(), [...new Set(profile.names)].sort());
   assert.deepEqual([profile.names[profile.name[0]], profile.fields], ["", CONFIG.fields]);
 });
+
+Deno.test("Functions of a stack are frames, and calls whose stack is not known are below what is above them", () => {
+  const trie = new FlameTrie({ ...CONFIG, fields: ["comm", "stack", "syscall"] });
+  const known = (stack: number) => ({ iowaitNs: NaN, stack });
+  const batch = batchOf([
+    { nr: READ, extra: known(1) },
+    { nr: READ, extra: known(1) },
+    { nr: WRITE, extra: known(2) },
+    { nr: WRITE, extra: known(0) },
+  ], { tasks: TASKS, files: [{ slot: 1, path: "main;read_all;__read" }, { slot: 2, path: "main" }] });
+  trie.ingest(batch);
+  // The slot is given to another stack.
+  trie.ingest(batchOf([{ nr: READ, extra: known(1) }], { files: [{ slot: 1, path: "main;other" }] }));
+  trie.ingest(batchOf([{ nr: READ }]));
+  assert.deepEqual(stacks(trie.tree().root).sort(), [
+    "cat;main;other;read 1",
+    "cat;main;read_all;__read;read 2",
+    "cat;main;write 1",
+    "cat;read 1",
+    "cat;write 1",
+  ]);
+});

@@ -5,15 +5,20 @@ import { assertSameRows, ndjsonText, record, replayed, rowsOf, scratch } from ".
 
 const EXTRA = { iowaitNs: 2 ** 40, blockedNs: 0, runqueueNs: 7, fetchedBytes: 4096 };
 
+const FILES = [{ slot: 1, path: "main;ask" }, { slot: 2, path: "/main" }];
+
 /** Batches of which the second says more of some of its calls. */
 function batches() {
   const tasks = [taskName(1, 70)];
   return [
     batchOf([{ nr: 0 }, { nr: 1 }], { tasks, firstSeq: 1 }),
-    batchOf([{ nr: 0, extra: EXTRA }, { nr: 1, extra: { ...EXTRA, fetchedBytes: NaN } }, { nr: 3 }], {
-      firstSeq: 3,
-    }),
+    batchOf([
+      { nr: 0, file: 2, extra: { ...EXTRA, stack: 1 } },
+      { nr: 1, extra: { ...EXTRA, fetchedBytes: NaN } },
+      { nr: 3 },
+    ], { files: FILES, firstSeq: 3 }),
     batchOf([{ nr: 0 }], { firstSeq: 6 }),
+    batchOf([{ nr: 0, extra: { stack: 1 } }], { firstSeq: 7 }),
   ];
 }
 
@@ -24,19 +29,21 @@ Deno.test("What else is known of calls is in a recording, and nothing where noth
   const rows = await replayed(path);
   assertSameRows(rows, rowsOf(batches()));
   assert.deepEqual(
-    rows.map(({ iowaitNs, blockedNs, runqueueNs, fetchedBytes }) => [
+    rows.map(({ iowaitNs, blockedNs, runqueueNs, fetchedBytes, stack }) => [
       iowaitNs,
       blockedNs,
       runqueueNs,
       fetchedBytes,
+      stack,
     ]),
     [
-      [null, null, null, null],
-      [null, null, null, null],
-      [2 ** 40, 0, 7, 4096],
-      [2 ** 40, 0, 7, null],
-      [null, null, null, null],
-      [null, null, null, null],
+      [null, null, null, null, null],
+      [null, null, null, null, null],
+      [2 ** 40, 0, 7, 4096, "main;ask"],
+      [2 ** 40, 0, 7, null, null],
+      [null, null, null, null, null],
+      [null, null, null, null, null],
+      [null, null, null, null, "main;ask"],
     ],
   );
 });

@@ -26,6 +26,7 @@ export class FakeCapture implements TraceCapture {
   readonly told: Told[] = [];
   readonly start = { wallNs: 5n, bootNs: 7n };
   readonly libbpfVersion = "1.1";
+  readonly lacksSymbols = null;
   readonly #options: CaptureOptions;
   readonly #ring: EventBatch[] = [];
   #enabled: Set<string>;

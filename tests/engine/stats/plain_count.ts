@@ -178,6 +178,8 @@ export function plainValue(key: GroupKey, row: PlainRow, path: string | null): s
     file: `${path}`,
     dir: path === null ? "null" : plainDirectory(path),
     cgroup: `${row.task.cgroup ?? null}`,
+    // The calls of these tests have none.
+    stack: "null",
     process,
     // Threads are told apart by process; their start is not in the text of a group.
     thread: `${row.pid}:${row.tid}`,

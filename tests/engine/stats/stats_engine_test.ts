@@ -11,6 +11,7 @@ import {
   type SnapshotRequest,
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
+import { valueText } from "./plain_count.ts";
 import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
 
 const READ = 0;
@@ -417,4 +418,21 @@ Deno.test("The files with most time are those of the whole table, and what is fo
     assert.deepEqual(some.filter(({ path }) => path !== OTHER_NAME), named.slice(0, maxFiles), `${maxFiles}`);
     assert.deepEqual(some.filter(({ path }) => path === OTHER_NAME), [other]);
   }
+});
+
+Deno.test("Calls are grouped by their stacks, those without one together, and a slot's new text is another stack", () => {
+  const engine = new StatsEngine({ ...CONFIG, by: [["stack"]] });
+  const call = (stack: number) => ({ nr: READ, durationNs: 100, extra: { stack } });
+  const tasks = [taskName(1, 70)];
+  engine.ingest(batchOf([call(1), call(2), call(1), call(0)], {
+    tasks,
+    files: [{ slot: 1, path: "main;a" }, { slot: 2, path: "main;b" }],
+  }));
+  engine.ingest(batchOf([call(1)], { files: [{ slot: 1, path: "main;b" }] }));
+  engine.ingest(batchOf([{ nr: READ, durationNs: 100 }]));
+  const [{ rows }] = engine.snapshot().groups;
+  assert.deepEqual(
+    Object.fromEntries(rows.map(({ values: [value], calls }) => [valueText(value), calls])),
+    { "main;a": 2, "main;b": 2, null: 2 },
+  );
 });

@@ -35,6 +35,8 @@ const TEXTS: Record<TextField, readonly string[]> = {
   path: PATHS,
   errno: ["ENOENT", "EAGAIN", "E1000"],
   cgroup: CGROUPS,
+  // The slots of stacks have names of files.
+  stack: PATHS,
 };
 
 const PATTERNS = ["a", "^/a", "b$", "*.log", "/a/*", "^/a/*", "s?", "**b*", "e", "q", "not", "x,y", "\\"];
@@ -135,6 +137,7 @@ export function randomCalls({ whole, pick }: Draws, length: number) {
         blockedNs: pick([0, 50]),
         runqueueNs: pick([0, 50]),
         fetchedBytes: pick([NaN, 0, 4096]),
+        stack: whole(files.length + 1),
       }]),
     };
   };
