@@ -259,5 +259,10 @@ export function asSql(row: StreamRow): Record<string, string | number | boolean 
     epoch: row.epoch,
     cgroup: row.cgroup,
     gid: row.gid,
+    iowait_ns: text(row.iowaitNs),
+    blocked_ns: text(row.blockedNs),
+    runqueue_ns: text(row.runqueueNs),
+    fetched_bytes: text(row.fetchedBytes),
+    stack: row.stack,
   };
 }
