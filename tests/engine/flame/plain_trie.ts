@@ -121,6 +121,8 @@ function framesOf(row: StreamRow, flags: number, field: TrieField): string[] {
   switch (field) {
     case "path":
       return row.path === null ? [] : plainPath(row.path);
+    case "stack":
+      return row.stack?.split(";") ?? [];
     case "flags":
       return [plainFlags(row, flags)];
     default:
