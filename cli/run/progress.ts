@@ -21,6 +21,11 @@ export interface ProgressFigures {
   loss: Loss;
 }
 
+/** The same while what was recorded last is read. */
+export function stoppingText({ calls }: Pick<ProgressFigures, "calls">): string {
+  return `stopping  ${formatCount(calls)} calls, the last ones are read`;
+}
+
 /** Text of the progress line. */
 export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
   const lost = loss.state === "unknown"
@@ -35,8 +40,9 @@ export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
 export class Progress implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(figures: () => ProgressFigures) {
-    this.#timer = setInterval(() => showProgress(CLEAR_LINE + progressText(figures())), EVERY_MS);
+  /** The first line comes after half a second: what is over by then needs none. */
+  constructor(text: () => string) {
+    this.#timer = setInterval(() => showProgress(CLEAR_LINE + text()), EVERY_MS);
   }
 
   [Symbol.dispose](): void {

@@ -20,7 +20,7 @@ import { say } from "../say.ts";
 import { FailedWhileRunning, type RunResult } from "../exit_status.ts";
 import { Interruption } from "./interruption.ts";
 import { openOutput, type Output } from "./output.ts";
-import { Progress } from "./progress.ts";
+import { Progress, progressText } from "./progress.ts";
 import { runHeader } from "./run_header.ts";
 import { isTerminal, type Look, lookOf } from "./terminal.ts";
 import { traceUser } from "./trace_user.ts";
@@ -127,7 +127,7 @@ export class TraceRun implements AsyncDisposable {
    */
   async untilEnded(running: RunningTrace, whenEnded = () => {}): Promise<EndedTrace> {
     // Removed before anything else is written, which then begins on an empty line.
-    using _progress = this.#showsProgress ? new Progress(() => running.figures()) : null;
+    using _progress = this.#showsProgress ? new Progress(() => progressText(running.figures())) : null;
     try {
       const ended = await running.ended;
       whenEnded();

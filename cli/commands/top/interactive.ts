@@ -1,7 +1,7 @@
 import type { RunResult } from "../../exit_status.ts";
 import { killQuietly, onEndingSignals, passOn } from "../../run/ending_signals.ts";
-import { lookOf } from "../../run/terminal.ts";
-import { say } from "../../say.ts";
+import { Progress, sayAboveProgress, stoppingText } from "../../run/progress.ts";
+import { isTerminal, lookOf } from "../../run/terminal.ts";
 import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
 import { openEditor } from "./editor.ts";
 import { Recordings } from "./recordings.ts";
@@ -83,9 +83,12 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     void readKeys(terminal, view);
     await view.run();
     terminal.leave();
+    using _progress = task.quiet || !isTerminal("stderr")
+      ? null
+      : new Progress(() => stoppingText(run.progress()));
     await run.stop();
     const said = await recordings.finish(await run.running());
-    if (said !== null && !task.quiet) say(said);
+    if (said !== null && !task.quiet) sayAboveProgress(said);
   }
   const { loss } = run.progress();
   return {

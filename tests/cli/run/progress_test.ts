@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Progress, type ProgressFigures, progressText } from "../../../cli/run/progress.ts";
+import { Progress, type ProgressFigures, progressText, stoppingText } from "../../../cli/run/progress.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import { waitFor } from "../../wait.ts";
 
@@ -13,6 +13,10 @@ Deno.test("the progress line tells time, calls and loss in its three states", ()
   assert.equal(lossText(lossOf({ ...NO_LOSS.by!, ring_full: 7 })), "7 LOST");
   assert.equal(lossText(UNKNOWN_LOSS), "loss unknown");
   assert.match(progressText(FIGURES), /^tracing 12\.3 ?s {2}1,?234 calls, .*\(Ctrl-C ends and reports\)$/);
+});
+
+Deno.test("the line of a live view that ends says what it waits for", () => {
+  assert.match(stoppingText(FIGURES), /^stopping {2}1,?234 calls, the last ones are read$/);
 });
 
 /** Runs `use` with what goes to standard error. */
@@ -37,7 +41,7 @@ Deno.test("the line is kept up to date in its place, and is gone at the end", as
   let calls = 0;
   await withStderr((text) => void written.push(text), async () => {
     {
-      using _progress = new Progress(() => ({ ...FIGURES, calls: ++calls }));
+      using _progress = new Progress(() => progressText({ ...FIGURES, calls: ++calls }));
       await waitFor(() => written.length >= 2, { timeoutMs: 10_000, what: "two updates" });
     }
     const count = written.length;
@@ -54,7 +58,7 @@ Deno.test("a standard error that cannot be written to is no reason to stop", asy
     tries++;
     throw new Deno.errors.BrokenPipe("gone");
   }, async () => {
-    using _progress = new Progress(() => FIGURES);
+    using _progress = new Progress(() => progressText(FIGURES));
     await waitFor(() => tries > 0, { timeoutMs: 10_000, what: "an update" });
   });
   assert.ok(tries >= 2, "the line was not cleared");
