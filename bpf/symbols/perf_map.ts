@@ -6,6 +6,9 @@
 /** Maximum number of functions of a map: later ones are left out. */
 const MOST_FUNCTIONS = 200_000;
 
+/** Longest line, characters: a longer one is left out. */
+const LONGEST_LINE = 64 * 1024;
+
 interface Compiled {
   start: number;
   end: number;
@@ -19,6 +22,8 @@ export class PerfMap {
   #isSorted = true;
   /** What was read of a line that was not complete. */
   #rest = "";
+  /** True within a line that is too long. */
+  #skipsLine = false;
 
   /** True when no more functions are taken. */
   get isFull(): boolean {
@@ -29,6 +34,14 @@ export class PerfMap {
   add(bytes: Uint8Array): void {
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split("\n");
     this.#rest = lines.pop()!;
+    if (this.#skipsLine && lines.length > 0) {
+      lines.shift();
+      this.#skipsLine = false;
+    }
+    if (this.#rest.length > LONGEST_LINE) {
+      this.#rest = "";
+      this.#skipsLine = true;
+    }
     for (const line of lines) {
       const fields = /^(?:0x)?([0-9a-f]+) (?:0x)?([0-9a-f]+) (.+)$/i.exec(line);
       if (fields === null || this.isFull) continue;

@@ -6,8 +6,9 @@ import { PerfMap } from "./perf_map.ts";
 /** Time between two looks at a file of a process, milliseconds: a look takes a tenth of one, and more for large programs. */
 const LOOK_MS = 50;
 
-/** Bytes of a perf map that are read at once. */
+/** Bytes of a perf map that are read at once, and at most: anybody can write one, without any end. */
 const PIECE_BYTES = 256 * 1024;
+const MOST_BYTES = 128 * PIECE_BYTES;
 
 /** What is known of the code of a process, from the first look at it on: it stays when the process ends. */
 export class ProcessCode {
@@ -20,6 +21,7 @@ export class ProcessCode {
   #lookedAtMs = -Infinity;
   #perfMap: PerfMap | null = null;
   #perfMapPlaces: string[] = [];
+  #uid = 0;
   #perfMapBytes = 0;
   #perfMapAtMs = -Infinity;
 
@@ -30,7 +32,9 @@ export class ProcessCode {
     this.#libc = libc;
     this.#files = files;
     this.look();
-    const own = /^NSpid:.*\t(\d+)$/m.exec(libc.readSpecialText(`/proc/${pid}/status`) ?? "")?.[1];
+    const status = libc.readSpecialText(`/proc/${pid}/status`) ?? "";
+    const own = /^NSpid:.*\t(\d+)$/m.exec(status)?.[1];
+    this.#uid = Number(/^Uid:\t(\d+)/m.exec(status)?.[1] ?? 0);
     // A program writes its own number, in its own file system.
     this.#perfMapPlaces = [
       ...(own === undefined ? [] : [`/proc/${pid}/root/tmp/perf-${own}.map`]),
@@ -82,7 +86,8 @@ export class ProcessCode {
       try {
         const fd = this.#files.openToRead(WORKING_DIRECTORY, place);
         try {
-          if (this.#files.status(fd).kind !== "file") continue;
+          const { kind, uid } = this.#files.status(fd);
+          if (kind !== "file" || (uid !== 0 && uid !== this.#uid)) continue; // another user's says what that one likes
           this.#perfMap ??= new PerfMap();
           this.#takePieces(fd, this.#perfMap);
           this.#perfMapPlaces = [place];
@@ -98,7 +103,7 @@ export class ProcessCode {
 
   #takePieces(fd: number, map: PerfMap): void {
     const bytes = new Uint8Array(PIECE_BYTES);
-    while (!map.isFull) {
+    while (!map.isFull && this.#perfMapBytes < MOST_BYTES) {
       const length = this.#files.readNow(fd, bytes, this.#perfMapBytes);
       if (length === 0) return;
       this.#perfMapBytes += length;

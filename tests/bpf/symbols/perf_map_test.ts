@@ -31,3 +31,11 @@ Deno.test("Lines that are none are left out", () => {
   assert.equal(map.nameAt(0x1000), null);
   assert.equal(map.nameAt(0x3000), "good");
 });
+
+Deno.test("A line without end is left out, and those behind it are read", () => {
+  const map = new PerfMap();
+  map.add(bytes("1000 20 first\n2000 20 "));
+  for (let i = 0; i < 9; i++) map.add(bytes("x".repeat(20_000)));
+  map.add(bytes("y\n3000 20 next\n"));
+  assert.deepEqual([0x1000, 0x2000, 0x3000].map((address) => map.nameAt(address)), ["first", null, "next"]);
+});

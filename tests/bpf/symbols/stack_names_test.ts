@@ -178,3 +178,40 @@ Deno.test("Code without a file has the name of a perf map, and what is nowhere h
     Deno.removeSync(map);
   }
 });
+
+Deno.test({
+  name: "A perf map of another user, a link to one and one without end give no names and take no memory" +
+    (Deno.uid() === 0 ? "" : " (skipped: only root makes files of others)"),
+  ignore: Deno.uid() !== 0,
+  fn() {
+    const map = `/tmp/perf-${Deno.pid}.map`;
+    const stack: RawStack = {
+      ...{ pid: Deno.pid, program: "jit", codeStart: 0, top: [], isCut: false, isBroken: false },
+      frames: [{ address: 0x1010, buildId: null, offset: 0 }],
+    };
+    const named = () => {
+      using stacks = names(null);
+      return stacks.name(stack, null);
+    };
+    const other = Deno.makeTempFileSync();
+    try {
+      Deno.writeTextFileSync(map, "1000 20 planted\n");
+      assert.equal(named(), "planted");
+      Deno.chownSync(map, 65534, 65534);
+      assert.equal(named(), "[unknown]");
+      Deno.removeSync(map);
+      Deno.writeTextFileSync(other, "1000 20 linked\n");
+      Deno.symlinkSync(other, map);
+      assert.equal(named(), "[unknown]");
+      Deno.removeSync(map);
+      Deno.writeTextFileSync(map, "");
+      Deno.truncateSync(map, 2 ** 40);
+      const before = Deno.memoryUsage().rss;
+      assert.equal(named(), "[unknown]");
+      assert.ok(Deno.memoryUsage().rss - before < 400e6);
+    } finally {
+      Deno.removeSync(map);
+      Deno.removeSync(other);
+    }
+  },
+});
