@@ -336,7 +336,7 @@ export class Decoder implements RecordSink {
   #readExtra(words: Int32Array, at: number, i: number): void {
     const { extra } = this.#columns;
     if (extra === undefined) return;
-    // A request to io_uring has no thread that could wait.
+    // A request to io_uring has no thread that could wait, and what stands behind its record is nothing.
     const isCall = !(this.#columns.nr[i] >= URING_FIRST && this.#columns.nr[i] < CALLS);
     extra.iowaitNs[i] = isCall && this.#hasWaits ? longAt(words, at + IOWAIT_NS) : NaN;
     extra.blockedNs[i] = isCall && this.#hasWaits ? longAt(words, at + BLOCKED_NS) : NaN;
@@ -344,7 +344,7 @@ export class Decoder implements RecordSink {
     extra.fetchedBytes[i] = isCall && this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
       ? longAt(words, at + FETCHED_BYTES)
       : NaN;
-    extra.stack[i] = this.#stackSlot(words[at + STACK_ID] >>> 0);
+    extra.stack[i] = isCall ? this.#stackSlot(words[at + STACK_ID] >>> 0) : NO_FILE;
   }
 
   /** The file slot that has the text of a stack. */

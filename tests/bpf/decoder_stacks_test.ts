@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RawStack } from "../../bpf/symbols/raw_stack.ts";
 import { StackTexts } from "../../bpf/symbols/stack_texts.ts";
-import { STACK_SLOTS } from "../../bpf/wire.ts";
+import { STACK_SLOTS, URING_FIRST } from "../../bpf/wire.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import { callRecord, decoding, feed, pathRecord, stackRecord, taskRecord, withExtra } from "./records.ts";
 
@@ -81,4 +81,11 @@ Deno.test("A stack of a wrong length, and one that nobody asked for, is an error
   const stack = stackRecord(1, [1n, 2n]);
   assert.throws(() => feed(decoder, stack.subarray(0, stack.length - 8)), /Cannot decode a stack/);
   assert.throws(() => feed(decoding().decoder, stack), /Cannot decode a stack/);
+});
+
+Deno.test("A request to io_uring has no stack, whatever stands behind its record", () => {
+  const { decoder } = stacksDecoder();
+  const request = withExtra(callRecord({ nr: URING_FIRST + 22 }), { stackId: 1 });
+  feed(decoder, taskRecord(), stackRecord(1, [1n]), request, call(1));
+  assert.deepEqual(stacksOf(decoder.takeBatch()!), [undefined, "f1"]);
 });
