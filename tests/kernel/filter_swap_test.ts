@@ -11,6 +11,7 @@ import {
   type Filter,
   formatFilter,
 } from "../../runtime/filter/mod.ts";
+import { CALL_EXTRAS } from "../../runtime/expression/mod.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { header } from "../engine/recording/fixture.ts";
@@ -54,6 +55,7 @@ Deno.test("With a filter that changes every 10 ms for 10 s under load, each reco
     await using prepared = await prepare({
       selection: filters[0],
       groups: { selected: [], nameOf: (path) => path },
+      extras: CALL_EXTRAS,
       ringBytes: 16 * 1024 * 1024,
       command: null,
     });

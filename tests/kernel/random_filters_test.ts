@@ -1,9 +1,14 @@
 /** Random conditions held against what the kernel and user space together select, live. */
 import assert from "node:assert/strict";
-import { Capture, machineArch } from "../../bpf/mod.ts";
+import { Capture, loadStacks, machineArch } from "../../bpf/mod.ts";
 import { RowBuilder } from "../../engine/event_rows.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
-import { type Comparison, comparisonsOf, type Expression } from "../../runtime/expression/mod.ts";
+import {
+  CALL_EXTRAS,
+  type Comparison,
+  comparisonsOf,
+  type Expression,
+} from "../../runtime/expression/mod.ts";
 import {
   compileFilter,
   emptyFilter,
@@ -30,16 +35,22 @@ class Tracing implements Disposable {
   readonly #capture: Capture;
   readonly #builder = new RowBuilder(ARCH);
 
-  constructor(pid: number, filter: Filter) {
+  private constructor(pid: number, filter: Filter, stacks: Awaited<ReturnType<typeof loadStacks>>) {
     this.#capture = Capture.load({
       selection: { ...filter, pids: [pid] },
       launches: false,
       groups: { selected: [], nameOf: (path) => path },
+      extras: CALL_EXTRAS,
+      stacks,
       ringBytes: 1024 * 1024,
       sequencer: new RowSequencer(),
       epoch: 1,
     });
     this.#capture.attach();
+  }
+
+  static async start(pid: number, filter: Filter): Promise<Tracing> {
+    return new Tracing(pid, filter, await loadStacks());
   }
 
   change(filter: Filter, epoch: number): void {
@@ -69,9 +80,11 @@ class Tracing implements Disposable {
   }
 }
 
-/** A condition on what two captures of one process agree on: each has its own clock reads, and `gap` depends on the filter. */
+/** Fields on which two captures of one process may differ: each has its own clock reads, and `gap` depends on the filter. */
+const OWN_FIELDS = ["gap", "iowait", "blocked", "runqueue"];
+
 function isComparable(comparison: Comparison): boolean {
-  return comparison.kind !== "number" || comparison.field !== "gap";
+  return comparison.kind !== "number" || !OWN_FIELDS.includes(comparison.field);
 }
 
 /** The condition with numbers of processes and threads, which no one knows beforehand, moved to those of the actor. */
@@ -91,10 +104,23 @@ function ofProcess(condition: Expression, pid: number): Expression {
   }
 }
 
+const OWN_MEMBERS = new Set<string>([
+  ...[
+    "seq",
+    "timeNs",
+    "latencyNs",
+    "gapNs",
+    "iowaitNs",
+    "blockedNs",
+    "runqueueNs",
+  ] as const satisfies (keyof StreamRow)[],
+]);
+
 /** Rows as texts without what differs between two captures, in an order that threads cannot change. */
 function texts(rows: readonly StreamRow[]): string[] {
-  return rows.map(({ seq: _, timeNs: _time, latencyNs: _latency, gapNs: _gap, ...row }) =>
-    Object.entries(row).map(([name, value]) => `${name} ${value}`).join(", ")
+  return rows.map((row) =>
+    Object.entries(row).filter(([key]) => !OWN_MEMBERS.has(key)).map(([name, value]) => `${name} ${value}`)
+      .join(", ")
   ).sort();
 }
 
@@ -107,7 +133,7 @@ Deno.test("A call that changes its thread's name, user or group is judged by wha
   ];
   await using actor = await startActor(["tell", "wait", ...words, "tell", "wait"], 1);
   const where = parseFilter("where comm = sh or uid > 0 or gid > 0").where;
-  using tracing = new Tracing(actor.pid, {
+  using tracing = await Tracing.start(actor.pid, {
     ...emptyFilter(),
     syscalls: ["access", "prctl", "setuid", "setgid"],
     where,
@@ -161,8 +187,8 @@ Deno.test("50 random conditions select live what their predicates select of all 
   const all: Filter = { ...emptyFilter(), syscalls: SYSCALLS.map(({ name }) => name) };
   const conditions: Filter[] = [];
   await isWaiting();
-  using whole = new Tracing(actor.pid, all);
-  using narrowed = new Tracing(actor.pid, all);
+  using whole = await Tracing.start(actor.pid, all);
+  using narrowed = await Tracing.start(actor.pid, all);
   while (conditions.length < CONDITIONS) {
     const where = ofProcess(randomExpression(draw), actor.pid);
     if (!comparisonsOf(where).every(isComparable)) continue;
