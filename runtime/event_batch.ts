@@ -196,6 +196,11 @@ function extraColumns(buffer: ArrayBuffer, take: (bytes: number) => number, n: n
   };
 }
 
+/** When call `i` ended, nanoseconds since the trace began; its enter for one that does not return. */
+export function endOfCall({ enterNs, durationNs }: EventColumns, i: number): number {
+  return enterNs[i] + (durationNs[i] || 0);
+}
+
 /** The buffer behind the columns: what to transfer when a batch is posted to a worker. */
 export function columnsBuffer(columns: EventColumns): ArrayBuffer {
   return columns.enterNs.buffer as ArrayBuffer;

@@ -1,6 +1,7 @@
 import {
   columnsBuffer,
   createColumns,
+  endOfCall,
   type EventBatch,
   type EventColumns,
   type FileName,
@@ -9,7 +10,6 @@ import {
 import { PathNames } from "../../runtime/path_names.ts";
 import { TaskNames } from "../../runtime/task_names.ts";
 import { appendCalls, partOfBatch } from "../batch_copies.ts";
-import { endOfCall } from "./end_of_call.ts";
 
 /** Calls of a block, which is kept and dropped as a whole: 250 kB, a small part of the smallest ring. */
 const BLOCK_CALLS = 4096;

@@ -1,4 +1,4 @@
-import { createColumns, type EventBatch, type EventColumns } from "../../runtime/event_batch.ts";
+import { createColumns, endOfCall, type EventBatch, type EventColumns } from "../../runtime/event_batch.ts";
 import type { Expression } from "../../runtime/expression/mod.ts";
 import { SlotPredicate } from "../../runtime/filter/mod.ts";
 import type { Loss } from "../../runtime/loss.ts";
@@ -8,7 +8,6 @@ import type { BatchKeeper } from "../batch_consumer.ts";
 import { partOfBatch } from "../batch_copies.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { CallRing } from "./call_ring.ts";
-import { endOfCall } from "./end_of_call.ts";
 import { LossHistory } from "./loss_history.ts";
 
 /** What is kept of a trace. */

@@ -1,6 +1,6 @@
 import type { RecorderStatus } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
-import type { EventBatch } from "../../runtime/event_batch.ts";
+import { endOfCall, type EventBatch } from "../../runtime/event_batch.ts";
 import type { RecorderConfig } from "../../runtime/recorder_messages.ts";
 import {
   RECORDING_KEY,
@@ -84,9 +84,8 @@ export class RecordingWriter {
   ingest(batch: EventBatch): void {
     this.#known();
     this.#group.applyNames(batch);
-    const { enterNs, durationNs } = batch.columns;
     const last = batch.length - 1;
-    if (last >= 0) this.#lastEndNs = Math.max(this.#lastEndNs, enterNs[last] + (durationNs[last] || 0));
+    if (last >= 0) this.#lastEndNs = Math.max(this.#lastEndNs, endOfCall(batch.columns, last));
     let from = 0;
     while (from < batch.length && this.#error === null) {
       this.#try(() => this.#open ??= this.#nextFile(batch.columns.enterNs[from]));

@@ -1,7 +1,7 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
 import type { Buckets, CallCell, CallCells, SlowLimits } from "../../runtime/call_cells.ts";
 import { MAX_ERRNO } from "../../runtime/errno.ts";
-import { type EventBatch, type EventColumns, NO_FD, NO_FILE } from "../../runtime/event_batch.ts";
+import { endOfCall, type EventBatch, type EventColumns, NO_FD, NO_FILE } from "../../runtime/event_batch.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
@@ -337,7 +337,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
       from = to;
       if (to < end) series.advance(columns.enterNs[to] + columns.durationNs[to]);
     }
-    const lastNs = columns.enterNs[end - 1] + (columns.durationNs[end - 1] || 0);
+    const lastNs = endOfCall(columns, end - 1);
     if (lastNs > this.#latestNs) this.#latestNs = lastNs;
   }
 

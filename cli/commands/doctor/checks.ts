@@ -13,8 +13,14 @@ export function checksOf(facts: MachineFacts, trial: TrialResult, deno: string):
   return [
     ...kernelChecks(facts),
     ...processChecks(facts),
-    library(facts),
-    symbols(facts),
+    library("libbpf", facts.libbpf, {
+      status: "missing",
+      costs: "nothing can be traced; recordings can be read",
+    }),
+    library("libdw", facts.libdw, {
+      status: "degraded",
+      costs: "--stacks shows addresses in files instead of functions",
+    }),
     met("deno", deno),
     traced(facts, trial),
   ];
@@ -25,28 +31,14 @@ export function canTrace(checks: readonly Check[]): boolean {
   return checks.every(({ status }) => status !== "missing");
 }
 
-function library({ libbpf }: MachineFacts): Check {
-  const name = "libbpf";
-  if (typeof libbpf === "string") return met(name, libbpf);
-  return {
-    name,
-    status: "missing",
-    found: libbpf.message,
-    costs: "nothing can be traced; recordings can be read",
-    mend: libbpf.hint ?? null,
-  };
-}
-
-function symbols({ libdw }: MachineFacts): Check {
-  const name = "libdw";
-  if (typeof libdw === "string") return met(name, libdw);
-  return {
-    name,
-    status: "degraded",
-    found: libdw.message,
-    costs: "--stacks shows addresses in files instead of functions",
-    mend: libdw.hint ?? null,
-  };
+/** The check of a library of the system: its version, or why it cannot be used and what that means. */
+function library(
+  name: string,
+  found: string | ErrorData,
+  { status, costs }: Pick<Check, "status" | "costs">,
+): Check {
+  if (typeof found === "string") return met(name, found);
+  return { name, status, found: found.message, costs, mend: found.hint ?? null };
 }
 
 function traced({ isFiltered }: MachineFacts, trial: TrialResult): Check {
