@@ -39,6 +39,13 @@ export interface Interval {
   /** Time in calls on files, and waiting, nanoseconds. */
   filesNs: number;
   waitingNs: number;
+  /** Time in all calls, and the parts of it off the processor, nanoseconds; those are 0 where they are not known. */
+  totalNs: number;
+  iowaitNs: number;
+  blockedNs: number;
+  runqueueNs: number;
+  /** Bytes that calls brought into the page cache; 0 where that is not known. */
+  fetchedBytes: number;
   /** Calls that returned, by step of latency. */
   latency: readonly number[];
 }
@@ -143,6 +150,11 @@ function intervalOf(before: Sample | null, now: Sample, baselineNs: number): Int
     writeBytes: difference((stats) => stats.writeBytes),
     filesNs: difference((stats) => stats.filesNs),
     waitingNs: difference((stats) => stats.waitingNs),
+    totalNs: difference((stats) => stats.totalNs),
+    iowaitNs: difference((stats) => stats.iowaitNs ?? 0),
+    blockedNs: difference((stats) => stats.blockedNs ?? 0),
+    runqueueNs: difference((stats) => stats.runqueueNs ?? 0),
+    fetchedBytes: difference((stats) => stats.fetchedBytes ?? 0),
     latency,
   };
 }

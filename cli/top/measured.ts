@@ -1,5 +1,6 @@
 /** Rows of measures, and their columns: rates since the last frame, and totals since the baseline. */
-import type { Measures } from "../../runtime/stats.ts";
+import type { ExtraMeasures, Measures } from "../../runtime/stats.ts";
+import { cachedShare, SPENT_TITLE, spentBar } from "../report/spent.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import type { Style } from "./line.ts";
 import type { NumberColumn } from "./table.ts";
@@ -23,10 +24,23 @@ export type MeasureName =
   | "written"
   | "time"
   | "wait"
+  | ExtraName
   | "mean"
   | "p50"
   | "p99"
   | "max";
+
+/** Names of the columns that there are only when the trace asks for what they show. */
+type ExtraName = "spent" | "iowait" | "blocked" | "queue" | "cached%";
+
+/** What each of them is made of, and its heading where that is not its name. */
+const EXTRAS: Readonly<Record<ExtraName, { of: keyof ExtraMeasures; title?: string }>> = {
+  spent: { of: "iowaitNs", title: SPENT_TITLE },
+  iowait: { of: "iowaitNs" },
+  blocked: { of: "blockedNs" },
+  queue: { of: "runqueueNs" },
+  "cached%": { of: "fetchedBytes" },
+};
 
 /** What the columns mean, for the help. */
 export const MEASURES_HELP: readonly string[] = [
@@ -35,6 +49,14 @@ export const MEASURES_HELP: readonly string[] = [
   "Both are without WAIT: time in calls that wait for pipes, sockets, terminals and others. MEAN, P50, P99 and MAX are of " +
   "all calls, those too.",
 ];
+
+/** The same of those that a trace has when it asks for them. */
+export const WAITS_HELP =
+  `With --waits ${SPENT_TITLE} has a letter for each tenth of the time, waiting too: c on a processor, ` +
+  "i waiting for I/O, b blocked by anything else, q waiting for a processor. It sorts by the time off the processor; " +
+  "IOWAIT, BLOCKED and QUEUE are its parts (s).";
+export const CACHE_HELP =
+  "With --cache CACHED% is the part of the bytes read that was in memory. What is read ahead counts as not cached.";
 
 /** Widest count that is written exactly. */
 const EXACT_COUNT = 999_999_999;
@@ -49,19 +71,42 @@ export function busyNs({ totalNs, waitingNs }: Measures): number {
   return Number(totalNs) - Number(waitingNs);
 }
 
-/** Columns of measures, in the order of `names`; the first ones stay longest on a narrow terminal. */
+/** The measures of a row under the names of reports. */
+export function spentOf(
+  { totalNs, readBytes, iowaitNs, blockedNs, runqueueNs, fetchedBytes }:
+    & Pick<Measures, "totalNs" | "readBytes">
+    & ExtraMeasures,
+): Parameters<typeof spentBar>[0] & Parameters<typeof cachedShare>[0] {
+  return {
+    total_ns: totalNs,
+    read_bytes: readBytes,
+    iowait_ns: iowaitNs,
+    blocked_ns: blockedNs,
+    runqueue_ns: runqueueNs,
+    fetched_bytes: fetchedBytes,
+  };
+}
+
+/**
+ * Columns of measures, in the order of `names`, as far as `stats` has them; the first of `preference` stay longest on a narrow
+ * terminal.
+ */
 export function measureColumns<Row extends MeasuredRow>(
   names: readonly MeasureName[],
   preference: readonly MeasureName[],
-  { seconds, ascii }: { seconds: number; ascii: boolean },
+  { seconds, ascii, stats }: { seconds: number; ascii: boolean; stats: ExtraMeasures | undefined },
 ): NumberColumn<Row>[] {
   const all = allColumns(seconds, ascii);
-  return names.map((name) => ({
+  return names.filter((name) => !isExtra(name) || stats?.[EXTRAS[name].of] !== undefined).map((name) => ({
     ...all[name],
     sort: name,
-    title: name.toUpperCase(),
+    title: (isExtra(name) ? EXTRAS[name].title : undefined) ?? name.toUpperCase(),
     rank: preference.indexOf(name) < 0 ? preference.length : preference.indexOf(name),
   }));
+}
+
+function isExtra(name: MeasureName): name is ExtraName {
+  return Object.hasOwn(EXTRAS, name);
 }
 
 type ColumnForm = Omit<NumberColumn<MeasuredRow>, "sort" | "title" | "rank">;
@@ -93,11 +138,30 @@ function allColumns(seconds: number, ascii: boolean): Record<MeasureName, Column
     written: form(8, total((row) => Number(row.writeBytes)), bytes),
     time: form(7, total(busyNs), duration),
     wait: form(7, total((row) => Number(row.waitingNs)), duration),
+    spent: {
+      width: SPENT_TITLE.length,
+      value: ({ now }) => offProcessorNs(now),
+      text: ({ now }) => spentBar(spentOf(now)),
+    },
+    iowait: form(7, total((row) => Number(row.iowaitNs ?? 0)), duration),
+    blocked: form(7, total((row) => Number(row.blockedNs ?? 0)), duration),
+    queue: form(7, total((row) => Number(row.runqueueNs ?? 0)), duration),
+    "cached%": {
+      width: 7,
+      value: ({ now }) =>
+        now.readBytes == 0 ? null : 1 - Number(now.fetchedBytes ?? 0) / Number(now.readBytes),
+      text: ({ now }) => cachedShare(spentOf(now)),
+      style: ({ now }) => quietZero(Number(now.readBytes)),
+    },
     mean: form(6, mean, duration),
     p50: form(6, ({ now }) => now.p50Ns, duration),
     p99: form(6, ({ now }) => now.p99Ns, duration),
     max: form(7, ({ now }) => now.returned === 0 ? null : now.maxNs, duration),
   };
+}
+
+function offProcessorNs({ iowaitNs = 0, blockedNs = 0, runqueueNs = 0 }: ExtraMeasures): number {
+  return Number(iowaitNs) + Number(blockedNs) + Number(runqueueNs);
 }
 
 /** A share of one thread's time; more than one thread is more than 100%. */

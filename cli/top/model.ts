@@ -91,6 +91,8 @@ export interface Model {
   /** Whether files are shown as a tree of directories. */
   isTree: boolean;
   latencyMeasure: LatencyMeasure;
+  /** Whether rows say which code makes the calls; of a recording that is not known before it is read. */
+  hasStacks: boolean;
   /** Frames from the root to the one that the flamegraph begins with. */
   zoom: readonly string[];
   /** Names of files that ior proposes: they contain the time that the trace began. */
@@ -161,13 +163,16 @@ export interface Start {
   fileStem: string;
   /** The first and the last moment of the recording that is played, `null` for a trace. */
   played?: { startNs: number; endNs: number } | null;
+  /** As in a {@linkcode Model}; default: a recording may have them. */
+  hasStacks?: boolean;
   /** As in a {@linkcode Model}; default `null`. */
   resetEveryMs?: number | null;
 }
 
 /** The state before anything has come. */
 export function startModel(
-  { columns, rows, ascii, view, fileStem, played = null, resetEveryMs = null }: Start,
+  { columns, rows, ascii, view, fileStem, played = null, hasStacks = played !== null, resetEveryMs = null }:
+    Start,
 ): Model {
   return {
     columns,
@@ -185,6 +190,7 @@ export function startModel(
     search: "",
     isTree: false,
     latencyMeasure: "latency",
+    hasStacks,
     zoom: [],
     fileStem,
     saved: null,

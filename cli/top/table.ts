@@ -78,16 +78,21 @@ export function tableContent<Row>(
     sort,
     length: rows.length,
     text: (index) => columns.name.text(rows[index]),
-    line: (index, width) => rowLine(columns, rows[index], width),
+    line: (index, width) => rowLine(columns, rows[index], sort, width),
     heading: (width) => headingLine(columns, { sort, mark }, width),
-    sorts: (width) => headingSpans(columns, width),
+    sorts: (width) => headingSpans(columns, sort, width),
   };
 }
 
-/** The number columns that fit beside the names, in their order. */
-function fitting<Row>({ name, numbers }: TableColumns<Row>, width: number): readonly NumberColumn<Row>[] {
+/** The number columns that fit beside the names, in their order: first of all the one that is sorted by. */
+function fitting<Row>(
+  { name, numbers }: TableColumns<Row>,
+  sort: string,
+  width: number,
+): readonly NumberColumn<Row>[] {
   let room = width - name.min;
-  const ranked = numbers.toSorted((a, b) => a.rank - b.rank);
+  const rank = (column: NumberColumn<Row>) => column.sort === sort ? -1 : column.rank;
+  const ranked = numbers.toSorted((a, b) => rank(a) - rank(b));
   const taken = new Set<NumberColumn<Row>>();
   for (const column of ranked) {
     if (column.width + GAP.length > room) break;
@@ -102,8 +107,8 @@ function nameWidth<Row>(shown: readonly NumberColumn<Row>[], width: number): num
   return Math.max(0, width - shown.reduce((sum, column) => sum + column.width + GAP.length, 0));
 }
 
-function headingSpans<Row>(columns: TableColumns<Row>, width: number): HeadingSpan[] {
-  const numbers = fitting(columns, width);
+function headingSpans<Row>(columns: TableColumns<Row>, sort: string, width: number): HeadingSpan[] {
+  const numbers = fitting(columns, sort, width);
   const widths = numbers.map((column) => ({ sort: column.sort, width: column.width }));
   const name = { sort: columns.name.sort, width: nameWidth(numbers, width) };
   let start = 0;
@@ -121,7 +126,7 @@ function headingLine<Row>(
   width: number,
 ): Line {
   const { name, ascii } = columns;
-  const numbers = fitting(columns, width);
+  const numbers = fitting(columns, sorted.sort, width);
   const cell = (title: string, sort: string, cellWidth: number, align: "left" | "right") => {
     const text = sort === sorted.sort ? title + sorted.mark : title;
     return span(padText(shortenEnd(text, cellWidth, ascii), cellWidth, align), "heading");
@@ -134,9 +139,9 @@ function headingLine<Row>(
   );
 }
 
-function rowLine<Row>(columns: TableColumns<Row>, row: Row, width: number): Line {
+function rowLine<Row>(columns: TableColumns<Row>, row: Row, sort: string, width: number): Line {
   const { name } = columns;
-  const numbers = fitting(columns, width);
+  const numbers = fitting(columns, sort, width);
   const cells = numbers.map((column) =>
     span(padText(column.text(row), column.width, "right"), column.style?.(row) ?? "plain")
   );

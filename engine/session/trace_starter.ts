@@ -194,6 +194,7 @@ export async function prepareSessionWith(
     groups: plan.groups,
     sampling: plan.sampling,
     addsUp: plan.addsUp,
+    extras: plan.extras,
     mayFollowRequests: plan.mayFollowRequests,
     autoSamples: plan.autoSamples,
     command,

@@ -330,6 +330,33 @@ Deno.test("A recording is played: views, speed, pause, moments, a filter, its en
   }
 });
 
+Deno.test("With --waits, --cache and --stacks the views say where time went, what was cached, and who asked", async () => {
+  using top = await startTop("-p PID --waits --cache --stacks", { columns: 132 });
+  const { terminal } = top;
+  keep(
+    "waits",
+    await terminal.shows(
+      /spent +[cibq]{10} +[cibq]{10} {2}I\/O [\d.<]+%[^]*CPU\/IO\/BLK\/Q CACHED% {2}FILES/,
+    ),
+  );
+  terminal.keys("3");
+  await terminal.shows(/CACHED% +TIME▾ +CPU\/IO\/BLK\/Q[^]*\d+% .* [cibq]{10} {2}\S*busy\.log/);
+  terminal.keys("2");
+  await terminal.shows(/[cibq]{10} [^\n]*\n/);
+  terminal.keys("6");
+  await terminal.shows(/by comm › stack › syscall › path/);
+  terminal.keys("o");
+  await terminal.shows(/by stack › comm › syscall/);
+  terminal.keys("7");
+  await terminal.shows(/fdatasync/);
+  terminal.keys("/");
+  terminal.type("fdatasync");
+  terminal.keys("Enter", "Enter");
+  keep("row_detail", await terminal.shows(/I\/O wait +[\d.]+[nµm]?s\n blocked [^]*\n stack +\S/));
+  terminal.keys("Escape", "q");
+  await terminal.shows(/^status 0/m);
+});
+
 Deno.test("The frame follows the size of the terminal, down to a message", async () => {
   using top = await startTop("-p PID --view syscalls");
   const { terminal } = top;

@@ -42,6 +42,7 @@ export const TOP = command({
   examples: [
     ["ior top -p 1234", "a process, live"],
     ["ior top --view files -P /var/log", "who uses the logs"],
+    ["ior top --waits --cache", "where calls wait, what is cached"],
     ["ior top --batch -n 2 -- make", "two frames as text"],
     ["ior top --batch -n 1 --view files", "which files are used now"],
     ["ior top --json --interval 1s -n 2", "a report each second"],

@@ -27,6 +27,7 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     start: {
       ascii,
       view: task.view,
+      ...(run.player === null ? { hasStacks: task.extras.includes("stacks") } : {}),
       fileStem: `ior-${fileTime(new Date())}`,
       resetEveryMs: task.resetEveryNs === null ? null : task.resetEveryNs / 1e6,
     },

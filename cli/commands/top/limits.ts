@@ -22,6 +22,7 @@ export function statsConfig({ batch }: Pick<TopCommand, "batch">, arch: Arch): S
 }
 
 /** The flamegraph at first. */
-export function flameConfig(arch: Arch): FlameConfig {
-  return { arch, fields: DEFAULTS.fields, metric: DEFAULTS.metric, maxNodes: MAX_TRIE_NODES / 10 };
+export function flameConfig({ extras }: Pick<TopCommand, "extras">, arch: Arch): FlameConfig {
+  const fields = extras.includes("stacks") ? DEFAULTS.fieldsWithStacks : DEFAULTS.fields;
+  return { arch, fields, metric: DEFAULTS.metric, maxNodes: MAX_TRIE_NODES / 10 };
 }

@@ -91,7 +91,7 @@ export class LiveRun implements TopRun {
         environment: null,
       },
       stats: statsConfig(task, arch),
-      flame: flameConfig(arch),
+      flame: flameConfig(task, arch),
     };
     const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
     const session = await traceStarter(plan)(context);

@@ -49,7 +49,7 @@ export class PlayedRun implements TopRun {
     const { arch } = recording;
     const signals = OwnSignals.open();
     const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
-    const start = playStarter({ recording, stats: statsConfig(task, arch), flame: flameConfig(arch) });
+    const start = playStarter({ recording, stats: statsConfig(task, arch), flame: flameConfig(task, arch) });
     const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
     const session = resources.use(await start(context));
     const header = headerOfReplay(recording, batchFilter(task.selection, arch), task);

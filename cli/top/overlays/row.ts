@@ -1,5 +1,5 @@
 /** All fields of a row of the stream, each of which can be narrowed to. */
-import type { Expression, TextField } from "../../../runtime/expression/mod.ts";
+import type { Expression, NumberField, TextField } from "../../../runtime/expression/mod.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import { escapeText } from "../../text/escape.ts";
 import { formatDuration } from "../../text/format.ts";
@@ -21,7 +21,7 @@ export function rowFields(row: StreamRow, ascii: boolean): Content {
   const fields = fieldsOf(row, ascii);
   return {
     length: fields.length,
-    id: (index) => fields[index].name,
+    id: (index) => String(index),
     text: (index) => `${fields[index].name} ${fields[index].text}`,
     heading: () => null,
     line: (index, width) =>
@@ -43,7 +43,7 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     value === null ? null : { kind: "text", field, operator: "=", values: [value] }
   );
   const number = (
-    field: "pid" | "tid" | "uid" | "gid" | "fd" | "bytes" | "latency" | "gap",
+    field: NumberField,
     value: number | null,
     operator: "=" | ">=" = "=",
   ): Expression | null => value === null ? null : { kind: "number", field, operator, values: [value] };
@@ -68,8 +68,21 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
     { name: "bytes", text: String(row.bytes ?? "-"), condition: number("bytes", row.bytes, ">=") },
     { name: "latency", text: duration(row.latencyNs), condition: number("latency", row.latencyNs, ">=") },
     { name: "gap", text: duration(row.gapNs), condition: number("gap", row.gapNs, ">=") },
+    ...(row.iowaitNs === null ? [] : [
+      { name: "I/O wait", text: duration(row.iowaitNs), condition: number("iowait", row.iowaitNs, ">=") },
+      { name: "blocked", text: duration(row.blockedNs), condition: number("blocked", row.blockedNs, ">=") },
+      { name: "queue", text: duration(row.runqueueNs), condition: number("runqueue", row.runqueueNs, ">=") },
+    ]),
+    ...(row.fetchedBytes === null ? [] : [{
+      name: "fetched",
+      text: String(row.fetchedBytes),
+      condition: number("fetched", row.fetchedBytes, ">="),
+    }]),
     { name: "restarts", text: String(row.restarts), condition: null },
     { name: "time", text: `${(row.timeNs / 1e9).toFixed(9)}s since the trace began`, condition: null },
     { name: "number", text: `${row.seq}, under filter ${row.epoch}`, condition: null },
+    ...(row.stack === null ? [] : row.stack.split(";").map((frame, i) => (
+      { name: i === 0 ? "stack" : "", text: frame, condition: text("stack", row.stack) }
+    ))),
   ];
 }

@@ -10,7 +10,7 @@ import { escapeText } from "../../text/escape.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { rateSeconds } from "../data.ts";
-import { measureColumns, type MeasuredRow, MEASURES_HELP } from "../measured.ts";
+import { CACHE_HELP, measureColumns, type MeasuredRow, MEASURES_HELP, WAITS_HELP } from "../measured.ts";
 import { type Model, shown, step, withList } from "../model.ts";
 import { sortRows, type TableColumns, tableContent } from "../table.ts";
 import { foldByKey, treeMark, type TreeRow } from "./tree.ts";
@@ -33,6 +33,8 @@ export const FILES_VIEW: View = {
   about: [
     "Files, or a tree of directories with everything below them (d). What is waited for, such as pipes, is in neither.",
     ...MEASURES_HELP,
+    WAITS_HELP,
+    CACHE_HELP,
   ],
   keys: [["d", "files or directories"], ["right", "unfold a directory"], ["left", "fold it"]],
   needs: ({ isTree }) => ({ tables: isTree ? ["files", "directories"] : ["files"] }),
@@ -174,9 +176,40 @@ function columnsOf(model: Model): TableColumns<FileRow> {
       before: (row) => isTree ? treeMark(row, ascii) : "",
     },
     numbers: measureColumns<FileRow>(
-      ["calls/s", "busy%", "bytes/s", "calls", "errors", "read", "written", "time", "mean", "p99", "max"],
-      ["time", "bytes/s", "calls/s", "read", "written", "calls", "busy%", "errors", "max", "p99", "mean"],
-      { seconds: rateSeconds(shown(model)), ascii },
+      [
+        "calls/s",
+        "busy%",
+        "bytes/s",
+        "calls",
+        "errors",
+        "read",
+        "written",
+        "cached%",
+        "time",
+        "spent",
+        "iowait",
+        "blocked",
+        "queue",
+        "mean",
+        "p99",
+        "max",
+      ],
+      [
+        "time",
+        "spent",
+        "cached%",
+        "bytes/s",
+        "calls/s",
+        "read",
+        "written",
+        "calls",
+        "busy%",
+        "errors",
+        "max",
+        "p99",
+        "mean",
+      ],
+      { seconds: rateSeconds(shown(model)), ascii, stats: shown(model).now?.stats },
     ),
     usualSort: "time",
     ascii,

@@ -20,6 +20,13 @@ export const FRAME_ORDERS: readonly (readonly TrieField[])[] = [
   ["comm", "pid", "tid", "syscall"],
 ];
 
+/** The same with the functions that make the calls. */
+const STACK_ORDERS: readonly (readonly TrieField[])[] = [["comm", "stack", "syscall", "path"], [
+  "stack",
+  "comm",
+  "syscall",
+]];
+
 /** Frames with a smaller share of the first one are left out. */
 const MIN_SHARE = 0.001;
 
@@ -90,7 +97,7 @@ export const FLAME_VIEW: View = {
       case "b":
         return step(zoomed(model, []), { kind: "set-metric", metric: nextMetric(trie.metric) });
       case "o":
-        return step(zoomed(model, []), { kind: "set-frames", fields: nextOrder(trie.fields) });
+        return step(zoomed(model, []), { kind: "set-frames", fields: nextOrder(model, trie.fields) });
     }
     return null;
   },
@@ -104,9 +111,10 @@ function nextMetric(metric: TrieMetric): TrieMetric {
   return TRIE_METRICS[(TRIE_METRICS.indexOf(metric) + 1) % TRIE_METRICS.length];
 }
 
-function nextOrder(fields: readonly TrieField[]): readonly TrieField[] {
-  const at = FRAME_ORDERS.findIndex((order) => order.join() === fields.join());
-  return FRAME_ORDERS[(at + 1) % FRAME_ORDERS.length];
+function nextOrder({ hasStacks }: Model, fields: readonly TrieField[]): readonly TrieField[] {
+  const orders = hasStacks ? [...STACK_ORDERS, ...FRAME_ORDERS] : FRAME_ORDERS;
+  const at = orders.findIndex((order) => order.join() === fields.join());
+  return orders[(at + 1) % orders.length];
 }
 
 function zoomText(zoom: readonly string[]): string {
@@ -118,13 +126,12 @@ function rowsOf(model: Model): FrameRow[] {
   const { trie } = shown(model);
   if (trie === null) return [];
   const [node, path] = nodeAt(trie.root, model.zoom);
-  // Only where paths come last is every deeper frame a part of one.
-  const pathLevel = trie.fields.at(-1) === "path" ? trie.fields.length : Infinity;
+  const isInPath = inPath(trie.fields);
   const rows: FrameRow[] = [];
   const waiting: { node: TrieNode; path: readonly string[]; level: number }[] = [{ node, path, level: 0 }];
   while (waiting.length > 0 && rows.length < MAX_LINES) {
     const { level, ...frame } = waiting.pop()!;
-    const { last, names } = chainOf(frame.node, frame.path, pathLevel);
+    const { last, names } = chainOf(frame.node, frame.path, isInPath);
     rows.push({ path: names, name: frameName(frame.path, names), level, total: last.t });
     const parts = (last.c ?? []).filter(({ t }) => t > 0 && t >= node.t * MIN_SHARE)
       .toSorted((a, b) => a.t - b.t || (a.n < b.n ? 1 : -1)); // the largest is taken first
@@ -144,14 +151,25 @@ function nodeAt(root: TrieNode, path: readonly string[]): [TrieNode, readonly st
   return [node, path];
 }
 
+/**
+ * Whether the frame of these names is a part of a path: only where paths come last is every frame from there on one. Behind
+ * a stack, which has any number of frames, that begins with the slash of an absolute path.
+ */
+function inPath(fields: readonly TrieField[]): (names: readonly string[]) => boolean {
+  if (fields.at(-1) !== "path") return () => false;
+  return fields.includes("stack")
+    ? (names) => names.some((name, i) => i > 0 && name.startsWith("/"))
+    : (names) => names.length >= fields.length;
+}
+
 /** Follows directories that have nothing but one part. */
 function chainOf(
   node: TrieNode,
   path: readonly string[],
-  pathLevel: number,
+  isInPath: (names: readonly string[]) => boolean,
 ): { last: TrieNode; names: readonly string[] } {
   let [last, names] = [node, path];
-  while (names.length >= pathLevel && last.c?.length === 1 && last.v === 0) {
+  while (isInPath(names) && last.c?.length === 1 && last.v === 0) {
     last = last.c[0];
     names = [...names, last.n];
   }

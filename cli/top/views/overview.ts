@@ -1,5 +1,6 @@
 /** The first view: rates over time, and where most of it goes. */
-import type { Measures } from "../../../runtime/stats.ts";
+import type { ExtraMeasures, Measures } from "../../../runtime/stats.ts";
+import { cachedShare, partsOf, SPENT_TITLE, spentBar } from "../../report/spent.ts";
 import { escapeText } from "../../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
 import { shortenEnd, shortenPath } from "../../text/shorten.ts";
@@ -7,7 +8,7 @@ import { padText } from "../../text/width.ts";
 import { sparkline } from "../../text/bars.ts";
 import type { Interval } from "../data.ts";
 import { cutLine, type Line, lineWidth, span } from "../line.ts";
-import { busyNs } from "../measured.ts";
+import { busyNs, spentOf } from "../measured.ts";
 import { type Model, shown } from "../model.ts";
 import type { Room, View } from "./view.ts";
 
@@ -42,6 +43,9 @@ export const OVERVIEW: View = {
     "Rates since the last frame, how they went, and totals since the baseline (z).",
     "`on files` and `waiting` are time in calls for each second; 1s is one thread all the time.",
     "The tables rank by time in calls without waiting for pipes, sockets and others.",
+    `\`spent\` (--waits) is where all time of calls went, a letter for each tenth: c on a processor, i waiting for I/O, b ` +
+    "blocked by anything else, q waiting for a processor.",
+    "`fetched` (--cache) is what calls brought into the page cache, and CACHED% the part of the bytes read that was there.",
   ],
   keys: [],
   needs: () => ({ tables: ["files", "commands", "waiting"], maxFiles: MAX_FILES }),
@@ -67,7 +71,24 @@ function rateLines(model: Model, width: number): Line[] {
       span(room > 8 ? `  ${spark}` : ""),
     ], width);
   });
-  return [cutLine([span(heading, "heading")], width), ...lines];
+  return [cutLine([span(heading, "heading")], width), ...lines, ...spentLines(model, width)];
+}
+
+/** Where the time of calls went, now and in all; no line when that is not known. */
+function spentLines(model: Model, width: number): Line[] {
+  const { history, now } = shown(model);
+  if (now?.stats.iowaitNs === undefined) return [];
+  const interval = history.at(-1);
+  const bar = interval === undefined ? "" : spentBar(spentOf(interval));
+  const parts = partsOf(spentOf(now.stats));
+  const whole = parts.reduce((sum, ns) => sum + ns, 0);
+  const [, iowait, blocked, queue] = parts.map((ns) => formatShare(ns, whole));
+  return [cutLine([
+    span(padText("spent", LABEL, "left"), "heading"),
+    span(padText(bar === "" ? "-" : bar, RATE, "right")),
+    span(`  ${padText(spentBar(spentOf(now.stats)), TOTAL, "right")}`, "quiet"),
+    span(`  I/O ${iowait}, blocked ${blocked}, queue ${queue}`, "quiet"),
+  ], width)];
 }
 
 function ratesOf(model: Model): Rate[] {
@@ -102,6 +123,12 @@ function ratesOf(model: Model): Rate[] {
       format: duration,
       total: duration(Number(stats?.waitingNs ?? 0)),
     },
+    ...(stats?.fetchedBytes === undefined ? [] : [{
+      label: "fetched",
+      value: ({ fetchedBytes }: Interval) => fetchedBytes,
+      format: formatBytes,
+      total: formatBytes(stats.fetchedBytes),
+    }]),
   ];
 }
 
@@ -111,20 +138,51 @@ interface TopTable {
   wholeNs?: number;
   rows: readonly (Measures & { name: string })[];
   isPath: boolean;
+  /** What else is known of its rows. */
+  extras: readonly ExtraColumn[];
+}
+
+/** A column of what is known only when it is asked for. */
+interface ExtraColumn {
+  title: string;
+  cell(row: Measures): string;
+}
+
+/** Columns of a name beside which there is room for an extra. */
+const NAME_BESIDE_EXTRA = 24;
+
+const SPENT: ExtraColumn = { title: SPENT_TITLE, cell: (row) => spentBar(spentOf(row)) };
+const CACHED: ExtraColumn = { title: "CACHED%", cell: (row) => cachedShare(spentOf(row)) };
+
+function extrasOf({ iowaitNs, fetchedBytes }: ExtraMeasures): readonly ExtraColumn[] {
+  return [...(iowaitNs === undefined ? [] : [SPENT]), ...(fetchedBytes === undefined ? [] : [CACHED])];
 }
 
 function topLines(model: Model, { width, height }: Room): Line[] {
   const stats = shown(model).now?.stats;
   if (stats === undefined || height < 3) return [];
+  const extras = extrasOf(stats);
+  const spent = extras.filter((column) => column === SPENT);
   const tables: TopTable[] = [
     {
       title: "FILES",
       wholeNs: Number(stats.filesNs),
       rows: stats.files.map((row) => ({ ...row, name: row.path })),
       isPath: true,
+      extras,
     },
-    { title: "COMMANDS", rows: stats.commands.map((row) => ({ ...row, name: row.comm })), isPath: false },
-    { title: "CALLS", rows: stats.syscalls.map((row) => ({ ...row, name: row.syscall })), isPath: false },
+    {
+      title: "COMMANDS",
+      rows: stats.commands.map((row) => ({ ...row, name: row.comm })),
+      isPath: false,
+      extras: spent,
+    },
+    {
+      title: "CALLS",
+      rows: stats.syscalls.map((row) => ({ ...row, name: row.syscall })),
+      isPath: false,
+      extras: spent,
+    },
     {
       title: "WAITING",
       rows: stats.waiting.map((row) => ({
@@ -133,6 +191,7 @@ function topLines(model: Model, { width, height }: Room): Line[] {
         waitingNs: 0,
       })),
       isPath: true,
+      extras: [],
     },
   ].map((table) => ({ ...table, rows: ranked(table.rows) }));
   const sides = width >= TWO_COLUMNS ? 2 : 1;
@@ -159,18 +218,37 @@ function ranked(rows: TopTable["rows"]): TopTable["rows"] {
 }
 
 function tableLines(
-  { title, rows, isPath, wholeNs = rows.reduce((sum, row) => sum + busyNs(row), 0) }: TopTable,
+  { title, rows, isPath, extras, wholeNs = rows.reduce((sum, row) => sum + busyNs(row), 0) }: TopTable,
   ascii: boolean,
   { width, height }: Room,
 ): Line[] {
-  const heading = `${padText("TIME", TIME, "right")} ${padText("SHARE", SHARE, "right")}  ${title}`;
+  let room = width - TIME - SHARE - 3;
+  const shownExtras = extras.filter((column) => {
+    const columns = column.title.length + 1;
+    if (room - columns < NAME_BESIDE_EXTRA) return false;
+    room -= columns;
+    return true;
+  });
+  const line = (time: string, share: string, extra: (column: ExtraColumn) => string, name: string) =>
+    [
+      padText(time, TIME, "right"),
+      padText(share, SHARE, "right"),
+      ...shownExtras.map((column) => padText(extra(column), column.title.length, "right")),
+    ].join(" ") + `  ${name}`;
+  const heading = line("TIME", "SHARE", (column) => column.title, title);
   const lines = rows.slice(0, Math.max(0, height - 1)).map((row): Line => {
-    const time = padText(formatDuration(busyNs(row), { ascii }), TIME, "right");
-    const share = padText(formatShare(busyNs(row), wholeNs), SHARE, "right");
-    const name = escapeText(row.name, { ascii });
-    const room = Math.max(1, width - TIME - SHARE - 3);
-    const shorten = isPath ? shortenPath : shortenEnd;
-    return cutLine([span(`${time} ${share}  ${shorten(name, room, ascii)}`)], width);
+    const name = (isPath ? shortenPath : shortenEnd)(
+      escapeText(row.name, { ascii }),
+      Math.max(1, room),
+      ascii,
+    );
+    const text = line(
+      formatDuration(busyNs(row), { ascii }),
+      formatShare(busyNs(row), wholeNs),
+      (column) => column.cell(row),
+      name,
+    );
+    return cutLine([span(text)], width);
   });
   return [cutLine([span(heading, "heading")], width), ...lines];
 }

@@ -6,7 +6,7 @@ import { escapeText } from "../../text/escape.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { rateSeconds } from "../data.ts";
-import { measureColumns, type MeasuredRow, MEASURES_HELP } from "../measured.ts";
+import { CACHE_HELP, measureColumns, type MeasuredRow, MEASURES_HELP, WAITS_HELP } from "../measured.ts";
 import { type Model, shown } from "../model.ts";
 import { sortRows, type TableColumns, tableContent } from "../table.ts";
 import { foldByKey, treeMark, type TreeRow } from "./tree.ts";
@@ -28,6 +28,8 @@ export const PROCESSES_VIEW: View = {
   about: [
     "Processes by PID. A process unfolds into its threads, then its files.",
     ...MEASURES_HELP,
+    WAITS_HELP,
+    CACHE_HELP,
   ],
   keys: [["right", "show threads and files"], ["left", "hide them"]],
   needs(model) {
@@ -179,9 +181,39 @@ function columnsOf(model: Model): TableColumns<ProcessRow> {
       before: (row) => treeMark(row, ascii),
     },
     numbers: measureColumns<ProcessRow>(
-      ["calls/s", "busy%", "bytes/s", "calls", "errors", "read", "written", "time", "wait", "p99", "max"],
-      ["time", "calls/s", "bytes/s", "busy%", "calls", "wait", "errors", "read", "written", "p99", "max"],
-      { seconds: rateSeconds(shown(model)), ascii },
+      [
+        "calls/s",
+        "busy%",
+        "bytes/s",
+        "calls",
+        "errors",
+        "read",
+        "written",
+        "cached%",
+        "time",
+        "spent",
+        "wait",
+        "iowait",
+        "blocked",
+        "queue",
+        "p99",
+        "max",
+      ],
+      [
+        "time",
+        "spent",
+        "calls/s",
+        "bytes/s",
+        "busy%",
+        "calls",
+        "wait",
+        "errors",
+        "read",
+        "written",
+        "p99",
+        "max",
+      ],
+      { seconds: rateSeconds(shown(model)), ascii, stats: shown(model).now?.stats },
     ),
     usualSort: "time",
     ascii,

@@ -1,5 +1,5 @@
 /** The view of system calls. */
-import { measureColumns, type MeasuredRow, MEASURES_HELP } from "../measured.ts";
+import { measureColumns, type MeasuredRow, MEASURES_HELP, WAITS_HELP } from "../measured.ts";
 import type { SyscallStats } from "../../../runtime/stats.ts";
 import { shortenEnd } from "../../text/shorten.ts";
 import { rateSeconds } from "../data.ts";
@@ -13,7 +13,7 @@ type SyscallRow = MeasuredRow & { now: SyscallStats };
 export const SYSCALLS_VIEW: View = {
   id: "syscalls",
   title: "Calls",
-  about: ["System calls with their rates, sums and latencies.", ...MEASURES_HELP],
+  about: ["System calls with their rates, sums and latencies.", ...MEASURES_HELP, WAITS_HELP],
   keys: [],
   lines: () => [],
   content(model) {
@@ -56,7 +56,11 @@ function columnsOf(model: Model): TableColumns<SyscallRow> {
         "read",
         "written",
         "time",
+        "spent",
         "wait",
+        "iowait",
+        "blocked",
+        "queue",
         "mean",
         "p50",
         "p99",
@@ -64,6 +68,7 @@ function columnsOf(model: Model): TableColumns<SyscallRow> {
       ],
       [
         "time",
+        "spent",
         "calls/s",
         "calls",
         "wait",
@@ -77,7 +82,7 @@ function columnsOf(model: Model): TableColumns<SyscallRow> {
         "read",
         "written",
       ],
-      { seconds: rateSeconds(shown(model)), ascii },
+      { seconds: rateSeconds(shown(model)), ascii, stats: shown(model).now?.stats },
     ),
     usualSort: "time",
     ascii,

@@ -4,7 +4,7 @@ import { lineWidth, paintedText, plainText } from "../../../cli/top/line.ts";
 import type { Model } from "../../../cli/top/mod.ts";
 import { VIEW_IDS } from "../../../cli/top/model.ts";
 import { assertGolden } from "../../golden.ts";
-import { emptyModel, exampleModel, pressed } from "./scripted.ts";
+import { emptyModel, exampleModel, pressed, ScriptedTrace } from "./scripted.ts";
 
 const SIZES = [{ columns: 80, rows: 24 }, { columns: 132, rows: 40 }, { columns: 40, rows: 10 }];
 
@@ -26,6 +26,16 @@ for (const view of VIEW_IDS) {
     assertGolden(`top/${view}.txt`, frames.join(""));
   });
 }
+
+Deno.test("What is known of waits and the page cache is in every table that has room, and in the detail of a row", () => {
+  const frames = (["overview", "syscalls", "files", "processes"] as const).flatMap((view) =>
+    SIZES.map((size) => exampleModel(size, { view }, new ScriptedTrace(7, true)))
+  );
+  frames.push(
+    pressed(exampleModel(SIZES[1], { view: "stream" }, new ScriptedTrace(7, true)), "enter", "end"),
+  );
+  assertGolden("top/extras.txt", frames.map(boxed).join(""));
+});
 
 Deno.test("Frames in ASCII have nothing else", () => {
   for (const view of VIEW_IDS) {

@@ -30,6 +30,9 @@ const PATHS = [
 
 const FILES: FileName[] = PATHS.map((path, i) => ({ slot: i + 1, path }));
 
+/** The stacks of calls, in the slots after those of files. */
+const STACKS = ["main;compile;read_header", "main;link;write_object\x1b[31m;__write"];
+
 const TASKS = [
   taskName(1, 4100, { comm: "make" }),
   taskName(2, 4123, { comm: "cc1", processStartNs: 1_200_000_000 }),
@@ -44,6 +47,8 @@ const MIX = [
   { name: "close", ns: 260, errno: 9, bytes: NaN },
   { name: "fsync", ns: 4_000_000, errno: 5, bytes: NaN },
 ];
+
+const STACK_NAMES: FileName[] = STACKS.map((path, i) => ({ slot: FILES.length + 1 + i, path }));
 
 /** Time between two samples, nanoseconds. */
 const SAMPLE_NS = 500e6;
@@ -65,8 +70,12 @@ export class ScriptedTrace {
   /** Loss so far. */
   lost = 0;
 
-  constructor(seed: number) {
+  readonly #hasExtras: boolean;
+
+  /** With `hasExtras` calls say where their time went, what they fetched and who makes them. */
+  constructor(seed: number, hasExtras = false) {
     this.#random = random(seed);
+    this.#hasExtras = hasExtras;
   }
 
   /** The time, nanoseconds since the trace began. */
@@ -77,7 +86,12 @@ export class ScriptedTrace {
   /** Makes calls, and half a second pass. */
   pass(calls: number): void {
     const made = Array.from({ length: calls }, (_, i) => this.#call(this.#now + i * 1000));
-    const batch = batchOf(made, { tasks: TASKS, files: FILES, firstSeq: this.#seq, epoch: 1 });
+    const batch = batchOf(made, {
+      tasks: TASKS,
+      files: [...FILES, ...STACK_NAMES],
+      firstSeq: this.#seq,
+      epoch: 1,
+    });
     this.#seq += calls;
     this.#now += SAMPLE_NS;
     this.#rows.apply(batch);
@@ -156,23 +170,41 @@ export class ScriptedTrace {
     const fails = next() < 0.1;
     const slow = next() < 0.02 ? 300 : 1;
     const moved = Math.floor(next() * bytes);
+    const durationNs = Math.floor(ns * (0.5 + next()) * slow);
     return {
       nr: syscallByName(name)!.x86_64!,
       enterNs,
-      durationNs: Math.floor(ns * (0.5 + next()) * slow),
+      durationNs,
       gapNs: Math.floor(next() * 10_000),
       ret: fails ? BigInt(-errno) : BigInt(Number.isNaN(moved) ? 3 : moved),
       bytes: fails ? (Number.isNaN(bytes) ? NaN : 0) : moved,
       task: 1 + Math.floor(next() * TASKS.length),
       file: 1 + Math.floor(next() * FILES.length),
       fd: 3 + Math.floor(next() * 4),
+      ...(this.#hasExtras ? { extra: this.#extra(name, durationNs, moved) } : {}),
+    };
+  }
+
+  /** Slow calls wait for I/O, others are blocked or on a processor; every third read fetches what it reads. */
+  #extra(name: string, durationNs: number, bytes: number): Call["extra"] {
+    const next = this.#random;
+    const offNs = Math.floor(durationNs * next());
+    return {
+      iowaitNs: durationNs > 100_000 ? offNs : 0,
+      blockedNs: durationNs > 100_000 ? 0 : Math.floor(offNs / 2),
+      runqueueNs: Math.floor((durationNs - offNs) * next() / 4),
+      fetchedBytes: name === "read" ? (next() < 0.3 ? bytes : 0) : NaN,
+      stack: FILES.length + 1 + Math.floor(next() * STACKS.length),
     };
   }
 }
 
 /** A state that shows a trace of four samples. */
-export function exampleModel(size: { columns: number; rows: number }, change: Partial<Model> = {}): Model {
-  const trace = new ScriptedTrace(7);
+export function exampleModel(
+  size: { columns: number; rows: number },
+  change: Partial<Model> = {},
+  trace: ScriptedTrace = new ScriptedTrace(7),
+): Model {
   let model = { ...startModel({ ...size, ascii: false, view: "overview", fileStem: "ior-1" }), ...change };
   for (const calls of [400, 1200, 0, 700]) {
     trace.pass(calls);

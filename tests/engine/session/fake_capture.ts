@@ -39,6 +39,7 @@ export class FakeCapture implements TraceCapture {
     this.#enabled = new Set(options.selection.syscalls);
     this.#epoch = options.epoch;
     this.addsUp = options.addsUp ?? false;
+    this.extras = options.extras;
   }
 
   /** Calls of the filter in force, or of another epoch. */
@@ -48,6 +49,7 @@ export class FakeCapture implements TraceCapture {
   }
 
   pendingBytes = 0;
+  readonly extras: CaptureOptions["extras"];
 
   drain(): { batch: EventBatch | null; full: boolean } {
     const batch = this.#ring.shift() ?? null;

@@ -133,6 +133,12 @@ Deno.test("Where every call has a row there is nothing to turn", async () => {
   assert.equal(published.turnRows, null);
 });
 
+Deno.test("What is to be known beside each call is asked of the kernel", async () => {
+  const { session, capture } = await startSession({ extras: ["waits", "cache"] });
+  await using _session = session;
+  assert.deepEqual(capture.extras, ["waits", "cache"]);
+});
+
 Deno.test("A filter that a running trace cannot take is refused before anything changes", async () => {
   const { session, capture, published, counted, arrived, rows } = await startSession();
   await using _given = session;
