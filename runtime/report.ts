@@ -343,6 +343,43 @@ export interface Report extends ReportHeader {
   folded: Record<string, number>;
 }
 
+/** What is said of a run beside a report. */
+export type RunFacts = Pick<
+  ReportHeader,
+  | "ior"
+  | "host"
+  | "kernel"
+  | "arch"
+  | "command"
+  | "command_status"
+  | "started"
+  | "wall_ns"
+  | "command_wall_ns"
+  | "covers"
+  | "selection"
+  | "loss"
+>;
+
+/** The facts of a run that a report or its header begins with. */
+export function runFacts(header: RunFacts): RunFacts {
+  const { ior, host, kernel, arch, command, command_status, started, selection, loss } = header;
+  const { wall_ns, command_wall_ns = null, covers } = header;
+  return {
+    ior,
+    host,
+    kernel,
+    arch,
+    command,
+    command_status,
+    started,
+    wall_ns,
+    command_wall_ns,
+    ...(covers && { covers }),
+    selection,
+    loss,
+  };
+}
+
 /** The time that shares are of: the command's where there is one that has ended, or else the trace's; nanoseconds. */
 export function wallNs({ command_wall_ns, wall_ns, interval }: Report): number {
   return interval === undefined ? command_wall_ns ?? wall_ns : wall_ns;

@@ -1,5 +1,5 @@
 /** Compares two reports. */
-import type { Report } from "../../runtime/report.ts";
+import { type Report, runFacts } from "../../runtime/report.ts";
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import {
   type Change,
@@ -8,7 +8,6 @@ import {
   COMPARED_TABLES,
   type ComparedNames,
   type ComparedRow,
-  type ComparedRun,
   type ComparedTable,
   type Comparison,
   DIFF_SCHEMA,
@@ -22,8 +21,8 @@ import { comparisonWarnings } from "./warnings.ts";
 export function compareReports(before: Report, after: Report): Comparison {
   return {
     schema: DIFF_SCHEMA,
-    before: runOf(before),
-    after: runOf(after),
+    before: runFacts(before),
+    after: runFacts(after),
     warnings: comparisonWarnings(before, after),
     totals: changesOf(totalSide(before), totalSide(after)),
     syscalls: compareTable("syscalls", before, after, (names) => names),
@@ -52,25 +51,6 @@ export function cutComparison(comparison: Comparison, top: number | null): Compa
 /** True when any measure of a row changed by more than the noise. */
 function isBeyondNoise(row: Changes): boolean {
   return COMPARED_MEASURES.some((measure) => row[measure].verdict === "beyond_noise");
-}
-
-function runOf(report: Report): ComparedRun {
-  const { ior, host, kernel, arch, command, command_status, started, selection, loss } = report;
-  const { wall_ns, command_wall_ns = null, covers } = report;
-  return {
-    ior,
-    host,
-    kernel,
-    arch,
-    command,
-    command_status,
-    started,
-    wall_ns,
-    command_wall_ns,
-    ...(covers && { covers }),
-    selection,
-    loss,
-  };
 }
 
 function compareTable<Table extends ComparedTable>(

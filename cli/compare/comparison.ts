@@ -1,5 +1,5 @@
 /** The comparison of two reports as JSON, `ior.diff/1`: names, nesting and units of the published document. */
-import type { Report } from "../../runtime/report.ts";
+import type { RunFacts } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import type { Measure } from "../assert/mod.ts";
 
@@ -68,23 +68,6 @@ export type ComparedTable = keyof ComparedNames;
 /** The tables, in their order. */
 export const COMPARED_TABLES: readonly ComparedTable[] = ["syscalls", "files", "directories", "processes"];
 
-/** Facts about each run. */
-export type ComparedRun = Pick<
-  Report,
-  | "ior"
-  | "host"
-  | "kernel"
-  | "arch"
-  | "command"
-  | "command_status"
-  | "started"
-  | "wall_ns"
-  | "command_wall_ns"
-  | "covers"
-  | "selection"
-  | "loss"
->;
-
 /** The rows of every table, the largest change of time first. */
 export type ComparedTables = { [Table in ComparedTable]: ComparedRow<ComparedNames[Table]>[] };
 
@@ -108,8 +91,8 @@ export interface FailOnResult {
 export interface Comparison extends ComparedTables {
   /** Identifies the document. */
   schema: typeof DIFF_SCHEMA;
-  before: ComparedRun;
-  after: ComparedRun;
+  before: RunFacts;
+  after: RunFacts;
   /** Why the two may not be comparable, one plain sentence each without a full stop. */
   warnings: string[];
   /** All calls. */

@@ -3,6 +3,7 @@ import { escapeText } from "../text/escape.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { createPaint, type Paint } from "../text/style.ts";
 import { renderTable } from "../text/table.ts";
+import type { RunFacts } from "../../runtime/report.ts";
 import { commandText } from "../report/header_text.ts";
 import { wrapWords } from "../text/wrap.ts";
 import { changeText } from "./change_text.ts";
@@ -12,7 +13,6 @@ import {
   type Changes,
   COMPARED_MEASURES,
   COMPARED_TABLES,
-  type ComparedRun,
   type ComparedTable,
   type ComparedTables,
   type Comparison,
@@ -80,7 +80,7 @@ function renderWall({ before, after }: Comparison, { ascii }: ComparisonLook, pa
 /** Width of the longest label plus two. */
 const LABEL_COLUMNS = "CAUTION".length + 2;
 
-function runText(run: ComparedRun, { ascii }: ComparisonLook): string {
+function runText(run: RunFacts, { ascii }: ComparisonLook): string {
   const words = run.command === null ? "" : `: ${escapeText(commandText(run.command), { ascii })}`;
   const { started, host, kernel } = run;
   return `${started.slice(0, 19)}Z on ${escapeText(host, { ascii })}, ` +

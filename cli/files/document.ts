@@ -1,6 +1,6 @@
 /** The document of `ior files --json`, see schema/ior.files.1.json. */
 import type { Access, SessionsResult, SessionState } from "../../engine/sessions/mod.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import { type ReportHeader, type RunFacts, runFacts } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { type SessionSort, sortSessions } from "./sorts.ts";
 
@@ -14,6 +14,8 @@ export interface ListedSession {
   opened_by: string | null;
   /** RFC 3339, `null` when that was not seen. */
   opened: string | null;
+  /** The functions that opened it, outermost first, joined by semicolons; left out when they are not known. */
+  stack?: string;
   /** When the last descriptor was closed that is known of it, `null` while there is one. */
   closed: string | null;
   state: SessionState;
@@ -24,6 +26,8 @@ export interface ListedSession {
   total_ns: number;
   read_bytes: number;
   write_bytes: number;
+  /** Bytes of pages that its calls brought into the page cache; left out when no call says. */
+  fetched_bytes?: number;
   /** Calls of lseek. */
   seeks: number;
   /** Calls of fsync, fdatasync and sync_file_range. */
@@ -35,20 +39,7 @@ export interface ListedSession {
 }
 
 /** The document. */
-export interface FilesDocument extends
-  Pick<
-    ReportHeader,
-    | "ior"
-    | "host"
-    | "kernel"
-    | "arch"
-    | "command"
-    | "command_status"
-    | "started"
-    | "wall_ns"
-    | "selection"
-    | "loss"
-  > {
+export interface FilesDocument extends RunFacts {
   schema: "ior.files/1";
   /** False when no call was seen that makes, replaces or ends a process. */
   sees_processes: boolean;
@@ -65,21 +56,12 @@ export function filesDocument(
   { sessions, folded, seesProcesses }: SessionsResult,
   { sort, top }: { sort: SessionSort; top: number | null },
 ): FilesDocument {
-  const { ior, host, kernel, arch, command, command_status, started, wall_ns, selection, loss } = header;
+  const { started, wall_ns } = header;
   const shown = sortSessions(sessions, sort).slice(0, top ?? Infinity);
   const at = (ns: number | null) => ns === null ? null : timeAfter(started, ns);
   return {
     schema: "ior.files/1",
-    ior,
-    host,
-    kernel,
-    arch,
-    command,
-    command_status,
-    started,
-    wall_ns,
-    selection,
-    loss,
+    ...runFacts(header),
     sees_processes: seesProcesses,
     folded,
     cut: sessions.length - shown.length,
@@ -89,6 +71,7 @@ export function filesDocument(
       comm: session.comm,
       opened_by: session.openedBy,
       opened: at(session.openedNs),
+      ...(session.stack === null ? {} : { stack: session.stack }),
       closed: at(session.closedNs),
       state: session.state,
       duration_ns: Math.max(0, (session.closedNs ?? wall_ns) - (session.openedNs ?? 0)),
@@ -97,6 +80,7 @@ export function filesDocument(
       total_ns: session.totalNs,
       read_bytes: session.readBytes,
       write_bytes: session.writeBytes,
+      ...(session.fetchedBytes === null ? {} : { fetched_bytes: session.fetchedBytes }),
       seeks: session.seeks,
       syncs: session.syncs,
       access: session.access,

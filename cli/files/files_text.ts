@@ -1,15 +1,20 @@
 /** File sessions as text for people. Pure: the document in, text out. */
 import { pathColumn } from "../report/columns.ts";
 import { commandText } from "../report/header_text.ts";
+import { cachedShare } from "../report/spent.ts";
 import { escapeText } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { createPaint } from "../text/style.ts";
+import { shortenStart } from "../text/shorten.ts";
 import { type Column, renderTable } from "../text/table.ts";
 import { wrapWords } from "../text/wrap.ts";
 import type { FilesDocument, ListedSession } from "./document.ts";
 
 /** Minimum width: narrower it would be useless, so a smaller terminal wraps it. */
 const MIN_WIDTH = 40;
+
+/** Minimum width of a stack: its innermost function. */
+const MIN_STACK = 24;
 
 /** How the text looks. */
 export interface FilesLook {
@@ -27,7 +32,7 @@ export function renderFiles(document: FilesDocument, { width, color, ascii }: Fi
   const title = `ior ${ior} on ${host}, Linux ${kernel} ${arch}, ${started.slice(0, 19)}Z`;
   const table = sessions.length === 0
     ? ["No file was used."]
-    : renderTable(sessionColumns(columns, ascii), sessions, columns, paint, width === null);
+    : renderTable(sessionColumns(sessions, columns, ascii), sessions, columns, paint, width === null);
   const notes = notesOf(document).flatMap((note) => wrapWords(note, Math.min(columns, 100), ascii));
   return [
     paint("heading", escapeText(title, { ascii })),
@@ -39,7 +44,11 @@ export function renderFiles(document: FilesDocument, { width, color, ascii }: Fi
   ].join("\n") + "\n";
 }
 
-function sessionColumns(width: number, ascii: boolean): Column<ListedSession>[] {
+function sessionColumns(
+  sessions: readonly ListedSession[],
+  width: number,
+  ascii: boolean,
+): Column<ListedSession>[] {
   const right = (title: string, rank: number, cell: (session: ListedSession) => string) => (
     { title, align: "right", rank, cell } as const
   );
@@ -51,12 +60,14 @@ function sessionColumns(width: number, ascii: boolean): Column<ListedSession>[] 
       cell: (session: ListedSession) => escapeText(cell(session), { ascii }),
     } as const
   );
+  const has = (field: keyof ListedSession) => sessions.some((session) => session[field] !== undefined);
   const isCut = ({ opened, closed }: ListedSession) => opened === null || closed === null;
   return [
     right("TIME", 0, ({ total_ns }) => formatDuration(total_ns, { ascii })),
     right("CALLS", 3, ({ calls }) => formatCount(calls)),
     right("READ", 0, ({ read_bytes }) => formatBytes(read_bytes)),
     right("WRITTEN", 0, ({ write_bytes }) => formatBytes(write_bytes)),
+    ...(has("fetched_bytes") ? [right("CACHED%", 1, cachedOf)] : []),
     right("SEEKS", 5, ({ seeks }) => formatCount(seeks)),
     right("SYNCS", 5, ({ syncs }) => formatCount(syncs)),
     left("ACCESS", 2, ({ access }) => access ?? "-"),
@@ -67,8 +78,19 @@ function sessionColumns(width: number, ascii: boolean): Column<ListedSession>[] 
     ),
     left("STATE", 4, ({ state }) => state),
     left("BY", 1, ({ comm, pid, opened_by }) => `${comm} (${pid})${opened_by === null ? "?" : ""}`),
+    ...(has("stack") ? [stackColumn(left("STACK", 2, ({ stack }) => stack ?? "-"), ascii)] : []),
     pathColumn("FILE", { width, ascii, columns: null }, ({ path }) => path),
   ];
+}
+
+function cachedOf({ read_bytes, fetched_bytes }: ListedSession): string {
+  return fetched_bytes === undefined ? "-" : cachedShare({ read_bytes, fetched_bytes });
+}
+
+/** Stacks give way to paths: the innermost functions tell most. */
+function stackColumn(column: Column<ListedSession>, ascii: boolean): Column<ListedSession> {
+  const shorten = (text: string, width: number) => shortenStart(text, width, ascii);
+  return { ...column, flexible: { min: MIN_STACK, shorten } };
 }
 
 /** Sentences about what is not in the table, or not known. */

@@ -12,13 +12,19 @@ const TOP = 20;
 /** What the document has, and in what order. */
 export const FILES_OPTIONS = [
   toggle({ key: "json", long: "--json", group: "Output", summary: "print one JSON document" }),
+  toggle({
+    key: "parquet",
+    long: "--parquet",
+    group: "Output",
+    summary: "write a row for each file as Parquet",
+  }),
   option({
     key: "top",
     long: "--top",
     value: "N",
     example: "50",
     group: "Output",
-    summary: `sessions that are shown, 0 for all (default ${TOP}; all with --json)`,
+    summary: `sessions that are shown, 0 for all (default ${TOP}; all with --json and --parquet)`,
     initial: null as number | null,
     read: (text) => readWholeNumber("--top", text, 0, TOP_MAX),
   }),
@@ -36,7 +42,9 @@ export const FILES_OPTIONS = [
 ];
 
 /** The number of sessions to show, `null` for all. */
-export function shownSessions({ top, json }: { top: number | null; json: boolean }): number | null {
-  if (top === 0 || (top === null && json)) return null;
+export function shownSessions(
+  { top, json, parquet }: { top: number | null; json: boolean; parquet: boolean },
+): number | null {
+  if (top === 0 || (top === null && (json || parquet))) return null;
   return top ?? TOP;
 }

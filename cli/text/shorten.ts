@@ -13,6 +13,13 @@ export function shortenEnd(text: string, width: number, ascii = false): string {
   return takeStart(text, width - mark.length) + mark;
 }
 
+/** `text` cut at its start to at most `width` columns, with an ellipsis for the missing part. */
+export function shortenStart(text: string, width: number, ascii = false): string {
+  if (textWidth(text) <= width) return text;
+  const mark = ellipsis(ascii);
+  return mark + takeEnd(text, width - mark.length);
+}
+
 /**
  * A path cut in the middle to at most `width` columns. The name of the file and the nearest folders tell most,
  * so whole parts from the end are kept first, and the start gets the remaining room.

@@ -22,6 +22,8 @@ export interface FileSession {
   /** The call that made it, `null` when that was not seen. */
   openedBy: string | null;
   openedNs: number | null;
+  /** The functions that opened it, outermost first, joined by semicolons; `null` when that was not asked for or not known. */
+  stack: string | null;
   /** When the last descriptor was closed that is known of it. */
   closedNs: number | null;
   state: SessionState;
@@ -30,6 +32,8 @@ export interface FileSession {
   totalNs: number;
   readBytes: number;
   writeBytes: number;
+  /** Bytes of pages that its calls brought into the page cache; `null` when no call says. */
+  fetchedBytes: number | null;
   seeks: number;
   syncs: number;
   access: Access | null;
@@ -37,13 +41,32 @@ export interface FileSession {
   processes: number;
 }
 
+/** How an open file description came to be. */
+export interface Opening {
+  /** Who opened it, or was seen with it first. */
+  pid: number;
+  comm: string;
+  /** The call, `null` when it was there before. */
+  by: string | null;
+  ns: number | null;
+  stack: string | null;
+}
+
+/** A call on an open file description. */
+export interface CountedCall {
+  call: SessionCall;
+  /** Negative for a failure. */
+  ret: number;
+  bytes: number;
+  /** NaN where it is not known. */
+  fetchedBytes: number;
+  durationNs: number;
+}
+
 /** An open file description while it is followed. */
 export class Description {
   readonly path: string;
-  readonly #pid: number;
-  readonly #comm: string;
-  readonly #openedBy: string | null;
-  readonly #openedNs: number | null;
+  readonly #opening: Opening;
   #pattern: AccessPattern;
   #calls = 0;
   #errors = 0;
@@ -51,6 +74,7 @@ export class Description {
   #syncs = 0;
   #readBytes = 0;
   #writeBytes = 0;
+  #fetchedBytes: number | null = null;
   readonly #pids = new Set<number>();
   /** Time inside its calls, nanoseconds. */
   totalNs = 0;
@@ -62,26 +86,18 @@ export class Description {
   /** What it has turned out to be a part of. */
   #whole: Description | null = null;
 
-  /** `openedBy` is the call that made it, `null` when it was there before. */
-  constructor(
-    path: string,
-    owner: { pid: number; comm: string },
-    openedBy: string | null,
-    openedNs: number | null,
-  ) {
+  constructor(path: string, opening: Opening) {
     this.path = path;
-    this.#pid = owner.pid;
-    this.#comm = owner.comm;
-    this.#openedBy = openedBy;
-    this.#openedNs = openedNs;
-    this.#pattern = new AccessPattern(openedBy !== null);
+    this.#opening = opening;
+    this.#pattern = new AccessPattern(opening.by !== null);
   }
 
   /** Counts a call on it. */
-  count(call: SessionCall, pid: number, ret: number, bytes: number, durationNs: number): void {
+  count({ call, ret, bytes, fetchedBytes, durationNs }: CountedCall, pid: number): void {
     this.#calls++;
     this.#pids.add(pid);
     this.totalNs += durationNs;
+    if (call.copiesFrom !== false) this.fetch(fetchedBytes);
     if (ret < 0) {
       this.#errors++;
       return;
@@ -95,6 +111,11 @@ export class Description {
     if (call.bytes === "write") this.#writeBytes += bytes;
     if (call.placing === "position") this.#pattern.move(bytes);
     if (call.placing === "elsewhere") this.#pattern.moveElsewhere();
+  }
+
+  /** Adds bytes that were brought into the page cache, if that is known. */
+  fetch(bytes: number): void {
+    if (!Number.isNaN(bytes)) this.#fetchedBytes = (this.#fetchedBytes ?? 0) + bytes;
   }
 
   /** Adds bytes that a call of another descriptor has copied out of this one or into it. */
@@ -118,6 +139,7 @@ export class Description {
     this.#syncs += part.#syncs;
     this.#readBytes += part.#readBytes;
     this.#writeBytes += part.#writeBytes;
+    if (part.#fetchedBytes !== null) this.fetch(part.#fetchedBytes);
     this.totalNs += part.totalNs;
     this.isSelected ||= part.isSelected;
     for (const pid of part.#pids) this.#pids.add(pid);
@@ -128,13 +150,15 @@ export class Description {
   /** What is known of it; `isUnsure` when all of its descriptors may have been closed unseen. */
   session(isUnsure: boolean): FileSession {
     const { closedNs } = this;
-    const state = closedNs === null ? "open" : this.#openedBy === null ? "unsure" : "closed";
+    const { pid, comm, by, ns, stack } = this.#opening;
+    const state = closedNs === null ? "open" : by === null ? "unsure" : "closed";
     return {
       path: this.path,
-      pid: this.#pid,
-      comm: this.#comm,
-      openedBy: this.#openedBy,
-      openedNs: this.#openedNs,
+      pid,
+      comm,
+      openedBy: by,
+      openedNs: ns,
+      stack,
       closedNs,
       state: state === "open" && isUnsure ? "unsure" : state,
       calls: this.#calls,
@@ -142,6 +166,7 @@ export class Description {
       totalNs: this.totalNs,
       readBytes: this.#readBytes,
       writeBytes: this.#writeBytes,
+      fetchedBytes: this.#fetchedBytes,
       seeks: this.#seeks,
       syncs: this.#syncs,
       access: this.#pattern.access,

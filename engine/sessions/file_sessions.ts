@@ -6,7 +6,7 @@ import { PathNames } from "../../runtime/path_names.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { waitingOf } from "../../runtime/waiting.ts";
 import type { BatchReader } from "../batch_consumer.ts";
-import { Description, type FileSession } from "./description.ts";
+import { type CountedCall, Description, type FileSession } from "./description.ts";
 import { Process } from "./process.ts";
 import { type SessionCall, sessionCall } from "./session_calls.ts";
 
@@ -111,6 +111,8 @@ export class FileSessions implements BatchReader {
         ret: errno === 0 ? Number(columns.ret[i]) : -errno,
         errno,
         bytes: columns.bytes[i] || 0,
+        fetchedBytes: columns.extra?.fetchedBytes[i] ?? NaN,
+        stack: columns.extra?.stack[i] ?? NO_FILE,
         enterNs: columns.enterNs[i],
         durationNs: columns.durationNs[i] || 0,
         isSelected: this.#isOfScope(task.name.pid, task.name.tid) && this.#isSelectedCall(call.name) &&
@@ -183,40 +185,46 @@ export class FileSessions implements BatchReader {
 
   /** A call has made a descriptor. One of the same number has been closed unseen. */
   #opened(row: Row, endNs: number): void {
-    const { call, task, fd, path, ret, bytes, durationNs, enterNs } = row;
+    const { call, task, fd, path, enterNs } = row;
     if (this.#open.size >= this.#limits.open) {
       this.#folded++;
       this.#forget(task.process, fd, endNs);
       return;
     }
-    const description = new Description(path!, task.name, call.name, enterNs);
+    const { pid, comm } = task.name;
+    const stack = this.#pathOf(row.stack);
+    const description = new Description(path!, { pid, comm, by: call.name, ns: enterNs, stack });
     this.#open.add(description);
-    description.count(call, task.name.pid, ret, bytes, durationNs);
+    description.count(row, pid);
     description.isSelected = row.isSelected;
     this.#refer(task.process, fd, description, endNs);
   }
 
   /** Counts a call on the description of its descriptor; `null` when that cannot be known. */
   #use(row: Row): Description | null {
-    const { task, call, fd, errno, ret, bytes, durationNs } = row;
+    const { task, call, fd, errno } = row;
     if (fd < 0 || (errno !== 0 && errnoName(errno) === "EBADF")) return null;
     const description = this.#descriptionOf(row);
     if (description === null) return null;
-    description.count(call, task.name.pid, ret, bytes, durationNs);
+    description.count(row, task.name.pid);
     description.isSelected ||= row.isSelected;
     if (call.copiesFrom !== null && errno === 0) this.#countCopy(row, description, call.copiesFrom);
     return description;
   }
 
   /** Bytes of a copy: read from one file and written to the other, whose descriptor is found by its path. */
-  #countCopy({ task: { process }, path, oldPath, bytes }: Row, own: Description, isSource: boolean): void {
+  #countCopy(row: Row, own: Description, isSource: boolean): void {
+    const { task: { process }, path, oldPath, bytes, fetchedBytes } = row;
     own.copy(bytes, isSource);
     const otherPath = isSource ? path : oldPath;
     const others = new Set(
       [...process.descriptors.values()].map(({ description }) => description.whole)
         .filter((description) => description !== own && description.path === otherPath),
     );
-    if (others.size === 1) [...others][0].copy(bytes, !isSource);
+    if (others.size !== 1) return;
+    const [other] = others;
+    other.copy(bytes, !isSource);
+    if (!isSource) other.fetch(fetchedBytes);
   }
 
   #descriptionOf({ task, call, fd, ...row }: Row): Description | null {
@@ -234,7 +242,8 @@ export class FileSessions implements BatchReader {
       return guess.whole;
     }
     if (this.#open.size >= this.#limits.open) return null;
-    const description = new Description(path, task.name, null, null);
+    const { pid, comm } = task.name;
+    const description = new Description(path, { pid, comm, by: null, ns: null, stack: null });
     this.#open.add(description);
     process.inherited?.set(fd, description);
     this.#refer(process, fd, description, 0);
@@ -360,19 +369,16 @@ export class FileSessions implements BatchReader {
 }
 
 /** One call. */
-interface Row {
+interface Row extends CountedCall {
   task: Task;
-  call: SessionCall;
   /** -1 for none. */
   fd: number;
   path: string | null;
   oldPath: string | null;
-  /** Negative for a failure. */
-  ret: number;
   errno: number;
-  bytes: number;
   enterNs: number;
-  durationNs: number;
+  /** Slot of the text of its stack. */
+  stack: number;
   isSelected: boolean;
 }
 

@@ -134,6 +134,43 @@ Deno.test("A selection of a trace shows files with a selected call, and --top an
   assert.match(stdout, /^13 more sessions; --top 0 shows all\.$/m);
 });
 
+/** Reads a file to its end twice, the first time after driving it out of the page cache. */
+const READERS = `
+import os, sys
+def read(path, cold):
+    fd = os.open(path, os.O_RDONLY)
+    if cold:
+        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+    while os.read(fd, 65536):
+        pass
+    os.close(fd)
+read(sys.argv[1], True)
+read(sys.argv[1], False)
+`;
+
+Deno.test("A session says how much it found in the page cache, and who opened it; the same from a recording", async () => {
+  // On a disk: what a file system in memory holds is nowhere else.
+  const directory = Deno.makeTempDirSync({ dir: "/var/tmp", prefix: "ior_files_" });
+  try {
+    const path = `${directory}/read`;
+    Deno.writeFileSync(path, new Uint8Array(1 << 20).fill(7));
+    assert.ok((await new Deno.Command("sync", { args: [path] }).output()).success);
+    const words = ["--cache", "--stacks", "--", "python3", "-c", READERS, path];
+    const recording = `${directory}/run.parquet`;
+    assert.equal((await runIor(["record", recording, "--family", "FS,Process", ...words])).code, 0);
+    for (const { sessions } of [await filesOf(words), await filesOf([recording])]) {
+      const reads = sessions.filter((session) => session.path === path);
+      assert.deepEqual(reads.map(({ read_bytes, fetched_bytes }) => [read_bytes, fetched_bytes]), [
+        [1 << 20, 1 << 20],
+        [1 << 20, 0],
+      ]);
+      for (const { stack } of reads) assert.match(stack!, /open/);
+    }
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+});
+
 Deno.test("Whatever processes do at the same time, each of their files is one session with all that was done", async () => {
   const seed = testSeed();
   const binary = await compile(fileURLToPath(new URL("../kernel_lib/handed_on.c", import.meta.url)));

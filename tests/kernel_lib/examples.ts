@@ -130,6 +130,8 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace --json -o report.json -- make": "report.json",
   "ior record /var/lib/ior/ --keep 1000": "rec",
   "ior files -- make": /made/,
+  "ior files --cache --stacks -- make": /CACHED%.*STACK/,
+  "ior files --parquet -o files.parquet -- make": "files.parquet",
   "ior files -d 10s -P /var": /No call was lost|FILE/,
   "ior files --slower 5ms run.parquet": /FILE/,
   "ior record made.parquet --family FS,Process -- make": "made.parquet",

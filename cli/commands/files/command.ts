@@ -1,4 +1,5 @@
 import { PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
+import { IorError } from "../../../runtime/errors.ts";
 import { usesField } from "../../../runtime/expression/mod.ts";
 import type { Filter } from "../../../runtime/filter/mod.ts";
 import { SYSCALLS } from "../../../runtime/syscalls/mod.ts";
@@ -12,7 +13,7 @@ import { runOptions, selectLive, selectReplay } from "../../options/select.ts";
 import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import { runExplain } from "../run_explain.ts";
-import type { FilesCommand } from "./task.ts";
+import type { FilesCommand, FilesFormat } from "./task.ts";
 
 /** The row of `ior files`. */
 export const FILES = command({
@@ -36,6 +37,8 @@ export const FILES = command({
   examples: [
     ["ior files -- make", "the files of a build"],
     ["ior files -d 10s -P /var", "those below a directory"],
+    ["ior files --cache --stacks -- make", "what was cached, who opened it"],
+    ["ior files --parquet -o files.parquet -- make", "for query engines"],
     ["ior files --slower 5ms run.parquet", "those with a slow call"],
   ],
   build(values, { given, program, files }): FilesCommand {
@@ -61,17 +64,35 @@ export const FILES = command({
       // Of a trace the kernel knows the processes, and their children.
       shown: isLive ? { ...selection, pids: [], tids: [] } : selection,
       from,
-      json: values.json,
+      format: formatOf(values),
       top: shownSessions(values),
       sort: values.sort,
     };
   },
   async run(task: FilesCommand) {
-    if (task.explains) return await runExplain(task, task.json);
+    if (task.explains) return await runExplain(task, task.format === "json");
     const { runFiles } = await import("./run.ts");
     return statusOf(await runFiles(task), task.strict);
   },
 });
+
+/** What is written. Throws a usage error for two formats, and for Parquet without a file. */
+function formatOf(
+  { json, parquet, output }: { json: boolean; parquet: boolean; output: string | null },
+): FilesFormat {
+  if (!parquet) return json ? "json" : "text";
+  if (json) {
+    throw new IorError("usage", "Cannot use --json with --parquet: one is written", {
+      hint: "Leave one of the two out",
+    });
+  }
+  if (output === null) {
+    throw new IorError("usage", "Cannot use --parquet without --output: it needs a file", {
+      hint: "For instance -o files.parquet",
+    });
+  }
+  return "parquet";
+}
 
 /** What sessions are made of: all calls on files, and those of processes that have descriptors. */
 function traced(selection: Filter): Filter {

@@ -1,4 +1,4 @@
-import { type AttachedTrace, machineArch, replay } from "../../../engine/mod.ts";
+import { type AttachedTrace, batchFilter, machineArch, replay } from "../../../engine/mod.ts";
 import { FileSessions, type SessionsResult } from "../../../engine/sessions/mod.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
@@ -27,32 +27,41 @@ async function follow(options: FilesCommand, run: TraceRun, attached: AttachedTr
   const ended = await run.untilEnded(run.start(attached, [sessions]));
   // Those calls are traced, whether there are any or not.
   const result = { ...sessions.result(), seesProcesses: true };
-  write(options, run.output, run.header(attached.facts, ended), result);
+  await write(options, run.output, run.header(attached.facts, ended), result);
   await run.output.finish();
   return await run.result(ended);
 }
 
 async function filesRecorded(options: FilesCommand): Promise<RunResult> {
   // The readers of recordings take time to load, and a trace does not need them.
-  const { openInput, sayNotes } = await import("../../run/open_input.ts");
+  const { headerOfReplay, openInput, sayNotes } = await import("../../run/open_input.ts");
   const recording = await openInput(options.from);
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
   const sessions = new FileSessions(recording.arch, options.shown);
   await replay(recording, null, [sessions]);
-  const { header } = recording;
   sayNotes(recording, options.quiet);
-  write(options, output, {
-    ...header,
-    selection: { ...header.selection, replayed: options.selectionDescription },
-  }, sessions.result());
+  const header = headerOfReplay(recording, batchFilter(options.shown, recording.arch), options);
+  await write(options, output, header, sessions.result());
   await output.finish();
   return { commandStatus: null, lossFree: header.loss.state === "none" };
 }
 
-function write(options: FilesCommand, output: Output, header: ReportHeader, result: SessionsResult): void {
+async function write(
+  options: FilesCommand,
+  output: Output,
+  header: ReportHeader,
+  result: SessionsResult,
+): Promise<void> {
   const document = filesDocument(header, result, options);
-  output.write(
-    options.json ? `${JSON.stringify(document, null, 2)}\n` : renderFiles(document, lookOf(options)),
-  );
+  switch (options.format) {
+    case "text":
+      return output.write(renderFiles(document, lookOf(options)));
+    case "json":
+      return output.write(`${JSON.stringify(document, null, 2)}\n`);
+    case "parquet": {
+      const { filesParquet } = await import("../../files/parquet.ts");
+      for (const piece of filesParquet(document)) output.write(piece);
+    }
+  }
 }

@@ -2,6 +2,9 @@ import type { Filter } from "../../../runtime/filter/mod.ts";
 import type { SessionSort } from "../../files/sorts.ts";
 import type { RunOptions } from "../../options/select.ts";
 
+/** What is written: a table for people, a document, or a file of rows. */
+export type FilesFormat = "text" | "json" | "parquet";
+
 /** What `ior files` is asked to do. `selection` is what is traced: every call that makes, hands on or closes a descriptor. */
 export interface FilesCommand extends RunOptions {
   /** Tells the commands apart. */
@@ -10,8 +13,7 @@ export interface FilesCommand extends RunOptions {
   shown: Filter;
   /** Recordings to read; empty for a trace. */
   from: string[];
-  /** A document, rather than text. */
-  json: boolean;
+  format: FilesFormat;
   /** Sessions to show, `null` for all. */
   top: number | null;
   sort: SessionSort;

@@ -274,6 +274,8 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["record", "run.csv", "ls"],
   ["record", "run", "ls"],
   ["files", "--sample", "read=10", "ls"],
+  ["files", "--parquet", "ls"],
+  ["files", "--parquet", "--json", "-o", "a.parquet", "ls"],
   ["files", "run.parquet", "-d", "5s"],
   ["files", "run.parquet", "--", "ls"],
   ["record", "rec/", "--before", "10s", "ls"],

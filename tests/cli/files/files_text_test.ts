@@ -15,6 +15,7 @@ const SESSION: FileSession = {
   comm: "postgres",
   openedBy: "openat",
   openedNs: 1_500_000_000,
+  stack: null,
   closedNs: 3_250_000_000,
   state: "closed",
   calls: 1842,
@@ -22,6 +23,7 @@ const SESSION: FileSession = {
   totalNs: 92_000_000,
   readBytes: 15_000_000,
   writeBytes: 8192,
+  fetchedBytes: null,
   seeks: 900,
   syncs: 2,
   access: "random",
@@ -50,6 +52,12 @@ const SESSIONS: FileSession[] = [
   { ...SESSION, path: "/data", comm: "tar", totalNs: 900, access: "unknown", readBytes: 0, openedNs: 1 },
 ];
 
+/** With all that is known only when it is asked for. */
+const ASKED: FileSession[] = [
+  { ...SESSION, stack: "main;PostgresMain;exec_simple_query;mdopenfork;openat64", fetchedBytes: 3_000_000 },
+  { ...SESSION, path: "/old", openedBy: null, fetchedBytes: null },
+];
+
 const ALL = { sort: "time", top: null } as const;
 
 const result = (more = {}) => ({ sessions: SESSIONS, folded: 0, seesProcesses: true, ...more });
@@ -62,6 +70,7 @@ Deno.test("Sessions as text: on a terminal, in a pipe, cut, with everything that
     { sort: "read", top: 1 },
   );
   const none = filesDocument(HEADER, result({ sessions: [] }), ALL);
+  const asked = filesDocument(HEADER, result({ sessions: ASKED }), ALL);
   const plain = { color: false, ascii: false };
   assertGolden(
     "files/sessions.txt",
@@ -69,6 +78,8 @@ Deno.test("Sessions as text: on a terminal, in a pipe, cut, with everything that
       renderFiles(wide, { ...plain, width: null }),
       renderFiles(wide, { ...plain, width: 80, ascii: true }),
       renderFiles(cut, { ...plain, width: 60, color: true }),
+      renderFiles(asked, { ...plain, width: null }),
+      renderFiles(asked, { ...plain, width: 120 }),
       renderFiles(none, { ...plain, width: 80 }),
     ].join("\n"),
   );
@@ -81,6 +92,10 @@ Deno.test("The document is as published, whole and cut", async () => {
     assert.deepEqual(check(JSON.parse(JSON.stringify(document))), []);
     assert.deepEqual([document.sessions.length, document.cut], top === null ? [4, 0] : [2, 2]);
   }
+  assert.deepEqual(
+    check(JSON.parse(JSON.stringify(filesDocument(HEADER, result({ sessions: ASKED }), ALL)))),
+    [],
+  );
   const [first] = filesDocument(HEADER, result(), ALL).sessions;
   assert.equal(first.duration_ns, 1_750_000_000);
   assert.notDeepEqual(check({ ...filesDocument(HEADER, result(), ALL), sessions: [{}] }), []);

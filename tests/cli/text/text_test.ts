@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { escapeText } from "../../../cli/text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../../cli/text/format.ts";
-import { shortenEnd, shortenPath } from "../../../cli/text/shorten.ts";
+import { shortenEnd, shortenPath, shortenStart } from "../../../cli/text/shorten.ts";
 import { createPaint } from "../../../cli/text/style.ts";
 import { type Column, renderTable } from "../../../cli/text/table.ts";
 import { padText, textWidth } from "../../../cli/text/width.ts";
@@ -96,6 +96,9 @@ Deno.test("A path is cut in the middle, and keeps its name and the folders neare
   assert.equal(shortenPath("/a_rather_long_name_of_a_file.txt", 20), "/a_rat…of_a_file.txt");
   assert.equal(shortenPath(path, 30, true), "/usr/lib/pyt.../yaml/loader.py");
   assert.equal(shortenEnd("a long word", 6), "a lon…");
+  assert.equal(shortenStart("a long word", 6), "… word");
+  assert.equal(shortenStart("a long word", 6, true), "...ord");
+  assert.equal(shortenStart("word", 4), "word");
 });
 
 Deno.test("A shortened path is never wider than it may be", () => {

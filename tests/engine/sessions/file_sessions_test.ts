@@ -88,6 +88,7 @@ Deno.test("A session is from the open to the last close, with all that was done 
     comm: "task70",
     openedBy: "openat",
     openedNs: 0,
+    stack: null,
     closedNs: 6010,
     state: "closed",
     calls: 7,
@@ -95,12 +96,31 @@ Deno.test("A session is from the open to the last close, with all that was done 
     totalNs: 70,
     readBytes: 10,
     writeBytes: 7,
+    fetchedBytes: null,
     seeks: 1,
     syncs: 1,
     access: "random",
     processes: 1,
   });
   assert.deepEqual([sessions.length, sessions[1].state, seesProcesses], [2, "open", false]);
+});
+
+Deno.test("A session has the stack of its open, and what its calls and copies out of it brought into the page cache", () => {
+  const fetched = (fetchedBytes: number) => ({ extra: { fetchedBytes } });
+  const { sessions } = follow([
+    open(3, "/a", { extra: { stack: 3, fetchedBytes: 1 } }),
+    open(4, "/b", { extra: {} }),
+    open(5, "main;open", { extra: {} }),
+    read(3, "/a", 10, fetched(20)),
+    read(3, "/a", -5, fetched(300)),
+    { call: "sendfile", fd: 4, path: "/b", oldPath: "/a", ret: 9, bytes: 9, ...fetched(4000) },
+    { call: "copy_file_range", fd: 3, path: "/b", oldPath: "/a", ret: 9, bytes: 9, ...fetched(50_000) },
+  ]);
+  assert.deepEqual(sessions.map(({ path, stack, fetchedBytes }) => [path, stack, fetchedBytes]), [
+    ["/a", "main;open", 54_321],
+    ["/b", null, null],
+    ["main;open", null, null],
+  ]);
 });
 
 Deno.test("Duplicates are of one session, which ends with the last of them", () => {
