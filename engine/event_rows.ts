@@ -56,6 +56,11 @@ export class RowBuilder {
     for (const file of files) this.#files.set(file);
   }
 
+  /** All names known so far. */
+  get names(): Pick<EventBatch, "tasks" | "files"> {
+    return { tasks: [...this.#tasks.all()], files: [...this.#files.all()] };
+  }
+
   /** The task in a slot. Throws a `RangeError` when no batch has named it. */
   task(slot: number): TaskName {
     return named(this.#tasks.get(slot), "task", slot);

@@ -14,15 +14,12 @@ export type {
   MachineFacts,
 } from "../bpf/mod.ts";
 export { callingUser, environmentOf } from "./calling_user.ts";
-export { abandonTarget } from "./recording/abandon_target.ts";
 export type { CallingUser } from "./calling_user.ts";
 export { HeldCommand } from "./command.ts";
 export type { CommandPlan, CommandStatus } from "./command.ts";
 export { startingFile } from "./launch/helper.ts";
 export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";
-export { playStarter } from "./replay/play_starter.ts";
-export type { PlayPlan, PlaySession } from "./replay/play_starter.ts";
 export { replay } from "./replay/replay.ts";
 export { BatchFilter, batchFilter } from "./replay/batch_filter.ts";
 export { planGroups } from "./groups/plan_groups.ts";

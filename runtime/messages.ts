@@ -54,11 +54,15 @@ export const STATS_LIMITS = {
   maxSlowest: 50,
 } as const;
 
-/** For every worker that takes batches. The buffer behind the columns is transferred. */
+/**
+ * For every worker that takes batches. The buffer behind the columns is transferred; so is `memory`, which a worker that
+ * answers with a text may write it in.
+ */
 export interface IngestRequest {
   kind: "ingest";
   id: number;
   batch: EventBatch;
+  memory?: ArrayBuffer;
 }
 
 /** For every worker that counts. */
@@ -73,13 +77,15 @@ export const ALL_SLOW: SlowLimits = { filesNs: 0, waitingNs: 0 };
 
 /**
  * From every worker: the request is done. For an `ingest` it transfers the buffer of the columns back, for reuse; a stats
- * worker says as well which calls may still be among the slowest.
+ * worker says as well which calls may still be among the slowest, a rows worker transfers the lines of the calls, the first
+ * bytes of a buffer.
  */
 export interface DoneReply {
   kind: "done";
   id: number;
   buffer?: ArrayBuffer;
   slow?: SlowLimits;
+  text?: { buffer: ArrayBuffer; bytes: number };
 }
 
 /** From every worker: the request failed. */

@@ -12,6 +12,7 @@ export const ENTRIES = [
   "engine/workers/stats_worker.ts",
   "engine/workers/flame_worker.ts",
   "engine/workers/recorder_worker.ts",
+  "cli/rows/worker/rows_worker.ts",
 ];
 
 /** What modules name beside themselves, by how it begins, with the module. A worker is in the bundle. */

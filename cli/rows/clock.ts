@@ -1,5 +1,5 @@
 import { formatTime } from "../../runtime/rfc3339.ts";
-import type { ByteText } from "./byte_text.ts";
+import { type ByteText, pieceOf } from "./byte_text.ts";
 
 const NS_PER_SECOND = 1_000_000_000;
 
@@ -8,8 +8,6 @@ const PREFIX = "2026-03-01T00:00:00.";
 
 /** `Z`, the zone of all times. */
 const ZULU = 0x5a;
-
-const ENCODER = new TextEncoder();
 
 /** Wall times of rows as text. */
 export interface Timestamps {
@@ -33,7 +31,7 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
   const startSecondNs = startedEpochNs - BigInt(startNs);
   let second = NaN;
   let prefix = "";
-  const prefixBytes = new Uint8Array(PREFIX.length);
+  let prefixPiece = pieceOf(prefix);
   /** The nanoseconds of a time within its second, whose prefix is then known. */
   const within = (timeNs: number): number => {
     const ns = startNs + timeNs;
@@ -41,7 +39,7 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
     if (seconds !== second) {
       second = seconds;
       prefix = formatTime(startSecondNs + BigInt(seconds) * perSecond).slice(0, PREFIX.length);
-      ENCODER.encodeInto(prefix, prefixBytes);
+      prefixPiece = pieceOf(prefix);
     }
     return Math.trunc(ns - seconds * NS_PER_SECOND);
   };
@@ -53,7 +51,7 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
     },
     write(timeNs, out) {
       const ns = within(timeNs);
-      out.bytes(prefixBytes);
+      out.piece(prefixPiece);
       out.nineDigits(ns);
       out.byte(ZULU);
     },

@@ -9,10 +9,10 @@
  */
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
-import type { ByteText } from "./byte_text.ts";
+import { type ByteText, pieceOf } from "./byte_text.ts";
 import type { RowClock } from "./clock.ts";
 import { DEFAULT_COLUMN_NAMES, rowColumn } from "./columns.ts";
-import { TextCache } from "./text_cache.ts";
+import { type RowLine, writeLine } from "./row_line.ts";
 
 /** How {@linkcode createCsvRenderer} writes. */
 export interface CsvOptions {
@@ -41,36 +41,43 @@ const RAW: Readonly<Record<string, (row: StreamRow) => Uint8Array | null>> = {
   old_path: (row) => row.oldPathRaw,
 };
 
-const COMMA = 0x2c;
-const LINE_FEED = 0x0a;
+const NOTHING = pieceOf("");
 
-/** Makes a renderer. Throws a `RangeError` for an unknown field. */
-export function createCsvRenderer(clock: RowClock, options: CsvOptions = {}): CsvRenderer {
+/** The lines of rows with these fields. Throws a `RangeError` for an unknown field. */
+export function csvLine(clock: RowClock, options: CsvOptions = {}): RowLine {
   const { terminal = false, ascii = false } = options;
-  const texts = new TextCache((text) => quote(terminal ? escapeText(text, { ascii }) : text));
-  const columns = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn).map(({ name, key, type }) => ({
-    name,
-    key,
-    raw: terminal ? null : RAW[name] ?? null,
-    isTime: type === "timestamp",
-  }));
-  return {
-    header: () => columns.map(({ name }) => name).join(","),
-    row(row, out) {
-      if ("warning" in row) return;
-      for (let i = 0; i < columns.length; i++) {
-        const { key, raw, isTime } = columns[i];
-        if (i > 0) out.byte(COMMA);
+  const form = (text: string) => quote(terminal ? escapeText(text, { ascii }) : text);
+  const fields = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn).map((column, i) => {
+    const { name, key, type } = column;
+    const raw = terminal ? undefined : RAW[name];
+    const before = pieceOf(i === 0 ? "" : ",");
+    return {
+      ...column,
+      before,
+      after: NOTHING,
+      absent: before,
+      write(row: StreamRow, out: ByteText) {
         const bytes = raw?.(row) ?? null;
         const value = row[key];
         if (bytes !== null) writeBytes(bytes, out);
-        else if (isTime) clock.write(value as number, out);
-        else if (typeof value === "string") texts.write(value, out);
+        else if (type === "timestamp") clock.write(value as number, out);
+        else if (typeof value === "string") out.text(form(value));
         else if (typeof value === "number" || typeof value === "bigint") out.integer(value);
         else if (value instanceof Uint8Array) out.text(value.toBase64());
-        else if (value !== null) out.text(String(value));
-      }
-      out.byte(LINE_FEED);
+        else out.text(String(value));
+      },
+    };
+  });
+  return { begin: NOTHING, end: pieceOf("\n"), fields };
+}
+
+/** Makes a renderer. Throws a `RangeError` for an unknown field. */
+export function createCsvRenderer(clock: RowClock, options: CsvOptions = {}): CsvRenderer {
+  const line = csvLine(clock, options);
+  return {
+    header: () => line.fields.map(({ name }) => name).join(","),
+    row(row, out) {
+      if (!("warning" in row)) writeLine(line, row, out);
     },
   };
 }

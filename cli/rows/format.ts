@@ -1,11 +1,15 @@
 /** A stream of rows in one of its formats, as a whole: its beginning, the rows, its end. */
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
+import type { Arch } from "../../runtime/syscalls/types.ts";
 import type { ByteText } from "./byte_text.ts";
+import { CallLines } from "./call_lines.ts";
+import { CallRows, type CallWriter } from "./call_writer.ts";
 import { createChromeRenderer } from "./chrome.ts";
 import { createRowClock } from "./clock.ts";
-import { createCsvRenderer } from "./csv.ts";
+import { createCsvRenderer, csvLine } from "./csv.ts";
 import {
   createNdjsonRenderer,
+  ndjsonLine,
   renderRowsEnd,
   renderRowsHeader,
   type RowsEnd,
@@ -20,6 +24,8 @@ export interface RowFormat {
   begin(): string;
   /** Appends what a row or a warning is. */
   row(row: StreamRow | WarningRow, out: ByteText): void;
+  /** Writes the calls of batches, whose call numbers are those of `arch`, as `row` does their rows. */
+  calls(arch: Arch): CallWriter;
   /** What comes after the last of `calls` rows. */
   end(end: RowsEnd, calls: number, running: readonly RunningCall[]): string;
   /** True when it includes warnings and the end of the stream; otherwise they must be reported elsewhere. */
@@ -44,6 +50,8 @@ export interface RowFormatOptions {
 interface RowFormatEntry {
   /** False for a form of its own, whose fields cannot be chosen. */
   hasColumns: boolean;
+  /** True when each line is written from its call alone, so that lines may be written elsewhere; default false. */
+  hasWorker?: boolean;
   /** The format for one stream. */
   open(options: RowFormatOptions): RowFormat;
 }
@@ -57,25 +65,36 @@ const FORMATS = {
       return {
         ...LINES,
         begin: () => lines.header() + "\n",
-        row: textLines(lines.row),
+        ...rowByRow(textLines(lines.row)),
         tellsWarnings: true,
       };
     },
   },
   csv: {
     hasColumns: true,
+    hasWorker: true,
     open({ startedEpochNs, columns, look: { width, ascii } }) {
       const options = { columns, terminal: width !== null, ascii };
-      const lines = createCsvRenderer(createRowClock(startedEpochNs), options);
-      return { ...LINES, begin: () => lines.header() + "\n", row: lines.row };
+      const clock = createRowClock(startedEpochNs);
+      const lines = createCsvRenderer(clock, options);
+      return {
+        ...LINES,
+        begin: () => lines.header() + "\n",
+        row: lines.row,
+        calls: (arch) => new CallLines(arch, clock, csvLine(clock, options)),
+      };
     },
   },
   ndjson: {
     hasColumns: true,
+    hasWorker: true,
     open({ startedEpochNs, columns, header }) {
+      const clock = createRowClock(startedEpochNs);
+      const names = columns ?? undefined;
       return {
         begin: () => renderRowsHeader(header, columns) + "\n",
-        row: createNdjsonRenderer(createRowClock(startedEpochNs), columns ?? undefined),
+        row: createNdjsonRenderer(clock, names),
+        calls: (arch) => new CallLines(arch, clock, ndjsonLine(clock, names)),
         end: (end, calls, running) => renderRowsEnd(end, calls, running) + "\n",
         tellsWarnings: true,
         tellsEnd: true,
@@ -84,7 +103,10 @@ const FORMATS = {
   },
   strace: {
     hasColumns: false,
-    open: ({ startedEpochNs }) => ({ ...LINES, row: textLines(createStraceRenderer(startedEpochNs)) }),
+    open: ({ startedEpochNs }) => ({
+      ...LINES,
+      ...rowByRow(textLines(createStraceRenderer(startedEpochNs))),
+    }),
   },
   chrome: {
     hasColumns: false,
@@ -92,7 +114,7 @@ const FORMATS = {
       const trace = createChromeRenderer(header);
       return {
         begin: trace.begin,
-        row: (row, out) => out.text(trace.row(row)),
+        ...rowByRow((row, out) => out.text(trace.row(row))),
         end: trace.end,
         tellsWarnings: true,
         tellsEnd: true,
@@ -120,10 +142,21 @@ export function hasColumns(name: RowFormatName): boolean {
   return FORMATS[name].hasColumns;
 }
 
+/** Whether the rows of a format may be written by a worker. */
+export function hasWorker(name: RowFormatName): boolean {
+  const { hasWorker = false }: RowFormatEntry = FORMATS[name];
+  return hasWorker;
+}
+
 /** Lines of a renderer of strings, which has `null` for what has no line. */
 function textLines(render: (row: StreamRow | WarningRow) => string | null): RowFormat["row"] {
   return (row, out) => {
     const line = render(row);
     if (line !== null) out.text(line + "\n");
   };
+}
+
+/** A format that writes each row by itself. */
+function rowByRow(row: RowFormat["row"]): Pick<RowFormat, "row" | "calls"> {
+  return { row, calls: (arch) => new CallRows(arch, row) };
 }

@@ -3,20 +3,11 @@ import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { type ReportHeader, reportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
 import type { FieldType } from "../../runtime/row_fields.ts";
-import type { ByteText } from "./byte_text.ts";
+import { type ByteText, pieceOf } from "./byte_text.ts";
 import type { RowClock } from "./clock.ts";
 import { ROW_COLUMN_NAMES, rowColumn } from "./columns.ts";
 import { jsonString, jsonValue } from "./json_text.ts";
-import { TextCache } from "./text_cache.ts";
-
-const ENCODER = new TextEncoder();
-
-const ROW_BEGIN = ENCODER.encode('{"type":"row"');
-const ROW_END = ENCODER.encode("}\n");
-const NULL = ENCODER.encode("null");
-const TRUE = ENCODER.encode("true");
-const FALSE = ENCODER.encode("false");
-const QUOTE = 0x22;
+import { type RowLine, writeLine } from "./row_line.ts";
 
 /** The part of the header in the header record. */
 export type RowsHeader = Pick<
@@ -94,53 +85,50 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
 }
 
 /**
- * A renderer of the lines of rows with these fields, in their order, and of warnings. Fields that few rows have are left out
- * when they have no value. Throws a `RangeError` for an unknown field.
+ * The lines of rows with these fields, in their order. Fields that few rows have are left out when they have no value.
+ * Throws a `RangeError` for an unknown field.
  */
+export function ndjsonLine(clock: RowClock, names: readonly string[] = ROW_COLUMN_NAMES): RowLine {
+  const fields = names.map(rowColumn).map((column) => {
+    const { name, key, type, optional } = column;
+    const quote = type === "timestamp" ? '"' : "";
+    const write = writerOf(type, clock);
+    return {
+      ...column,
+      before: pieceOf(`,"${name}":${quote}`),
+      after: pieceOf(quote),
+      absent: pieceOf(optional ? "" : `,"${name}":null`),
+      write: (row: StreamRow, out: ByteText) => write(row[key] as Value, out),
+    };
+  });
+  return { begin: pieceOf('{"type":"row"'), end: pieceOf("}\n"), fields };
+}
+
+/** A renderer of these lines, and of warnings. Throws a `RangeError` for an unknown field. */
 export function createNdjsonRenderer(
   clock: RowClock,
-  names: readonly string[] = ROW_COLUMN_NAMES,
+  names?: readonly string[],
 ): (row: StreamRow | WarningRow, out: ByteText) => void {
-  const texts = new TextCache(jsonString);
-  const columns = names.map((name) => {
-    const { key, type, optional } = rowColumn(name);
-    return { key, optional, prefix: ENCODER.encode(`,"${name}":`), write: writerOf(type, clock, texts) };
-  });
+  const line = ndjsonLine(clock, names);
   return (row, out) => {
-    if ("warning" in row) return out.text(`${warningRecord(row, clock)}\n`);
-    out.bytes(ROW_BEGIN);
-    for (const { key, prefix, optional, write } of columns) {
-      const value = row[key];
-      if (optional && value === null) continue;
-      out.bytes(prefix);
-      if (value === null) out.bytes(NULL);
-      else write(value, out);
-    }
-    out.bytes(ROW_END);
+    if ("warning" in row) out.text(`${warningRecord(row, clock)}\n`);
+    else writeLine(line, row, out);
   };
 }
 
 type Value = NonNullable<StreamRow[keyof StreamRow]>;
 
-/** Appends a value of a type of fields. */
-function writerOf(
-  type: FieldType,
-  clock: RowClock,
-  texts: TextCache,
-): (value: Value, out: ByteText) => void {
+/** Appends a value of a type of fields; a time is without its quotes. */
+function writerOf(type: FieldType, clock: RowClock): (value: Value, out: ByteText) => void {
   switch (type) {
     case "text":
-      return (value, out) => texts.write(value as string, out);
+      return (value, out) => out.text(jsonString(value as string));
     case "bytes":
       return (value, out) => out.text(`"${(value as Uint8Array).toBase64()}"`);
     case "boolean":
-      return (value, out) => out.bytes(value ? TRUE : FALSE);
+      return (value, out) => out.text(String(value));
     case "timestamp":
-      return (value, out) => {
-        out.byte(QUOTE);
-        clock.write(value as number, out);
-        out.byte(QUOTE);
-      };
+      return (value, out) => clock.write(value as number, out);
     default:
       return (value, out) => out.integer(value as ExactInteger);
   }

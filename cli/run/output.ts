@@ -18,8 +18,8 @@ export interface Output extends AsyncDisposable {
   readonly hasRoom: boolean;
   /** Resolves when there is room, or the reader has gone. */
   room(): Promise<void>;
-  /** Queues text, or bytes, which the caller must not change after. */
-  write(data: string | Uint8Array): void;
+  /** Queues text, or bytes, which the caller must not change until `written` is called, if ever. */
+  write(data: string | Uint8Array, written?: () => void): void;
   /** Resolves when all is written; a file then appears under its name. */
   finish(): Promise<void>;
   /** Removes an incomplete file, before ior exits early. Safe to call more than once. */
@@ -31,7 +31,7 @@ class QueuedOutput implements Output {
   readonly #encoder = new TextEncoder();
   readonly #name: string;
   readonly #place: OpenFile;
-  #queue: Uint8Array[] = [];
+  #queue: { bytes: Uint8Array; written?: () => void }[] = [];
   #waiting = 0;
   #writing: Promise<void> | null = null;
   #error: unknown = null;
@@ -55,11 +55,11 @@ class QueuedOutput implements Output {
     if (this.#error) throw this.#error;
   }
 
-  write(data: string | Uint8Array): void {
+  write(data: string | Uint8Array, written?: () => void): void {
     if (this.closed) return;
     // Encoded at once: a waiting string built of many parts keeps the garbage collector busy.
     const bytes = typeof data === "string" ? this.#encoder.encode(data) : data;
-    this.#queue.push(bytes);
+    this.#queue.push({ bytes, written });
     this.#waiting += bytes.length;
     this.#start();
   }
@@ -90,11 +90,12 @@ class QueuedOutput implements Output {
   async #drain(): Promise<void> {
     try {
       while (this.#queue.length > 0 && !this.closed) {
-        const bytes = this.#queue.shift()!;
+        const { bytes, written } = this.#queue.shift()!;
         for (let at = 0; at < bytes.length;) {
           at += await this.#place.write(bytes.subarray(at, at + WRITE_BYTES));
         }
         this.#waiting -= bytes.length;
+        written?.();
       }
     } catch (error) {
       this.closed = true;

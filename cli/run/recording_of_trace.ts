@@ -1,5 +1,6 @@
 import { isDirectory } from "../../engine/files/named.ts";
-import { abandonTarget, machineArch, RecorderClient } from "../../engine/mod.ts";
+import { machineArch, RecorderClient } from "../../engine/mod.ts";
+import { abandonTarget } from "../../engine/recording/abandon_target.ts";
 import type { RecorderStatus } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { RecordingEnd, RecordingStart, RecordingTarget } from "../../runtime/recording.ts";

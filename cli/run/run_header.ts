@@ -3,7 +3,7 @@ import type { ReportHeader, ReportSampling } from "../../runtime/report.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
 import { VERSION } from "../../runtime/version.ts";
 import type { RunOptions } from "../options/mod.ts";
-import { createRowClock } from "../rows/mod.ts";
+import { createRowClock } from "../rows/clock.ts";
 
 /** What the header of a run says of the options. */
 type HeaderOptions = Pick<RunOptions, "command" | "selectionDescription" | "sampling" | "autoSamples">;

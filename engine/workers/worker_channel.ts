@@ -126,11 +126,11 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
   }
 
   /**
-   * Sends a batch; its columns' buffer is transferred and must not be used after. Resolves with the columns,
-   * emptied, once the batch is taken in. Callers may ignore the promise: a failure also rejects {@linkcode room} and
+   * Sends a batch; its columns' buffer, and `memory` for what the worker answers, are transferred and must not be used
+   * after. Resolves with the columns, emptied, once the batch is taken in. Callers may ignore the promise: a failure also rejects {@linkcode room} and
    * every later call. Rejects when there is no room.
    */
-  ingest(batch: EventBatch): Promise<EventColumns> {
+  ingest(batch: EventBatch, memory?: ArrayBuffer): Promise<EventColumns> {
     if (this.#dead === null && !this.canIngest) {
       return Promise.reject(
         new IorError(
@@ -142,12 +142,16 @@ export class WorkerChannel<Request extends Numbered, Answer extends Numbered> {
     }
     this.#inFlight++;
     const hasExtra = batch.columns.extra !== undefined;
-    const taken = this.#send({ kind: "ingest", batch }, isDone, [columnsBuffer(batch.columns)])
-      .then((reply) => this.#emptied(reply, hasExtra))
-      .catch((reason) => {
-        this.end(reason);
-        throw reason;
-      });
+    const buffer = columnsBuffer(batch.columns);
+    const taken =
+      (memory === undefined
+        ? this.#send({ kind: "ingest", batch }, isDone, [buffer])
+        : this.#send({ kind: "ingest", batch, memory }, isDone, [buffer, memory]))
+        .then((reply) => this.#emptied(reply, hasExtra))
+        .catch((reason) => {
+          this.end(reason);
+          throw reason;
+        });
     taken.catch(() => {});
     return taken;
   }

@@ -1,12 +1,8 @@
 /** What it costs to render a row as text, beside a loop that only reads the columns. */
 import { ByteText, rowFormat, type RowFormatName } from "../../cli/rows/mod.ts";
-import { RowBuilder } from "../../engine/event_rows.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import { header, STARTED_NS } from "../engine/recording/fixture.ts";
 import { measureStream, type StreamCost, STREAMS } from "./streams.ts";
-
-/** Bytes after which the text is taken, as `ior stream` does. */
-const PIECE_BYTES = 60 * 1024;
 
 /** Renders the ordinary streams in the formats for programs. */
 export function runRowsBench(): { format: RowFormatName; cost: StreamCost }[] {
@@ -25,17 +21,17 @@ export function rowsBenchLines(costs: ReturnType<typeof runRowsBench>, budgetRow
 }
 
 function renderer(name: RowFormatName) {
-  const rows = new RowBuilder("x86_64");
   const look = { width: null, color: false, ascii: false };
-  const format = rowFormat(name, { header: header(), startedEpochNs: STARTED_NS, columns: null, look });
+  const options = { header: header(), startedEpochNs: STARTED_NS, columns: null, look };
+  const calls = rowFormat(name, options).calls("x86_64");
   const text = new ByteText();
+  let memory: ArrayBuffer | undefined;
   return {
+    // As the worker does, whose memory comes back.
     ingest(batch: EventBatch) {
-      rows.apply(batch);
-      for (let i = 0; i < batch.length; i++) {
-        format.row(rows.row(i), text);
-        if (text.length >= PIECE_BYTES) text.take();
-      }
+      calls.apply(batch);
+      for (let i = 0; i < batch.length; i++) calls.write(i, text);
+      memory = text.takeMemory(memory).buffer;
     },
   };
 }

@@ -187,6 +187,7 @@ Deno.test("A bundle of the sources does what they do", async () => {
       "flame_worker.mjs",
       "main.mjs",
       "recorder_worker.mjs",
+      "rows_worker.mjs",
       "stats_worker.mjs",
     ]);
     const outputOf = (main: string, args: string[]) => {

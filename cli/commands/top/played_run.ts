@@ -1,5 +1,6 @@
-import { batchFilter, OwnSignals, playStarter, RowSequencer, StreamRing } from "../../../engine/mod.ts";
-import { emptyTraceContext, type PlaySession } from "../../../engine/mod.ts";
+import { batchFilter, OwnSignals, RowSequencer, StreamRing } from "../../../engine/mod.ts";
+import { type PlaySession, playStarter } from "../../../engine/replay/play_starter.ts";
+import { emptyTraceContext } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import type { Player } from "../../../runtime/contracts.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
