@@ -177,6 +177,28 @@ function describe(call: Syscall, spec: Uint8Array): void {
   spec[at.flags] = flags;
 }
 
+/** The argument of a call that is kept when arguments are asked for. */
+export interface KeptArgument {
+  kind: "offset" | "flags";
+  /** From 1. */
+  position: number;
+  /** It points to the value. */
+  points: boolean;
+}
+
+/** What is kept of the arguments of calls, by number. */
+export function keptArguments(arch: Arch): (KeptArgument | null)[] {
+  const kept = new Array<KeptArgument | null>(CALLS).fill(null);
+  for (const call of SYSCALLS) {
+    const nr = syscallNumber(arch, call);
+    const index = call.args.findIndex((role) => role === "offset" || role === "flags" || role === "how");
+    if (nr === null || index < 0) continue;
+    const role = call.args[index];
+    kept[nr] = { kind: role === "offset" ? role : "flags", position: index + 1, points: role === "how" };
+  }
+  return kept;
+}
+
 /** Byte classes by number, for the decoder: 0 for calls that move none by their nature. */
 export function byteClasses(arch: Arch): Uint8Array {
   const classes = new Uint8Array(CALLS);

@@ -7,8 +7,8 @@ import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
 import { decidedByRows, rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
-import { type Syscall, syscallByName, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
-import { byteClasses } from "./call_spec.ts";
+import { type Arch, type Syscall, syscallByName, syscallNumber, SYSCALLS } from "../runtime/syscalls/mod.ts";
+import { byteClasses, keptArguments } from "./call_spec.ts";
 import { CallTable } from "./call_table.ts";
 import { configBytes } from "./config.ts";
 import { Counters, type ProgramCost } from "./counters.ts";
@@ -34,6 +34,7 @@ import { RingReader } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
 import {
+  ARGUMENT_POINTS,
   CELLS,
   CHUNKS,
   Extra,
@@ -56,6 +57,7 @@ const EXTRA_PROGRAMS: Readonly<Record<CallExtra, readonly string[]>> = {
   waits: ["ior_switch", "ior_wakeup"],
   cache: ["ior_fetch"],
   stacks: [],
+  arguments: [],
 };
 
 /** The program that sees requests to io_uring submitted, and those that see them complete, of which a kernel takes one. */
@@ -68,6 +70,7 @@ const EXTRA_BITS: Readonly<Record<CallExtra, number>> = {
   waits: Extra.WAITS,
   cache: Extra.CACHE,
   stacks: Extra.STACKS,
+  arguments: Extra.ARGUMENTS,
 };
 
 /** Stacks whose numbers the kernel remembers: about 1 MB, and fewer than user space has places for. */
@@ -238,6 +241,7 @@ export class Capture implements Disposable {
     );
     this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms(), extras);
     this.#sums?.setMoves(byteClasses(arch));
+    if (extras.includes("arguments")) this.#keepArguments(arch);
     if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
     this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);
@@ -547,6 +551,15 @@ export class Capture implements Disposable {
     }
   }
 
+  #keepArguments(arch: Arch): void {
+    const fd = this.#object.mapFd("arguments");
+    for (const [nr, kept] of keptArguments(arch).entries()) {
+      if (kept === null) continue;
+      const place = Uint8Array.of(kept.position | (kept.points ? ARGUMENT_POINTS : 0));
+      this.#libbpf.updateElement(fd, new Uint8Array(Uint32Array.of(nr).buffer), place);
+    }
+  }
+
   #addId(map: "pids" | "tids", id: number, value: number): void {
     this.#libbpf.updateElement(
       this.#object.mapFd(map),
@@ -558,6 +571,7 @@ export class Capture implements Disposable {
 
 /** Throws an `IorError` when the kernel lacks what an extra needs. */
 function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
+  if (extra === "arguments") return;
   if (hasFeature(kernel, extra)) return;
   const names = featureNames(extra).map((name) => name.replace(/^btf_trace_/, "")).join(", ");
   throw new IorError("unsupported", `Cannot use --${extra}: this kernel lacks what it needs of ${names}`, {

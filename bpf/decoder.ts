@@ -14,7 +14,14 @@ import { PathNames } from "../runtime/path_names.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import { type Arch, syscallName } from "../runtime/syscalls/mod.ts";
 import { TaskNames } from "../runtime/task_names.ts";
-import { byteClasses, targetCalls, waitingCalls, writingCalls } from "./call_spec.ts";
+import {
+  byteClasses,
+  type KeptArgument,
+  keptArguments,
+  targetCalls,
+  waitingCalls,
+  writingCalls,
+} from "./call_spec.ts";
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
@@ -67,6 +74,7 @@ const BLOCKED_NS = Size.call_record / 4 + Offset.call_extra.blocked_ns / 4;
 const RUNQUEUE_NS = Size.call_record / 4 + Offset.call_extra.runqueue_ns / 4;
 const FETCHED_BYTES = Size.call_record / 4 + Offset.call_extra.fetched_bytes / 4;
 const STACK_ID = Size.call_record / 4 + Offset.call_extra.stack_id / 4;
+const ARGUMENT = Size.call_record / 4 + Offset.call_extra.argument / 4;
 
 /**
  * Names of what is mostly waited for, a part of what runtime/waiting.ts knows: calls on the rest have rows as soon as those on
@@ -129,6 +137,8 @@ export class Decoder implements RecordSink {
   readonly #hasExtra: boolean;
   /** 1 for calls that write and do not read: the pages that they add to the page cache are theirs. */
   readonly #onlyWrite: Uint8Array;
+  /** By number: which argument is kept; `null` when arguments are not asked for. */
+  readonly #kept: readonly (KeptArgument | null)[] | null;
   /** Bytes between a record and its texts. */
   readonly #extraBytes: number;
   readonly #targets: ReadonlySet<number>;
@@ -179,6 +189,7 @@ export class Decoder implements RecordSink {
     this.#stacks = options.stacks ?? null;
     if (this.#stacks !== null) this.#stacks.seenPaths = () => this.#paths();
     this.#onlyWrite = writingCalls(options.arch);
+    this.#kept = extras.includes("arguments") ? keptArguments(options.arch) : null;
     this.#hasExtra = extras.length > 0;
     this.#extraBytes = this.#hasExtra ? Size.call_extra : 0;
     this.#targets = targetCalls(options.arch);
@@ -344,7 +355,16 @@ export class Decoder implements RecordSink {
     extra.fetchedBytes[i] = isCall && this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
       ? longAt(words, at + FETCHED_BYTES)
       : NaN;
+    extra.argument[i] = isCall ? this.#argument(words, at + ARGUMENT, this.#columns.nr[i]) : NaN;
     extra.stack[i] = isCall ? this.#stackSlot(words[at + STACK_ID] >>> 0) : NO_FILE;
+  }
+
+  /** An offset, or flags; NaN for a call with neither. */
+  #argument(words: Int32Array, at: number, nr: number): number {
+    const kept = this.#kept?.[nr] ?? null;
+    const isUnread = words[at] === -1 && words[at + 1] === -1;
+    if (kept === null || (kept.points && isUnread)) return NaN;
+    return kept.kind === "flags" ? words[at] >>> 0 : (words[at] >>> 0) + words[at + 1] * 0x1_0000_0000;
   }
 
   /** The file slot that has the text of a stack. */

@@ -48,7 +48,10 @@ export const RATE_AUTO = 0xffff_ffff;
 export const POWERS = 64;
 
 /** Bits of `extras` of the configuration: with any of them a call_extra follows every call_record. */
-export const Extra = { WAITS: 1, CACHE: 2, STACKS: 4 } as const;
+export const Extra = { WAITS: 1, CACHE: 2, STACKS: 4, ARGUMENTS: 8 } as const;
+
+/** In the map `arguments`, beside the position of an argument: it points to the value. */
+export const ARGUMENT_POINTS = 128;
 
 /** `flags` of a record. */
 export const RecordFlag = {
@@ -117,7 +120,7 @@ export const Walk = { JUDGE: 0, RUNNING: 1 } as const;
 /** Sizes in bytes. */
 export const Size = {
   call_record: 56,
-  call_extra: 40,
+  call_extra: 48,
   call_text: 16,
   task_record: 56,
   file_record: 32,
@@ -157,7 +160,7 @@ export const Offset = {
     fd: 48,
     size: 52,
   },
-  call_extra: { iowait_ns: 0, blocked_ns: 8, runqueue_ns: 16, fetched_bytes: 24, stack_id: 32 },
+  call_extra: { iowait_ns: 0, blocked_ns: 8, runqueue_ns: 16, fetched_bytes: 24, stack_id: 32, argument: 40 },
   call_text: { base_id: 0, old_base_id: 4, length: 8, old_length: 10, status: 12 },
   task_record: { task_id: 4, pid: 8, tid: 12, uid: 16, gid: 20, comm: 24, process_start_ns: 40, group: 48 },
   running_record: { pid: 4, tid: 8, file_id: 12, call_nr: 16, enter_ns: 24, comm: 32 },

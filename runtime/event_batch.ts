@@ -72,6 +72,8 @@ export interface ExtraColumns {
   runqueueNs: Float64Array;
   /** Bytes of pages that the call brought into the page cache. */
   fetchedBytes: Float64Array;
+  /** Where it reads or writes at a place of its own, bytes; or the flags it opens with. Batches of recordings have neither. */
+  argument: Float64Array;
   /** File slot of the text of its stack, see `stack` of a row; {@linkcode NO_FILE} where it is not known. */
   stack: Uint32Array;
 }
@@ -135,7 +137,7 @@ export interface EventBatch {
 const BYTES_PER_CALL = 8 * 5 + 4 * 5 + 2;
 
 /** The same with the extra columns. */
-const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * EXTRA_COLUMNS.length + 4;
+const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * (EXTRA_COLUMNS.length + 1) + 4;
 
 /** Columns for `capacity` calls over one new buffer. `capacity` is rounded up to a multiple of 8. */
 export function createColumns(capacity: number, hasExtra = false): EventColumns {
@@ -192,6 +194,7 @@ function extraColumns(buffer: ArrayBuffer, take: (bytes: number) => number, n: n
     blockedNs: column(),
     runqueueNs: column(),
     fetchedBytes: column(),
+    argument: column(),
     stack: new Uint32Array(buffer, take(4), n),
   };
 }

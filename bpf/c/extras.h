@@ -38,6 +38,14 @@ static __always_inline struct extra_entry *entry_at(struct extra_state *x, u32 a
 	return at > PENDING ? NULL : &x->of[at];
 }
 
+/* By number of a call: the position of the argument that call_extra.argument has, from 1. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, CALLS);
+	__type(key, u32);
+	__type(value, u8);
+} arguments SEC(".maps");
+
 /*
  * What the calls of a signal handler have waited, and the handler itself, is part of the interrupted call `below`, whose time
  * goes on since its enter. It is added when that call is asked for, or when the handler makes its next call.
@@ -89,6 +97,22 @@ static __always_inline struct call_extra *extra_of(u64 serial)
 		}
 	}
 	return NULL;
+}
+
+/*
+ * Keeps the argument of a call at a place that the map arguments gave, of which a 32-bit program gives the high half apart; one
+ * that cannot be read is all ones.
+ */
+__noinline int note_argument(u64 serial, u32 place, u64 value, u64 high)
+{
+	struct call_extra *extra = extra_of(serial);
+
+	if (!extra)
+		return 0;
+	extra->argument = value | high << 32;
+	if ((place & ARGUMENT_POINTS) && bpf_probe_read_user(&extra->argument, sizeof(extra->argument), (void *)value))
+		extra->argument = ~0ULL;
+	return 0;
 }
 
 /* Adds what is known of a call to the cell that it is added up in. */

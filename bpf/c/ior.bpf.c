@@ -48,6 +48,17 @@ static __always_inline void enter_more(struct task_struct *task, struct task_sta
 		r->file_id = intern_path(s, &TASK(task, fs)->pwd);
 }
 
+/* Where a call reads or writes, or how it opens. A 32-bit program gives an offset in two arguments. */
+static __always_inline void enter_argument(struct call_state *c, u64 *args, bool compat)
+{
+	u32 nr = c->nr;
+	u8 *place = bpf_map_lookup_elem(&arguments, &nr);
+
+	if (!place || !*place)
+		return;
+	note_argument(c->serial, *place, args[*place & 7], compat ? args[(*place + 1) & 7] : 0);
+}
+
 /* Flags of calls whose exit does more than end them: see exit_more(). */
 #define SPEC_AT_EXIT (SPEC_RETURNS_FD | SPEC_CREDENTIALS | SPEC_CWD)
 
@@ -154,6 +165,8 @@ static __always_inline int enter(struct task_struct *task, struct pt_regs *regs,
 			c->lost = LOST_STORAGE;
 		if (config.extras & EXTRA_STACKS)
 			note_stack(s);
+		if (config.extras & EXTRA_ARGUMENTS)
+			enter_argument(c, args, !!compat);
 	}
 	c->open = 1;
 	return 0;

@@ -61,14 +61,17 @@ _Static_assert(sizeof(struct call_record) == 56, "call_record");
  * What a load can be asked to know of each call beside its record: bits of config.extras. With any of them a call_extra
  * follows every call_record, before its texts; without, none does.
  */
-enum { EXTRA_WAITS = 1, EXTRA_CACHE = 2, EXTRA_STACKS = 4 };
+enum { EXTRA_WAITS = 1, EXTRA_CACHE = 2, EXTRA_STACKS = 4, EXTRA_ARGUMENTS = 8 };
 struct call_extra {
 	/* Time off the processor inside the call: waiting for I/O, for anything else, and for a processor. */
 	u64 iowait_ns, blocked_ns, runqueue_ns;
 	u64 fetched_bytes;	/* of pages that it brought into the page cache */
 	u32 stack_id, pad;
+	u64 argument;		/* where it reads or writes, or how it opens */
 };
-_Static_assert(sizeof(struct call_extra) == 40, "call_extra");
+_Static_assert(sizeof(struct call_extra) == 48, "call_extra");
+
+#define ARGUMENT_POINTS 128	/* in the map arguments, beside the position of an argument: it points to the value */
 
 /* call_text.status */
 enum {

@@ -14,6 +14,8 @@ export interface ListedSession {
   opened_by: string | null;
   /** RFC 3339, `null` when that was not seen. */
   opened: string | null;
+  /** The flags of that call, as `O_WRONLY|O_CREAT`; `null` when they are not known. */
+  flags: string | null;
   /** The functions that opened it, outermost first, joined by semicolons; left out when they are not known. */
   stack?: string;
   /** When the last descriptor was closed that is known of it, `null` while there is one. */
@@ -71,6 +73,7 @@ export function filesDocument(
       comm: session.comm,
       opened_by: session.openedBy,
       opened: at(session.openedNs),
+      flags: session.flags,
       ...(session.stack === null ? {} : { stack: session.stack }),
       closed: at(session.closedNs),
       state: session.state,

@@ -70,6 +70,7 @@ function sessionColumns(
     ...(has("fetched_bytes") ? [right("CACHED%", 1, cachedOf)] : []),
     right("SEEKS", 5, ({ seeks }) => formatCount(seeks)),
     right("SYNCS", 5, ({ syncs }) => formatCount(syncs)),
+    ...(sessions.some(({ flags }) => flags !== null) ? [left("FLAGS", 4, flagsOf)] : []),
     left("ACCESS", 2, ({ access }) => access ?? "-"),
     right(
       "OPEN FOR",
@@ -83,8 +84,23 @@ function sessionColumns(
   ];
 }
 
-function cachedOf({ read_bytes, fetched_bytes }: ListedSession): string {
-  return fetched_bytes === undefined ? "-" : cachedShare({ read_bytes, fetched_bytes });
+/** How a flag is spelled in the table. */
+const SHORT_FLAGS: Readonly<Record<string, string>> = { O_RDONLY: "r", O_WRONLY: "w", O_RDWR: "rw" };
+
+/** Flags that say nothing of the access. */
+const QUIET_FLAGS = ["O_CLOEXEC", "O_LARGEFILE"];
+
+/** Flags in short: `w,creat,trunc`. */
+function flagsOf({ flags }: ListedSession): string {
+  if (flags === null) return "-";
+  return flags.split("|").filter((flag) => !QUIET_FLAGS.includes(flag))
+    .map((flag) => SHORT_FLAGS[flag] ?? flag.replace(/^O_/, "").toLowerCase()).join(",");
+}
+
+/** The part that was cached; `-` where that is not known, and for reads past the cache. */
+function cachedOf({ read_bytes, fetched_bytes, flags }: ListedSession): string {
+  const isDirect = flags?.split("|").includes("O_DIRECT");
+  return fetched_bytes === undefined || isDirect ? "-" : cachedShare({ read_bytes, fetched_bytes });
 }
 
 /** Stacks give way to paths: the innermost functions tell most. */
@@ -110,7 +126,9 @@ function notesOf({ sessions, cut, folded, sees_processes, loss }: FilesDocument)
       ]
       : []),
     ...(has(({ access }) => access === "unknown")
-      ? ['"unknown": most bytes moved at offsets that rows do not have, as those of pread and pwrite.']
+      ? [
+        '"unknown": of most calls it is not known where in the file: copies, io_uring, and pread of a recording.',
+      ]
       : []),
     ...(sees_processes || sessions.length === 0 ? [] : [
       "No call that makes or ends a process is among these: what such a process had open counts as open.",

@@ -20,6 +20,7 @@ const COLUMNS: readonly SessionColumn[] = [
   { name: "comm", type: "text" },
   { name: "opened_by", type: "text", nullable: true },
   { name: "opened", type: "timestamp", nullable: true },
+  { name: "flags", type: "text", nullable: true },
   { name: "stack", type: "text", nullable: true },
   { name: "closed", type: "timestamp", nullable: true },
   { name: "state", type: "text" },

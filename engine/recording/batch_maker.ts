@@ -138,6 +138,7 @@ function fillNumbers(
     if (rows.extra === null) columns.extra![name].fill(NaN);
     else columns.extra![name].set(rows.extra[name].subarray(from, to));
   }
+  columns.extra?.argument.fill(NaN);
   for (let row = from, i = 0; row < to; row++, i++) {
     const timeNs = rows.timeNs[row];
     require(timeNs === timeNs, () => "a row has no time");

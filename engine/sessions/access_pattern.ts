@@ -1,4 +1,4 @@
-/** How the bytes of a file were accessed. `unknown`: by calls that say where, which rows do not have. */
+/** How the bytes of a file were accessed. `unknown`: mostly by calls of which it is not known where. */
 export type Access = "sequential" | "strided" | "random" | "unknown";
 
 /** Of so many calls one may jump in a sequential access: a header is read again, a file is rewound. */
@@ -11,8 +11,8 @@ const STRIDED_PART = 0.9;
 const STRIDED_LEAST = 4;
 
 /**
- * Follows the position of an open file description by what calls returned: reads and writes move it, `lseek` sets it. Without
- * the beginning positions are relative until the first seek.
+ * Follows the position of an open file description by what calls returned: reads and writes move it, `lseek` sets it, and
+ * calls with an offset of their own leave it. Without the beginning positions are relative until the first seek.
  */
 export class AccessPattern {
   #calls = 0;
@@ -32,14 +32,20 @@ export class AccessPattern {
 
   /** A read or write at the position has moved so many bytes. */
   move(bytes: number): void {
-    if (!(bytes > 0)) return;
     const start = this.#position;
+    if (bytes > 0) this.#position += bytes;
+    this.moveAt(start, bytes);
+  }
+
+  /** A call has moved so many bytes at an offset of its own: the position stays. */
+  moveAt(start: number, bytes: number): void {
+    if (!(bytes > 0)) return;
     if (this.#calls > 0 && start !== this.#lastEnd) this.#jumps++;
     const stride = start - this.#lastStart;
     if (stride === this.#lastStride) this.#sameStrides++;
     this.#lastStride = stride;
     this.#lastStart = start;
-    this.#lastEnd = this.#position = start + bytes;
+    this.#lastEnd = start + bytes;
     this.#calls++;
   }
 
@@ -54,7 +60,7 @@ export class AccessPattern {
     this.#position = to;
   }
 
-  /** A call has moved bytes at a place of its own. */
+  /** A call has moved bytes at a place that is not known. */
   moveElsewhere(): void {
     this.#unplaced++;
   }

@@ -22,6 +22,8 @@ export interface FileSession {
   /** The call that made it, `null` when that was not seen. */
   openedBy: string | null;
   openedNs: number | null;
+  /** The flags of that call, as `O_WRONLY|O_CREAT`; `null` when they are not known. */
+  flags: string | null;
   /** The functions that opened it, outermost first, joined by semicolons; `null` when that was not asked for or not known. */
   stack: string | null;
   /** When the last descriptor was closed that is known of it. */
@@ -41,6 +43,9 @@ export interface FileSession {
   processes: number;
 }
 
+/** The offset with which `preadv2` and `pwritev2` use the position. */
+const AT_POSITION = -1;
+
 /** How an open file description came to be. */
 export interface Opening {
   /** Who opened it, or was seen with it first. */
@@ -49,6 +54,7 @@ export interface Opening {
   /** The call, `null` when it was there before. */
   by: string | null;
   ns: number | null;
+  flags: string | null;
   stack: string | null;
 }
 
@@ -61,6 +67,8 @@ export interface CountedCall {
   /** NaN where it is not known. */
   fetchedBytes: number;
   durationNs: number;
+  /** Offset of a read or write, or flags of an open; NaN where it is not known. */
+  argument: number;
 }
 
 /** An open file description while it is followed. */
@@ -93,7 +101,7 @@ export class Description {
   }
 
   /** Counts a call on it. */
-  count({ call, ret, bytes, fetchedBytes, durationNs }: CountedCall, pid: number): void {
+  count({ call, ret, bytes, fetchedBytes, durationNs, argument }: CountedCall, pid: number): void {
     this.#calls++;
     this.#pids.add(pid);
     this.totalNs += durationNs;
@@ -109,8 +117,11 @@ export class Description {
     }
     if (call.bytes === "read") this.#readBytes += bytes;
     if (call.bytes === "write") this.#writeBytes += bytes;
-    if (call.placing === "position") this.#pattern.move(bytes);
-    if (call.placing === "elsewhere") this.#pattern.moveElsewhere();
+    if (call.placing === "position" || argument === AT_POSITION) this.#pattern.move(bytes);
+    else if (call.placing === "elsewhere") {
+      if (Number.isNaN(argument)) this.#pattern.moveElsewhere();
+      else this.#pattern.moveAt(argument, bytes);
+    }
   }
 
   /** Adds bytes that were brought into the page cache, if that is known. */
@@ -150,7 +161,7 @@ export class Description {
   /** What is known of it; `isUnsure` when all of its descriptors may have been closed unseen. */
   session(isUnsure: boolean): FileSession {
     const { closedNs } = this;
-    const { pid, comm, by, ns, stack } = this.#opening;
+    const { pid, comm, by, ns, flags, stack } = this.#opening;
     const state = closedNs === null ? "open" : by === null ? "unsure" : "closed";
     return {
       path: this.path,
@@ -158,6 +169,7 @@ export class Description {
       comm,
       openedBy: by,
       openedNs: ns,
+      flags,
       stack,
       closedNs,
       state: state === "open" && isUnsure ? "unsure" : state,

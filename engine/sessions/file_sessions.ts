@@ -7,6 +7,7 @@ import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { waitingOf } from "../../runtime/waiting.ts";
 import type { BatchReader } from "../batch_consumer.ts";
 import { type CountedCall, Description, type FileSession } from "./description.ts";
+import { openFlagsText } from "./open_flags.ts";
 import { Process } from "./process.ts";
 import { type SessionCall, sessionCall } from "./session_calls.ts";
 
@@ -112,6 +113,7 @@ export class FileSessions implements BatchReader {
         errno,
         bytes: columns.bytes[i] || 0,
         fetchedBytes: columns.extra?.fetchedBytes[i] ?? NaN,
+        argument: columns.extra?.argument[i] ?? NaN,
         stack: columns.extra?.stack[i] ?? NO_FILE,
         enterNs: columns.enterNs[i],
         durationNs: columns.durationNs[i] || 0,
@@ -192,8 +194,15 @@ export class FileSessions implements BatchReader {
       return;
     }
     const { pid, comm } = task.name;
-    const stack = this.#pathOf(row.stack);
-    const description = new Description(path!, { pid, comm, by: call.name, ns: enterNs, stack });
+    const opening = {
+      pid,
+      comm,
+      by: call.name,
+      ns: enterNs,
+      flags: this.#flagsOf(row),
+      stack: this.#pathOf(row.stack),
+    };
+    const description = new Description(path!, opening);
     this.#open.add(description);
     description.count(row, pid);
     description.isSelected = row.isSelected;
@@ -243,7 +252,7 @@ export class FileSessions implements BatchReader {
     }
     if (this.#open.size >= this.#limits.open) return null;
     const { pid, comm } = task.name;
-    const description = new Description(path, { pid, comm, by: null, ns: null, stack: null });
+    const description = new Description(path, { pid, comm, by: null, ns: null, flags: null, stack: null });
     this.#open.add(description);
     process.inherited?.set(fd, description);
     this.#refer(process, fd, description, 0);
@@ -328,6 +337,11 @@ export class FileSessions implements BatchReader {
     this.#open.delete(part);
     this.#finished.delete(part);
     if (description.descriptors > 0) this.#reopen(description);
+  }
+
+  #flagsOf({ call, argument }: Row): string | null {
+    const flags = call.openFlags ?? argument;
+    return Number.isNaN(flags) ? null : openFlagsText(this.#arch, flags);
   }
 
   #pathOf(slot: number): string | null {

@@ -19,6 +19,8 @@ export interface SessionCall {
   ownPath: "path" | "old_path" | null;
   seeks: boolean;
   syncs: boolean;
+  /** The flags that it always opens with; `null` for other calls. */
+  openFlags: number | null;
 }
 
 /** Calls of processes without which it is not known who has a descriptor. */
@@ -48,8 +50,13 @@ const ROLES: Readonly<Record<string, SessionRole>> = {
   exit_group: "exit",
 };
 
+/** What `creat` is short for: O_CREAT, O_WRONLY and O_TRUNC. */
+const CREAT_FLAGS = 0o1101;
+
 const AT_POSITION = ["read", "readv", "write", "writev"];
 const ELSEWHERE = ["pread64", "preadv", "preadv2", "pwrite64", "pwritev", "pwritev2"];
+/** Requests to io_uring have an offset that rows do not have. */
+const REQUEST = "io_uring:";
 const SYNCS = ["fsync", "fdatasync", "sync_file_range"];
 
 /** What a call of this number is to sessions. */
@@ -68,12 +75,13 @@ export function sessionCall(arch: Arch, nr: number): SessionCall {
     bytes,
     placing: AT_POSITION.includes(name)
       ? "position"
-      : ELSEWHERE.includes(name) || bytes === "both"
+      : ELSEWHERE.includes(name) || bytes === "both" || (bytes !== null && name.startsWith(REQUEST))
       ? "elsewhere"
       : null,
     copiesFrom,
     ownPath: namesAnother ? null : copiesFrom ? "old_path" : "path",
     seeks: name === "lseek",
     syncs: SYNCS.includes(name),
+    openFlags: name === "creat" ? CREAT_FLAGS : null,
   };
 }

@@ -97,6 +97,7 @@ export function chunkOf(extra: ExtraColumns | undefined, from: number, length: n
     blockedNs: part("blockedNs"),
     runqueueNs: part("runqueueNs"),
     fetchedBytes: part("fetchedBytes"),
+    argument: extra.argument.subarray(from, from + length),
     stack: extra.stack.subarray(from, from + length),
   };
 }

@@ -55,8 +55,11 @@ export type NumberOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 /** Every {@linkcode NumberOperator}. */
 export const NUMBER_OPERATORS: readonly NumberOperator[] = ["=", "!=", "<", "<=", ">", ">="];
 
-/** What a trace can be asked to know of each call beside its record: the words of its options. */
-export const CALL_EXTRAS = ["waits", "cache", "stacks"] as const;
+/**
+ * What a trace can be asked to know of each call beside its record: the words of its options, and the arguments that say
+ * where it reads or writes and how it opens, for which there is none.
+ */
+export const CALL_EXTRAS = ["waits", "cache", "stacks", "arguments"] as const;
 
 /** One of {@linkcode CALL_EXTRAS}. */
 export type CallExtra = typeof CALL_EXTRAS[number];
@@ -66,4 +69,5 @@ export const FIELDS_OF_EXTRAS = {
   waits: ["iowait", "blocked", "runqueue"],
   cache: ["fetched"],
   stacks: ["stack"],
+  arguments: [],
 } as const satisfies Record<CallExtra, readonly string[]>;

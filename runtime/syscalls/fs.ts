@@ -6,11 +6,11 @@ const fs = callsOf("FS");
 /** Files, directories, attributes, mounts, and the plain calls on any descriptor. */
 export const FS_CALLS: readonly Syscall[] = [
   // Descriptors: made, handed on, closed.
-  fs(2, null, "open", "open", ["path"], { returns: "fd" }),
+  fs(2, null, "open", "open", ["path", "flags"], { returns: "fd" }),
   fs(85, null, "creat", "open create", ["path"], { returns: "fd" }),
-  fs(257, 56, "openat", "open", ["dir", "path"], { returns: "fd" }),
-  fs(437, 437, "openat2", "open", ["dir", "path"], { returns: "fd" }),
-  fs(304, 265, "open_by_handle_at", "open", [], { returns: "fd" }),
+  fs(257, 56, "openat", "open", ["dir", "path", "flags"], { returns: "fd" }),
+  fs(437, 437, "openat2", "open", ["dir", "path", "how"], { returns: "fd" }),
+  fs(304, 265, "open_by_handle_at", "open", ["-", "-", "flags"], { returns: "fd" }),
   fs(3, 57, "close", "close", ["fd"]),
   // A range of descriptors has no single one to name.
   fs(436, 436, "close_range", "close"),
@@ -22,15 +22,15 @@ export const FS_CALLS: readonly Syscall[] = [
 
   // Bytes.
   fs(0, 63, "read", "read", ["fd", "-", "size"], { bytes: "read" }),
-  fs(17, 67, "pread64", "read", ["fd", "-", "size"], { bytes: "read", aliases: ["pread"] }),
+  fs(17, 67, "pread64", "read", ["fd", "-", "size", "offset"], { bytes: "read", aliases: ["pread"] }),
   fs(19, 65, "readv", "read", ["fd"], { bytes: "read" }),
-  fs(295, 69, "preadv", "read", ["fd"], { bytes: "read" }),
-  fs(327, 286, "preadv2", "read", ["fd"], { bytes: "read" }),
+  fs(295, 69, "preadv", "read", ["fd", "-", "-", "offset"], { bytes: "read" }),
+  fs(327, 286, "preadv2", "read", ["fd", "-", "-", "offset"], { bytes: "read" }),
   fs(1, 64, "write", "write", ["fd", "-", "size"], { bytes: "write" }),
-  fs(18, 68, "pwrite64", "write", ["fd", "-", "size"], { bytes: "write", aliases: ["pwrite"] }),
+  fs(18, 68, "pwrite64", "write", ["fd", "-", "size", "offset"], { bytes: "write", aliases: ["pwrite"] }),
   fs(20, 66, "writev", "write", ["fd"], { bytes: "write" }),
-  fs(296, 70, "pwritev", "write", ["fd"], { bytes: "write" }),
-  fs(328, 287, "pwritev2", "write", ["fd"], { bytes: "write" }),
+  fs(296, 70, "pwritev", "write", ["fd", "-", "-", "offset"], { bytes: "write" }),
+  fs(328, 287, "pwritev2", "write", ["fd", "-", "-", "offset"], { bytes: "write" }),
   fs(326, 285, "copy_file_range", "copy", ["src", "-", "dst", "-", "size"], { bytes: "both" }),
   fs(40, 71, "sendfile", "copy", ["dst", "src", "-", "size"], { bytes: "both", aliases: ["sendfile64"] }),
   fs(275, 76, "splice", "copy", ["src", "-", "dst", "-", "size"], { bytes: "both" }),

@@ -99,6 +99,8 @@ export type Kind = typeof KINDS[number];
  * - `msg_flags`: may hold `MSG_PEEK` and `MSG_TRUNC`
  * - `msg`: a `struct msghdr`; the size is that of its buffers
  * - `xattr_args`: a `struct xattr_args`; the size is its `size` field (a `u32` at offset 8)
+ * - `offset`: where it reads or writes
+ * - `flags`, `how`: `O_` flags of an open, or a pointer to them (`struct open_how`)
  * - `-`: anything else
  */
 export type ArgRole =
@@ -119,6 +121,9 @@ export type ArgRole =
   | "msg_flags"
   | "msg"
   | "xattr_args"
+  | "offset"
+  | "flags"
+  | "how"
   | "-";
 
 /** Where the bytes of a positive return value go. */

@@ -20,6 +20,21 @@ Deno.test("What else is known of a call follows its record, and only what was as
   }
 });
 
+Deno.test("Of a call with an offset or flags the argument is known, and of no other", () => {
+  const { decoder } = decoding(null, { extras: ["arguments"] });
+  const argumentOf = (name: string, argument: bigint) => {
+    const nr = syscallNumber("x86_64", syscallByName(name)!)!;
+    feed(decoder, taskRecord(), withExtra(callRecord({ nr }), { argument }));
+    return decoder.takeBatch()!.columns.extra!.argument[0];
+  };
+  assert.equal(argumentOf("pread64", 2n ** 40n + 5n), 2 ** 40 + 5);
+  assert.equal(argumentOf("preadv2", -1n), -1);
+  assert.equal(argumentOf("openat", 0xffff_ffff_0000_0241n), 0x241);
+  assert.equal(argumentOf("openat2", 0o102n), 0o102);
+  assert.ok(Number.isNaN(argumentOf("openat2", -1n)), "it could not be read");
+  assert.ok(Number.isNaN(argumentOf("read", 5n)));
+});
+
 Deno.test("Texts of paths stand behind it", () => {
   const { decoder } = decoding(null, { extras: ["waits"] });
   feed(

@@ -105,6 +105,7 @@ export function withExtra(
     runqueueNs?: bigint;
     fetchedBytes?: bigint;
     stackId?: number;
+    argument?: bigint;
   },
 ): RecordBytes {
   const view = new DataView(new ArrayBuffer(Size.call_extra));
@@ -114,6 +115,7 @@ export function withExtra(
   view.setBigUint64(at.runqueue_ns, extra.runqueueNs ?? 0n, true);
   view.setBigUint64(at.fetched_bytes, extra.fetchedBytes ?? 0n, true);
   view.setUint32(at.stack_id, extra.stackId ?? 0, true);
+  view.setBigInt64(at.argument, extra.argument ?? 0n, true);
   return joined(
     record.subarray(0, Size.call_record),
     new Uint8Array(view.buffer),

@@ -26,7 +26,7 @@ export interface Call {
   restarts?: number;
   flags?: number;
   /** What else is known of it; where one call of a batch has some, the others have none of it. */
-  extra?: Partial<Record<typeof EXTRA_COLUMNS[number] | "stack", number>>;
+  extra?: Partial<Record<typeof EXTRA_COLUMNS[number] | "argument" | "stack", number>>;
 }
 
 /** A batch of calls. */
@@ -51,6 +51,7 @@ export function batchOf(
     columns.flags[i] = call.flags ?? 0;
     if (columns.extra === undefined) continue;
     for (const name of EXTRA_COLUMNS) columns.extra[name][i] = call.extra?.[name] ?? NaN;
+    columns.extra.argument[i] = call.extra?.argument ?? NaN;
     columns.extra.stack[i] = call.extra?.stack ?? NO_FILE;
   }
   return {

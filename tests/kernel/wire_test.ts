@@ -54,6 +54,7 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     POWERS: wire.POWERS,
     URING_FIRST: wire.URING_FIRST,
     URING_OPS: wire.URING_OPS,
+    ARGUMENT_POINTS: wire.ARGUMENT_POINTS,
     COMPAT_CALLS: wire.COMPAT_CALLS,
     COMPAT_PARTS: wire.COMPAT_PARTS,
     COMPAT_NR: I386_NR,

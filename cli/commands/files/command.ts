@@ -61,6 +61,7 @@ export const FILES = command({
     return {
       kind: "files",
       ...run,
+      extras: [...run.extras, "arguments"],
       // Of a trace the kernel knows the processes, and their children.
       shown: isLive ? { ...selection, pids: [], tids: [] } : selection,
       from,

@@ -15,6 +15,7 @@ const SESSION: FileSession = {
   comm: "postgres",
   openedBy: "openat",
   openedNs: 1_500_000_000,
+  flags: "O_RDWR|O_CLOEXEC|O_DIRECT",
   stack: null,
   closedNs: 3_250_000_000,
   state: "closed",
@@ -45,6 +46,7 @@ const SESSIONS: FileSession[] = [
     path: "/old",
     openedBy: null,
     openedNs: null,
+    flags: null,
     state: "unsure",
     totalNs: 70_000,
     access: null,
@@ -54,8 +56,14 @@ const SESSIONS: FileSession[] = [
 
 /** With all that is known only when it is asked for. */
 const ASKED: FileSession[] = [
-  { ...SESSION, stack: "main;PostgresMain;exec_simple_query;mdopenfork;openat64", fetchedBytes: 3_000_000 },
+  {
+    ...SESSION,
+    flags: "O_RDWR|O_CLOEXEC",
+    stack: "main;PostgresMain;exec_simple_query;mdopenfork;openat64",
+    fetchedBytes: 3_000_000,
+  },
   { ...SESSION, path: "/old", openedBy: null, fetchedBytes: null },
+  { ...SESSION, path: "/direct", fetchedBytes: 0 },
 ];
 
 const ALL = { sort: "time", top: null } as const;

@@ -30,7 +30,7 @@ Deno.test("Calls at equal distances are strided, forwards and backwards, and all
   assert.equal(accessAt([0, 100, 200]), "random");
 });
 
-Deno.test("Fewer than two calls have no pattern, and those at offsets of their own have one that is not known", () => {
+Deno.test("Fewer than two calls have no pattern, and those at unknown places have one that is not known", () => {
   assert.equal(accessAt([]), null);
   assert.equal(accessAt([0]), null);
   const pattern = new AccessPattern(true);
@@ -39,6 +39,18 @@ Deno.test("Fewer than two calls have no pattern, and those at offsets of their o
   assert.equal(pattern.access, "unknown");
   for (let i = 0; i < 3; i++) pattern.move(10);
   assert.equal(pattern.access, "sequential");
+});
+
+Deno.test("Calls with an offset of their own count where they move bytes, and leave the position", () => {
+  const pattern = new AccessPattern(true);
+  for (let i = 0; i < 30; i++) pattern.moveAt(100 * i, 100);
+  assert.equal(pattern.access, "sequential");
+  pattern.moveAt(0, 0);
+  pattern.move(10);
+  pattern.move(10);
+  assert.equal(pattern.access, "sequential");
+  for (const offset of [7, 900, 30, 444, 81]) pattern.moveAt(offset, 10);
+  assert.equal(pattern.access, "random");
 });
 
 Deno.test("A read at the end of a file moves nothing", () => {

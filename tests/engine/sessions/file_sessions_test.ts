@@ -88,6 +88,7 @@ Deno.test("A session is from the open to the last close, with all that was done 
     comm: "task70",
     openedBy: "openat",
     openedNs: 0,
+    flags: null,
     stack: null,
     closedNs: 6010,
     state: "closed",
@@ -120,6 +121,30 @@ Deno.test("A session has the stack of its open, and what its calls and copies ou
     ["/a", "main;open", 54_321],
     ["/b", null, null],
     ["main;open", null, null],
+  ]);
+});
+
+Deno.test("Offsets and flags are known where calls say them, and those of creat always", () => {
+  const at = (argument: number) => ({ extra: { argument } });
+  const pread = (fd: number, offset: number): Told => (
+    { call: "pread64", fd, path: "/a", ret: 10, bytes: 10, ...at(offset) }
+  );
+  const { sessions } = follow([
+    open(3, "/a", at(0o2001102)),
+    ...[0, 10, 20, 30].map((offset) => pread(3, offset)),
+    { call: "creat", fd: 4, path: "/a", ret: 4 },
+    ...[0, 70, 20].map((offset) => pread(4, offset)),
+    { call: "openat2", fd: 5, path: "/a", ret: 5 },
+    pread(5, NaN),
+    pread(5, NaN),
+    open(6, "/a"),
+    ...[1, 2, 3].map((): Told => ({ call: "preadv2", fd: 6, path: "/a", ret: 10, bytes: 10, ...at(-1) })),
+  ]);
+  assert.deepEqual(sessions.map(({ flags, access }) => [flags, access]), [
+    ["O_RDWR|O_CREAT|O_TRUNC|O_CLOEXEC", "sequential"],
+    ["O_WRONLY|O_CREAT|O_TRUNC", "random"],
+    [null, "unknown"],
+    [null, "sequential"],
   ]);
 });
 
