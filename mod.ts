@@ -115,6 +115,7 @@ export type {
   GroupRow,
   GroupStats,
   GroupValue,
+  LeftOut,
   Measures,
   MeasuresWithLatency,
   OptionalTable,

@@ -260,8 +260,21 @@ export interface SnapshotRequest {
   tables?: readonly OptionalTable[];
   /** The processes whose groups are wanted, of groupings that begin with the process; default all. */
   groupsOf?: readonly Pick<ProcessStats, "pid" | "startedNs">[];
-  /** How many files are wanted, those with most time first; folded ones are one more row. Default all. */
+  /**
+   * How many files are wanted, those with most time not spent waiting; folded ones are one more row, and the file that is
+   * the place of a use is there too. Default all.
+   */
   maxFiles?: number;
+  /** How many lines a tree of directories by the same time has: those that none of its lines needs are left out. Default all. */
+  treeLines?: number;
+}
+
+/** What a request left out of the tables. */
+export interface LeftOut {
+  /** Files, with the sums of their calls. */
+  files?: { rows: number } & Pick<Measures, "calls" | "totalNs" | "waitingNs">;
+  /** Number of directories. */
+  directories?: number;
 }
 
 /** Name of the row of what a limit folded together. */
@@ -317,4 +330,6 @@ export interface StatsSnapshot extends ExtraMeasures {
    * parent. 0 when the limit was not reached.
    */
   folded: { files: number; processes: number; directories: number };
+  /** What the request left out of tables that it wanted; nothing when all rows are there. */
+  leftOut: LeftOut;
 }

@@ -1,4 +1,5 @@
 /** The directories of a report as a tree. */
+import { CHAIN_SHARE } from "../../engine/stats/directory_tree.ts";
 import type { Report } from "../../runtime/report.ts";
 import type { SortKey } from "./choices.ts";
 import { formatCount } from "../text/format.ts";
@@ -11,9 +12,6 @@ import { pickTree, type TreeLine, type TreeNode } from "./tree.ts";
 export type DirectoryRow = Report["directories"][number];
 
 const INDENT = "  ";
-
-/** From this part of its parent on, a directory is shown together with it. */
-const CHAIN_SHARE = 0.95;
 
 /** How much a directory counts. */
 type Weight = (row: DirectoryRow) => number;

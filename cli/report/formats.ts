@@ -1,5 +1,6 @@
 /** The forms of a report, as rows of a table. */
 import type { Report } from "../../runtime/report.ts";
+import type { LeftOut } from "../../runtime/stats.ts";
 import { createPaint } from "../text/style.ts";
 import type { ColumnName, SortKey, TableName } from "./choices.ts";
 import { intervalLines } from "./interval_lines.ts";
@@ -23,6 +24,8 @@ export interface Shown {
   brief: boolean;
   /** A whole report of each interval, not a line. */
   full?: boolean;
+  /** What the statistics left out, see cli/report/needs.ts. */
+  leftOut?: LeftOut;
 }
 
 /** How text is to look; `width` is `null` for a file or a pipe, where nothing is shortened. */
@@ -63,7 +66,7 @@ export const REPORT_FORMATS = {
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
 
 function reportText(report: Report, shown: Shown, { color, ascii, width }: TextLook): string {
-  const { top, sort, columns, advice, full, brief, tables } = shown;
+  const { top, sort, columns, advice, full, brief, tables, leftOut } = shown;
   if (report.interval !== undefined && !full) return intervalLines(report, ascii, createPaint(color));
   const separator = (report.interval?.index ?? 1) > 1 ? "\n" : "";
   return separator + renderReport(report, {
@@ -75,6 +78,7 @@ function reportText(report: Report, shown: Shown, { color, ascii, width }: TextL
     sort,
     columns,
     advice,
+    leftOut,
     tables: brief ? (advice ? ["advice"] : []) : tables,
   });
 }

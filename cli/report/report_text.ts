@@ -1,5 +1,7 @@
 /** The report as text for people. Pure: the document in, text out. */
-import { type Report, wallNs } from "../../runtime/report.ts";
+import { exactDifference } from "../../runtime/exact_integer.ts";
+import { type Report, type ReportCut, wallNs } from "../../runtime/report.ts";
+import type { LeftOut } from "../../runtime/stats.ts";
 import { listOf } from "../../runtime/units.ts";
 import { renderAdvice } from "../advice/mod.ts";
 import { type ColumnName, type SortKey, TABLE_NAMES, type TableName } from "./choices.ts";
@@ -15,6 +17,7 @@ import { headerLines, intervalTitle, wrapHeader } from "./header_text.ts";
 import { onFiles } from "./on_files.ts";
 import { overTime } from "./over_time.ts";
 import { runningColumns, slowestColumns } from "./single_calls.ts";
+import { busyNs } from "./sort.ts";
 import { tableColumns } from "./table_columns.ts";
 import { arrangeTables, type TableKey } from "./tables.ts";
 
@@ -36,6 +39,8 @@ export interface ReportTextOptions {
   whole?: boolean;
   /** Sections to show, in this order, `null` for those with content. */
   tables?: readonly TableName[] | null;
+  /** What the statistics left out because this text does not show it, see cli/report/needs.ts. */
+  leftOut?: LeftOut;
 }
 
 /** Options of the sections. */
@@ -94,6 +99,7 @@ export function renderReport(report: Report, options: ReportTextOptions): string
     advice: true,
     whole: false,
     tables: null,
+    leftOut: {},
     ...options,
     width,
     wrapAt: options.whole ? Infinity : width,
@@ -114,14 +120,15 @@ export function renderReport(report: Report, options: ReportTextOptions): string
 
 /** The sections of a report, each with its title and an empty line before it; no lines when it has no content. */
 function sectionsOf(report: Report, looks: Looks): Record<TableName, () => string[]> {
-  const { top, sort, tables } = looks;
+  const { top, sort, tables, leftOut } = looks;
   const view = onFiles(report);
-  const arranged = arrangeTables(view, top, sort);
+  const leftFiles = leftOut.files === undefined ? null : leftOutFiles(report, leftOut.files);
+  const arranged = arrangeTables(view, top, sort, leftFiles);
   const columns = tableColumns(arranged, looks);
   // A single row only repeats the header, unless it was requested.
   const least = tables === null ? 2 : 1;
   const table = <Key extends TableKey>(key: Key) => () => {
-    if (report[key].length < least) return [];
+    if (arranged[key].length + (arranged.cut[key]?.rows ?? 0) < least) return [];
     const order = key === "errors_by" && sort !== "name" ? "calls" : SORT_WORDS[sort];
     const notes = [cutNote(arranged, key, looks), foldNote(report, key)];
     return renderSection(TITLES[key], `by ${order}`, columns[key], arranged[key], notes, looks);
@@ -147,6 +154,14 @@ function sectionsOf(report: Report, looks: Looks): Record<TableName, () => strin
     running: () => renderRunning(report, looks),
     time: () => tables === null && wallNs(report) < PLOT_MIN_NS ? [] : renderOverTime(report, looks),
   };
+}
+
+/** What is left out of the files, with the time that the other rows have, see cli/report/on_files.ts. */
+function leftOutFiles(
+  report: Report,
+  { rows, calls, totalNs, waitingNs }: Required<LeftOut>["files"],
+): ReportCut {
+  return { rows, calls, total_ns: busyNs(report) == 0 ? totalNs : exactDifference(totalNs, waitingNs) };
 }
 
 /** Says that slower calls may be missing, `null` when none is. */
@@ -181,8 +196,9 @@ function renderEmpty(report: Report, { wrapAt: width, ascii, paint }: Looks): st
 }
 
 function renderDirectories(report: Report, looks: Looks, least: number): string[] {
-  const { top, sort } = looks;
-  const { lines, hidden, calls, totalNs } = directoryTree(report.directories, top, sort);
+  const { top, sort, leftOut } = looks;
+  const { lines, calls, totalNs, ...tree } = directoryTree(report.directories, top, sort);
+  const hidden = tree.hidden + (leftOut.directories ?? 0);
   if (lines.length < least) return [];
   const rows = lines.map((line) => ({ ...line.row, line }));
   const roots = report.directories.filter(({ depth, path }) => depth === 0 && path.startsWith("/"));

@@ -29,11 +29,16 @@ const TABLE_KEYS = Object.keys(NAMES) as TableKey[];
 
 /**
  * The report with its tables in the order of `sort`, each with at most `top` rows (`null` for all). The rows cut are in
- * its `cut`.
+ * its `cut`, together with the files `leftOut` that come after those that are there.
  *
  * @throws {RangeError} when the report has been cut before: the sums and the order of its rows are not whole any more.
  */
-export function arrangeTables(report: Report, top: number | null, sort: SortKey): Report {
+export function arrangeTables(
+  report: Report,
+  top: number | null,
+  sort: SortKey,
+  leftOut: ReportCut | null = null,
+): Report {
   const cut = Object.keys(report.cut);
   if (cut.length > 0) {
     throw new RangeError(
@@ -41,7 +46,7 @@ export function arrangeTables(report: Report, top: number | null, sort: SortKey)
     );
   }
   const arranged = { ...report, cut: {} as Report["cut"] };
-  for (const key of TABLE_KEYS) arrangeTable(arranged, key, top, sort);
+  for (const key of TABLE_KEYS) arrangeTable(arranged, key, top, sort, key === "files" ? leftOut : null);
   arrangeDirectories(arranged, top, sort);
   arranged.groups = report.groups.map((group) => arrangeGroup(arranged, group, top, sort));
   arranged.slowest = report.slowest.slice(0, top ?? undefined);
@@ -84,13 +89,20 @@ function arrangeTable<Key extends TableKey>(
   key: Key,
   top: number | null,
   sort: SortKey,
+  leftOut: ReportCut | null,
 ): void {
   const rows: TableRow<Key>[] = sortRows<TableRow<Key> & SortableRow>(report[key], sort, NAMES[key]);
   const kept = top === null ? rows.length : top;
   const table: Record<Key, TableRow<Key>[]> = report;
   table[key] = rows.slice(0, kept);
-  const cut = rows.slice(kept);
-  if (cut.length > 0) report.cut[key] = cutOf(cut);
+  const cuts = [rows.slice(kept)].filter(({ length }) => length > 0).map(cutOf);
+  if (leftOut !== null) cuts.push(leftOut);
+  if (cuts.length > 0) report.cut[key] = cuts.reduce(sumOf);
+}
+
+function sumOf(a: ReportCut, b: ReportCut): ReportCut {
+  const [rows, calls] = [a.rows + b.rows, a.calls + b.calls];
+  return { rows, calls, total_ns: exactSum([a.total_ns ?? 0, b.total_ns ?? 0]) };
 }
 
 /** What these rows held; with time only when rows of the table have it. */

@@ -16,7 +16,7 @@ const KIND =
  * Deepest directories with rows of their own, levels below the root; deeper ones count for their ancestor there. Each row has
  * its whole path, so without a limit a path of 4 kB would become rows of 4 MB.
  */
-const MAX_DEPTH = 256;
+export const MAX_DEPTH = 256;
 
 const MEMFD = "/memfd:";
 
@@ -30,7 +30,7 @@ export function directoryOf(path: string): string {
 }
 
 /** The parent of a directory, `null` for `/` and for kinds. */
-function parentOf(directory: string): string | null {
+export function parentOf(directory: string): string | null {
   return directory.startsWith("/") && directory.length > 1 ? directoryOf(directory) : null;
 }
 
@@ -43,8 +43,9 @@ function depthOf(directory: string): number {
 }
 
 /** The ancestor of a directory at `depth`, or the directory itself when it is not deeper. */
-function ancestorOf(directory: string, depth: number): string {
-  if (!directory.startsWith("/")) return directory;
+export function ancestorOf(directory: string, depth: number): string {
+  // Shorter ones cannot be so deep.
+  if (directory.length <= depth || !directory.startsWith("/")) return directory;
   if (depth === 0) return "/";
   let end = 0;
   for (let i = 0; i <= depth && end >= 0; i++) end = directory.indexOf("/", end + (i === 0 ? 0 : 1));
@@ -149,6 +150,11 @@ export class DirectorySums {
     return all.filter(({ depth }, i) => i < limit || depth === 0).map(({ path, row, depth }) => (
       { path, depth, files: this.#filesOf[row], ...this.measures.toData(row) }
     ));
+  }
+
+  /** Calls `visit` for each directory, with its number of files and its row. */
+  forEach(visit: (directory: string, files: number, row: number) => void): void {
+    for (const [directory, row] of this.#rowOf) visit(directory, this.#filesOf[row], row);
   }
 
   /** The row of a directory; makes one for a new directory. */

@@ -160,6 +160,12 @@ export class MeasureTable {
     return this.#approximate(row * FIELDS + TOTAL);
   }
 
+  /** The part of that time that was not spent waiting. */
+  busyNs(row: number): number {
+    const at = row * FIELDS;
+    return this.#approximate(at + TOTAL) - this.#approximate(at + WAITING);
+  }
+
   /** Sums of the rows below `end`, without latencies. */
   sums(end: number): Sums {
     let errors = 0;

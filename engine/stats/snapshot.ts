@@ -5,6 +5,7 @@ import {
   type DirectoryStats,
   type ErrorStats,
   type FileStats,
+  type LeftOut,
   type Measures,
   OPTIONAL_TABLES,
   type OptionalTable,
@@ -12,9 +13,12 @@ import {
   type ProcessStats,
   type SnapshotRequest,
   type StatsSnapshot,
+  type UseStats,
   type WaitingStats,
 } from "../../runtime/stats.ts";
+import { CountsOnly } from "./counts_only.ts";
 import { directoryOf, DirectorySums } from "./directories.ts";
+import { type DirectoryNode, DirectoryTree } from "./directory_tree.ts";
 import type { ProcessFacts } from "./facts.ts";
 import { takeSharedRoom } from "./histograms.ts";
 import type { KeyedTable } from "./keyed_table.ts";
@@ -24,14 +28,23 @@ import type { StatsTables } from "./stats_tables.ts";
 /** A snapshot of the tables, or what the request says: plain data that shares nothing with them. */
 export function buildSnapshot(
   tables: StatsTables,
-  { tables: wanted = OPTIONAL_TABLES, groupsOf, maxFiles = Infinity }: SnapshotRequest = {},
+  { tables: wanted = OPTIONAL_TABLES, groupsOf, maxFiles = Infinity, treeLines = Infinity }: SnapshotRequest =
+    {},
 ): StatsSnapshot {
   const { syscalls, files, processes, groups, series } = tables;
   const { errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.sums();
   const bySyscall = sorted(syscalls.syscalls(), (row) => row.syscall);
   const take = takeSharedRoom();
   const has = (table: OptionalTable) => wanted.includes(table);
-  const directories = has("directories") ? directoryStats(tables) : { rows: [], left: 0 };
+  // A run that only waited is ranked by that.
+  const timeOf: TimeOf = totalNs > waitingNs
+    ? (measures, row) => measures.busyNs(row)
+    : (measures, row) => measures.importance(row);
+  const directories = has("directories")
+    ? treeLines === Infinity ? directoryStats(tables) : directoriesOfTree(tables, treeLines, timeOf)
+    : { rows: [], left: 0, leftOut: 0 };
+  const uses = has("uses") ? useStats(tables) : [];
+  const named = has("files") ? fileStats(tables, maxFiles, uses, timeOf) : { rows: [], leftOut: undefined };
   const nameless = namelessStats(tables);
   return {
     calls: bySyscall.reduce((sum, { calls }) => sum + calls, 0),
@@ -44,13 +57,13 @@ export function buildSnapshot(
     ...syscalls.extraSums(),
     syscalls: bySyscall,
     families: sorted(syscalls.families(), (row) => row.family),
-    files: has("files") ? sorted(fileStats(tables, maxFiles), (row) => row.path) : [],
+    files: sorted(named.rows, (row) => row.path),
     waiting: has("waiting") ? sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`) : [],
     withoutFile: nameless.sum,
     directories: directories.rows,
     processes: has("processes") ? sorted(processStats(processes), (row) => `${row.pid}`) : [],
     commands: has("commands") ? sorted(commandStats(processes), (row) => row.comm) : [],
-    uses: has("uses") ? useStats(tables) : [],
+    uses,
     errorsBy: syscalls.errorsBy().sort(compareErrors),
     groups: (has("groups") ? groups : []).map((group) => {
       const stats = group.toData(take, groupsOf);
@@ -63,8 +76,15 @@ export function buildSnapshot(
       processes: processes.folded,
       directories: tables.foldedDirectories + directories.left,
     },
+    leftOut: {
+      ...(named.leftOut === undefined ? {} : { files: named.leftOut }),
+      ...(directories.leftOut === 0 ? {} : { directories: directories.leftOut }),
+    },
   };
 }
+
+/** The time that a row is ranked by, nanoseconds. */
+type TimeOf = (measures: MeasureTable, row: number) => number;
 
 /** The slowest calls on files; without any those that only waited, which are else of no interest. */
 function slowestCalls({ slowest, slowestWaiting }: StatsTables): StreamRow[] {
@@ -72,8 +92,17 @@ function slowestCalls({ slowest, slowestWaiting }: StatsTables): StreamRow[] {
   return rows.length > 0 ? rows : slowestWaiting.rows();
 }
 
-/** The directories of all files, folded or not, and how many exceed the limit. */
-function directoryStats(tables: StatsTables): { rows: DirectoryStats[]; left: number } {
+/** Directories of a snapshot. */
+interface DirectoryRows {
+  rows: DirectoryStats[];
+  /** How many exceed the limit. */
+  left: number;
+  /** How many others a tree does not need. */
+  leftOut: number;
+}
+
+/** The directories of all files, folded or not. */
+function directoryStats(tables: StatsTables): DirectoryRows {
   const sums = new DirectorySums();
   tables.files.forEach((facts, measures, row) => {
     if (facts.kind === "file") sums.add(directoryOf(facts.path), 1, measures, row);
@@ -81,25 +110,69 @@ function directoryStats(tables: StatsTables): { rows: DirectoryStats[]; left: nu
   sums.addAll(tables.foldedFiles);
   sums.rollUp();
   const rows = sums.toData(tables.maxDirectories);
-  return { rows, left: sums.size - rows.length + sums.tooDeep };
+  return { rows, left: sums.size - rows.length + sums.tooDeep, leftOut: 0 };
 }
 
-/** The `limit` files with most time, more when some have as much as the last of them. */
-function fileStats({ files, foldedFiles }: StatsTables, limit: number): FileStats[] {
+/** Those that `lines` lines of a tree need. */
+function directoriesOfTree(
+  { files, foldedFiles, maxDirectories }: StatsTables,
+  lines: number,
+  timeOf: TimeOf,
+): DirectoryRows {
+  const tree = new DirectoryTree();
+  const rows: { node: DirectoryNode; measures: MeasureTable; row: number }[] = [];
+  const add = (directory: string, files: number, measures: MeasureTable, row: number) => {
+    const node = tree.add(directory, files, timeOf(measures, row), measures.importance(row));
+    rows.push({ node, measures, row });
+  };
+  files.forEach((facts, measures, row) => {
+    if (facts.kind === "file") add(directoryOf(facts.path), 1, measures, row);
+  });
+  foldedFiles.forEach((directory, files, row) => add(directory, files, foldedFiles.measures, row));
+  tree.rollUp();
+  tree.choose(lines);
+  for (const { node, measures, row } of rows) tree.sum(node, measures, row);
+  const needed = tree.toData();
+  const left = tree.beyond(maxDirectories);
+  return {
+    rows: sorted(needed, ({ path }) => path),
+    left: left + tree.tooDeep + foldedFiles.tooDeep,
+    leftOut: tree.size - left - needed.length,
+  };
+}
+
+/**
+ * The `limit` files with most time, more when some have as much as the last of them, and those that are the place of a use;
+ * and the sums of the others.
+ */
+function fileStats(
+  { files, foldedFiles }: StatsTables,
+  limit: number,
+  uses: readonly UseStats[],
+  timeOf: TimeOf,
+): { rows: FileStats[]; leftOut: LeftOut["files"] } {
   const times: number[] = [];
   files.forEach(({ kind }, measures, row) => {
-    if (kind === "file") times.push(measures.importance(row));
+    if (kind === "file") times.push(timeOf(measures, row));
   });
   const leastNs = times.length <= limit ? 0 : Float64Array.from(times).sort()[times.length - limit];
+  const places = new Set(uses.map(({ place }) => place?.path));
   const rows: FileStats[] = [];
+  const others = new MeasureTable(new CountsOnly());
+  const rest = others.allocate();
   files.forEach((facts, measures, row) => {
-    if (facts.kind !== "file" || measures.importance(row) < leastNs) return;
+    if (facts.kind !== "file") return;
     const { path, pathRaw } = facts;
+    if (timeOf(measures, row) < leastNs && !places.has(path)) return measures.mergeInto(row, others, rest);
     const measured = measures.toData(row);
     rows.push(pathRaw === undefined ? { path, ...measured } : { path, pathRaw, ...measured });
   });
+  const { calls, totalNs, waitingNs } = others.toData(rest);
+  const left = times.length - rows.length;
+  const leftOut = left === 0 ? undefined : { rows: left, calls, totalNs, waitingNs };
   const other = foldedFiles.total();
-  return other === null ? rows : [...rows, { path: OTHER_NAME, ...other }];
+  if (other !== null) rows.push({ path: OTHER_NAME, ...other });
+  return { rows, leftOut };
 }
 
 function waitingStats({ files }: StatsTables): WaitingStats[] {
@@ -142,7 +215,7 @@ function commandStats(processes: KeyedTable<ProcessFacts>): CommandStats[] {
   return other === null ? rows : [...rows, { comm: OTHER_NAME, processes: processes.folded, ...other }];
 }
 
-function useStats({ files, uses }: StatsTables) {
+function useStats({ files, uses }: StatsTables): UseStats[] {
   const rows: { row: number; path: string; directory: string }[] = [];
   files.forEach((facts, _measures, row) => {
     if (facts.kind === "file") rows.push({ row, path: facts.path, directory: directoryOf(facts.path) });

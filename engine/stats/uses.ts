@@ -83,17 +83,18 @@ export class FileUses {
 
   /** The uses that occurred. `files` are the existing rows, with their paths and directories. */
   toData(files: readonly { row: number; path: string; directory: string }[]): UseStats[] {
-    return FILE_USES.map((use, number) => {
+    return FILE_USES.flatMap((use, number) => {
       const calls = this.#totalCalls[number];
+      if (calls === 0) return [];
       const used = files.filter(({ row }) => this.#callsOf(row, number) > 0);
-      return {
+      return [{
         use,
         calls,
         totalNs: Math.round(this.#totalNs[number]),
         files: used.length + this.#foldedFiles[number],
         place: calls < PLACE_CALLS ? null : this.#placeOf(number, calls, used),
-      };
-    }).filter(({ calls }) => calls > 0);
+      }];
+    });
   }
 
   /** The file with more than half of the calls, or the innermost directory that has them. */

@@ -1,9 +1,10 @@
 import type { EndedTrace, StatsClient } from "../../../engine/mod.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
-import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import type { LeftOut, SnapshotRequest, StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
 import type { Output } from "../../run/output.ts";
 import { REPORT_FORMATS, type ReportFormatName } from "../../report/formats.ts";
+import { needsOfText } from "../../report/needs.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { makeReport } from "../../run/make_report.ts";
 import { countedHeader } from "../../run/run_header.ts";
@@ -40,17 +41,17 @@ export class TraceReports {
 
   /** The trace has ended: the worker sums it up while others are busy, for {@linkcode TraceReports.writeWhole}. */
   askWhole(): void {
-    this.#asked = this.#stats.snapshot();
+    this.#asked = this.#stats.snapshot(this.#needs(this.#options.format));
     this.#asked.catch(() => {}); // whoever writes the report sees the reason
   }
 
   /** Writes the report of the whole trace, and ends the worker: none follows, and what it holds would be there twice. */
   async writeWhole(header: ReportHeader, { running, missedSlow }: EndedTrace): Promise<void> {
-    const snapshot = await (this.#asked ?? this.#stats.snapshot());
+    const snapshot = await (this.#asked ?? this.#stats.snapshot(this.#needs(this.#options.format)));
     await this.#stats[Symbol.asyncDispose]();
     const slowestMissing = this.#missed.since(missedSlow, snapshot);
     const report = this.#build(countedHeader(header), snapshot, { running, slowestMissing });
-    await writePieces(this.#output, this.#render(report, this.#options.format));
+    await writePieces(this.#output, this.#render(report, this.#options.format, snapshot.leftOut));
   }
 
   /**
@@ -80,8 +81,16 @@ export class TraceReports {
   /** The report of what has been counted so far, on request while the trace goes on. Changes nothing. */
   async interimReport(now: ReportHeader): Promise<string> {
     const header = countedHeader(headerSince(now, this.#before));
-    const report = buildReport(header, await this.#stats.snapshot(), { top: null, sort: this.#options.sort });
-    return [...this.#render(report, "text")].join("");
+    const snapshot = await this.#stats.snapshot(this.#needs("text"));
+    const report = buildReport(header, snapshot, { top: null, sort: this.#options.sort });
+    return [...this.#render(report, "text", snapshot.leftOut)].join("");
+  }
+
+  /** What a report needs of the statistics, `undefined` for everything. */
+  #needs(format: ReportFormatName): SnapshotRequest | undefined {
+    const { assertions, extras } = this.#options;
+    const isText = format === "text" && assertions.length === 0 && !extras.includes("waits");
+    return isText ? needsOfText(this.#options) : undefined;
   }
 
   #build(header: ReportHeader, snapshot: StatsSnapshot, extras: ReportExtras): Report {
@@ -90,7 +99,7 @@ export class TraceReports {
     return report;
   }
 
-  #render(report: Report, format: ReportFormatName): Iterable<string> {
-    return REPORT_FORMATS[format].render(report, this.#options, this.#look);
+  #render(report: Report, format: ReportFormatName, leftOut: LeftOut = {}): Iterable<string> {
+    return REPORT_FORMATS[format].render(report, { ...this.#options, leftOut }, this.#look);
   }
 }
