@@ -106,6 +106,9 @@ export interface DirectoryStats extends Measures {
   files: number;
 }
 
+/** A directory that holds more than this part of another one is shown in its place. */
+export const CHAIN_SHARE = 0.95;
+
 /** Measures of one process lifetime: a reused pid has a row of its own. */
 export interface ProcessStats extends Measures {
   /** Process (thread group) number; 0 for the {@linkcode OTHER_NAME} row. */

@@ -1,5 +1,5 @@
 /** The directories of a report as a tree. */
-import { CHAIN_SHARE } from "../../engine/stats/directory_tree.ts";
+import { CHAIN_SHARE } from "../../runtime/stats.ts";
 import type { Report } from "../../runtime/report.ts";
 import type { SortKey } from "./choices.ts";
 import { formatCount } from "../text/format.ts";

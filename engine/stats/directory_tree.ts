@@ -1,9 +1,6 @@
-import type { DirectoryStats } from "../../runtime/stats.ts";
+import { CHAIN_SHARE, type DirectoryStats } from "../../runtime/stats.ts";
 import { ancestorOf, MAX_DEPTH, parentOf } from "./directories.ts";
 import { MeasureTable } from "./measure_table.ts";
-
-/** A directory that holds more than this part of another one is shown in its place. */
-export const CHAIN_SHARE = 0.95;
 
 /** A directory. */
 export interface DirectoryNode {
