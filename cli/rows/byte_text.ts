@@ -112,11 +112,18 @@ export class ByteText {
     this.nineDigits(rest - high * MILLIARD);
   }
 
-  /** Appends the integer at an index of a column in decimal. */
+  /** Appends the integer at an index of a column in decimal. A large number that is handed on costs an object. */
   integerAt(column: Float64Array, i: number): void {
     const value = column[i];
-    if (value >= 0 && value < MILLIARD && Math.floor(value) === value) this.#short(value);
-    else this.integer(value);
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value)) {
+      this.integer(value);
+    } else if (value < MILLIARD) {
+      this.#short(value | 0);
+    } else {
+      const high = Math.floor(value / MILLIARD);
+      this.#short(high | 0);
+      this.nineDigits((value - high * MILLIARD) | 0);
+    }
   }
 
   /** Appends a whole number below a milliard with all nine digits. */

@@ -164,7 +164,7 @@ export class CallLines implements CallWriter {
         return out.integer(this.#batch.seqs?.[i] ?? this.#batch.firstSeq + i);
       case "time":
         out.piece(part.before);
-        this.#clock.write(columns.enterNs[i], out);
+        this.#clock.writeAt(columns.enterNs, i, out);
         return out.piece(part.after);
       case "time_ns":
         out.piece(part.before);
@@ -190,8 +190,12 @@ export class CallLines implements CallWriter {
     }
   }
 
-  #writeKept({ kept, fields }: Part, key: number, i: number, out: ByteText): void {
-    if (kept.write(key, out)) return;
+  #writeKept(part: Part, key: number, i: number, out: ByteText): void {
+    if (!part.kept.write(key, out)) this.#keep(part, key, i, out);
+  }
+
+  /** Makes what is kept. Not a part of the above: what a function makes for another one inside is made at each call. */
+  #keep({ kept, fields }: Part, key: number, i: number, out: ByteText): void {
     const row = this.#rows.row(i);
     kept.keep(key, (text) => {
       for (const field of fields) writeField(field, row, text);

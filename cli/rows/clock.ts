@@ -19,6 +19,8 @@ export interface Timestamps {
 export interface RowClock extends Timestamps {
   /** Appends the text of that time. */
   write(timeNs: number, out: ByteText): void;
+  /** The same of the time at an index of a column. A large number that is handed on costs an object. */
+  writeAt(timesNs: Float64Array, i: number, out: ByteText): void;
 }
 
 /**
@@ -32,28 +34,35 @@ export function createRowClock(startedEpochNs: bigint): RowClock {
   let second = NaN;
   let prefix = "";
   let prefixPiece = pieceOf(prefix);
+  const one = new Float64Array(1);
   /** The nanoseconds of a time within its second, whose prefix is then known. */
-  const within = (timeNs: number): number => {
-    const ns = startNs + timeNs;
+  const within = (timesNs: Float64Array, i: number): number => {
+    const ns = startNs + timesNs[i];
     const seconds = Math.floor(ns / NS_PER_SECOND);
     if (seconds !== second) {
       second = seconds;
       prefix = formatTime(startSecondNs + BigInt(seconds) * perSecond).slice(0, PREFIX.length);
       prefixPiece = pieceOf(prefix);
     }
-    return Math.trunc(ns - seconds * NS_PER_SECOND);
+    return (ns - seconds * NS_PER_SECOND) | 0;
+  };
+  const writeAt: RowClock["writeAt"] = (timesNs, i, out) => {
+    const ns = within(timesNs, i);
+    out.piece(prefixPiece);
+    out.nineDigits(ns);
+    out.byte(ZULU);
   };
   return {
     timestamp(timeNs) {
-      const ns = within(timeNs);
+      one[0] = timeNs;
+      const ns = within(one, 0);
       // A leading 1 keeps the zeros of the nine digits after it.
       return prefix + String(NS_PER_SECOND + ns).slice(1) + "Z";
     },
     write(timeNs, out) {
-      const ns = within(timeNs);
-      out.piece(prefixPiece);
-      out.nineDigits(ns);
-      out.byte(ZULU);
+      one[0] = timeNs;
+      writeAt(one, 0, out);
     },
+    writeAt,
   };
 }
