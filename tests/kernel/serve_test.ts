@@ -113,6 +113,49 @@ Deno.test("A collector gets the same by OTLP, and its end is no end of the trace
   assert.equal((await served.end("SIGINT")).code, 0);
 });
 
+/** Makes an authority and a certificate of a server that it has signed; returns the names of the files. */
+function makeCertificates() {
+  const folder = scratchDirectory("certificates");
+  const openssl = (...args: string[]) => {
+    const { success, stderr } = new Deno.Command("openssl", { args, cwd: folder }).outputSync();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  };
+  const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  openssl("req", "-x509", ...newKey, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=authority");
+  openssl("req", ...newKey, "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=collector");
+  Deno.writeTextFileSync(`${folder}/names`, "subjectAltName=IP:127.0.0.1\n");
+  const authority = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"];
+  openssl("x509", "-req", "-in", "request.pem", ...authority, "-extfile", "names", "-out", "cert.pem");
+  return { authority: `${folder}/ca.pem`, cert: `${folder}/cert.pem`, key: `${folder}/key.pem` };
+}
+
+Deno.test("A collector with a certificate is sent to when its authority is trusted", async () => {
+  const files = makeCertificates();
+  const [cert, key] = [Deno.readTextFileSync(files.cert), Deno.readTextFileSync(files.key)];
+  let exports = 0;
+  const listen = { hostname: "127.0.0.1", port: 0, cert, key, onListen: () => {} };
+  const receiver = Deno.serve(listen, async (request) => {
+    exports += checkOtlp(await request.json());
+    return Response.json({});
+  });
+  const url = `https://127.0.0.1:${receiver.addr.port}`;
+  const options = [...workload().options, "--otlp", url, "--otlp-interval", "1s"];
+  {
+    await using served = await startServing(options);
+    const reason = "its certificate is not trusted (UnknownIssuer)";
+    const line = `ior: Cannot send metrics to ${url}/v1/metrics: ${reason}; tracing goes on`;
+    await waitFor(() => served.said().includes(line), { timeoutMs: PATIENCE_MS, what: "a warning" });
+    assert.equal(exports, 0);
+    assert.equal((await served.end("SIGINT")).code, 0);
+  }
+  const env = { OTEL_EXPORTER_OTLP_CERTIFICATE: files.authority };
+  await using served = await startServing(options, { env });
+  await waitFor(() => exports > 0, { timeoutMs: PATIENCE_MS, what: "an export" });
+  assert.equal((await served.end("SIGINT")).code, 0);
+  assert.doesNotMatch(served.said(), /Cannot send/);
+  await receiver.shutdown();
+});
+
 Deno.test("SIGHUP ends a segment and begins the next, and nothing of the rows is lost", async () => {
   const { options, write } = workload();
   const folder = `${scratchDirectory("rotated")}/rec`;

@@ -1,6 +1,7 @@
 import { delay } from "../../../runtime/delay.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { reasonOf } from "../../../runtime/system_error.ts";
+import { readTextFile } from "../../run/read_text_file.ts";
 
 /** Time for the receiver to answer, milliseconds; as the SDKs of OpenTelemetry wait. */
 const ANSWER_MS = 10_000;
@@ -25,6 +26,8 @@ export interface OtlpPlan {
   headers: Readonly<Record<string, string>>;
   /** Whether bodies are compressed. */
   gzip: boolean;
+  /** Certificates of an authority that is trusted beside the public ones, PEM; `null` for none. */
+  authority: string | null;
   /** The body of a request of now. */
   body(): Promise<string>;
   /** Says what a person should know. */
@@ -42,6 +45,7 @@ type Outcome =
  */
 export class OtlpExporter implements AsyncDisposable {
   readonly #plan: OtlpPlan;
+  readonly #client: Deno.HttpClient | undefined;
   readonly #end = new AbortController();
   readonly #ended: Promise<void>;
   #isFailing = false;
@@ -49,6 +53,7 @@ export class OtlpExporter implements AsyncDisposable {
 
   constructor(plan: OtlpPlan) {
     this.#plan = plan;
+    if (plan.authority !== null) this.#client = Deno.createHttpClient({ caCerts: [plan.authority] });
     this.#ended = this.#run();
   }
 
@@ -57,6 +62,7 @@ export class OtlpExporter implements AsyncDisposable {
     this.#end.abort();
     await this.#ended;
     this.#note(await this.#attempt(LAST_MS));
+    this.#client?.close();
   }
 
   async #run(): Promise<void> {
@@ -100,6 +106,7 @@ export class OtlpExporter implements AsyncDisposable {
         body: gzip ? await compressed(text) : text,
         redirect: "manual", // the headers are for this receiver
         signal: AbortSignal.timeout(ms),
+        client: this.#client,
       });
       const answer = await firstOf(response, ANSWER_BYTES);
       if (response.ok) return { kind: "delivered", rejected: rejectedOf(answer) };
@@ -130,6 +137,20 @@ export class OtlpExporter implements AsyncDisposable {
 }
 
 /**
+ * The certificates in the file of OTEL_EXPORTER_OTLP_CERTIFICATE; `null` for an empty name.
+ *
+ * @throws {IorError} `usage` when the file cannot be read or has no certificate.
+ */
+export async function readAuthority(file: string): Promise<string | null> {
+  if (file === "") return null;
+  const text = await readTextFile(file);
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new IorError("usage", `Cannot use OTEL_EXPORTER_OTLP_CERTIFICATE: ${file} has no certificate`, {
+    hint: "Name a file of certificates in PEM form, which begin with -----BEGIN CERTIFICATE-----",
+  });
+}
+
+/**
  * The headers of a variable of OpenTelemetry: `name=value,…`, values percent-encoded.
  *
  * @throws {IorError} `usage` for anything else.
@@ -154,8 +175,13 @@ export function readHeaders(text: string): Record<string, string> {
 
 /** Why a request was not answered: the runtime only says that it failed, the innermost cause is the system's. */
 function whyNot(error: unknown): string {
-  while (error instanceof Error && error.cause !== undefined) error = error.cause;
-  return reasonOf(error);
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause !== undefined) {
+    innermost = innermost.cause;
+    const refused = /invalid peer certificate: (\w+)/.exec(String(innermost));
+    if (refused !== null) return `its certificate is not trusted (${refused[1]})`;
+  }
+  return reasonOf(innermost);
 }
 
 /** Milliseconds until the next attempt, 0 where the receiver leaves it to us. */

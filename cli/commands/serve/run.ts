@@ -12,7 +12,7 @@ import { countedHeader } from "../../run/run_header.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import { say } from "../../say.ts";
 import { listenAt, type Listening } from "./listen.ts";
-import { OtlpExporter, readHeaders } from "./otlp_exporter.ts";
+import { OtlpExporter, readAuthority, readHeaders } from "./otlp_exporter.ts";
 import { pagesOf } from "./pages.ts";
 import type { ServeCommand } from "./task.ts";
 import { readToken } from "./token.ts";
@@ -32,6 +32,7 @@ interface Setup {
   listening: Listening;
   token: string | null;
   otlpHeaders: Record<string, string>;
+  otlpAuthority: string | null;
 }
 
 /** `ior serve`: traces, and answers requests until it ends. */
@@ -39,6 +40,8 @@ export async function runServe(task: ServeCommand): Promise<RunResult> {
   const target = task.record && recordingTarget(task.record);
   const token = task.tokenFile === null ? null : await readToken(task.tokenFile);
   const otlpHeaders = readHeaders(Deno.env.get("OTEL_EXPORTER_OTLP_HEADERS") ?? "");
+  const otlpAuthority = task.otlp &&
+    await readAuthority(Deno.env.get("OTEL_EXPORTER_OTLP_CERTIFICATE") ?? "");
   using listening = await listenAt(task.listen);
   let recording: RecordingOfTrace | null = null;
   await using run = new TraceRun(task, {
@@ -68,7 +71,9 @@ export async function runServe(task: ServeCommand): Promise<RunResult> {
   recording = await openingRecording;
   const takers = { stats: await startingStats, trie: await startingTrie, recording };
   const attached = await run.attach(prepared);
-  return await run.whileRunning(serve(task, run, attached, takers, { listening, token, otlpHeaders }));
+  return await run.whileRunning(
+    serve(task, run, attached, takers, { listening, token, otlpHeaders, otlpAuthority }),
+  );
 }
 
 async function serve(
@@ -76,7 +81,7 @@ async function serve(
   run: TraceRun,
   attached: AttachedTrace,
   { stats, trie, recording }: Takers,
-  { listening, token, otlpHeaders }: Setup,
+  { listening, token, otlpHeaders, otlpAuthority }: Setup,
 ): Promise<RunResult> {
   const { facts } = attached;
   recording?.begin({ startedWallNs: facts.startedWallNs, header: run.header(facts, attached.figures()) });
@@ -114,6 +119,7 @@ async function serve(
     url: task.otlp.url,
     intervalMs: task.otlp.intervalNs / 1e6,
     headers: otlpHeaders,
+    authority: otlpAuthority,
     gzip: Deno.env.get("OTEL_EXPORTER_OTLP_COMPRESSION") === "gzip",
     say,
     body: async () =>

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { OtlpExporter, type OtlpPlan, readHeaders } from "../../../../cli/commands/serve/otlp_exporter.ts";
+import {
+  OtlpExporter,
+  type OtlpPlan,
+  readAuthority,
+  readHeaders,
+} from "../../../../cli/commands/serve/otlp_exporter.ts";
 import { waitFor } from "../../../wait.ts";
 
 /** A receiver that answers with these, in turn; the last one stays. */
@@ -25,6 +30,7 @@ function exporter(url: string, changes: Partial<OtlpPlan> = {}) {
     intervalMs: 20,
     headers: {},
     gzip: false,
+    authority: null,
     body: () => Promise.resolve("{}"),
     ...changes,
   };
@@ -98,6 +104,14 @@ Deno.test("What a receiver has refused of a request is said, and a redirection i
     `${received.url} has taken only part of the metrics: 3 points refused: too old`,
     `Cannot send metrics to ${received.url}: it answers with status 307; tracing goes on`,
   ]);
+});
+
+Deno.test("An authority is a file with certificates", async () => {
+  assert.equal(await readAuthority(""), null);
+  const here = import.meta.filename!;
+  const message = `Cannot use OTEL_EXPORTER_OTLP_CERTIFICATE: ${here} has no certificate`;
+  await assert.rejects(readAuthority(here), { message });
+  await assert.rejects(readAuthority(`${here}.none`), { message: /^Cannot read .*none: / });
 });
 
 Deno.test("Headers are names and percent-encoded values", () => {
