@@ -8,9 +8,11 @@ import type { Report } from "../../runtime/report.ts";
 import { schemaText } from "../../cli/schema/mod.ts";
 import { compileSchema } from "../json_schema.ts";
 import { compile } from "../kernel_lib/compile.ts";
+import { makeProcessorGroup, makeReadGroup } from "../kernel_lib/control_groups.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { parseRows, type RowRecord } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { run } from "../kernel_lib/system.ts";
 
 /** A call of the program: its row, how long it took by the program's clock, and its wait for a processor by the kernel's. */
 interface Waited {
@@ -22,12 +24,25 @@ interface Waited {
 /** A part of a call's time, 0 when the row does not say it: an assertion then fails. */
 const NONE = { iowait_ns: -1, blocked_ns: -1, runqueue_ns: -1 };
 
-/** Traces calls that wait, see waits.c; by the word. `names` are the system calls they make. */
-async function traceWaits(words: readonly string[], names: readonly string[]): Promise<Waited[]> {
+/** A program that runs in a control group: a shell that goes into it and becomes the program. */
+function inGroup(directory: string, words: readonly string[]): string[] {
+  return ["sh", "-c", `echo $$ > ${directory}/cgroup.procs; exec "$@"`, "sh", ...words];
+}
+
+/**
+ * Traces calls that wait, see waits.c; by the word. `names` are the system calls they make, `group` is the control group that
+ * they are in.
+ */
+async function traceWaits(
+  words: readonly string[],
+  names: readonly string[],
+  group: string | null = null,
+): Promise<Waited[]> {
   const program = await compile(fileURLToPath(new URL("../kernel_lib/waits.c", import.meta.url)));
   const output = `${scratchDirectory("waits")}/rows.ndjson`;
+  const command = group === null ? [program, ...words] : inGroup(group, [program, ...words]);
   const { code, stdout, stderr } = await runIor([
-    ...["stream", "--format", "ndjson", "--waits", "-e", names.join(), "-o", output, "--", program, ...words],
+    ...["stream", "--format", "ndjson", "--waits", "-e", names.join(), "-o", output, "--", ...command],
   ]);
   assert.equal(code, 0, stderr);
   const { rows } = parseRows(Deno.readTextFileSync(output));
@@ -85,6 +100,55 @@ Deno.test("A read past the page cache waits for I/O", async () => {
     `${iowait_ns} ns of I/O, ${blocked_ns} of anything else`,
   );
   assert.ok(iowait_ns + blocked_ns + runqueue_ns <= latency_ns);
+});
+
+/** What a group may read of a device in a second, and the least time that a mebibyte takes then: the first tenth comes at once. */
+const READ_RATE = 2 << 20;
+const READ_AT_LEAST_NS = 0.4e9;
+
+Deno.test("A read past the cache of a device that its group may read slowly waits for I/O that long", async () => {
+  // Few kernels have dm-delay, which would slow the device itself; the limit of a group does the same on each.
+  const path = `${scratchDirectory("waits")}/disk`;
+  Deno.writeFileSync(path, new Uint8Array(4 << 20).fill(7));
+  const device = run("losetup", "-f", "--show", path).trim();
+  try {
+    await using group = makeReadGroup(
+      Deno.readTextFileSync(`/sys/block/${device.slice("/dev/".length)}/dev`).trim(),
+      READ_RATE,
+    );
+    const [{ row }] = await traceWaits([`direct:${device}`], ["read"], group.directory);
+    const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
+    assert.equal(row.bytes, 1 << 20);
+    assert.ok(iowait_ns >= READ_AT_LEAST_NS, `${iowait_ns} ns of I/O`);
+    assert.ok(iowait_ns + blocked_ns + runqueue_ns <= latency_ns);
+    assert.ok(latency_ns - iowait_ns - runqueue_ns < 50e6, `${latency_ns} ns, ${iowait_ns} of I/O`);
+  } finally {
+    run("losetup", "-d", device);
+  }
+});
+
+Deno.test("Calls of a group that may run for a tenth of the time wait for a processor, or the time is between them", async () => {
+  await using group = makeProcessorGroup(10);
+  const bytes = 4 << 20;
+  const words = ["dd", "if=/dev/zero", "of=/dev/null", `bs=${bytes}`, "count=300", "status=none"];
+  const { code, stdout, stderr } = await runIor([
+    ...["stream", "--format", "ndjson", "--waits", "-e", "read", "--", ...inGroup(group.directory, words)],
+  ]);
+  assert.equal(code, 0, stderr);
+  const reads = parseRows(stdout).rows.filter((row) => row.bytes === bytes);
+  assert.equal(reads.length, 300);
+  const sum = (value: (row: RowRecord) => number | null | undefined) =>
+    reads.reduce((sum, row) => sum + (value(row) ?? 0), 0);
+  assert.deepEqual([sum((row) => row.iowait_ns), sum((row) => row.blocked_ns)], [0, 0]);
+  const throttledNs = group.throttledNs();
+  assert.ok(throttledNs > 0.2e9, `the group was kept from running for ${throttledNs} ns`);
+  // Until 6.17 a thread stops wherever it is; since then on its way back to the program, when its call has returned.
+  const inside = sum((row) => row.runqueue_ns);
+  const between = sum((row) => row.gap_ns);
+  assert.ok(
+    inside + between >= 0.8 * throttledNs,
+    `${inside} ns inside, ${between} between, of ${throttledNs}`,
+  );
 });
 
 Deno.test("What the handler of a signal waits is part of the call that it interrupts, and of its own call", async () => {
