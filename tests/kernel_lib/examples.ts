@@ -3,6 +3,8 @@
 /** Programs of the examples, as scripts: short, and doing what the example is about. */
 export const PROGRAMS: Readonly<Record<string, string>> = {
   make: "cat /etc/passwd >made; ls -R /etc/default >/dev/null",
+  import_notes: 'rm -f notes.db; { echo "CREATE TABLE notes (text); $1"; ' +
+    `seq 200 | sed "s/.*/INSERT INTO notes VALUES ('note &');/"; echo "$2"; } | sqlite3 notes.db`,
   nginx: "cat /etc/nginx-of-the-example.conf; exit 0",
 };
 
@@ -131,6 +133,16 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior record /var/lib/ior/ --keep 1000": "rec",
   "ior files -- make": /made/,
   "ior files --cache --stacks -- make": /CACHED%.*STACK/,
+  "ior trace --waits --cache --top 3 --tables advice,files,syscalls -- import_notes":
+    /^- \d+ syncs for [^]* \S*notes\.db-journal$/m,
+  "ior files -P 'notes.db*' --sort opened --top 3 -- import_notes":
+    /notes\.db$[^]*notes\.db-journal$[^]*^\d+ more sessions/m,
+  "ior flame --stacks --format text -e fdatasync -- import_notes":
+    /libsqlite3[^]*fdatasync[^]*notes\.db-journal/,
+  "ior record --waits slow.parquet -- import_notes": "slow.parquet",
+  "ior record --waits fast.parquet -- import_notes 'BEGIN;' 'COMMIT;'": "fast.parquet",
+  "ior diff --top 1 slow.parquet fast.parquet": /^fdatasync +\d+ → \d+ /m,
+  "ior trace --brief --assert 'calls(fdatasync) < 20' -- import_notes 'BEGIN;' 'COMMIT;'": /exit status 0/,
   "ior files --parquet -o files.parquet -- make": "files.parquet",
   "ior files -d 10s -P /var": /No call was lost|FILE/,
   "ior files --slower 5ms run.parquet": /FILE/,
