@@ -4,6 +4,7 @@ import { checkOtlp } from "../cli/metrics/check_otlp.ts";
 import { compileSchema } from "../json_schema.ts";
 import { outcome } from "../kernel_lib/ior.ts";
 import { startWithLauncher } from "../kernel_lib/launcher.ts";
+import { Chromium } from "../kernel_lib/chromium.ts";
 import { asOrdinaryUser } from "../kernel_lib/less.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { promtoolCheck, startPrometheus } from "../kernel_lib/prometheus.ts";
@@ -111,6 +112,33 @@ Deno.test("A collector gets the same by OTLP, and its end is no end of the trace
   });
   assert.ok(await served.sample('ior_otlp_exports_total{outcome="failed"}'));
   assert.equal((await served.end("SIGINT")).code, 0);
+});
+
+Deno.test("A browser shows the flamegraph of now, and again with what came since", async () => {
+  const { options, write } = workload();
+  await using served = await startServing(options);
+  await using browser = await Chromium.start();
+  const counted = (calls: number) =>
+    waitFor(async () => await served.sample(WRITES) === calls, {
+      timeoutMs: PATIENCE_MS,
+      what: "the calls",
+    });
+  write();
+  await counted(BLOCKS);
+  const url = new URL("/flame?still", served.name).href;
+  const page = await browser.open(url, { width: 1000, height: 600 });
+  await page.until("globalThis.iorFlame");
+  const frames = await page.evaluate("iorFlame.boxes().map(({ stack }) => stack)");
+  assert.deepEqual(frames.slice(0, 3), [[], ["dd"], ["dd", "write"]]);
+  assert.equal(frames[3].at(-1), "out");
+  const facts = () => page.evaluate("document.getElementById('facts').textContent");
+  assert.match(await facts(), /calls1,000lossnone/);
+  write();
+  await counted(2 * BLOCKS);
+  await page.reload();
+  await page.until("globalThis.iorFlame");
+  assert.match(await facts(), /calls2,000lossnone/);
+  assert.deepEqual([page.errors, [...new Set(page.requests)]], [[], [url]]);
 });
 
 /** Makes an authority and a certificate of a server that it has signed; returns the names of the files. */
