@@ -3,6 +3,7 @@ import type { StreamSequencer } from "../runtime/contracts.ts";
 import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import { IorError } from "../runtime/errors.ts";
 import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS, usesField } from "../runtime/expression/mod.ts";
+import type { MappedIo } from "../runtime/mapped_io.ts";
 import type { Loss } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
@@ -28,6 +29,7 @@ import {
   pidMax,
   pidNamespace,
 } from "./machine.ts";
+import { MAPPED_SUMS, mappedLeftOut, MappedSums } from "./mapped_io.ts";
 import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
@@ -160,6 +162,8 @@ export class Capture implements Disposable {
   readonly #filters: FilterMemory;
   readonly #command: DataView;
   readonly #sums: Sums | null;
+  /** `null` when page faults are not followed. */
+  readonly #mapped: MappedSums | null;
   /** Whether the rates are those of `sampling`. */
   readonly #isSampled: boolean;
   /** Whether calls may be added up where rows are many. */
@@ -195,6 +199,7 @@ export class Capture implements Disposable {
     using kernel = new KernelTypes(libc);
     for (const extra of extras) requireFeature(kernel, extra);
     this.#extras = extras;
+    const followsFaults = extras.includes("cache") && hasFeature(kernel, "mapped_io");
     this.#uringProgram = uringProgram(kernel);
     this.#followsRequests = options.mayFollowRequests === true || hasRequests(selection);
     this.#followsGroups = groups.nameOf !== null;
@@ -215,7 +220,7 @@ export class Capture implements Disposable {
         groups: groups.nameOf !== null,
         groupLevels: levelsOf(groups.selected),
         samples,
-        extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], 0),
+        extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], followsFaults ? Extra.MAPPED : 0),
         pageBytes: libc.pageBytes,
         requests: this.#followsRequests,
         busyBytes: ringBytes / 4,
@@ -225,9 +230,11 @@ export class Capture implements Disposable {
         verdicts: Math.ceil(pidMax(libc) / VERDICTS),
         ...(samples ? SUMS_ENTRIES : {}),
         ...(extras.includes("stacks") ? { stacks: KNOWN_STACKS } : {}),
+        ...(followsFaults ? { mapped: MAPPED_SUMS } : {}),
       },
       leftOut: [
         ...uringLeftOut(this.#uringProgram, this.#followsRequests),
+        ...mappedLeftOut(kernel, followsFaults),
         ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
       ],
     }));
@@ -242,6 +249,8 @@ export class Capture implements Disposable {
     this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms(), extras);
     this.#sums?.setMoves(byteClasses(arch));
     if (extras.includes("arguments")) this.#keepArguments(arch);
+    this.#mapped = followsFaults ? new MappedSums(libc, libbpf, this.#object, kernel) : null;
+    this.#mapped?.setCondition(options.selection.where);
     if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
     this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);
@@ -253,6 +262,7 @@ export class Capture implements Disposable {
       verdicts: this.#filters,
       groupName: groups.nameOf ?? undefined,
       sums: this.#sums,
+      mapped: this.#mapped,
       extras,
       stacks,
     });
@@ -290,6 +300,11 @@ export class Capture implements Disposable {
     return this.#lacksSymbols;
   }
 
+  /** Why major faults are not counted; `null` when they are, or page faults are not followed. */
+  get lacksMajorFaults(): IorError | null {
+    return this.#mapped?.lacksMajor ?? null;
+  }
+
   /** Selects one more process: from now on, or after `execs` successful execs. */
   addProcess(pid: number, execs = 0): void {
     this.#addId("pids", pid, execs);
@@ -320,6 +335,7 @@ export class Capture implements Disposable {
     for (const extra of this.#extras) {
       for (const program of EXTRA_PROGRAMS[extra]) this.#object.attach(program);
     }
+    this.#mapped?.attach();
     // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
     if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
     for (const program of CALL_PROGRAMS) this.#object.attach(program);
@@ -371,6 +387,7 @@ export class Capture implements Disposable {
     this.#filters.prepare(selection, judge);
     this.#calls.select(selection, () => this.#filters.publish());
     this.#decoder.changeFilter(judge, epoch);
+    this.#mapped?.setCondition(filter.where);
   }
 
   /**
@@ -485,6 +502,11 @@ export class Capture implements Disposable {
   /** Requests given to io_uring so far, which have no rows, by process. */
   uringRequests(): UringRequests[] {
     return this.#counters.uringRequests();
+  }
+
+  /** What page faults have read of mapped files so far; `null` when they are not followed. To be asked when the ring is empty. */
+  mappedIo(): MappedIo | null {
+    return this.#mapped?.take() ?? null;
   }
 
   /** Calls lost so far; unknown when the kernel does not say. */

@@ -98,6 +98,11 @@ export interface CellSink {
   announce(facts: CellFacts): void;
 }
 
+/** Receives whose sums of mapped I/O are. */
+export interface MappedSink {
+  announce(key: Uint8Array, task: TaskName, file: FileName): void;
+}
+
 /** Options of a decoder. */
 export interface DecoderOptions {
   arch: Arch;
@@ -111,6 +116,8 @@ export interface DecoderOptions {
   groupName?: (path: string) => string;
   /** `null` when no calls are added up. */
   sums?: CellSink | null;
+  /** `null` when page faults are not followed. */
+  mapped?: MappedSink | null;
   /** What the records say of each call beside its result; default nothing. */
   extras?: readonly CallExtra[];
   /** Needed when stacks are among the extras. */
@@ -437,8 +444,11 @@ export class Decoder implements RecordSink {
     } else if (kind === NameKind.CELL) {
       if (bytes !== Size.cell_record) throw unexpected("a cell", bytes);
       this.#cell(view);
+    } else if (kind === NameKind.MAPPED) {
+      if (bytes !== Size.mapped_record) throw unexpected("a sum of mapped I/O", bytes);
+      this.#mapped(view);
     } else {
-      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 7`);
+      throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 8`);
     }
   }
 
@@ -508,6 +518,20 @@ export class Decoder implements RecordSink {
       epoch,
       isWanted: judge.row(row, 0),
     });
+  }
+
+  /** A sum of mapped I/O. Those of an older filter count no longer. */
+  #mapped(view: DataView<ArrayBuffer>): void {
+    const { mapped } = this.#options;
+    if (!mapped) throw mismatch("Cannot decode a sum of mapped I/O: page faults are not followed");
+    const at = (field: keyof typeof Offset.mapped_key) =>
+      view.getUint32(Offset.mapped_record.key + Offset.mapped_key[field], true);
+    if (this.#filterAt(at("filter") % FILTERS) !== this.#newest) return;
+    const start = view.byteOffset + Offset.mapped_record.key;
+    const key = new Uint8Array(view.buffer, start, Size.mapped_key);
+    const task = this.#tasks.get(at("task_id") & (TASK_SLOTS - 1))!;
+    const file = this.#files.get(at("file_id") & (FILE_SLOTS - 1))!;
+    mapped.announce(key, task, file);
   }
 
   #filterAt(place: number): DecodedFilter {

@@ -27,6 +27,10 @@ const FEATURE_NAMES = {
   waits: ["btf_trace_sched_switch", "btf_trace_sched_wakeup"],
   /** The tracepoint of pages that are brought into the page cache: `--cache`. */
   cache: ["btf_trace_mm_filemap_add_to_page_cache", "folio"],
+  /** The file that is mapped at the address of a page fault: mapped I/O, with `--cache`. */
+  mapped_io: ["btf_trace_mm_filemap_add_to_page_cache", "folio", "bpf_find_vma"],
+  /** The tracepoint of page faults, where they are no event of perf. */
+  page_faults: ["btf_trace_page_fault_user"],
   /** The stack of a thread: `--stacks`. */
   stacks: ["bpf_get_task_stack"],
   /** Memory of programs counts for the control group, not for a limit: libbpf asks by the same function. */

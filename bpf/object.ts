@@ -73,6 +73,12 @@ export class LoadedObject implements Disposable {
     this.#links.push(this.#libbpf.attach(this.#libbpf.findProgram(this.#object, program), program));
   }
 
+  /** Attaches a program to an event of perf, whose descriptor is then this object's. */
+  attachPerfEvent(program: string, event: number): void {
+    const found = this.#libbpf.findProgram(this.#object, program);
+    this.#links.push(this.#libbpf.attachPerfEvent(found, program, event));
+  }
+
   /** Attaches the first of these programs that the kernel takes where all of them belong. */
   attachFirst(programs: readonly string[]): void {
     for (const program of programs.slice(0, -1)) {

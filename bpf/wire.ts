@@ -48,7 +48,7 @@ export const RATE_AUTO = 0xffff_ffff;
 export const POWERS = 64;
 
 /** Bits of `extras` of the configuration: with any of them a call_extra follows every call_record. */
-export const Extra = { WAITS: 1, CACHE: 2, STACKS: 4, ARGUMENTS: 8 } as const;
+export const Extra = { WAITS: 1, CACHE: 2, STACKS: 4, ARGUMENTS: 8, MAPPED: 16 } as const;
 
 /** In the map `arguments`, beside the position of an argument: it points to the value. */
 export const ARGUMENT_POINTS = 128;
@@ -65,7 +65,16 @@ export const RecordFlag = {
 } as const;
 
 /** `kind` of a record that announces a name. */
-export const NameKind = { TASK: 1, FILE: 2, RUNNING: 3, GROUP: 4, CELL: 5, TEXT: 6, STACK: 7 } as const;
+export const NameKind = {
+  TASK: 1,
+  FILE: 2,
+  RUNNING: 3,
+  GROUP: 4,
+  CELL: 5,
+  TEXT: 6,
+  STACK: 7,
+  MAPPED: 8,
+} as const;
 
 /** `status` of a call_text. */
 export const TextStatus = { PATH: 1, OLD: 2, FAULT: 4, TRUNCATED: 8, PATH_BARE: 16, OLD_BARE: 32 } as const;
@@ -128,6 +137,9 @@ export const Size = {
   socket_name: 160,
   stack_frame: 32,
   stack_record: 168,
+  mapped_key: 16,
+  mapped_sum: 24,
+  mapped_record: 24,
   call_spec: 32,
   compat_call: 4,
   config: 40,
@@ -188,6 +200,9 @@ export const Offset = {
     broken: 38,
     top: 40,
   },
+  mapped_key: { task_id: 0, file_id: 4, filter: 8 },
+  mapped_sum: { bytes: 0, faults: 8, fault_ns: 16 },
+  mapped_record: { key: 8 },
   call_spec: {
     flags: 0,
     fd: 1,

@@ -1,5 +1,6 @@
 /** The report as JSON, `ior.report/1`: names, nesting and units of the published document. */
 import type { ExactInteger } from "./exact_integer.ts";
+import type { MappedIo } from "./mapped_io.ts";
 import type { RunningCall } from "./row.ts";
 import type { LossBy } from "./loss.ts";
 import type { FileUse } from "./stats.ts";
@@ -103,6 +104,24 @@ export interface ReportTrigger {
   wanted_before_ns?: number;
 }
 
+/** Measures of mapped I/O. Faults are `null` where they are not counted. */
+export interface ReportMapped {
+  /** Bytes of pages that page faults outside of any call brought into the page cache. */
+  mapped_bytes: number;
+  /** Major page faults, those that waited for I/O. */
+  major_faults: number | null;
+  /** Time in them, nanoseconds. */
+  fault_ns: number | null;
+}
+
+/** What page faults read of mapped files, outside of any call: in none of the other tables. The sums are of all of it. */
+export interface ReportMappedIo extends ReportMapped {
+  /** By process and file, most bytes first; `path_raw` is base64 of the exact bytes, only where they are not UTF-8. */
+  files: (ReportMapped & { pid: number; comm: string; path: string; path_raw?: string })[];
+  /** What of it is known of no file; left out when there is none. */
+  without_file?: ReportMapped;
+}
+
 /** Facts about the run that the statistics do not hold. */
 export interface ReportHeader {
   /** Version of ior. */
@@ -153,6 +172,8 @@ export interface ReportHeader {
   };
   /** Requests to io_uring that are not selected, by process: work in none of the tables. */
   io_uring_requests?: { pid: number; requests: number }[];
+  /** With `--cache`: mapped I/O. Left out where the kernel cannot tell. */
+  mapped_io?: ReportMappedIo;
   /** Which calls had rows; left out when all had. */
   sampling?: ReportSampling;
 }
@@ -232,6 +253,48 @@ export function reportRunning(calls: readonly RunningCall[]): ReportRunning[] {
   return calls.map(({ pid, tid, comm, syscall, path, ageNs }) => (
     { pid, tid, comm, syscall, path, age_ns: Math.max(0, ageNs) }
   ));
+}
+
+/** Mapped I/O under the names of the document. */
+export function reportMappedIo({ files, missed, countsMajor }: MappedIo): ReportMappedIo {
+  const measures = ({ mappedBytes, majorFaults, faultNs }: MappedIo["missed"]): ReportMapped => ({
+    mapped_bytes: mappedBytes,
+    major_faults: countsMajor ? majorFaults : null,
+    fault_ns: countsMajor ? faultNs : null,
+  });
+  return mappedSums(
+    files.map(({ pid, comm, path, raw, ...sums }) => ({
+      pid,
+      comm,
+      path,
+      ...(raw === undefined ? {} : { path_raw: raw.toBase64() }),
+      ...measures(sums),
+    })),
+    missed.mappedBytes === 0 && missed.majorFaults === 0 ? [] : [measures(missed)],
+  );
+}
+
+/** Rows of mapped I/O with their sums; `withoutFile` is what is known of no file, of each trace that has some. */
+export function mappedSums(
+  files: ReportMappedIo["files"],
+  withoutFile: readonly ReportMapped[],
+): ReportMappedIo {
+  return {
+    ...sumOfMapped([...files, ...withoutFile]),
+    files,
+    ...(withoutFile.length === 0 ? {} : { without_file: sumOfMapped(withoutFile) }),
+  };
+}
+
+/** Unknown faults of one row make those of the sum unknown. */
+function sumOfMapped(rows: readonly ReportMapped[]): ReportMapped {
+  const sum = (values: (number | null)[]) =>
+    values.reduce((all, value) => all === null || value === null ? null : all + value, 0);
+  return {
+    mapped_bytes: rows.reduce((all, row) => all + row.mapped_bytes, 0),
+    major_faults: sum(rows.map((row) => row.major_faults)),
+    fault_ns: sum(rows.map((row) => row.fault_ns)),
+  };
 }
 
 /** What `--top` cut from a table. */

@@ -10,6 +10,12 @@ const TIME: Schema = { $ref: "#/$defs/time" };
 const TEXT: Schema = { type: "string" };
 const NS = { type: "number", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
 const NS_OR_NULL = { ...NS, type: ["number", "null"] } as const;
+const MAPPED = {
+  mapped_bytes: COUNT,
+  major_faults: { type: ["integer", "null"], minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+  fault_ns: NS_OR_NULL,
+} as const satisfies Record<string, Schema>;
+const MAPPED_NAMES = ["mapped_bytes", "major_faults", "fault_ns"] as const;
 
 /** Parts that the other members refer to. */
 export const RUN_PARTS = {
@@ -146,6 +152,22 @@ export const RUN_END = {
     io_uring_requests: {
       type: "array",
       items: { type: "object", required: ["pid", "requests"], properties: { pid: TASK, requests: COUNT } },
+    },
+    mapped_io: {
+      type: "object",
+      required: [...MAPPED_NAMES, "files"],
+      properties: {
+        ...MAPPED,
+        files: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["pid", "comm", "path", ...MAPPED_NAMES],
+            properties: { pid: TASK, comm: TEXT, path: TEXT, path_raw: TEXT, ...MAPPED },
+          },
+        },
+        without_file: { type: "object", required: [...MAPPED_NAMES], properties: MAPPED },
+      },
     },
     sampling: { $ref: "#/$defs/sampling" },
   },

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * Pages that are brought into the page cache, for EXTRA_CACHE. They are added by the thread that asks for them, read-ahead
- * too, and count for the call that it is in.
+ * too, and count for the call that it is in, or else for the page fault.
  */
 #ifndef IOR_CACHE_H
 #define IOR_CACHE_H
 
 #include "extras.h"
+#include "faults.h"
 #include <bpf/bpf_tracing.h>
 
 /* Bytes of a folio: one page, or as many as it says. */
@@ -32,13 +33,15 @@ int BPF_PROG(ior_fetch, struct folio *folio)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
-	struct extra_state *x = bpf_task_storage_get(&extras, task, 0, 0);
 
-	if (!s || !s->call.open || !x)
-		return 0;
-	struct extra_entry *call = entry_at(x, x->at);
-	if (call)
-		call->extra.fetched_bytes += bytes_of((u64)folio);
+	if (s && s->call.open) {
+		struct extra_state *x = bpf_task_storage_get(&extras, task, 0, 0);
+		struct extra_entry *call = x ? entry_at(x, x->at) : NULL;
+		if (call)
+			call->extra.fetched_bytes += bytes_of((u64)folio);
+	} else if (config.extras & EXTRA_MAPPED) {
+		fault_fetches(task, (u64)folio->mapping, bytes_of((u64)folio));
+	}
 	return 0;
 }
 

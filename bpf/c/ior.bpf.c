@@ -11,6 +11,7 @@
 #include "restarts.h"
 #include "stacks.h"
 #include "waits.h"
+#include "faults.h"
 #include "cache.h"
 
 /* Argument roles that only some calls have. */

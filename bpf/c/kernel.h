@@ -44,6 +44,9 @@ enum { BPF_RB_AVAIL_DATA = 0 };
 #define SOCKFS_MAGIC 0x534F434B
 #define NSFS_MAGIC 0x6e736673
 #define SIG_IGN 1
+#define SB_KERNMOUNT (1 << 22)	/* include/linux/fs.h: a mount that the kernel made for itself */
+#define MNT_NS_INTERNAL (-22)	/* fs/mount.h: the namespace of mounts that are in none, as a pointer */
+#define EBUSY 16
 #define MAX_PID_NS_LEVEL 32	/* include/linux/pid_namespace.h */
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -81,6 +84,7 @@ struct qstr {
 };
 struct super_block {
 	u32 s_dev;
+	unsigned long s_flags;
 	unsigned long s_magic;
 };
 struct inode {
@@ -108,6 +112,7 @@ struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+	struct mnt_namespace *mnt_ns;
 };
 struct path {
 	struct vfsmount *mnt;
@@ -116,6 +121,15 @@ struct path {
 struct file {
 	struct path f_path;
 	struct inode *f_inode;
+	struct address_space *f_mapping;
+};
+/* Since 6.8: a file that a file system opened of another, for one that a program opened under `user_path`. */
+struct backing_file {
+	struct file file;
+	struct path user_path;
+};
+struct vm_area_struct {
+	struct file *vm_file;
 };
 struct fdtable {
 	unsigned int max_fds;
@@ -290,6 +304,7 @@ enum pageflags {
 };
 struct folio {
 	unsigned long flags;
+	struct address_space *mapping;
 	unsigned int _nr_pages;	/* of a large one */
 };
 /* Since 6.18. */
@@ -309,6 +324,16 @@ struct folio___6_1 {
 struct bpf_iter__task {
 	u64 meta;
 	struct task_struct *task;
+};
+
+/* Context of perf_event (include/uapi/linux/bpf_perf_event.h), laid out by the ABI: not relocated. */
+struct bpf_perf_event_data {
+#if defined(__TARGET_ARCH_x86)
+	u64 regs[21];
+#elif defined(__TARGET_ARCH_arm64)
+	u64 regs[34];
+#endif
+	u64 sample_period, addr;
 };
 
 /* Context of raw_tp: the arguments of the tracepoint. */

@@ -39,7 +39,7 @@ enum {
 	CALL_NAME = 128,	/* not a call: a record whose kind says what it is */
 };
 enum { NAME_TASK = 1, NAME_FILE = 2, NAME_RUNNING = 3, NAME_GROUP = 4 /* a file_record, its inode is the id */,
-       NAME_CELL = 5, NAME_TEXT = 6, NAME_STACK = 7 };
+       NAME_CELL = 5, NAME_TEXT = 6, NAME_STACK = 7, NAME_MAPPED = 8 };
 #define NO_FD (-2147483647 - 1)
 #define NO_NS (~0ULL)
 #define BIG_NR 65535		/* in nr: the number of the call is in size */
@@ -61,7 +61,8 @@ _Static_assert(sizeof(struct call_record) == 56, "call_record");
  * What a load can be asked to know of each call beside its record: bits of config.extras. With any of them a call_extra
  * follows every call_record, before its texts; without, none does.
  */
-enum { EXTRA_WAITS = 1, EXTRA_CACHE = 2, EXTRA_STACKS = 4, EXTRA_ARGUMENTS = 8 };
+enum { EXTRA_WAITS = 1, EXTRA_CACHE = 2, EXTRA_STACKS = 4, EXTRA_ARGUMENTS = 8,
+       EXTRA_MAPPED = 16 /* of page faults, not of calls: see mapped_sum */ };
 struct call_extra {
 	/* Time off the processor inside the call: waiting for I/O, for anything else, and for a processor. */
 	u64 iowait_ns, blocked_ns, runqueue_ns;
@@ -161,6 +162,27 @@ struct stack_record {
 	u64 top[STACK_TOP];	/* what may be return addresses, others are 0 */
 };
 _Static_assert(sizeof(struct stack_record) == 168, "stack_record");
+
+/* What page faults of a thread have read of a mapped file, outside of any call. */
+struct mapped_key {
+	u32 task_id, file_id, filter, pad;
+};
+_Static_assert(sizeof(struct mapped_key) == 16, "mapped_key");
+
+struct mapped_sum {
+	u64 bytes;		/* of pages that were brought into the page cache */
+	u64 faults, fault_ns;	/* major ones, those that waited for I/O, and their time */
+};
+_Static_assert(sizeof(struct mapped_sum) == 24, "mapped_sum");
+
+/* Sent before a sum is used, after the names it needs. */
+struct mapped_record {
+	u16 nr;
+	u8 kind, flags;
+	u32 pad;
+	struct mapped_key key;
+};
+_Static_assert(sizeof(struct mapped_record) == 24, "mapped_record");
 
 /* call_spec.flags */
 enum {

@@ -132,6 +132,13 @@ export class Libbpf implements Disposable {
     return this.#notNull(this.#library.symbols.bpf_program__attach(program), `Cannot attach program ${name}`);
   }
 
+  /** Attaches a program to an event of perf, whose descriptor the link then owns. */
+  attachPerfEvent(program: Deno.PointerObject, name: string, event: number): Deno.PointerObject {
+    this.takeLog();
+    const link = this.#library.symbols.bpf_program__attach_perf_event(program, event);
+    return this.#notNull(link, `Cannot attach program ${name}`);
+  }
+
   /** Runs an iterator program over everything it iterates; `read` empties its descriptor. */
   iterate(program: Deno.PointerObject, name: string, read: (fd: number) => void): void {
     this.takeLog();

@@ -68,6 +68,11 @@ export const LIBBPF_SYMBOLS = {
     parameters: [/* fd */ "i32", /* key */ "buffer", /* next_key */ "buffer"],
     result: "i32",
   },
+  /** struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd) */
+  bpf_program__attach_perf_event: {
+    parameters: [/* prog */ "pointer", /* pfd */ "i32"],
+    result: "pointer",
+  },
   /** int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len) */
   bpf_obj_get_info_by_fd: {
     parameters: [/* bpf_fd */ "i32", /* info */ "buffer", /* info_len */ "buffer"],

@@ -14,6 +14,11 @@ const RUSAGE_SELF = 0;
 const SYS_PIDFD_OPEN = 434n; // the same on every architecture
 const SYS_MEMBARRIER = { x86_64: 324n, aarch64: 283n }[Deno.build.arch];
 const MEMBARRIER_CMD_GLOBAL = 1n;
+const SYS_PERF_EVENT_OPEN = { x86_64: 298n, aarch64: 241n }[Deno.build.arch];
+const PERF_ATTR_BYTES = 64; // PERF_ATTR_SIZE_VER0
+const PERF_TYPE_SOFTWARE = 1;
+const PERF_EXCLUDE_KERNEL = 1n << 5n;
+const PERF_FLAG_FD_CLOEXEC = 8n;
 const POLLIN = 1;
 const VA_LIST_BYTES = 32;
 const AF_UNIX = 1;
@@ -53,6 +58,9 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 
 /** Clocks of `clock_gettime`. */
 export const Clock = { REALTIME: 0, BOOTTIME: 7 } as const;
+
+/** Events that the kernel itself counts: `enum perf_sw_ids` of `linux/perf_event.h`. */
+export const SoftwareEvent = { PAGE_FAULTS: 2n, PAGE_FAULTS_MAJ: 6n } as const;
 
 /** Memory of a descriptor, mapped until {@linkcode Libc.unmap}; the buffer must not be touched after that. */
 export interface Mapping {
@@ -245,6 +253,25 @@ export class Libc {
    */
   awaitPrograms(): boolean {
     return this.#library.symbols.syscall(SYS_MEMBARRIER, MEMBARRIER_CMD_GLOBAL, 0n) === 0n;
+  }
+
+  /**
+   * Every single event of this kind in user mode, of all threads on a CPU: a descriptor to attach a program to.
+   *
+   * @throws {FfiError} When the kernel refuses.
+   */
+  openSoftwareEvent(event: bigint, cpu: number): number {
+    const attr = new BigUint64Array(PERF_ATTR_BYTES / 8);
+    attr[0] = BigInt(PERF_TYPE_SOFTWARE) | BigInt(PERF_ATTR_BYTES) << 32n;
+    attr[1] = event;
+    attr[2] = 1n; // sample_period
+    attr[5] = PERF_EXCLUDE_KERNEL;
+    const { perf_event_open } = this.#library.symbols;
+    const fd = Number(
+      perf_event_open(SYS_PERF_EVENT_OPEN, attr, -1n, BigInt(cpu), -1n, PERF_FLAG_FD_CLOEXEC),
+    );
+    if (fd < 0) throw new FfiError("Cannot open an event of perf", this.#errno[0]);
+    return fd;
   }
 
   /** Gives pages of the heap that are free back to the system; some milliseconds. */

@@ -68,6 +68,19 @@ export const LIBC_SYMBOLS = {
   clock_gettime: { parameters: [/* clk_id */ "i32", /* tp */ "buffer"], result: "i32" },
   /** long syscall(SYS_pidfd_open, pid_t pid, unsigned int flags), or (SYS_membarrier, int cmd, unsigned int flags) */
   syscall: { parameters: [/* number */ "i64", /* pid, cmd */ "i64", /* flags */ "i64"], result: "i64" },
+  /** long syscall(SYS_perf_event_open, struct perf_event_attr *attr, pid_t pid, int cpu, int group_fd, unsigned long flags) */
+  perf_event_open: {
+    name: "syscall",
+    parameters: [
+      /* number */ "i64",
+      /* attr */ "buffer",
+      /* pid */ "i64",
+      /* cpu */ "i64",
+      /* group_fd */ "i64",
+      /* flags */ "u64",
+    ],
+    result: "i64",
+  },
   /** long sysconf(int name) */
   sysconf: { parameters: [/* name */ "i32"], result: "i64" },
   /** int malloc_trim(size_t pad) */

@@ -2,7 +2,7 @@
 import { Trait } from "../../engine/stats/call_traits.ts";
 import { cachedBytes, type Report, wallNs } from "../../runtime/report.ts";
 import { type FileUse, OTHER_NAME } from "../../runtime/stats.ts";
-import { formatCount, formatDuration, formatShare } from "../text/format.ts";
+import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { countCalls, useOf } from "./calls.ts";
 
 /** What a rule found. */
@@ -69,6 +69,7 @@ export const RULES: readonly Rule[] = [
   reopenedFiles,
   queryStorm,
   waitedForFile,
+  mappedFile,
 ];
 
 function loss({ loss, calls }: Report): Finding | null {
@@ -223,6 +224,33 @@ function waitedForFile(report: Report): Finding | null {
       }` +
       (cached === null ? "" : `; ${formatShare(cached, row.read_bytes)} of the bytes read were cached`),
     place: { path: row.path, calls: null },
+    hint: null,
+  };
+}
+
+/** The mapped file whose page faults waited longest, by all processes. */
+function mappedFile(report: Report): Finding | null {
+  const files = new Map<string, { bytes: number; faults: number; ns: number }>();
+  for (const { path, mapped_bytes, major_faults, fault_ns } of report.mapped_io?.files ?? []) {
+    const { bytes, faults, ns } = files.get(path) ?? { bytes: 0, faults: 0, ns: 0 };
+    files.set(path, {
+      bytes: bytes + mapped_bytes,
+      faults: faults + (major_faults ?? 0),
+      ns: ns + (fault_ns ?? 0),
+    });
+  }
+  const [found] = [...files].sort(([, a], [, b]) => b.ns - a.ns);
+  if (found === undefined || !isWorth(report, found[1].ns)) return null;
+  const [path, { bytes, faults, ns }] = found;
+  return {
+    id: "mapped_io",
+    concernsNs: ns,
+    numbers: { mapped_bytes: bytes, major_faults: faults, fault_ns: ns, ...shareOf(report, ns) },
+    sentence: (ascii) =>
+      `${formatBytes(bytes)} of one file came in by page faults, which waited ${
+        timeAndShare(report, ns, ascii)
+      }`,
+    place: { path, calls: null },
     hint: null,
   };
 }

@@ -28,6 +28,7 @@ export const TABLE_NAMES = [
   "advice",
   "processes",
   "files",
+  "mapped",
   "waiting",
   "directories",
   "syscalls",

@@ -1,5 +1,5 @@
 import { LOSS_KINDS } from "../../runtime/loss.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import { mappedSums, type ReportHeader, type ReportMapped } from "../../runtime/report.ts";
 
 /**
  * The header of the time between two others: its length, what was lost in it and what it cost. `before` is `null` when it
@@ -13,6 +13,7 @@ export function headerSince(now: ReportHeader, before: ReportHeader | null): Rep
     loss: lossSince(now.loss, before.loss),
     cost: { ...now.cost, cpu_ns: now.cost.cpu_ns - before.cost.cpu_ns },
     ...samplingSince(now, before),
+    ...mappedSince(now, before),
   };
 }
 
@@ -25,6 +26,36 @@ function samplingSince(
     Object.entries(now.by).map(([name, calls]) => [name, calls - (before.by[name] ?? 0)]),
   );
   return { sampling: { ...now, calls: now.calls - before.calls, by } };
+}
+
+/** Of each file what has been added; files of which nothing has are left out. */
+function mappedSince(
+  { mapped_io: now }: ReportHeader,
+  { mapped_io: before }: ReportHeader,
+): Pick<ReportHeader, "mapped_io"> {
+  if (now === undefined || before === undefined) return {};
+  const keyOf = ({ pid, path }: typeof now.files[number]) => `${pid} ${path}`;
+  const known = new Map(before.files.map((row) => [keyOf(row), row]));
+  const files = now.files.map((row) => ({ ...row, ...addedTo(row, known.get(keyOf(row))) }));
+  const rest = now.without_file === undefined ? [] : [addedTo(now.without_file, before.without_file)];
+  return { mapped_io: mappedSums(files.filter(isSome).sort(byBytes), rest.filter(isSome)) };
+}
+
+function addedTo(now: ReportMapped, before: ReportMapped | undefined): ReportMapped {
+  const since = (now: number | null, before: number | null = 0) => now === null ? null : now - (before ?? 0);
+  return {
+    mapped_bytes: now.mapped_bytes - (before?.mapped_bytes ?? 0),
+    major_faults: since(now.major_faults, before?.major_faults),
+    fault_ns: since(now.fault_ns, before?.fault_ns),
+  };
+}
+
+function isSome({ mapped_bytes, major_faults }: ReportMapped): boolean {
+  return mapped_bytes > 0 || (major_faults ?? 0) > 0;
+}
+
+function byBytes(a: ReportMapped, b: ReportMapped): number {
+  return b.mapped_bytes - a.mapped_bytes || (b.fault_ns ?? 0) - (a.fault_ns ?? 0);
 }
 
 /** Unknown when either is. */

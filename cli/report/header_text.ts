@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatDuration, formatShare } from "../text/f
 import { quoteWord } from "../text/quote_word.ts";
 import type { Tone } from "../text/style.ts";
 import { wrapWords } from "../text/wrap.ts";
+import { mappedLines } from "./mapped_text.ts";
 import { spentText } from "./spent.ts";
 import { selectionOptions } from "./selection_text.ts";
 import { triggerLines } from "./trigger_text.ts";
@@ -33,6 +34,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },
     ...spentLines(report, ascii),
+    ...mappedLines(report, ascii),
     ...samplingLines(report, "they count, but are not among the slowest calls"),
     lossLine(report),
     ...uringLines(report),

@@ -14,6 +14,7 @@ import { directoryColumns, directoryTree } from "./directories.ts";
 import { emptyReasons } from "./empty_text.ts";
 import { groupColumns, groupTree } from "./groups.ts";
 import { headerLines, intervalTitle, wrapHeader } from "./header_text.ts";
+import { mappedColumns, mappedOrder, sortMapped } from "./mapped_text.ts";
 import { onFiles } from "./on_files.ts";
 import { overTime } from "./over_time.ts";
 import { runningColumns, slowestColumns } from "./single_calls.ts";
@@ -137,6 +138,7 @@ function sectionsOf(report: Report, looks: Looks): Record<TableName, () => strin
     advice: () => renderAdvice(report, looks, looks.paint),
     processes: table("commands"),
     files: table("files"),
+    mapped: () => renderMapped(report, looks),
     waiting: table("waiting"),
     directories: () => renderDirectories(view, looks, least),
     syscalls: table("syscalls"),
@@ -237,6 +239,22 @@ function renderGroups(report: Report, looks: Looks): string[] {
     const words = `by ${SORT_WORDS[sort]}`;
     return renderSection(`By ${escapeText(listOf(group.by, "and"))},`, words, columns, rows, notes, looks);
   });
+}
+
+function renderMapped({ mapped_io }: Report, looks: Looks): string[] {
+  const { top, sort } = looks;
+  const all = sortMapped(mapped_io?.files ?? [], sort);
+  const more = all.slice(top ?? all.length);
+  const bytes = more.reduce((sum, row) => sum + row.mapped_bytes, 0);
+  const notes = [
+    more.length === 0
+      ? null
+      : `${ellipsis(looks)} ${formatCount(more.length)} more ${more.length === 1 ? "row" : "rows"}: ${
+        formatShare(bytes, mapped_io?.mapped_bytes ?? 0)
+      } of the bytes`,
+  ];
+  const rows = all.slice(0, top ?? undefined);
+  return renderSection("Mapped files", mappedOrder(sort), mappedColumns(looks), rows, notes, looks);
 }
 
 function renderRunning(report: Report, looks: Looks): string[] {

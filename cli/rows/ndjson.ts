@@ -58,6 +58,7 @@ export type RowsEnd = Pick<
   | "loss"
   | "cost"
   | "io_uring_requests"
+  | "mapped_io"
   | "sampling"
 >;
 
@@ -80,6 +81,7 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
     },
     running: reportRunning(running),
     io_uring_requests: end.io_uring_requests ?? [],
+    ...(end.mapped_io === undefined ? {} : { mapped_io: end.mapped_io }),
     ...(sampling === undefined ? {} : { sampling }),
   });
 }

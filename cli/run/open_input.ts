@@ -1,8 +1,12 @@
 import type { BatchFilter } from "../../engine/mod.ts";
 import { openRecording, type Recording } from "../../engine/recording/mod.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import { compileCondition, compileScope, type Filter } from "../../runtime/filter/mod.ts";
+import { mappedSums, type ReportHeader } from "../../runtime/report.ts";
 import type { RunOptions } from "../options/mod.ts";
 import { say } from "../say.ts";
+
+/** The thread of what was added up for a process. */
+const NO_TID = -1;
 
 /** Opens the recording that names refer to; `-` is rows on standard input. */
 export function openInput(names: readonly string[]): Promise<Recording> {
@@ -13,10 +17,31 @@ export function openInput(names: readonly string[]): Promise<Recording> {
 export function headerOfReplay(
   { header }: Recording,
   filter: BatchFilter | null,
-  { selectionDescription }: Pick<RunOptions, "selectionDescription">,
+  { selection, selectionDescription }: Pick<RunOptions, "selection" | "selectionDescription">,
 ): ReportHeader {
   if (filter === null) return header;
-  return { ...header, selection: { ...header.selection, replayed: selectionDescription } };
+  return {
+    ...header,
+    ...selectMapped(header, selection),
+    selection: { ...header.selection, replayed: selectionDescription },
+  };
+}
+
+/** The mapped I/O of processes and files that are selected; a recording has no more of it to judge by. */
+function selectMapped(
+  { mapped_io: mapped }: ReportHeader,
+  selection: Filter,
+): Pick<ReportHeader, "mapped_io"> {
+  if (mapped === undefined) return {};
+  const { where, pids, tids } = selection;
+  const isOfScope = compileScope(selection);
+  const holds = where === null ? () => true : compileCondition(where);
+  const files = mapped.files.filter(({ pid, comm, path }) =>
+    isOfScope(pid, NO_TID) && holds({ pid, comm, path })
+  );
+  const isAll = where === null && pids.length + tids.length === 0;
+  const rest = isAll && mapped.without_file !== undefined ? [mapped.without_file] : [];
+  return { mapped_io: mappedSums(files, rest) };
 }
 
 /** Prints the notes of a recording on standard error. Some are known only after all rows have been read. */

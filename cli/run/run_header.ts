@@ -1,5 +1,5 @@
 import type { EndedTrace, TraceFacts, TraceFigures } from "../../engine/mod.ts";
-import type { ReportHeader, ReportSampling } from "../../runtime/report.ts";
+import { type ReportHeader, reportMappedIo, type ReportSampling } from "../../runtime/report.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
 import { VERSION } from "../../runtime/version.ts";
 import type { RunOptions } from "../options/mod.ts";
@@ -14,7 +14,7 @@ export function runHeader(
   facts: TraceFacts,
   figures: TraceFigures | EndedTrace,
 ): ReportHeader {
-  const { wallNs, commandWallNs, loss, cost, commandStatus } = figures;
+  const { wallNs, commandWallNs, loss, cost, mappedIo, commandStatus } = figures;
   return {
     ior: VERSION,
     host: Deno.hostname(),
@@ -39,6 +39,7 @@ export function runHeader(
       ? { children_left: figures.childrenLeft }
       : {}),
     io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
+    ...(mappedIo === null ? {} : { mapped_io: reportMappedIo(mappedIo) }),
     ...(sampling !== null || autoSamples ? { sampling: samplingOf(sampling ?? {}, figures) } : {}),
   };
 }

@@ -99,10 +99,13 @@ export class TraceRun implements AsyncDisposable {
       throw new IorError("runtime", "Stopped before tracing began");
     }
     const attached = prepared.attach();
-    const { lacksSymbols } = attached.facts;
+    const { lacksSymbols, lacksMajorFaults } = attached.facts;
     if (lacksSymbols !== null && !this.#options.quiet) {
       const { message, hint } = lacksSymbols;
       say(`${message}. Stacks have addresses in files instead of functions. ${hint}`);
+    }
+    if (lacksMajorFaults !== null && !this.#options.quiet) {
+      say(`${lacksMajorFaults.message}. Major page faults are not counted.`);
     }
     return attached;
   }

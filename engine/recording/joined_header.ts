@@ -1,6 +1,11 @@
 /** One header for several runs. */
 import { LOSS_KINDS, type LossBy, type LossKind } from "../../runtime/loss.ts";
-import type { ReportHeader, ReportSampling } from "../../runtime/report.ts";
+import {
+  mappedSums,
+  type ReportHeader,
+  type ReportMappedIo,
+  type ReportSampling,
+} from "../../runtime/report.ts";
 import { parseTime, timeAfter } from "../../runtime/rfc3339.ts";
 
 /** When the run of a header began, nanoseconds since 1970. */
@@ -19,6 +24,7 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
   const triggers = headers.flatMap((header) => header.triggers ?? []);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
+  const mapped = headers.flatMap((header) => header.mapped_io ?? []);
   return {
     ior: names(headers, ({ ior }) => ior),
     host: names(headers, ({ host }) => host),
@@ -37,8 +43,15 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     loss: joinLoss(headers.map(({ loss }) => loss)),
     cost: joinCost(headers.map(({ cost }) => cost)),
     ...(requests.length === 0 ? {} : { io_uring_requests: requests }),
+    ...(mapped.length === 0 ? {} : { mapped_io: joinMapped(mapped) }),
     ...joinSampling(headers.flatMap(({ sampling = [] }) => sampling)),
   };
+}
+
+/** A file that several runs read has a row for each. */
+function joinMapped(runs: readonly ReportMappedIo[]): ReportMappedIo {
+  const files = runs.flatMap(({ files }) => files).sort((a, b) => b.mapped_bytes - a.mapped_bytes);
+  return mappedSums(files, runs.flatMap(({ without_file }) => without_file ?? []));
 }
 
 /** The calls without a row are added up; of a rate that differs the largest is kept. */

@@ -15,6 +15,8 @@ export interface TraceFacts {
   libbpfVersion: string;
   /** Why stacks have no names of functions; `null` when they have, or are not asked for. */
   lacksSymbols: IorError | null;
+  /** Why major faults are not counted; `null` when they are, or page faults are not followed. */
+  lacksMajorFaults: IorError | null;
 }
 
 /**
@@ -54,8 +56,8 @@ export class AttachedTrace {
   constructor(parts: TraceParts, resources: AsyncDisposableStack) {
     this.#parts = parts;
     this.#resources = resources;
-    const { start, libbpfVersion, lacksSymbols } = parts.capture;
-    this.facts = { start, startedWallNs: start.wallNs, libbpfVersion, lacksSymbols };
+    const { start, libbpfVersion, lacksSymbols, lacksMajorFaults } = parts.capture;
+    this.facts = { start, startedWallNs: start.wallNs, libbpfVersion, lacksSymbols, lacksMajorFaults };
   }
 
   /** The figures so far: there are no calls yet. */
@@ -70,6 +72,7 @@ export class AttachedTrace {
       missedSlow: capture.missedSlow(),
       loss: capture.loss(),
       cost,
+      mappedIo: capture.mappedIo(),
       commandStatus: null,
       commandWallNs: null,
     };

@@ -2,6 +2,7 @@ import { machineArch } from "../../bpf/mod.ts";
 import { delay } from "../../runtime/delay.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
+import type { MappedIo } from "../../runtime/mapped_io.ts";
 import type { Cost, Loss } from "../../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../../runtime/row.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
@@ -84,6 +85,8 @@ export interface TraceFigures {
   loss: Loss;
   /** ior's own cost. */
   cost: Cost;
+  /** What page faults have read of mapped files so far; `null` when they are not followed. */
+  mappedIo: MappedIo | null;
   /** How the command ended; `null` while it runs, and without one. */
   commandStatus: CommandStatus | null;
 }
@@ -177,6 +180,7 @@ export class RunningTrace {
       missedSlow: capture.missedSlow(),
       loss: capture.loss(),
       cost: { ...capture.usage(), bpfNsPerRun: this.#sampler.nsPerRun },
+      mappedIo: capture.mappedIo(),
       commandStatus: this.#commandStatus,
       commandWallNs: capture.commandWallNs(),
     };

@@ -227,6 +227,18 @@ export function cellRecord(
   return bytes;
 }
 
+/** A mapped_record; what is left out is 0. */
+export function mappedRecord(key: Partial<Record<keyof typeof Offset.mapped_key, number>>): RecordBytes {
+  const bytes = new Uint8Array(Size.mapped_record);
+  const view = new DataView(bytes.buffer);
+  writeNameHeader(view, NameKind.MAPPED);
+  for (const [field, value] of Object.entries(key)) {
+    const at = Offset.mapped_key[field as keyof typeof Offset.mapped_key];
+    view.setUint32(Offset.mapped_record.key + at, value, true);
+  }
+  return bytes;
+}
+
 /** A text_record of a path; `oldOf` is the call whose old path it is. */
 export function pathTextRecord(
   fileId: number,

@@ -39,7 +39,7 @@ interface Options {
 }
 
 /** Programs that serve an option alone: a trace without it does not have them. */
-const OF_EXTRAS = ["ior_switch", "ior_wakeup", "ior_fetch"];
+const OF_EXTRAS = ["ior_switch", "ior_wakeup", "ior_fetch", "ior_fault", "ior_fault_event", "ior_major"];
 const OF_REQUESTS = ["ior_uring_end", "ior_uring_end_old"];
 
 async function verified(
@@ -116,4 +116,7 @@ Deno.test("An option that is on shows in the programs that serve it, and in no o
     "ior_enter",
     "ior_enter32",
   ]);
+  // Mapped I/O is nothing to a call: only the program that sees pages added knows of it.
+  const cache = await verified({ samples: false, groups: false, extras: Extra.CACHE | Extra.MAPPED });
+  assert.deepEqual(Object.keys(cache).filter((name) => cache[name] > waits[name]), ["ior_fetch"]);
 });

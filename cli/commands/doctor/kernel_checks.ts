@@ -101,6 +101,14 @@ const LACKS: Readonly<Partial<Record<KernelFeature, Lack>>> = {
     costs: "--cache cannot be used",
     mend: NEWER("6.1"),
   },
+  mapped_io: {
+    name: "mapped_io",
+    has: "what page faults read of mapped files can be told (--cache, bpf_find_vma)",
+    lacks: "what page faults read of mapped files cannot be told (no bpf_find_vma)",
+    status: "degraded",
+    costs: "--cache shows what calls bring into the page cache, not what page faults do",
+    mend: NEWER("6.1"),
+  },
 };
 
 /** What the kernel's features cost and how to mend them, one line each. */

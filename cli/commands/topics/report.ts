@@ -7,6 +7,7 @@ const MEANINGS: Readonly<Record<TableName, string>> = {
   advice: "what stands out: at most five lines, by exact sums",
   processes: "by name of command; --by process for each one",
   files: "regular files, directories and devices",
+  mapped: "with --cache: what page faults read of mapped files, outside of any call",
   waiting: "calls on pipes, sockets, terminals and poll, and sleeps: time of another, not of I/O",
   directories: "a tree, with all that is below",
   syscalls: "by call, with a small histogram of latencies",

@@ -5,7 +5,7 @@ import { RULES } from "../../../cli/advice/rules.ts";
 import { createPaint } from "../../../cli/text/style.ts";
 import { textWidth } from "../../../cli/text/width.ts";
 import { Trait } from "../../../engine/stats/call_traits.ts";
-import type { Report } from "../../../runtime/report.ts";
+import { mappedSums, type Report } from "../../../runtime/report.ts";
 import type { FileUse } from "../../../runtime/stats.ts";
 import { SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { assertGolden } from "../../golden.ts";
@@ -37,6 +37,17 @@ function use(
 ): Report["uses"][number] {
   const place = { path, directory: false, calls: Math.ceil(calls * 0.9) };
   return { use, calls, total_ns: ms * 1e6, files, place };
+}
+
+/** A file that two processes read by page faults, which took so many milliseconds. */
+function mappedFile(ms: (number | null)[]) {
+  const row = { comm: "db", path: "/data/map", mapped_bytes: 4 << 20 };
+  return mappedSums(
+    ms.map((ms, pid) => (
+      { ...row, pid, major_faults: ms === null ? null : 9, fault_ns: ms === null ? null : ms * 1e6 }
+    )),
+    [],
+  );
 }
 
 /** Of each rule a report in which only it finds something, what it says, and reports that come near. */
@@ -145,6 +156,15 @@ const CASES: { id: string; report: ReportSpec; says: RegExp; near: Record<string
       },
       "too little of the run": { syscalls: CALM, files: { "/data/db": { calls: 90, ms: 9, iowait: 9 } } },
       "the trace does not know": { syscalls: CALM, files: { "/data/db": { calls: 90, ms: 200 } } },
+    },
+  },
+  {
+    id: "mapped_io",
+    report: { syscalls: CALM, more: { mapped_io: mappedFile([100, 64]) } },
+    says: /^8\.00MiB of one file came in by page faults, which waited 164ms \(16\.4% .*\): \/data\/map$/,
+    near: {
+      "too little of the run": { syscalls: CALM, more: { mapped_io: mappedFile([4, 5]) } },
+      "the kernel does not tell": { syscalls: CALM, more: { mapped_io: mappedFile([null, null]) } },
     },
   },
 ];

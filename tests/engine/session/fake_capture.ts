@@ -27,6 +27,7 @@ export class FakeCapture implements TraceCapture {
   readonly start = { wallNs: 5n, bootNs: 7n };
   readonly libbpfVersion = "1.1";
   readonly lacksSymbols = null;
+  readonly lacksMajorFaults = null;
   readonly #options: CaptureOptions;
   readonly #ring: EventBatch[] = [];
   #enabled: Set<string>;
@@ -123,6 +124,7 @@ export class FakeCapture implements TraceCapture {
   recycle(): void {}
   running = () => [];
   uringRequests = () => [];
+  mappedIo = () => null;
   commandWallNs = () => null;
   commandChildren = () => 0;
   loss = () => NO_LOSS;
