@@ -445,7 +445,7 @@ export class Decoder implements RecordSink {
       if (bytes !== Size.cell_record) throw unexpected("a cell", bytes);
       this.#cell(view);
     } else if (kind === NameKind.MAPPED) {
-      if (bytes !== Size.mapped_record) throw unexpected("a sum of mapped I/O", bytes);
+      if (bytes !== Size.mapped_record) throw unexpected("a mapped file", bytes);
       this.#mapped(view);
     } else {
       throw mismatch(`Cannot decode a record: its kind is ${kind}, known are 1 to 8`);
@@ -523,14 +523,15 @@ export class Decoder implements RecordSink {
   /** A sum of mapped I/O. Those of an older filter count no longer. */
   #mapped(view: DataView<ArrayBuffer>): void {
     const { mapped } = this.#options;
-    if (!mapped) throw mismatch("Cannot decode a sum of mapped I/O: page faults are not followed");
+    if (!mapped) throw mismatch("Cannot decode a mapped file: page faults are not followed");
     const at = (field: keyof typeof Offset.mapped_key) =>
       view.getUint32(Offset.mapped_record.key + Offset.mapped_key[field], true);
     if (this.#filterAt(at("filter") % FILTERS) !== this.#newest) return;
     const start = view.byteOffset + Offset.mapped_record.key;
     const key = new Uint8Array(view.buffer, start, Size.mapped_key);
-    const task = this.#tasks.get(at("task_id") & (TASK_SLOTS - 1))!;
-    const file = this.#files.get(at("file_id") & (FILE_SLOTS - 1))!;
+    const task = this.#tasks.get(at("task_id") & (TASK_SLOTS - 1));
+    const file = this.#files.get(at("file_id") & (FILE_SLOTS - 1));
+    if (!task || !file) throw mismatch("Cannot decode a mapped file: it has no name");
     mapped.announce(key, task, file);
   }
 

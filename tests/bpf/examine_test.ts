@@ -28,6 +28,8 @@ Deno.test("What the files of a machine tell", () => {
       io_uring: false,
       waits: false,
       cache: false,
+      mapped_io: false,
+      page_faults: false,
       stacks: false,
       memory_by_group: false,
     },

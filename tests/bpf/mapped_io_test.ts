@@ -34,6 +34,10 @@ Deno.test("A sum of mapped I/O is announced with the process and the file that i
     pathRecord(3, "/lib/b.so"),
   );
   assert.deepEqual(told, [[1, 3, 7, "/lib/a.so"]]);
-  assert.throws(() => feed(decoder, mappedRecord({}).subarray(0, 16)), /Cannot decode a sum of mapped I\/O/);
+  assert.throws(
+    () => feed(decoder, mappedRecord({}).subarray(0, 16)),
+    /Cannot decode a mapped file: its record has 16 bytes/,
+  );
+  assert.throws(() => feed(decoder, mappedRecord({ task_id: 9 })), /it has no name/);
   assert.throws(() => feed(decoding().decoder, mappedRecord({})), /page faults are not followed/);
 });
