@@ -20,6 +20,15 @@ while os.read(fd, 65536):
 
 const FILE_BYTES = 8 << 20;
 
+/** Most that a file system needs of its own to find a file's blocks: how many depends on how they lie on the disk. */
+const METADATA_BYTES = 64 << 10;
+
+/** What calls fetched is the file, or nothing; pages of the file system that they needed count as well. */
+function assertFetched(found: unknown, wanted: number, what: string): void {
+  const more = Number(found) - wanted;
+  assert.ok(more >= 0 && more <= (wanted === 0 ? 0 : METADATA_BYTES), `${what}: ${found}, not ${wanted}`);
+}
+
 /** A file on a disk: what a file system in memory holds is nowhere else. */
 function makeFile(): { path: string } & Disposable {
   const path = Deno.makeTempFileSync({ dir: "/var/tmp", prefix: "ior_cache_" });
@@ -45,7 +54,7 @@ Deno.test("Reads of a cold file fetch as many bytes as it has, and those of a wa
     const { rows } = parseRows(await run(["stream", "--format", "ndjson", "--cache"], file.path, state));
     const reads = rows.filter(({ path, syscall }) => path === file.path && syscall === "read");
     assert.equal(reads.reduce((sum, { bytes }) => sum + bytes!, 0), FILE_BYTES);
-    assert.equal(reads.reduce((sum, { fetched_bytes }) => sum + fetched_bytes!, 0), wanted, state);
+    assertFetched(reads.reduce((sum, { fetched_bytes }) => sum + fetched_bytes!, 0), wanted, state);
     assert.deepEqual(checkRow(reads[0]), []);
     assert.ok(!rows.some(({ syscall, fetched_bytes }) => syscall === "write" && fetched_bytes !== undefined));
   }
@@ -59,7 +68,8 @@ Deno.test("A report says the same of rows and of calls that the kernel added up"
     const report: Report = JSON.parse(text);
     assert.deepEqual(checkReport(report), []);
     const row = report.files.find(({ path }) => path === file.path)!;
-    assert.deepEqual([row.read_bytes, row.fetched_bytes], [FILE_BYTES, FILE_BYTES], rows);
+    assert.equal(row.read_bytes, FILE_BYTES, rows);
+    assertFetched(row.fetched_bytes, FILE_BYTES, rows);
     const sum = (value: (row: Report["syscalls"][number]) => unknown) =>
       report.syscalls.reduce((sum, row) => sum + Number(value(row)), 0);
     assert.equal(sum(({ iowait_ns }) => iowait_ns), report.iowait_ns);

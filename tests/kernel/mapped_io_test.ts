@@ -9,6 +9,9 @@ import { runIor } from "../kernel_lib/ior.ts";
 
 const FILE_BYTES = 8 << 20;
 const PAGE_BYTES = 4096;
+
+/** Most that a file system needs of its own to find a file's blocks. */
+const METADATA_BYTES = 64 << 10;
 const SOURCE = fileURLToPath(new URL("../kernel_lib/mapped.c", import.meta.url));
 
 /** A folder on a disk with a file: what a file system in memory holds is nowhere else. */
@@ -82,7 +85,10 @@ Deno.test("What a call reads and what a page fault reads of one file are kept ap
   using file = makeFile();
   const { report, bytes } = await trace(file.path, "evict read tail");
   const row = report.files.find(({ path }) => path === file.path)!;
-  assert.deepEqual([row.fetched_bytes, bytes], [FILE_BYTES / 2, FILE_BYTES / 2]);
+  assert.equal(bytes, FILE_BYTES / 2);
+  // Pages of the file system that a call needed count as well.
+  const more = Number(row.fetched_bytes) - FILE_BYTES / 2;
+  assert.ok(more >= 0 && more <= METADATA_BYTES, String(more));
   // A call that is not selected is no page fault either.
   const others = await trace(file.path, "evict read tail", { options: ["-e", "fsync"] });
   assert.deepEqual([others.report.fetched_bytes, others.bytes], [0, FILE_BYTES / 2]);

@@ -69,6 +69,7 @@ const MACHINES: Readonly<Record<string, [facts: MachineFacts, trial: TrialResult
       waits: false,
       cache: false,
       mapped_io: false,
+      page_faults: false,
       stacks: false,
       memory_by_group: false,
     },
