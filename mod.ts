@@ -69,6 +69,8 @@ export type {
   ReportGroups,
   ReportHeader,
   ReportHistogram,
+  ReportMapped,
+  ReportMappedIo,
   ReportMeasures,
   ReportRunning,
   ReportSampling,
@@ -76,6 +78,7 @@ export type {
   ReportTrigger,
 } from "./runtime/report.ts";
 export type { ExactInteger } from "./runtime/exact_integer.ts";
+export type { MappedFile, MappedIo } from "./runtime/mapped_io.ts";
 export type { RunningCall, StreamRow, UringRequests, WarningRow } from "./runtime/row.ts";
 export {
   cloneFilter,

@@ -29,7 +29,7 @@ import {
   pidMax,
   pidNamespace,
 } from "./machine.ts";
-import { MAPPED_SUMS, mappedLeftOut, MappedSums } from "./mapped_io.ts";
+import type { FaultBegin, MappedSums } from "./mapped_io.ts";
 import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
@@ -66,6 +66,12 @@ const EXTRA_PROGRAMS: Readonly<Record<CallExtra, readonly string[]>> = {
 const URING_SUBMITS = ["ior_uring", "ior_uring_old"] as const;
 const URING_ENDS = ["ior_uring_end_old", "ior_uring_end"] as const;
 const WALK_PROGRAM = "ior_walk";
+
+/** Programs about page faults. */
+const FAULT_PROGRAMS = ["ior_fault", "ior_fault_event", "ior_major"] as const;
+
+/** Sums of mapped I/O that the kernel keeps, of a thread and a file each: about half a megabyte. */
+const MAPPED_SUMS = 4096;
 
 /** Their bits in the configuration of the programs. */
 const EXTRA_BITS: Readonly<Record<CallExtra, number>> = {
@@ -115,6 +121,8 @@ export interface CaptureOptions {
   mayFollowRequests?: boolean;
   /** What names stacks, needed when they are among the extras: the capture disposes it. */
   stacks?: StackTexts;
+  /** What reads the sums of mapped I/O, for a trace that asks for the cache; default none: page faults are not followed. */
+  mappedSums?: typeof MappedSums;
   /** When the trace began that this one goes on with: times count from there. Default: when it is attached. */
   start?: CaptureStart;
   /** The kernel object; the one beside this module by default. */
@@ -199,7 +207,8 @@ export class Capture implements Disposable {
     using kernel = new KernelTypes(libc);
     for (const extra of extras) requireFeature(kernel, extra);
     this.#extras = extras;
-    const followsFaults = extras.includes("cache") && hasFeature(kernel, "mapped_io");
+    const mappedSums = hasFeature(kernel, "mapped_io") ? options.mappedSums : undefined;
+    const faultBegin = hasFeature(kernel, "page_faults") ? "ior_fault" : "ior_fault_event";
     this.#uringProgram = uringProgram(kernel);
     this.#followsRequests = options.mayFollowRequests === true || hasRequests(selection);
     this.#followsGroups = groups.nameOf !== null;
@@ -220,7 +229,7 @@ export class Capture implements Disposable {
         groups: groups.nameOf !== null,
         groupLevels: levelsOf(groups.selected),
         samples,
-        extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], followsFaults ? Extra.MAPPED : 0),
+        extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], mappedSums ? Extra.MAPPED : 0),
         pageBytes: libc.pageBytes,
         requests: this.#followsRequests,
         busyBytes: ringBytes / 4,
@@ -230,11 +239,11 @@ export class Capture implements Disposable {
         verdicts: Math.ceil(pidMax(libc) / VERDICTS),
         ...(samples ? SUMS_ENTRIES : {}),
         ...(extras.includes("stacks") ? { stacks: KNOWN_STACKS } : {}),
-        ...(followsFaults ? { mapped: MAPPED_SUMS } : {}),
+        ...(mappedSums ? { mapped: MAPPED_SUMS } : {}),
       },
       leftOut: [
         ...uringLeftOut(this.#uringProgram, this.#followsRequests),
-        ...mappedLeftOut(kernel, followsFaults),
+        ...faultsLeftOut(mappedSums ? faultBegin : null),
         ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
       ],
     }));
@@ -249,7 +258,7 @@ export class Capture implements Disposable {
     this.#sums = memory.sums && new Sums(memory.sums, () => libc.awaitPrograms(), extras);
     this.#sums?.setMoves(byteClasses(arch));
     if (extras.includes("arguments")) this.#keepArguments(arch);
-    this.#mapped = followsFaults ? new MappedSums(libc, libbpf, this.#object, kernel) : null;
+    this.#mapped = mappedSums ? new mappedSums(libc, libbpf, this.#object, faultBegin) : null;
     this.#mapped?.setCondition(options.selection.where);
     if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
     this.#command = new DataView(memory.command);
@@ -601,6 +610,11 @@ function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
   });
 }
 
+/** What reads the sums of mapped I/O, loaded by a trace that asks for the cache alone. */
+export async function loadMappedSums(): Promise<typeof MappedSums> {
+  return (await import("./mapped_io.ts")).MappedSums;
+}
+
 /** What names stacks. Its modules take time to load, so only a trace that asks for stacks does. */
 export async function loadStacks(): Promise<StackTexts> {
   const { StackTexts } = await import("./symbols/stack_texts.ts");
@@ -617,6 +631,11 @@ function levelsOf(groups: readonly GroupTarget[]): number {
 function uringProgram(kernel: KernelTypes): string | null {
   if (!hasFeature(kernel, "io_uring")) return null;
   return URING_SUBMITS[kernel.has("btf_trace_io_uring_submit_req") ? 0 : 1];
+}
+
+/** The programs about page faults that a trace does without: all when it does not follow them, or else the other begin. */
+function faultsLeftOut(begin: FaultBegin | null): string[] {
+  return FAULT_PROGRAMS.filter((name) => begin === null || (name !== "ior_major" && name !== begin));
 }
 
 /** The programs for io_uring that a trace does without. */

@@ -2,56 +2,38 @@ import type { FileName, TaskName } from "../runtime/event_batch.ts";
 import type { IorError } from "../runtime/errors.ts";
 import { compileCondition, type Filter } from "../runtime/filter/mod.ts";
 import type { MappedFile, MappedIo } from "../runtime/mapped_io.ts";
-import { hasFeature } from "./features.ts";
 import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
 import { type Libc, SoftwareEvent } from "./ffi/libc.ts";
-import type { KernelTypes } from "./machine.ts";
 import type { LoadedObject } from "./object.ts";
 import { Offset, Size } from "./wire.ts";
 
-/** Sums that the kernel keeps, of a thread and a file each: about half a megabyte. */
-export const MAPPED_SUMS = 4096;
-
-/** Programs at the begin of a page fault, of which a kernel takes one, and the one at the end of a major fault. */
-const TRACEPOINT = "ior_fault";
-const EVENT = "ior_fault_event";
+/** The program at the end of a major fault. */
 const MAJOR = "ior_major";
 
 /** CPUs that are there, as `0-3,6`. */
 const ONLINE_PATH = "/sys/devices/system/cpu/online";
 
-/** All programs of mapped I/O that the object of this architecture has. */
-function programs(): string[] {
-  return [...(Deno.build.arch === "x86_64" ? [TRACEPOINT] : []), EVENT, MAJOR];
-}
-
-/** The program for the begin of page faults on this kernel. */
-function beginProgram(kernel: Pick<KernelTypes, "has">): string {
-  return programs().includes(TRACEPOINT) && hasFeature(kernel, "page_faults") ? TRACEPOINT : EVENT;
-}
-
-/** The programs that a trace does without: with mapped I/O that for the begin which the kernel does not take. */
-export function mappedLeftOut(kernel: Pick<KernelTypes, "has">, isFollowed: boolean): string[] {
-  return programs().filter((name) => !isFollowed || (name !== MAJOR && name !== beginProgram(kernel)));
-}
+/** Programs for the begin of page faults: at its tracepoint, and at the event of perf where the kernel has none. */
+export type FaultBegin = "ior_fault" | "ior_fault_event";
 
 /** The sums of mapped I/O: the kernel adds up, and says whose a sum is when it is new. */
 export class MappedSums {
   readonly #libc: Libc;
   readonly #libbpf: Libbpf;
   readonly #object: LoadedObject;
-  readonly #begin: string;
+  readonly #begin: FaultBegin;
   /** Process and file of each sum that is selected, by the bytes of its key. */
   readonly #known = new Map<string, { task: TaskName; file: FileName }>();
   #accepts: (task: TaskName, file: FileName) => boolean = () => true;
   #lacksMajor: IorError | null = null;
 
-  constructor(libc: Libc, libbpf: Libbpf, object: LoadedObject, kernel: Pick<KernelTypes, "has">) {
+  /** `begin` is the program for the begin of page faults on this kernel. */
+  constructor(libc: Libc, libbpf: Libbpf, object: LoadedObject, begin: FaultBegin) {
     this.#libc = libc;
     this.#libbpf = libbpf;
     this.#object = object;
-    this.#begin = beginProgram(kernel);
+    this.#begin = begin;
   }
 
   /** Why major faults are not counted; `null` when they are. */
@@ -71,8 +53,8 @@ export class MappedSums {
       if (!(error instanceof FfiError)) throw error;
       this.#lacksMajor = error;
     }
-    if (this.#begin === TRACEPOINT) this.#object.attach(TRACEPOINT);
-    else this.#attachEvent(EVENT, SoftwareEvent.PAGE_FAULTS);
+    if (this.#begin === "ior_fault") this.#object.attach(this.#begin);
+    else this.#attachEvent(this.#begin, SoftwareEvent.PAGE_FAULTS);
   }
 
   /** Sums of this condition count from now on, and those of the one before no longer. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { Capture, loadStacks } from "./capture.ts";
+export { Capture, loadMappedSums, loadStacks } from "./capture.ts";
 export type { CaptureOptions, CaptureStart, GroupPlan, GroupTarget } from "./capture.ts";
 export type { ProgramCost } from "./counters.ts";
 export { examineMachine } from "./examine.ts";

@@ -193,13 +193,11 @@ static __always_inline int fault_begins(u64 address)
 	return 0;
 }
 
-#if defined(__TARGET_ARCH_x86)
 SEC("tp_btf/page_fault_user")
 int BPF_PROG(ior_fault, unsigned long address)
 {
 	return fault_begins(address);
 }
-#endif
 
 /* The same where the kernel has no such tracepoint: the event PERF_COUNT_SW_PAGE_FAULTS. */
 SEC("perf_event")

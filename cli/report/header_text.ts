@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatDuration, formatShare } from "../text/f
 import { quoteWord } from "../text/quote_word.ts";
 import type { Tone } from "../text/style.ts";
 import { wrapWords } from "../text/wrap.ts";
-import { mappedLines } from "./mapped_text.ts";
+import { mappedText } from "./mapped_text.ts";
 import { spentText } from "./spent.ts";
 import { selectionOptions } from "./selection_text.ts";
 import { triggerLines } from "./trigger_text.ts";
@@ -81,6 +81,12 @@ export function intervalTitle(report: Report, ascii: boolean): string {
 function spentLines(report: Report, ascii: boolean): HeaderLine[] {
   if (report.iowait_ns === undefined || report.total_ns == 0) return [];
   return [{ label: "spent", text: spentText(report, ascii), tone: null }];
+}
+
+/** What page faults read of mapped files, if they did. */
+function mappedLines(report: Report, ascii: boolean): HeaderLine[] {
+  const text = mappedText(report, ascii);
+  return text === null ? [] : [{ label: "mapped", text, tone: null }];
 }
 
 function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {

@@ -4,15 +4,14 @@ import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import type { Column } from "../text/table.ts";
 import type { SortKey } from "./choices.ts";
 import { type ColumnOptions, duration, number, pathColumn } from "./columns.ts";
-import type { HeaderLine } from "./header_text.ts";
 import { commandColumn, pidColumn } from "./table_columns.ts";
 
 /** What a process read of a file. */
 type MappedRow = ReportMappedIo["files"][number];
 
-/** The sums; no line when there was none. */
-export function mappedLines({ mapped_io: mapped }: Report, ascii: boolean): HeaderLine[] {
-  if (mapped === undefined || isNone(mapped)) return [];
+/** The sums; `null` when there was none. */
+export function mappedText({ mapped_io: mapped }: Report, ascii: boolean): string | null {
+  if (mapped === undefined || isNone(mapped)) return null;
   const { mapped_bytes, major_faults, fault_ns, without_file } = mapped;
   const faults = major_faults === null || fault_ns === null
     ? ""
@@ -22,11 +21,7 @@ export function mappedLines({ mapped_io: mapped }: Report, ascii: boolean): Head
   const unknown = without_file === undefined || isNone(without_file)
     ? ""
     : `; ${formatBytes(without_file.mapped_bytes)} of it is known of no file`;
-  return [{
-    label: "mapped",
-    text: `${formatBytes(mapped_bytes)} read by page faults${faults}${unknown}`,
-    tone: null,
-  }];
+  return `${formatBytes(mapped_bytes)} read by page faults${faults}${unknown}`;
 }
 
 function isNone({ mapped_bytes, major_faults }: ReportMapped): boolean {

@@ -3,6 +3,7 @@ import {
   type CaptureOptions,
   type CaptureStart,
   type GroupPlan,
+  loadMappedSums,
   loadStacks,
   machineArch,
 } from "../../bpf/mod.ts";
@@ -67,6 +68,7 @@ export async function prepareWith(
   const epoch = plan.epoch ?? 1;
   await using resources = new AsyncDisposableStack();
   const stacks = extras?.includes("stacks") ? await loadStacks() : undefined;
+  const mappedSums = extras?.includes("cache") ? await loadMappedSums() : undefined;
   const capture = resources.use(load({
     selection,
     groups,
@@ -79,6 +81,7 @@ export async function prepareWith(
     extras,
     mayFollowRequests: plan.mayFollowRequests,
     stacks,
+    mappedSums,
     start,
     object,
   }));

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
-import { cpusIn, mappedLeftOut } from "../../bpf/mapped_io.ts";
+import { cpusIn } from "../../bpf/mapped_io.ts";
 import { decoding, feed, mappedRecord, pathRecord, taskRecord } from "./records.ts";
 
 Deno.test("A list of CPUs has ranges and single numbers", () => {
   assert.deepEqual(cpusIn("0\n"), [0]);
   assert.deepEqual(cpusIn("0-2,5,7-8\n"), [0, 1, 2, 5, 7, 8]);
-});
-
-Deno.test("A page fault begins at its tracepoint where the kernel has one, else at the event of perf", () => {
-  const has = (...names: string[]) => ({ has: (name: string) => names.includes(name) });
-  const all = mappedLeftOut(has(), false);
-  assert.ok(all.includes("ior_major"));
-  const begins = (kernel: ReturnType<typeof has>) =>
-    all.filter((name) => !mappedLeftOut(kernel, true).includes(name));
-  assert.deepEqual(begins(has()), ["ior_fault_event", "ior_major"]);
-  if (Deno.build.arch === "x86_64") {
-    assert.deepEqual(begins(has("btf_trace_page_fault_user")), ["ior_fault", "ior_major"]);
-  }
 });
 
 Deno.test("A sum of mapped I/O is announced with the process and the file that its key has by then", () => {
