@@ -141,8 +141,12 @@ export class LiveView {
         continue;
       }
       this.#draw();
-      if (this.#model.frozen === null && this.#model.view !== view) this.#do(() => this.#gatherView());
-      else if (this.#model.frozen !== null && frozen === null) this.#do(() => this.#gatherWhole());
+      if (this.#model.frozen === null && this.#model.view !== view) {
+        this.#do(async () => {
+          await this.#gatherView();
+          this.#draw();
+        });
+      } else if (this.#model.frozen !== null && frozen === null) this.#do(() => this.#gatherWhole());
     }
   }
 
@@ -260,7 +264,6 @@ export class LiveView {
       ]);
       this.#take({ kind: "trie", trie: { root, fields, metric } });
     }
-    this.#draw();
   }
 
   async #resetWhenDue(): Promise<void> {

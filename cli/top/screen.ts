@@ -9,13 +9,14 @@ const MERGED_CELLS = 6;
 const BEGIN_UPDATE = "\x1b[?2026h";
 const END_UPDATE = "\x1b[?2026l";
 
-/** A cell: its character with the marks over it; empty for the second column of a wide one. */
-interface Cell {
-  text: string;
-  style: Style;
+/** A line as cells: in columns, as a frame has thousands of them. */
+interface Cells {
+  /** The line that they are made of. */
+  line: Line;
+  /** A character with the marks over it; empty for the second column of a wide one. */
+  texts: string[];
+  styles: Style[];
 }
-
-const BLANK: Cell = { text: " ", style: "plain" };
 
 const SHOW_CURSOR = "\x1b[?25h";
 const HIDE_CURSOR = "\x1b[?25l";
@@ -33,7 +34,7 @@ export interface Picture {
 /** Knows what a terminal shows. */
 export class Screen {
   readonly #color: boolean;
-  #shown: Cell[][] = [];
+  #shown: Cells[] = [];
   #columns = 0;
   #rows = 0;
   #cursor = "";
@@ -52,12 +53,14 @@ export class Screen {
   update({ lines, cursor, columns, rows }: Picture): string {
     const isNew = columns !== this.#columns || rows !== this.#rows;
     if (isNew) {
-      this.#shown = Array.from({ length: rows }, () => new Array<Cell>(columns).fill(BLANK));
+      this.#shown = Array.from({ length: rows }, () => cellsOf([], columns));
       [this.#columns, this.#rows] = [columns, rows];
     }
     let text = "";
     for (let row = 0; row < rows; row++) {
-      const cells = cellsOf(lines[row] ?? [], columns);
+      const line = lines[row] ?? [];
+      if (isSameLine(line, this.#shown[row].line)) continue;
+      const cells = cellsOf(line, columns);
       text += this.#changes(this.#shown[row], cells, row);
       this.#shown[row] = cells;
     }
@@ -70,52 +73,63 @@ export class Screen {
     return `${BEGIN_UPDATE}${isNew ? `${reset}\x1b[H\x1b[2J` : ""}${text}${reset}${place}${END_UPDATE}`;
   }
 
-  #changes(before: readonly Cell[], after: readonly Cell[], row: number): string {
+  #changes(before: Cells, after: Cells, row: number): string {
+    const { length } = after.texts;
+    const isSame = (at: number) =>
+      before.texts[at] === after.texts[at] && before.styles[at] === after.styles[at];
     let text = "";
-    for (let at = 0; at < after.length; at++) {
-      if (isSame(before[at], after[at])) continue;
+    for (let at = 0; at < length; at++) {
+      if (isSame(at)) continue;
       let start = at;
-      while (start > 0 && (after[start].text === "" || before[start].text === "")) start--;
+      while (start > 0 && (after.texts[start] === "" || before.texts[start] === "")) start--;
       let end = at + 1;
-      for (let next = end; next < after.length && next - end < MERGED_CELLS; next++) {
-        if (!isSame(before[next], after[next]) || after[next].text === "") end = next + 1;
+      for (let next = end; next < length && next - end < MERGED_CELLS; next++) {
+        if (!isSame(next) || after.texts[next] === "") end = next + 1;
       }
-      text += `\x1b[${row + 1};${start + 1}H${this.#run(after.slice(start, end))}`;
+      text += `\x1b[${row + 1};${start + 1}H${this.#run(after, start, end)}`;
       at = end - 1;
     }
     return text;
   }
 
-  #run(cells: readonly Cell[]): string {
+  #run({ texts, styles }: Cells, start: number, end: number): string {
     let text = "";
     let style: Style | null = null;
-    for (const cell of cells) {
-      if (this.#color && cell.text !== "" && cell.style !== style) text += styleCode(style = cell.style);
-      text += cell.text;
+    for (let at = start; at < end; at++) {
+      if (this.#color && texts[at] !== "" && styles[at] !== style) text += styleCode(style = styles[at]);
+      text += texts[at];
     }
     return text;
   }
 }
 
-function isSame(a: Cell, b: Cell): boolean {
-  return a.text === b.text && a.style === b.style;
+function isSameLine(a: Line, b: Line): boolean {
+  return a.length === b.length && a.every(({ text, style }, i) => text === b[i].text && style === b[i].style);
 }
 
-function cellsOf(line: Line, columns: number): Cell[] {
-  const cells: Cell[] = [];
+function cellsOf(line: Line, columns: number): Cells {
+  const texts: string[] = [];
+  const styles: Style[] = [];
   for (const { text, style } of line) {
     for (const character of text) {
-      const width = characterWidth(character);
+      const width = character >= " " && character <= "~" ? 1 : characterWidth(character);
       if (width === 0) {
-        const at = cells.findLastIndex((cell) => cell.text !== "");
-        if (at >= 0) cells[at] = { ...cells[at], text: cells[at].text + character };
+        const at = texts.findLastIndex((text) => text !== "");
+        if (at >= 0) texts[at] += character;
         continue;
       }
-      if (cells.length + width > columns) break;
-      cells.push({ text: character, style });
-      if (width === 2) cells.push({ text: "", style });
+      if (texts.length + width > columns) break;
+      texts.push(character);
+      styles.push(style);
+      if (width === 2) {
+        texts.push("");
+        styles.push(style);
+      }
     }
   }
-  while (cells.length < columns) cells.push(BLANK);
-  return cells;
+  while (texts.length < columns) {
+    texts.push(" ");
+    styles.push("plain");
+  }
+  return { line, texts, styles };
 }

@@ -1,5 +1,5 @@
 /** The first view: rates over time, and where most of it goes. */
-import type { ExtraMeasures, Measures } from "../../../runtime/stats.ts";
+import type { ExtraMeasures, Measures, WaitingStats } from "../../../runtime/stats.ts";
 import { cachedShare, partsOf, SPENT_TITLE, spentBar } from "../../report/spent.ts";
 import { escapeText } from "../../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
@@ -136,10 +136,17 @@ interface TopTable {
   title: string;
   /** Time that its shares are of, nanoseconds; left out for that of its rows. */
   wholeNs?: number;
-  rows: readonly (Measures & { name: string })[];
+  rows: readonly TopRow[];
   isPath: boolean;
   /** What else is known of its rows. */
   extras: readonly ExtraColumn[];
+}
+
+interface TopRow {
+  name: string;
+  measures: Measures;
+  /** Time that it is ranked by, nanoseconds. */
+  ns: number;
 }
 
 /** A column of what is known only when it is asked for. */
@@ -167,33 +174,19 @@ function topLines(model: Model, { width, height }: Room): Line[] {
     {
       title: "FILES",
       wholeNs: Number(stats.filesNs),
-      rows: stats.files.map((row) => ({ ...row, name: row.path })),
+      rows: ranked(stats.files, ({ path }) => path),
       isPath: true,
       extras,
     },
-    {
-      title: "COMMANDS",
-      rows: stats.commands.map((row) => ({ ...row, name: row.comm })),
-      isPath: false,
-      extras: spent,
-    },
-    {
-      title: "CALLS",
-      rows: stats.syscalls.map((row) => ({ ...row, name: row.syscall })),
-      isPath: false,
-      extras: spent,
-    },
+    { title: "COMMANDS", rows: ranked(stats.commands, ({ comm }) => comm), isPath: false, extras: spent },
+    { title: "CALLS", rows: ranked(stats.syscalls, ({ syscall }) => syscall), isPath: false, extras: spent },
     {
       title: "WAITING",
-      rows: stats.waiting.map((row) => ({
-        ...row,
-        name: row.kind === "call" || row.kind === "pipe" ? row.name : `${row.kind} ${row.name}`,
-        waitingNs: 0,
-      })),
+      rows: ranked(stats.waiting, waitingName, ({ totalNs }) => Number(totalNs)),
       isPath: true,
       extras: [],
     },
-  ].map((table) => ({ ...table, rows: ranked(table.rows) }));
+  ];
   const sides = width >= TWO_COLUMNS ? 2 : 1;
   const columns = Math.floor((width - 2 * (sides - 1)) / sides);
   const shownTables = tables.slice(0, Math.max(1, Math.floor(height / 4)) * sides);
@@ -212,13 +205,22 @@ function topLines(model: Model, { width, height }: Room): Line[] {
   return lines.slice(0, height);
 }
 
+function waitingName({ kind, name }: WaitingStats): string {
+  return kind === "call" || kind === "pipe" ? name : `${kind} ${name}`;
+}
+
 /** Rows with time, largest first. */
-function ranked(rows: TopTable["rows"]): TopTable["rows"] {
-  return rows.filter((row) => busyNs(row) > 0).toSorted((a, b) => busyNs(b) - busyNs(a));
+function ranked<Row extends Measures>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => string,
+  nsOf: (row: Row) => number = busyNs,
+): TopRow[] {
+  return rows.map((measures) => ({ name: nameOf(measures), measures, ns: nsOf(measures) }))
+    .filter(({ ns }) => ns > 0).sort((a, b) => b.ns - a.ns);
 }
 
 function tableLines(
-  { title, rows, isPath, extras, wholeNs = rows.reduce((sum, row) => sum + busyNs(row), 0) }: TopTable,
+  { title, rows, isPath, extras, wholeNs = rows.reduce((sum, { ns }) => sum + ns, 0) }: TopTable,
   ascii: boolean,
   { width, height }: Room,
 ): Line[] {
@@ -243,9 +245,9 @@ function tableLines(
       ascii,
     );
     const text = line(
-      formatDuration(busyNs(row), { ascii }),
-      formatShare(busyNs(row), wholeNs),
-      (column) => column.cell(row),
+      formatDuration(row.ns, { ascii }),
+      formatShare(row.ns, wholeNs),
+      (column) => column.cell(row.measures),
       name,
     );
     return cutLine([span(text)], width);
