@@ -19,6 +19,7 @@ export type {
   EventIngester,
   EventSink,
   FamilyProbes,
+  FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
   MaybePromise,
@@ -41,6 +42,7 @@ export type {
   TraceStarter,
 } from "./runtime/contracts.ts";
 export { errorFromData, errorToData, IorError } from "./runtime/errors.ts";
+export type { Access, FileSession, SessionsResult, SessionState } from "./runtime/file_sessions.ts";
 export type { ErrorData, Excerpt, IorErrorCode, IorErrorOptions, IorErrorReason } from "./runtime/errors.ts";
 export {
   columnsBuffer,

@@ -23,6 +23,11 @@ export class RecorderFeed implements BatchKeeper {
     this.#current = current;
   }
 
+  /** The names of all batches so far. */
+  names(): Pick<EventBatch, "tasks" | "files"> {
+    return { tasks: [...this.#tasks.all()], files: [...this.#files.all()] };
+  }
+
   /** True while the recorder has room, and without one. */
   get canIngest(): boolean {
     return this.#current()?.canIngest ?? true;
@@ -45,7 +50,7 @@ export class RecorderFeed implements BatchKeeper {
     const isInformed = recorder === this.#informed;
     this.#informed = recorder;
     return recorder.ingest(
-      isInformed ? batch : { ...batch, tasks: [...this.#tasks.all()], files: [...this.#files.all()] },
+      isInformed ? batch : { ...batch, ...this.names() },
     );
   }
 }

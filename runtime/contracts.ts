@@ -3,6 +3,7 @@
  * share them through structured-clone messages, so a method that may cross a worker returns `T | Promise<T>`.
  */
 import type { EventBatch, EventColumns } from "./event_batch.ts";
+import type { SessionsResult } from "./file_sessions.ts";
 import type { CallSet, Filter } from "./filter/filter.ts";
 import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
@@ -219,12 +220,25 @@ export type LiveFilterSetter = (filter: Filter) => Promise<number>;
  */
 export type RowsSwitch = (wanted: boolean) => Promise<void>;
 
+/** Follows open file descriptions, for as long as somebody looks at them: that takes single rows, and costs nothing otherwise. */
+export interface FileSessionSource {
+  /**
+   * Begins to follow them, with the next call that ends, or forgets all of them. Of a recording that is played everything is
+   * counted from the beginning then, and its first moment is shown.
+   */
+  follow(wanted: boolean): Promise<void>;
+  /** What is known of them so far, `null` while they are not followed. Bounded: those with the least time are left out. */
+  snapshot(): MaybePromise<SessionsResult | null>;
+}
+
 /** What the engine publishes to the interface: each is set when tracing begins, and `null` when it is over. */
 export interface RuntimePublisher {
   /** Where to ask for the statistics. */
   setDashboardSnapshotSource(source: ResettableSnapshotSource | null): void;
   /** Where to read the live rows. */
   setEventStreamSource(source: StreamSource | null): void;
+  /** Where to ask for open file descriptions. */
+  setFileSessionSource(source: FileSessionSource | null): void;
   /** The trie behind the flamegraph. */
   setLiveTrie(trie: LiveTrieSource | null): void;
   /** What turns system calls on and off. */

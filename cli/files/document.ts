@@ -1,5 +1,5 @@
 /** The document of `ior files --json`, see schema/ior.files.1.json. */
-import type { Access, SessionsResult, SessionState } from "../../engine/sessions/mod.ts";
+import type { Access, SessionsResult, SessionState } from "../../runtime/file_sessions.ts";
 import { type ReportHeader, type RunFacts, runFacts } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { type SessionSort, sortSessions } from "./sorts.ts";

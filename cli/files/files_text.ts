@@ -9,6 +9,7 @@ import { shortenStart } from "../text/shorten.ts";
 import { type Column, renderTable } from "../text/table.ts";
 import { wrapWords } from "../text/wrap.ts";
 import type { FilesDocument, ListedSession } from "./document.ts";
+import { flagsText } from "./flags_text.ts";
 
 /** Minimum width: narrower it would be useless, so a smaller terminal wraps it. */
 const MIN_WIDTH = 40;
@@ -70,7 +71,9 @@ function sessionColumns(
     ...(has("fetched_bytes") ? [right("CACHED%", 1, cachedOf)] : []),
     right("SEEKS", 5, ({ seeks }) => formatCount(seeks)),
     right("SYNCS", 5, ({ syncs }) => formatCount(syncs)),
-    ...(sessions.some(({ flags }) => flags !== null) ? [left("FLAGS", 4, flagsOf)] : []),
+    ...(sessions.some(({ flags }) => flags !== null)
+      ? [left("FLAGS", 4, ({ flags }) => flagsText(flags))]
+      : []),
     left("ACCESS", 2, ({ access }) => access ?? "-"),
     right(
       "OPEN FOR",
@@ -82,19 +85,6 @@ function sessionColumns(
     ...(has("stack") ? [stackColumn(left("STACK", 2, ({ stack }) => stack ?? "-"), ascii)] : []),
     pathColumn("FILE", { width, ascii, columns: null }, ({ path }) => path),
   ];
-}
-
-/** How a flag is spelled in the table. */
-const SHORT_FLAGS: Readonly<Record<string, string>> = { O_RDONLY: "r", O_WRONLY: "w", O_RDWR: "rw" };
-
-/** Flags that say nothing of the access. */
-const QUIET_FLAGS = ["O_CLOEXEC", "O_LARGEFILE"];
-
-/** Flags in short: `w,creat,trunc`. */
-function flagsOf({ flags }: ListedSession): string {
-  if (flags === null) return "-";
-  return flags.split("|").filter((flag) => !QUIET_FLAGS.includes(flag))
-    .map((flag) => SHORT_FLAGS[flag] ?? flag.replace(/^O_/, "").toLowerCase()).join(",");
 }
 
 /** The part that was cached; `-` where that is not known, and for reads past the cache. */

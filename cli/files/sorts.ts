@@ -1,4 +1,4 @@
-import type { FileSession } from "../../engine/sessions/mod.ts";
+import type { FileSession } from "../../runtime/file_sessions.ts";
 
 const VALUES = {
   time: ({ totalNs }: FileSession) => -totalNs,

@@ -2,6 +2,7 @@
 import { bucketMiddle } from "../../engine/stats/buckets.ts";
 import type { ProbeState, RecorderStatus } from "../../runtime/contracts.ts";
 import { exactDifference } from "../../runtime/exact_integer.ts";
+import type { SessionsResult } from "../../runtime/file_sessions.ts";
 import type { TrieField, TrieMetric, TrieNode } from "../../runtime/flame.ts";
 import { type Loss, UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
@@ -69,6 +70,8 @@ export interface TopData {
   /** Oldest first. */
   rows: readonly (StreamRow | WarningRow)[];
   trie: TrieData | null;
+  /** Open file descriptions, `null` while they are not followed. */
+  sessions: SessionsResult | null;
   /** Warnings among the rows that are held. */
   warnings: number;
   probes: readonly ProbeState[];
@@ -90,6 +93,7 @@ export function emptyData(): TopData {
     history: [],
     rows: [],
     trie: null,
+    sessions: null,
     warnings: 0,
     probes: [],
     elapsedNs: 0,

@@ -1,6 +1,7 @@
 /** The interface's side of the contract: what a trace publishes, and what is lent to it. */
 import type {
   EventSink,
+  FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
   ProbeManager,
@@ -22,6 +23,7 @@ type RowsUser = "view" | "recording";
 export class TopInterface implements TraceRuntimeBindings {
   stats: ResettableSnapshotSource | null = null;
   rows: StreamSource | null = null;
+  sessions: FileSessionSource | null = null;
   trie: LiveTrieSource | null = null;
   probes: ProbeManager | null = null;
   setFilter: LiveFilterSetter | null = null;
@@ -32,9 +34,11 @@ export class TopInterface implements TraceRuntimeBindings {
   #epoch = 1;
   readonly #rowsUsers = new Set<RowsUser>();
   #turnRows: RowsSwitch | null = null;
+  #followsFiles: boolean;
 
-  /** Without a buffer the trace keeps no rows. */
-  constructor(buffer: EventSink | null, sequencer: StreamSequencer) {
+  /** Without a buffer the trace keeps no rows. `followsFiles` when open file descriptions are followed from the start. */
+  constructor(buffer: EventSink | null, sequencer: StreamSequencer, followsFiles = false) {
+    this.#followsFiles = followsFiles;
     this.#buffer = buffer;
     this.#sequencer = sequencer;
   }
@@ -62,6 +66,17 @@ export class TopInterface implements TraceRuntimeBindings {
     if (this.wantsRows !== before) await this.#turnRows?.(this.wantsRows);
   }
 
+  /** True while open file descriptions are followed. */
+  get followsFiles(): boolean {
+    return this.#followsFiles;
+  }
+
+  /** Follows open file descriptions, or forgets them. */
+  async followFiles(wanted: boolean): Promise<void> {
+    this.#followsFiles = wanted;
+    await this.sessions?.follow(wanted);
+  }
+
   recorder(): Recorder | null {
     return this.recording;
   }
@@ -80,6 +95,10 @@ export class TopInterface implements TraceRuntimeBindings {
 
   setEventStreamSource(source: StreamSource | null): void {
     this.rows = source;
+  }
+
+  setFileSessionSource(source: FileSessionSource | null): void {
+    this.sessions = source;
   }
 
   setLiveTrie(trie: LiveTrieSource | null): void {

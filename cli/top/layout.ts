@@ -47,11 +47,13 @@ export function isCovered({ overlay }: Model): boolean {
 
 /** The words of the views in the first line, and where they are. */
 export function tabs(model: Model): { text: string; start: number; view: Model["view"] }[] {
-  const all = VIEW_LIST.reduce((sum, { title }) => sum + title.length + " 1 ".length, 0);
-  const isShort = model.columns < all + (model.playing === null ? STATE_COLUMNS : PLAYING_COLUMNS);
+  const room = model.columns - (model.playing === null ? STATE_COLUMNS : PLAYING_COLUMNS);
+  const words = VIEW_LIST.reduce((sum, { title }) => sum + title.length, 0);
+  const gap = words + " 1 ".length * VIEW_LIST.length <= room ? " " : "";
+  const isShort = words + " 1".length * VIEW_LIST.length > room;
   let start = 0;
   return VIEW_LIST.map(({ id, title }, i) => {
-    const text = isShort && id !== model.view ? ` ${i + 1}` : ` ${i + 1} ${title}`;
+    const text = isShort ? id === model.view ? ` ${i + 1} ${title}` : ` ${i + 1}` : ` ${i + 1}${gap}${title}`;
     const tab = { text, start, view: id };
     start += text.length;
     return tab;

@@ -7,8 +7,8 @@ import { filterOf, withoutTask } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
 import type { TopInterface } from "./interface.ts";
 import type { Input } from "./keys.ts";
-import type { Effect, Model, Start } from "./model.ts";
-import { startModel } from "./model.ts";
+import type { Effect, Model, Start, ViewId } from "./model.ts";
+import { isOfRows, startModel } from "./model.ts";
 import { requestOf } from "./request.ts";
 import { Screen } from "./screen.ts";
 import { type Event, update } from "./update.ts";
@@ -264,6 +264,9 @@ export class LiveView {
       ]);
       this.#take({ kind: "trie", trie: { root, fields, metric } });
     }
+    if (view === "opens") {
+      this.#take({ kind: "sessions", sessions: await this.#parts.bindings.sessions?.snapshot() ?? null });
+    }
   }
 
   async #resetWhenDue(): Promise<void> {
@@ -288,9 +291,20 @@ export class LiveView {
     const { view } = this.#model;
     const { model, effects } = update(this.#model, event);
     this.#model = model;
-    // Where the stream is the first view every call has a row.
-    if (model.view !== view) this.#do(() => this.#parts.bindings.wantRows("view", model.view === "stream"));
+    // What the first view needs is there from the start.
+    if (model.view !== view) this.#do(() => this.#lookAt(model.view, view));
     for (const effect of effects) this.#perform(effect);
+  }
+
+  /** Asks for what only one view needs, before there are rows for it. */
+  async #lookAt(view: ViewId, before: ViewId): Promise<void> {
+    const { bindings } = this.#parts;
+    if (before === "opens") {
+      await bindings.followFiles(false);
+      this.#take({ kind: "sessions", sessions: null });
+    }
+    if (view === "opens") await this.#withMoment(() => bindings.followFiles(true));
+    await bindings.wantRows("view", isOfRows(view));
   }
 
   #perform(effect: Effect): void {

@@ -7,7 +7,21 @@ import type { Style } from "./line.ts";
 import type { Prompt } from "./prompt.ts";
 
 /** The views, in the order of their numbers. */
-export const VIEW_IDS = ["overview", "syscalls", "files", "processes", "latency", "flame", "stream"] as const;
+export const VIEW_IDS = [
+  "overview",
+  "syscalls",
+  "files",
+  "processes",
+  "latency",
+  "flame",
+  "stream",
+  "opens",
+] as const;
+
+/** True for views that show what only single calls tell. */
+export function isOfRows(view: ViewId): boolean {
+  return view === "stream" || view === "opens";
+}
 
 /** One of {@linkcode VIEW_IDS}. */
 export type ViewId = typeof VIEW_IDS[number];

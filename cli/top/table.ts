@@ -17,6 +17,8 @@ export interface NumberColumn<Row> {
   value(row: Row): number | null;
   text(row: Row): string;
   style?(row: Row): Style;
+  /** Default right; words are read from the left. */
+  align?: "left" | "right";
 }
 
 /** The column of names, which gets the room that is left. */
@@ -132,7 +134,7 @@ function headingLine<Row>(
     return span(padText(shortenEnd(text, cellWidth, ascii), cellWidth, align), "heading");
   };
   return join(
-    numbers.map((column) => cell(column.title, column.sort, column.width, "right")),
+    numbers.map(({ title, sort, width, align = "right" }) => cell(title, sort, width, align)),
     cell(name.title, name.sort, nameWidth(numbers, width), "left"),
     name.isLast,
     width,
@@ -143,7 +145,7 @@ function rowLine<Row>(columns: TableColumns<Row>, row: Row, sort: string, width:
   const { name } = columns;
   const numbers = fitting(columns, sort, width);
   const cells = numbers.map((column) =>
-    span(padText(column.text(row), column.width, "right"), column.style?.(row) ?? "plain")
+    span(padText(column.text(row), column.width, column.align ?? "right"), column.style?.(row) ?? "plain")
   );
   const room = nameWidth(numbers, width);
   const before = name.before?.(row) ?? "";

@@ -1,5 +1,6 @@
 /** What happens to the state when something happens. Pure: the same state and event give the same result. */
 import type { ProbeState, RecorderStatus } from "../../runtime/contracts.ts";
+import type { SessionsResult } from "../../runtime/file_sessions.ts";
 import type { Loss } from "../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
@@ -49,6 +50,7 @@ export type Event =
   | { kind: "whole"; sample: Sample }
   | { kind: "rows"; rows: readonly (StreamRow | WarningRow)[] }
   | { kind: "trie"; trie: TrieData }
+  | { kind: "sessions"; sessions: SessionsResult | null }
   /** The counts have begun again. */
   | { kind: "baseline"; atNs: number }
   /** A filter is in force; `typed` is its text when it was typed. */
@@ -85,6 +87,8 @@ export function update(model: Model, event: Event): Step {
       return step({ ...model, data: { ...model.data, rows: event.rows } });
     case "trie":
       return step({ ...model, data: { ...model.data, trie: event.trie } });
+    case "sessions":
+      return step({ ...model, data: { ...model.data, sessions: event.sessions } });
     case "baseline":
       return step({ ...model, frozen: null, data: atBaseline(model.data, event.atNs) });
     case "filter-set":

@@ -1,4 +1,4 @@
-import type { Player, TraceContext, TraceSession } from "../../runtime/contracts.ts";
+import type { FileSessionSource, Player, TraceContext, TraceSession } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { cloneFilter, type Filter } from "../../runtime/filter/mod.ts";
@@ -85,12 +85,16 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
     const [stats, trie] = [await startingStats, await startingTrie];
     const rows = bindings.streamBuffer();
     const feed = rows && new StreamFeed(arch, rows);
+    const { FileSessionFeed } = await import("../file_session_feed.ts");
+    // A reading from the beginning brings all names.
+    const sessions = new FileSessionFeed(arch, () => ({ tasks: [], files: [] }));
     const playback = new Playback(recording, () => batchFilter(selection, arch), {
-      consumers: [...(feed ? [feed] : []), stats, trie],
+      consumers: [...(feed ? [feed] : []), sessions, stats, trie],
       async reset() {
         await stats.reset();
         await trie.reset();
         feed?.retain(() => false);
+        sessions.reset();
       },
     }, await endOf(recording));
     resources.defer(() => playback.end());
@@ -101,7 +105,17 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
       return bindings.filterEpoch();
     };
     const reshaped = () => playback.rewind();
-    const published = { stats, trie, reshaped, rows: feed, setFilter, turnRows: null, probes: null };
+    const source: FileSessionSource = {
+      async follow(wanted) {
+        await sessions.follow(wanted);
+        if (wanted) await playback.rewind();
+      },
+      snapshot: () => sessions.snapshot(),
+    };
+    const published = {
+      ...{ stats, trie, reshaped, rows: feed, sessions: source, setFilter },
+      ...{ turnRows: null, probes: null },
+    };
     const publication = resources.use(new Publication(bindings, published));
     return new PlaySession(playback, recording, publication, resources.move());
   };

@@ -1,4 +1,5 @@
 import type {
+  FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
   MaybePromise,
@@ -19,6 +20,7 @@ export interface Published {
   reshaped?: () => Promise<void>;
   /** Where the interface reads rows, `null` when it keeps none. */
   rows: StreamSource | null;
+  sessions: FileSessionSource;
   setFilter: LiveFilterSetter;
   /** Turns single rows on and off, `null` where every call has one. */
   turnRows: RowsSwitch | null;
@@ -38,11 +40,12 @@ export class Publication implements Disposable {
   /** Publishes everything. */
   constructor(
     publisher: RuntimePublisher,
-    { stats, trie, reshaped, rows, setFilter, turnRows, probes }: Published,
+    { stats, trie, reshaped, rows, sessions, setFilter, turnRows, probes }: Published,
   ) {
     this.#publisher = publisher;
     publisher.setDashboardSnapshotSource(gatedStats(stats, this.#sources));
     publisher.setEventStreamSource(rows);
+    publisher.setFileSessionSource(gatedSessions(sessions, this.#sources));
     publisher.setLiveTrie(gatedTrie(trie, reshaped, this.#sources));
     publisher.setProbeManager(probes && gatedProbes(probes, this.#controls));
     publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
@@ -63,6 +66,7 @@ export class Publication implements Disposable {
     if (!this.#sources.close()) return;
     this.#publisher.setDashboardSnapshotSource(null);
     this.#publisher.setEventStreamSource(null);
+    this.#publisher.setFileSessionSource(null);
     this.#publisher.setLiveTrie(null);
   }
 }
@@ -102,6 +106,13 @@ function gatedStats(stats: ResettableSnapshotSource, gate: Gate): ResettableSnap
   return {
     snapshot: (request) => orNull(gate.pass(() => stats.snapshot(request))),
     snapshotAndReset: () => orNull(gate.pass(() => stats.snapshotAndReset())),
+  };
+}
+
+function gatedSessions(sessions: FileSessionSource, gate: Gate): FileSessionSource {
+  return {
+    follow: (wanted) => gate.pass(() => sessions.follow(wanted)),
+    snapshot: () => gate.isOpen ? sessions.snapshot() : null,
   };
 }
 

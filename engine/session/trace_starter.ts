@@ -44,6 +44,8 @@ export interface LivePlan {
   mayFollowRequests?: boolean;
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
+  /** Open file descriptions are followed from the first call on; default: once somebody asks. */
+  followsFiles?: boolean;
   /** Ends the trace with the last child that the command leaves, rather than with the command. */
   waitsForChildren?: boolean;
   /** When the trace began that this one goes on with; default: it begins by itself. */
@@ -204,19 +206,23 @@ export async function prepareSessionWith(
   };
   const prepared = resources.use(await prepareTrace(traced));
   const [stats, trie] = [await startingStats, await startingTrie];
+  const arch = machineArch();
+  const recorder = new RecorderFeed(() => bindings.recorder());
+  const { FileSessionFeed } = await import("../file_session_feed.ts"); // other commands start faster without it
+  const sessions = new FileSessionFeed(arch, () => recorder.names());
+  if (plan.followsFiles) await sessions.follow(true);
   const begin = (resources: AsyncDisposableStack) => {
     const rows = bindings.streamBuffer();
-    const arch = machineArch();
     const feed = rows && new StreamFeed(arch, rows);
     // The recorder comes last: it gets the batches themselves, and mostly gives them back at once.
-    const takers = [...(feed ? [feed] : []), stats, trie, new RecorderFeed(() => bindings.recorder())];
+    const takers = [...(feed ? [feed] : []), sessions, stats, trie, recorder];
     const attached = prepared.attach();
     const { facts } = attached;
     const running = attached.run(takers, plan.durationNs, plan.waitsForChildren);
     // The buffer outlives the session.
     running.ended.catch(() => {}).finally(() => feed?.flush());
     const probes = new Probes(running.calls, arch, selection, calls ?? null);
-    const baselines = [stats, trie];
+    const baselines = [stats, trie, sessions];
     const setFilter = liveFilterSetter(selection, { running, probes, baselines, rows: feed });
     // The rows of before are a sample.
     const turnRows: RowsSwitch | null = plan.addsUp === true
@@ -227,6 +233,7 @@ export async function prepareSessionWith(
         stats: cutting(stats, running),
         trie,
         rows: feed,
+        sessions,
         setFilter,
         turnRows,
         probes,

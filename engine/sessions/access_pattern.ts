@@ -1,5 +1,4 @@
-/** How the bytes of a file were accessed. `unknown`: mostly by calls of which it is not known where. */
-export type Access = "sequential" | "strided" | "random" | "unknown";
+import type { Access } from "../../runtime/file_sessions.ts";
 
 /** Of so many calls one may jump in a sequential access: a header is read again, a file is rewound. */
 const SEQUENTIAL_PER_JUMP = 20;

@@ -1,47 +1,6 @@
-import { type Access, AccessPattern } from "./access_pattern.ts";
+import type { FileSession } from "../../runtime/file_sessions.ts";
+import { AccessPattern } from "./access_pattern.ts";
 import type { SessionCall } from "./session_calls.ts";
-
-/** How much is known of the end of an open file description. */
-export type SessionState =
-  /** A descriptor of it is open. */
-  | "open"
-  /** Its last descriptor was closed. */
-  | "closed"
-  /**
-   * It may be either: its process has run another program or closed descriptors by range since, or it was there before the
-   * trace, and others may have it.
-   */
-  | "unsure";
-
-/** One open file description, from its open to the close of its last descriptor. Times are nanoseconds since the trace began. */
-export interface FileSession {
-  path: string;
-  /** Who opened it; who was seen with it first, when that was not seen. */
-  pid: number;
-  comm: string;
-  /** The call that made it, `null` when that was not seen. */
-  openedBy: string | null;
-  openedNs: number | null;
-  /** The flags of that call, as `O_WRONLY|O_CREAT`; `null` when they are not known. */
-  flags: string | null;
-  /** The functions that opened it, outermost first, joined by semicolons; `null` when that was not asked for or not known. */
-  stack: string | null;
-  /** When the last descriptor was closed that is known of it. */
-  closedNs: number | null;
-  state: SessionState;
-  calls: number;
-  errors: number;
-  totalNs: number;
-  readBytes: number;
-  writeBytes: number;
-  /** Bytes of pages that its calls brought into the page cache; `null` when no call says. */
-  fetchedBytes: number | null;
-  seeks: number;
-  syncs: number;
-  access: Access | null;
-  /** Processes that used it. */
-  processes: number;
-}
 
 /** The offset with which `preadv2` and `pwritev2` use the position. */
 const AT_POSITION = -1;

@@ -1,12 +1,13 @@
 import { type EventBatch, hasFd, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
 import { errnoName } from "../../runtime/errno.ts";
+import type { SessionsResult } from "../../runtime/file_sessions.ts";
 import { compileCalls, compileScope, type Filter, SlotPredicate } from "../../runtime/filter/mod.ts";
 import { errnoOf, returnWords } from "../../runtime/outcome.ts";
 import { PathNames } from "../../runtime/path_names.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { waitingOf } from "../../runtime/waiting.ts";
 import type { BatchReader } from "../batch_consumer.ts";
-import { type CountedCall, Description, type FileSession } from "./description.ts";
+import { type CountedCall, Description } from "./description.ts";
 import { openFlagsText } from "./open_flags.ts";
 import { Process } from "./process.ts";
 import { type SessionCall, sessionCall } from "./session_calls.ts";
@@ -23,16 +24,6 @@ export interface SessionLimits {
 
 /** The limits of the program. A session takes a kilobyte; twice as many that are over are kept until the least are left out. */
 export const SESSION_LIMITS: SessionLimits = { finished: 20_000, open: 40_000, forks: 1024 };
-
-/** What is known when a trace has ended. */
-export interface SessionsResult {
-  /** The sessions with a selected call. */
-  sessions: FileSession[];
-  /** Sessions that were left out by a limit on memory: those with the least time, and those opened while too many were open. */
-  folded: number;
-  /** False when no call was seen that makes, replaces or ends a process: what such processes had open counts as open. */
-  seesProcesses: boolean;
-}
 
 /** The descriptors that programs are started with; what `fcntl` makes comes after them. */
 const STANDARD_STREAMS = 3;

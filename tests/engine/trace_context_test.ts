@@ -9,6 +9,7 @@ function bindings(epoch: number): TraceRuntimeBindings {
   return {
     setDashboardSnapshotSource: () => {},
     setEventStreamSource: () => {},
+    setFileSessionSource: () => {},
     setLiveTrie: () => {},
     setProbeManager: () => {},
     setLiveFilterSetter: () => {},

@@ -71,6 +71,7 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   latency: /Latency over time/,
   flame: /all\n[^]*fdatasync/,
   stream: /ENOENT +[\S ]*missing\.txt/,
+  opens: /open, [^]*closed +(?:sh|cat) \(\d+\) +\S*busy\.log/,
 };
 
 Deno.test("Every view shows what is traced, and q leaves the terminal as it was", async () => {
@@ -83,7 +84,7 @@ Deno.test("Every view shows what is traced, and q leaves the terminal as it was"
     }
     assert.equal(terminal.modes, "cursor 0 alternate 1 mouse 1 wrap 0");
     terminal.keys("?");
-    keep("help", await terminal.shows(/Keys of Stream/));
+    keep("help", await terminal.shows(new RegExp(`Keys of ${VIEW_LIST.at(-1)!.title}`)));
     terminal.keys("Escape", "q");
     await terminal.shows(/^status 0/m);
     assert.doesNotMatch(terminal.screen, /Overview/);
@@ -292,7 +293,7 @@ Deno.test("A recording is played: views, speed, pause, moments, a filter, its en
     terminal.keys(String(i + 1));
     keep(`played_${id}`, await terminal.shows(id === "latency" ? /Latency of calls/ : /made|openat|sleep/));
   }
-  terminal.keys("f");
+  terminal.keys(String(VIEW_LIST.findIndex(({ id }) => id === "stream") + 1), "f");
   terminal.type("errno = ENOENT and path ~ missing");
   terminal.keys("Enter");
   await terminal.shows(/only errno = ENOENT/);
@@ -322,6 +323,8 @@ Deno.test("A recording is played: views, speed, pause, moments, a filter, its en
   const where = ["--where", "path ~ /made", "run.parquet"];
   const text = await runIor(["top", "--batch", "-n", "1", "--view", "files", ...where], { cwd });
   assert.match(text.stdout, /FILE\n[^\n]*\/made\n$/);
+  const opens = await runIor(["top", "--batch", "--view", "opens", "run.parquet"], { cwd });
+  assert.match(opens.stdout, /closed +cat \(\d+\) +[^\n]*\/made\n/);
   Deno.writeTextFileSync(`${cwd}/wrong.parquet`, "no recording");
   for (const name of ["wrong.parquet", "none.parquet"]) {
     const { code, stderr } = await runIor(["top", "--batch", name], { cwd });

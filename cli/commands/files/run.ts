@@ -1,5 +1,6 @@
 import { type AttachedTrace, batchFilter, machineArch, replay } from "../../../engine/mod.ts";
-import { FileSessions, type SessionsResult } from "../../../engine/sessions/mod.ts";
+import { FileSessions } from "../../../engine/sessions/mod.ts";
+import type { SessionsResult } from "../../../runtime/file_sessions.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { filesDocument } from "../../files/document.ts";

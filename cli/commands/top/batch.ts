@@ -122,6 +122,9 @@ class Frames {
       ]);
       this.#take({ kind: "trie", trie: { root, fields, metric } });
     }
+    if (view === "opens") {
+      this.#take({ kind: "sessions", sessions: await bindings.sessions?.snapshot() ?? null });
+    }
     output.write(`${this.#count++ === 0 ? "" : "\n"}${batchText(this.#model, this.#color)}`);
     if (isDue) {
       await bindings.trie?.reset();

@@ -9,11 +9,12 @@ import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { TOP_OPTIONS } from "../../options/top_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import { runExplain } from "../run_explain.ts";
+import { isOfRows } from "../../top/model.ts";
 import type { TopCommand } from "./task.ts";
 
-/** Only the stream shows single calls; whoever opens it later gets them from then on. */
+/** Some views show what only single calls tell; whoever opens one later gets them from then on. */
 function showsRows({ batch, view }: Pick<TopCommand, "batch" | "view">): boolean {
-  return batch !== "json" && view === "stream";
+  return batch !== "json" && isOfRows(view);
 }
 
 /** The row of `ior top`. */
@@ -21,8 +22,8 @@ export const TOP = command({
   name: "top",
   summary: "watch it live in the terminal",
   about: [
-    "Shows what is traced while it happens, in seven views: overview, system calls, files and directories, processes, " +
-    "latency, flamegraph, and the stream of single calls. The keys are explained by ?; q quits.",
+    "Shows what is traced while it happens, in eight views: overview, system calls, files and directories, processes, " +
+    "latency, flamegraph, the stream of single calls, and open files. The keys are explained by ?; q quits.",
     PROGRAM_TEXT,
     "With --from a recording is played in the same views: + and - change the speed, space pauses, , and . go back and " +
     "forward, @ goes to a moment. Its frames in a pipe are of --interval each, and come as fast as they are read.",
@@ -71,15 +72,13 @@ export const TOP = command({
       });
     }
     const look = lookOptions(values, output);
+    const select = (from.length > 0 ? selectReplay : selectLive)(values);
+    const run = runOptions(look, select, values, program, showsRows({ batch, view }) ? "view" : null);
     return {
       kind: "top",
-      ...runOptions(
-        look,
-        (from.length > 0 ? selectReplay : selectLive)(values),
-        values,
-        program,
-        showsRows({ batch, view }) ? "view" : null,
-      ),
+      ...run,
+      // How files are opened, and where they are read.
+      ...(view === "opens" && batch !== "json" ? { extras: [...run.extras, "arguments"] } : {}),
       ...{ from, view, intervalNs, resetEveryNs, batch, count },
     };
   },

@@ -68,7 +68,8 @@ export class LiveRun implements TopRun {
     const arch = machineArch();
     const signals = OwnSignals.open();
     const keepsRows = task.batch === null || (task.batch === "text" && task.needsRows !== null);
-    const bindings = new TopInterface(keepsRows ? new StreamRing() : null, new RowSequencer());
+    const followsFiles = task.batch !== "json" && task.view === "opens";
+    const bindings = new TopInterface(keepsRows ? new StreamRing() : null, new RowSequencer(), followsFiles);
     const plan: LivePlan = {
       ringBytes: task.ringBytes,
       // A filter that is typed later may name groups, so the rows of a view always say theirs.
@@ -81,6 +82,7 @@ export class LiveRun implements TopRun {
       mayFollowRequests: task.batch === null,
       autoSamples: task.autoSamples,
       extras: task.extras,
+      followsFiles,
       durationNs: task.durationNs,
       waitsForChildren: task.waitsForChildren,
       command: task.command && {
@@ -191,6 +193,7 @@ export class LiveRun implements TopRun {
       ...this.#plan,
       // What shows or records rows gets all of them from the first call on.
       addsUp: this.#task.needsRows === null && !bindings.wantsRows,
+      followsFiles: bindings.followsFiles,
       ...(ringSize === undefined ? {} : { ringBytes: readRingBytes("ring size", ringSize) }),
       durationNs: durationNs === null ? null : Math.max(0, durationNs - this.atNs()),
       command: null,

@@ -53,6 +53,7 @@ export class PlayedRun implements TopRun {
     const start = playStarter({ recording, stats: statsConfig(task, arch), flame: flameConfig(task, arch) });
     const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
     const session = resources.use(await start(context));
+    if (task.batch !== "json" && task.view === "opens") await bindings.followFiles(true);
     const header = headerOfReplay(recording, batchFilter(task.selection, arch), task);
     return new PlayedRun({ bindings, signals, session, header }, recording, resources.move());
   }

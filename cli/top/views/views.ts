@@ -3,6 +3,7 @@ import { VIEW_IDS, type ViewId } from "../model.ts";
 import { FILES_VIEW } from "./files.ts";
 import { FLAME_VIEW } from "./flame.ts";
 import { LATENCY_VIEW } from "./latency.ts";
+import { OPENS_VIEW } from "./opens.ts";
 import { OVERVIEW } from "./overview.ts";
 import { PROCESSES_VIEW } from "./processes.ts";
 import { STREAM_VIEW } from "./stream.ts";
@@ -18,6 +19,7 @@ export const VIEWS: Readonly<Record<ViewId, View>> = {
   latency: LATENCY_VIEW,
   flame: FLAME_VIEW,
   stream: STREAM_VIEW,
+  opens: OPENS_VIEW,
 };
 
 /** The views in the order of their numbers, from 1 on. */

@@ -3,7 +3,7 @@ import { filesDocument } from "../../../cli/files/document.ts";
 import { renderFiles } from "../../../cli/files/files_text.ts";
 import { SESSION_SORTS, sortSessions } from "../../../cli/files/sorts.ts";
 import { schemaText } from "../../../cli/schema/mod.ts";
-import type { FileSession } from "../../../engine/sessions/mod.ts";
+import type { FileSession } from "../../../runtime/file_sessions.ts";
 import { UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import { assertGolden } from "../../golden.ts";
 import { compileSchema } from "../../json_schema.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { filesDocument } from "../../../cli/files/document.ts";
 import { filesParquet } from "../../../cli/files/parquet.ts";
-import type { FileSession } from "../../../engine/sessions/mod.ts";
+import type { FileSession } from "../../../runtime/file_sessions.ts";
 import { askDuckDb } from "../../engine/recording/duckdb/ask.ts";
 import { HEADER } from "../report/fixture.ts";
 

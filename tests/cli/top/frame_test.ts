@@ -19,9 +19,12 @@ function boxed(model: Model): string {
 }
 
 for (const view of VIEW_IDS) {
-  Deno.test(`The view ${view}, at several sizes, in ASCII, and before anything has come`, () => {
-    const frames = SIZES.map((size) => boxed(exampleModel(size, { view })));
-    frames.push(boxed(exampleModel(SIZES[0], { view, ascii: true })));
+  Deno.test(`The view ${view}, at several sizes, in ASCII, and before anything has come`, async () => {
+    const example = async (size: typeof SIZES[number], change: Partial<Model> = {}) =>
+      boxed(exampleModel(size, { view, ...change }, await new ScriptedTrace(7).followed()));
+    const frames = [];
+    for (const size of SIZES) frames.push(await example(size));
+    frames.push(await example(SIZES[0], { ascii: true }));
     frames.push(boxed({ ...emptyModel({ columns: 60, rows: 10 }), view }));
     assertGolden(`top/${view}.txt`, frames.join(""));
   });

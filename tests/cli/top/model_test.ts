@@ -16,8 +16,8 @@ const KEYS = 100_000;
 
 /** Keys that people press, the most usual ones more often, and what they type. */
 const PRESSED = [
-  ..."1234567",
-  ..."1234567",
+  ..."12345678",
+  ..."12345678",
   ...["up", "down", "up", "down", "down", "page-up", "page-down", "home", "end", "left", "right"],
   ...["enter", "enter", "escape", "escape", "backspace", "tab", "shift-tab", "delete"],
   ..."q?/fsrRzeExXbBTpoOdnNuagGhjkl<>+-,.@ ",

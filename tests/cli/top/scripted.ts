@@ -3,6 +3,7 @@ import { emptyData } from "../../../cli/top/data.ts";
 import { type Model, PROCESS_GROUPS, startModel, update } from "../../../cli/top/mod.ts";
 import type { Event } from "../../../cli/top/update.ts";
 import { RowBuilder } from "../../../engine/event_rows.ts";
+import { FileSessionFeed } from "../../../engine/file_session_feed.ts";
 import { FlameTrie } from "../../../engine/flame/flame_trie.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { StreamRing } from "../../../engine/stream_ring.ts";
@@ -58,6 +59,7 @@ export class ScriptedTrace {
   readonly ring = new StreamRing(500);
   readonly #rows = new RowBuilder("x86_64");
   readonly #random: () => number;
+  readonly #sessions = new FileSessionFeed("x86_64", () => ({ tasks: [], files: [] }));
   #stats = newStats();
   #trie = newTrie(["comm", "syscall", "path"], "duration");
   #shape: { fields: TrieField[]; metric: TrieMetric } = {
@@ -83,6 +85,12 @@ export class ScriptedTrace {
     return this.#now;
   }
 
+  /** Follows open file descriptions from now on. */
+  async followed(): Promise<this> {
+    await this.#sessions.follow(true);
+    return this;
+  }
+
   /** Makes calls, and half a second pass. */
   pass(calls: number): void {
     const made = Array.from({ length: calls }, (_, i) => this.#call(this.#now + i * 1000));
@@ -98,6 +106,7 @@ export class ScriptedTrace {
     for (let i = 0; i < batch.length; i++) this.ring.push(this.#rows.row(i));
     this.#stats.ingest(batch);
     this.#trie.ingest(batch);
+    this.#sessions.ingest(batch);
   }
 
   /** Begins to count again. */
@@ -150,6 +159,7 @@ export class ScriptedTrace {
       },
       { kind: "rows", rows: this.ring.snapshot() },
       { kind: "trie", trie: { root, ...this.#shape } },
+      { kind: "sessions", sessions: this.#sessions.snapshot() },
     ];
   }
 

@@ -2,6 +2,7 @@
 import { StreamRing } from "../../../engine/mod.ts";
 import { RowSequencer } from "../../../engine/sequencer.ts";
 import type {
+  FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
   ProbeManager,
@@ -16,6 +17,7 @@ import type {
 export interface Published {
   stats: ResettableSnapshotSource | null;
   rows: StreamSource | null;
+  sessions: FileSessionSource | null;
   trie: LiveTrieSource | null;
   probes: ProbeManager | null;
   setFilter: LiveFilterSetter | null;
@@ -27,6 +29,7 @@ export function fakeInterface(epoch = 1) {
   const published: Published = {
     stats: null,
     rows: null,
+    sessions: null,
     trie: null,
     probes: null,
     setFilter: null,
@@ -42,6 +45,7 @@ export function fakeInterface(epoch = 1) {
     filterEpoch: () => epoch,
     setDashboardSnapshotSource: (source) => void (published.stats = source),
     setEventStreamSource: (source) => void (published.rows = source),
+    setFileSessionSource: (source) => void (published.sessions = source),
     setLiveTrie: (trie) => void (published.trie = trie),
     setProbeManager: (manager) => void (published.probes = manager),
     setLiveFilterSetter: (setter) => void (published.setFilter = setter),

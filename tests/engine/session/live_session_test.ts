@@ -127,6 +127,29 @@ Deno.test("Single rows are there from the moment they are wanted, without the sa
   assert.equal(published.turnRows, null);
 });
 
+Deno.test("Open file descriptions are followed from the moment somebody asks, or from the start, and anew under a filter", async () => {
+  const read = [{ nr: READ, fd: 3, file: 1, ret: 5n, bytes: 5 }];
+  const names = { ...TASK, files: [{ slot: 1, path: "/a" }] };
+  const { session, capture, published, arrived } = await startSession();
+  await using _session = session;
+  const seen = async () =>
+    (await published.sessions!.snapshot())?.sessions.map(({ path, calls }) => [path, calls]);
+  capture.record(read, names);
+  await arrived(1);
+  assert.equal(await seen(), undefined);
+  await published.sessions!.follow(true);
+  capture.record(read);
+  await arrived(2);
+  assert.deepEqual(await seen(), [["/a", 1]]);
+  await published.setFilter!(FIRST);
+  assert.deepEqual(await seen(), []);
+  const { session: other, capture: otherCapture, ...rest } = await startSession({ followsFiles: true });
+  await using _other = other;
+  otherCapture.record(read, names);
+  await rest.arrived(1);
+  assert.equal((await rest.published.sessions!.snapshot())?.sessions.length, 1);
+});
+
 Deno.test("Where every call has a row there is nothing to turn", async () => {
   const { session, published } = await startSession();
   await using _given = session;
@@ -243,6 +266,7 @@ Deno.test("With the trace its controls are taken back; what was counted stays un
   assert.deepEqual(published, {
     stats: null,
     rows: null,
+    sessions: null,
     trie: null,
     probes: null,
     setFilter: null,

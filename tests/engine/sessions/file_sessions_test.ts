@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FileSession } from "../../../engine/sessions/description.ts";
+import type { FileSession } from "../../../runtime/file_sessions.ts";
 import { FileSessions, SESSION_LIMITS } from "../../../engine/sessions/file_sessions.ts";
 import { PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
 import { EventFlag, type TaskName } from "../../../runtime/event_batch.ts";
