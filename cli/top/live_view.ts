@@ -1,5 +1,5 @@
 /** The live view while it runs: it asks for data, takes input, draws frames and does what the state asks for. */
-import type { Player, TraceSession } from "../../runtime/contracts.ts";
+import type { Player, ProbeState, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { SnapshotRequest } from "../../runtime/stats.ts";
 import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
@@ -94,6 +94,8 @@ export class LiveView {
   #base: Filter;
   /** When the recording was moved on last. */
   #movedMs = performance.now();
+  /** Which calls are on, `null` when that may have changed: only what somebody does here changes it. */
+  #probes: readonly ProbeState[] | null = null;
   /** The moment that somebody wants to see. */
   #wantedNs: number | null = null;
 
@@ -234,7 +236,8 @@ export class LiveView {
     }
     const loss = session.progress().loss ?? UNKNOWN_LOSS;
     const warnings = bindings.streamBuffer()?.warnings ?? 0;
-    const probes = bindings.probes?.states() ?? [];
+    if (this.#hasEnded) this.#probes = null;
+    const probes = this.#probes ??= bindings.probes?.states() ?? [];
     this.#take({ kind: "progress", elapsedNs, loss, warnings, probes, recording });
     await this.#gatherView();
     this.#draw();
@@ -327,6 +330,7 @@ export class LiveView {
 
   async #setFilter({ filters, typed }: Extract<Effect, { kind: "set-filter" }>): Promise<void> {
     const { setFilter } = this.#parts.bindings;
+    this.#probes = null;
     try {
       if (setFilter === null) throw new Error("The trace has ended: its filter cannot be changed");
       await this.#withMoment(async () => {
@@ -341,6 +345,7 @@ export class LiveView {
 
   async #act(effect: Exclude<Effect, { kind: "quit" | "suspend" | "redraw" | "set-filter" }>): Promise<void> {
     const { bindings, actions } = this.#parts;
+    this.#probes = null;
     switch (effect.kind) {
       case "toggle-calls":
       case "toggle-family":
