@@ -27,6 +27,8 @@ export interface Sample {
   stats: StatsSnapshot;
   /** The optional tables that it has; left out for all. */
   tables?: SnapshotRequest["tables"];
+  /** How many files it has at most; left out for all. */
+  maxFiles?: SnapshotRequest["maxFiles"];
 }
 
 /** What happened between two samples. */
@@ -119,10 +121,10 @@ export function withAllTables(data: TopData, { stats }: Sample): TopData {
 }
 
 /** A sample with the tables that only the next one has, whose rates then are 0 instead of wrong. */
-function filled({ atNs, stats, tables }: Sample, next: Sample): Sample {
+function filled({ atNs, stats, tables, maxFiles }: Sample, next: Sample): Sample {
   const missing = OPTIONAL_TABLES.filter((table) => tables?.includes(table) === false);
   const filling = Object.fromEntries(missing.map((table) => [table, next.stats[table]]));
-  return { atNs, stats: { ...stats, ...filling } };
+  return { atNs, stats: { ...stats, ...filling }, maxFiles };
 }
 
 /** The data when counting has begun again at `atNs`: what was counted before is shown no longer. */

@@ -232,7 +232,10 @@ export class LiveView {
     if (this.#isOver) return; // the session may be gone
     const elapsedNs = this.#elapsedNs();
     if (stats !== null) {
-      this.#take({ kind: "sample", sample: { atNs: elapsedNs, stats, tables: request.tables } });
+      this.#take({
+        kind: "sample",
+        sample: { atNs: elapsedNs, stats, tables: request.tables, maxFiles: request.maxFiles },
+      });
     }
     const loss = session.progress().loss ?? UNKNOWN_LOSS;
     const warnings = bindings.streamBuffer()?.warnings ?? 0;

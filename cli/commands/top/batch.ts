@@ -103,7 +103,9 @@ class Frames {
     const request = requestOf(this.#model);
     const stats = await (isDue ? bindings.stats?.snapshotAndReset() : bindings.stats?.snapshot(request)) ??
       null;
-    if (stats !== null) this.#take({ kind: "sample", sample: { atNs, stats } });
+    if (stats !== null) {
+      this.#take({ kind: "sample", sample: { atNs, stats, maxFiles: isDue ? undefined : request.maxFiles } });
+    }
     this.#take({
       kind: "progress",
       elapsedNs: atNs,

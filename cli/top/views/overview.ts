@@ -156,7 +156,7 @@ interface ExtraColumn {
 }
 
 /** Columns of a name beside which there is room for an extra. */
-const NAME_BESIDE_EXTRA = 24;
+const NAME_BESIDE_EXTRA = 20;
 
 const SPENT: ExtraColumn = { title: SPENT_TITLE, cell: (row) => spentBar(spentOf(row)) };
 const CACHED: ExtraColumn = { title: "CACHED%", cell: (row) => cachedShare(spentOf(row)) };

@@ -148,7 +148,15 @@ export class ScriptedTrace {
     const loss = lossOf({ ...NO_LOSS, ring_full: this.lost });
     const { root } = this.#trie.tree();
     return [
-      { kind: "sample", sample: { atNs: this.#now, stats: this.stats(request), tables: request?.tables } },
+      {
+        kind: "sample",
+        sample: {
+          atNs: this.#now,
+          stats: this.stats(request),
+          tables: request?.tables,
+          maxFiles: request?.maxFiles,
+        },
+      },
       {
         kind: "progress",
         elapsedNs: this.#now,

@@ -3,7 +3,7 @@ import { GLOBAL_KEYS } from "../../../cli/top/global_keys.ts";
 import { HEAD_ROWS, tabs } from "../../../cli/top/layout.ts";
 import { plainText } from "../../../cli/top/line.ts";
 import { renderFrame } from "../../../cli/top/frame.ts";
-import { update } from "../../../cli/top/mod.ts";
+import { requestOf, update } from "../../../cli/top/mod.ts";
 import type { Effect, Model } from "../../../cli/top/model.ts";
 import { VIEW_LIST } from "../../../cli/top/views/views.ts";
 import { formatExpression } from "../../../runtime/expression/mod.ts";
@@ -212,6 +212,38 @@ Deno.test("A table that the frame before has not got has rates of 0, not its tot
   assert.deepEqual(sampled([]), []);
   assert.deepEqual([...new Set(sampled(["files", "directories"]))], ["0"]);
   assert.ok(sampled(["files", "directories"]).some((rate) => rate !== "0"));
+});
+
+Deno.test("A frame asks for the first files, and for all once somebody goes on, searches, saves or sorts otherwise", () => {
+  const model = exampleModel(SIZE, { view: "files" });
+  const few = requestOf(model).maxFiles;
+  assert.equal(few, 300);
+  const down = Array.from({ length: 150 }, () => "down");
+  assert.equal(requestOf(pressed(model, ...down.slice(0, 3))).maxFiles, few);
+  for (const keys of [["/"], ["e"], ["r"], ["<"], ["d"]]) {
+    assert.equal(requestOf(pressed(model, ...keys)).maxFiles, undefined, keys.join());
+  }
+  assert.equal(requestOf(pressed(model, "/", ..."tmp", "enter")).maxFiles, undefined, "for n and N");
+  const list = { ...model.lists.files, index: 150 };
+  assert.equal(requestOf({ ...model, lists: { ...model.lists, files: list } }).maxFiles, undefined);
+});
+
+Deno.test("Files that were left out are counted, and have no rate when they come", () => {
+  const trace = new ScriptedTrace(1);
+  const passes = (model: Model, request?: SnapshotRequest) => {
+    trace.pass(500);
+    return told(model, trace.events(request));
+  };
+  const first = passes(exampleModel(SIZE, { view: "files" }, new ScriptedTrace(2)), {
+    tables: ["files"],
+    maxFiles: 2,
+  });
+  const model = passes(passes(first, { tables: ["files"], maxFiles: 2 }), { tables: ["files"], maxFiles: 2 });
+  assert.match(frame(model)[HEAD_ROWS], /^ The 2 of 7 files with most time;/);
+  const whole = frame(passes(model));
+  assert.match(whole[HEAD_ROWS], /CALLS\/S/);
+  const rates = whole.slice(HEAD_ROWS + 1, HEAD_ROWS + 8).map((line) => line.slice(1).trim().split(/ +/)[0]);
+  assert.equal(rates.filter((rate) => rate === "0").length, 5, rates.join());
 });
 
 Deno.test("What stands still has all tables of its moment", () => {
