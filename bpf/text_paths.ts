@@ -19,13 +19,21 @@ export const MOST_NAMES = 4096;
 /** A slot reused within one batch would change its meaning inside the batch: it is renewed instead. */
 const RENEW_WITHIN = MOST_NAMES + 2;
 
+/** Places of the table that finds slots, a power of two: half of them are empty. */
+const PLACES = 2 * TEXT_SLOTS;
+
 /**
  * Assigns the same slot to the same path; the oldest slots are reused first.
  *
  * `slotOf` returns the slot, and `added` tells whether its name is new to the consumers.
+ *
+ * A table of its own and not a `Map`: most texts that come here are new, and a map looks at several old texts, which are
+ * far from the processor, to find that, and again to forget the one whose slot is reused. Here numbers tell.
  */
 export class TextPaths {
-  readonly #slots = new Map<string, number>();
+  /** Index of a slot plus one in the first free place from that of its hash on; 0 in a free place. */
+  readonly #places = new Int32Array(PLACES);
+  readonly #hashes = new Int32Array(TEXT_SLOTS);
   readonly #keys: (string | undefined)[] = new Array(TEXT_SLOTS).fill(undefined);
   #next = 0;
 
@@ -38,36 +46,85 @@ export class TextPaths {
   /** True while a slot still has this generation and will not be reassigned within this batch. */
   isCurrent(slot: number, generation: number): boolean {
     const index = slot - FIRST_TEXT_SLOT;
-    return this.generations[index] === generation &&
-      (index - this.#next + TEXT_SLOTS) % TEXT_SLOTS >= RENEW_WITHIN;
+    return this.generations[index] === generation && this.#untilReused(index) >= RENEW_WITHIN;
   }
 
   /** All known slots and their paths. */
   *names(): Iterable<[slot: number, path: string]> {
-    for (const [key, slot] of this.#slots) yield [slot, key.split("\0", 1)[0]];
+    for (const [index, key] of this.#keys.entries()) {
+      if (key !== undefined) yield [FIRST_TEXT_SLOT + index, key.split("\0", 1)[0]];
+    }
   }
 
   /** The slot of a path; a suffix after a NUL may distinguish raw names. */
   slotOf(path: string): number {
-    const known = this.#slots.get(path);
-    if (known !== undefined) {
-      const untilTaken = (known - FIRST_TEXT_SLOT - this.#next + TEXT_SLOTS) % TEXT_SLOTS;
-      if (untilTaken >= RENEW_WITHIN) {
+    const hash = hashOf(path);
+    const known = this.#find(path, hash);
+    if (known >= 0) {
+      if (this.#untilReused(known) >= RENEW_WITHIN) {
         this.added = false;
-        return known;
+        return FIRST_TEXT_SLOT + known;
       }
-      this.#keys[known - FIRST_TEXT_SLOT] = undefined;
+      this.#remove(known);
     }
     const index = this.#next;
     this.#next = (index + 1) % TEXT_SLOTS;
-    const old = this.#keys[index];
-    if (old !== undefined) this.#slots.delete(old);
+    if (this.#keys[index] !== undefined) this.#remove(index);
     this.generations[index]++;
-    this.#keys[index] = path;
-    this.#slots.set(path, FIRST_TEXT_SLOT + index);
+    this.#add(index, path, hash);
     this.added = true;
     return FIRST_TEXT_SLOT + index;
   }
+
+  /** Slots that are reused before this one. */
+  #untilReused(index: number): number {
+    return (index - this.#next + TEXT_SLOTS) % TEXT_SLOTS;
+  }
+
+  /** The index of a path, -1 when it has none. */
+  #find(path: string, hash: number): number {
+    for (let place = hash & (PLACES - 1);; place = next(place)) {
+      const index = this.#places[place] - 1;
+      if (index < 0 || (this.#hashes[index] === hash && this.#keys[index] === path)) return index;
+    }
+  }
+
+  #add(index: number, path: string, hash: number): void {
+    this.#keys[index] = path;
+    this.#hashes[index] = hash;
+    let place = hash & (PLACES - 1);
+    while (this.#places[place] !== 0) place = next(place);
+    this.#places[place] = index + 1;
+  }
+
+  #remove(index: number): void {
+    this.#keys[index] = undefined;
+    const places = this.#places;
+    let free = this.#hashes[index] & (PLACES - 1);
+    while (places[free] !== index + 1) free = next(free);
+    // What stands behind it moves up, so that no free place is between a slot and the place of its hash.
+    for (let place = next(free); places[place] !== 0; place = next(place)) {
+      const wanted = this.#hashes[places[place] - 1];
+      if (((place - wanted) & (PLACES - 1)) < ((place - free) & (PLACES - 1))) continue;
+      places[free] = places[place];
+      free = place;
+    }
+    places[free] = 0;
+  }
+}
+
+function next(place: number): number {
+  return (place + 1) & (PLACES - 1);
+}
+
+/** Whoever chooses paths must not know which of them have places next to each other. */
+const SEED = crypto.getRandomValues(new Int32Array(1))[0];
+
+function hashOf(text: string): number {
+  let hash = SEED ^ text.length;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
 }
 
 /** Number of cached arguments, a power of two: programs use the same few paths repeatedly. */

@@ -60,6 +60,38 @@ Deno.test("a path that got a new slot in time keeps it when its old one is given
   assert.equal(texts.added, false);
 });
 
+Deno.test("slots of random paths are those of a plain map with the same rules", () => {
+  const next = random(testSeed());
+  const texts = new TextPaths();
+  const slots = new Map<string, number>();
+  const paths = new Array<string | undefined>(TEXT_SLOTS).fill(undefined);
+  let oldest = 0;
+  const plainSlot = (path: string): [slot: number, added: boolean] => {
+    const known = slots.get(path);
+    if (known !== undefined) {
+      if ((known - oldest + TEXT_SLOTS) % TEXT_SLOTS >= MOST_NAMES + 2) return [known, false];
+      paths[known] = undefined;
+    }
+    const replaced = paths[oldest];
+    if (replaced !== undefined) slots.delete(replaced);
+    paths[oldest] = path;
+    slots.set(path, oldest);
+    oldest = (oldest + 1) % TEXT_SLOTS;
+    return [slots.get(path)!, true];
+  };
+  for (let i = 0; i < 100_000; i++) {
+    // Some paths come again and again, others never.
+    const path = `/${Math.floor(next() ** 3 * 2 * TEXT_SLOTS)}`;
+    const [slot, added] = plainSlot(path);
+    const found = texts.slotOf(path);
+    if (found !== FIRST_TEXT_SLOT + slot || texts.added !== added) {
+      assert.deepEqual([path, found, texts.added], [path, FIRST_TEXT_SLOT + slot, added]);
+    }
+  }
+  const known = [...slots].map(([path, slot]): [number, string] => [FIRST_TEXT_SLOT + slot, path]);
+  assert.deepEqual([...texts.names()], known.sort(([a], [b]) => a - b));
+});
+
 Deno.test("a slot never changes its meaning within one batch, and consumers know every one", () => {
   const seed = testSeed();
   const next = random(seed);
