@@ -1,7 +1,8 @@
 /** The loop program, and running it bare or beside a tracer. */
 
 const SOURCE = new URL("./loops.c", import.meta.url).pathname;
-const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
+/** The command line's module. */
+export const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
 
 /** Loops of `loops.c`. */
 export const LOOPS = ["read-write", "open-stat-read-close", "stat"] as const;

@@ -18,7 +18,7 @@ import { rejectedLines } from "./rejected.ts";
 import { stacksLines } from "./stacks.ts";
 import { sumsLines } from "./sums.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
-import { rowsBenchLines, runRowsBench } from "./rows.ts";
+import { liveRowsLines, rowsBenchLines, runRowsBench } from "./rows.ts";
 import { measureUserSide } from "./user_side.ts";
 
 const ROUNDS = 5;
@@ -108,6 +108,7 @@ console.log(snapshotLine(measureSnapshots()));
 
 console.log("\nrows as text");
 for (const line of rowsBenchLines(runRowsBench(), 1_000_000)) console.log(line);
+for (const line of liveRowsLines(directory, program, SECONDS)) console.log(line);
 
 console.log("\nrecording, and reading it back");
 for (const line of recordingBenchLines(await runRecordingBench(), 500_000)) console.log(line);
