@@ -44,7 +44,7 @@ export const ENDLESS = /^ior (?:trace|stream|record|serve)(?!.*(?: -- | -d | -n 
 
 /** Examples that need a terminal, and what it shows when they work. */
 export const IN_TERMINAL = /^ior top(?!.* --(?:batch|json))/;
-export const IN_TERMINAL_SHOWN = / 1 Overview/;
+export const IN_TERMINAL_SHOWN = / 1 ?Overview/;
 
 /** What shows that an example does what it says: in what it prints, or as a file that it leaves. */
 export const SHOWN: Readonly<Record<string, RegExp | string>> = {
