@@ -246,8 +246,8 @@ export async function prepareSessionWith(
 
 /** Statistics of all that has ended when they are asked for; they begin anew with that, also after the end of the trace. */
 function cutting(stats: StatsClient, running: RunningTrace): ResettableSnapshotSource {
-  let hasEnded = false;
-  running.ended.catch(() => {}).finally(() => hasEnded = true);
+  let isStopping = false;
+  running.stopping.then(() => isStopping = true);
   const begin = () => stats.snapshotAndReset();
   return {
     snapshot: async (request) => {
@@ -255,9 +255,10 @@ function cutting(stats: StatsClient, running: RunningTrace): ResettableSnapshotS
       return await stats.snapshot(request);
     },
     snapshotAndReset: () =>
-      running.cut(begin).catch((reason) => {
-        if (hasEnded) return begin();
-        throw reason;
+      running.cut(begin).catch(async (reason) => {
+        if (!isStopping) throw reason;
+        await running.ended.catch(() => {}); // what is still in the ring counts too
+        return await begin();
       }),
   };
 }

@@ -339,6 +339,17 @@ Deno.test("A snapshot can begin a new baseline: every call is in exactly one of 
   assert.equal(await counted(), 1);
 });
 
+Deno.test("A new baseline that begins while the trace ends has everything that was recorded", async () => {
+  const { session, capture, published, arrived } = await startSession();
+  await using _session = session;
+  capture.record([{ nr: READ }], TASK);
+  await arrived(1);
+  capture.record([{ nr: READ }]);
+  const stopped = session.stop();
+  assert.equal((await published.stats!.snapshotAndReset())?.calls, 2);
+  await stopped;
+});
+
 Deno.test("A snapshot has what the kernel has added up by then", async () => {
   const { session, capture, counted } = await startSession({ addsUp: true });
   await using _given = session;
