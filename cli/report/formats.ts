@@ -66,7 +66,7 @@ export const REPORT_FORMATS = {
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
 
 function reportText(report: Report, shown: Shown, { color, ascii, width }: TextLook): string {
-  const { top, sort, columns, advice, full, brief, tables, leftOut } = shown;
+  const { top, sort, columns, advice, full, brief, tables, leftOut = {} } = shown;
   if (report.interval !== undefined && !full) return intervalLines(report, ascii, createPaint(color));
   const separator = (report.interval?.index ?? 1) > 1 ? "\n" : "";
   return separator + renderReport(report, {
