@@ -90,6 +90,9 @@ function allowedRoles(call: Syscall, args: KernelArg[], index: number): ArgRole[
     return /^oldname$|^put_old$/.test(name) ? ["old_path", "target"] : ["path"];
   }
   if (call.bytes !== null && /^(count|len|size|bufsiz|msgsz|msg_len)$/.test(name)) return ["size"];
+  if (/^p(read|write)(64|v2?)$/.test(call.name) && /^pos(_l)?$/.test(name)) return ["offset"];
+  if (name === "flags" && /^open(at|_by_handle_at)?$/.test(call.name)) return ["flags"];
+  if (type.startsWith("struct open_how *")) return ["how"];
   if (name === "at_flags") return ["at_flags"];
   if (name === "flags" && /^recv(from|msg)$/.test(call.name)) return ["msg_flags"];
   if (/^(flags|flag)$/.test(name)) return ["at_flags", "-"];
