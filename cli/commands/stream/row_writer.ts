@@ -10,7 +10,10 @@ const ROWS_AT_ONCE = 64;
 /** Bytes written in one piece: as much as the output writes at once, and so little that the allocator reuses their memory. */
 const PIECE_BYTES = 60 * 1024;
 
-/** Rows in a second from which on a worker writes them: with fewer, one thread has time for everything. */
+/**
+ * Rows in a second from which on a worker writes them: with fewer, one thread has time for everything. Only rows of known
+ * names count: a new one has to be copied for the worker, which takes longer than to write a line.
+ */
 const BUSY_ROWS = 50_000;
 const SECOND_MS = 1000;
 
@@ -97,7 +100,7 @@ export class RowWriter implements BatchKeeper, Disposable {
   /** Writes a batch. Resolves with columns for reuse; rejects when the worker fails. */
   async ingest(batch: EventBatch): Promise<EventColumns> {
     const wanted = this.isOver ? 0 : Math.min(batch.length, this.#left);
-    this.#noteRate(wanted);
+    this.#noteRate(wanted - batch.files.length - batch.tasks.length);
     const [shown, columns] = this.#worker === null
       ? [this.#writeHere(batch, wanted), batch.columns]
       : this.#handOver(this.#worker, batch, wanted);
@@ -189,7 +192,7 @@ export class RowWriter implements BatchKeeper, Disposable {
       this.#secondMs = nowMs;
       this.#rowsOfSecond = 0;
     }
-    this.#rowsOfSecond += rows;
+    this.#rowsOfSecond += Math.max(0, rows);
     if (this.#rowsOfSecond < busyRows) return;
     this.#starting = startWorker((text, done) => output.write(text, done));
     this.#starting.then((worker) => this.#worker = worker, (reason) => this.#failure = { reason });

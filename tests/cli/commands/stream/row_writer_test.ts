@@ -4,7 +4,7 @@ import { rowFormat, type RowFormatOptions } from "../../../../cli/rows/mod.ts";
 import { RowsClient, type TextSink } from "../../../../cli/rows/worker/rows_client.ts";
 import type { Output } from "../../../../cli/run/output.ts";
 import type { EventBatch } from "../../../../runtime/event_batch.ts";
-import { random, testSeed } from "../../../engine/batches.ts";
+import { batchOf, random, taskName, testSeed } from "../../../engine/batches.ts";
 import { header } from "../../../engine/recording/fixture.ts";
 import { randomCalls } from "../../rows/random_calls.ts";
 import { STARTED } from "../../rows/fixture.ts";
@@ -57,7 +57,7 @@ function withWorker(output: Output, maxRows: number | null = null) {
     started.resolve();
     return worker;
   };
-  const writer = new RowWriter({ output, calls: newCalls(), startWorker: start, maxRows, busyRows: 1 });
+  const writer = new RowWriter({ output, calls: newCalls(), startWorker: start, maxRows, busyRows: 0 });
   return { writer, started: started.promise };
 }
 
@@ -108,10 +108,26 @@ Deno.test("Few rows start no worker", async () => {
   assert.equal(starts, 0);
 });
 
+Deno.test("Rows of new names start no worker, however many: it would need a copy of each", async () => {
+  let starts = 0;
+  const startWorker = () => {
+    starts++;
+    return Promise.reject(new Error("wanted"));
+  };
+  const output = new Kept();
+  using writer = new RowWriter({ output, calls: newCalls(), startWorker, maxRows: null, busyRows: 100 });
+  const calls = Array.from({ length: 1000 }, (_, i) => ({ nr: 0, file: i + 1 }));
+  const files = calls.map(({ file }) => ({ slot: file, path: `/${file}` }));
+  await writer.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files }));
+  assert.equal(starts, 0);
+  await writer.ingest(batchOf(calls.slice(0, 100)));
+  assert.equal(starts, 1);
+});
+
 Deno.test("A worker that does not start ends the stream with its reason", async () => {
   const startWorker = () => Promise.reject(new Error("no worker"));
   const output = new Kept();
-  using writer = new RowWriter({ output, calls: newCalls(), startWorker, maxRows: null, busyRows: 1 });
+  using writer = new RowWriter({ output, calls: newCalls(), startWorker, maxRows: null, busyRows: 0 });
   const next = randomCalls(random(7));
   while (writer.canIngest) await writer.ingest(next());
   await assert.rejects(writer.room(), /no worker/);
