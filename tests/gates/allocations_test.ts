@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * Most bytes that a part may leave to the garbage collector per thousand rows, when no name is new: an object of each row is
- * 16,000 at least. The trie walks to the node of one stack in ten, whose place in its cache another has.
+ * 16,000 at least. The trie has to walk to the node of a stack whose place in its cache another one has taken.
  */
 const MOST_BYTES: Record<string, number> = {
   decoder: 3_000,
