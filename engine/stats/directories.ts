@@ -1,4 +1,4 @@
-import type { DirectoryStats, Measures } from "../../runtime/stats.ts";
+import type { Measures } from "../../runtime/stats.ts";
 import { NAME_BYTES } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 
@@ -80,7 +80,7 @@ export class DirectorySums {
   add(directory: string, files: number, source: MeasureTable, from: number): void {
     const ancestor = ancestorOf(directory, this.#maxDepth);
     if (ancestor !== directory && this.#maxDepth === MAX_DEPTH) this.#tooDeep += files;
-    const row = this.row(ancestor);
+    const row = this.#row(ancestor);
     this.#filesOf[row] += files;
     source.mergeInto(from, this.measures, row);
   }
@@ -93,14 +93,6 @@ export class DirectorySums {
     const total = this.measures.toData(sum);
     this.measures.release(sum);
     return total;
-  }
-
-  /** Adds everything that `other` holds. */
-  addAll(other: DirectorySums): void {
-    for (const [directory, row] of other.#rowOf) {
-      this.add(directory, other.#filesOf[row], other.measures, row);
-    }
-    this.#tooDeep += other.#tooDeep;
   }
 
   /**
@@ -123,42 +115,13 @@ export class DirectorySums {
     return folded;
   }
 
-  /** Adds every directory to its parent, so that each then includes its subdirectories. To be called once. */
-  rollUp(): void {
-    const byDepth: string[][] = [];
-    const list = (directory: string) => (byDepth[depthOf(directory)] ??= []).push(directory);
-    for (const directory of this.#rowOf.keys()) list(directory);
-    for (let depth = byDepth.length - 1; depth > 0; depth--) {
-      for (const directory of byDepth[depth] ?? []) {
-        const parent = parentOf(directory)!;
-        if (!this.#rowOf.has(parent)) list(parent);
-        this.add(parent, this.#filesOf[this.row(directory)], this.measures, this.row(directory));
-      }
-    }
-  }
-
-  /**
-   * The `limit` most important directories as plain data, most important first, and always those without a parent. When
-   * directories include their subdirectories, a parent precedes its children, so that none is listed without its parent.
-   */
-  toData(limit: number): DirectoryStats[] {
-    const all = Array.from(this.#rowOf, ([path, row]) => ({ path, row, depth: depthOf(path) }));
-    all.sort((a, b) =>
-      this.measures.importance(b.row) - this.measures.importance(a.row) || a.depth - b.depth ||
-      (a.path < b.path ? -1 : 1)
-    );
-    return all.filter(({ depth }, i) => i < limit || depth === 0).map(({ path, row, depth }) => (
-      { path, depth, files: this.#filesOf[row], ...this.measures.toData(row) }
-    ));
-  }
-
   /** Calls `visit` for each directory, with its number of files and its row. */
   forEach(visit: (directory: string, files: number, row: number) => void): void {
     for (const [directory, row] of this.#rowOf) visit(directory, this.#filesOf[row], row);
   }
 
   /** The row of a directory; makes one for a new directory. */
-  row(directory: string): number {
+  #row(directory: string): number {
     let row = this.#rowOf.get(directory);
     if (row === undefined) {
       row = this.measures.allocate();

@@ -20,9 +20,9 @@ export interface DirectoryNode {
 }
 
 /**
- * The directories of a snapshot that shows only some of them as a tree: latencies, which are most of the work, are merged
- * for these alone. Phases, in this order: {@linkcode DirectoryTree.add} for each directory with files, `rollUp`, `choose`,
- * `sum` for each row of measures, `toData`.
+ * The directories of a snapshot, all or those that a tree shows: latencies, which are most of the work, are merged for
+ * these alone. Phases, in this order: {@linkcode DirectoryTree.add} for each directory with files, `rollUp`, `choose` or
+ * `chooseAll`, `sum` for each row of measures, `toData`.
  */
 export class DirectoryTree {
   readonly #nodes = new Map<string, DirectoryNode>();
@@ -75,12 +75,20 @@ export class DirectoryTree {
     }
   }
 
+  /** Chooses the `limit` directories with most time, a parent before its children, and always those without a parent. */
+  chooseAll(limit: number): void {
+    const all = [...this.#nodes.values()].sort((a, b) =>
+      b.totalNs - a.totalNs || a.depth - b.depth || (a.path < b.path ? -1 : 1)
+    );
+    for (const [i, node] of all.entries()) if (i < limit || node.parent === null) this.#need(node);
+  }
+
   /** Adds row `from` of `measures` to the directory that shows `node`. */
   sum(node: DirectoryNode, measures: MeasureTable, from: number): void {
     measures.mergeInto(from, this.#sums, this.#rowOf(node));
   }
 
-  /** How many directories a table of the `limit` with most time, and of those without a parent, leaves out. */
+  /** How many directories {@linkcode DirectoryTree.chooseAll} leaves out. */
   beyond(limit: number): number {
     if (this.size <= limit) return 0;
     const times = Float64Array.from(this.#nodes.values(), ({ totalNs }) => totalNs).sort();

@@ -17,7 +17,7 @@ import {
   type WaitingStats,
 } from "../../runtime/stats.ts";
 import { CountsOnly } from "./counts_only.ts";
-import { directoryOf, DirectorySums } from "./directories.ts";
+import { directoryOf } from "./directories.ts";
 import { type DirectoryNode, DirectoryTree } from "./directory_tree.ts";
 import type { ProcessFacts } from "./facts.ts";
 import { takeSharedRoom } from "./histograms.ts";
@@ -41,7 +41,7 @@ export function buildSnapshot(
     ? (measures, row) => measures.busyNs(row)
     : (measures, row) => measures.importance(row);
   const directories = has("directories")
-    ? treeLines === Infinity ? directoryStats(tables) : directoriesOfTree(tables, treeLines, timeOf)
+    ? directoryStats(tables, treeLines, timeOf)
     : { rows: [], left: 0, leftOut: 0 };
   const uses = has("uses") ? useStats(tables) : [];
   const named = has("files") ? fileStats(tables, maxFiles, uses, timeOf) : { rows: [], leftOut: undefined };
@@ -97,24 +97,12 @@ interface DirectoryRows {
   rows: DirectoryStats[];
   /** How many exceed the limit. */
   left: number;
-  /** How many others a tree does not need. */
+  /** How many others the tree does not need. */
   leftOut: number;
 }
 
-/** The directories of all files, folded or not. */
-function directoryStats(tables: StatsTables): DirectoryRows {
-  const sums = new DirectorySums();
-  tables.files.forEach((facts, measures, row) => {
-    if (facts.kind === "file") sums.add(directoryOf(facts.path), 1, measures, row);
-  });
-  sums.addAll(tables.foldedFiles);
-  sums.rollUp();
-  const rows = sums.toData(tables.maxDirectories);
-  return { rows, left: sums.size - rows.length + sums.tooDeep, leftOut: 0 };
-}
-
-/** Those that `lines` lines of a tree need. */
-function directoriesOfTree(
+/** The directories of all files, folded or not: those that `lines` lines of a tree need, or all. */
+function directoryStats(
   { files, foldedFiles, maxDirectories }: StatsTables,
   lines: number,
   timeOf: TimeOf,
@@ -130,14 +118,15 @@ function directoriesOfTree(
   });
   foldedFiles.forEach((directory, files, row) => add(directory, files, foldedFiles.measures, row));
   tree.rollUp();
-  tree.choose(lines);
+  if (lines === Infinity) tree.chooseAll(maxDirectories);
+  else tree.choose(lines);
   for (const { node, measures, row } of rows) tree.sum(node, measures, row);
-  const needed = tree.toData();
+  const chosen = tree.toData();
   const left = tree.beyond(maxDirectories);
   return {
-    rows: sorted(needed, ({ path }) => path),
+    rows: sorted(chosen, ({ path }) => path),
     left: left + tree.tooDeep + foldedFiles.tooDeep,
-    leftOut: tree.size - left - needed.length,
+    leftOut: tree.size - left - chosen.length,
   };
 }
 

@@ -18,7 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICKS_PER_SECOND 50
+#include "pace.h"
+
 #define WRITES_OF_THREAD 3
 
 static long opened, written, closed;
@@ -82,38 +83,18 @@ static void one_thread(void)
 		fail("a thread");
 }
 
-static void rest(struct timespec *tick)
-{
-	struct timespec now;
-
-	tick->tv_nsec += 1000000000 / TICKS_PER_SECOND;
-	if (tick->tv_nsec >= 1000000000) {
-		tick->tv_nsec -= 1000000000;
-		tick->tv_sec++;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	/* What was missed is not caught up with. */
-	if (now.tv_sec > tick->tv_sec || (now.tv_sec == tick->tv_sec && now.tv_nsec > tick->tv_nsec))
-		*tick = now;
-	else
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, tick, NULL);
-}
-
 static void tell_memory(void)
 {
-	char path[64], text[8192];
+	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/status", getppid());
 	int fd = open_file(path, O_RDONLY);
-	long length = read(fd, text, sizeof(text) - 1);
+	long kilobytes = resident_of(fd);
 
-	if (length <= 0)
+	if (kilobytes < 0)
 		fail(path);
 	close_file(fd);
-	text[length] = 0;
-	const char *line = strstr(text, "VmRSS:");
-
-	dprintf(1, "memory %ld\n", line ? strtol(line + strlen("VmRSS:"), NULL, 10) : 0);
+	dprintf(1, "memory %ld\n", kilobytes);
 }
 
 int main(int argc, char **argv)

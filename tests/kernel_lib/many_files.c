@@ -14,7 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICKS_PER_SECOND 50
+#include "pace.h"
+
 #define PROCESSES_PER_TICK 4
 #define CALLS_OF_PROCESS 20
 #define FILES_PER_TICK 62
@@ -74,38 +75,18 @@ static void make_process(const char *directory)
 	_exit(0);
 }
 
-/* Rests until the next tick; what was missed is left out, so that a slow machine has less to do and not ever more. */
-static void rest(struct timespec *tick)
-{
-	struct timespec now;
-
-	tick->tv_nsec += 1000000000 / TICKS_PER_SECOND;
-	if (tick->tv_nsec >= 1000000000) {
-		tick->tv_nsec -= 1000000000;
-		tick->tv_sec++;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec > tick->tv_sec || (now.tv_sec == tick->tv_sec && now.tv_nsec > tick->tv_nsec))
-		*tick = now;
-	else
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, tick, NULL);
-}
-
 static long memory_of_parent(void)
 {
-	char path[64], text[8192];
+	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/status", getppid());
 	int fd = open(path, O_RDONLY);
-	long length = read(fd, text, sizeof(text) - 1);
+	long kilobytes = resident_of(fd);
 
-	if (length <= 0)
+	if (kilobytes < 0)
 		fail("reading the parent's status");
 	close(fd);
-	text[length] = 0;
-	const char *line = strstr(text, "VmRSS:");
-
-	return line ? strtol(line + strlen("VmRSS:"), NULL, 10) : 0;
+	return kilobytes;
 }
 
 int main(int argc, char **argv)

@@ -75,7 +75,7 @@ export class TraceReports {
         interval: { index: ++this.#intervals, start_ns: before?.wall_ns ?? 0, end_ns: now.wall_ns },
       },
     );
-    await writePieces(this.#output, this.#render(report, this.#options.format));
+    await writePieces(this.#output, this.#render(report, this.#options.format, snapshot.leftOut));
   }
 
   /** The report of what has been counted so far, on request while the trace goes on. Changes nothing. */
@@ -99,7 +99,7 @@ export class TraceReports {
     return report;
   }
 
-  #render(report: Report, format: ReportFormatName, leftOut: LeftOut = {}): Iterable<string> {
+  #render(report: Report, format: ReportFormatName, leftOut: LeftOut): Iterable<string> {
     return REPORT_FORMATS[format].render(report, { ...this.#options, leftOut }, this.#look);
   }
 }
