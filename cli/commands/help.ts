@@ -1,10 +1,10 @@
-/** The help texts, made from the tables of commands and options. The layout is the library's. */
-import { Help } from "npm:commander@15.1.0";
-import { OPTION_GROUPS } from "../options/option.ts";
+/** The help texts, made from the tables of commands and options. */
+import { type Option, OPTION_GROUPS } from "../options/option.ts";
+import { wrapWords } from "../text/wrap.ts";
 import type { Command } from "./command.ts";
 import { exitStatusesOf, notesOf, usageOf } from "./notes.ts";
 import type { Topic } from "./topics/topic.ts";
-import { parserOf, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 
 /** Width of the help, which every terminal has. */
 const HELP_COLUMNS = 80;
@@ -12,11 +12,11 @@ const HELP_COLUMNS = 80;
 /** Width of the terms beside their texts. */
 const TERM_COLUMNS = 23;
 
+/** Where these texts begin. */
+const TEXT_COLUMN = 2 + TERM_COLUMNS + 2;
+
 /** Number of examples of each command in the help of ior itself. */
 const EXAMPLES_OF_EACH = 2;
-
-const LAYOUT = new Help();
-LAYOUT.helpWidth = HELP_COLUMNS;
 
 /** What ior is, in a sentence. */
 export const ABOUT_IOR =
@@ -64,23 +64,13 @@ export function shortUsage(commands: readonly Command[]): string {
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const { about, name } = command;
-  const options = OPTION_GROUPS.flatMap((group) =>
-    command.options.filter((option) => option.group === group)
-  );
-  const lines = parserOf(`ior ${name}`, options)
-    .usage(usageOf(command))
-    .description(about.join("\n\n"))
-    .configureHelp({
-      helpWidth: HELP_COLUMNS,
-      padWidth: () => TERM_COLUMNS,
-      optionTerm: ({ long }) => {
-        const option = options.find((row) => row.long === long)!;
-        return (option.short === undefined ? "    " : "") + wordsOf(option);
-      },
-    })
-    .helpInformation().trimEnd().split("\n");
-  lines.push("");
+  const { about, name, options } = command;
+  const lines = [`Usage: ior ${name} ${usageOf(command)}`, ""];
+  for (const text of about) lines.push(wrap(text, 0), "");
+  for (const group of OPTION_GROUPS) {
+    const rows = options.filter((option) => option.group === group && option.summary !== null);
+    if (rows.length > 0) lines.push(`${group}:`, ...rows.map(optionEntry), "");
+  }
   for (const { title, notes } of notesOf(command)) lines.push(`${title}:`, ...notes.map(note), "");
   const statuses = exitStatusesOf(command).map(([status, meaning]) =>
     `  ${String(status).padStart(3)}  ${meaning}`
@@ -104,9 +94,15 @@ export function topicHelp({ about, sections }: Topic, commands: readonly Command
   ].join("\n");
 }
 
+function optionEntry(option: Option): string {
+  return entry((option.short === undefined ? "    " : "") + wordsOf(option), option.summary!);
+}
+
 /** A term and its text beside it. */
 function entry(term: string, text: string): string {
-  return LAYOUT.formatItem(term, TERM_COLUMNS, text, LAYOUT);
+  const [first, ...rest] = wrapWords(text, HELP_COLUMNS - TEXT_COLUMN, false);
+  const margin = " ".repeat(TEXT_COLUMN);
+  return [`  ${term.padEnd(TERM_COLUMNS)}  ${first}`, ...rest.map((line) => margin + line)].join("\n");
 }
 
 function note(text: string): string {
@@ -122,5 +118,5 @@ function examples(rows: Command["examples"]): string[] {
 /** Text in lines of at most {@linkcode HELP_COLUMNS}, each indented. */
 function wrap(text: string, indent: number): string {
   const margin = " ".repeat(indent);
-  return margin + LAYOUT.boxWrap(text, HELP_COLUMNS - indent).replaceAll("\n", `\n${margin}`);
+  return wrapWords(text, HELP_COLUMNS - indent, false).map((line) => margin + line).join("\n");
 }

@@ -26,9 +26,9 @@ export function parseCommand(
 ): ParsedCommand {
   const split = splitWords(args, command.options, command.operands.kind === "program");
   // A request for help or version takes precedence over errors.
-  const asked = [...split.given.map(({ option }) => option.long), ...optionsAmong(split.unknown)];
-  if (asked.includes("--help") || asked.includes("-h")) return { kind: "help" };
-  if (asked.includes("--version") || asked.includes("-V")) return { kind: "version" };
+  const asked = split.given.map(({ option }) => option.long);
+  if (asked.includes("--help")) return { kind: "help" };
+  if (asked.includes("--version")) return { kind: "version" };
   refuseUnreadable(split, command);
   const { given, files, program } = operandsOf(command, split, args);
   const values: Record<string, unknown> = {};
@@ -44,12 +44,6 @@ export function parseCommand(
 /** True for the name of a file, whose bytes are kept; other texts, those of a selection too, are held against decoded ones. */
 function isFileName({ value }: Option): boolean {
   return value === "FILE";
-}
-
-/** The words up to the first that is not an option. */
-function optionsAmong(words: readonly string[]): string[] {
-  const end = words.findIndex((word) => !word.startsWith("-") || word === "--");
-  return words.slice(0, end < 0 ? words.length : end);
 }
 
 /** The operands and all options. */
@@ -114,6 +108,6 @@ function programOf(rest: string[], args: readonly string[]): string[] | null {
 }
 
 function refuseUnreadable({ incomplete, unknown }: SplitWords, command: Command): void {
+  if (unknown !== null) throw new UnknownOption(unknown, command);
   if (incomplete !== null) throw missingValue(incomplete);
-  if (unknown.length > 0) throw new UnknownOption(unknown[0], command);
 }

@@ -1,5 +1,5 @@
 /** Splits the words of a command line into options, with their texts, and operands. */
-import { Command as Parser, CommanderError, Option as ParserOption } from "npm:commander@15.1.0";
+import { parseArgs } from "node:util";
 import type { Option } from "../options/option.ts";
 
 /** An option that was given, with its text (empty for one without a value). */
@@ -15,27 +15,15 @@ export interface SplitWords {
   operands: string[];
   /** True when `--` stands before the operands. */
   separated: boolean;
-  /** The first option that is unknown or has a value it does not take, and the words after it; empty for none. */
-  unknown: string[];
+  /** The first option that is unknown or has a value it does not take, `null` for none. */
+  unknown: string | null;
   /** The option at the end that lacks its value, `null` when none does. */
   incomplete: Option | null;
 }
 
-/** A parser of these options, which neither prints nor exits. */
-export function parserOf(name: string, options: readonly Option[]): Parser {
-  const parser = new Parser(name).helpOption(false).exitOverride().configureOutput({ outputError: () => {} });
-  for (const option of options) {
-    const row = new ParserOption(wordsOf(option, "<", ">"), option.summary ?? "");
-    parser.addOption(row.helpGroup(`${option.group}:`).hideHelp(option.summary === null));
-  }
-  return parser;
-}
-
 /** An option as the help names it. */
-export function wordsOf({ short, long, value }: Option, open = "", close = ""): string {
-  return `${short === undefined ? "" : `${short}, `}${long}${
-    value === undefined ? "" : ` ${open}${value}${close}`
-  }`;
+export function wordsOf({ short, long, value }: Option): string {
+  return `${short === undefined ? "" : `${short}, `}${long}${value === undefined ? "" : ` ${value}`}`;
 }
 
 /**
@@ -47,28 +35,51 @@ export function splitWords(
   options: readonly Option[],
   passThrough: boolean,
 ): SplitWords {
-  const given: GivenOption[] = [];
-  const parser = parserOf("ior", options).passThroughOptions(passThrough);
-  for (const option of options) {
-    parser.on(`option:${option.long.slice(2)}`, (text?: string) => given.push({ option, text: text ?? "" }));
+  const found: SplitWords = { given: [], operands: [], separated: false, unknown: null, incomplete: null };
+  const byName = new Map(options.map((option) => [option.long.slice(2), option]));
+  for (const token of tokensOf(args, options)) {
+    if (token.kind === "positional" && passThrough && !found.separated) {
+      found.operands = args.slice(token.index);
+      break;
+    }
+    if (token.kind === "positional") {
+      found.operands.push(token.value);
+      continue;
+    }
+    if (token.kind === "option-terminator") {
+      found.separated = true;
+      continue;
+    }
+    const option = byName.get(token.name);
+    const takesValue = option?.value !== undefined;
+    if (option === undefined || !takesValue && token.value !== undefined) {
+      found.unknown ??= fromOption(args[token.index], token.rawName);
+    } else if (takesValue && token.value === undefined) found.incomplete = option;
+    else found.given.push({ option, text: token.value ?? "" });
   }
-  let incomplete: Option | null = null;
-  let found = { operands: [] as string[], unknown: [] as string[] };
-  try {
-    found = parser.parseOptions([...args]);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    // Only the last word can lack its value.
-    const word = args[args.length - 1];
-    const name = word.startsWith("--") ? word : `-${word.at(-1)}`;
-    incomplete = options.find(({ long, short }) => long === name || short === name) ?? null;
-  }
-  const { operands, unknown } = found;
-  // A `--` that is a value is not a separator.
-  const values = given.filter(({ text }) => text === "--").length;
-  const before = args.slice(0, args.length - operands.length);
-  const separated = before.filter((word) => word === "--").length > values;
-  // The library takes a negative number as an operand, but no program or file begins with a dash.
-  const isOption = !separated && operands.length > 0 && /^-./.test(operands[0]);
-  return { given, operands, separated, unknown: isOption ? operands : unknown, incomplete };
+  return found;
+}
+
+/** The word of an option; of a group of letters, those from the option's on. */
+function fromOption(word: string, name: string): string {
+  return name.startsWith("--") ? word : `-${word.slice(word.indexOf(name[1], 1))}`;
+}
+
+/** The words one by one, as the runtime's parser reads them; options that are not known are among them. */
+function tokensOf(args: readonly string[], options: readonly Option[]) {
+  const rows = options.map(({ long, short, value }) =>
+    [
+      long.slice(2),
+      { type: value === undefined ? "boolean" : "string", short: short?.slice(1) },
+    ] as const
+  );
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      rows.map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]),
+    ),
+    strict: false,
+    tokens: true,
+  });
+  return tokens;
 }

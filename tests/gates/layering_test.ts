@@ -15,7 +15,7 @@ const MAY_LOAD: Record<string, { folders: string[]; packages: string[] }> = {
     folders: ["engine", "bpf", "runtime", "launch"],
     packages: ["node:"],
   },
-  cli: { folders: ["cli", "engine", "runtime", "schema"], packages: ["node:", "npm:commander@"] },
+  cli: { folders: ["cli", "engine", "runtime", "schema"], packages: ["node:"] },
   // mod.ts, the door of the library.
   ".": { folders: ["runtime", "bpf", "engine"], packages: [] },
 };

@@ -26,8 +26,8 @@ const STARTS: Record<string, { modules: number; packages?: string[] }> = {
 /** The modules that every command loads. */
 const FIRST = ["cli/main.ts", "cli/commands/parse.ts", "cli/commands/parse_command.ts"];
 
-/** What splits the words of every command line; its own modules of `node:` are not in the graph. */
-const COMMAND_LINE = "npm:commander@";
+/** What splits the words of every command line. */
+const COMMAND_LINE = "node:util";
 
 interface Graph {
   modules: { specifier: string; dependencies?: Dependency[] }[];

@@ -70,7 +70,7 @@ Deno.test("The Debian package is made the same twice, installs in an empty Debia
     Deno.readTextFileSync(`${ROOT}/setup/ior.service`),
   );
   const copyright = Deno.readTextFileSync(`${root.path}/usr/share/doc/ior/copyright`);
-  for (const name of ["ior", "Deno", "hyparquet", "commander"]) {
+  for (const name of ["ior", "Deno", "hyparquet"]) {
     assert.match(copyright, new RegExp(`^${name}\\b`, "m"));
   }
 
