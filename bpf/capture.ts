@@ -19,7 +19,7 @@ import { Libbpf } from "./ffi/libbpf.ts";
 import { Clock, Libc } from "./ffi/libc.ts";
 import { FilterMemory } from "./filter_memory.ts";
 import { NameJudge } from "./judge.ts";
-import { KernelMemory, KNOWN_TEXTS, ROUNDS } from "./kernel_memory.ts";
+import { KernelMemory, mapEntries } from "./kernel_memory.ts";
 import { loadPrograms, readObject } from "./load.ts";
 import {
   bootClockOffsetNs,
@@ -35,18 +35,7 @@ import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
-import {
-  ARGUMENT_POINTS,
-  CELLS,
-  CHUNKS,
-  Extra,
-  NOT_FOLLOWED,
-  Offset,
-  RATE_AUTO,
-  URING_FIRST,
-  VERDICTS,
-  Walk,
-} from "./wire.ts";
+import { ARGUMENT_POINTS, Extra, NOT_FOLLOWED, Offset, RATE_AUTO, URING_FIRST, Walk } from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -70,9 +59,6 @@ const WALK_PROGRAM = "ior_walk";
 /** Programs about page faults. */
 const FAULT_PROGRAMS = ["ior_fault", "ior_fault_event", "ior_major"] as const;
 
-/** Sums of mapped I/O that the kernel keeps, of a thread and a file each: about half a megabyte. */
-const MAPPED_SUMS = 4096;
-
 /** Their bits in the configuration of the programs. */
 const EXTRA_BITS: Readonly<Record<CallExtra, number>> = {
   waits: Extra.WAITS,
@@ -81,18 +67,7 @@ const EXTRA_BITS: Readonly<Record<CallExtra, number>> = {
   arguments: Extra.ARGUMENTS,
 };
 
-/** Stacks whose numbers the kernel remembers: about 1 MB, and fewer than user space has places for. */
-const KNOWN_STACKS = 8192;
-
 const ALL_GROUPS: GroupPlan = { selected: [], nameOf: null };
-
-/** Sizes of the maps in which calls are added up. */
-const SUMS_ENTRIES = {
-  cells: ROUNDS * CELLS,
-  chunks: ROUNDS * CHUNKS,
-  cell_numbers: 4 * ROUNDS * CELLS, // keys that were met once are in it too
-  text_numbers: KNOWN_TEXTS,
-};
 
 /** Levels of the hierarchy that groups may be selected at: bits of a number. */
 const GROUP_LEVELS = 32;
@@ -234,13 +209,14 @@ export class Capture implements Disposable {
         requests: this.#followsRequests,
         busyBytes: ringBytes / 4,
       }),
-      maxEntries: {
-        ring: ringBytes,
-        verdicts: Math.ceil(pidMax(libc) / VERDICTS),
-        ...(samples ? SUMS_ENTRIES : {}),
-        ...(extras.includes("stacks") ? { stacks: KNOWN_STACKS } : {}),
-        ...(mappedSums ? { mapped: MAPPED_SUMS } : {}),
-      },
+      maxEntries: mapEntries({
+        cpus: libbpf.possibleCpus(),
+        pidMax: pidMax(libc),
+        ringBytes,
+        samples,
+        stacks: extras.includes("stacks"),
+        mapped: mappedSums !== undefined,
+      }),
       leftOut: [
         ...uringLeftOut(this.#uringProgram, this.#followsRequests),
         ...faultsLeftOut(mappedSums ? faultBegin : null),

@@ -2,13 +2,60 @@ import { FfiError } from "./ffi/errors.ts";
 import type { Libc } from "./ffi/libc.ts";
 import { ringRefused } from "./load.ts";
 import type { LoadedObject } from "./object.ts";
-import { CALLS, CELLS, CHUNKS, REJECTED_SLOTS, Size } from "./wire.ts";
+import { CALLS, CELLS, CHUNKS, REJECTED_SLOTS, Size, VERDICTS } from "./wire.ts";
 
 /** Rounds that have room of their own: that at work, and the one before until it has been read. */
 export const ROUNDS = 2;
 
-/** Path texts whose numbers the kernel remembers: about 3 MB. */
-export const KNOWN_TEXTS = 8192;
+/** Names whose numbers the kernel remembers; one beyond is announced again. */
+const KNOWN_FILES = 32_768; // about 3 MB
+const KNOWN_GROUPS = 4096;
+const KNOWN_TEXTS = 8192; // about 3 MB
+const KNOWN_STACKS = 8192; // about 1 MB, and fewer than user space has places for
+
+/** Sums of mapped I/O that the kernel keeps, of a thread and a file each: about half a megabyte. */
+const MAPPED_SUMS = 4096;
+
+/**
+ * Free entries of an LRU map that a CPU takes for itself at once (LOCAL_FREE_TARGET in kernel/bpf/bpf_lru_list.c). Before Linux
+ * 6.17 these are not fewer in a small map: as many CPUs as use them up leave the next one a single entry, which it drives out
+ * again and again.
+ */
+const FREE_PER_CPU = 128;
+
+/** What the sizes of maps depend on. */
+export interface MapNeeds {
+  /** CPUs that the machine may have. */
+  cpus: number;
+  /** Numbers that the kernel gives to threads are below this. */
+  pidMax: number;
+  ringBytes: number;
+  /** Whether calls may be added up. */
+  samples: boolean;
+  stacks: boolean;
+  mapped: boolean;
+}
+
+/** Entries of the maps that are sized for the machine, and for what a trace is asked; the others have theirs in the object. */
+export function mapEntries(
+  { cpus, pidMax, ringBytes, samples, stacks, mapped }: MapNeeds,
+): Record<string, number> {
+  const remembered = (entries: number) => Math.max(entries, 2 * FREE_PER_CPU * cpus);
+  return {
+    ring: ringBytes,
+    verdicts: Math.ceil(pidMax / VERDICTS),
+    files: remembered(KNOWN_FILES),
+    group_names: remembered(KNOWN_GROUPS),
+    ...(samples && {
+      cells: ROUNDS * CELLS,
+      chunks: ROUNDS * CHUNKS,
+      cell_numbers: remembered(4 * ROUNDS * CELLS), // keys that were met once are in it too
+      text_numbers: remembered(KNOWN_TEXTS),
+    }),
+    ...(stacks && { stacks: remembered(KNOWN_STACKS) }),
+    ...(mapped && { mapped: MAPPED_SUMS }),
+  };
+}
 
 /** Maps of the kernel side as memory of this process, valid until it is disposed. */
 export class KernelMemory implements Disposable {

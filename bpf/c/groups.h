@@ -9,14 +9,14 @@
 
 #include "maps.h"
 
-#define GROUP_NAMES 4096	/* groups that user space knows; one beyond is announced again */
 #define GROUP_LEVELS 32		/* bits of config.group_levels: selected groups may be that deep */
 
 ID_SET(groups, u64);		/* the selected groups */
 
+/* Groups that user space knows. One that was driven out is announced again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, GROUP_NAMES);
+	__uint(max_entries, 1);
 	__type(key, u64);
 	__type(value, u8);
 } group_names SEC(".maps");

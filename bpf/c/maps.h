@@ -13,7 +13,6 @@
 #include <bpf/bpf_core_read.h>
 #include "wire.h"
 
-#define FILES 32768		/* names kept at once, about 4 MB; a file that was evicted is announced again */
 #define NAME_BYTES (NAME_MAX + 1)
 #define KEY_DELETED (1ULL << 63)	/* in file_key.inode, beside the number */
 #define CACHED_FILES 8		/* per thread, saves the lookup of files used recently; a power of two */
@@ -128,9 +127,10 @@ struct {
 	__type(value, struct text_state);
 } texts SEC(".maps");
 
+/* The numbers of files. One that was driven out is announced again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, FILES);
+	__uint(max_entries, 1);
 	__type(key, struct file_key);
 	__type(value, u32);
 } files SEC(".maps");

@@ -57,6 +57,40 @@ function programOf(fdinfo: string): number[] {
   }
 }
 
+/** A map in the kernel. */
+export interface HeldMap {
+  id: number;
+  /** Number of its type. */
+  kind: number;
+  valueBytes: number;
+  entries: number;
+  /** All that it takes, by the kernel's account. */
+  bytes: number;
+}
+
+/** The maps that a process holds by descriptors, each once. */
+export function mapsHeldBy(pid: number): HeldMap[] {
+  const maps = new Map<number, HeldMap>();
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/fdinfo`)) {
+    const map = mapOf(`/proc/${pid}/fdinfo/${name}`);
+    if (map !== null) maps.set(map.id, map);
+  }
+  return [...maps.values()];
+}
+
+/** The map that a descriptor holds, `null` for another one. */
+function mapOf(fdinfo: string): HeldMap | null {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(fdinfo);
+  } catch {
+    return null; // it has just been closed
+  }
+  const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)$`, "m").exec(text)?.[1]);
+  const [id, kind, valueBytes] = [field("map_id"), field("map_type"), field("value_size")];
+  return isNaN(id) ? null : { id, kind, valueBytes, entries: field("max_entries"), bytes: field("memlock") };
+}
+
 /** Numbers of ior's programs in the kernel that no process holds: pinned or attached beyond the end of their ior. */
 async function programsLeftBehind(): Promise<number[]> {
   const programs = await programsInKernel();
