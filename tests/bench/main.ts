@@ -19,6 +19,8 @@ import { stacksLines } from "./stacks.ts";
 import { sumsLines } from "./sums.ts";
 import { recordingBenchLines, runRecordingBench } from "./recording.ts";
 import { liveRowsLines, rowsBenchLines, runRowsBench } from "./rows.ts";
+import { readerLines } from "./reader.ts";
+import { ringLockLines } from "./ring_lock.ts";
 import { measureUserSide } from "./user_side.ts";
 
 const ROUNDS = 5;
@@ -105,6 +107,11 @@ for (const loop of LOOPS) {
   );
 }
 console.log(snapshotLine(measureSnapshots()));
+
+console.log(
+  "\nat the rates of large machines: reader and decoder on a ring of 16 MiB, and the lock of a ring",
+);
+for (const line of [...readerLines(1), ...ringLockLines(directory, 5, 0.3)]) console.log(line);
 
 console.log("\nrows as text");
 for (const line of rowsBenchLines(runRowsBench(), 1_000_000)) console.log(line);
