@@ -1,102 +1,104 @@
-/** The loop program, and running it bare or beside a tracer. */
+/** The loop program: building it, and its figures bare or beside ior. */
+import { attach, type Printed, run } from "./run.ts";
 
 const SOURCE = new URL("./loops.c", import.meta.url).pathname;
 /** The command line's module. */
 export const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
 
 /** Loops of `loops.c`. */
-export const LOOPS = ["read-write", "open-stat-read-close", "stat"] as const;
+export type Loop = "read-write" | "open-fstat-read-close" | "stat" | "mix";
 
-/** One of {@linkcode LOOPS}. */
-export type Loop = typeof LOOPS[number];
-
-/** What a loop says of itself. */
+/** What a loop took, on all processors together. */
 export interface LoopResult {
   calls: number;
   ns: number;
   nsPerCall: number;
 }
 
-/** Compiles the loop program into a directory and answers with its path. */
-export function buildLoops(directory: string): string {
+/** The results of loops. */
+export type LoopResults = ReadonlyMap<Loop, LoopResult>;
+
+/** What is run: each loop for some seconds after the other, on each of some processors at once. */
+export interface LoopRun {
+  program: string;
+  cpus: number;
+  seconds: number;
+  loops: readonly Loop[];
+}
+
+/** Compiles a C program of this folder into a directory and answers with its path. */
+export async function buildLoops(directory: string): Promise<string> {
   const program = `${directory}/loops`;
-  const { success, stderr } = new Deno.Command("gcc", { args: ["-O2", "-o", program, SOURCE] }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  await run(["gcc", "-O2", "-o", program, SOURCE]);
   return program;
 }
 
-/** The figures a loop printed on its standard error. */
-export function parseLoop(stderr: Uint8Array): LoopResult {
-  const match = /(\d+) (\d+)\s*$/m.exec(new TextDecoder().decode(stderr));
-  if (!match) throw new Error(`Cannot read the figures of the loop: ${new TextDecoder().decode(stderr)}`);
-  const [calls, ns] = [Number(match[1]), Number(match[2])];
-  return { calls, ns, nsPerCall: ns / calls };
+/** The words of a run. */
+export function loopCommand({ program, cpus, seconds, loops }: LoopRun): string[] {
+  return [program, String(cpus), String(seconds), ...loops];
 }
 
-/** Runs a loop by itself. */
-export function runBare(program: string, loop: Loop, seconds: number): LoopResult {
-  const { stderr } = new Deno.Command(program, { args: [loop, String(seconds)], stderr: "piped" })
-    .outputSync();
-  return parseLoop(stderr);
+/**
+ * The figures that loops printed; those of several processors are added up.
+ *
+ * @throws {Error} When there are none.
+ */
+export function parseLoops(stdout: string): LoopResults {
+  const results = new Map<Loop, LoopResult>();
+  for (const [, name, ...figures] of stdout.matchAll(/^([a-z-]+) (\d+) (\d+)$/gm)) {
+    const before = results.get(name as Loop);
+    const calls = Number(figures[0]) + (before?.calls ?? 0);
+    const ns = Number(figures[1]) + (before?.ns ?? 0);
+    results.set(name as Loop, { calls, ns, nsPerCall: ns / calls });
+  }
+  if (results.size === 0) throw new Error(`Cannot read the figures of the loops: ${stdout}`);
+  return results;
+}
+
+/** Runs loops by themselves. */
+export async function runBare(loops: LoopRun): Promise<LoopResults> {
+  return parseLoops((await run(loopCommand(loops))).stdout);
 }
 
 /** The part of a report that the benchmark reads. */
 export interface Report {
   calls: number;
   loss: { state: string; calls: number | null };
-  cost: { cpu_ns: number; bpf_ns_per_call: number | null; max_rss_bytes: number };
+  cost: { cpu_ns: number; max_rss_bytes: number };
 }
 
-/** Runs `ior trace --json` over a command and answers with its report and what the command printed on stderr. */
-export function runTraced(
+/** The words of a command of this checkout. */
+export function ior(...args: string[]): string[] {
+  return [Deno.execPath(), "run", "--allow-all", MAIN, ...args];
+}
+
+/** Runs `ior trace --json` over a command and answers with its report and what the command printed. */
+export async function runTraced(
   directory: string,
-  command: string[],
-  flags: string[] = [],
-): { report: Report; stderr: Uint8Array } {
+  command: readonly string[],
+  flags: readonly string[] = [],
+): Promise<{ report: Report } & Printed> {
   const file = `${directory}/report.json`;
-  const args = [
-    "run",
-    "--allow-all",
-    MAIN,
-    "trace",
-    "--json",
-    "--top",
-    "5",
-    "-o",
-    file,
-    ...flags,
-    "--",
-    ...command,
-  ];
-  const { success, stderr } = new Deno.Command(Deno.execPath(), { args, stderr: "piped" }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return { report: JSON.parse(Deno.readTextFileSync(file)), stderr };
+  const printed = await run(ior("trace", "--json", "--top", "5", "-o", file, ...flags, "--", ...command));
+  return { report: JSON.parse(Deno.readTextFileSync(file)), ...printed };
 }
 
-/** Runs a loop while ior traces another process. */
-export async function runUnselected(program: string, loop: Loop, seconds: number): Promise<LoopResult> {
+/** Runs loops while ior traces another process. */
+export async function runUnselected(loops: LoopRun): Promise<LoopResults> {
   const idle = new Deno.Command("sleep", { args: ["600"] }).spawn();
-  const ior = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", MAIN, "trace", "-q", "-p", String(idle.pid), "-o", "/dev/null"],
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  await waitUntilTraced();
-  const result = runBare(program, loop, seconds);
-  idle.kill();
-  await idle.status;
-  await ior.output();
-  return result;
-}
-
-/** Waits until a traced program is in the kernel: until the count of its users shows in a bare call's time. */
-async function waitUntilTraced(): Promise<void> {
-  // Loading takes about a tenth of a second; a second is enough also on a busy machine.
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  try {
+    const tracer = await attach(ior("trace", "-q", "-p", String(idle.pid), "-o", "/dev/null"));
+    const results = await runBare(loops);
+    await tracer.stop();
+    return results;
+  } finally {
+    idle.kill();
+    await idle.status;
+  }
 }
 
 /** The middle of some figures. */
-export function median(values: number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }

@@ -2,7 +2,6 @@
 import { ByteText, rowFormat, type RowFormatName } from "../../cli/rows/mod.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import { header, STARTED_NS } from "../engine/recording/fixture.ts";
-import { MAIN, parseLoop } from "./loops.ts";
 import { measureStream, type StreamCost, STREAMS } from "./streams.ts";
 
 const FORMATS = ["ndjson", "csv"] as const;
@@ -37,26 +36,6 @@ function renderer(name: RowFormatName) {
       memory = text.takeMemory(memory).buffer;
     },
   };
-}
-
-/** Rows per second that `ior stream` writes to a file while a loop runs as fast as it can, and how many of them it loses; a line each. */
-export function liveRowsLines(directory: string, program: string, seconds: number): string[] {
-  return FORMATS.map((format) => {
-    const file = `${directory}/rows.${format}`;
-    const flags = ["stream", "-e", "read,write", "--format", format, "-o", file];
-    const { success, stderr } = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", MAIN, ...flags, "--", program, "read-write", String(seconds)],
-      stderr: "piped",
-    }).outputSync();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-    const { calls, ns } = parseLoop(stderr);
-    const { stdout } = new Deno.Command("wc", { args: ["-l", file] }).outputSync();
-    const rows = parseInt(new TextDecoder().decode(stdout));
-    Deno.removeSync(file);
-    return `  ${format} to a file: ${(1e3 * rows / ns).toFixed(2)} million rows/s, ${
-      (100 * Math.max(0, 1 - rows / calls)).toFixed(1)
-    }% of ${(calls / 1e6).toFixed(1)} million calls lost`;
-  });
 }
 
 if (import.meta.main) console.log(rowsBenchLines(runRowsBench(), 1_000_000).join("\n"));

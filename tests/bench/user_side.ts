@@ -6,18 +6,36 @@ import { RowSequencer } from "../../engine/sequencer.ts";
 import { MAX_TRIE_NODES } from "../../runtime/flame_messages.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
-import type { Loop } from "./loops.ts";
+import { type Loop, loopCommand } from "./loops.ts";
+
+const LOOPS: readonly Loop[] = ["read-write", "open-fstat-read-close", "stat"];
+
+/** Seconds of a loop. */
+const LOOP_S = 0.3;
 
 /** Nanoseconds per call. */
-export interface UserSideCost {
+interface UserSideCost {
   readerNs: number;
   statsNs: number;
   flameNs: number;
   calls: number;
 }
 
+/** A line for each loop. */
+export async function userSideLines(program: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const loop of LOOPS) {
+    const { readerNs, statsNs, flameNs, calls } = await measureUserSide(program, loop);
+    lines.push(
+      `  ${loop}: reader and decoder ${readerNs.toFixed(0)} ns (budget 40), stats ${statsNs.toFixed(0)} ns ` +
+        `(budget 60), flame trie ${flameNs.toFixed(0)} ns (budget 50), ${calls} calls`,
+    );
+  }
+  return lines;
+}
+
 /** Records a loop for some time, then reads and counts it. */
-export async function measureUserSide(program: string, loop: Loop, seconds: number): Promise<UserSideCost> {
+async function measureUserSide(program: string, loop: Loop): Promise<UserSideCost> {
   const arch = machineArch();
   const selection = emptyFilter();
   selection.syscalls = SYSCALLS.filter((call) => call.family === "FS").map(({ name }) => name);
@@ -32,8 +50,13 @@ export async function measureUserSide(program: string, loop: Loop, seconds: numb
       epoch: 1,
     });
     const child = new Deno.Command("sh", {
-      args: ["-c", `read go; exec "$0" "$@"`, program, loop, String(seconds)],
+      args: [
+        "-c",
+        `read go; exec "$0" "$@"`,
+        ...loopCommand({ program, cpus: 1, seconds: LOOP_S, loops: [loop] }),
+      ],
       stdin: "piped",
+      stdout: "null",
       stderr: "null",
     }).spawn();
     capture.addProcess(child.pid, 1);

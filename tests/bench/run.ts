@@ -1,0 +1,142 @@
+/** Running programs with a limit in time, and tracers that are attached to the machine beside them. */
+
+/** Longest for a program from its start to its end: the slowest need a tenth of it on an idle machine. */
+const LIMIT_MS = 90_000;
+
+/** Longest until a tracer is attached. */
+const ATTACH_LIMIT_MS = 30_000;
+
+/** Between two looks at a tracer that starts. */
+const LOOK_MS = 150;
+
+/** CPU of a tracer between two looks, in hundredths of a second, that says that it has begun: a fifth of a core. */
+const CALM_TICKS = 3;
+
+/** Longest until a tracer is calm: on a machine with other work it never may be. */
+const CALM_LIMIT_MS = 3_000;
+
+/** Descriptors that a tracer has when it is attached: links of eBPF programs, or events of perf. */
+const ATTACHED = /^anon_inode:(bpf_link|bpf-raw-tracepoint|\[perf_event\])/;
+
+/** What a program printed. */
+export interface Printed {
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @throws {Error} With its last words when it fails, and when it takes longer than 90 seconds.
+ */
+export function run(command: readonly string[]): Promise<Printed> {
+  return outputOf(start(command), command);
+}
+
+/** A tracer that is attached. */
+export interface Attached {
+  /** Interrupts it and answers with all it printed. */
+  stop(): Promise<Printed>;
+}
+
+/**
+ * Starts a tracer and waits until it is attached, and done with what it does only at its start.
+ *
+ * @throws {Error} With its last words when it ends before, and when it is not attached after 30 seconds.
+ */
+export async function attach(command: readonly string[]): Promise<Attached> {
+  const child = start(command);
+  let running = true;
+  const output = outputOf(child, command).finally(() => running = false);
+  // Until it is awaited, an early end is no unhandled rejection.
+  output.catch(() => {});
+  const limit = performance.now() + ATTACH_LIMIT_MS;
+  // Programs are attached one after the other: the last one is when no more have come since the last look.
+  for (let before = 0, now = 0; now === 0 || now !== before;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (!running) throw failure(command, "ended before it was attached", await output);
+    if (performance.now() > limit) {
+      child.kill("SIGKILL");
+      throw failure(command, "was not attached in time", await output.catch(() => NOTHING));
+    }
+    [before, now] = [now, attachments(child.pid)];
+  }
+  await calm(child.pid);
+  return {
+    stop() {
+      if (running) child.kill("SIGINT");
+      return output;
+    },
+  };
+}
+
+const NOTHING: Printed = { stdout: "", stderr: "" };
+
+function start([program, ...args]: readonly string[]): Deno.ChildProcess {
+  return new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
+}
+
+async function outputOf(child: Deno.ChildProcess, command: readonly string[]): Promise<Printed> {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, LIMIT_MS);
+  const { success, signal, code, ...bytes } = await child.output();
+  clearTimeout(timer);
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const printed = { stdout: text(bytes.stdout), stderr: text(bytes.stderr) };
+  if (late) throw failure(command, `took longer than ${LIMIT_MS / 1000} s`, printed);
+  // Some end with the signal that asked them to.
+  if (!success && signal !== "SIGINT" && code !== 130) throw failure(command, "failed", printed);
+  return printed;
+}
+
+function failure([program]: readonly string[], what: string, { stdout, stderr }: Printed): Error {
+  const words = (stderr.trim() || stdout.trim()).split("\n").slice(-3).join(" ");
+  return new Error(`${program.replace(/^.*\//, "")} ${what}: ${words}`);
+}
+
+/** Waits until a process uses little of a processor, or three seconds. */
+async function calm(pid: number): Promise<void> {
+  const limit = performance.now() + CALM_LIMIT_MS;
+  for (let before = cpuTicks(pid); performance.now() < limit;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = cpuTicks(pid);
+    if (now - before < CALM_TICKS) return;
+    before = now;
+  }
+}
+
+/** CPU of a process and its kernel side, in hundredths of a second; 0 when it has ended. */
+function cpuTicks(pid: number): number {
+  try {
+    // The second field, a name in parentheses, may have spaces; utime and stime are fields 14 and 15.
+    const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /s, "").split(" ");
+    return Number(fields[11]) + Number(fields[12]);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+function attachments(pid: number): number {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    return Array.from(Deno.readDirSync(folder))
+      .filter(({ name }) => ATTACHED.test(readLink(`${folder}/${name}`))).length;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+/** Empty when the descriptor was closed meanwhile. */
+function readLink(path: string): string {
+  try {
+    return Deno.readLinkSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
