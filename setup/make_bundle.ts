@@ -34,8 +34,11 @@ const UNHURRIED_MS = 600_000;
 /** A name beside a module, as the bundler leaves it. */
 const URL_BESIDE = /new URL\((["'`])(\.[^"'`]*)\1,\s*import\.meta\.url\)/g;
 
-/** The file of an entry in the bundle. */
-const fileOf = (entry: string) => entry.replace(/^.*\/(\w+)\.ts$/, "$1.mjs");
+/** An import of another file, as the bundler leaves it. */
+const IMPORT = /\b(from|import)\s*(\(?)"\.{1,2}\/(?:[\w.-]+\/)*([\w.-]+)\.js"/g;
+
+/** The file in the bundle of an entry, or of what the bundler made of it. */
+const fileOf = (path: string) => path.replace(/^.*\//, "").replace(/\.[jt]s$/, ".mjs");
 
 /**
  * The text of a bundled module with every name beside it as it was in the sources.
@@ -55,6 +58,19 @@ export function withNames(text: string, root: string | null): string {
     }
     if (root === null) return `new URL(${quote}${name.replace(/^.*\//, "./")}${quote},import.meta.url)`;
     return `new URL(${quote}${name}${quote},${JSON.stringify(pathToFileURL(`${root}/${module}`))})`;
+  });
+}
+
+/**
+ * The text of a bundled module with its imports of others, which all lie in one folder. What is imported on demand is named
+ * by an expression: the runtime would load all files that it finds by name before it runs the first.
+ *
+ * @param files Names of all modules.
+ */
+export function withImports(text: string, files: ReadonlySet<string>): string {
+  return text.replace(IMPORT, (whole, word: string, call: string, name: string) => {
+    if (!files.has(`${name}.mjs`)) return whole;
+    return call === "" ? `${word}"./${name}.mjs"` : `${word}(String("./${name}.mjs")`;
   });
 }
 
@@ -78,7 +94,8 @@ export async function run(
 }
 
 /**
- * Writes the bundled modules of the checkout `root` into a folder.
+ * Writes the bundled modules of the checkout `root` into a folder. What several of them share, and what is imported on demand,
+ * is a file of its own, so that a command loads only what it needs.
  *
  * @param named As for {@linkcode withNames}.
  * @returns Their names.
@@ -89,17 +106,31 @@ export async function bundleInto(
   named: string | null,
   longestMs = UNHURRIED_MS,
 ): Promise<string[]> {
-  const [first, ...others] = ENTRIES;
-  const bundle = async (entry: string) => {
-    const file = `${folder}/${fileOf(entry)}`;
-    const options = ["--quiet", "--frozen", "--platform=deno", "--minify", `--output=${file}`];
-    await run(Deno.execPath(), ["bundle", ...options, entry], root, longestMs);
-    Deno.writeTextFileSync(file, withNames(Deno.readTextFileSync(file), named));
-  };
-  // Alone: where the bundler is not there yet, several at once get into each other's way while they fetch it.
-  await bundle(first);
-  await Promise.all(others.map(bundle));
-  return ENTRIES.map(fileOf);
+  const made = Deno.makeTempDirSync({ dir: folder });
+  const options = [
+    "--quiet",
+    "--frozen",
+    "--platform=deno",
+    "--minify",
+    "--code-splitting",
+    `--outdir=${made}`,
+  ];
+  await run(Deno.execPath(), ["bundle", ...options, ...ENTRIES], root, longestMs);
+  const paths = filesBelow(made);
+  const files = new Set(paths.map(fileOf));
+  if (files.size < paths.length) throw new Error("Cannot bundle: two modules have one name");
+  for (const path of paths) {
+    const text = withImports(Deno.readTextFileSync(path), files);
+    Deno.writeTextFileSync(`${folder}/${fileOf(path)}`, withNames(text, named));
+  }
+  Deno.removeSync(made, { recursive: true });
+  return [...files];
+}
+
+function filesBelow(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
 }
 
 /**

@@ -11,14 +11,17 @@ const SHORT_UNITS = /** @type {const} */ ([["ns", 1], ["µs", 1e3], ["ms", 1e6],
 /** From a minute on: the larger and the smaller unit shown, with their seconds. */
 const LONG_UNITS = /** @type {const} */ ([["m", 60, "s", 1], ["h", 3600, "m", 60], ["d", 86_400, "h", 3600]]);
 const SIZE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-const THOUSANDS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** Where a separator of thousands stands. `Intl` does the same, after it has loaded for longer than all other modules. */
+const BETWEEN_THOUSANDS = /\B(?=(?:\d{3})+$)/g;
 
 /**
  * A count, exact, with thousands separators: `1,234,567`. Fractions are rounded.
  * @param {number | bigint} value
  */
 export function formatCount(value) {
-  return THOUSANDS.format(value);
+  const digits = String(typeof value === "bigint" ? value : Math.round(value));
+  return digits.replace(BETWEEN_THOUSANDS, ",");
 }
 
 /**

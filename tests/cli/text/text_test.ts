@@ -46,6 +46,17 @@ Deno.test("Sizes count in 1024s, and never show four digits of a unit above byte
   for (const [bytes, text] of cases) assert.equal(formatBytes(bytes), text, `${bytes}`);
 });
 
+Deno.test("Counts have their separators where `Intl` puts them", () => {
+  const next = random(testSeed());
+  const judge = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+  for (let i = 0; i < 3_000; i++) {
+    const value = (next() - 0.2) * 10 ** Math.floor(next() * 16);
+    const whole = BigInt(Math.round(value));
+    assert.equal(formatCount(value), judge.format(whole), `${value}`);
+    assert.equal(formatCount(whole), judge.format(whole));
+  }
+});
+
 Deno.test("Counts are exact, and shares say when they are only nearly nothing or everything", () => {
   assert.equal(formatCount(1_234_567), "1,234,567");
   assert.equal(formatCount(2n ** 64n), "18,446,744,073,709,551,616");
