@@ -34,12 +34,14 @@ export function readObject(): Uint8Array<ArrayBuffer> {
  * @throws {IorError} When the kernel refuses them; the detail is libbpf's log with the verifier's.
  */
 export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject {
-  using opened = new OpenedObject(libbpf, options.bytes);
-  opened.setSection(".rodata.config", options.config);
-  for (const [map, entries] of Object.entries(options.maxEntries)) opened.setMaxEntries(map, entries);
-  for (const program of options.leftOut) opened.leaveOut(program);
   try {
-    return opened.load();
+    return openAndLoad(libbpf, options);
+  } catch (error) {
+    if (!(error instanceof FfiError)) throw error;
+  }
+  // Once more, to hear why not.
+  try {
+    return libbpf.withLog(() => openAndLoad(libbpf, options));
   } catch (cause) {
     if (!(cause instanceof FfiError)) throw cause;
     const detail = cause.detail ?? "";
@@ -48,6 +50,14 @@ export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject
     const message = `The kernel refuses the programs: ${cause.message}`;
     throw new IorError("unsupported", message, { reason: "programs_refused", detail, cause });
   }
+}
+
+function openAndLoad(libbpf: Libbpf, options: LoadOptions): LoadedObject {
+  using opened = new OpenedObject(libbpf, options.bytes);
+  opened.setSection(".rodata.config", options.config);
+  for (const [map, entries] of Object.entries(options.maxEntries)) opened.setMaxEntries(map, entries);
+  for (const program of options.leftOut) opened.leaveOut(program);
+  return opened.load();
 }
 
 /** The error of a ring that the kernel does not make, or does not let this process see. */
