@@ -18,6 +18,7 @@ import {
   byteClasses,
   type KeptArgument,
   keptArguments,
+  openFlagsText,
   targetCalls,
   waitingCalls,
   writingCalls,
@@ -87,6 +88,9 @@ const ROOT: DecodedName = { path: "/" };
 /** Maximum number of control groups whose names are known: more than the kernel side remembers having sent. */
 const MOST_GROUPS = 65_536;
 
+/** Flags whose texts are known: programs use few, and any number is possible. */
+const MOST_FLAGS = 1024;
+
 /** Receives the names that the judge rejects, to write the verdict back to the kernel. */
 export interface VerdictSink {
   rejectTask(id: number): void;
@@ -146,6 +150,8 @@ export class Decoder implements RecordSink {
   readonly #onlyWrite: Uint8Array;
   /** By number: which argument is kept; `null` when arguments are not asked for. */
   readonly #kept: readonly (KeptArgument | null)[] | null;
+  /** Texts of flags by their number. */
+  readonly #flags = new Map<number, string>();
   /** Bytes between a record and its texts. */
   readonly #extraBytes: number;
   readonly #targets: ReadonlySet<number>;
@@ -362,22 +368,27 @@ export class Decoder implements RecordSink {
     extra.fetchedBytes[i] = isCall && this.#hasCache && this.#onlyWrite[this.#columns.nr[i]] !== 1
       ? longAt(words, at + FETCHED_BYTES)
       : NaN;
-    extra.argument[i] = isCall ? this.#argument(words, at + ARGUMENT, this.#columns.nr[i]) : NaN;
-    extra.stack[i] = isCall ? this.#stackSlot(words[at + STACK_ID] >>> 0) : NO_FILE;
+    const kept = isCall ? this.#kept?.[this.#columns.nr[i]] : undefined;
+    extra.offsetBytes[i] = kept?.kind === "offset" ? offsetAt(words, at + ARGUMENT) : NaN;
+    extra.flags[i] = kept?.kind === "flags" ? this.#flagsSlot(words, at + ARGUMENT, kept.points) : NO_FILE;
+    extra.stack[i] = isCall ? this.#plainSlot(this.#stacks?.get(words[at + STACK_ID] >>> 0)) : NO_FILE;
   }
 
-  /** An offset, or flags; NaN for a call with neither. */
-  #argument(words: Int32Array, at: number, nr: number): number {
-    const kept = this.#kept?.[nr] ?? null;
-    const isUnread = words[at] === -1 && words[at + 1] === -1;
-    if (kept === null || (kept.points && isUnread)) return NaN;
-    return kept.kind === "flags" ? words[at] >>> 0 : (words[at] >>> 0) + words[at + 1] * 0x1_0000_0000;
+  /** The file slot that has the text of flags; all ones are what could not be read, where an argument points to them. */
+  #flagsSlot(words: Int32Array, at: number, points: boolean): number {
+    const flags = words[at] >>> 0;
+    if (points && words[at] === -1 && words[at + 1] === -1) return NO_FILE;
+    let text = this.#flags.get(flags);
+    if (text === undefined) {
+      if (this.#flags.size >= MOST_FLAGS) this.#flags.clear();
+      this.#flags.set(flags, text = openFlagsText(this.#options.arch, flags));
+    }
+    return this.#plainSlot(text);
   }
 
-  /** The file slot that has the text of a stack. */
-  #stackSlot(id: number): number {
-    const text = this.#stacks?.get(id) ?? null;
-    if (text === null) return NO_FILE;
+  /** The file slot that has a text which is no path. */
+  #plainSlot(text: string | null | undefined): number {
+    if (text === null || text === undefined) return NO_FILE;
     const slot = this.#texts.slotOf(text);
     if (this.#texts.added) {
       this.#fileNames.push({ slot, path: text });
@@ -699,6 +710,12 @@ function commAt(view: DataView<ArrayBuffer>, offset: number): string {
 /** An unsigned number of 64 bits below 2^53. */
 function longAt(words: Int32Array, at: number): number {
   return (words[at] >>> 0) + words[at + 1] * 0x1_0000_0000;
+}
+
+/** An offset with its sign; NaN for one that a double does not hold exactly: no file is that long. */
+function offsetAt(words: Int32Array, at: number): number {
+  const offset = longAt(words, at);
+  return Number.isSafeInteger(offset) ? offset : NaN;
 }
 
 function outputFlags(flags: number): number {

@@ -1,4 +1,9 @@
-import { createColumns, type EventBatch, type EventColumns, EXTRA_COLUMNS } from "../runtime/event_batch.ts";
+import {
+  ALL_EXTRA_COLUMNS,
+  createColumns,
+  type EventBatch,
+  type EventColumns,
+} from "../runtime/event_batch.ts";
 
 /** All columns whose elements are numbers; a test compares them with the type. */
 export const NUMBER_COLUMNS = [
@@ -57,6 +62,5 @@ export function appendCalls(
   for (const name of NUMBER_COLUMNS) columns[name].set(source[name].subarray(from, to), at);
   const { extra } = source;
   if (extra === undefined) return;
-  for (const name of EXTRA_COLUMNS) columns.extra?.[name].set(extra[name].subarray(from, to), at);
-  columns.extra?.stack.set(extra.stack.subarray(from, to), at);
+  for (const name of ALL_EXTRA_COLUMNS) columns.extra?.[name].set(extra[name].subarray(from, to), at);
 }

@@ -116,6 +116,8 @@ export class RowBuilder {
       runqueueNs: numberOrNull(columns.extra?.runqueueNs[i] ?? NaN),
       fetchedBytes: numberOrNull(columns.extra?.fetchedBytes[i] ?? NaN),
       stack: this.#fileOrNull(columns.extra?.stack[i] ?? NO_FILE)?.path ?? null,
+      offsetBytes: numberOrNull(columns.extra?.offsetBytes[i] ?? NaN),
+      flags: this.#fileOrNull(columns.extra?.flags[i] ?? NO_FILE)?.path ?? null,
     };
   }
 

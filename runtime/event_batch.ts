@@ -72,19 +72,29 @@ export interface ExtraColumns {
   runqueueNs: Float64Array;
   /** Bytes of pages that the call brought into the page cache. */
   fetchedBytes: Float64Array;
-  /** Where it reads or writes at a place of its own, bytes; or the flags it opens with. Batches of recordings have neither. */
-  argument: Float64Array;
+  /** Where it reads or writes, bytes, for calls that say it; -1 for the position of the descriptor. */
+  offsetBytes: Float64Array;
+  /** File slot of the text of the flags that it opens with, see `flags` of a row; {@linkcode NO_FILE} where they are not known. */
+  flags: Uint32Array;
   /** File slot of the text of its stack, see `stack` of a row; {@linkcode NO_FILE} where it is not known. */
   stack: Uint32Array;
 }
 
-/** Names of the columns of {@linkcode ExtraColumns} that are values. */
+/** Names of the columns of {@linkcode ExtraColumns} that are added up. */
 export const EXTRA_COLUMNS = ["iowaitNs", "blockedNs", "runqueueNs", "fetchedBytes"] as const satisfies (
   keyof ExtraColumns
 )[];
 
 /** One of {@linkcode EXTRA_COLUMNS}. */
 export type ExtraColumn = typeof EXTRA_COLUMNS[number];
+
+/** Names of all columns of {@linkcode ExtraColumns}. */
+export const ALL_EXTRA_COLUMNS: readonly (keyof ExtraColumns)[] = [
+  ...EXTRA_COLUMNS,
+  "offsetBytes",
+  "flags",
+  "stack",
+];
 
 /** The name a task slot has from this batch on. */
 export interface TaskName {
@@ -137,7 +147,7 @@ export interface EventBatch {
 const BYTES_PER_CALL = 8 * 5 + 4 * 5 + 2;
 
 /** The same with the extra columns. */
-const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * (EXTRA_COLUMNS.length + 1) + 4;
+const BYTES_WITH_EXTRA = BYTES_PER_CALL + 8 * (EXTRA_COLUMNS.length + 1) + 4 * 2;
 
 /** Columns for `capacity` calls over one new buffer. `capacity` is rounded up to a multiple of 8. */
 export function createColumns(capacity: number, hasExtra = false): EventColumns {
@@ -194,7 +204,8 @@ function extraColumns(buffer: ArrayBuffer, take: (bytes: number) => number, n: n
     blockedNs: column(),
     runqueueNs: column(),
     fetchedBytes: column(),
-    argument: column(),
+    offsetBytes: column(),
+    flags: new Uint32Array(buffer, take(4), n),
     stack: new Uint32Array(buffer, take(4), n),
   };
 }

@@ -68,6 +68,13 @@ export interface StreamRow {
    * The functions that make the call, outermost first, joined by semicolons; `null` unless the trace asks for them.
    */
   stack: string | null;
+  /**
+   * Where it reads or writes, bytes, for calls that say it (`pread64`); -1 for the position of the descriptor. `null` unless the
+   * trace asks for it.
+   */
+  offsetBytes: number | null;
+  /** The flags that it opens with, as `O_WRONLY|O_CREAT`; bits without a name as a number. `null` unless the trace asks for them. */
+  flags: string | null;
 }
 
 /** A row of the live stream that is a message to the user, in its place in time. */

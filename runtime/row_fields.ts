@@ -191,6 +191,27 @@ const FIELDS = [
     read: "defaulted",
     since: "0.1.0",
   },
+  {
+    name: "offset_bytes",
+    key: "offsetBytes",
+    type: "int64",
+    unit: "bytes",
+    nullable: true,
+    optional: true,
+    onRequest: true,
+    read: "defaulted",
+    since: "0.1.0",
+  },
+  {
+    name: "flags",
+    key: "flags",
+    type: "text",
+    nullable: true,
+    optional: true,
+    onRequest: true,
+    read: "defaulted",
+    since: "0.1.0",
+  },
 ] as const satisfies readonly RowField[];
 
 /** Name of a field. */

@@ -92,7 +92,7 @@ export function conditionNotes(): Notes {
     "=~ REGEX, which may match anywhere. Quotes and backslashes work as in a shell.",
     `Numbers: ${named("number")}; ${
       expression.NUMBER_OPERATORS.join(" ")
-    }. Times take ns, us, ms and s, bytes and fetched take k, M and G.`,
+    }. Times take ns, us, ms and s, sizes take k, M and G.`,
     `${named("flag")} stands alone.`,
     "A comparison with what a call does not have is false, such as its path; not of that is true. Of two paths of a " +
     "rename one must match, and with != neither.",

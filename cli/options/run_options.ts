@@ -63,6 +63,12 @@ export const LIVE_OPTIONS = [
     group: "Output",
     summary: "say which code makes the calls: frames of flamegraphs, --by stack, the field stack of rows",
   }),
+  toggle({
+    key: "arguments",
+    long: "--arguments",
+    group: "Output",
+    summary: "say where calls read and write, and how they open: the fields offset_bytes and flags of rows",
+  }),
   option({
     key: "ringBytes",
     long: "--ring-size",

@@ -5,6 +5,7 @@ import {
   type EventBatch,
   type EventColumns,
   EventFlag,
+  type ExtraColumn,
   hasFd,
   NO_FILE,
 } from "../../runtime/event_batch.ts";
@@ -27,8 +28,8 @@ import { type LineField, type RowLine, writeField } from "./row_line.ts";
  * - The others have a way of their own.
  */
 type Source =
-  | { kind: "slot"; column: "task" | "nr" | "file" | "oldFile" | "stack" }
-  | { kind: "number"; column: "bytes" | "gapNs" | "iowaitNs" | "blockedNs" | "runqueueNs" | "fetchedBytes" }
+  | { kind: "slot"; column: "task" | "nr" | "file" | "oldFile" | "stack" | "flags" }
+  | { kind: "number"; column: "bytes" | "gapNs" | ExtraColumn | "offsetBytes" }
   | { kind: "outcome" | "path_error" | "seq" | "time" | "time_ns" | "fd" | "ret" | "latency_ns" }
   | { kind: "restarts" | "epoch" };
 
@@ -64,6 +65,8 @@ const SOURCES: Readonly<Record<RowFieldName, Source>> = {
   runqueue_ns: { kind: "number", column: "runqueueNs" },
   fetched_bytes: { kind: "number", column: "fetchedBytes" },
   stack: { kind: "slot", column: "stack" },
+  offset_bytes: { kind: "number", column: "offsetBytes" },
+  flags: { kind: "slot", column: "flags" },
 };
 
 const PATH_ERRORS = EventFlag.PATH_FAULT | EventFlag.PATH_TRUNCATED;
@@ -96,7 +99,9 @@ class Part {
         : columns.extra?.[column] ?? null;
     } else if (source.kind === "slot") {
       const { column } = source;
-      this.slots = column === "stack" ? columns.extra?.stack ?? null : columns[column];
+      this.slots = column === "stack" || column === "flags"
+        ? columns.extra?.[column] ?? null
+        : columns[column];
       if (column !== "nr") { for (const { slot } of column === "task" ? tasks : files) kept.forget(slot); }
     }
   }

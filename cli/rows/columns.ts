@@ -51,6 +51,8 @@ const WIDTHS: Readonly<Record<RowFieldName, number>> = {
   runqueue_ns: 9,
   fetched_bytes: 9,
   stack: 40,
+  offset_bytes: 12,
+  flags: 24,
 };
 
 /** The columns by name, in order. */

@@ -97,6 +97,12 @@ export function encodeDictionary<Value>(
   };
 }
 
+/** Encodes a column in which no row has a value. */
+export function encodeNulls(rows: number): EncodedColumn {
+  const levels = Uint8Array.from([...varint(2 * rows), 0]);
+  return { levels, nulls: rows, dictionary: null, values: new Uint8Array(0), bounds: null };
+}
+
 /** Bytes per position in a dictionary of `count` values. */
 function positionBytes(count: number): 1 | 2 | 3 {
   if (count <= 0x100) return 1;

@@ -67,14 +67,15 @@ export class BatchMaker {
     const slots = new RowSlots(rows, this.#names, shift.timeNs);
     const nrs = rows.syscall.values.map((name) => name === null ? null : callNumber(this.#arch, name));
     const pathFlags = Uint8Array.from(rows.pathError.values, (value) => PATH_FLAGS[value ?? ""] ?? 0);
-    const hasStacks = rows.stack.values.length > 1;
+    const hasExtra = rows.extra !== null || rows.stack.values.length > 1 || rows.flags.values.length > 1 ||
+      rows.offsetBytes.some((value) => value === value);
     for (let from = 0; from < rows.length;) {
       if (this.#names.isFull) {
         this.#names.restart();
         slots.forget();
       }
       const to = batchEnd(rows, from);
-      const columns = this.#columns(to - from, rows.extra !== null || hasStacks);
+      const columns = this.#columns(to - from, hasExtra);
       fillNumbers(columns, rows, from, to, shift.timeNs);
       fillCalls(columns, rows, nrs, from, to);
       fillOutcomes(columns, rows, pathFlags, from, to);
@@ -82,7 +83,9 @@ export class BatchMaker {
         columns.task[i] = slots.task(row);
         columns.file[i] = rows.path.codes[row] === 0 ? NO_FILE : slots.file(row);
         columns.oldFile[i] = rows.oldPath.codes[row] === 0 ? NO_FILE : slots.oldFile(row);
-        if (columns.extra) columns.extra.stack[i] = rows.stack.codes[row] === 0 ? NO_FILE : slots.stack(row);
+        if (columns.extra === undefined) continue;
+        columns.extra.stack[i] = slots.stack(row);
+        columns.extra.flags[i] = slots.flags(row);
       }
       yield {
         length: to - from,
@@ -138,7 +141,7 @@ function fillNumbers(
     if (rows.extra === null) columns.extra![name].fill(NaN);
     else columns.extra![name].set(rows.extra[name].subarray(from, to));
   }
-  columns.extra?.argument.fill(NaN);
+  columns.extra?.offsetBytes.set(rows.offsetBytes.subarray(from, to));
   for (let row = from, i = 0; row < to; row++, i++) {
     const timeNs = rows.timeNs[row];
     require(timeNs === timeNs, () => "a row has no time");

@@ -72,6 +72,8 @@ export class NdjsonRows {
         fetchedBytes: numbers("fetched_bytes"),
       }),
       stack: coded("stack"),
+      offsetBytes: numbers("offset_bytes"),
+      flags: coded("flags"),
     };
     this.#rows.length = 0;
     this.#rets.length = 0;

@@ -91,6 +91,8 @@ async function rowColumns(
       fetchedBytes: await numbers("fetched_bytes"),
     }),
     stack: await texts("stack"),
+    offsetBytes: await numbers("offset_bytes"),
+    flags: await texts("flags"),
   };
 }
 

@@ -24,6 +24,7 @@ export const BOUNDS: readonly [name: string, column: keyof RowColumns, least: nu
   ["gap_ns", "gapNs", 0, MOST],
   ["restarts", "restarts", 0, 255],
   ["epoch", "epoch", 0, INT32],
+  ["offset_bytes", "offsetBytes", -MOST, MOST],
 ];
 
 /** Longest path, characters or raw bytes: a name relative to a directory, of PATH_MAX (4,096) bytes each, twice that. */

@@ -33,6 +33,8 @@ export interface RowColumns {
   /** What else is known of the calls, `null` for nothing. */
   extra: ExtraValues | null;
   stack: CodedColumn<string>;
+  offsetBytes: Float64Array;
+  flags: CodedColumn<string>;
 }
 
 /** The values of {@linkcode ExtraColumn}s. */

@@ -12,6 +12,7 @@ import type { EncodedColumn } from "../parquet/write_column.ts";
 import {
   BYTES,
   encodeDictionary,
+  encodeNulls,
   INT32,
   INT64,
   TEXT,
@@ -103,17 +104,20 @@ export class RowGroup {
    */
   columns(startedWallNs: bigint): Record<ColumnName, () => EncodedColumn> {
     const rows = this.#rows;
-    const { task, file, oldFile, stack, taskNames, fileNames } = this.#names;
+    const { task, file, oldFile, extra, taskNames, fileNames } = this.#names;
     const { codes, numbers } = this.#calls;
     const arch = this.#arch;
     const byTask = <Value>(codec: ValueCodec<Value>, value: (task: TaskName) => Value) => () =>
       encodeDictionary(task, rows, taskNames.map((name) => name && value(name)), codec, false);
     const byFile = <Value>(
       codec: ValueCodec<Value>,
-      files: Uint32Array,
+      files: Uint32Array | undefined,
       value: (file: FileName) => Value | null,
     ) =>
-    () => encodeDictionary(files, rows, fileNames.map((name) => name && value(name)), codec, true);
+    () =>
+      files === undefined
+        ? encodeNulls(rows)
+        : encodeDictionary(files, rows, fileNames.map((name) => name && value(name)), codec, true);
     const byCall = (name: (arch: Arch, nr: number) => string) => () =>
       encodeDictionary(codes, rows, numbers.map((nr) => name(arch, nr)), TEXT, false);
     return {
@@ -146,7 +150,9 @@ export class RowGroup {
       blocked_ns: () => this.#extra.encode("blockedNs", rows),
       runqueue_ns: () => this.#extra.encode("runqueueNs", rows),
       fetched_bytes: () => this.#extra.encode("fetchedBytes", rows),
-      stack: byFile(TEXT, stack, ({ path }) => path),
+      stack: byFile(TEXT, extra?.stack, ({ path }) => path),
+      offset_bytes: () => this.#extra.encode("offsetBytes", rows),
+      flags: byFile(TEXT, extra?.flags, ({ path }) => path),
       process_start_ns: byTask(INT64, ({ processStartNs }) => processStartNs),
     };
   }

@@ -13,7 +13,9 @@ export class RowNames {
   readonly task: Uint32Array;
   readonly file: Uint32Array;
   readonly oldFile: Uint32Array;
-  readonly stack: Uint32Array;
+  /** The texts of their stacks and flags; `null` until a batch may have some. */
+  extra: { stack: Uint32Array; flags: Uint32Array } | null = null;
+  readonly #capacity: number;
   readonly #tasks = new UsedNames<TaskName>("task");
   readonly #files = new UsedNames<FileName>("file");
   #characters = 0;
@@ -23,7 +25,7 @@ export class RowNames {
     this.task = new Uint32Array(capacity);
     this.file = new Uint32Array(capacity);
     this.oldFile = new Uint32Array(capacity);
-    this.stack = new Uint32Array(capacity);
+    this.#capacity = capacity;
   }
 
   /** The tasks used; the first is none. */
@@ -53,6 +55,9 @@ export class RowNames {
    */
   add({ columns }: EventBatch, from: number, to: number, row: number): number {
     const { task, file, oldFile, extra } = columns;
+    if (extra !== undefined) {
+      this.extra ??= { stack: new Uint32Array(this.#capacity), flags: new Uint32Array(this.#capacity) };
+    }
     let tasks = this.#tasks.numbers;
     let files = this.#files.numbers;
     for (let i = from; i < to; i++, row++) {
@@ -61,11 +66,11 @@ export class RowNames {
       const oldSlot = oldFile[i];
       this.task[row] = tasks[taskSlot] || this.#useTask(taskSlot);
       this.file[row] = fileSlot === NO_FILE ? 0 : files[fileSlot] || this.#useFile(fileSlot);
-      const stackSlot = extra?.stack[i] ?? NO_FILE;
-      this.stack[row] = stackSlot === NO_FILE
-        ? 0
-        : this.#files.numbers[stackSlot] || this.#useFile(stackSlot);
-      this.oldFile[row] = oldSlot === NO_FILE ? 0 : this.#files.numbers[oldSlot] || this.#useFile(oldSlot);
+      if (extra !== undefined) {
+        this.extra!.stack[row] = this.#numberOf(extra.stack[i]);
+        this.extra!.flags[row] = this.#numberOf(extra.flags[i]);
+      }
+      this.oldFile[row] = this.#numberOf(oldSlot);
       // A new name may have moved them.
       tasks = this.#tasks.numbers;
       files = this.#files.numbers;
@@ -79,6 +84,12 @@ export class RowNames {
     this.#tasks.clear();
     this.#files.clear();
     this.#characters = 0;
+    this.extra?.stack.fill(0);
+    this.extra?.flags.fill(0);
+  }
+
+  #numberOf(slot: number): number {
+    return slot === NO_FILE ? 0 : this.#files.numbers[slot] || this.#useFile(slot);
   }
 
   #useTask(slot: number): number {

@@ -1,3 +1,4 @@
+import { NO_FILE } from "../../runtime/event_batch.ts";
 import { require } from "../parquet/damage.ts";
 import type { CodedColumn } from "../parquet/read_column.ts";
 import type { RowColumns } from "./row_columns.ts";
@@ -24,6 +25,7 @@ export class RowSlots {
   readonly #files: Uint32Array;
   readonly #oldFiles: Uint32Array;
   readonly #stacks: Uint32Array;
+  readonly #flags: Uint32Array;
 
   /** `shiftNs` is added to the starts of processes. */
   constructor(rows: RowColumns, names: SlotNames, shiftNs: number) {
@@ -44,6 +46,7 @@ export class RowSlots {
     this.#files = new Uint32Array(rows.path.values.length);
     this.#oldFiles = new Uint32Array(rows.oldPath.values.length);
     this.#stacks = new Uint32Array(rows.stack.values.length);
+    this.#flags = new Uint32Array(rows.flags.values.length);
   }
 
   /** Forgets the slots: the names have started to assign them again. */
@@ -52,6 +55,7 @@ export class RowSlots {
     this.#files.fill(0);
     this.#oldFiles.fill(0);
     this.#stacks.fill(0);
+    this.#flags.fill(0);
   }
 
   /** Slot of a row's task. */
@@ -94,10 +98,19 @@ export class RowSlots {
     return this.#file(row, this.#rows.oldPath, this.#rows.oldPathRaw, this.#oldFiles);
   }
 
-  /** Slot of the text of a row's stack, which it must have. */
+  /** Slot of the text of a row's stack, `NO_FILE` for none. */
   stack(row: number): number {
-    const { codes, values } = this.#rows.stack;
-    return this.#stacks[codes[row]] ||= this.#names.file(values[codes[row]]!, null);
+    return this.#text(row, this.#rows.stack, this.#stacks);
+  }
+
+  /** Slot of the text of a row's flags, `NO_FILE` for none. */
+  flags(row: number): number {
+    return this.#text(row, this.#rows.flags, this.#flags);
+  }
+
+  #text(row: number, { codes, values }: CodedColumn<string>, slots: Uint32Array): number {
+    const code = codes[row];
+    return code === 0 ? NO_FILE : slots[code] ||= this.#names.file(values[code]!, null);
   }
 
   #file(row: number, path: CodedColumn<string>, raw: CodedColumn<Uint8Array>, slots: Uint32Array): number {

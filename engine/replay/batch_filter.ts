@@ -1,4 +1,4 @@
-import { type EventBatch, EXTRA_COLUMNS, type TaskName } from "../../runtime/event_batch.ts";
+import { ALL_EXTRA_COLUMNS, type EventBatch, type TaskName } from "../../runtime/event_batch.ts";
 import { compileCalls, compileScope, type Filter, SlotPredicate } from "../../runtime/filter/mod.ts";
 import { type Arch, syscallName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { NUMBER_COLUMNS } from "../batch_copies.ts";
@@ -52,8 +52,7 @@ export class BatchFilter {
         }
         const { extra } = columns;
         if (extra !== undefined) {
-          for (const name of EXTRA_COLUMNS) extra[name][kept] = extra[name][i];
-          extra.stack[kept] = extra.stack[i];
+          for (const name of ALL_EXTRA_COLUMNS) extra[name][kept] = extra[name][i];
         }
       }
       kept++;

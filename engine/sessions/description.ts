@@ -26,8 +26,8 @@ export interface CountedCall {
   /** NaN where it is not known. */
   fetchedBytes: number;
   durationNs: number;
-  /** Offset of a read or write, or flags of an open; NaN where it is not known. */
-  argument: number;
+  /** Of a read or write that says it, else NaN. */
+  offset: number;
 }
 
 /** An open file description while it is followed. */
@@ -60,7 +60,7 @@ export class Description {
   }
 
   /** Counts a call on it. */
-  count({ call, ret, bytes, fetchedBytes, durationNs, argument }: CountedCall, pid: number): void {
+  count({ call, ret, bytes, fetchedBytes, durationNs, offset }: CountedCall, pid: number): void {
     this.#calls++;
     this.#pids.add(pid);
     this.totalNs += durationNs;
@@ -76,10 +76,10 @@ export class Description {
     }
     if (call.bytes === "read") this.#readBytes += bytes;
     if (call.bytes === "write") this.#writeBytes += bytes;
-    if (call.placing === "position" || argument === AT_POSITION) this.#pattern.move(bytes);
+    if (call.placing === "position" || offset === AT_POSITION) this.#pattern.move(bytes);
     else if (call.placing === "elsewhere") {
-      if (Number.isNaN(argument)) this.#pattern.moveElsewhere();
-      else this.#pattern.moveAt(argument, bytes);
+      if (Number.isNaN(offset)) this.#pattern.moveElsewhere();
+      else this.#pattern.moveAt(offset, bytes);
     }
   }
 

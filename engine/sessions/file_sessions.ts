@@ -8,7 +8,6 @@ import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { waitingOf } from "../../runtime/waiting.ts";
 import type { BatchReader } from "../batch_consumer.ts";
 import { type CountedCall, Description } from "./description.ts";
-import { openFlagsText } from "./open_flags.ts";
 import { Process } from "./process.ts";
 import { type SessionCall, sessionCall } from "./session_calls.ts";
 
@@ -104,7 +103,8 @@ export class FileSessions implements BatchReader {
         errno,
         bytes: columns.bytes[i] || 0,
         fetchedBytes: columns.extra?.fetchedBytes[i] ?? NaN,
-        argument: columns.extra?.argument[i] ?? NaN,
+        offset: columns.extra?.offsetBytes[i] ?? NaN,
+        flags: columns.extra?.flags[i] ?? NO_FILE,
         stack: columns.extra?.stack[i] ?? NO_FILE,
         enterNs: columns.enterNs[i],
         durationNs: columns.durationNs[i] || 0,
@@ -190,7 +190,7 @@ export class FileSessions implements BatchReader {
       comm,
       by: call.name,
       ns: enterNs,
-      flags: this.#flagsOf(row),
+      flags: call.openFlags ?? this.#pathOf(row.flags),
       stack: this.#pathOf(row.stack),
     };
     const description = new Description(path!, opening);
@@ -330,11 +330,6 @@ export class FileSessions implements BatchReader {
     if (description.descriptors > 0) this.#reopen(description);
   }
 
-  #flagsOf({ call, argument }: Row): string | null {
-    const flags = call.openFlags ?? argument;
-    return Number.isNaN(flags) ? null : openFlagsText(this.#arch, flags);
-  }
-
   #pathOf(slot: number): string | null {
     return slot === NO_FILE ? null : this.#paths.get(slot)!.path;
   }
@@ -382,8 +377,9 @@ interface Row extends CountedCall {
   oldPath: string | null;
   errno: number;
   enterNs: number;
-  /** Slot of the text of its stack. */
+  /** Slots of the texts of its stack and of the flags that it opens with. */
   stack: number;
+  flags: number;
   isSelected: boolean;
 }
 

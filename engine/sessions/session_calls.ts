@@ -20,7 +20,7 @@ export interface SessionCall {
   seeks: boolean;
   syncs: boolean;
   /** The flags that it always opens with; `null` for other calls. */
-  openFlags: number | null;
+  openFlags: string | null;
 }
 
 /** Calls of processes without which it is not known who has a descriptor. */
@@ -50,8 +50,8 @@ const ROLES: Readonly<Record<string, SessionRole>> = {
   exit_group: "exit",
 };
 
-/** What `creat` is short for: O_CREAT, O_WRONLY and O_TRUNC. */
-const CREAT_FLAGS = 0o1101;
+/** What `creat` is short for. */
+const CREAT_FLAGS = "O_WRONLY|O_CREAT|O_TRUNC";
 
 const AT_POSITION = ["read", "readv", "write", "writev"];
 const ELSEWHERE = ["pread64", "preadv", "preadv2", "pwrite64", "pwritev", "pwritev2"];

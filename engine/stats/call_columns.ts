@@ -1,4 +1,4 @@
-import type { ExtraColumns } from "../../runtime/event_batch.ts";
+import type { ExtraColumn } from "../../runtime/event_batch.ts";
 import { BUCKET_COUNT } from "./buckets.ts";
 
 /** Calls processed at a time: few enough that the columns stay in the nearest cache of the processor. */
@@ -22,7 +22,7 @@ export class CallColumns {
   readonly readBytes: Float64Array;
   readonly writeBytes: Float64Array;
   /** What else is known of the calls, `null` for nothing; NaN where it is not known of a call. */
-  extra: ExtraColumns | null = null;
+  extra: Record<ExtraColumn, Float64Array> | null = null;
   /** Use of a file, -1 for none, and the calls that are one: the first of them, in order. */
   readonly use: Int8Array;
   readonly used: Int32Array;

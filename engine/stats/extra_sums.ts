@@ -89,7 +89,11 @@ export class ExtraSums {
 }
 
 /** Columns of the calls of one chunk. */
-export function chunkOf(extra: ExtraColumns | undefined, from: number, length: number): ExtraColumns | null {
+export function chunkOf(
+  extra: ExtraColumns | undefined,
+  from: number,
+  length: number,
+): CallColumns["extra"] {
   if (extra === undefined) return null;
   const part = (name: ExtraColumn) => extra[name].subarray(from, from + length);
   return {
@@ -97,7 +101,5 @@ export function chunkOf(extra: ExtraColumns | undefined, from: number, length: n
     blockedNs: part("blockedNs"),
     runqueueNs: part("runqueueNs"),
     fetchedBytes: part("fetchedBytes"),
-    argument: extra.argument.subarray(from, from + length),
-    stack: extra.stack.subarray(from, from + length),
   };
 }

@@ -10,6 +10,7 @@ export const FIELDS = {
   errno: { type: "text" },
   cgroup: { type: "text" },
   stack: { type: "text" },
+  flags: { type: "text" },
   pid: { type: "number", unit: "count" },
   tid: { type: "number", unit: "count" },
   uid: { type: "number", unit: "count" },
@@ -22,6 +23,7 @@ export const FIELDS = {
   runqueue: { type: "number", unit: "ns" },
   bytes: { type: "number", unit: "bytes" },
   fetched: { type: "number", unit: "bytes" },
+  offset: { type: "number", unit: "bytes" },
   ret: { type: "number", unit: "value" },
   failed: { type: "flag" },
 } as const satisfies Record<string, { type: "text" | "flag" } | { type: "number"; unit: Unit }>;
@@ -55,10 +57,7 @@ export type NumberOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 /** Every {@linkcode NumberOperator}. */
 export const NUMBER_OPERATORS: readonly NumberOperator[] = ["=", "!=", "<", "<=", ">", ">="];
 
-/**
- * What a trace can be asked to know of each call beside its record: the words of its options, and the arguments that say
- * where it reads or writes and how it opens, for which there is none.
- */
+/** What a trace can be asked to know of each call beside its record: the words of its options. */
 export const CALL_EXTRAS = ["waits", "cache", "stacks", "arguments"] as const;
 
 /** One of {@linkcode CALL_EXTRAS}. */
@@ -69,5 +68,5 @@ export const FIELDS_OF_EXTRAS = {
   waits: ["iowait", "blocked", "runqueue"],
   cache: ["fetched"],
   stacks: ["stack"],
-  arguments: [],
+  arguments: ["offset", "flags"],
 } as const satisfies Record<CallExtra, readonly string[]>;

@@ -40,6 +40,8 @@ export type FilterRow = Partial<
     | "failed"
     | "cgroup"
     | "stack"
+    | "offsetBytes"
+    | "flags"
   >
 >;
 
@@ -52,6 +54,7 @@ const TEXTS: { [Name in TextField]: (row: FilterRow) => (string | null | undefin
   errno: ({ errno }) => [errno],
   cgroup: ({ cgroup }) => [cgroup],
   stack: ({ stack }) => [stack],
+  flags: ({ flags }) => [flags],
 };
 
 const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null | undefined } = {
@@ -67,6 +70,7 @@ const NUMBERS: { [Name in NumberField]: (row: FilterRow) => ExactInteger | null 
   runqueue: ({ runqueueNs }) => runqueueNs,
   bytes: ({ bytes }) => bytes,
   fetched: ({ fetchedBytes }) => fetchedBytes,
+  offset: ({ offsetBytes }) => offsetBytes,
   ret: ({ ret }) => ret,
 };
 

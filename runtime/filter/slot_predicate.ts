@@ -43,6 +43,7 @@ const CALL_NUMBERS = {
   runqueue: ({ columns, index }: Call) => columns.extra?.runqueueNs[index] ?? NaN,
   bytes: ({ columns, index }: Call) => columns.bytes[index],
   fetched: ({ columns, index }: Call) => columns.extra?.fetchedBytes[index] ?? NaN,
+  offset: ({ columns, index }: Call) => columns.extra?.offsetBytes[index] ?? NaN,
   ret: (call: Call) => hasReturned(call) ? call.columns.ret[call.index] : NaN,
 } as const;
 
@@ -132,12 +133,14 @@ export class SlotPredicate {
           );
         };
       }
-      case "stack": {
+      case "stack":
+      case "flags": {
+        const column = comparison.field;
         const test = this.#files.add(matches);
         return ({ columns: { extra }, index }) => {
-          const slot = extra?.stack[index] ?? NO_FILE;
-          const hasStack = slot !== NO_FILE;
-          return holdsForTexts(comparison, hasStack, hasStack && this.#files.passed(slot, test));
+          const slot = extra?.[column][index] ?? NO_FILE;
+          const isKnown = slot !== NO_FILE;
+          return holdsForTexts(comparison, isKnown, isKnown && this.#files.passed(slot, test));
         };
       }
       case "errno": {

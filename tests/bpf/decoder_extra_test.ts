@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { openFlagsText } from "../../bpf/call_spec.ts";
+import { RowBuilder } from "../../engine/event_rows.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import { callRecord, decoding, feed, pathsOf, taskRecord, textRecord, withExtra } from "./records.ts";
 
 const WRITE = syscallNumber("x86_64", syscallByName("write")!)!;
+const OPENAT = syscallNumber("x86_64", syscallByName("openat")!)!;
 const EXTRA = { iowaitNs: 2n ** 40n + 5n, blockedNs: 2n, runqueueNs: 3n, fetchedBytes: 4096n };
 
 Deno.test("What else is known of a call follows its record, and only what was asked for is a value", () => {
@@ -20,19 +23,33 @@ Deno.test("What else is known of a call follows its record, and only what was as
   }
 });
 
-Deno.test("Of a call with an offset or flags the argument is known, and of no other", () => {
+Deno.test("Of a call that says them the offset or the flags are known, and of no other", () => {
   const { decoder } = decoding(null, { extras: ["arguments"] });
+  const rows = new RowBuilder("x86_64");
   const argumentOf = (name: string, argument: bigint) => {
     const nr = syscallNumber("x86_64", syscallByName(name)!)!;
     feed(decoder, taskRecord(), withExtra(callRecord({ nr }), { argument }));
-    return decoder.takeBatch()!.columns.extra!.argument[0];
+    rows.apply(decoder.takeBatch()!);
+    const { offsetBytes, flags } = rows.row(0);
+    return [offsetBytes, flags];
   };
-  assert.equal(argumentOf("pread64", 2n ** 40n + 5n), 2 ** 40 + 5);
-  assert.equal(argumentOf("preadv2", -1n), -1);
-  assert.equal(argumentOf("openat", 0xffff_ffff_0000_0241n), 0x241);
-  assert.equal(argumentOf("openat2", 0o102n), 0o102);
-  assert.ok(Number.isNaN(argumentOf("openat2", -1n)), "it could not be read");
-  assert.ok(Number.isNaN(argumentOf("read", 5n)));
+  assert.deepEqual(argumentOf("pread64", 2n ** 40n + 5n), [2 ** 40 + 5, null]);
+  assert.deepEqual(argumentOf("preadv2", -1n), [-1, null]);
+  assert.deepEqual(argumentOf("pwrite64", 2n ** 62n + 1n), [null, null], "no double holds it");
+  assert.deepEqual(argumentOf("openat", 0xffff_ffff_0000_0241n), [null, "O_WRONLY|O_CREAT|O_TRUNC"]);
+  assert.deepEqual(argumentOf("openat2", 0o102n), [null, "O_RDWR|O_CREAT"]);
+  assert.deepEqual(argumentOf("openat2", -1n), [null, null], "it could not be read");
+  assert.deepEqual(argumentOf("read", 5n), [null, null]);
+});
+
+Deno.test("A program that opens with flags of all sorts has them all", () => {
+  const { decoder } = decoding(null, { extras: ["arguments"] });
+  const rows = new RowBuilder("x86_64");
+  for (let flags = 0; flags < 2_500; flags++) {
+    feed(decoder, taskRecord(), withExtra(callRecord({ nr: OPENAT }), { argument: BigInt(flags % 1_500) }));
+    rows.apply(decoder.takeBatch()!);
+    assert.equal(rows.row(0).flags, openFlagsText("x86_64", flags % 1_500));
+  }
 });
 
 Deno.test("Texts of paths stand behind it", () => {

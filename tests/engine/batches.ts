@@ -26,7 +26,7 @@ export interface Call {
   restarts?: number;
   flags?: number;
   /** What else is known of it; where one call of a batch has some, the others have none of it. */
-  extra?: Partial<Record<typeof EXTRA_COLUMNS[number] | "argument" | "stack", number>>;
+  extra?: Partial<Record<typeof EXTRA_COLUMNS[number] | "offsetBytes" | "flags" | "stack", number>>;
 }
 
 /** A batch of calls. */
@@ -51,7 +51,8 @@ export function batchOf(
     columns.flags[i] = call.flags ?? 0;
     if (columns.extra === undefined) continue;
     for (const name of EXTRA_COLUMNS) columns.extra[name][i] = call.extra?.[name] ?? NaN;
-    columns.extra.argument[i] = call.extra?.argument ?? NaN;
+    columns.extra.offsetBytes[i] = call.extra?.offsetBytes ?? NaN;
+    columns.extra.flags[i] = call.extra?.flags ?? NO_FILE;
     columns.extra.stack[i] = call.extra?.stack ?? NO_FILE;
   }
   return {

@@ -52,7 +52,7 @@ async function filesOf(args: readonly string[]): Promise<FilesDocument> {
   return JSON.parse(stdout);
 }
 
-/** `hasArguments`: calls say where they read; those of a recording do not. */
+/** `hasArguments`: calls say where they read; those of a recording only when it asked for that. */
 function assertKnown(
   { sessions, sees_processes, loss }: FilesDocument,
   directory: string,
@@ -149,6 +149,8 @@ def at(flags, call, offsets):
     for offset in offsets:
         call(file, offset)
     os.close(file)
+if os.path.exists(path):
+    os.unlink(path)
 write = lambda file, offset: os.pwrite(file, b"x" * 10, offset)
 read = lambda file, offset: os.preadv(file, [bytearray(10)], offset)
 at(os.O_RDWR | os.O_CREAT | os.O_EXCL, write, [2**33 + 10 * i for i in range(30)])
@@ -159,16 +161,38 @@ how = (ctypes.c_uint64 * 3)(os.O_RDWR | os.O_TRUNC, 0, 0)
 os.close(libc.syscall(437, -100, path.encode(), how, 24))
 `;
 
-Deno.test("Flags of opens and offsets of reads and writes are known", async () => {
-  const path = `${scratchDirectory("offsets")}/file`;
-  const { sessions } = await filesOf(["-P", path, "--", "python3", "-c", OFFSETS, path]);
-  assert.deepEqual(sessions.map(({ flags, access }) => [flags, access]), [
-    ["O_RDWR|O_CREAT|O_EXCL|O_CLOEXEC", "sequential"],
-    ["O_RDONLY|O_NOATIME|O_CLOEXEC", "strided"],
-    ["O_WRONLY|O_APPEND|O_DSYNC|O_CLOEXEC", "random"],
-    ["O_WRONLY|O_CREAT|O_TRUNC", null],
-    ["O_RDWR|O_TRUNC", null],
-  ]);
+Deno.test("Flags of opens and offsets of reads and writes are known, and from a recording that asked for them", async () => {
+  const directory = scratchDirectory("offsets");
+  const path = `${directory}/file`;
+  const program = ["--", "python3", "-c", OFFSETS, path];
+  const recordings = ["run.parquet", "run.ndjson"].map((name) => `${directory}/${name}`);
+  const made = [
+    await runIor(["record", recordings[0], "--arguments", ...program]),
+    await runIor([
+      "stream",
+      "--json",
+      "-o",
+      recordings[1],
+      "--where",
+      `flags ~ O_ or path = "${path}"`,
+      ...program,
+    ]),
+  ];
+  for (const { code, stderr } of made) assert.equal(code, 0, stderr);
+  for (const source of [program, ...recordings.map((name) => [name])]) {
+    const { sessions } = await filesOf(["-P", path, ...source]);
+    assert.deepEqual(
+      sessions.map(({ flags, access }) => [flags, access]),
+      [
+        ["O_RDWR|O_CREAT|O_EXCL|O_CLOEXEC", "sequential"],
+        ["O_RDONLY|O_NOATIME|O_CLOEXEC", "strided"],
+        ["O_WRONLY|O_APPEND|O_DSYNC|O_CLOEXEC", "random"],
+        ["O_WRONLY|O_CREAT|O_TRUNC", null],
+        ["O_RDWR|O_TRUNC", null],
+      ],
+      source[0],
+    );
+  }
 });
 
 /** Reads a file to its end twice, the first time after driving it out of the page cache. */

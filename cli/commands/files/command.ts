@@ -54,14 +54,13 @@ export const FILES = command({
     const run = runOptions(
       look,
       { ...select, selection: traced(selection) },
-      { ...values, showsGroups },
+      { ...values, showsGroups, arguments: true },
       program,
       "command",
     );
     return {
       kind: "files",
       ...run,
-      extras: [...run.extras, "arguments"],
       // Of a trace the kernel knows the processes, and their children.
       shown: isLive ? { ...selection, pids: [], tids: [] } : selection,
       from,

@@ -73,12 +73,12 @@ export const TOP = command({
     }
     const look = lookOptions(values, output);
     const select = (from.length > 0 ? selectReplay : selectLive)(values);
-    const run = runOptions(look, select, values, program, showsRows({ batch, view }) ? "view" : null);
+    // How files are opened, and where they are read.
+    const asked = { ...values, arguments: values.arguments || (view === "opens" && batch !== "json") };
+    const run = runOptions(look, select, asked, program, showsRows({ batch, view }) ? "view" : null);
     return {
       kind: "top",
       ...run,
-      // How files are opened, and where they are read.
-      ...(view === "opens" && batch !== "json" ? { extras: [...run.extras, "arguments"] } : {}),
       ...{ from, view, intervalNs, resetEveryNs, batch, count },
     };
   },

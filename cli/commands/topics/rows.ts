@@ -34,6 +34,9 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
   fetched_bytes:
     "bytes of pages that it brought into the page cache, only with --cache; null for calls that only write",
   stack: "functions that make the call, outermost first, joined by semicolons, only with --stacks",
+  offset_bytes:
+    "where it reads or writes, of calls that say it as pread64, only with --arguments; -1: at the position",
+  flags: "the flags that it opens with, as O_WRONLY|O_CREAT, only with --arguments",
 };
 
 /** `ior help rows`. */

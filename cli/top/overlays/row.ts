@@ -78,6 +78,16 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
       text: String(row.fetchedBytes),
       condition: number("fetched", row.fetchedBytes, ">="),
     }]),
+    ...(row.offsetBytes === null ? [] : [{
+      name: "offset",
+      text: String(row.offsetBytes),
+      condition: row.offsetBytes < 0 ? null : number("offset", row.offsetBytes),
+    }]),
+    ...(row.flags === null ? [] : [{
+      name: "flags",
+      text: row.flags,
+      condition: text("flags", row.flags),
+    }]),
     { name: "restarts", text: String(row.restarts), condition: null },
     { name: "time", text: `${(row.timeNs / 1e9).toFixed(9)}s since the trace began`, condition: null },
     { name: "number", text: `${row.seq}, under filter ${row.epoch}`, condition: null },

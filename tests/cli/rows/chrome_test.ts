@@ -33,6 +33,8 @@ const row = (members: Partial<StreamRow>): StreamRow => ({
   runqueueNs: null,
   fetchedBytes: null,
   stack: null,
+  offsetBytes: null,
+  flags: null,
   ...members,
 });
 

@@ -76,6 +76,8 @@ Deno.test("A CSV record has all fields in the order of the table, with the value
     "runqueue_ns",
     "fetched_bytes",
     "stack",
+    "offset_bytes",
+    "flags",
   ]);
 });
 

@@ -35,6 +35,8 @@ export const ROW: StreamRow = {
   runqueueNs: null,
   fetchedBytes: null,
   stack: null,
+  offsetBytes: null,
+  flags: null,
 };
 
 /** Rows of every shape. */

@@ -61,6 +61,8 @@ export function randomCalls(next: () => number): () => EventBatch {
         runqueueNs: oneOf(TIMES),
         fetchedBytes: next() < 0.5 ? NaN : 4096 * whole(9),
         stack: whole(SLOTS + 1),
+        offsetBytes: next() < 0.5 ? NaN : next() < 0.5 ? -1 : oneOf(TIMES),
+        flags: whole(SLOTS + 1),
       },
     }),
   });

@@ -35,7 +35,8 @@ Deno.test("The fields are those that are promised, in the promised order", () =>
   assert.deepEqual(
     ROW_COLUMNS.map((column) => column.name).join(" "),
     "seq time time_ns pid tid comm uid syscall family fd path old_path path_raw old_path_raw path_error ret errno " +
-      "failed bytes latency_ns gap_ns restarts epoch cgroup gid iowait_ns blocked_ns runqueue_ns fetched_bytes stack",
+      "failed bytes latency_ns gap_ns restarts epoch cgroup gid iowait_ns blocked_ns runqueue_ns fetched_bytes stack " +
+      "offset_bytes flags",
   );
   assert.throws(() => rowColumn("nope"), RangeError);
 });

@@ -127,6 +127,8 @@ const ROW: StreamRow = {
   runqueueNs: 7,
   fetchedBytes: 4096,
   stack: "main;outer",
+  offsetBytes: -1,
+  flags: "O_RDWR|O_CREAT",
 };
 
 Deno.test("A row has the fields of the schema and no others, and needs those that every row has", () => {

@@ -21,6 +21,8 @@ function rowsOf(texts: readonly string[]): StreamRow[] {
       runqueueNs: null,
       fetchedBytes: null,
       stack: null,
+      offsetBytes: null,
+      flags: null,
       syscall: syscall.replace("!", ""),
       family: "FS",
       fd: Number(fd),

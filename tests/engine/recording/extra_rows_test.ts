@@ -5,7 +5,7 @@ import { assertSameRows, ndjsonText, record, replayed, rowsOf, scratch } from ".
 
 const EXTRA = { iowaitNs: 2 ** 40, blockedNs: 0, runqueueNs: 7, fetchedBytes: 4096 };
 
-const FILES = [{ slot: 1, path: "main;ask" }, { slot: 2, path: "/main" }];
+const FILES = [{ slot: 1, path: "main;ask" }, { slot: 2, path: "/main" }, { slot: 3, path: "O_RDWR" }];
 
 /** Batches of which the second says more of some of its calls. */
 function batches() {
@@ -19,6 +19,11 @@ function batches() {
     ], { files: FILES, firstSeq: 3 }),
     batchOf([{ nr: 0 }], { firstSeq: 6 }),
     batchOf([{ nr: 0, extra: { stack: 1 } }], { firstSeq: 7 }),
+    batchOf([
+      { nr: 17, extra: { offsetBytes: 2 ** 40 } },
+      { nr: 327, extra: { offsetBytes: -1 } },
+      { nr: 257, extra: { flags: 3 } },
+    ], { firstSeq: 8 }),
   ];
 }
 
@@ -29,21 +34,26 @@ Deno.test("What else is known of calls is in a recording, and nothing where noth
   const rows = await replayed(path);
   assertSameRows(rows, rowsOf(batches()));
   assert.deepEqual(
-    rows.map(({ iowaitNs, blockedNs, runqueueNs, fetchedBytes, stack }) => [
+    rows.map(({ iowaitNs, blockedNs, runqueueNs, fetchedBytes, stack, offsetBytes, flags }) => [
       iowaitNs,
       blockedNs,
       runqueueNs,
       fetchedBytes,
       stack,
+      offsetBytes,
+      flags,
     ]),
     [
-      [null, null, null, null, null],
-      [null, null, null, null, null],
-      [2 ** 40, 0, 7, 4096, "main;ask"],
-      [2 ** 40, 0, 7, null, null],
-      [null, null, null, null, null],
-      [null, null, null, null, null],
-      [null, null, null, null, "main;ask"],
+      [null, null, null, null, null, null, null],
+      [null, null, null, null, null, null, null],
+      [2 ** 40, 0, 7, 4096, "main;ask", null, null],
+      [2 ** 40, 0, 7, null, null, null, null],
+      [null, null, null, null, null, null, null],
+      [null, null, null, null, null, null, null],
+      [null, null, null, null, "main;ask", null, null],
+      [null, null, null, null, null, 2 ** 40, null],
+      [null, null, null, null, null, -1, null],
+      [null, null, null, null, null, null, "O_RDWR"],
     ],
   );
 });

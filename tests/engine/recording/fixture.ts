@@ -264,5 +264,7 @@ export function asSql(row: StreamRow): Record<string, string | number | boolean 
     runqueue_ns: text(row.runqueueNs),
     fetched_bytes: text(row.fetchedBytes),
     stack: row.stack,
+    offset_bytes: text(row.offsetBytes),
+    flags: row.flags,
   };
 }

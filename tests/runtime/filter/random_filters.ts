@@ -35,8 +35,9 @@ const TEXTS: Record<TextField, readonly string[]> = {
   path: PATHS,
   errno: ["ENOENT", "EAGAIN", "E1000"],
   cgroup: CGROUPS,
-  // The slots of stacks have names of files.
+  // The slots of stacks and flags have names of files.
   stack: PATHS,
+  flags: PATHS,
 };
 
 const PATTERNS = ["a", "^/a", "b$", "*.log", "/a/*", "^/a/*", "s?", "**b*", "e", "q", "not", "x,y", "\\"];
@@ -55,6 +56,7 @@ const NUMBERS: Record<NumberField, readonly number[]> = {
   runqueue: [0, 50, 5_000_000],
   bytes: [0, 1024, 4096],
   fetched: [0, 4096],
+  offset: [0, 4096],
   ret: [-2, 0, 3, 1024],
 };
 
@@ -138,6 +140,8 @@ export function randomCalls({ whole, pick }: Draws, length: number) {
         runqueueNs: pick([0, 50]),
         fetchedBytes: pick([NaN, 0, 4096]),
         stack: whole(files.length + 1),
+        offsetBytes: pick([NaN, -1, 0, 4096]),
+        flags: whole(files.length + 1),
       }]),
     };
   };
