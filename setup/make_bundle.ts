@@ -1,5 +1,5 @@
 /**
- * Makes the bundle of a checkout: `make_bundle.ts HELPER ROOT BUNDLES`. ior's modules become a few files in
+ * Makes the bundle of a checkout: `make_bundle.ts HELPER ROOT BUNDLES`. ior's modules become files that load on demand, in
  * BUNDLES/KEY, where the launch helper finds them as long as no file of the checkout changes: see launch/bundle.h. A bundle
  * that cannot be made is an empty folder, so that it is tried once.
  */
