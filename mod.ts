@@ -22,6 +22,7 @@ export type {
   FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
+  MappedIoSource,
   MaybePromise,
   Player,
   ProbeManager,

@@ -7,6 +7,7 @@ import type { SessionsResult } from "./file_sessions.ts";
 import type { CallSet, Filter } from "./filter/filter.ts";
 import type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./flame.ts";
 import type { Loss } from "./loss.ts";
+import type { ReportMappedIo } from "./report.ts";
 import type { RecordingEnd, RecordingStart } from "./recording.ts";
 import type { StreamRow, WarningRow } from "./row.ts";
 import type { SnapshotRequest, StatsSnapshot } from "./stats.ts";
@@ -231,6 +232,15 @@ export interface FileSessionSource {
   snapshot(): MaybePromise<SessionsResult | null>;
 }
 
+/** What page faults read of mapped files, outside of any call. */
+export interface MappedIoSource {
+  /**
+   * What they have read since the trace began, or since the filter was changed; of a recording, in all of its time. `null` when
+   * they are not followed.
+   */
+  snapshot(): MaybePromise<ReportMappedIo | null>;
+}
+
 /** What the engine publishes to the interface: each is set when tracing begins, and `null` when it is over. */
 export interface RuntimePublisher {
   /** Where to ask for the statistics. */
@@ -239,6 +249,8 @@ export interface RuntimePublisher {
   setEventStreamSource(source: StreamSource | null): void;
   /** Where to ask for open file descriptions. */
   setFileSessionSource(source: FileSessionSource | null): void;
+  /** Where to ask for mapped I/O. */
+  setMappedIoSource(source: MappedIoSource | null): void;
   /** The trie behind the flamegraph. */
   setLiveTrie(trie: LiveTrieSource | null): void;
   /** What turns system calls on and off. */

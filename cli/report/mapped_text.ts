@@ -10,7 +10,7 @@ import { commandColumn, pidColumn } from "./table_columns.ts";
 type MappedRow = ReportMappedIo["files"][number];
 
 /** The sums; `null` when there was none. */
-export function mappedText({ mapped_io: mapped }: Report, ascii: boolean): string | null {
+export function mappedText({ mapped_io: mapped }: Pick<Report, "mapped_io">, ascii: boolean): string | null {
   if (mapped === undefined || isNone(mapped)) return null;
   const { mapped_bytes, major_faults, fault_ns, without_file } = mapped;
   const faults = major_faults === null || fault_ns === null

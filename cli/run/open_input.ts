@@ -28,7 +28,7 @@ export function headerOfReplay(
 }
 
 /** The mapped I/O of processes and files that are selected; a recording has no more of it to judge by. */
-function selectMapped(
+export function selectMapped(
   { mapped_io: mapped }: ReportHeader,
   selection: Filter,
 ): Pick<ReportHeader, "mapped_io"> {

@@ -4,6 +4,7 @@ import type { ProbeState, RecorderStatus } from "../../runtime/contracts.ts";
 import { exactDifference } from "../../runtime/exact_integer.ts";
 import type { SessionsResult } from "../../runtime/file_sessions.ts";
 import type { TrieField, TrieMetric, TrieNode } from "../../runtime/flame.ts";
+import type { ReportMappedIo } from "../../runtime/report.ts";
 import { type Loss, UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import {
@@ -53,6 +54,12 @@ export interface Interval {
   latency: readonly number[];
 }
 
+/** Mapped I/O at a moment, nanoseconds since the trace began. */
+export interface MappedSample {
+  atNs: number;
+  io: ReportMappedIo;
+}
+
 /** The trie behind the flamegraph. */
 export interface TrieData {
   root: TrieNode;
@@ -74,6 +81,10 @@ export interface TopData {
   trie: TrieData | null;
   /** Open file descriptions, `null` while they are not followed. */
   sessions: SessionsResult | null;
+  /** What page faults have read of mapped files, `null` while nobody has asked or where they are not followed. */
+  mapped: MappedSample | null;
+  /** The same at the frame before. */
+  mappedBefore: MappedSample | null;
   /** Warnings among the rows that are held. */
   warnings: number;
   probes: readonly ProbeState[];
@@ -96,6 +107,8 @@ export function emptyData(): TopData {
     rows: [],
     trie: null,
     sessions: null,
+    mapped: null,
+    mappedBefore: null,
     warnings: 0,
     probes: [],
     elapsedNs: 0,
@@ -111,6 +124,11 @@ export function withSample(data: TopData, sample: Sample): TopData {
   const interval = intervalOf(before, sample, data.baselineNs);
   const history = [...data.history, interval].slice(-HISTORY_MAX);
   return { ...data, now: sample, before, history };
+}
+
+/** The data with what page faults have read by now. */
+export function withMapped(data: TopData, io: ReportMappedIo | null): TopData {
+  return { ...data, mapped: io && { atNs: data.elapsedNs, io }, mappedBefore: data.mapped };
 }
 
 /** The data of a pause, with all tables of its moment. */

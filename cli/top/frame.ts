@@ -8,7 +8,7 @@ import { filterTexts } from "./filters.ts";
 import { globalKeys } from "./global_keys.ts";
 import { bodyOf, FOOT_ROWS, hasRoom, HEAD_ROWS, isCovered, MIN_COLUMNS, MIN_ROWS, tabs } from "./layout.ts";
 import { cutLine, type Line, lineWidth, sidesLine, type Span, span, textLine } from "./line.ts";
-import { type Asks, type Model, type Overlay, shown, VIEW_IDS } from "./model.ts";
+import { type Asks, type Model, type Overlay, shown, viewKey } from "./model.ts";
 import { overlayKeys } from "./overlays/overlays.ts";
 import type { KeyHelp } from "./views/view.ts";
 import { VIEWS } from "./views/views.ts";
@@ -143,7 +143,7 @@ function statusLine(model: Model): Line {
 
 /** Warnings, with the number of the view that has them, and the recording. */
 function stateSpans({ data: { recording, warnings }, columns }: Model): Line {
-  const view = VIEW_IDS.indexOf("stream") + 1;
+  const view = viewKey("stream");
   const words = columns < WIDE_COLUMNS ? "!" : warnings === 1 ? " warning" : " warnings";
   const badge = warnings === 0 ? [] : [span(`${formatCount(warnings)}${words} (${view})`, "bad")];
   if (recording === null) return badge;

@@ -5,12 +5,14 @@ import { familyOfFilters, filterTexts, isUnfiltered, NO_FILTERS, widened, withFa
 import {
   type Asks,
   LIST_START,
+  missingOption,
   type Model,
   type Overlay,
   type Playing,
   type Step,
   step,
   type ViewId,
+  viewKey,
   withNotice,
 } from "./model.ts";
 import { promptOf } from "./prompt.ts";
@@ -43,15 +45,15 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
     press: (model) => opened(model, { kind: "help", top: 0 }),
   },
   {
-    keys: VIEW_IDS.map((_, i) => String(i + 1)),
+    keys: VIEW_IDS.map(viewKey),
     does: "the views by number",
-    press: (model, key) => step({ ...model, view: VIEW_IDS[Number(key) - 1] }),
+    press: (model, key) => viewOfKey(model, key),
   },
-  { keys: ["tab"], does: "next view", press: (model) => step({ ...model, view: viewBeside(model.view, 1) }) },
+  { keys: ["tab"], does: "next view", press: (model) => step({ ...model, view: viewBeside(model, 1) }) },
   {
     keys: ["shift-tab"],
     does: "previous view",
-    press: (model) => step({ ...model, view: viewBeside(model.view, -1) }),
+    press: (model) => step({ ...model, view: viewBeside(model, -1) }),
   },
   { keys: [" "], does: "pause and go on", word: "pause", press: paused },
   {
@@ -155,8 +157,17 @@ function asked(model: Model, asks: Asks, text: string, history: readonly string[
   return opened(model, { kind: "prompt", asks, prompt: promptOf(text, history) });
 }
 
-function viewBeside(view: ViewId, by: number): ViewId {
-  return VIEW_IDS[(VIEW_IDS.indexOf(view) + by + VIEW_IDS.length) % VIEW_IDS.length];
+function viewOfKey(model: Model, key: string): Step {
+  const view = VIEW_IDS.find((id) => viewKey(id) === key)!;
+  const option = missingOption(view, model);
+  if (option === null) return step({ ...model, view });
+  return step(withNotice(model, `For that view, start ior top with ${option}`, "quiet"));
+}
+
+/** The next view that has something to show. */
+function viewBeside(model: Model, by: number): ViewId {
+  const views = VIEW_IDS.filter((id) => id === model.view || missingOption(id, model) === null);
+  return views[(views.indexOf(model.view) + by + views.length) % views.length];
 }
 
 /** What is done with the recording that is played. */

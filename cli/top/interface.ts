@@ -4,6 +4,7 @@ import type {
   FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
+  MappedIoSource,
   ProbeManager,
   Recorder,
   ResettableSnapshotSource,
@@ -24,6 +25,7 @@ export class TopInterface implements TraceRuntimeBindings {
   stats: ResettableSnapshotSource | null = null;
   rows: StreamSource | null = null;
   sessions: FileSessionSource | null = null;
+  mapped: MappedIoSource | null = null;
   trie: LiveTrieSource | null = null;
   probes: ProbeManager | null = null;
   setFilter: LiveFilterSetter | null = null;
@@ -99,6 +101,10 @@ export class TopInterface implements TraceRuntimeBindings {
 
   setFileSessionSource(source: FileSessionSource | null): void {
     this.sessions = source;
+  }
+
+  setMappedIoSource(source: MappedIoSource | null): void {
+    this.mapped = source;
   }
 
   setLiveTrie(trie: LiveTrieSource | null): void {

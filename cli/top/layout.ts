@@ -1,7 +1,7 @@
 /** Where things are on the screen. */
 import type { Content } from "./content.ts";
 import type { Line } from "./line.ts";
-import type { Model } from "./model.ts";
+import { missingOption, type Model, viewKey } from "./model.ts";
 import { overlayContent, overlayLines } from "./overlays/overlays.ts";
 import type { Room } from "./views/view.ts";
 import { VIEW_LIST, VIEWS } from "./views/views.ts";
@@ -48,12 +48,14 @@ export function isCovered({ overlay }: Model): boolean {
 /** The words of the views in the first line, and where they are. */
 export function tabs(model: Model): { text: string; start: number; view: Model["view"] }[] {
   const room = model.columns - (model.playing === null ? STATE_COLUMNS : PLAYING_COLUMNS);
-  const words = VIEW_LIST.reduce((sum, { title }) => sum + title.length, 0);
-  const gap = words + " 1 ".length * VIEW_LIST.length <= room ? " " : "";
-  const isShort = words + " 1".length * VIEW_LIST.length > room;
+  const views = VIEW_LIST.filter(({ id }) => id === model.view || missingOption(id, model) === null);
+  const words = views.reduce((sum, { title }) => sum + title.length, 0);
+  const gap = words + " 1 ".length * views.length <= room ? " " : "";
+  const isShort = words + " 1".length * views.length > room;
   let start = 0;
-  return VIEW_LIST.map(({ id, title }, i) => {
-    const text = isShort ? id === model.view ? ` ${i + 1} ${title}` : ` ${i + 1}` : ` ${i + 1}${gap}${title}`;
+  return views.map(({ id, title }) => {
+    const key = viewKey(id);
+    const text = isShort ? id === model.view ? ` ${key} ${title}` : ` ${key}` : ` ${key}${gap}${title}`;
     const tab = { text, start, view: id };
     start += text.length;
     return tab;

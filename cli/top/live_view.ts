@@ -273,6 +273,9 @@ export class LiveView {
     if (view === "opens") {
       this.#take({ kind: "sessions", sessions: await this.#parts.bindings.sessions?.snapshot() ?? null });
     }
+    if (view === "mapped") {
+      this.#take({ kind: "mapped", mapped: await this.#parts.bindings.mapped?.snapshot() ?? null });
+    }
   }
 
   async #resetWhenDue(): Promise<void> {

@@ -15,3 +15,4 @@ export { batchText, savedText } from "./saved.ts";
 export { canShowLiveView, LiveTerminal } from "./terminal.ts";
 export { update } from "./update.ts";
 export { PROCESS_GROUPS } from "./views/processes.ts";
+export { STACK_GROUPS } from "./views/stacks.ts";

@@ -16,6 +16,8 @@ export const VIEW_IDS = [
   "flame",
   "stream",
   "opens",
+  "mapped",
+  "stacks",
 ] as const;
 
 /** True for views that show what only single calls tell. */
@@ -107,6 +109,8 @@ export interface Model {
   latencyMeasure: LatencyMeasure;
   /** Whether rows say which code makes the calls; of a recording that is not known before it is read. */
   hasStacks: boolean;
+  /** Whether page faults on mapped files are followed. */
+  hasMapped: boolean;
   /** Frames from the root to the one that the flamegraph begins with. */
   zoom: readonly string[];
   /** Names of files that ior proposes: they contain the time that the trace began. */
@@ -153,6 +157,17 @@ export function step(model: Model, ...effects: Effect[]): Step {
   return { model, effects };
 }
 
+/** The key of a view: 1 to 9, then 0. */
+export function viewKey(view: ViewId): string {
+  return String((VIEW_IDS.indexOf(view) + 1) % 10);
+}
+
+/** The option that a trace needs for a view and was not started with; `null` for none. */
+export function missingOption(view: ViewId, { hasStacks, hasMapped }: Model): string | null {
+  if (view === "mapped" && !hasMapped) return "--cache";
+  return view === "stacks" && !hasStacks ? "--stacks" : null;
+}
+
 /** The data that is shown. */
 export function shown({ data, frozen }: Model): TopData {
   return frozen ?? data;
@@ -179,14 +194,24 @@ export interface Start {
   played?: { startNs: number; endNs: number } | null;
   /** As in a {@linkcode Model}; default: a recording may have them. */
   hasStacks?: boolean;
+  hasMapped?: boolean;
   /** As in a {@linkcode Model}; default `null`. */
   resetEveryMs?: number | null;
 }
 
 /** The state before anything has come. */
 export function startModel(
-  { columns, rows, ascii, view, fileStem, played = null, hasStacks = played !== null, resetEveryMs = null }:
-    Start,
+  {
+    columns,
+    rows,
+    ascii,
+    view,
+    fileStem,
+    played = null,
+    hasStacks = played !== null,
+    hasMapped = played !== null,
+    resetEveryMs = null,
+  }: Start,
 ): Model {
   return {
     columns,
@@ -205,6 +230,7 @@ export function startModel(
     isTree: false,
     latencyMeasure: "latency",
     hasStacks,
+    hasMapped,
     zoom: [],
     fileStem,
     saved: null,

@@ -2,10 +2,19 @@
 import type { ProbeState, RecorderStatus } from "../../runtime/contracts.ts";
 import type { SessionsResult } from "../../runtime/file_sessions.ts";
 import type { Loss } from "../../runtime/loss.ts";
+import type { ReportMappedIo } from "../../runtime/report.ts";
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
 import { escapeText } from "../text/escape.ts";
 import { MARK_COLUMNS, moveByKey, searchList, selectedIndex, selectIndex, windowTop } from "./content.ts";
-import { atBaseline, jumped, type Sample, type TrieData, withAllTables, withSample } from "./data.ts";
+import {
+  atBaseline,
+  jumped,
+  type Sample,
+  type TrieData,
+  withAllTables,
+  withMapped,
+  withSample,
+} from "./data.ts";
 import { type Filters, narrowed, parseTyped } from "./filters.ts";
 import { pressGlobal } from "./global_keys.ts";
 import type { Input } from "./keys.ts";
@@ -51,6 +60,7 @@ export type Event =
   | { kind: "rows"; rows: readonly (StreamRow | WarningRow)[] }
   | { kind: "trie"; trie: TrieData }
   | { kind: "sessions"; sessions: SessionsResult | null }
+  | { kind: "mapped"; mapped: ReportMappedIo | null }
   /** The counts have begun again. */
   | { kind: "baseline"; atNs: number }
   /** A filter is in force; `typed` is its text when it was typed. */
@@ -89,6 +99,8 @@ export function update(model: Model, event: Event): Step {
       return step({ ...model, data: { ...model.data, trie: event.trie } });
     case "sessions":
       return step({ ...model, data: { ...model.data, sessions: event.sessions } });
+    case "mapped":
+      return step({ ...model, data: withMapped(model.data, event.mapped) });
     case "baseline":
       return step({ ...model, frozen: null, data: atBaseline(model.data, event.atNs) });
     case "filter-set":

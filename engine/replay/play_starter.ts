@@ -3,6 +3,7 @@ import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { cloneFilter, type Filter } from "../../runtime/filter/mod.ts";
 import type { Loss } from "../../runtime/loss.ts";
+import type { ReportMappedIo } from "../../runtime/report.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import type { Recording } from "../recording/open_recording.ts";
 import { ownStarting } from "../session/own_starting.ts";
@@ -20,6 +21,8 @@ export interface PlayPlan {
   stats: StatsConfig;
   /** Frames and limits of the trie. */
   flame: FlameConfig;
+  /** The mapped I/O of the recording that a filter selects, `null` when it has none. */
+  mapped: (filter: Filter) => ReportMappedIo | null;
 }
 
 /** A recording that is played for an interface, which sees what it would see of a trace. */
@@ -98,10 +101,12 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
       },
     }, await endOf(recording));
     resources.defer(() => playback.end());
+    let filter = selection;
     const setFilter = async (wanted: Filter) => {
-      const filter = cloneFilter(wanted);
-      batchFilter(filter, arch); // refuses what cannot be used, before anything changes
-      await playback.rewind(() => batchFilter(filter, arch));
+      const next = cloneFilter(wanted);
+      batchFilter(next, arch); // refuses what cannot be used, before anything changes
+      await playback.rewind(() => batchFilter(next, arch));
+      filter = next;
       return bindings.filterEpoch();
     };
     const reshaped = () => playback.rewind();
@@ -114,7 +119,7 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
     };
     const published = {
       ...{ stats, trie, reshaped, rows: feed, sessions: source, setFilter },
-      ...{ turnRows: null, probes: null },
+      ...{ mapped: { snapshot: () => plan.mapped(filter) }, turnRows: null, probes: null },
     };
     const publication = resources.use(new Publication(bindings, published));
     return new PlaySession(playback, recording, publication, resources.move());

@@ -2,6 +2,7 @@ import type {
   FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
+  MappedIoSource,
   MaybePromise,
   ProbeManager,
   ResettableSnapshotSource,
@@ -21,6 +22,7 @@ export interface Published {
   /** Where the interface reads rows, `null` when it keeps none. */
   rows: StreamSource | null;
   sessions: FileSessionSource;
+  mapped: MappedIoSource;
   setFilter: LiveFilterSetter;
   /** Turns single rows on and off, `null` where every call has one. */
   turnRows: RowsSwitch | null;
@@ -40,12 +42,13 @@ export class Publication implements Disposable {
   /** Publishes everything. */
   constructor(
     publisher: RuntimePublisher,
-    { stats, trie, reshaped, rows, sessions, setFilter, turnRows, probes }: Published,
+    { stats, trie, reshaped, rows, sessions, mapped, setFilter, turnRows, probes }: Published,
   ) {
     this.#publisher = publisher;
     publisher.setDashboardSnapshotSource(gatedStats(stats, this.#sources));
     publisher.setEventStreamSource(rows);
     publisher.setFileSessionSource(gatedSessions(sessions, this.#sources));
+    publisher.setMappedIoSource({ snapshot: () => this.#sources.isOpen ? mapped.snapshot() : null });
     publisher.setLiveTrie(gatedTrie(trie, reshaped, this.#sources));
     publisher.setProbeManager(probes && gatedProbes(probes, this.#controls));
     publisher.setLiveFilterSetter((selection) => this.#controls.pass(() => setFilter(selection)));
@@ -67,6 +70,7 @@ export class Publication implements Disposable {
     this.#publisher.setDashboardSnapshotSource(null);
     this.#publisher.setEventStreamSource(null);
     this.#publisher.setFileSessionSource(null);
+    this.#publisher.setMappedIoSource(null);
     this.#publisher.setLiveTrie(null);
   }
 }

@@ -9,6 +9,7 @@ import type {
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import type { Loss } from "../../runtime/loss.ts";
+import { reportMappedIo } from "../../runtime/report.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
 import { type CommandPlan, type CommandStatus, HeldCommand } from "../command.ts";
@@ -234,6 +235,12 @@ export async function prepareSessionWith(
         trie,
         rows: feed,
         sessions,
+        mapped: {
+          snapshot() {
+            const { mappedIo } = running.figures();
+            return mappedIo && reportMappedIo(mappedIo);
+          },
+        },
         setFilter,
         turnRows,
         probes,

@@ -10,6 +10,7 @@ function bindings(epoch: number): TraceRuntimeBindings {
     setDashboardSnapshotSource: () => {},
     setEventStreamSource: () => {},
     setFileSessionSource: () => {},
+    setMappedIoSource: () => {},
     setLiveTrie: () => {},
     setProbeManager: () => {},
     setLiveFilterSetter: () => {},

@@ -1,7 +1,8 @@
 /** The live view in a real terminal, over calls that are really made. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { VIEW_LIST } from "../../cli/top/views/views.ts";
+import { type ViewId, viewKey } from "../../cli/top/model.ts";
+import type { Report } from "../../runtime/report.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -62,7 +63,7 @@ function keep(name: string, screen: string): void {
   Deno.writeTextFileSync(`${folder}/top/${name}.txt`, screen);
 }
 
-/** What each view shows of the busy process. */
+/** What each view shows of the busy process, of those that need no option. */
 const SHOWN: Readonly<Record<string, RegExp>> = {
   overview: /on files +[\d.]+[mµ]?s\/s[^]*busy\.log/,
   syscalls: /fdatasync +[\d,]+/,
@@ -78,13 +79,15 @@ Deno.test("Every view shows what is traced, and q leaves the terminal as it was"
   {
     using top = await startTop("-p PID");
     const { terminal } = top;
-    for (const [i, { id }] of VIEW_LIST.entries()) {
-      terminal.keys(String(i + 1));
-      keep(id, await terminal.shows(SHOWN[id]));
+    for (const [id, shows] of Object.entries(SHOWN)) {
+      terminal.keys(viewKey(id as ViewId));
+      keep(id, await terminal.shows(shows));
     }
+    terminal.keys("9");
+    await terminal.shows(/start ior top with --cache/);
     assert.equal(terminal.modes, "cursor 0 alternate 1 mouse 1 wrap 0");
     terminal.keys("?");
-    keep("help", await terminal.shows(new RegExp(`Keys of ${VIEW_LIST.at(-1)!.title}`)));
+    keep("help", await terminal.shows(/Keys of Opens/));
     terminal.keys("Escape", "q");
     await terminal.shows(/^status 0/m);
     assert.doesNotMatch(terminal.screen, /Overview/);
@@ -289,11 +292,11 @@ Deno.test("A recording is played: views, speed, pause, moments, a filter, its en
   terminal.type("100%");
   terminal.keys("Enter");
   await terminal.shows(/end (2\.\d+)s of \1s/);
-  for (const [i, { id }] of VIEW_LIST.entries()) {
-    terminal.keys(String(i + 1));
+  for (const id of Object.keys(SHOWN)) {
+    terminal.keys(viewKey(id as ViewId));
     keep(`played_${id}`, await terminal.shows(id === "latency" ? /Latency of calls/ : /made|openat|sleep/));
   }
-  terminal.keys(String(VIEW_LIST.findIndex(({ id }) => id === "stream") + 1), "f");
+  terminal.keys(viewKey("stream"), "f");
   terminal.type("errno = ENOENT and path ~ missing");
   terminal.keys("Enter");
   await terminal.shows(/only errno = ENOENT/);
@@ -457,4 +460,50 @@ Deno.test("Frames and reports for scripts: as many as asked, or until the comman
   const refused = await runIor(["top"], { cwd });
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /^ior: Cannot show the live view: [^]*--batch/);
+});
+
+/** Reads a file through a mapping, after driving it out of the page cache. */
+const MAPPED_READER = `
+import mmap, os, sys, time
+file = os.open(sys.argv[1], os.O_RDONLY)
+os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+with mmap.mmap(file, 0, prot=mmap.PROT_READ) as data:
+    total = sum(data[0::4096])
+time.sleep(float(sys.argv[2]))
+`;
+
+Deno.test("Mapped files and stacks are views, live and of a recording, and frames in a pipe ask for what they need", async () => {
+  // On a disk: what a file system in memory holds is nowhere else.
+  const cwd = Deno.makeTempDirSync({ dir: "/var/tmp", prefix: "ior_top_" });
+  try {
+    const path = `${cwd}/data`;
+    using file = Deno.openSync(path, { write: true, create: true });
+    file.writeSync(new Uint8Array(4 << 20).fill(7));
+    file.syncSync();
+    const program = (seconds: string) => ["--", "python3", "-c", MAPPED_READER, path, seconds];
+    const read = new RegExp(`4\\.00MiB .*python3 +${path}$`, "m");
+    const asked = /^ .*(?:lib|python).*[;>].*$/m;
+    const frame = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runIor(["top", "--batch", ...args], { cwd });
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    assert.match(await frame("--view", "mapped", ...program("0")), read);
+    assert.match(await frame("--view", "stacks", ...program("0")), asked);
+    const recorded = await runIor(["record", "run.parquet", "--cache", "--stacks", ...program("0")], { cwd });
+    assert.equal(recorded.code, 0, recorded.stderr);
+    assert.match(await frame("--view", "mapped", "run.parquet"), read);
+    assert.match(
+      await frame("--view", "mapped", "--where", "comm = sh", "run.parquet"),
+      /No page fault has read/,
+    );
+    assert.match(await frame("--view", "stacks", "run.parquet"), asked);
+    const json = await runIor(["top", "--json", "--cache", "--stacks", ...program("0")], { cwd });
+    const reports: Report[] = json.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const bytes = reports.map(({ mapped_io }) => mapped_io!.mapped_bytes);
+    assert.ok(bytes.reduce((sum, part) => sum + part, 0) >= 4 << 20, bytes.join());
+    for (const { groups } of reports) assert.deepEqual(groups.map(({ by }) => by), [["stack"]]);
+  } finally {
+    Deno.removeSync(cwd, { recursive: true });
+  }
 });

@@ -118,6 +118,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior trace --top 4 --tables files,syscalls -- ls -lR /usr/share/doc": /\/usr\/share\/doc/,
   "ior top --batch -n 2 --view files -- make": /made/,
+  "ior top --batch -n 1 --view mapped -- make": /BYTES/,
   "ior stream -p 1234": /busy\.log/,
   "ior trace -d 10s --by comm --columns calls,time,p99,latency": /^By comm, by time$/m,
   "ior trace --assert 'errors(ENOSPC) = 0' --assert 'calls(path ~ \"*.tmp\") < 100' -- make": /loss/,

@@ -10,7 +10,7 @@ import { delay } from "../../../runtime/delay.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { batchText, type Model, requestOf, startModel, update } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";
-import type { TopRun } from "./top_run.ts";
+import { knownExtras, type TopRun } from "./top_run.ts";
 
 /** Size of a frame in a pipe. */
 const DEFAULT_COLUMNS = 120;
@@ -92,6 +92,7 @@ class Frames {
       view: task.view,
       fileStem: "",
       played: run.player,
+      ...knownExtras(task, run),
     });
   }
 
@@ -126,6 +127,9 @@ class Frames {
     }
     if (view === "opens") {
       this.#take({ kind: "sessions", sessions: await bindings.sessions?.snapshot() ?? null });
+    }
+    if (view === "mapped") {
+      this.#take({ kind: "mapped", mapped: await bindings.mapped?.snapshot() ?? null });
     }
     output.write(`${this.#count++ === 0 ? "" : "\n"}${batchText(this.#model, this.#color)}`);
     if (isDue) {

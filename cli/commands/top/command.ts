@@ -1,4 +1,5 @@
 import { IorError } from "../../../runtime/errors.ts";
+import type { CallExtra } from "../../../runtime/expression/mod.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
@@ -9,7 +10,7 @@ import { SELECTION_OPTIONS } from "../../options/selection_options.ts";
 import { TOP_OPTIONS } from "../../options/top_options.ts";
 import { command, PROGRAM_TEXT, RECORDING_NAMES } from "../command.ts";
 import { runExplain } from "../run_explain.ts";
-import { isOfRows } from "../../top/model.ts";
+import { isOfRows, type ViewId } from "../../top/model.ts";
 import type { TopCommand } from "./task.ts";
 
 /** Some views show what only single calls tell; whoever opens one later gets them from then on. */
@@ -17,13 +18,26 @@ function showsRows({ batch, view }: Pick<TopCommand, "batch" | "view">): boolean
   return batch !== "json" && isOfRows(view);
 }
 
+/** What is known of calls: what was asked for, and what the view shows. */
+function extrasOf(
+  view: ViewId,
+  asked: Partial<Record<CallExtra, boolean>>,
+): Partial<Record<CallExtra, boolean>> {
+  return {
+    // How files are opened, and where they are read.
+    arguments: asked.arguments || view === "opens",
+    cache: asked.cache || view === "mapped",
+    stacks: asked.stacks || view === "stacks",
+  };
+}
+
 /** The row of `ior top`. */
 export const TOP = command({
   name: "top",
   summary: "watch it live in the terminal",
   about: [
-    "Shows what is traced while it happens, in eight views: overview, system calls, files and directories, processes, " +
-    "latency, flamegraph, the stream of single calls, and open files. The keys are explained by ?; q quits.",
+    "Shows what is traced while it happens, in ten views: overview, system calls, files and directories, processes, " +
+    "latency, flamegraph, the stream of single calls, open files, mapped files, and stacks. The keys are explained by ?; q quits.",
     PROGRAM_TEXT,
     "With --from a recording is played in the same views: + and - change the speed, space pauses, , and . go back and " +
     "forward, @ goes to a moment. Its frames in a pipe are of --interval each, and come as fast as they are read.",
@@ -73,8 +87,7 @@ export const TOP = command({
     }
     const look = lookOptions(values, output);
     const select = (from.length > 0 ? selectReplay : selectLive)(values);
-    // How files are opened, and where they are read.
-    const asked = { ...values, arguments: values.arguments || (view === "opens" && batch !== "json") };
+    const asked = { ...values, ...extrasOf(batch === "json" ? "overview" : view, values) };
     const run = runOptions(look, select, asked, program, showsRows({ batch, view }) ? "view" : null);
     return {
       kind: "top",

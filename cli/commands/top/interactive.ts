@@ -6,7 +6,7 @@ import { KeyDecoder, LiveTerminal, LiveView } from "../../top/mod.ts";
 import { openEditor } from "./editor.ts";
 import { Recordings } from "./recordings.ts";
 import type { TopCommand } from "./task.ts";
-import type { TopRun } from "./top_run.ts";
+import { knownExtras, type TopRun } from "./top_run.ts";
 
 /** Time after which the beginning of a key's sequence is the Escape key. */
 const ESCAPE_MS = 50;
@@ -27,7 +27,7 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     start: {
       ascii,
       view: task.view,
-      ...(run.player === null ? { hasStacks: task.extras.includes("stacks") } : {}),
+      ...knownExtras(task, run),
       fileStem: `ior-${fileTime(new Date())}`,
       resetEveryMs: task.resetEveryNs === null ? null : task.resetEveryNs / 1e6,
     },

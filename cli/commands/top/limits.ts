@@ -4,7 +4,7 @@ import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
 import { STATS_LIMITS, type StatsConfig } from "../../../runtime/messages.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { DEFAULTS } from "../../options/defaults.ts";
-import { PROCESS_GROUPS } from "../../top/mod.ts";
+import { PROCESS_GROUPS, STACK_GROUPS } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";
 
 /** More than anyone scrolls through, and little to hand over twice a second. */
@@ -17,8 +17,15 @@ const VIEW_LIMITS = {
 };
 
 /** The statistics of frames, or of whole reports. */
-export function statsConfig({ batch }: Pick<TopCommand, "batch">, arch: Arch): StatsConfig {
-  return batch === "json" ? { arch, ...STATS_LIMITS } : { arch, ...VIEW_LIMITS, by: PROCESS_GROUPS };
+export function statsConfig(
+  { batch, extras, from }: Pick<TopCommand, "batch" | "extras" | "from">,
+  arch: Arch,
+): StatsConfig {
+  const hasStacks = extras.includes("stacks");
+  if (batch === "json") return { arch, ...STATS_LIMITS, by: hasStacks ? STACK_GROUPS : [] };
+  // A recording may have some.
+  const by = hasStacks || from.length > 0 ? [...PROCESS_GROUPS, ...STACK_GROUPS] : PROCESS_GROUPS;
+  return { arch, ...VIEW_LIMITS, by };
 }
 
 /** The flamegraph at first. */

@@ -4,7 +4,7 @@ import { emptyTraceContext } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import type { Player } from "../../../runtime/contracts.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import { headerOfReplay, openInput } from "../../run/open_input.ts";
+import { headerOfReplay, openInput, selectMapped } from "../../run/open_input.ts";
 import { TopInterface } from "../../top/mod.ts";
 import { flameConfig, statsConfig } from "./limits.ts";
 import type { TopCommand } from "./task.ts";
@@ -50,7 +50,12 @@ export class PlayedRun implements TopRun {
     const { arch } = recording;
     const signals = OwnSignals.open();
     const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
-    const start = playStarter({ recording, stats: statsConfig(task, arch), flame: flameConfig(task, arch) });
+    const start = playStarter({
+      recording,
+      stats: statsConfig(task, arch),
+      flame: flameConfig(task, arch),
+      mapped: (filter) => selectMapped(recording.header, filter).mapped_io ?? null,
+    });
     const context = emptyTraceContext().withBindings(bindings).withFilter(task.selection);
     const session = resources.use(await start(context));
     if (task.batch !== "json" && task.view === "opens") await bindings.followFiles(true);

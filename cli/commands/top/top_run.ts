@@ -3,6 +3,7 @@ import type { Player, TraceSession } from "../../../runtime/contracts.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
 import type { Followed, Restart, TopInterface } from "../../top/mod.ts";
+import type { TopCommand } from "./task.ts";
 
 /** What is shown: a trace, or a recording that is played. */
 export interface TopRun extends TraceSession {
@@ -30,4 +31,13 @@ export interface TopRun extends TraceSession {
   readonly restart: ((change: Restart) => Promise<Followed>) | null;
   /** How the command ended, when ior waits for it. */
   commandStatus(): Promise<CommandStatus | null>;
+}
+
+/** What is known beside calls and their results; whether a recording has stacks is known when it has been read. */
+export function knownExtras(
+  { extras }: Pick<TopCommand, "extras">,
+  run: Pick<TopRun, "player" | "header">,
+): { hasStacks: boolean; hasMapped: boolean } {
+  if (run.player !== null) return { hasStacks: true, hasMapped: run.header().mapped_io !== undefined };
+  return { hasStacks: extras.includes("stacks"), hasMapped: extras.includes("cache") };
 }

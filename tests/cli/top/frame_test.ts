@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { renderFrame } from "../../../cli/top/frame.ts";
 import { lineWidth, paintedText, plainText } from "../../../cli/top/line.ts";
 import type { Model } from "../../../cli/top/mod.ts";
+import { filterTexts } from "../../../cli/top/filters.ts";
 import { VIEW_IDS } from "../../../cli/top/model.ts";
 import { assertGolden } from "../../golden.ts";
-import { emptyModel, exampleModel, pressed, ScriptedTrace } from "./scripted.ts";
+import { emptyModel, exampleModel, pressed, pressedEffects, ScriptedTrace } from "./scripted.ts";
 
 const SIZES = [{ columns: 80, rows: 24 }, { columns: 132, rows: 40 }, { columns: 40, rows: 10 }];
 
@@ -20,8 +21,12 @@ function boxed(model: Model): string {
 
 for (const view of VIEW_IDS) {
   Deno.test(`The view ${view}, at several sizes, in ASCII, and before anything has come`, async () => {
+    const hasExtras = view === "mapped" || view === "stacks";
+    const known = { hasStacks: hasExtras, hasMapped: hasExtras };
     const example = async (size: typeof SIZES[number], change: Partial<Model> = {}) =>
-      boxed(exampleModel(size, { view, ...change }, await new ScriptedTrace(7).followed()));
+      boxed(
+        exampleModel(size, { view, ...known, ...change }, await new ScriptedTrace(7, hasExtras).followed()),
+      );
     const frames = [];
     for (const size of SIZES) frames.push(await example(size));
     frames.push(await example(SIZES[0], { ascii: true }));
@@ -38,6 +43,51 @@ Deno.test("What is known of waits and the page cache is in every table that has 
     pressed(exampleModel(SIZES[1], { view: "stream" }, new ScriptedTrace(7, true)), "enter", "end"),
   );
   assertGolden("top/extras.txt", frames.map(boxed).join(""));
+});
+
+Deno.test("A view that the trace has nothing for is not among the views, and says which option it needs", () => {
+  const tabs = (change: Partial<Model>) => boxed(exampleModel(SIZES[1], change)).split("\n")[1];
+  assert.doesNotMatch(tabs({}), /Mapped|Stacks/);
+  assert.match(tabs({ hasMapped: true, hasStacks: true }), /9 Mapped +0 Stacks/);
+  for (const [key, option, view] of [["9", "--cache", "mapped"], ["0", "--stacks", "stacks"]] as const) {
+    const without = pressed(exampleModel(SIZES[0]), key);
+    assert.equal(without.view, "overview");
+    assert.match(boxed(without), new RegExp(`start ior top with ${option}`));
+    const known = exampleModel(SIZES[0], { hasMapped: true, hasStacks: true });
+    assert.equal(pressed(known, key).view, view);
+    assert.match(boxed(exampleModel(SIZES[0], { view })), new RegExp(`with ${option}`));
+  }
+  const last = exampleModel(SIZES[0], { view: "opens" });
+  assert.deepEqual([pressed(last, "tab").view, pressed(exampleModel(SIZES[0]), "shift-tab").view], [
+    "overview",
+    "opens",
+  ]);
+  assert.equal(pressed({ ...last, hasStacks: true }, "tab").view, "stacks");
+});
+
+Deno.test("The whole stack of a row that is moved to is above the table, as far as three lines go", () => {
+  const model = exampleModel(SIZES[0], { view: "stacks", hasStacks: true }, new ScriptedTrace(7, true));
+  assert.doesNotMatch(boxed(model), / > /);
+  assert.match(boxed(pressed(model, "down")), /^ main > compile > read_header$/m);
+  assert.doesNotMatch(boxed(pressed({ ...model, rows: 12 }, "down")), / > /);
+});
+
+Deno.test("A stack is narrowed to as it is, a mapped file by its path; what has no name is not", () => {
+  const narrowed = (view: "mapped" | "stacks", ...keys: string[]) => {
+    const model = exampleModel(
+      SIZES[0],
+      { view, hasMapped: true, hasStacks: true },
+      new ScriptedTrace(7, true),
+    );
+    return pressedEffects(model, ...keys, "enter");
+  };
+  const [effect] = narrowed("stacks");
+  assert.ok(effect.kind === "set-filter");
+  assert.match(filterTexts(effect.filters).join(), /^stack = "main;/);
+  const [file] = narrowed("mapped");
+  assert.ok(file.kind === "set-filter");
+  assert.match(filterTexts(file.filters).join(), /^path = .*huffman_tables\.h/);
+  assert.deepEqual(pressedEffects(exampleModel(SIZES[0], { view: "stacks", hasStacks: true }), "enter"), []);
 });
 
 Deno.test("Frames in ASCII have nothing else", () => {

@@ -16,8 +16,8 @@ const KEYS = 100_000;
 
 /** Keys that people press, the most usual ones more often, and what they type. */
 const PRESSED = [
-  ..."12345678",
-  ..."12345678",
+  ..."1234567890",
+  ..."1234567890",
   ...["up", "down", "up", "down", "down", "page-up", "page-down", "home", "end", "left", "right"],
   ...["enter", "enter", "escape", "escape", "backspace", "tab", "shift-tab", "delete"],
   ..."q?/fsrRzeExXbBTpoOdnNuagGhjkl<>+-,.@ ",
@@ -125,7 +125,7 @@ for (const  of of["trace", "recording"] as const) {
 
 function pressAtRandom(of: keyof typeof EFFECTS): void {
   const next = random(testSeed());
-  const trace = new ScriptedTrace(3);
+  const trace = new ScriptedTrace(3, of === "recording");
   const pick = <Value>(values: readonly Value[]) => values[Math.floor(next() * values.length)];
   const played = of === "trace" ? null : { startNs: 0, endNs: 60e9 };
   let model = startModel({

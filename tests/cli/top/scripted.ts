@@ -1,6 +1,7 @@
 /** What a live view is given in tests: made-up calls, counted by the real engine, and a state that shows them. */
 import { emptyData } from "../../../cli/top/data.ts";
-import { type Model, PROCESS_GROUPS, startModel, update } from "../../../cli/top/mod.ts";
+import { type Model, PROCESS_GROUPS, STACK_GROUPS, startModel, update } from "../../../cli/top/mod.ts";
+import type { Effect } from "../../../cli/top/model.ts";
 import type { Event } from "../../../cli/top/update.ts";
 import { RowBuilder } from "../../../engine/event_rows.ts";
 import { FileSessionFeed } from "../../../engine/file_session_feed.ts";
@@ -11,6 +12,7 @@ import type { ProbeState } from "../../../runtime/contracts.ts";
 import type { FileName } from "../../../runtime/event_batch.ts";
 import type { TrieField, TrieMetric } from "../../../runtime/flame.ts";
 import type { SnapshotRequest, StatsSnapshot } from "../../../runtime/stats.ts";
+import { mappedSums, type ReportMappedIo } from "../../../runtime/report.ts";
 import { lossOf } from "../../../runtime/loss.ts";
 import { syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
@@ -168,7 +170,21 @@ export class ScriptedTrace {
       { kind: "rows", rows: this.ring.snapshot() },
       { kind: "trie", trie: { root, ...this.#shape } },
       { kind: "sessions", sessions: this.#sessions.snapshot() },
+      { kind: "mapped", mapped: this.#hasExtras ? this.#mapped() : null },
     ];
+  }
+
+  /** A process reads one file after the other by page faults, and others have read theirs. */
+  #mapped(): ReportMappedIo {
+    const ms = this.#now / 1e6;
+    const file = (pid: number, comm: string, path: string, mapped_bytes: number, major_faults: number) => (
+      { pid, comm, path, mapped_bytes, major_faults, fault_ns: 80_000 * major_faults }
+    );
+    return mappedSums([
+      file(4123, "cc1", PATHS[2], 4096 * ms, ms),
+      file(4222, "ld\x1b[31m 表", PATHS[4], 262_144, 0),
+      file(4100, "make", PATHS[0], 32_768, 2),
+    ], [{ mapped_bytes: 8192, major_faults: 1, fault_ns: 40_000 }]);
   }
 
   #probes(): ProbeState[] {
@@ -241,6 +257,12 @@ export function pressed(model: Model, ...keys: string[]): Model {
   return told(model, keys.map((key) => ({ kind: "input", input: { kind: "key", key } })));
 }
 
+/** What a state asks for at the last of these keys. */
+export function pressedEffects(model: Model, ...keys: string[]): readonly Effect[] {
+  const state = pressed(model, ...keys.slice(0, -1));
+  return update(state, { kind: "input", input: { kind: "key", key: keys.at(-1)! } }).effects;
+}
+
 /** A state without data. */
 export function emptyModel(size: { columns: number; rows: number }): Model {
   return { ...startModel({ ...size, ascii: false, view: "overview", fileStem: "ior-1" }), data: emptyData() };
@@ -252,7 +274,7 @@ function newStats(): StatsEngine {
     maxFiles: 50,
     maxProcesses: 50,
     maxSlowest: 5,
-    by: PROCESS_GROUPS,
+    by: [...PROCESS_GROUPS, ...STACK_GROUPS],
   });
 }
 

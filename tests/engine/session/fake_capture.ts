@@ -124,7 +124,7 @@ export class FakeCapture implements TraceCapture {
   recycle(): void {}
   running = () => [];
   uringRequests = () => [];
-  mappedIo = () => null;
+  mappedIo: TraceCapture["mappedIo"] = () => null;
   commandWallNs = () => null;
   commandChildren = () => 0;
   loss = () => NO_LOSS;

@@ -5,6 +5,7 @@ import type {
   FileSessionSource,
   LiveFilterSetter,
   LiveTrieSource,
+  MappedIoSource,
   ProbeManager,
   Recorder,
   ResettableSnapshotSource,
@@ -18,6 +19,7 @@ export interface Published {
   stats: ResettableSnapshotSource | null;
   rows: StreamSource | null;
   sessions: FileSessionSource | null;
+  mapped: MappedIoSource | null;
   trie: LiveTrieSource | null;
   probes: ProbeManager | null;
   setFilter: LiveFilterSetter | null;
@@ -30,6 +32,7 @@ export function fakeInterface(epoch = 1) {
     stats: null,
     rows: null,
     sessions: null,
+    mapped: null,
     trie: null,
     probes: null,
     setFilter: null,
@@ -46,6 +49,7 @@ export function fakeInterface(epoch = 1) {
     setDashboardSnapshotSource: (source) => void (published.stats = source),
     setEventStreamSource: (source) => void (published.rows = source),
     setFileSessionSource: (source) => void (published.sessions = source),
+    setMappedIoSource: (source) => void (published.mapped = source),
     setLiveTrie: (trie) => void (published.trie = trie),
     setProbeManager: (manager) => void (published.probes = manager),
     setLiveFilterSetter: (setter) => void (published.setFilter = setter),

@@ -162,6 +162,26 @@ Deno.test("What is to be known beside each call is asked of the kernel", async (
   assert.deepEqual(capture.extras, ["waits", "cache"]);
 });
 
+Deno.test("Mapped I/O is asked of the kernel when somebody looks at it, as reports name it", async () => {
+  const { session, capture, published } = await startSession({ extras: ["cache"] });
+  const mapped = published.mapped!;
+  assert.equal(await mapped.snapshot(), null, "where page faults are not followed");
+  const sums = { mappedBytes: 8192, majorFaults: 2, faultNs: 70 };
+  const files = [{ pid: 70, comm: "dd", path: "/a", ...sums }];
+  capture.mappedIo = () => ({
+    files,
+    missed: { mappedBytes: 0, majorFaults: 0, faultNs: 0 },
+    countsMajor: true,
+  });
+  const read = { mapped_bytes: 8192, major_faults: 2, fault_ns: 70 };
+  assert.deepEqual(await mapped.snapshot(), {
+    ...read,
+    files: [{ pid: 70, comm: "dd", path: "/a", ...read }],
+  });
+  await session[Symbol.asyncDispose]();
+  assert.equal(await mapped.snapshot(), null);
+});
+
 Deno.test("A filter that a running trace cannot take is refused before anything changes", async () => {
   const { session, capture, published, counted, arrived, rows } = await startSession();
   await using _given = session;
@@ -267,6 +287,7 @@ Deno.test("With the trace its controls are taken back; what was counted stays un
     stats: null,
     rows: null,
     sessions: null,
+    mapped: null,
     trie: null,
     probes: null,
     setFilter: null,
