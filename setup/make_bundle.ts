@@ -121,7 +121,8 @@ export async function bundleInto(
   if (files.size < paths.length) throw new Error("Cannot bundle: two modules have one name");
   for (const path of paths) {
     const text = withImports(Deno.readTextFileSync(path), files);
-    Deno.writeTextFileSync(`${folder}/${fileOf(path)}`, withNames(text, named));
+    // A module of types alone is empty, and an empty file cannot be mapped to verify it: launch/unpack.h.
+    Deno.writeTextFileSync(`${folder}/${fileOf(path)}`, withNames(text, named) || "\n");
   }
   Deno.removeSync(made, { recursive: true });
   return [...files];

@@ -188,6 +188,7 @@ Deno.test("A bundle of the sources does what they do", async () => {
       assert.ok(files.includes(`${entry}.mjs`), entry);
     }
     assert.deepEqual(files.filter((name) => !name.endsWith(".mjs")), []);
+    assert.deepEqual(files.filter((name) => Deno.statSync(`${bundles}/${key}/${name}`).size === 0), []);
     const outputOf = (main: string, args: string[]) => {
       const { code, stdout, stderr } = new Deno.Command(Deno.execPath(), {
         args: ["run", "--allow-all", "--no-check", "--quiet", `--config=${ROOT}/deno.json`, main, ...args],
