@@ -268,6 +268,8 @@ export interface SnapshotRequest {
    * the place of a use is there too. Default all.
    */
   maxFiles?: number;
+  /** How many processes are wanted, those with most time by the same measure; folded ones are one more row. Default all. */
+  maxProcesses?: number;
   /** How many lines a tree of directories by the same time has: those that none of its lines needs are left out. Default all. */
   treeLines?: number;
 }
@@ -276,6 +278,8 @@ export interface SnapshotRequest {
 export interface LeftOut {
   /** Files, with the sums of their calls. */
   files?: { rows: number } & Pick<Measures, "calls" | "totalNs" | "waitingNs">;
+  /** Number of processes. */
+  processes?: number;
   /** Number of directories. */
   directories?: number;
 }

@@ -1,9 +1,10 @@
 /** Tables of the live view: columns of a fixed width, so that nothing moves while the numbers change. */
+import { formatCount } from "../text/format.ts";
 import { shortenEnd } from "../text/shorten.ts";
 import { padText, textWidth } from "../text/width.ts";
 import type { Content, HeadingSpan } from "./content.ts";
 import { cutLine, type Line, type Span, span, type Style } from "./line.ts";
-import type { ListState } from "./model.ts";
+import { type ListState, type Model, shown } from "./model.ts";
 
 /** A column of numbers. */
 export interface NumberColumn<Row> {
@@ -47,6 +48,37 @@ export interface TableColumns<Row> {
 }
 
 const GAP = "  ";
+
+/**
+ * Rows that a frame asks for while somebody looks at the first ones in the usual order: what a frame costs then does not grow
+ * with the number of rows.
+ */
+const FEW_ROWS = 300;
+
+/** How many rows of a table with this usual order a frame asks for, those with most time; `undefined` for all. */
+export function neededRows(
+  { overlay, search, rows }: Model,
+  list: ListState,
+  usualSort: string,
+): number | undefined {
+  const asksForAll = overlay?.kind === "prompt" && (overlay.asks === "search" || overlay.asks === "save");
+  const isUsual = (list.sort === null || list.sort === usualSort) && !list.reversed;
+  const isFew = isUsual && Math.max(list.index, rows) < FEW_ROWS / 2 && search === "" && !asksForAll;
+  return isFew ? FEW_ROWS : undefined;
+}
+
+/** How many rows of a table were not asked for. */
+export function leftOutLines(model: Model, table: "files" | "processes", width: number): Line[] {
+  const stats = shown(model).now?.stats;
+  const { files, processes } = stats?.leftOut ?? {};
+  const left = table === "files" ? files?.rows : processes;
+  if (stats === undefined || left === undefined) return [];
+  const few = stats[table].length;
+  const text = ` The ${formatCount(few)} of ${
+    formatCount(few + left)
+  } ${table} with most time; going down shows the others`;
+  return [cutLine([span(text, "quiet")], width)];
+}
 
 /** Marks of the column that a table is sorted by: as usual, and reversed. */
 const MARKS = { unicode: ["▾", "▴"], ascii: ["*", "^"] } as const;

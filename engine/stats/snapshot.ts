@@ -28,8 +28,13 @@ import type { StatsTables } from "./stats_tables.ts";
 /** A snapshot of the tables, or what the request says: plain data that shares nothing with them. */
 export function buildSnapshot(
   tables: StatsTables,
-  { tables: wanted = OPTIONAL_TABLES, groupsOf, maxFiles = Infinity, treeLines = Infinity }: SnapshotRequest =
-    {},
+  {
+    tables: wanted = OPTIONAL_TABLES,
+    groupsOf,
+    maxFiles = Infinity,
+    maxProcesses = Infinity,
+    treeLines = Infinity,
+  }: SnapshotRequest = {},
 ): StatsSnapshot {
   const { syscalls, files, processes, groups, series } = tables;
   const { errors, readBytes, writeBytes, totalNs, waitingNs } = syscalls.sums();
@@ -45,6 +50,7 @@ export function buildSnapshot(
     : { rows: [], left: 0, leftOut: 0 };
   const uses = has("uses") ? useStats(tables) : [];
   const named = has("files") ? fileStats(tables, maxFiles, uses, timeOf) : { rows: [], leftOut: undefined };
+  const running = has("processes") ? processStats(processes, maxProcesses, timeOf) : { rows: [], leftOut: 0 };
   const nameless = namelessStats(tables);
   return {
     calls: bySyscall.reduce((sum, { calls }) => sum + calls, 0),
@@ -61,7 +67,7 @@ export function buildSnapshot(
     waiting: has("waiting") ? sorted(waitingStats(tables), (row) => `${row.kind} ${row.name}`) : [],
     withoutFile: nameless.sum,
     directories: directories.rows,
-    processes: has("processes") ? sorted(processStats(processes), (row) => `${row.pid}`) : [],
+    processes: sorted(running.rows, (row) => `${row.pid}`),
     commands: has("commands") ? sorted(commandStats(processes), (row) => row.comm) : [],
     uses,
     errorsBy: syscalls.errorsBy().sort(compareErrors),
@@ -78,6 +84,7 @@ export function buildSnapshot(
     },
     leftOut: {
       ...(named.leftOut === undefined ? {} : { files: named.leftOut }),
+      ...(running.leftOut === 0 ? {} : { processes: running.leftOut }),
       ...(directories.leftOut === 0 ? {} : { directories: directories.leftOut }),
     },
   };
@@ -144,7 +151,7 @@ function fileStats(
   files.forEach(({ kind }, measures, row) => {
     if (kind === "file") times.push(timeOf(measures, row));
   });
-  const leastNs = times.length <= limit ? 0 : Float64Array.from(times).sort()[times.length - limit];
+  const leastNs = leastOf(times, limit);
   const places = new Set(uses.map(({ place }) => place?.path));
   const rows: FileStats[] = [];
   const others = new MeasureTable(new CountsOnly());
@@ -162,6 +169,11 @@ function fileStats(
   const other = foldedFiles.total();
   if (other !== null) rows.push({ path: OTHER_NAME, ...other });
   return { rows, leftOut };
+}
+
+/** The least of the `limit` longest times; 0 when there are no more. */
+function leastOf(times: readonly number[], limit: number): number {
+  return times.length <= limit ? 0 : Float64Array.from(times).sort()[times.length - limit];
 }
 
 function waitingStats({ files }: StatsTables): WaitingStats[] {
@@ -218,14 +230,28 @@ function minus(a: ExactInteger, b: ExactInteger): ExactInteger {
   return Number.isSafeInteger(near) ? near : difference;
 }
 
-/** The `(other)` row has pid 0, which no process has, and the start of the trace. */
-function processStats(processes: KeyedTable<ProcessFacts>): ProcessStats[] {
+/**
+ * The `limit` processes with most time, more when some have as much as the last of them, and how many others there are. The
+ * `(other)` row has pid 0, which no process has, and the start of the trace.
+ */
+function processStats(
+  processes: KeyedTable<ProcessFacts>,
+  limit: number,
+  timeOf: TimeOf,
+): { rows: ProcessStats[]; leftOut: number } {
+  const times: number[] = [];
+  processes.forEach((_facts, measures, row) => {
+    times.push(timeOf(measures, row));
+  });
+  const leastNs = leastOf(times, limit);
   const rows: ProcessStats[] = [];
   processes.forEach(({ pid, comm, startedNs }, measures, row) => {
-    rows.push({ pid, comm, startedNs, ...measures.toData(row) });
+    if (timeOf(measures, row) >= leastNs) rows.push({ pid, comm, startedNs, ...measures.toData(row) });
   });
+  const leftOut = times.length - rows.length;
   const other = processes.readOther((measures, row) => measures.toData(row));
-  return other === null ? rows : [...rows, { pid: 0, comm: OTHER_NAME, startedNs: 0, ...other }];
+  if (other !== null) rows.push({ pid: 0, comm: OTHER_NAME, startedNs: 0, ...other });
+  return { rows, leftOut };
 }
 
 /** Largest total time first, then most calls; equal rows by name, so that equal runs give equal reports. */

@@ -7,26 +7,18 @@ import {
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
 import { escapeText } from "../../text/escape.ts";
-import { formatCount } from "../../text/format.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { rateSeconds } from "../data.ts";
-import { cutLine, type Line, span } from "../line.ts";
 import { CACHE_HELP, measureColumns, type MeasuredRow, MEASURES_HELP, WAITS_HELP } from "../measured.ts";
 import { type Model, shown, step, withList } from "../model.ts";
-import { sortRows, type TableColumns, tableContent } from "../table.ts";
+import { leftOutLines, neededRows, sortRows, type TableColumns, tableContent } from "../table.ts";
 import { foldByKey, treeMark, type TreeRow } from "./tree.ts";
 import type { View } from "./view.ts";
 
 /** Fewest columns of a name, and the part of the width that it gets at least. */
 const MIN_NAME = 18;
 const NAME_SHARE = 0.36;
-
-/**
- * Files that a frame asks for while somebody looks at the first ones in the usual order: what a frame costs then does not grow
- * with the number of files.
- */
-const FEW_FILES = 300;
 
 const USUAL_SORT = "time";
 
@@ -49,9 +41,9 @@ export const FILES_VIEW: View = {
   keys: [["d", "files or directories"], ["right", "unfold a directory"], ["left", "fold it"]],
   needs(model) {
     if (model.isTree) return { tables: ["files", "directories"] };
-    return needsFew(model) ? { tables: ["files"], maxFiles: FEW_FILES } : { tables: ["files"] };
+    return { tables: ["files"], maxFiles: neededRows(model, model.lists.files, USUAL_SORT) };
   },
-  lines: (model, { width }) => leftOutLines(model, width),
+  lines: (model, { width }) => model.isTree ? [] : leftOutLines(model, "files", width),
   content: (model) => contentOf(model, rowsOf(model)),
   press(model, key) {
     if (key === "d") {
@@ -65,27 +57,6 @@ export const FILES_VIEW: View = {
     return foldByKey(model, "files", { rows, index, key });
   },
 };
-
-/** Whether the files with most time are enough. */
-function needsFew({ lists: { files: list }, overlay, search, rows }: Model): boolean {
-  const asksForAll = overlay?.kind === "prompt" && (overlay.asks === "search" || overlay.asks === "save");
-  const isUsual = (list.sort === null || list.sort === USUAL_SORT) && !list.reversed;
-  return isUsual && Math.max(list.index, rows) < FEW_FILES / 2 && search === "" && !asksForAll;
-}
-
-/** How many files were not asked for. */
-function leftOutLines(model: Model, width: number): Line[] {
-  const stats = shown(model).now?.stats;
-  const left = stats?.leftOut.files;
-  if (model.isTree || stats === undefined || left === undefined) return [];
-  const [few, all] = [stats.files.length, stats.files.length + left.rows].map((count) => formatCount(count));
-  return [
-    cutLine(
-      [span(` The ${few} of ${all} files with most time; going down shows the others`, "quiet")],
-      width,
-    ),
-  ];
-}
 
 function contentOf(model: Model, rows: readonly FileRow[]): Content {
   return tableContent(rows, columnsOf(model), model.lists.files, {

@@ -8,12 +8,14 @@ import { type Content, selectedIndex } from "../content.ts";
 import { rateSeconds } from "../data.ts";
 import { CACHE_HELP, measureColumns, type MeasuredRow, MEASURES_HELP, WAITS_HELP } from "../measured.ts";
 import { type Model, shown } from "../model.ts";
-import { sortRows, type TableColumns, tableContent } from "../table.ts";
+import { leftOutLines, neededRows, sortRows, type TableColumns, tableContent } from "../table.ts";
 import { foldByKey, treeMark, type TreeRow } from "./tree.ts";
 import type { View } from "./view.ts";
 
 /** The groupings that the view needs of the statistics. */
 export const PROCESS_GROUPS: readonly (readonly GroupKey[])[] = [["process", "thread"], ["process", "file"]];
+
+const USUAL_SORT = "time";
 
 interface ProcessRow extends MeasuredRow, TreeRow {
   /** Escaped name. */
@@ -34,9 +36,11 @@ export const PROCESSES_VIEW: View = {
   keys: [["right", "show threads and files"], ["left", "hide them"]],
   needs(model) {
     const groupsOf = unfolded(model).map(({ pid, startedNs }) => ({ pid, startedNs }));
-    return groupsOf.length === 0 ? { tables: ["processes"] } : { tables: ["processes", "groups"], groupsOf };
+    // An unfolded process stays, however little it does.
+    if (groupsOf.length > 0) return { tables: ["processes", "groups"], groupsOf };
+    return { tables: ["processes"], maxProcesses: neededRows(model, model.lists.processes, USUAL_SORT) };
   },
-  lines: () => [],
+  lines: (model, { width }) => leftOutLines(model, "processes", width),
   content: (model) => contentOf(model, rowsOf(model)),
   press(model, key) {
     const rows = rowsOf(model);
@@ -77,7 +81,8 @@ function rowsOf(model: Model): ProcessRow[] {
         name: row.pid === 0 ? row.comm : `${String(row.pid).padStart(7)} ${escaped(model, row.comm)}`,
         condition: row.pid === 0 ? null : number("pid", row.pid),
         now: row,
-        before: earlier.get(id) ?? null,
+        // One that was left out before has no rate yet.
+        before: earlier.get(id) ?? (before?.maxProcesses === undefined ? null : row),
       };
     }),
     columns,
@@ -215,7 +220,7 @@ function columnsOf(model: Model): TableColumns<ProcessRow> {
       ],
       { seconds: rateSeconds(shown(model)), ascii, stats: shown(model).now?.stats },
     ),
-    usualSort: "time",
+    usualSort: USUAL_SORT,
     ascii,
   };
 }

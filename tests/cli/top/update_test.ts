@@ -228,6 +228,29 @@ Deno.test("A frame asks for the first files, and for all once somebody goes on, 
   assert.equal(requestOf({ ...model, lists: { ...model.lists, files: list } }).maxFiles, undefined);
 });
 
+Deno.test("So it does for processes, and for all as long as one is unfolded", () => {
+  const model = exampleModel(SIZE, { view: "processes" });
+  assert.equal(requestOf(model).maxProcesses, 300);
+  for (const keys of [["/"], ["e"], ["r"], ["<"], ["right"], ["p"]]) {
+    assert.equal(requestOf(pressed(model, ...keys)).maxProcesses, undefined, keys.join());
+  }
+  assert.equal(requestOf(pressed(model, "right", "left")).maxProcesses, 300);
+});
+
+Deno.test("Processes that were left out are counted, and have no rate when they come", () => {
+  const trace = new ScriptedTrace(1);
+  const passes = (model: Model, request?: SnapshotRequest) => {
+    trace.pass(500);
+    return told(model, trace.events(request));
+  };
+  const request: SnapshotRequest = { tables: ["processes"], maxProcesses: 1 };
+  const first = passes(exampleModel(SIZE, { view: "processes" }, new ScriptedTrace(2)), request);
+  const model = passes(first, request);
+  assert.match(frame(model)[HEAD_ROWS], /^ The 1 of 3 processes with most time; going down shows the others/);
+  const rows = frame(passes(model)).slice(HEAD_ROWS + 1, HEAD_ROWS + 4);
+  assert.equal(rows.filter((line) => / 0 +0% +0B /.test(line)).length, 2, rows.join("\n"));
+});
+
 Deno.test("Files that were left out are counted, and have no rate when they come", () => {
   const trace = new ScriptedTrace(1);
   const passes = (model: Model, request?: SnapshotRequest) => {

@@ -420,6 +420,29 @@ Deno.test("The files with most time are those of the whole table, and what is fo
   }
 });
 
+Deno.test("The processes with most time are those of the whole table, the others are counted, and what is folded is one row more", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxProcesses: 40 });
+  const tasks = Array.from({ length: 60 }, (_, i) => taskName(i + 1, 100 + i));
+  engine.ingest(
+    batchOf(tasks.map(({ slot }) => ({ nr: READ, durationNs: 1 + (slot * 7) % 61, task: slot })), { tasks }),
+  );
+  const whole = engine.snapshot();
+  const [other] = whole.processes.filter(({ pid }) => pid === 0);
+  const named = whole.processes.filter((row) => row !== other);
+  assert.ok(other !== undefined && named.length > 10);
+  for (const maxProcesses of [1, 10, named.length, 1_000]) {
+    const { processes, leftOut, commands } = engine.snapshot({ maxProcesses });
+    assert.deepEqual(
+      processes.filter(({ pid }) => pid !== 0),
+      named.slice(0, maxProcesses),
+      `${maxProcesses}`,
+    );
+    assert.deepEqual(processes.filter(({ pid }) => pid === 0), [other]);
+    assert.equal(leftOut.processes ?? 0, Math.max(0, named.length - maxProcesses));
+    assert.deepEqual(commands, whole.commands);
+  }
+});
+
 Deno.test("Calls are grouped by their stacks, those without one together, and a slot's new text is another stack", () => {
   const engine = new StatsEngine({ ...CONFIG, by: [["stack"]] });
   const call = (stack: number) => ({ nr: READ, durationNs: 100, extra: { stack } });
