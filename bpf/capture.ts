@@ -19,20 +19,21 @@ import { Libbpf } from "./ffi/libbpf.ts";
 import { Clock, Libc } from "./ffi/libc.ts";
 import { FilterMemory } from "./filter_memory.ts";
 import { NameJudge } from "./judge.ts";
-import { KernelMemory, mapEntries } from "./kernel_memory.ts";
+import { KernelMemory, mapEntries, ringGroups, type RingMemory, ringSizes } from "./kernel_memory.ts";
 import { loadPrograms, readObject } from "./load.ts";
 import {
   bootClockOffsetNs,
   checkPrivileges,
   KernelTypes,
   machineArch,
+  onlineCpus,
   pidMax,
   pidNamespace,
 } from "./machine.ts";
 import type { FaultBegin, MappedSums } from "./mapped_io.ts";
 import type { LoadedObject } from "./object.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
-import { RingReader } from "./ring_reader.ts";
+import { RingReader, RowMerger } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
 import { ARGUMENT_POINTS, Extra, NOT_FOLLOWED, Offset, RATE_AUTO, URING_FIRST, Walk } from "./wire.ts";
@@ -59,6 +60,12 @@ const WALK_PROGRAM = "ior_walk";
 /** Programs about page faults. */
 const FAULT_PROGRAMS = ["ior_fault", "ior_fault_event", "ior_major"] as const;
 
+/**
+ * How far the clock that programs read on one CPU may be behind that of another one: some nanoseconds, while the kernel adjusts
+ * it (kernel/time/timekeeping.c, ktime_get_mono_fast_ns), and room for more.
+ */
+const CLOCK_SLACK_NS = 100_000;
+
 /** Their bits in the configuration of the programs. */
 const EXTRA_BITS: Readonly<Record<CallExtra, number>> = {
   waits: Extra.WAITS,
@@ -80,8 +87,10 @@ export interface CaptureOptions {
   launches: boolean;
   /** The control groups to trace, and whether rows say theirs; default all, and no. */
   groups?: GroupPlan;
-  /** Size of the ring, a power of two of at least a page. */
+  /** Size of the ring, a power of two of at least a page; of all together where there are several. */
   ringBytes: number;
+  /** Groups of CPUs that have a ring of their own, a power of two; default: as the machine is large. */
+  ringGroups?: number;
   /** Numbers the calls. */
   sequencer: StreamSequencer;
   /** Number of the filter, carried by every batch. */
@@ -139,7 +148,10 @@ export class Capture implements Disposable {
   readonly #libbpf: Libbpf;
   readonly #object: LoadedObject;
   readonly #counters: Counters;
+  /** The only ring, or that of names. */
   readonly #reader: RingReader;
+  /** `null` when there is one ring. */
+  readonly #merger: RowMerger | null;
   readonly #decoder: Decoder;
   readonly #calls: CallTable;
   readonly #filters: FilterMemory;
@@ -163,7 +175,10 @@ export class Capture implements Disposable {
   readonly #clockOffsetNs: bigint;
   /** When the trace began that this one goes on with, `null` for none. */
   readonly #origin: CaptureStart | null;
-  #disabledNs = 0;
+  readonly #ringBytes: number;
+  /** Boot clock at the load, nanoseconds: records count from there. */
+  readonly #loadedNs: bigint;
+  #disabledNs: number | null = null;
   #start: CaptureStart;
 
   private constructor(options: CaptureOptions) {
@@ -191,6 +206,9 @@ export class Capture implements Disposable {
     this.#clockOffsetNs = bootClockOffsetNs(libc);
     this.#origin = options.start ?? null;
     this.#start = this.#now();
+    this.#loadedNs = this.#start.bootNs;
+    const rings = ringSizes(ringBytes, options.ringGroups ?? ringGroups(onlineCpus(libc)), libc.pageBytes);
+    const hasRowRings = rings.rowRings.length > 0;
     this.#object = stack.use(loadPrograms(libbpf, {
       bytes: options.object ?? readObject(),
       config: configBytes({
@@ -207,12 +225,14 @@ export class Capture implements Disposable {
         extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], mappedSums ? Extra.MAPPED : 0),
         pageBytes: libc.pageBytes,
         requests: this.#followsRequests,
-        busyBytes: ringBytes / 4,
+        busyBytes: (hasRowRings ? rings.rowRings[0] : ringBytes) / 4,
+        rowRings: hasRowRings,
       }),
       maxEntries: mapEntries({
         cpus: libbpf.possibleCpus(),
         pidMax: pidMax(libc),
-        ringBytes,
+        ringBytes: rings.ring,
+        rowRings: hasRowRings,
         samples,
         stacks: extras.includes("stacks"),
         mapped: mappedSums !== undefined,
@@ -223,7 +243,7 @@ export class Capture implements Disposable {
         ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
       ],
     }));
-    const memory = stack.use(new KernelMemory(libc, this.#object, ringBytes, samples));
+    const memory = stack.use(new KernelMemory(libc, libbpf, this.#object, rings, samples));
     const judge = new NameJudge(split, arch);
     this.#filters = new FilterMemory(
       libbpf,
@@ -251,7 +271,11 @@ export class Capture implements Disposable {
       extras,
       stacks,
     });
-    this.#reader = new RingReader(memory.ringConsumer, memory.ringData, libc.pageBytes, ringBytes);
+    const readerOf = ({ consumer, data, size }: RingMemory) =>
+      new RingReader(consumer, data, libc.pageBytes, size);
+    this.#ringBytes = ringBytes;
+    this.#reader = readerOf(memory.ring);
+    this.#merger = hasRowRings ? new RowMerger(this.#reader, memory.rowRings.map(readerOf)) : null;
     this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
     if (selection.follow) {
       for (const pid of ownAncestry(libc, selection.pids)) this.#addId("pids", pid, NOT_FOLLOWED);
@@ -388,9 +412,9 @@ export class Capture implements Disposable {
     return this.#calls.isEnabled(nr);
   }
 
-  /** Bytes waiting in the ring. */
+  /** Bytes waiting in the ring; where there are several, what it would be if all were as full as the fullest. */
   get pendingBytes(): number {
-    return this.#reader.pendingBytes;
+    return this.#merger === null ? this.#reader.pendingBytes : this.#merger.fill * this.#ringBytes;
   }
 
   /**
@@ -399,8 +423,19 @@ export class Capture implements Disposable {
    * @returns The batch, `null` when there were no calls, and whether there may be more.
    */
   drain(): { batch: EventBatch | null; full: boolean } {
-    const full = this.#reader.drain(this.#decoder);
+    const full = this.#read();
     return { batch: this.#decoder.takeBatch(), full };
+  }
+
+  /** True when the decoder had enough. */
+  #read(): boolean {
+    if (this.#merger === null) return this.#reader.drain(this.#decoder);
+    return this.#merger.drain(this.#decoder, this.#disabledNs === null ? this.#recordNs() : Infinity);
+  }
+
+  /** Now, by the clock of the records: what is behind it no program reads any more. */
+  #recordNs(): number {
+    return Number(this.#libc.clockNs(Clock.BOOTTIME) - this.#clockOffsetNs - this.#loadedNs) - CLOCK_SLACK_NS;
   }
 
   /**
@@ -468,8 +503,8 @@ export class Capture implements Disposable {
    */
   running(): RunningCall[] {
     this.#walk(Walk.RUNNING);
-    this.#reader.drain(this.#decoder);
-    return this.#decoder.takeRunning(this.#disabledNs);
+    this.#read();
+    return this.#decoder.takeRunning(this.#disabledNs ?? this.elapsedNs());
   }
 
   /** From the started command's exec to the end of its last thread, nanoseconds; `null` before, and without one. */

@@ -30,6 +30,8 @@ export interface Config {
   requests: boolean;
   /** Where calls can be added up: with more bytes in it the ring has room for slow calls and names, with twice as many for names. */
   busyBytes: number;
+  /** Whether rows go to the ring of their CPU's group, and names to that of all. */
+  rowRings: boolean;
 }
 
 /** The bytes of the section `.rodata.config`. */
@@ -56,5 +58,7 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   bytes[at.page_shift] = Math.log2(config.pageBytes);
   bytes[at.requests] = config.requests ? 1 : 0;
   view.setUint32(at.busy_bytes, config.busyBytes, true);
+  bytes[at.row_rings] = config.rowRings ? 1 : 0;
+  bytes[at.extended] = config.rowRings || config.extras !== 0 ? 1 : 0;
   return bytes;
 }

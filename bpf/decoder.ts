@@ -26,7 +26,7 @@ import {
 import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
 import { mismatch } from "./mismatch.ts";
-import type { RecordSink } from "./ring_reader.ts";
+import type { RowSink } from "./ring_reader.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
 import type { CellFacts } from "./sums.ts";
 import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from "./text_paths.ts";
@@ -138,7 +138,7 @@ interface DecodedFilter {
  * Turns records into the columns of a batch. Fails closed: a record of an unknown kind or a wrong length is an error,
  * not a guess.
  */
-export class Decoder implements RecordSink {
+export class Decoder implements RowSink {
   readonly #options: DecoderOptions;
   readonly #byteClasses: Uint8Array;
   readonly #hasWaits: boolean;
@@ -354,6 +354,31 @@ export class Decoder implements RecordSink {
     }
     this.#length = i + 1;
     return this.#hasRoom;
+  }
+
+  /** @inheritdoc */
+  endOf(words: Int32Array, at: number): number {
+    return longAt(words, at + ENTER_NS) + longAt(words, at + DURATION_NS);
+  }
+
+  /** @inheritdoc */
+  lacksName(words: Int32Array, at: number): boolean {
+    const task = words[at + TASK_ID] >>> 0;
+    if (this.#taskIds[task & (TASK_SLOTS - 1)] !== task) return true;
+    if (this.#lacksFile(words[at + FILE_ID]) || this.#lacksFile(words[at + FILE2_ID])) return true;
+    const nr = words[at] & 0xffff;
+    // What stands behind the record of a request to io_uring is nothing.
+    if (this.#stacks !== null && !(nr >= URING_FIRST && nr < CALLS)) {
+      const stack = words[at + STACK_ID] >>> 0;
+      if (stack !== 0 && this.#stacks.get(stack) === null) return true;
+    }
+    if (((words[at] >>> 24) & RecordFlag.TEXT) === 0) return false;
+    const text = at + this.#extraBytes / 4;
+    return this.#lacksFile(words[text + BASE_ID]) || this.#lacksFile(words[text + OLD_BASE_ID]);
+  }
+
+  #lacksFile(id: number): boolean {
+    return id !== 0 && this.#fileIds[id & (FILE_SLOTS - 1)] !== id >>> 0;
   }
 
   /** What else is known of call `i`. */

@@ -1,6 +1,8 @@
 import { FfiError } from "./ffi/errors.ts";
+import type { Libbpf } from "./ffi/libbpf.ts";
 import type { Libc } from "./ffi/libc.ts";
 import { ringRefused } from "./load.ts";
+import { onlineCpus } from "./machine.ts";
 import type { LoadedObject } from "./object.ts";
 import { CALLS, CELLS, CHUNKS, REJECTED_SLOTS, Size, VERDICTS } from "./wire.ts";
 
@@ -23,13 +25,59 @@ const MAPPED_SUMS = 4096;
  */
 const FREE_PER_CPU = 128;
 
+/** On a machine with fewer CPUs, one ring has all. */
+const CPUS_WITH_RINGS = 32;
+
+/** CPUs that a ring of rows is made for, and the most rings: more would cost the reader more than the lock of a ring does. */
+const CPUS_PER_RING = 8;
+const MOST_RINGS = 8;
+
+/** How the bytes of `--ring-size` are used. */
+export interface RingSizes {
+  /** Bytes of the ring of names, or of the only one. */
+  ring: number;
+  /** Bytes of each ring of rows; they are as many as the groups of CPUs, none when there is one ring. */
+  rowRings: readonly number[];
+}
+
+/** Groups of CPUs that have a ring of their own, a power of two: 1 for one ring of all. */
+export function ringGroups(onlineCpus: number): number {
+  if (onlineCpus < CPUS_WITH_RINGS) return 1;
+  return Math.min(2 ** Math.floor(Math.log2(onlineCpus / CPUS_PER_RING)), MOST_RINGS);
+}
+
+/** Half of the bytes, a power of two, is for names, the rest for rows, but no ring is smaller than a page. */
+export function ringSizes(bytes: number, groups: number, pageBytes: number): RingSizes {
+  const most = Math.min(groups, bytes / 2 / pageBytes);
+  if (most < 2) return { ring: bytes, rowRings: [] };
+  return { ring: bytes / 2, rowRings: Array(most).fill(bytes / 2 / most) };
+}
+
+/** The group of a CPU: neighbours are in the same one. CPUs may exist that are not at work, mostly the last. */
+export function groupOf(cpu: number, onlineCpus: number, groups: number): number {
+  return Math.floor(cpu / Math.ceil(onlineCpus / groups)) % groups;
+}
+
+/** A ring as memory of this process. */
+export interface RingMemory {
+  /** Bytes of the data. */
+  size: number;
+  /** The page that says how far it was read. */
+  consumer: ArrayBuffer;
+  /** The page that says how far it was written, and the data behind it. */
+  data: ArrayBuffer;
+}
+
 /** What the sizes of maps depend on. */
 export interface MapNeeds {
   /** CPUs that the machine may have. */
   cpus: number;
   /** Numbers that the kernel gives to threads are below this. */
   pidMax: number;
+  /** Bytes of the ring of all CPUs. */
   ringBytes: number;
+  /** Whether rows have rings of their own. */
+  rowRings: boolean;
   /** Whether calls may be added up. */
   samples: boolean;
   stacks: boolean;
@@ -38,11 +86,12 @@ export interface MapNeeds {
 
 /** Entries of the maps that are sized for the machine, and for what a trace is asked; the others have theirs in the object. */
 export function mapEntries(
-  { cpus, pidMax, ringBytes, samples, stacks, mapped }: MapNeeds,
+  { cpus, pidMax, ringBytes, rowRings, samples, stacks, mapped }: MapNeeds,
 ): Record<string, number> {
   const remembered = (entries: number) => Math.max(entries, 2 * FREE_PER_CPU * cpus);
   return {
     ring: ringBytes,
+    row_rings: rowRings ? cpus : 1,
     verdicts: Math.ceil(pidMax / VERDICTS),
     files: remembered(KNOWN_FILES),
     group_names: remembered(KNOWN_GROUPS),
@@ -77,18 +126,17 @@ export class KernelMemory implements Disposable {
   readonly rejectedFiles: Uint32Array;
   /** The sums, their cells and the chunks of these; `null` when no call is added up. */
   readonly sums: { head: ArrayBuffer; cells: ArrayBuffer; chunks: ArrayBuffer } | null;
-  /** The page of the ring that says how far it was read. */
-  readonly ringConsumer: ArrayBuffer;
-  /** The page of the ring that says how far it was written, and the data behind it. */
-  readonly ringData: ArrayBuffer;
+  /** The ring of names, or of all records. */
+  readonly ring: RingMemory;
+  /** The rings of rows, by group of CPUs; none when there is one ring. */
+  readonly rowRings: readonly RingMemory[];
 
   /** @throws {IorError} When the kernel gives no memory. */
-  constructor(libc: Libc, object: LoadedObject, ringBytes: number, samples: boolean) {
+  constructor(libc: Libc, libbpf: Libbpf, object: LoadedObject, rings: RingSizes, samples: boolean) {
     this.#libc = libc;
     this.#object = object;
     using undo = new DisposableStack();
     undo.use(this);
-    const page = libc.pageBytes;
     this.calls = new Uint8Array(this.#map("calls", CALLS * Size.call_spec));
     this.compat = new Uint8Array(this.#map("compat", CALLS * Size.compat_call));
     this.filters = this.#map(".data.filters", Size.filters);
@@ -100,12 +148,8 @@ export class KernelMemory implements Disposable {
       cells: this.#map("cells", ROUNDS * CELLS * Size.cell),
       chunks: this.#map("chunks", ROUNDS * CHUNKS * Size.chunk),
     };
-    try {
-      this.ringConsumer = this.#map("ring", page);
-      this.ringData = this.#map("ring", page + ringBytes, page, false);
-    } catch (cause) {
-      throw cause instanceof FfiError ? ringRefused(ringBytes, cause) : cause;
-    }
+    this.ring = this.#mapRing(object.mapFd("ring"), rings.ring);
+    this.rowRings = this.#makeRowRings(libbpf, rings.rowRings);
     undo.move();
   }
 
@@ -113,10 +157,44 @@ export class KernelMemory implements Disposable {
     this.#mappings.dispose();
   }
 
-  #map(map: string, bytes: number, offset = 0, writable = true): ArrayBuffer {
+  /** Makes a ring for each group of CPUs, and tells the programs which is that of a CPU. */
+  #makeRowRings(libbpf: Libbpf, sizes: readonly number[]): RingMemory[] {
+    using fds = new DisposableStack();
+    const made = sizes.map((size) => {
+      try {
+        return fds.adopt(libbpf.createRing("ior_rows", size), (fd) => this.#libc.close(fd));
+      } catch (cause) {
+        throw cause instanceof FfiError ? ringRefused(size, cause) : cause;
+      }
+    });
+    const cpus = made.length === 0 ? 0 : libbpf.possibleCpus();
+    const online = onlineCpus(this.#libc);
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      const fd = made[groupOf(cpu, online, made.length)];
+      const [key, value] = [cpu, fd].map((number) => new Uint8Array(Uint32Array.of(number).buffer));
+      libbpf.updateElement(this.#object.mapFd("row_rings"), key, value);
+    }
+    return made.map((fd, group) => this.#mapRing(fd, sizes[group]));
+  }
+
+  #mapRing(fd: number, size: number): RingMemory {
+    const page = this.#libc.pageBytes;
+    try {
+      const consumer = this.#mapFd(fd, page);
+      return { size, consumer, data: this.#mapFd(fd, page + size, page, false) };
+    } catch (cause) {
+      throw cause instanceof FfiError ? ringRefused(size, cause) : cause;
+    }
+  }
+
+  #map(map: string, bytes: number): ArrayBuffer {
+    return this.#mapFd(this.#object.mapFd(map), bytes);
+  }
+
+  #mapFd(fd: number, bytes: number, offset = 0, writable = true): ArrayBuffer {
     const page = this.#libc.pageBytes;
     const length = Math.ceil(bytes / page) * page;
-    const mapping = this.#libc.map(this.#object.mapFd(map), length, offset, writable);
+    const mapping = this.#libc.map(fd, length, offset, writable);
     this.#mappings.defer(() => this.#libc.unmap(mapping));
     return mapping.buffer;
   }

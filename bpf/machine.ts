@@ -116,6 +116,15 @@ export function pidMax(files: SpecialFiles): number {
   return Number(files.readSpecialText("/proc/sys/kernel/pid_max") ?? 0) || PID_MAX_LIMIT;
 }
 
+/** CPUs at work now; 1 when the kernel does not say. */
+export function onlineCpus(files: SpecialFiles): number {
+  const ranges = (files.readSpecialText("/sys/devices/system/cpu/online") ?? "0").trim().split(",");
+  return ranges.reduce((sum, range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return sum + last - first + 1;
+  }, 0);
+}
+
 /** How far this process's boot clock is ahead of the host's, nanoseconds: nonzero only in a time namespace. */
 export function bootClockOffsetNs(files: SpecialFiles): bigint {
   const offsets = files.readSpecialText("/proc/self/timens_offsets") ?? "";

@@ -108,7 +108,7 @@ __noinline u32 compat_message_size(u64 pointer)
 #endif
 
 /* Sends a record, `extended` by the extra that is there already, and the texts of its paths. */
-static __always_inline long emit_text(struct text_state *t, struct call_state *c, bool extended)
+static __always_inline long emit_text(void *to, struct text_state *t, struct call_state *c, bool extended)
 {
 	u32 length = 0;
 
@@ -123,17 +123,17 @@ static __always_inline long emit_text(struct text_state *t, struct call_state *c
 		length = TEXTS_MAX;
 	if (extended) {
 		t->extended.record = c->record;
-		return bpf_ringbuf_output(&ring, &t->extended, sizeof(t->extended) + sizeof(t->text) + length,
+		return bpf_ringbuf_output(to, &t->extended, sizeof(t->extended) + sizeof(t->text) + length,
 					  BPF_RB_NO_WAKEUP) ? LOST_RING : LOST_NOT;
 	}
 	t->record = c->record;
-	return bpf_ringbuf_output(&ring, &t->record, sizeof(t->record) + sizeof(t->text) + length, BPF_RB_NO_WAKEUP) ?
+	return bpf_ringbuf_output(to, &t->record, sizeof(t->record) + sizeof(t->text) + length, BPF_RB_NO_WAKEUP) ?
 		       LOST_RING : LOST_NOT;
 }
 
-static __always_inline long emit_plain(struct call_state *c)
+static __always_inline long emit_plain(void *to, struct call_state *c)
 {
-	struct call_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	struct call_record *r = bpf_ringbuf_reserve(to, sizeof(*r), 0);
 
 	if (!r)
 		return LOST_RING;
@@ -142,19 +142,26 @@ static __always_inline long emit_plain(struct call_state *c)
 	return LOST_NOT;
 }
 
-/* Sends a record with what else is known of the call, and the texts of its paths if it has some. */
+/*
+ * Sends a record to the ring of the CPU's group, where there are several, with what else is known of the call, where that is
+ * asked for, and the texts of its paths if it has some.
+ */
 __noinline int emit_extended(struct call_state *c, struct text_state *t)
 {
-	if (!c)
+	void *to = config.row_rings ? row_ring() : &ring;
+
+	if (!c || !to)
 		return LOST_RING;
+	if (!config.extras)
+		return t ? emit_text(to, t, c, false) : emit_plain(to, c);
 	struct call_extra *extra = extra_of(c->serial);
 	if (!extra)
 		return LOST_STORAGE;
 	if (t) {
 		t->extended.extra = *extra;
-		return emit_text(t, c, true);
+		return emit_text(to, t, c, true);
 	}
-	struct extended_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
+	struct extended_record *r = bpf_ringbuf_reserve(to, sizeof(*r), 0);
 	if (!r)
 		return LOST_RING;
 	r->record = c->record;
@@ -222,7 +229,7 @@ static __always_inline void finish(struct task_state *s, struct call_state *c, s
 		lost = t ? c->lost : LOST_STORAGE;
 	}
 	if (!lost && !(sums && is_summed(s, c, t)))
-		lost = config.extras ? emit_extended(c, t) : t ? emit_text(t, c, false) : emit_plain(c);
+		lost = config.extended ? emit_extended(c, t) : t ? emit_text(&ring, t, c, false) : emit_plain(&ring, c);
 	if (!lost)
 		s->last_exit_ns = now;
 	else if (lost == LOST_STORAGE)

@@ -113,6 +113,19 @@ struct {
 	__uint(max_entries, 1 << 16);
 } ring SEC(".maps");
 
+/* The rings of rows by CPU, made by user space; several CPUs have the same. Empty unless config.row_rings. */
+struct row_ring {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 16);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__array(values, struct row_ring);
+} row_rings SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -231,6 +244,14 @@ SEC(".data.command") struct command command;
 static __always_inline u32 current_filter(void)
 {
 	return *(volatile u32 *)&filters.current;
+}
+
+/* The ring of the rows of this CPU, with config.row_rings. */
+static __always_inline void *row_ring(void)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&row_rings, &cpu);
 }
 
 u32 next_task, next_file;

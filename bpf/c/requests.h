@@ -154,6 +154,17 @@ static __always_inline bool request_begins(struct task_struct *task, u64 at)
 	return true;
 }
 
+/* Room for the row of a request. */
+static __always_inline struct call_record *reserve_request(void)
+{
+	void *to = config.row_rings ? row_ring() : &ring;
+
+	if (!to)
+		return NULL;
+	return config.extras ? bpf_ringbuf_reserve(to, sizeof(struct extended_record), 0) :
+			       bpf_ringbuf_reserve(to, sizeof(struct call_record), 0);
+}
+
 /* Sends the row of a completion, if it passes the filter, or counts it as lost. */
 static __always_inline void emit_request(struct request *r, u64 at, s64 result, u64 now)
 {
@@ -180,8 +191,7 @@ static __always_inline void emit_request(struct request *r, u64 at, s64 result, 
 		return;
 	struct call_record *record = NULL;
 	if (!r->lost && next_task - r->task_id < TASK_SLOTS / 4 * 3)
-		record = config.extras ? bpf_ringbuf_reserve(&ring, sizeof(struct extended_record), 0) :
-					 bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+		record = reserve_request();
 	if (!record) {
 		if (r->lost == LOST_STORAGE)
 			LOSE(storage_full);

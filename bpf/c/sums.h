@@ -194,7 +194,9 @@ static __always_inline struct cached_cell *remember(struct task_state *s, struct
 
 static __always_inline bool ring_holds_more_than(u32 bytes)
 {
-	return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bytes;
+	void *of = config.row_rings ? row_ring() : &ring;
+
+	return of && bpf_ringbuf_query(of, BPF_RB_AVAIL_DATA) > bytes;
 }
 
 static __always_inline bool is_busy(void)

@@ -267,8 +267,11 @@ struct config {
 	u8 page_shift;		/* of the size of a page, the power of two */
 	u8 requests;		/* requests to io_uring may have rows */
 	u32 busy_bytes;		/* a ring with more than this in it is busy, one with twice as much is full: see RATE_AUTO */
+	u8 row_rings;		/* rows go to the ring of the CPU's group, names to that of all */
+	u8 extended;		/* emit_extended sends rows: for one of the above, or for what is known of calls */
+	u8 pad[6];
 };
-_Static_assert(sizeof(struct config) == 40, "config");
+_Static_assert(sizeof(struct config) == 48, "config");
 
 /* What a running trace may change, beside the call table. */
 struct filter {

@@ -13,6 +13,7 @@ export const LIBRARIES_BELOW = ["libz.so.1", "libzstd.so.1", "liblzma.so.5", "li
 const OLDEST_MINOR = 1;
 
 const BPF_STATS_RUN_TIME = 0;
+const BPF_MAP_TYPE_RINGBUF = 27;
 
 /** The kernel's result after the last key of a map. */
 const ENOENT = 2;
@@ -173,6 +174,15 @@ export class Libbpf implements Disposable {
 
   destroyLink(link: Deno.PointerObject): void {
     this.#library.symbols.bpf_link__destroy(link);
+  }
+
+  /** Makes a ring of so many bytes; answers with its descriptor. */
+  createRing(name: string, bytes: number): number {
+    const { symbols } = this.#library;
+    return check(
+      symbols.bpf_map_create(BPF_MAP_TYPE_RINGBUF, cString(name), 0, 0, bytes, null),
+      `Cannot make a ring of ${bytes} bytes`,
+    );
   }
 
   updateElement(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): void {

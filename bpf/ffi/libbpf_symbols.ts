@@ -51,6 +51,21 @@ export const LIBBPF_SYMBOLS = {
     parameters: [/* map */ "pointer", /* data */ "buffer", /* size */ "usize"],
     result: "i32",
   },
+  /**
+   * int bpf_map_create(enum bpf_map_type map_type, const char *map_name, __u32 key_size, __u32 value_size, __u32 max_entries,
+   *                    const struct bpf_map_create_opts *opts)
+   */
+  bpf_map_create: {
+    parameters: [
+      /* map_type */ "u32",
+      /* map_name */ "buffer",
+      /* key_size */ "u32",
+      /* value_size */ "u32",
+      /* max_entries */ "u32",
+      /* opts */ "pointer",
+    ],
+    result: "i32",
+  },
   /** int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags) */
   bpf_map_update_elem: {
     parameters: [/* fd */ "i32", /* key */ "buffer", /* value */ "buffer", /* flags */ "u64"],

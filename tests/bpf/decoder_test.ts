@@ -15,6 +15,7 @@ import {
   pathRecord,
   runningRecord,
   taskRecord,
+  textRecord,
 } from "./records.ts";
 
 const nr = (name: string) => syscallNumber("x86_64", syscallByName(name)!)!;
@@ -298,4 +299,34 @@ Deno.test("numbers of the other architecture have its byte classes", () => {
   const { columns } = decoder.takeBatch()!;
   assert.equal(columns.bytes[0], 5, "read");
   assert.ok(Number.isNaN(columns.bytes[1]), "io_setup");
+});
+
+/** The words of a record. */
+const wordsOf = (record: Uint8Array<ArrayBuffer>) => {
+  const words = new Int32Array(Math.ceil(record.length / 4));
+  new Uint8Array(words.buffer).set(record);
+  return words;
+};
+
+Deno.test("a row lacks a name until the one with its number has come", () => {
+  const { decoder } = decoding();
+  const lacks = (record: Uint8Array<ArrayBuffer>) => decoder.lacksName(wordsOf(record), 0);
+  assert.ok(lacks(callRecord()));
+  feed(decoder, taskRecord({ taskId: 1 }));
+  assert.ok(!lacks(callRecord()));
+  assert.ok(lacks(callRecord({ taskId: 1 + 32_768 })), "another task in the same place");
+  for (const name of [{ fileId: 5 }, { file2Id: 5 }]) assert.ok(lacks(callRecord(name)));
+  const base = textRecord({}, { path: "a", base: 5 });
+  const oldBase = textRecord({}, { path: "/a", oldPath: "b", oldBase: 5 });
+  assert.ok(lacks(base) && lacks(oldBase));
+  feed(decoder, pathRecord(5, "/tmp/a"));
+  for (const name of [{ fileId: 5 }, { file2Id: 5 }]) assert.ok(!lacks(callRecord(name)));
+  assert.ok(!lacks(base) && !lacks(oldBase));
+  assert.ok(lacks(callRecord({ fileId: 5 + 65_536 })), "another file in the same place");
+});
+
+Deno.test("a row ends when it began and as long as it took later", () => {
+  const { decoder } = decoding();
+  const record = callRecord({ enterNs: 0x12_3456_789an, durationNs: 0x1_0000_0001n });
+  assert.equal(decoder.endOf(wordsOf(record), 0), 0x12_3456_789a + 0x1_0000_0001);
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mapEntries, type MapNeeds } from "../../bpf/kernel_memory.ts";
+import { groupOf, mapEntries, type MapNeeds, ringGroups, ringSizes } from "../../bpf/kernel_memory.ts";
 
 const SMALL: MapNeeds = {
   cpus: 2,
   pidMax: 32_768,
   ringBytes: 65_536,
+  rowRings: false,
   samples: true,
   stacks: true,
   mapped: true,
@@ -42,5 +43,43 @@ Deno.test("Every number that the kernel may give to a thread has its verdict", (
 
 Deno.test("What a trace is not asked for has no room", () => {
   const least = mapEntries({ ...SMALL, samples: false, stacks: false, mapped: false });
-  assert.deepEqual(Object.keys(least).sort(), ["files", "group_names", "ring", "verdicts"]);
+  assert.deepEqual(Object.keys(least).sort(), ["files", "group_names", "ring", "row_rings", "verdicts"]);
+});
+
+Deno.test("From 32 CPUs on rows have rings of their own, a power of two of them, and at most eight", () => {
+  const cases = { 1: 1, 2: 1, 31: 1, 32: 4, 48: 4, 63: 4, 64: 8, 128: 8, 256: 8, 4096: 8 };
+  for (const [cpus, groups] of Object.entries(cases)) {
+    assert.equal(ringGroups(Number(cpus)), groups, `${cpus} CPUs`);
+  }
+});
+
+Deno.test("The rings are powers of two of at least a page, and together as large as asked", () => {
+  for (const page of [4096, 65_536]) {
+    for (let bytes = page; bytes <= 2 ** 30; bytes *= 2) {
+      for (const groups of [1, 2, 4, 8]) {
+        const { ring, rowRings } = ringSizes(bytes, groups, page);
+        const all = [ring, ...rowRings];
+        assert.equal(all.reduce((sum, size) => sum + size, 0), bytes);
+        assert.ok(all.every((size) => size >= page && Number.isInteger(Math.log2(size))), all.join());
+        assert.notEqual(rowRings.length, 1);
+        assert.ok(rowRings.length <= groups);
+      }
+    }
+  }
+  assert.deepEqual(ringSizes(2 ** 24, 8, 4096), { ring: 2 ** 23, rowRings: Array(8).fill(2 ** 20) });
+  assert.deepEqual(ringSizes(16_384, 8, 4096), { ring: 8192, rowRings: [4096, 4096] });
+  assert.deepEqual(ringSizes(8192, 8, 4096), { ring: 8192, rowRings: [] });
+});
+
+Deno.test("Every group has CPUs that are neighbours, as many as the others", () => {
+  for (const [cpus, groups] of [[2, 2], [32, 4], [64, 8], [256, 8]]) {
+    const found = Array.from({ length: cpus }, (_, cpu) => groupOf(cpu, cpus, groups));
+    assert.deepEqual(found, found.toSorted((a, b) => a - b));
+    for (let group = 0; group < groups; group++) {
+      assert.equal(found.filter((of) => of === group).length, cpus / groups);
+    }
+  }
+  // One that is not at work now, and more groups than CPUs.
+  assert.equal(groupOf(100, 64, 8), 4);
+  assert.deepEqual([0, 1].map((cpu) => groupOf(cpu, 2, 8)), [0, 1]);
 });

@@ -6,6 +6,7 @@ import {
   KernelTypes,
   machineArch,
   missingCapabilities,
+  onlineCpus,
   pidMax,
   pidNamespace,
 } from "../../bpf/machine.ts";
@@ -103,4 +104,10 @@ Deno.test("a time namespace shifts the boot clock by seconds and nanoseconds", (
 
 Deno.test("the architecture is one ior knows numbers for", () => {
   assert.ok(["x86_64", "aarch64"].includes(machineArch()));
+});
+
+Deno.test("CPUs at work are counted in the kernel's ranges of them", () => {
+  const online = (text: string) => onlineCpus(filesOf({ "/sys/devices/system/cpu/online": text }));
+  assert.deepEqual(["0\n", "0-1\n", "0-63,128-191\n", "0,2,4-7\n"].map(online), [1, 2, 128, 6]);
+  assert.equal(onlineCpus(filesOf({})), 1);
 });

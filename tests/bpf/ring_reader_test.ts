@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type RecordSink, RingReader } from "../../bpf/ring_reader.ts";
+import { type RecordSink, RingReader, RowMerger, type RowSink } from "../../bpf/ring_reader.ts";
 import { random, testSeed } from "../engine/batches.ts";
 
 const PAGE = 4096;
@@ -254,4 +254,206 @@ Deno.test("at random, the reader gives what a plain queue gives", () => {
   }
   assert.ok(expected.length > 1000);
   expected.forEach((bytes, i) => assert.deepEqual(sink.records[i], bytes, `seed ${seed}, record ${i}`));
+});
+
+/** Words of a record that the merger's sink knows: its kind, its number, and of a row the time of its end and its name. */
+const NAME = 1;
+const ROW = 2;
+const wordsOf = (...words: number[]) => new Uint8Array(Int32Array.from(words).buffer);
+
+/** Takes rows, which lack names that have not come. */
+class RowCollector implements RowSink {
+  readonly names = new Set<number>();
+  readonly rows: number[] = [];
+  readonly nameless: number[] = [];
+  #left = Infinity;
+
+  /** Stops the merger after so many records more. */
+  stopAfter(count: number): void {
+    this.#left = count;
+  }
+
+  record(words: Int32Array, at: number, bytes: number): boolean {
+    assert.equal(bytes, 16);
+    if (words[at] === NAME) {
+      this.names.add(words[at + 1]);
+    } else {
+      if (this.lacksName(words, at)) this.nameless.push(words[at + 1]);
+      this.rows.push(words[at + 1]);
+    }
+    return --this.#left > 0;
+  }
+
+  endOf(words: Int32Array, at: number): number {
+    return words[at + 2];
+  }
+
+  lacksName(words: Int32Array, at: number): boolean {
+    return words[at + 3] !== 0 && !this.names.has(words[at + 3]);
+  }
+}
+
+function mergerOf(names: Ring, rows: readonly Ring[]): RowMerger {
+  return new RowMerger(names.reader(), rows.map((ring) => ring.reader()));
+}
+
+Deno.test("rows of several rings come by the time of their ends", () => {
+  const [names, ...rows] = Array.from({ length: 4 }, () => new Ring(PAGE));
+  const sink = new RowCollector();
+  for (const [ring, number, end] of [[0, 1, 10], [0, 4, 40], [1, 2, 20], [1, 3, 30], [2, 5, 50]]) {
+    rows[ring].write(wordsOf(ROW, number, end, 0));
+  }
+  assert.equal(mergerOf(names, rows).drain(sink, Infinity), false);
+  assert.deepEqual(sink.rows, [1, 2, 3, 4, 5]);
+  for (const ring of rows) assert.equal(ring.consumer, ring.producer);
+});
+
+Deno.test("rows that ended after the clock was read wait for the next time", () => {
+  const [names, ...rows] = Array.from({ length: 3 }, () => new Ring(PAGE));
+  const merger = mergerOf(names, rows);
+  const sink = new RowCollector();
+  rows[0].write(wordsOf(ROW, 1, 10, 0));
+  rows[1].write(wordsOf(ROW, 2, 20, 0));
+  merger.drain(sink, 20);
+  assert.deepEqual(sink.rows, [1]);
+  assert.ok(merger.fill > 0);
+  merger.drain(sink, 21);
+  assert.deepEqual(sink.rows, [1, 2]);
+  assert.equal(merger.fill, 0);
+});
+
+Deno.test("a row takes the names up to its own, and the rest come last", () => {
+  const [names, ...rows] = Array.from({ length: 2 }, () => new Ring(PAGE));
+  const merger = mergerOf(names, rows);
+  const sink = new RowCollector();
+  for (const name of [1, 2, 3, 4]) names.write(wordsOf(NAME, name, 0, 0));
+  rows[0].write(wordsOf(ROW, 1, 10, 2));
+  sink.stopAfter(3);
+  assert.equal(merger.drain(sink, Infinity), true);
+  assert.deepEqual([[...sink.names], sink.rows], [[1, 2], [1]]);
+  sink.stopAfter(Infinity);
+  assert.equal(merger.drain(sink, Infinity), false);
+  assert.deepEqual([...sink.names], [1, 2, 3, 4]);
+});
+
+Deno.test("a row waits for a name that is still being written", () => {
+  const [names, ...rows] = Array.from({ length: 2 }, () => new Ring(PAGE));
+  const merger = mergerOf(names, rows);
+  const sink = new RowCollector();
+  const submit = names.write(wordsOf(NAME, 1, 0, 0), BUSY);
+  names.write(wordsOf(NAME, 2, 0, 0));
+  rows[0].write(wordsOf(ROW, 1, 10, 2));
+  assert.equal(merger.drain(sink, Infinity), false);
+  assert.deepEqual(sink.rows, []);
+  submit(0);
+  merger.drain(sink, Infinity);
+  assert.deepEqual([sink.rows, sink.nameless], [[1], []]);
+});
+
+Deno.test("a row that is still being written holds up its ring, and what ended later than a row behind it", () => {
+  const [names, ...rows] = Array.from({ length: 3 }, () => new Ring(PAGE));
+  const merger = mergerOf(names, rows);
+  const sink = new RowCollector();
+  const submit = rows[0].write(wordsOf(ROW, 1, 10, 0), BUSY);
+  rows[0].write(wordsOf(ROW, 2, 30, 0), DISCARD);
+  rows[0].write(wordsOf(ROW, 3, 50, 0), BUSY);
+  rows[0].write(wordsOf(ROW, 4, 40, 0));
+  rows[1].write(wordsOf(ROW, 5, 35, 0));
+  rows[1].write(wordsOf(ROW, 6, 45, 0));
+  merger.drain(sink, Infinity);
+  assert.deepEqual(sink.rows, [5]);
+  submit(0);
+  merger.drain(sink, Infinity);
+  assert.deepEqual(sink.rows, [5, 1]);
+});
+
+Deno.test("a row that is still being written the second time holds up all", () => {
+  const [names, ...rows] = Array.from({ length: 3 }, () => new Ring(PAGE));
+  const merger = mergerOf(names, rows);
+  const sink = new RowCollector();
+  const submit = rows[0].write(wordsOf(ROW, 1, 10, 0), BUSY);
+  rows[1].write(wordsOf(ROW, 2, 20, 0));
+  merger.drain(sink, Infinity);
+  assert.deepEqual(sink.rows, [2]);
+  rows[1].write(wordsOf(ROW, 3, 30, 0));
+  names.write(wordsOf(NAME, 1, 0, 0));
+  merger.drain(sink, Infinity);
+  assert.deepEqual([sink.rows, sink.names.size], [[2], 0]);
+  submit(0);
+  merger.drain(sink, Infinity);
+  assert.deepEqual([sink.rows, sink.names.size], [[2, 1, 3], 1]);
+});
+
+Deno.test("at random, a row comes behind all that had ended before it began to end, and behind its name", () => {
+  const seed = testSeed();
+  const next = random(seed);
+  const below = (n: number) => Math.floor(next() * n);
+  const names = new Ring(PAGE);
+  const rows = Array.from({ length: 1 + below(5) }, () => new Ring(PAGE));
+  const merger = mergerOf(names, rows);
+  const sink = new RowCollector();
+  /** Rows by number: when they read the clock, and when they were there. */
+  const ends: number[] = [];
+  const written: number[] = [];
+  /** Steps of programs at work: the next one of each. */
+  const programs: (() => boolean)[] = [];
+  let [now, lastName] = [0, 0];
+  const known: number[] = [];
+  const startRow = () => {
+    const [row, end, name] = [ends.length, now, known[below(known.length)] ?? 0];
+    const ring = rows[below(rows.length)];
+    ends.push(end);
+    let submit: ((bits: number) => void) | null = null;
+    return () => {
+      if (submit === null) {
+        if (!ring.hasRoom(16)) return false;
+        submit = ring.write(wordsOf(ROW, row, end, name), BUSY);
+        return false;
+      }
+      submit(0);
+      written[row] = now;
+      return true;
+    };
+  };
+  const startName = () => {
+    const [name, submit] = [++lastName, names.write(wordsOf(NAME, lastName, 0, 0), BUSY)];
+    return () => {
+      submit(0);
+      known.push(name);
+      return true;
+    };
+  };
+  for (let step = 0; step < 20_000; step++) {
+    now++;
+    const kind = below(10);
+    if (kind < 3 && programs.length < 8) {
+      programs.push(kind === 0 && names.hasRoom(16) ? startName() : startRow());
+    } else if (kind < 8 && programs.length > 0) {
+      const at = below(programs.length);
+      if (programs[at]()) programs.splice(at, 1);
+    } else {
+      sink.stopAfter(next() < 0.3 ? 1 + below(3) : Infinity);
+      merger.drain(sink, now);
+    }
+  }
+  while (programs.length > 0) {
+    now++;
+    if (programs[0]()) programs.shift();
+    sink.stopAfter(Infinity);
+    merger.drain(sink, now);
+  }
+  sink.stopAfter(Infinity);
+  merger.drain(sink, Infinity);
+  assert.deepEqual(sink.nameless, [], `seed ${seed}`);
+  assert.deepEqual([...sink.rows].sort((a, b) => a - b), ends.map((_, row) => row), `seed ${seed}`);
+  assert.ok(sink.rows.length > 1000, `seed ${seed}: ${sink.rows.length} rows`);
+  assert.equal(sink.names.size, lastName, `seed ${seed}`);
+  let latest = -1; // when the last of the rows so far read the clock
+  for (const row of sink.rows) {
+    assert.ok(
+      written[row] > latest,
+      `seed ${seed}: row ${row} was there at ${written[row]}, one before it ends at ${latest}`,
+    );
+    latest = Math.max(latest, ends[row]);
+  }
 });

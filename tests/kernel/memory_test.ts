@@ -17,6 +17,7 @@ const LARGE: MapNeeds = {
   cpus: 256,
   pidMax: 4_194_304,
   ringBytes: 16 * MIB,
+  rowRings: true,
   samples: true,
   stacks: true,
   mapped: true,
@@ -71,6 +72,7 @@ function mapsOf(needs: MapNeeds): HeldMap[] {
       pageBytes: libc.pageBytes,
       requests: true,
       busyBytes: needs.ringBytes / 4,
+      rowRings: needs.rowRings,
     }),
     maxEntries: mapEntries(needs),
     leftOut: [

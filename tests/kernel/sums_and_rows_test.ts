@@ -1,9 +1,11 @@
 /** The same calls as rows and as sums, of two traces of one command at the same time. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { Capture, type CaptureOptions } from "../../bpf/mod.ts";
 import { HeldCommand, machineArch, prepare } from "../../engine/mod.ts";
 import type { BatchReader } from "../../engine/batch_consumer.ts";
 import { FlameTrie } from "../../engine/flame/flame_trie.ts";
+import { prepareWith } from "../../engine/session/prepare.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import type { CallCells } from "../../runtime/call_cells.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
@@ -23,7 +25,7 @@ const arch = machineArch();
 const FIELDS: TrieField[] = ["comm", "tid", "path", "syscall", "flags"];
 
 /** How the second trace takes its calls. */
-type Taken = { sampling: Sampling } | { addsUp: true };
+type Taken = { sampling?: Sampling; addsUp?: true; ringGroups?: number };
 
 const ALL_SUMS: Taken = { sampling: Object.fromEntries(FAMILIES.map((family) => [family, 0])) };
 
@@ -77,7 +79,9 @@ async function traceTwice(argv: string[], selection: Filter, taken: Taken): Prom
   } as unknown as HeldCommand;
   const plan = { selection, ringBytes: 64 * 1024 * 1024 };
   await using first = await prepare({ ...plan, command: same });
-  await using second = await prepare({ ...plan, command, ...taken });
+  const { ringGroups, ...how } = taken;
+  const load = (options: CaptureOptions) => Capture.load({ ...options, ringGroups });
+  await using second = await prepareWith(load, { ...plan, command, ...how });
   const [rows, sums] = [new Counts(), new Counts()];
   const running = [[first, rows] as const, [second, sums] as const]
     .map(([prepared, counts]) => ({ attached: prepared.attach(), counts }))
@@ -148,8 +152,14 @@ function assertSlowest({ stats }: Counts): void {
   }
 }
 
+const KINDS: readonly (readonly [name: string, Taken])[] = [
+  ["sums", ALL_SUMS],
+  ["what the kernel decides", { addsUp: true }],
+  ["rows in the rings of two CPUs", { ringGroups: 2 }],
+];
+
 for (const mode of ["turns", "free"]) {
-  for (const [kind, taken] of [["sums", ALL_SUMS], ["what the kernel decides", { addsUp: true }]] as const) {
+  for (const [kind, taken] of KINDS) {
     Deno.test(`the calls of a random workload count the same as rows and as ${kind} (${mode})`, async () => {
       const program = await compile(RANDOM);
       const [directory, work] = [scratchDirectory("random"), scratchDirectory("log")].map(Deno.realPathSync);
@@ -167,6 +177,8 @@ for (const mode of ["turns", "free"]) {
       assert.ok(rows.rows > 5000, `${rows.rows} calls`);
       if (taken === ALL_SUMS) {
         assert.ok(sums.rows < rows.rows / 10, `${sums.rows} of ${rows.rows} calls are rows all the same`);
+      } else if (!("addsUp" in taken)) {
+        assert.equal(sums.rows, rows.rows);
       } else {
         assertSlowest(sums); // too short for a busy machine to have any added up: the next test holds that
       }
@@ -176,14 +188,16 @@ for (const mode of ["turns", "free"]) {
 }
 
 // Longer than some looks: until the first ones, every call may be among the slowest.
-Deno.test("calls made over and over on a few files count the same as rows and as what the kernel decides", async () => {
-  const argv = [await compile(CELLS_PROGRAM), scratchDirectory("cells"), "2", "3", "8000"];
-  const selection = { ...emptyFilter(), syscalls: ["openat", "close", "pwrite64", "pread64"] };
-  const [rows, sums] = await traceTwice(argv, selection, { addsUp: true });
-  assert.ok(sums.rows < rows.rows / 2, `${sums.rows} of ${rows.rows} calls are rows`);
-  assertSlowest(sums);
-  assertSame([rows, sums]);
-});
+for (const [where, ringGroups] of [["", 1], [", with a ring for each of two CPUs", 2]] as const) {
+  Deno.test(`calls made over and over on a few files count the same as rows and as what the kernel decides${where}`, async () => {
+    const argv = [await compile(CELLS_PROGRAM), scratchDirectory("cells"), "2", "3", "8000"];
+    const selection = { ...emptyFilter(), syscalls: ["openat", "close", "pwrite64", "pread64"] };
+    const [rows, sums] = await traceTwice(argv, selection, { addsUp: true, ringGroups });
+    assert.ok(sums.rows < rows.rows / 2, `${sums.rows} of ${rows.rows} calls are rows`);
+    assertSlowest(sums);
+    assertSame([rows, sums]);
+  });
+}
 
 Deno.test("on a ring of one page nothing is lost, and at most the slowest calls are missing, which is known", async () => {
   const calls = 200_000;
