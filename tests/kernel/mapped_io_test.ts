@@ -131,6 +131,47 @@ Deno.test("What cannot be told while another thread changes the address space is
   assert.ok(bytes <= FILE_BYTES && bytes + rest >= FILE_BYTES, `${bytes} + ${rest}`);
 });
 
+/** Files of a page each: more than the kernel keeps sums of. */
+const MANY_FILES = 5_000;
+
+/** Reads each of them through a mapping, after driving it out of the page cache. */
+const READ_MANY = `
+import mmap, os, sys
+for name in range(int(sys.argv[2])):
+    file = os.open(f"{sys.argv[1]}/{name}", os.O_RDONLY)
+    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+    with mmap.mmap(file, 0, prot=mmap.PROT_READ) as data:
+        data[0]
+    os.close(file)
+`;
+
+Deno.test("What there are no more sums for is counted, and said to be of no known file", async () => {
+  using file = makeFile();
+  const folder = `${file.folder}/many`;
+  Deno.mkdirSync(folder);
+  for (let i = 0; i < MANY_FILES; i++) {
+    Deno.writeFileSync(`${folder}/${i}`, new Uint8Array(PAGE_BYTES).fill(7));
+  }
+  assert.ok((await new Deno.Command("sync", { args: ["-f", folder] }).output()).success);
+  const recording = `${file.folder}/run.parquet`;
+  const program = ["--", "python3", "-c", READ_MANY, folder, String(MANY_FILES)];
+  const { code, stderr } = await runIor(["record", recording, "--cache", ...program]);
+  assert.equal(code, 0, stderr);
+  const report: Report = JSON.parse((await runIor(["report", "--json", recording])).stdout);
+  const mapped = report.mapped_io!;
+  assertSums(mapped);
+  const rows = mapped.files.filter(({ path }) => path.startsWith(`${folder}/`));
+  assert.deepEqual([...new Set(rows.map((row) => row.mapped_bytes))], [PAGE_BYTES]);
+  assert.ok(rows.length > MANY_FILES / 2 && rows.length < MANY_FILES, `${rows.length} files`);
+  const missing = (MANY_FILES - rows.length) * PAGE_BYTES;
+  const { mapped_bytes: rest, major_faults } = mapped.without_file!;
+  // What else the program maps may come after them.
+  assert.ok(rest >= missing && rest <= missing + METADATA_BYTES, `${rest} bytes, ${missing} are missing`);
+  assert.ok(major_faults! >= MANY_FILES - rows.length);
+  const { stdout } = await runIor(["report", recording]);
+  assert.match(stdout, /^mapped .* read by page faults, .*; [\d.]+MiB of it is known of no file$/m);
+});
+
 Deno.test("A file of overlayfs has the path that the program knows", async () => {
   using file = makeFile();
   const { folder } = file;
