@@ -30,7 +30,13 @@ try {
   for (const { title, seconds, lines } of parts) {
     console.log(`\n${title}`);
     const begin = performance.now();
-    for (const line of await lines({ directory, program, seconds })) console.log(line);
+    try {
+      for (const line of await lines({ directory, program, seconds })) console.log(line);
+    } catch (error) {
+      // The other parts are worth their time without this one.
+      console.log(`  failed: ${(error as Error).message}`);
+      Deno.exitCode = 1;
+    }
     console.log(`  (${minutes((performance.now() - begin) / 1000)})`);
   }
 } finally {

@@ -94,7 +94,7 @@ export const PARTS: readonly Part[] = [
   {
     name: "live",
     title: "rows of a running trace to a file",
-    seconds: 20,
+    seconds: 30,
     lines: ({ directory, program }) => liveLines(directory, program, 2),
   },
   {

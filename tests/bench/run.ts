@@ -72,11 +72,17 @@ export async function attach(command: readonly string[]): Promise<Attached> {
 
 const NOTHING: Printed = { stdout: "", stderr: "" };
 
-function start([program, ...args]: readonly string[]): Deno.ChildProcess {
+/** Starts a program whose output is kept. */
+export function start([program, ...args]: readonly string[]): Deno.ChildProcess {
   return new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
 }
 
-async function outputOf(child: Deno.ChildProcess, command: readonly string[]): Promise<Printed> {
+/**
+ * What a program that was started has printed at its end.
+ *
+ * @throws {Error} As {@linkcode run}.
+ */
+export async function outputOf(child: Deno.ChildProcess, command: readonly string[]): Promise<Printed> {
   let late = false;
   const timer = setTimeout(() => {
     late = true;
