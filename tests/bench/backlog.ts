@@ -1,4 +1,5 @@
 /** ior with a full buffer: what it reads and writes in a second when no loop has to make the calls meanwhile. */
+import { procText } from "./proc.ts";
 import { outputOf, type Printed, start } from "./run.ts";
 
 /** Longest for the command to start, and to end. */
@@ -19,41 +20,30 @@ export async function readBacklog(
   const words = [...ior, "--", ...command];
   const child = start(words);
   const output = outputOf(child, words);
+  let running = true;
   // Until it is awaited, an early end is no unhandled rejection.
-  output.catch(() => {});
-  try {
-    const pid = await until(() => childNamed(child.pid, command[0].replace(/^.*\//, "")));
-    child.kill("SIGSTOP");
-    // It stays a zombie until ior goes on.
-    await until(() => /\) Z /.test(Deno.readTextFileSync(`/proc/${pid}/stat`)) || null);
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  }
+  output.finally(() => running = false).catch(() => {});
+  const look = async <T>(at: () => T | null): Promise<T> => {
+    for (const limit = performance.now() + LIMIT_MS; running && performance.now() < limit;) {
+      const found = at();
+      if (found !== null) return found;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    if (running) child.kill("SIGKILL");
+    await output;
+    throw new Error(`${ior[0]} ended, and its command was not seen to start and to end`);
+  };
+  const pid = await look(() => childNamed(child.pid, command[0].replace(/^.*\//, "")));
+  child.kill("SIGSTOP");
+  // It stays a zombie until ior goes on.
+  await look(() => /\) Z /.test(procText(`/proc/${pid}/stat`)) || null);
   const begin = performance.now();
   child.kill("SIGCONT");
   return { ...await output, ms: performance.now() - begin };
 }
 
 /** The child of a process that has become a program; `null` before. */
-function childNamed(parent: number, name: string): number | null {
-  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).trim();
-  for (const pid of children === "" ? [] : children.split(" ")) {
-    try {
-      if (Deno.readTextFileSync(`/proc/${pid}/comm`).trim() === name) return Number(pid);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  return null;
-}
-
-async function until<T>(look: () => T | null): Promise<T> {
-  const limit = performance.now() + LIMIT_MS;
-  for (;;) {
-    const found = look();
-    if (found !== null) return found;
-    if (performance.now() > limit) throw new Error("The command of a backlog did not start or end in time");
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+function childNamed(parent: number, name: string): string | null {
+  const children = procText(`/proc/${parent}/task/${parent}/children`).trim().split(" ");
+  return children.find((pid) => pid !== "" && procText(`/proc/${pid}/comm`).trim() === name) ?? null;
 }

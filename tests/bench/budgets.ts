@@ -1,9 +1,10 @@
 /** What tracing may cost, of the project's design: as ratios, which other machines can be held against. */
 import type { Loop } from "./loops.ts";
 
-/** What a call takes untraced on the machine that the budgets were set on, in nanoseconds. */
+/** What a call takes untraced on the machine that the budgets were set on, in nanoseconds: a read or write, and of each loop. */
+const BARE_READ_WRITE_NS = 150;
 const BARE_NS: Partial<Record<Loop, number>> = {
-  "read-write": 150,
+  "read-write": BARE_READ_WRITE_NS,
   "open-fstat-read-close": 215,
   mix: 405,
 };
@@ -24,4 +25,9 @@ export function budgetRatio(machine: "quiet" | "busy", tracer: string, loop: Loo
   const bare = BARE_NS[loop];
   const added = ADDED_NS[machine][tracer]?.[loop];
   return bare === undefined || added === undefined ? null : (bare + added) / bare;
+}
+
+/** The most that a row may take in a part of the user side, as a multiple of an untraced read or write. */
+export function userBudgetRatio(budgetNs: number): number {
+  return budgetNs / BARE_READ_WRITE_NS;
 }

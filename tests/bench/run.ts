@@ -1,4 +1,5 @@
 /** Running programs with a limit in time, and tracers that are attached to the machine beside them. */
+import { cpuTicks, descriptorsOf } from "./proc.ts";
 
 /** Longest for a program from its start to its end: the slowest need a tenth of it on an idle machine. */
 const LIMIT_MS = 90_000;
@@ -59,7 +60,7 @@ export async function attach(command: readonly string[]): Promise<Attached> {
       child.kill("SIGKILL");
       throw failure(command, "was not attached in time", await output.catch(() => NOTHING));
     }
-    [before, now] = [now, attachments(child.pid)];
+    [before, now] = [now, descriptorsOf(child.pid).filter((path) => ATTACHED.test(path)).length];
   }
   await calm(child.pid);
   return {
@@ -111,38 +112,5 @@ async function calm(pid: number): Promise<void> {
     const now = cpuTicks(pid);
     if (now - before < CALM_TICKS) return;
     before = now;
-  }
-}
-
-/** CPU of a process and its kernel side, in hundredths of a second; 0 when it has ended. */
-function cpuTicks(pid: number): number {
-  try {
-    // The second field, a name in parentheses, may have spaces; utime and stime are fields 14 and 15.
-    const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /s, "").split(" ");
-    return Number(fields[11]) + Number(fields[12]);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
-
-function attachments(pid: number): number {
-  try {
-    const folder = `/proc/${pid}/fd`;
-    return Array.from(Deno.readDirSync(folder))
-      .filter(({ name }) => ATTACHED.test(readLink(`${folder}/${name}`))).length;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
-
-/** Empty when the descriptor was closed meanwhile. */
-function readLink(path: string): string {
-  try {
-    return Deno.readLinkSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
   }
 }

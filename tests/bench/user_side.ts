@@ -6,7 +6,8 @@ import { RowSequencer } from "../../engine/sequencer.ts";
 import { MAX_TRIE_NODES } from "../../runtime/flame_messages.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
-import { type Loop, loopCommand } from "./loops.ts";
+import { userBudgetRatio } from "./budgets.ts";
+import { type Loop, loopCommand, runBare } from "./loops.ts";
 
 const LOOPS: readonly Loop[] = ["read-write", "open-fstat-read-close", "stat"];
 
@@ -21,14 +22,19 @@ interface UserSideCost {
   calls: number;
 }
 
-/** A line for each loop. */
+/** A line for each loop; the ratios are to an untraced call of the loop with the shortest ones. */
 export async function userSideLines(program: string): Promise<string[]> {
   const lines: string[] = [];
   for (const loop of LOOPS) {
+    const bare = await runBare({ program, cpus: 1, seconds: LOOP_S, loops: ["read-write"] });
+    const bareNs = bare.get("read-write")!.nsPerCall;
     const { readerNs, statsNs, flameNs, calls } = await measureUserSide(program, loop);
+    const text = (ns: number, budgetNs: number) =>
+      `${(ns / bareNs).toFixed(2)}x (budget ${userBudgetRatio(budgetNs).toFixed(2)}x), ${ns.toFixed(0)} ns`;
     lines.push(
-      `  ${loop}: reader and decoder ${readerNs.toFixed(0)} ns (budget 40), stats ${statsNs.toFixed(0)} ns ` +
-        `(budget 60), flame trie ${flameNs.toFixed(0)} ns (budget 50), ${calls} calls`,
+      `  ${loop}: reader and decoder ${text(readerNs, 40)}; stats ${text(statsNs, 60)}; flame trie ${
+        text(flameNs, 50)
+      }; ${calls} calls`,
     );
   }
   return lines;

@@ -1,6 +1,7 @@
 /** The parts of `deno task bench` that measure nothing. */
 import assert from "node:assert/strict";
-import { budgetRatio } from "../bench/budgets.ts";
+import { readBacklog } from "../bench/backlog.ts";
+import { budgetRatio, userBudgetRatio } from "../bench/budgets.ts";
 import { parseLoops } from "../bench/loops.ts";
 import type { Measured } from "../bench/measure.ts";
 import { chooseParts, PARTS } from "../bench/parts.ts";
@@ -41,6 +42,7 @@ Deno.test("A budget is a multiple of an untraced call, and none where none is se
   assert.equal(budgetRatio("busy", "ior trace --no-rows", "mix"), (405 + 520) / 405);
   assert.equal(budgetRatio("busy", "ior trace", "mix"), null);
   assert.equal(budgetRatio("quiet", "ior trace --rows", "stat"), null);
+  assert.equal(userBudgetRatio(60), 0.4);
 });
 
 Deno.test("Without names every part is chosen that is not extra, and named parts in their order", () => {
@@ -164,4 +166,14 @@ Deno.test("A tracer that ends before it is attached fails with its last words", 
     /^Error: sh failed: no tracepoint$/,
   );
   await assert.rejects(attach(["echo", "done"]), /^Error: echo ended before it was attached: done$/);
+});
+
+Deno.test("A program is halted from when its command runs until that has ended, and then timed to its end", async () => {
+  // In place of ior: it starts what follows `--`, and says when that has ended.
+  const starter = ["sh", "-c", 'shift; "$@" 2>/dev/null & wait; echo ended', "sh"];
+  const command = ["dd", "if=/dev/zero", "of=/dev/null", "count=200000"];
+  const { stdout, ms } = await readBacklog(starter, command);
+  assert.equal(stdout, "ended\n");
+  assert.ok(ms > 0);
+  await assert.rejects(readBacklog(["sh", "-c", "echo no >&2; exit 1"], command), /^Error: sh failed: no$/);
 });
