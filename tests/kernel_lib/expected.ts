@@ -17,7 +17,16 @@ const COMPARED = [
 ] as const;
 
 /** Fields that are compared where the data has them. */
-const ON_REQUEST = ["comm", "uid", "family", "restarts", "latency_ns", "gap_ns"] as const;
+const ON_REQUEST = [
+  "comm",
+  "uid",
+  "family",
+  "restarts",
+  "latency_ns",
+  "gap_ns",
+  "offset_bytes",
+  "flags",
+] as const;
 
 type Field = typeof COMPARED[number] | typeof ON_REQUEST[number];
 type Value = number | string | null;

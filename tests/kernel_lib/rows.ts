@@ -30,6 +30,8 @@ export interface RowRecord {
   runqueue_ns?: number;
   fetched_bytes?: number;
   stack?: string;
+  offset_bytes?: number;
+  flags?: string;
 }
 
 /** The last record of a stream. */

@@ -20,6 +20,8 @@ export interface ExpectedRow {
   restarts?: number | string;
   latency_ns?: number | string | null;
   gap_ns?: number | string | null;
+  offset_bytes?: number | null;
+  flags?: string | null;
 }
 
 /** What a descriptor table kept in user space would have said. */
@@ -53,7 +55,7 @@ export interface Scenario {
 
 const SCENARIO_KEYS = ["about", "flags", "args", "needs", "order", "rows", "naive", "exit", "loss"];
 const ROW_KEYS =
-  "process syscall fd path old_path path_bytes old_path_bytes path_error ret errno bytes comm uid family restarts latency_ns gap_ns"
+  "process syscall fd path old_path path_bytes old_path_bytes path_error ret errno bytes comm uid family restarts latency_ns gap_ns offset_bytes flags"
     .split(" ");
 const NAIVE_KEYS = ["about", "row", "path", "replayed"];
 
