@@ -234,12 +234,13 @@ export function targetCalls(arch: Arch): ReadonlySet<number> {
   );
   return new Set(numbers.filter((nr) => nr !== null));
 }
-/** The bits that say whether it reads, writes or both, and their names by value. */
+
+/** The bits of the flags of an open that say whether it reads, writes or both, and their names by value. */
 const ACCESS_MODE = 3;
 const ACCESS_MODES = ["O_RDONLY", "O_WRONLY", "O_RDWR"];
 
-/** Flags that have the same number everywhere: include/uapi/asm-generic/fcntl.h. */
-const COMMON: readonly (readonly [name: string, bits: number])[] = [
+/** Flags of opens that have the same number everywhere: include/uapi/asm-generic/fcntl.h. */
+const OPEN_FLAGS: readonly (readonly [name: string, bits: number])[] = [
   ["O_CREAT", 0o100],
   ["O_EXCL", 0o200],
   ["O_NOCTTY", 0o400],
@@ -256,7 +257,7 @@ const COMMON: readonly (readonly [name: string, bits: number])[] = [
 ];
 
 /** Those that differ: the same file, and arch/arm64/include/uapi/asm/fcntl.h. O_TMPFILE has the bit of O_DIRECTORY. */
-const OF_ARCH: Readonly<Record<Arch, readonly (readonly [name: string, bits: number])[]>> = {
+const OPEN_FLAGS_OF_ARCH: Readonly<Record<Arch, readonly (readonly [name: string, bits: number])[]>> = {
   x86_64: [
     ["O_DIRECT", 0o40000],
     ["O_LARGEFILE", 0o100000],
@@ -277,7 +278,7 @@ const OF_ARCH: Readonly<Record<Arch, readonly (readonly [name: string, bits: num
 export function openFlagsText(arch: Arch, flags: number): string {
   const names = [ACCESS_MODES[flags & ACCESS_MODE] ?? "O_ACCMODE"];
   let rest = flags & ~ACCESS_MODE;
-  for (const [name, bits] of [...COMMON, ...OF_ARCH[arch]]) {
+  for (const [name, bits] of [...OPEN_FLAGS, ...OPEN_FLAGS_OF_ARCH[arch]]) {
     if ((rest & bits) !== bits) continue;
     names.push(name);
     rest &= ~bits;

@@ -28,18 +28,6 @@ export interface Sample {
   stats: StatsSnapshot;
   /** The optional tables that it has; left out for all. */
   tables?: SnapshotRequest["tables"];
-  /** How many files and processes it has at most; left out for all. */
-  maxFiles?: SnapshotRequest["maxFiles"];
-  maxProcesses?: SnapshotRequest["maxProcesses"];
-}
-
-/** The sample that was asked for. */
-export function sampleOf(
-  atNs: number,
-  stats: StatsSnapshot,
-  { tables, maxFiles, maxProcesses }: SnapshotRequest = {},
-): Sample {
-  return { atNs, stats, tables, maxFiles, maxProcesses };
 }
 
 /** What happened between two samples. */
@@ -149,10 +137,10 @@ export function withAllTables(data: TopData, { stats }: Sample): TopData {
 }
 
 /** A sample with the tables that only the next one has, whose rates then are 0 instead of wrong. */
-function filled({ stats, tables, ...sample }: Sample, next: Sample): Sample {
+function filled({ atNs, stats, tables }: Sample, next: Sample): Sample {
   const missing = OPTIONAL_TABLES.filter((table) => tables?.includes(table) === false);
   const filling = Object.fromEntries(missing.map((table) => [table, next.stats[table]]));
-  return { ...sample, stats: { ...stats, ...filling } };
+  return { atNs, stats: { ...stats, ...filling } };
 }
 
 /** The data when counting has begun again at `atNs`: what was counted before is shown no longer. */

@@ -3,7 +3,6 @@ import type { Player, ProbeState, TraceSession } from "../../runtime/contracts.t
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { SnapshotRequest } from "../../runtime/stats.ts";
 import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
-import { sampleOf } from "./data.ts";
 import { filterOf, withoutTask } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
 import type { TopInterface } from "./interface.ts";
@@ -235,7 +234,7 @@ export class LiveView {
     if (stats !== null) {
       this.#take({
         kind: "sample",
-        sample: sampleOf(elapsedNs, stats, request),
+        sample: { atNs: elapsedNs, stats, tables: request.tables },
       });
     }
     const loss = session.progress().loss ?? UNKNOWN_LOSS;

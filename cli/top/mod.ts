@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { atBaseline, sampleOf } from "./data.ts";
+export { atBaseline } from "./data.ts";
 export { TopInterface } from "./interface.ts";
 export { KeyDecoder } from "./keys.ts";
 export { LiveView } from "./live_view.ts";

@@ -8,7 +8,7 @@ import { openOutput, type Output } from "../../run/output.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { delay } from "../../../runtime/delay.ts";
 import { traceUser } from "../../run/trace_user.ts";
-import { batchText, type Model, requestOf, sampleOf, startModel, update } from "../../top/mod.ts";
+import { batchText, type Model, requestOf, startModel, update } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";
 import { knownExtras, type TopRun } from "./top_run.ts";
 
@@ -105,7 +105,7 @@ class Frames {
     const stats = await (isDue ? bindings.stats?.snapshotAndReset() : bindings.stats?.snapshot(request)) ??
       null;
     if (stats !== null) {
-      this.#take({ kind: "sample", sample: sampleOf(atNs, stats, isDue ? {} : request) });
+      this.#take({ kind: "sample", sample: { atNs, stats } });
     }
     this.#take({
       kind: "progress",

@@ -84,7 +84,7 @@ function fileRows(model: Model): FileRow[] {
     condition: fileCondition(row),
     now: row,
     // One that was left out before has no rate yet.
-    before: earlier.get(fileId(row)) ?? (before?.maxFiles === undefined ? null : row),
+    before: earlier.get(fileId(row)) ?? (before?.stats.leftOut.files === undefined ? null : row),
   }));
 }
 

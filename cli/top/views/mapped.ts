@@ -58,7 +58,7 @@ function emptyText(model: Model): string {
   const option = missingOption("mapped", model);
   if (option !== null) return `Page faults are followed with ${option}`;
   return shown(model).mapped === null
-    ? "Page faults on mapped files are not followed here"
+    ? "Nothing is known of mapped files"
     : "No page fault has read of a file";
 }
 

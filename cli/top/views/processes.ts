@@ -5,7 +5,7 @@ import type { Expression } from "../../../runtime/expression/mod.ts";
 import { escapeText } from "../../text/escape.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { type Content, selectedIndex } from "../content.ts";
-import { rateSeconds } from "../data.ts";
+import { rateSeconds, type Sample } from "../data.ts";
 import { CACHE_HELP, measureColumns, type MeasuredRow, MEASURES_HELP, WAITS_HELP } from "../measured.ts";
 import { type Model, shown } from "../model.ts";
 import { leftOutLines, neededRows, sortRows, type TableColumns, tableContent } from "../table.ts";
@@ -82,7 +82,7 @@ function rowsOf(model: Model): ProcessRow[] {
         condition: row.pid === 0 ? null : number("pid", row.pid),
         now: row,
         // One that was left out before has no rate yet.
-        before: earlier.get(id) ?? (before?.maxProcesses === undefined ? null : row),
+        before: earlier.get(id) ?? (wasLeftOut(row, before) ? row : null),
       };
     }),
     columns,
@@ -97,6 +97,11 @@ function rowsOf(model: Model): ProcessRow[] {
       ]
       : [row]
   );
+}
+
+/** Whether a process that a sample does not have may have been left out of it, rather than begun since. */
+function wasLeftOut({ startedNs }: ProcessStats, sample: Sample | null): boolean {
+  return sample !== null && sample.stats.leftOut.processes !== undefined && startedNs < sample.atNs;
 }
 
 function threadsOf(model: Model, process: string): ProcessRow[] {

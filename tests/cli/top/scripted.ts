@@ -1,13 +1,6 @@
 /** What a live view is given in tests: made-up calls, counted by the real engine, and a state that shows them. */
 import { emptyData } from "../../../cli/top/data.ts";
-import {
-  type Model,
-  PROCESS_GROUPS,
-  sampleOf,
-  STACK_GROUPS,
-  startModel,
-  update,
-} from "../../../cli/top/mod.ts";
+import { type Model, PROCESS_GROUPS, STACK_GROUPS, startModel, update } from "../../../cli/top/mod.ts";
 import type { Effect } from "../../../cli/top/model.ts";
 import type { Event } from "../../../cli/top/update.ts";
 import { RowBuilder } from "../../../engine/event_rows.ts";
@@ -159,7 +152,7 @@ export class ScriptedTrace {
     return [
       {
         kind: "sample",
-        sample: sampleOf(this.#now, this.stats(request), request),
+        sample: { atNs: this.#now, stats: this.stats(request), tables: request?.tables },
       },
       {
         kind: "progress",

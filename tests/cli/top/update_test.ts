@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Sample } from "../../../cli/top/data.ts";
 import { GLOBAL_KEYS } from "../../../cli/top/global_keys.ts";
 import { HEAD_ROWS, tabs } from "../../../cli/top/layout.ts";
 import { plainText } from "../../../cli/top/line.ts";
@@ -247,8 +248,18 @@ Deno.test("Processes that were left out are counted, and have no rate when they 
   const first = passes(exampleModel(SIZE, { view: "processes" }, new ScriptedTrace(2)), request);
   const model = passes(first, request);
   assert.match(frame(model)[HEAD_ROWS], /^ The 1 of 3 processes with most time; going down shows the others/);
-  const rows = frame(passes(model)).slice(HEAD_ROWS + 1, HEAD_ROWS + 4);
-  assert.equal(rows.filter((line) => / 0 +0% +0B /.test(line)).length, 2, rows.join("\n"));
+  const { now, before } = passes(model).data;
+  const restless = (startedNs: number) => {
+    const rename = <Row extends { pid: number }>(row: Row): Row => ({ ...row, startedNs });
+    const sample = (of: Sample) => ({
+      ...of,
+      stats: { ...of.stats, processes: of.stats.processes.map(rename) },
+    });
+    const lines = frame({ ...model, data: { ...model.data, now: sample(now!), before: sample(before!) } });
+    return lines.slice(HEAD_ROWS + 1, HEAD_ROWS + 4).filter((line) => !/ 0 +0% +0B /.test(line)).length;
+  };
+  assert.equal(restless(0), 1);
+  assert.equal(restless(before!.atNs + 1), 3, "what began after a frame was not left out of it");
 });
 
 Deno.test("Files that were left out are counted, and have no rate when they come", () => {
