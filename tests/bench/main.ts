@@ -23,7 +23,7 @@ function minutes(seconds: number): string {
 const parts = readArguments();
 console.log(`ior bench: ${await machineLine()}`);
 const about = parts.reduce((sum, { seconds }) => sum + seconds, 0);
-console.log(`about ${minutes(about)} on an idle machine; a busy one takes up to three times as long`);
+console.log(`about ${minutes(about)} on an idle machine, several times as long on a busy one`);
 const directory = Deno.makeTempDirSync({ prefix: "ior-bench-" });
 try {
   const program = await buildLoops(directory);

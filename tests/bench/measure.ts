@@ -21,7 +21,7 @@ export type Nanoseconds = ReadonlyMap<Loop, number>;
 /** What came of one tracer. */
 export type Outcome =
   | { kind: "missing"; debian: string }
-  | { kind: "failed"; reason: string }
+  | { kind: "failed"; reasons: readonly string[] }
   | {
     kind: "measured";
     ns: Nanoseconds;
@@ -30,6 +30,8 @@ export type Outcome =
     seen: number;
     /** Calls that it said it lost; `null` when it does not say. */
     lost: number | null;
+    /** Why rounds failed that are not among those measured. */
+    reasons: readonly string[];
   };
 
 /** What came of all. */
@@ -80,7 +82,7 @@ class Trial {
   readonly #samples = new Samples();
   readonly #loops: LoopRun;
   readonly #command: readonly string[] | null;
-  #reason: string | null = null;
+  readonly #reasons: string[] = [];
   #made = 0;
   #seen = 0;
   #lost: number | null = 0;
@@ -90,9 +92,9 @@ class Trial {
     this.#command = tracer.debian === null ? tracer.command : foundCommand(tracer.command);
   }
 
-  /** One round; a tracer that failed once is not tried again. */
+  /** One round; a tracer that failed before it was measured is not tried again. */
   async round(): Promise<void> {
-    if (this.#command === null || this.#reason !== null) return;
+    if (this.#command === null || (this.#made === 0 && this.#reasons.length > 0)) return;
     try {
       const { results, printed } = this.tracer.starts
         ? await startLoops(this.#command, this.#loops)
@@ -103,16 +105,17 @@ class Trial {
       this.#seen += calls;
       this.#lost = lost === null || this.#lost === null ? null : this.#lost + lost;
     } catch (error) {
-      this.#reason = (error as Error).message;
+      this.#reasons.push((error as Error).message);
     }
   }
 
   outcome(): Outcome {
     const { debian } = this.tracer;
     if (debian !== null && this.#command === null) return { kind: "missing", debian };
-    if (this.#reason !== null) return { kind: "failed", reason: this.#reason };
+    const reasons = this.#reasons;
+    if (this.#made === 0) return { kind: "failed", reasons };
     const ns = this.#samples.medians();
-    return { kind: "measured", ns, made: this.#made, seen: this.#seen, lost: this.#lost };
+    return { kind: "measured", ns, made: this.#made, seen: this.#seen, lost: this.#lost, reasons };
   }
 }
 

@@ -82,19 +82,19 @@ export const PARTS: readonly Part[] = [
   {
     name: "rows",
     title: "rows as text",
-    seconds: 15,
+    seconds: 40,
     lines: () => rowsBenchLines(runRowsBench(), 1_000_000),
   },
   {
     name: "recording",
     title: "recording, and reading it back",
-    seconds: 30,
+    seconds: 60,
     lines: async () => recordingBenchLines(await runRecordingBench(), 500_000),
   },
   {
     name: "live",
     title: "rows of a running trace to a file",
-    seconds: 30,
+    seconds: 40,
     lines: ({ directory, program }) => liveLines(directory, program, 2),
   },
   {

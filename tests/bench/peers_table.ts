@@ -5,7 +5,7 @@ import type { Measured, Outcome } from "./measure.ts";
 const BEGIN = "<!-- deno task bench peers -->";
 const END = "<!-- end -->";
 
-/** A section with a table: a row for each tracer, a column for each loop. */
+/** A section with a table: a row for each tracer, a column for each loop; below it why rounds of tracers failed. */
 export function peersTable(title: string, loops: readonly Loop[], { bare, tracers }: Measured): string {
   const rows = [
     ["tracer", ...loops, "lost"],
@@ -13,7 +13,13 @@ export function peersTable(title: string, loops: readonly Loop[], { bare, tracer
     ["none", ...loops.map((loop) => `${ns(bare.get(loop)!)} ns`), ""],
     ...tracers.map(({ name, outcome }) => [`\`${name}\``, ...cells(loops, bare, outcome)]),
   ];
-  return [`### ${title}`, "", ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
+  const failures = tracers.flatMap(({ name, outcome }) =>
+    outcome.kind === "missing"
+      ? []
+      : outcome.reasons.map((reason) => `A round of \`${name}\` failed: ${reason}`)
+  );
+  const table = rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return [`### ${title}`, table, ...failures].join("\n\n");
 }
 
 /**
@@ -32,7 +38,7 @@ function cells(loops: readonly Loop[], bare: Measured["bare"], outcome: Outcome)
     case "missing":
       return [`not installed (Debian: ${outcome.debian})`, ...loops.map(() => "")];
     case "failed":
-      return [`failed: ${outcome.reason.replaceAll("|", "\\|")}`, ...loops.map(() => "")];
+      return ["failed", ...loops.map(() => "")];
     case "measured":
       return [
         ...loops.map((loop) => {

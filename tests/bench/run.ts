@@ -7,6 +7,9 @@ const LIMIT_MS = 90_000;
 /** Longest until a tracer is attached. */
 const ATTACH_LIMIT_MS = 30_000;
 
+/** Longest for a tracer to end when it is told to: some hang once in many times. */
+const STOP_LIMIT_MS = 20_000;
+
 /** Between two looks at a tracer that starts. */
 const LOOK_MS = 150;
 
@@ -64,9 +67,10 @@ export async function attach(command: readonly string[]): Promise<Attached> {
   }
   await calm(child.pid);
   return {
-    stop() {
+    async stop() {
       if (running) child.kill("SIGINT");
-      return output;
+      const timer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+      return await output.finally(() => clearTimeout(timer));
     },
   };
 }
@@ -95,7 +99,9 @@ export async function outputOf(child: Deno.ChildProcess, command: readonly strin
   const printed = { stdout: text(bytes.stdout), stderr: text(bytes.stderr) };
   if (late) throw failure(command, `took longer than ${LIMIT_MS / 1000} s`, printed);
   // Some end with the signal that asked them to.
-  if (!success && signal !== "SIGINT" && code !== 130) throw failure(command, "failed", printed);
+  if (!success && signal !== "SIGINT" && code !== 130) {
+    throw failure(command, signal === null ? "failed" : `was ended by ${signal}`, printed);
+  }
   return printed;
 }
 

@@ -113,7 +113,7 @@ Deno.test("Calls are read from the lines of strace, and not once more from their
 
 Deno.test("The table of tracers has a row for each, also for one that is missing, failed or cannot have seen all", () => {
   const ns = new Map([["read-write", 300], ["mix", 1234.5]] as const);
-  const outcome = { kind: "measured", ns, made: 1000, seen: 999, lost: 1 } as const;
+  const outcome = { kind: "measured", ns, made: 1000, seen: 999, lost: 1, reasons: [] } as const;
   const measured: Measured = {
     rounds: 3,
     bare: new Map([["read-write", 150], ["mix", 1235]] as const),
@@ -122,9 +122,9 @@ Deno.test("The table of tracers has a row for each, also for one that is missing
       { name: "some", outcome },
       { name: "more", outcome: { ...outcome, lost: 333 } },
       { name: "silent", outcome: { ...outcome, seen: 5000, lost: null } },
-      { name: "blind", outcome: { ...outcome, seen: 250, lost: null } },
+      { name: "blind", outcome: { ...outcome, seen: 250, lost: null, reasons: ["it hung"] } },
       { name: "absent", outcome: { kind: "missing", debian: "absent-tools" } },
-      { name: "broken", outcome: { kind: "failed", reason: "broken ended early: a | b" } },
+      { name: "broken", outcome: { kind: "failed", reasons: ["broken ended early: a | b"] } },
     ],
   };
   assert.equal(
@@ -140,7 +140,11 @@ Deno.test("The table of tracers has a row for each, also for one that is missing
 | \`silent\` | +150 ns, 2.00x | −1 ns, 1.00x | not reported |
 | \`blind\` | +150 ns, 2.00x | −1 ns, 1.00x | at least 75.0 % |
 | \`absent\` | not installed (Debian: absent-tools) |  |  |
-| \`broken\` | failed: broken ended early: a \\| b |  |  |`,
+| \`broken\` | failed |  |  |
+
+A round of \`blind\` failed: it hung
+
+A round of \`broken\` failed: broken ended early: a | b`,
   );
 });
 
