@@ -12,8 +12,8 @@ import { rounds } from "./rounds.ts";
 import { attach, run } from "./run.ts";
 import type { Tracer } from "./tracers.ts";
 
-/** Seconds of each loop before those that are measured. */
-const WARM_UP_S = 0.1;
+/** Seconds of each loop before those that are measured: what runs for long is not measured while it is being compiled. */
+const WARM_UP_S = 0.8;
 
 /** Nanoseconds per call, by loop. */
 export type Nanoseconds = ReadonlyMap<Loop, number>;
