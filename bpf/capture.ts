@@ -29,6 +29,7 @@ import {
   onlineCpus,
   pidMax,
   pidNamespace,
+  preemptsPrograms,
 } from "./machine.ts";
 import type { FaultBegin, MappedSums } from "./mapped_io.ts";
 import type { LoadedObject } from "./object.ts";
@@ -91,6 +92,8 @@ export interface CaptureOptions {
   ringBytes: number;
   /** Groups of CPUs that have a ring of their own, a power of two; default: as the machine is large. */
   ringGroups?: number;
+  /** Whether the kernel may preempt the programs, which they then prevent; default: as this kernel does. */
+  preemptible?: boolean;
   /** Numbers the calls. */
   sequencer: StreamSequencer;
   /** Number of the filter, carried by every batch. */
@@ -227,6 +230,7 @@ export class Capture implements Disposable {
         requests: this.#followsRequests,
         busyBytes: (hasRowRings ? rings.rowRings[0] : ringBytes) / 4,
         rowRings: hasRowRings,
+        preemptible: options.preemptible ?? preemptsPrograms(Deno.osRelease(), kernel),
       }),
       maxEntries: mapEntries({
         cpus: libbpf.possibleCpus(),

@@ -32,6 +32,8 @@ export interface Config {
   busyBytes: number;
   /** Whether rows go to the ring of their CPU's group, and names to that of all. */
   rowRings: boolean;
+  /** Whether the kernel may preempt programs at tracepoints. */
+  preemptible: boolean;
 }
 
 /** The bytes of the section `.rodata.config`. */
@@ -60,5 +62,6 @@ export function configBytes(config: Config): Uint8Array<ArrayBuffer> {
   view.setUint32(at.busy_bytes, config.busyBytes, true);
   bytes[at.row_rings] = config.rowRings ? 1 : 0;
   bytes[at.extended] = config.rowRings || config.extras !== 0 ? 1 : 0;
+  bytes[at.preemptible] = config.preemptible ? 1 : 0;
   return bytes;
 }

@@ -95,6 +95,15 @@ export class KernelTypes implements Disposable {
   }
 }
 
+/**
+ * Whether the kernel may preempt programs at tracepoints, which it does since 7.0, and lets them prevent that.
+ *
+ * @param release As `uname -r` says it.
+ */
+export function preemptsPrograms(release: string, types: Pick<KernelTypes, "has">): boolean {
+  return Number.parseInt(release) >= 7 && types.has("bpf_preempt_disable");
+}
+
 /** Inode of ior's pid namespace, 0 for the initial one, whose numbers the kernel side reads directly. */
 export function pidNamespace(files: SpecialFiles): number {
   return namespace(files, "pid", INITIAL_PID_NAMESPACE);

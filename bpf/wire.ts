@@ -246,6 +246,7 @@ export const Offset = {
     busy_bytes: 36,
     row_rings: 40,
     extended: 41,
+    preemptible: 42,
   },
   filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11 },
   filters: { current: 0, walk: 4, of: 8 },

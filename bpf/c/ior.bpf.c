@@ -185,13 +185,11 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		compat_enter(ctx);
 		return 0;
 	}
-	return enter(task, regs, nr, NULL);
+	return HELD(enter(task, regs, nr, NULL));
 }
 
 #if defined(__TARGET_ARCH_x86)
-/* The enter of a call of the 32-bit table, when its task is traced. A program of its own, so that others pay nothing for it. */
-SEC("tp_btf/sys_enter")
-int BPF_PROG(ior_enter32, struct pt_regs *regs, long nr)
+static __always_inline int enter32(struct pt_regs *regs, s64 nr)
 {
 	u32 zero = 0;
 	struct compat_args *args = bpf_map_lookup_elem(&compat_scratch, &zero);
@@ -206,6 +204,13 @@ int BPF_PROG(ior_enter32, struct pt_regs *regs, long nr)
 	args->of[5] = (u32)regs->di;
 	args->of[6] = (u32)regs->bp;
 	return enter(bpf_get_current_task_btf(), regs, native_call(args, nr), args);
+}
+
+/* The enter of a call of the 32-bit table, when its task is traced. A program of its own, so that others pay nothing for it. */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(ior_enter32, struct pt_regs *regs, long nr)
+{
+	return HELD(enter32(regs, nr));
 }
 #endif
 
@@ -241,22 +246,9 @@ __noinline s64 exit_more(struct task_state *s, s64 ret)
 	return ret;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
+/* The exit of a call that may have a row. */
+static __always_inline int leave(struct task_struct *task, u8 verdict, struct pt_regs *regs, s64 ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	u8 *known = verdict_of(task->pid), verdict = known ? *known : VERDICT_TRACED;
-
-	if (!(verdict & VERDICT_TRACED))
-		return 0;
-	/* The number at the exit may differ from the enter's; it is only a cheap test that no row is due. */
-	s32 nr = LEFT_NR(regs);
-	if (nr >= 0) {
-		struct call_spec *spec = spec_of(nr);
-		/* That of the 32-bit table says nothing here. */
-		if ((!spec || !spec->exits) && !IS_COMPAT(task))
-			return 0;
-	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (!s || !s->call.open)
 		return 0;
@@ -283,8 +275,26 @@ int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
+SEC("tp_btf/sys_exit")
+int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 *known = verdict_of(task->pid), verdict = known ? *known : VERDICT_TRACED;
+
+	if (!(verdict & VERDICT_TRACED))
+		return 0;
+	/* The number at the exit may differ from the enter's; it is only a cheap test that no row is due. */
+	s32 nr = LEFT_NR(regs);
+	if (nr >= 0) {
+		struct call_spec *spec = spec_of(nr);
+		/* That of the 32-bit table says nothing here. */
+		if ((!spec || !spec->exits) && !IS_COMPAT(task))
+			return 0;
+	}
+	return HELD(leave(task, verdict, regs, ret));
+}
+
+static __always_inline int task_forks(struct task_struct *parent, struct task_struct *child)
 {
 	u8 *mine = verdict_of(parent->pid), *its = verdict_of(child->pid), verdict;
 
@@ -297,6 +307,12 @@ int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
 	if (*its && child->pid == child->tgid)
 		count_birth(parent->tgid, child->tgid);
 	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
+{
+	return HELD(task_forks(parent, child));
 }
 
 /* Ends one of the interrupted calls: a function of its own, so that the verifier looks at it once and not for each. */
@@ -348,8 +364,7 @@ static __always_inline void exec_text(struct task_struct *task, struct task_stat
 		c->base_id = base_of(s, AT_FDCWD, '/', 0);
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(ior_exec, struct task_struct *task, int old_tid, struct linux_binprm *binary)
+static __always_inline int task_execs(struct task_struct *task, int old_tid, struct linux_binprm *binary)
 {
 	u8 *known = verdict_of(task->pid), *before = verdict_of(old_tid);
 	struct task_state *s;
@@ -379,8 +394,13 @@ int BPF_PROG(ior_exec, struct task_struct *task, int old_tid, struct linux_binpr
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(ior_end, struct task_struct *task)
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(ior_exec, struct task_struct *task, int old_tid, struct linux_binprm *binary)
+{
+	return HELD(task_execs(task, old_tid, binary));
+}
+
+static __always_inline int task_ends(struct task_struct *task)
 {
 	u8 *known = verdict_of(task->pid);
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
@@ -400,6 +420,12 @@ int BPF_PROG(ior_end, struct task_struct *task)
 	return 0;
 }
 
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(ior_end, struct task_struct *task)
+{
+	return HELD(task_ends(task));
+}
+
 /* A handler is about to run: the call it interrupted no longer resumes by itself. */
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(ior_signal, int signal, void *info, struct k_sigaction *action)
@@ -417,7 +443,7 @@ int BPF_PROG(ior_signal, int signal, void *info, struct k_sigaction *action)
 }
 
 /* Requests to io_uring do their work without a system call of their own: those without a row are counted, by process. */
-static __always_inline void submit(u64 request)
+static __always_inline int submit(u64 request)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u8 verdict = verdict_now(task, verdict_of(task->pid));
@@ -425,30 +451,29 @@ static __always_inline void submit(u64 request)
 	u32 pid;
 
 	if (!(verdict & VERDICT_TRACED) || (verdict & VERDICT_LAUNCHING) || !in_selected_group())
-		return;
+		return 0;
 	if (config.requests && request_begins(task, request))
-		return;
+		return 0;
 	pid = own_number(TASK(task, group_leader));
 	count = bpf_map_lookup_elem(&uring_requests, &pid);
 	if (count)
 		__sync_fetch_and_add(count, 1);
 	else
 		bpf_map_update_elem(&uring_requests, &pid, &one, BPF_ANY);
+	return 0;
 }
 
 SEC("raw_tp/io_uring_submit_req")
 int ior_uring(struct bpf_raw_tracepoint_args *ctx)
 {
-	submit(ctx->args[0]);
-	return 0;
+	return HELD(submit(ctx->args[0]));
 }
 
 /* Its name before 6.3. */
 SEC("raw_tp/io_uring_submit_sqe")
 int ior_uring_old(struct bpf_raw_tracepoint_args *ctx)
 {
-	submit(ctx->args[0]);
-	return 0;
+	return HELD(submit(ctx->args[0]));
 }
 
 SEC("raw_tp/io_uring_complete")
@@ -456,17 +481,15 @@ int ior_uring_end(struct bpf_raw_tracepoint_args *ctx)
 {
 	u64 result = ctx->args[2];
 
-	request_completes(ctx->args[0], ctx->args[1], LOAD(io_uring_cqe, result, user_data), LOAD(io_uring_cqe, result, res),
-			  LOAD(io_uring_cqe, result, flags));
-	return 0;
+	return HELD(request_completes(ctx->args[0], ctx->args[1], LOAD(io_uring_cqe, result, user_data),
+				      LOAD(io_uring_cqe, result, res), LOAD(io_uring_cqe, result, flags)));
 }
 
 /* Older kernels give the parts of the result, more arguments than the other has. */
 SEC("raw_tracepoint/io_uring_complete")
 int ior_uring_end_old(struct bpf_raw_tracepoint_args *ctx)
 {
-	request_completes(ctx->args[0], ctx->args[1], ctx->args[2], ctx->args[3], ctx->args[4]);
-	return 0;
+	return HELD(request_completes(ctx->args[0], ctx->args[1], ctx->args[2], ctx->args[3], ctx->args[4]));
 }
 
 /*

@@ -258,6 +258,23 @@ u32 next_task, next_file;
 
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym __weak;
 
+extern void bpf_preempt_disable(void) __ksym __weak;
+extern void bpf_preempt_enable(void) __ksym __weak;
+
+/*
+ * The int that `work` returns, which runs without a break. From 7.0 on the kernel may preempt programs at tracepoints: another
+ * thread's program would use the same scratch memory of the CPU, and would be skipped when it is the same one.
+ */
+#define HELD(work) \
+	({ \
+		if (config.preemptible) \
+			bpf_preempt_disable(); \
+		int held = (work); \
+		if (config.preemptible) \
+			bpf_preempt_enable(); \
+		held; \
+	})
+
 /*
  * Reads a field of a kernel object by its address, of a type that the verifier does not know: with a plain load if
  * the kernel has bpf_rdonly_cast (6.2), else with a probe read. The verifier removes the branch that is not taken.

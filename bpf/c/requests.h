@@ -215,7 +215,7 @@ static __always_inline void emit_request(struct request *r, u64 at, s64 result, 
 }
 
 /* A request completes. Without an address it is one that will again. */
-static __always_inline void request_completes(u64 ring, u64 at, u64 user_data, s32 result, u32 flags)
+static __always_inline int request_completes(u64 ring, u64 at, u64 user_data, s32 result, u32 flags)
 {
 	struct request_name name = { ring, user_data };
 	u64 now = bpf_ktime_get_boot_ns();
@@ -224,20 +224,21 @@ static __always_inline void request_completes(u64 ring, u64 at, u64 user_data, s
 	if (!ends) {
 		u64 *found = flags & IORING_CQE_F_MORE ? bpf_map_lookup_elem(&multishots, &name) : NULL;
 		if (!found)
-			return;
+			return 0;
 		at = *found;
 	}
 	struct request *r = bpf_map_lookup_elem(&requests, &at);
 	if (!r)
-		return;
+		return 0;
 	bool repeated = repeats(r->nr);
 	emit_request(r, at, result, now);
 	r->enter_ns = now;
 	if (!ends)
-		return;
+		return 0;
 	bpf_map_delete_elem(&requests, &at);
 	if (repeated)
 		bpf_map_delete_elem(&multishots, &name);
+	return 0;
 }
 
 #endif

@@ -269,7 +269,8 @@ struct config {
 	u32 busy_bytes;		/* a ring with more than this in it is busy, one with twice as much is full: see RATE_AUTO */
 	u8 row_rings;		/* rows go to the ring of the CPU's group, names to that of all */
 	u8 extended;		/* emit_extended sends rows: for one of the above, or for what is known of calls */
-	u8 pad[6];
+	u8 preemptible;		/* the kernel may preempt programs at tracepoints */
+	u8 pad[5];
 };
 _Static_assert(sizeof(struct config) == 48, "config");
 

@@ -9,6 +9,7 @@ import {
   onlineCpus,
   pidMax,
   pidNamespace,
+  preemptsPrograms,
 } from "../../bpf/machine.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { filesOf } from "./special_files.ts";
@@ -110,4 +111,18 @@ Deno.test("CPUs at work are counted in the kernel's ranges of them", () => {
   const online = (text: string) => onlineCpus(filesOf({ "/sys/devices/system/cpu/online": text }));
   assert.deepEqual(["0\n", "0-1\n", "0-63,128-191\n", "0,2,4-7\n"].map(online), [1, 2, 128, 6]);
   assert.equal(onlineCpus(filesOf({})), 1);
+});
+
+Deno.test("From 7.0 on programs prevent that they are preempted, where the kernel lets them", () => {
+  const kernel = (names: string[]) => ({ has: (name: string) => names.includes(name) });
+  const cases: [release: string, names: string[], preempts: boolean][] = [
+    ["7.0.0", ["bpf_preempt_disable"], true],
+    ["7.2.13+deb14-cloud-amd64", ["bpf_preempt_disable"], true],
+    ["10.1.0", ["bpf_preempt_disable"], true],
+    ["6.18.44", ["bpf_preempt_disable"], false],
+    ["7.0.0", [], false],
+  ];
+  for (const [release, names, preempts] of cases) {
+    assert.equal(preemptsPrograms(release, kernel(names)), preempts, release);
+  }
 });

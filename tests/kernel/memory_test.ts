@@ -73,6 +73,7 @@ function mapsOf(needs: MapNeeds): HeldMap[] {
       requests: true,
       busyBytes: needs.ringBytes / 4,
       rowRings: needs.rowRings,
+      preemptible: false,
     }),
     maxEntries: mapEntries(needs),
     leftOut: [

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { Capture, type CaptureOptions, machineArch } from "../../bpf/mod.ts";
+import { Libc } from "../../bpf/ffi/libc.ts";
+import { KernelTypes } from "../../bpf/machine.ts";
 import { RowBuilder } from "../../engine/mod.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { emptyFilter, type Filter } from "../../runtime/filter/mod.ts";
@@ -198,3 +200,22 @@ Deno.test("What does not fit into several tiny rings is counted", async () => {
   assert.ok(tiny.rows.length > 0);
   assert.equal(tiny.rows.length + (loss.calls ?? NaN), all.rows.length, JSON.stringify(loss));
 });
+
+Deno.test({
+  name: "Programs that prevent that they are preempted see the same calls",
+  ignore: !hasHold(),
+  fn: async () => {
+    const [plain, holding] = await traceMigrants([{ preemptible: false }, { preemptible: true }]);
+    using _plain = plain, _holding = holding;
+    assert.equal(holding.capture.loss().state, "none", JSON.stringify(holding.capture.loss()));
+    const [calls, expected] = [callsByThread(holding.rows), callsByThread(plain.rows)];
+    assert.deepEqual([...calls.keys()].sort(), [...expected.keys()].sort());
+    for (const [tid, rows] of expected) assert.equal(firstDifference(calls.get(tid), rows), null);
+  },
+});
+
+/** Whether this kernel lets programs prevent it: since 6.10. */
+function hasHold(): boolean {
+  using types = new KernelTypes(Libc.open());
+  return types.has("bpf_preempt_disable");
+}
