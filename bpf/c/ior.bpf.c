@@ -176,16 +176,22 @@ static __always_inline int enter(struct task_struct *task, struct pt_regs *regs,
 SEC("tp_btf/sys_enter")
 int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 {
+	hold_cpu();
 	struct task_struct *task = bpf_get_current_task_btf();
 	u8 *known = verdict_of(task->pid), verdict = verdict_now(task, known);
 
-	if (!(verdict & VERDICT_TRACED))
+	if (!(verdict & VERDICT_TRACED)) {
+		release_cpu();
 		return 0;
+	}
 	if (IS_COMPAT(task)) {
+		release_cpu();
 		compat_enter(ctx);
 		return 0;
 	}
-	return HELD(enter(task, regs, nr, NULL));
+	enter(task, regs, nr, NULL);
+	release_cpu();
+	return 0;
 }
 
 #if defined(__TARGET_ARCH_x86)
@@ -246,9 +252,21 @@ __noinline s64 exit_more(struct task_state *s, s64 ret)
 	return ret;
 }
 
-/* The exit of a call that may have a row. */
-static __always_inline int leave(struct task_struct *task, u8 verdict, struct pt_regs *regs, s64 ret)
+static __always_inline int ends(struct pt_regs *regs, s64 ret)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 *known = verdict_of(task->pid), verdict = known ? *known : VERDICT_TRACED;
+
+	if (!(verdict & VERDICT_TRACED))
+		return 0;
+	/* The number at the exit may differ from the enter's; it is only a cheap test that no row is due. */
+	s32 nr = LEFT_NR(regs);
+	if (nr >= 0) {
+		struct call_spec *spec = spec_of(nr);
+		/* That of the 32-bit table says nothing here. */
+		if ((!spec || !spec->exits) && !IS_COMPAT(task))
+			return 0;
+	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (!s || !s->call.open)
 		return 0;
@@ -278,20 +296,7 @@ static __always_inline int leave(struct task_struct *task, u8 verdict, struct pt
 SEC("tp_btf/sys_exit")
 int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	u8 *known = verdict_of(task->pid), verdict = known ? *known : VERDICT_TRACED;
-
-	if (!(verdict & VERDICT_TRACED))
-		return 0;
-	/* The number at the exit may differ from the enter's; it is only a cheap test that no row is due. */
-	s32 nr = LEFT_NR(regs);
-	if (nr >= 0) {
-		struct call_spec *spec = spec_of(nr);
-		/* That of the 32-bit table says nothing here. */
-		if ((!spec || !spec->exits) && !IS_COMPAT(task))
-			return 0;
-	}
-	return HELD(leave(task, verdict, regs, ret));
+	return HELD(ends(regs, ret));
 }
 
 static __always_inline int task_forks(struct task_struct *parent, struct task_struct *child)

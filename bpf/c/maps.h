@@ -262,16 +262,27 @@ extern void bpf_preempt_disable(void) __ksym __weak;
 extern void bpf_preempt_enable(void) __ksym __weak;
 
 /*
- * The int that `work` returns, which runs without a break. From 7.0 on the kernel may preempt programs at tracepoints: another
- * thread's program would use the same scratch memory of the CPU, and would be skipped when it is the same one.
+ * From 7.0 on the kernel may preempt programs at tracepoints: another thread's program would use the same scratch memory of the
+ * CPU, and would be skipped when it is the same one. Between these it may not.
  */
+static __always_inline void hold_cpu(void)
+{
+	if (config.preemptible)
+		bpf_preempt_disable();
+}
+
+static __always_inline void release_cpu(void)
+{
+	if (config.preemptible)
+		bpf_preempt_enable();
+}
+
+/* What `work` returns, which runs between the two. */
 #define HELD(work) \
 	({ \
-		if (config.preemptible) \
-			bpf_preempt_disable(); \
+		hold_cpu(); \
 		int held = (work); \
-		if (config.preemptible) \
-			bpf_preempt_enable(); \
+		release_cpu(); \
 		held; \
 	})
 
