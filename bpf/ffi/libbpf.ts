@@ -36,7 +36,8 @@ const PRINT = { parameters: ["i32", "pointer", "pointer"], result: "i32" } as co
 
 /**
  * The system's libbpf, opened on demand. What it says of a call that failed is in the error's detail; while an object is opened
- * and loaded it is only heard within {@linkcode Libbpf.withLog}. No function is called with a null pointer: libbpf does not check, and the process would crash.
+ * and loaded it is only heard within {@linkcode Libbpf.withLog}. No function is called with a null pointer: libbpf does not
+ * check, and the process would crash.
  */
 export class Libbpf implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>;
@@ -73,8 +74,8 @@ export class Libbpf implements Disposable {
   }
 
   /**
-   * Runs `act` while libbpf is heard. To load ior's programs it says five thousand lines, each a call back from libbpf: a third
-   * of the time that the load takes (2026-11).
+   * Runs `act` while libbpf is heard. To load ior's programs it says five thousand lines, each a call back from libbpf: a fifth
+   * of the CPU time of the load (2026-11).
    */
   withLog<T>(act: () => T): T {
     this.#takeLog();

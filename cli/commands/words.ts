@@ -67,17 +67,13 @@ function fromOption(word: string, name: string): string {
 
 /** The words one by one, as the runtime's parser reads them; options that are not known are among them. */
 function tokensOf(args: readonly string[], options: readonly Option[]) {
-  const rows = options.map(({ long, short, value }) =>
-    [
-      long.slice(2),
-      { type: value === undefined ? "boolean" : "string", short: short?.slice(1) },
-    ] as const
-  );
+  const rows = options.map(({ long, short, value }) => {
+    const type = value === undefined ? "boolean" as const : "string" as const;
+    return [long.slice(2), { type, ...(short && { short: short.slice(1) }) }];
+  });
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries(
-      rows.map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]),
-    ),
+    options: Object.fromEntries(rows),
     strict: false,
     tokens: true,
   });
