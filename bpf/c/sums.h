@@ -138,10 +138,12 @@ static __always_inline bool same_key(struct cell_key *a, struct cell_key *b)
 }
 
 /*
- * The number of a key's cell, which is announced when it is new; 0 when there is no room for it, and for a key that is met
- * for the first time, unless it is known to be met often: a cell takes as much of the ring as a row.
+ * The number of a key's cell, which is announced when it is new; 0 when there is no room for it. A new key gets a cell AT_ONCE,
+ * or when it is met AGAIN: a cell takes as much of the ring as a row. With NEVER only a key that has one is found.
  */
-__noinline u32 find_cell(struct cell_key *wanted, u32 is_often)
+enum { NEVER, AGAIN, AT_ONCE };
+
+__noinline u32 find_cell(struct cell_key *wanted, u32 when)
 {
 	struct cell_key key; /* older kernels take keys from the stack only */
 	u32 *known, number = 0;
@@ -152,7 +154,9 @@ __noinline u32 find_cell(struct cell_key *wanted, u32 is_often)
 	known = bpf_map_lookup_elem(&cell_numbers, &key);
 	if (known && *known)
 		return *known;
-	if (!known && !is_often) {
+	if (when == NEVER)
+		return 0;
+	if (!known && when == AGAIN) {
 		bpf_map_update_elem(&cell_numbers, &key, &number, BPF_ANY);
 		return 0;
 	}
@@ -202,6 +206,12 @@ static __always_inline bool ring_holds_more_than(u32 bytes)
 static __always_inline bool is_busy(void)
 {
 	return ring_holds_more_than(config.busy_bytes);
+}
+
+/* True when half of a round's cells are given out: the others are for keys that are met often, and the round lasts. */
+static __always_inline bool has_few_cells(void)
+{
+	return sums.cells[*(volatile u32 *)&sums.round & 1] >= CELLS / 2;
 }
 
 /* The power of two of a number; 0 of 0. Without branches, each of which would double what the verifier looks at. */
@@ -313,7 +323,8 @@ static __always_inline u32 *counter(u32 number)
 
 /*
  * Adds the finished call to its cell, which the thread remembers. False when it has a row: for want of room, with `automatic`
- * when it is to have one, see RATE_AUTO, and with `sparing` when it would be the first of a new cell. The files are those of its record, or of its texts.
+ * when it is to have one, see RATE_AUTO, and with `sparing` when its key was not met often. The files are those of its record,
+ * or of its texts.
  */
 static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id,
 					bool automatic, bool sparing)
@@ -331,12 +342,14 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	};
 	struct cached_cell *cached = remember(s, &key);
 	if (cached->number >= SEEN) {
-		bool is_often = cached->number >= SEEN + SEEN_OFTEN;
-		if (automatic && !is_often && !is_busy()) {
+		u32 when = AT_ONCE;
+		if (sparing && cached->number < SEEN + SEEN_OFTEN)
+			when = is_busy() ? AGAIN : NEVER;
+		if (when == NEVER)
 			cached->number++;
+		if (automatic && when == NEVER)
 			return false;
-		}
-		u32 found = find_cell(&key, is_often || !sparing);
+		u32 found = find_cell(&key, when);
 		if (!found)
 			return false;
 		cached->number = found;
@@ -398,14 +411,14 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 	BOUND(index, CALLS);
 	u32 rate = *(volatile u32 *)&sums.rates[index];
 	u32 file_id = c->record.file_id, file2_id = c->record.file2_id;
-	bool automatic = rate == RATE_AUTO, sparing = automatic || (!rate && is_busy());
+	bool automatic = rate == RATE_AUTO, sparing = automatic || has_few_cells() || (!rate && is_busy());
 
 	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)))
 		return 0;
 	if (!automatic && has_row(index, rate))
 		return 0;
 	if (c->record.flags & CALL_TEXT) {
-		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)) || (automatic && !is_busy()))
+		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)) || (sparing && !is_busy()))
 			return 0;
 		file_id = file2_id = 0;
 		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0, sparing)))

@@ -168,16 +168,14 @@ Deno.test("with a rate of 0 nothing is sent, so that the smallest ring loses not
 });
 
 Deno.test("more threads and files than there are cells: calls are rows, sums or counted as lost", async () => {
-  const [files, threads, rounds] = [2500, 4, 3];
+  const [files, threads, times] = [4000, 4, 50];
   const command = [
     await cellsProgram(),
     scratchDirectory("cells"),
-    String(files),
-    String(threads),
-    String(rounds),
+    ...[files, threads, 1, times].map(String),
   ];
   const report = await reportOf(["-e", "pwrite64,pread64", "--sample", "FS=0"], command);
-  const made = files * threads * rounds * 3;
+  const made = files * threads * times * 3;
   const others = report.syscalls.find(({ syscall }) => syscall === "pread64")!.calls - made * 2 / 3;
   assert.ok(others >= 0 && others < 10 || report.loss.calls! > 0, `${others} other calls`);
   const lost = report.loss.calls ?? 0;
@@ -185,27 +183,28 @@ Deno.test("more threads and files than there are cells: calls are rows, sums or 
     report.calls + lost >= made && report.calls + lost < made + 10,
     `${report.calls} calls, ${lost} lost`,
   );
-  assert.ok(report.sampling!.calls > 2 * CELLS, "cells of both rounds were used up and used again");
+  const { calls } = report.sampling!;
+  assert.ok(calls > 2 * CELLS * times, `${calls} calls are sums: cells of both rounds were used again`);
 });
 
 Deno.test("a call by path is a part of the sum of its file, also when more paths are used than are remembered", async () => {
-  const [names, rounds] = [2_500, 3];
+  const [names, rounds, times] = [2_500, 2, 20];
   const directory = Deno.realPathSync(scratchDirectory("paths"));
   const parent = directory.slice(0, directory.lastIndexOf("/"));
-  const command = [await compile(source("paths")), directory, String(names), String(rounds)];
+  const command = [await compile(source("paths")), directory, ...[names, rounds, times].map(String)];
   const flags = ["-e", "access,rename", "--sample", "FS=0", "-P", "name"];
   const { files, syscalls, sampling, loss } = await reportOf(flags, command);
   assert.equal(loss.state, "none");
   assert.deepEqual(syscalls.map(({ syscall, calls, errors }) => [syscall, calls, errors]).sort(), [
-    ["access", 2 * names * rounds, 2 * names * rounds],
+    ["access", 2 * names * rounds * times, 2 * names * rounds * times],
     ["rename", names, names],
   ]);
-  assert.ok(sampling!.calls > 2 * CELLS, `${sampling!.calls} calls are sums: cells were used again`);
+  assert.ok(sampling!.calls > CELLS * times / 4, `${sampling!.calls} calls are sums`);
   const calls = new Map(files.map((file) => [file.path, file.calls]));
   assert.equal(calls.size, 3 * names);
   for (let i = 0; i < names; i++) {
-    assert.equal(calls.get(`${parent}/name${i}`), rounds);
-    assert.equal(calls.get(`${directory}/name${i}`), rounds);
+    assert.equal(calls.get(`${parent}/name${i}`), rounds * times);
+    assert.equal(calls.get(`${directory}/name${i}`), rounds * times);
     assert.equal(calls.get(`${directory}/name${i}x`), 1);
   }
 });

@@ -176,7 +176,8 @@ for (const mode of ["turns", "free"]) {
       const [rows, sums] = await traceTwice(argv, selection, taken);
       assert.ok(rows.rows > 5000, `${rows.rows} calls`);
       if (taken === ALL_SUMS) {
-        assert.ok(sums.rows < rows.rows / 10, `${sums.rows} of ${rows.rows} calls are rows all the same`);
+        // What is met seldom is a row once half of the cells are given out.
+        assert.ok(sums.rows < rows.rows / 4, `${sums.rows} of ${rows.rows} calls are rows all the same`);
       } else if (!("addsUp" in taken)) {
         assert.equal(sums.rows, rows.rows);
       } else {
@@ -190,7 +191,7 @@ for (const mode of ["turns", "free"]) {
 // Longer than some looks: until the first ones, every call may be among the slowest.
 for (const [where, ringGroups] of [["", 1], [", with a ring for each of two CPUs", 2]] as const) {
   Deno.test(`calls made over and over on a few files count the same as rows and as what the kernel decides${where}`, async () => {
-    const argv = [await compile(CELLS_PROGRAM), scratchDirectory("cells"), "2", "3", "8000"];
+    const argv = [await compile(CELLS_PROGRAM), scratchDirectory("cells"), "2", "3", "30000"];
     const selection = { ...emptyFilter(), syscalls: ["openat", "close", "pwrite64", "pread64"] };
     const [rows, sums] = await traceTwice(argv, selection, { addsUp: true, ringGroups });
     assert.ok(sums.rows < rows.rows / 2, `${sums.rows} of ${rows.rows} calls are rows`);
