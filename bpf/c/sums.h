@@ -411,7 +411,7 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 	BOUND(index, CALLS);
 	u32 rate = *(volatile u32 *)&sums.rates[index];
 	u32 file_id = c->record.file_id, file2_id = c->record.file2_id;
-	bool automatic = rate == RATE_AUTO, sparing = automatic || has_few_cells() || (!rate && is_busy());
+	bool automatic = rate == RATE_AUTO, sparing = automatic || (!rate && (has_few_cells() || is_busy()));
 
 	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)))
 		return 0;

@@ -187,6 +187,17 @@ Deno.test("more threads and files than there are cells: calls are rows, sums or 
   assert.ok(calls > 2 * CELLS * times, `${calls} calls are sums: cells of both rounds were used again`);
 });
 
+Deno.test("half of the cells are for what is met often: what is met once is a row when the others are given out", async () => {
+  const files = 2500;
+  const command = [await cellsProgram(), scratchDirectory("cells"), String(files), "1", "1"];
+  const { calls, sampling, loss } = await reportOf(["-e", "pwrite64,pread64", "--sample", "FS=0"], command);
+  assert.equal(loss.calls, 0);
+  assert.ok(calls >= 3 * files && calls < 3 * files + 10, `${calls} calls`);
+  // No key is met twice, but by the loader.
+  const summed = sampling!.calls;
+  assert.ok(summed >= CELLS / 2 && summed < CELLS / 2 + 10, `${summed} calls are sums`);
+});
+
 Deno.test("a call by path is a part of the sum of its file, also when more paths are used than are remembered", async () => {
   const [names, rounds, times] = [2_500, 2, 20];
   const directory = Deno.realPathSync(scratchDirectory("paths"));
