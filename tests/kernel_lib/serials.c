@@ -1,6 +1,6 @@
 /*
- * Calls that carry their number, as fast as they go: `serials THREADS`. Each thread closes the descriptors FIRST, FIRST + 1,
- * …, none of which is open, until standard input ends. Then "THREAD_ID CALLS" is written for each. Nothing else in it
+ * Calls that carry their number: `serials THREADS`. Each thread closes the descriptors FIRST, FIRST + 1, …, none of which is
+ * open, until standard input ends. Between it computes for some microseconds, so that a reader on the same cores keeps up. Then "THREAD_ID CALLS" is written for each. Nothing else in it
  * closes a descriptor of such a number.
  */
 #include <pthread.h>
@@ -11,6 +11,7 @@
 
 #define FIRST 1000000L
 #define THREADS 8
+#define STEPS 5000
 
 static volatile int is_over;
 
@@ -24,8 +25,11 @@ static void *make_calls(void *given)
 	struct work *work = given;
 
 	work->id = syscall(SYS_gettid);
-	while (!is_over)
+	while (!is_over) {
 		syscall(SYS_close, FIRST + work->calls++);
+		for (volatile int step = 0; step < STEPS; step++)
+			;
+	}
 	return NULL;
 }
 
