@@ -54,6 +54,8 @@ export {
   NO_FILE,
 } from "./runtime/event_batch.ts";
 export type { EventBatch, EventColumns, ExtraColumns, FileName, TaskName } from "./runtime/event_batch.ts";
+export { SumField } from "./runtime/metric_sums.ts";
+export type { MetricSums, SumRows } from "./runtime/metric_sums.ts";
 export { OTHER_FRAME, TRIE_FIELDS, TRIE_METRICS } from "./runtime/flame.ts";
 export type { FlameProfile, TrieField, TrieMetric, TrieNode } from "./runtime/flame.ts";
 export { MAX_TRIE_NODES } from "./runtime/flame_messages.ts";

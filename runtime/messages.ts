@@ -1,15 +1,16 @@
 /**
  * Messages between the main thread and a stats worker: closed unions keyed by `kind`, plain data only. Every
- * request carries an `id` and is answered once, by `done`, `snapshot` or `failed` with the same `id`.
+ * request carries an `id` and is answered once, by `done`, `snapshot`, `sums` or `failed` with the same `id`.
  */
 import type { ErrorData } from "./errors.ts";
 import type { EventBatch } from "./event_batch.ts";
 import type { CallCells, SlowLimits } from "./call_cells.ts";
 import { MEMORY_BUDGET } from "./memory_budget.ts";
+import type { MetricSums } from "./metric_sums.ts";
 import type { GroupKey, SnapshotRequest, StatsSnapshot } from "./stats.ts";
 
 /** Incremented with every incompatible change of these messages; both ends refuse any other version. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** What a stats worker is built with. */
 export interface StatsConfig {
@@ -102,10 +103,14 @@ export type StatsRequest =
   | { kind: "hello"; id: number; protocol: number; config: StatsConfig }
   /** With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. */
   | { kind: "snapshot"; id: number; reset?: boolean; request?: SnapshotRequest }
+  /** `latencyEnds` are the first buckets beyond each class of latencies but the last, rising. */
+  | { kind: "sums"; id: number; latencyEnds: readonly number[] }
   | { kind: "reset"; id: number };
 
 /** Answers of a stats worker. */
-export type StatsAnswer = { kind: "snapshot"; id: number; snapshot: StatsSnapshot };
+export type StatsAnswer =
+  | { kind: "snapshot"; id: number; snapshot: StatsSnapshot }
+  | { kind: "sums"; id: number; sums: MetricSums };
 
 /** From the worker. */
 export type StatsReply = StatsAnswer | DoneReply | FailedReply;

@@ -1,5 +1,5 @@
 /** Metrics as text for a scraper. */
-import { countOf, type HistogramSample, type Labels, type Metric } from "./metric.ts";
+import type { HistogramSample, Labels, Metric } from "./metric.ts";
 
 /** A format of metrics. */
 export interface ExpositionFormat {
@@ -11,13 +11,13 @@ export interface ExpositionFormat {
 /** OpenMetrics 1.0, https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md. */
 export const OPEN_METRICS: ExpositionFormat = {
   contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8",
-  render: (metrics) => [...metrics.flatMap((metric) => linesOf(metric, false)), "# EOF\n"].join("\n"),
+  render: (metrics) => `${textOf(metrics, false)}# EOF\n`,
 };
 
 /** The older text format of Prometheus, in which the name of a counter ends in `_total` everywhere. */
 export const PROMETHEUS_TEXT: ExpositionFormat = {
   contentType: "text/plain; version=0.0.4; charset=utf-8",
-  render: (metrics) => metrics.flatMap((metric) => linesOf(metric, true)).map((line) => `${line}\n`).join(""),
+  render: (metrics) => textOf(metrics, true),
 };
 
 /** Names of the kinds in the older format, which has no infos. */
@@ -26,49 +26,80 @@ const OLD_KINDS = { counter: "counter", gauge: "gauge", info: "gauge", histogram
 /** Endings of the samples' names, in both formats. */
 const ENDINGS = { counter: "_total", gauge: "", info: "_info", histogram: "" } as const;
 
-function linesOf(metric: Metric, isOld: boolean): string[] {
-  const { kind, name, help } = metric;
-  const samples = samplesOf(metric);
-  if (samples.length === 0) return [];
-  const family = isOld ? name + ENDINGS[kind] : name;
-  const unit = "unit" in metric ? metric.unit : null;
-  return [
-    `# HELP ${family} ${isOld ? help : escapeQuoted(help)}`,
-    `# TYPE ${family} ${isOld ? OLD_KINDS[kind] : kind}`,
-    ...(unit === null || isOld ? [] : [`# UNIT ${family} ${unit}`]),
-    ...samples,
-  ];
+/** Pieces of a text. They are joined once: a text that grows by each of its ten thousand numbers is copied too often. */
+type Pieces = (string | number)[];
+
+/** Labels as text, by the labels: the metrics of a table have the same ones. */
+type LabelTexts = Map<Labels, string>;
+
+function textOf(metrics: readonly Metric[], isOld: boolean): string {
+  const pieces: Pieces = [];
+  const texts: LabelTexts = new Map();
+  for (const metric of metrics) {
+    if (metric.kind !== "info" && metric.samples.length === 0) continue;
+    addHead(pieces, metric, isOld);
+    addSamples(pieces, metric, texts);
+  }
+  return pieces.join("");
 }
 
-function samplesOf(metric: Metric): string[] {
+function addHead(pieces: Pieces, metric: Metric, isOld: boolean): void {
+  const { kind, name, help } = metric;
+  const family = isOld ? name + ENDINGS[kind] : name;
+  const unit = "unit" in metric ? metric.unit : null;
+  pieces.push(
+    `# HELP ${family} ${isOld ? help : escapeQuoted(help)}\n`,
+    `# TYPE ${family} ${isOld ? OLD_KINDS[kind] : kind}\n`,
+  );
+  if (unit !== null && !isOld) pieces.push(`# UNIT ${family} ${unit}\n`);
+}
+
+function addSamples(pieces: Pieces, metric: Metric, texts: LabelTexts): void {
   const name = metric.name + ENDINGS[metric.kind];
   switch (metric.kind) {
     case "info":
-      return [`${name}${braced(pairsOf(metric.labels))} 1`];
+      pieces.push(name, braced(pairsOf(metric.labels)), " 1\n");
+      break;
     case "counter":
     case "gauge":
-      return metric.samples.map(({ labels, value }) => `${name}${braced(pairsOf(labels))} ${value}`);
+      for (const { labels, value } of metric.samples) {
+        pieces.push(name, braced(knownPairs(labels, texts)), " ", value, "\n");
+      }
+      break;
     case "histogram": {
-      const bounds = [...metric.bounds.map(boundText), "+Inf"];
-      return metric.samples.flatMap((sample) => histogramLines(name, bounds, sample));
+      const ends = [...metric.bounds.map(boundText), "+Inf"].map((bound) => `${bound}"} `);
+      for (const sample of metric.samples) {
+        addHistogram(pieces, name, ends, sample, knownPairs(sample.labels, texts));
+      }
+      break;
     }
     default:
-      return metric satisfies never;
+      metric satisfies never;
   }
 }
 
-/** Buckets hold what earlier ones hold as well. */
-function histogramLines(name: string, bounds: readonly string[], sample: HistogramSample): string[] {
-  const { labels, counts, sum } = sample;
-  const pairs = pairsOf(labels);
+/** Buckets hold what earlier ones hold as well; each ends in one of `ends`. */
+function addHistogram(
+  pieces: Pieces,
+  name: string,
+  ends: readonly string[],
+  { counts, sum }: HistogramSample,
+  pairs: string,
+): void {
   const start = `${name}_bucket{${pairs === "" ? "" : `${pairs},`}le="`;
   let count = 0;
-  const lines = counts.map((own, i) => {
-    count += own;
-    return `${start}${bounds[i]}"} ${count}`;
-  });
-  lines.push(`${name}_count${braced(pairs)} ${countOf(sample)}`, `${name}_sum${braced(pairs)} ${sum}`);
-  return lines;
+  for (let i = 0; i < counts.length; i++) {
+    count += counts[i];
+    pieces.push(start, ends[i], count, "\n");
+  }
+  const labels = braced(pairs);
+  pieces.push(`${name}_count${labels} `, count, `\n${name}_sum${labels} `, sum, "\n");
+}
+
+function knownPairs(labels: Labels, texts: LabelTexts): string {
+  let text = texts.get(labels);
+  if (text === undefined) texts.set(labels, text = pairsOf(labels));
+  return text;
 }
 
 /** A bound is part of a series' name, so it is written as the canonical text of a float. */

@@ -1,18 +1,20 @@
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import type { RecorderStatus } from "../../runtime/contracts.ts";
 import type { ReportHeader } from "../../runtime/report.ts";
-import { type MeasuresWithLatency, OTHER_NAME, type StatsSnapshot } from "../../runtime/stats.ts";
-import { countLatencies, LATENCY_BOUNDS } from "./latency_buckets.ts";
+import { type MetricSums, SumField } from "../../runtime/metric_sums.ts";
+import { LATENCY_BOUNDS } from "./latency_buckets.ts";
 import type { HistogramSample, Labels, Metric, Sample, Unit } from "./metric.ts";
 
 /** Maximum number of commands with series of their own: each has about twenty. */
 export const MAX_COMMANDS = 200;
 
+const NS_PER_SECOND = 1e9;
+
 /** What metrics are made of: a trace at one moment. */
 export interface Observed {
   header: ReportHeader;
-  /** Counted calls, with one grouping, by `comm`, whose rows last. */
-  stats: StatsSnapshot;
+  /** Counted calls, by the classes of `LATENCY_ENDS`, with a grouping by `comm` whose rows last. */
+  stats: MetricSums;
   /** ior's memory, bytes. */
   residentBytes: number;
   /** When ior was started, seconds since 1970. */
@@ -49,16 +51,14 @@ function buildInfo({ ior, kernel, arch, libbpf, deno }: ReportHeader): Metric {
   return { kind: "info", name: "ior_build", help: "Versions of ior and of what it runs on", labels };
 }
 
-function callMetrics(stats: StatsSnapshot): Metric[] {
-  const { totalNs, filesNs, waitingNs } = stats;
+function callMetrics({ totalNs, filesNs, waitingNs, syscalls, errors, width }: MetricSums): Metric[] {
   const otherNs = exactDifference(exactDifference(totalNs, filesNs), waitingNs);
-  const rows = stats.syscalls.map((row) => ({
-    ...row,
-    labels: { syscall: row.syscall, family: row.family },
-  }));
-  const errors = sumBy(stats.errorsBy, ({ errno }) => errno, ({ calls }) => calls);
   return [
-    ...measureMetrics("ior_", "ior_syscall_", "system call", rows),
+    ...measureMetrics("ior_", "ior_syscall_", "system call", {
+      labels: syscalls.names.map(({ syscall, family }) => ({ syscall, family })),
+      values: syscalls.values,
+      width,
+    }),
     counter("ior_errors", "Failed calls by error", null, named("errno", errors)),
     counter("ior_time_seconds", "Time in calls by what it was spent on", "seconds", [
       { labels: { on: "files" }, value: seconds(filesNs) },
@@ -68,62 +68,66 @@ function callMetrics(stats: StatsSnapshot): Metric[] {
   ];
 }
 
-function commandMetrics({ groups: [commands] }: StatsSnapshot): Metric[] {
-  if (commands === undefined) return [];
-  const { rows, other } = commands;
-  const measured = rows.map((row) => ({ ...row, labels: { comm: commandName(row.values[0]) } }));
-  if (other !== null) measured.push({ ...other, values: [], labels: { comm: "other" } });
+function commandMetrics({ commands, width }: MetricSums): Metric[] {
+  if (commands === null) return [];
+  const { names, values } = commands;
+  const hasOther = names.at(-1) === null;
+  const folded = hasOther ? values[(names.length - 1) * width + SumField.CALLS] : 0;
   return [
-    ...measureMetrics("ior_command_", "ior_command_", "command", measured),
+    ...measureMetrics("ior_command_", "ior_command_", "command", {
+      labels: names.map((name) => ({ comm: name ?? "other" })),
+      values,
+      width,
+    }),
     counter(
       "ior_folded_syscalls",
       `Calls that count as other because the label had ${MAX_COMMANDS} values`,
       null,
-      [{ labels: { label: "comm" }, value: other?.calls ?? 0 }],
+      [{ labels: { label: "comm" }, value: folded }],
     ),
   ];
 }
 
-function commandName(value: { key: string } | undefined): string {
-  return value !== undefined && "name" in value ? String(value.name ?? "") : OTHER_NAME;
+/** Rows of sums, and the labels of each. */
+interface Rows {
+  labels: readonly Labels[];
+  values: Float64Array;
+  width: number;
 }
 
-type Row = MeasuresWithLatency & { labels: Record<string, string> };
-
 /** What every table measures. Rows whose labels are equal are one. */
-function measureMetrics(start: string, each: string, what: string, rows: readonly Row[]): Metric[] {
-  const samples = (value: (row: Row) => number): Sample[] =>
-    merged(rows.map((row) => ({ labels: row.labels, value: value(row) })).filter(({ value }) => value > 0));
-  const histograms = rows.filter(({ latency }) => latency.count > 0).map((row): HistogramSample => ({
-    labels: row.labels,
-    counts: countLatencies(row.latency),
-    sum: seconds(row.totalNs),
-  }));
+function measureMetrics(start: string, each: string, what: string, rows: Rows): Metric[] {
+  const repeats = new Set(rows.labels.map(keyOf)).size < rows.labels.length;
+  const samples = (field: number, unit = 1): Sample[] => {
+    const samples = samplesOf(rows, field, unit);
+    return repeats ? merged(samples) : samples;
+  };
+  const histograms = histogramsOf(rows);
   return [
     counter(
       `${start}syscalls`,
       `Calls finished by ${what}, failed ones included`,
       null,
-      samples((row) => row.calls),
+      samples(SumField.CALLS),
     ),
-    counter(`${each}errors`, `Failed calls by ${what}`, null, samples((row) => row.errors)),
+    counter(`${each}errors`, `Failed calls by ${what}`, null, samples(SumField.ERRORS)),
     counter(
       `${start}read_bytes`,
       `Bytes read or received by ${what}`,
       "bytes",
-      samples((row) => Number(row.readBytes)),
+      samples(SumField.READ_BYTES),
     ),
     counter(
       `${start}written_bytes`,
       `Bytes written or sent by ${what}`,
       "bytes",
-      samples((row) => Number(row.writeBytes)),
+      samples(SumField.WRITTEN_BYTES),
     ),
     counter(
       `${each}waiting_seconds`,
       `Time in calls by ${what} that was spent waiting for pipes, sockets, terminals and events`,
       "seconds",
-      samples((row) => seconds(row.waitingNs)),
+      samples(SumField.WAITING_NS, NS_PER_SECOND),
     ),
     {
       kind: "histogram",
@@ -131,9 +135,36 @@ function measureMetrics(start: string, each: string, what: string, rows: readonl
       help: `Time from enter to exit by ${what}, of calls that returned`,
       unit: "seconds",
       bounds: LATENCY_BOUNDS,
-      samples: mergedHistograms(histograms),
+      samples: repeats ? mergedHistograms(histograms) : histograms,
     },
   ];
+}
+
+/** A field of the rows in which it is above 0, in units of `unit`. */
+function samplesOf({ labels, values, width }: Rows, field: number, unit: number): Sample[] {
+  const samples: Sample[] = [];
+  for (let row = 0; row < labels.length; row++) {
+    const value = values[row * width + field];
+    if (value > 0) samples.push({ labels: labels[row], value: value / unit });
+  }
+  return samples;
+}
+
+/** The latencies of the rows that have any. */
+function histogramsOf({ labels, values, width }: Rows): HistogramSample[] {
+  const samples: HistogramSample[] = [];
+  for (let row = 0; row < labels.length; row++) {
+    const at = row * width;
+    const counts: number[] = [];
+    let count = 0;
+    for (let i = at + SumField.LATENCIES; i < at + width; i++) {
+      counts.push(values[i]);
+      count += values[i];
+    }
+    if (count === 0) continue;
+    samples.push({ labels: labels[row], counts, sum: values[at + SumField.TOTAL_NS] / NS_PER_SECOND });
+  }
+  return samples;
 }
 
 function lossMetrics({ loss }: ReportHeader): Metric[] {
@@ -215,16 +246,6 @@ function named(label: string, values: ReadonlyMap<string, number>): Sample[] {
   return [...values].map(([name, value]) => ({ labels: { [label]: name }, value }));
 }
 
-function sumBy<Row>(
-  rows: readonly Row[],
-  key: (row: Row) => string,
-  value: (row: Row) => number,
-): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const row of rows) sums.set(key(row), (sums.get(key(row)) ?? 0) + value(row));
-  return sums;
-}
-
 /** Adds up samples with equal labels: two names may look alike, and a command may be named as the others are. */
 function merged(samples: readonly Sample[]): Sample[] {
   const sums = new Map<string, Sample>();
@@ -258,5 +279,5 @@ function keyOf(labels: Labels): string {
 }
 
 function seconds(ns: ExactInteger): number {
-  return Number(ns) / 1e9;
+  return Number(ns) / NS_PER_SECOND;
 }

@@ -103,6 +103,15 @@ export class BucketCells {
     }
   }
 
+  /** Adds the count of each bucket to `sums[at + classes[bucket]]`. */
+  sumClasses(start: number, mask: number, classes: Uint8Array, sums: Float64Array, at: number): void {
+    const cells = this.#cells;
+    for (let cell = start; cell <= start + mask; cell++) {
+      const key = cells[cell] & KEY_MASK;
+      if (key !== 0) sums[at + classes[key - 1]] += this.#countAt(cell);
+    }
+  }
+
   /** Takes a free block, a half of a larger one when there is none of the size. */
   #take(order: number): number {
     for (const start of this.#free[order]) {

@@ -36,6 +36,12 @@ export class CountsOnly implements Histograms {
     if (without > 0) target.add(to, NO_BUCKET, without);
   }
 
+  /** @inheritdoc All values are in the first class. */
+  sumClasses(row: number, _max: number, classes: Uint8Array, sums: Float64Array, at: number): void {
+    sums[at + classes[0]] += this.#counts[row * STRIDE];
+    sums[at + classes[NO_BUCKET]] += this.#counts[row * STRIDE + 1];
+  }
+
   /** @inheritdoc */
   clear(row: number): void {
     this.#counts.fill(0, row * STRIDE, (row + 1) * STRIDE);

@@ -70,6 +70,22 @@ export class DenseHistograms implements Histograms {
   }
 
   /** @inheritdoc */
+  sumClasses(row: number, max: number, classes: Uint8Array, sums: Float64Array, at: number): void {
+    const start = row * STRIDE;
+    const counts = this.#counts;
+    const end = bucketIndex(max) + 1;
+    for (let bucket = 0; bucket < end; bucket++) {
+      const count = counts[start + bucket];
+      if (count !== 0) sums[at + classes[bucket]] += count >>> 0;
+    }
+    sums[at + classes[NO_BUCKET]] += counts[start + NO_BUCKET] >>> 0;
+    for (const [index, carry] of this.#carries) {
+      const bucket = index - start;
+      if (bucket >= 0 && bucket < STRIDE) sums[at + classes[bucket]] += WORD * carry;
+    }
+  }
+
+  /** @inheritdoc */
   clear(row: number): void {
     const start = row * STRIDE;
     this.#counts.fill(0, start, start + STRIDE);

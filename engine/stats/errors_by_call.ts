@@ -10,6 +10,8 @@ const UNKNOWN_ERRNO = 0;
 /** Failed calls, by the row of their system call and their error number. */
 export class ErrorsByCall {
   #usual = new Float64Array(16 * USUAL);
+  /** Where a count is above 0: few of thousands. */
+  readonly #occurred: number[] = [];
   /** The others, by `row · (MAX_ERRNO + 1) + errno`. */
   readonly #unusual = new Map<number, number>();
 
@@ -22,15 +24,14 @@ export class ErrorsByCall {
     }
     const at = row * USUAL + errno;
     if (at >= this.#usual.length) this.#usual = longer(this.#usual, (row + 1) * USUAL);
+    if (this.#usual[at] === 0) this.#occurred.push(at);
     this.#usual[at] += calls;
   }
 
   /** Calls `visit` for each row and error that occurred, in no particular order. */
   forEach(visit: (row: number, errno: string | null, calls: number) => void): void {
     const name = (errno: number) => errno === UNKNOWN_ERRNO ? null : errnoName(errno);
-    for (const [at, calls] of this.#usual.entries()) {
-      if (calls > 0) visit(Math.floor(at / USUAL), name(at % USUAL), calls);
-    }
+    for (const at of this.#occurred) visit(Math.floor(at / USUAL), name(at % USUAL), this.#usual[at]);
     for (const [key, calls] of this.#unusual) {
       visit(Math.floor(key / (MAX_ERRNO + 1)), name(key % (MAX_ERRNO + 1)), calls);
     }

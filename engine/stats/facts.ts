@@ -5,6 +5,9 @@ import type { Waiting } from "../../runtime/waiting.ts";
 /** What a call counts for: a file, what it waits for, or `elsewhere` for calls on neither. */
 export type FileFacts = NamedFile | WaitingFacts | { kind: "elsewhere" };
 
+/** Identifies the row of calls that are neither about files nor wait. No path contains a NUL. */
+export const ELSEWHERE_KEY = "\0elsewhere";
+
 /** A file. */
 export interface NamedFile {
   kind: "file";

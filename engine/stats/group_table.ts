@@ -7,7 +7,7 @@ import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
 import { directoryOf } from "./directories.ts";
 import { fileKey, ProcessFacts, processKey } from "./facts.ts";
 import type { TakeRoom } from "./histograms.ts";
-import { KeyedTable } from "./keyed_table.ts";
+import { KeyedTable, type ReadRow } from "./keyed_table.ts";
 import type { MeasureTable } from "./measure_table.ts";
 
 /** Slots of the cache that finds groups by the numbers of a call, without building their key; a power of two. */
@@ -116,6 +116,21 @@ export class GroupTable {
   foldTo(keep: number): void {
     this.#table.foldTo(keep);
     this.#forgetTasks();
+  }
+
+  /** The keys, outermost first. */
+  get by(): readonly GroupKey[] {
+    return this.#by;
+  }
+
+  /** Calls `visit` for each group that is not folded, with its measures as row `row` of `measures`. */
+  forEach(visit: (values: GroupValue[], measures: MeasureTable, row: number) => void): void {
+    this.#table.forEach(({ values }, measures, row) => visit(values.map((value) => value()), measures, row));
+  }
+
+  /** See {@linkcode KeyedTable.readOther}. */
+  readOther<Read>(read: ReadRow<Read>): Read | null {
+    return this.#table.readOther(read);
   }
 
   /** The groups as plain data, in no particular order; of a grouping that begins with the process those of `of` only. */

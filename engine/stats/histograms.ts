@@ -52,6 +52,11 @@ export interface Histograms {
   add(row: number, bucket: number, count: number): void;
   /** Adds the contents of histogram `row`, including calls without a value, to histogram `to` of `target`. */
   mergeInto(row: number, target: Histograms, to: number): void;
+  /**
+   * Adds the values of histogram `row`, the largest of which is `max`, to `sums[at + classes[bucket]]`, and those without a
+   * value, whose bucket is `NO_BUCKET`, likewise.
+   */
+  sumClasses(row: number, max: number, classes: Uint8Array, sums: Float64Array, at: number): void;
   /** Empties a histogram. */
   clear(row: number): void;
   /**

@@ -81,6 +81,12 @@ export class KeyedTable<Facts> {
     return read(this.#measures, NONE);
   }
 
+  /** What `read` makes of the row of a key, `null` when it has none. */
+  readKey<Read>(key: string, read: ReadRow<Read>): Read | null {
+    const row = this.#rowOfKey.get(key);
+    return row === undefined ? null : read(this.#measures, row);
+  }
+
   /**
    * Sets `rows[i]` to the row of `slots[from + i]` for the first `length` elements; `find` returns that of an unknown slot.
    */

@@ -1,5 +1,6 @@
 import { longer } from "../../runtime/longer.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
+import { SumField } from "../../runtime/metric_sums.ts";
 import type { ExtraMeasures, Measures, MeasuresWithLatency } from "../../runtime/stats.ts";
 import { type CallColumns, NO_BUCKET } from "./call_columns.ts";
 import { ExtraSums } from "./extra_sums.ts";
@@ -187,6 +188,32 @@ export class MeasureTable {
     return sum.toData(0);
   }
 
+  /** The time of some rows together. */
+  totalNs(rows: readonly number[]): ExactInteger {
+    return this.#sumOf(TOTAL, rows);
+  }
+
+  /**
+   * Sets `sums` from `at` on to the sums of some rows, see {@linkcode SumField}, whose classes of latencies `sums` must have
+   * 0 for. `classes` is the class of each bucket.
+   */
+  sumInto(rows: readonly number[], classes: Uint8Array, sums: Float64Array, at: number): void {
+    const latencies = at + SumField.LATENCIES;
+    let errors = 0;
+    for (const row of rows) {
+      errors += this.#fields[row * FIELDS + ERRORS];
+      this.#latency.sumClasses(row, this.#fields[row * FIELDS + MAX], classes, sums, latencies);
+    }
+    let calls = 0;
+    for (let i = latencies; i <= latencies + classes[NO_BUCKET]; i++) calls += sums[i];
+    sums[at + SumField.CALLS] = calls;
+    sums[at + SumField.ERRORS] = errors;
+    sums[at + SumField.READ_BYTES] = Number(this.#sumOf(READ, rows));
+    sums[at + SumField.WRITTEN_BYTES] = Number(this.#sumOf(WRITE, rows));
+    sums[at + SumField.TOTAL_NS] = Number(this.#sumOf(TOTAL, rows));
+    sums[at + SumField.WAITING_NS] = Number(this.#sumOf(WAITING, rows));
+  }
+
   /** A copy of a row as plain data. */
   toData(row: number): Measures {
     const at = row * FIELDS;
@@ -223,6 +250,12 @@ export class MeasureTable {
     const near = this.#approximate(at);
     if (Number.isSafeInteger(near)) return near;
     return BigInt(this.#carries.get(at) ?? 0) * BigInt(CARRY) + BigInt(this.#fields[at]);
+  }
+
+  #sumOf(field: number, rows: readonly number[]): ExactInteger {
+    return rows.length === 1
+      ? this.#sum(rows[0] * FIELDS + field)
+      : exactSum(rows.map((row) => this.#sum(row * FIELDS + field)));
   }
 
   #sumOfRows(field: number, end: number): ExactInteger {

@@ -256,12 +256,20 @@ function processStats(
 
 /** Largest total time first, then most calls; equal rows by name, so that equal runs give equal reports. */
 function sorted<Row extends Measures>(rows: Row[], nameOf: (row: Row) => string): Row[] {
-  return rows.sort((a, b) =>
-    compareNumbers(b.totalNs, a.totalNs) || b.calls - a.calls || compareNumbers(nameOf(a), nameOf(b))
-  );
+  return rows.sort((a, b) => compareRows(a, b, nameOf));
 }
 
-function compareErrors(a: ErrorStats, b: ErrorStats): number {
+/** The order of every table, see {@linkcode sorted}. */
+export function compareRows<Row extends Pick<Measures, "totalNs" | "calls">>(
+  a: Row,
+  b: Row,
+  nameOf: (row: Row) => string,
+): number {
+  return compareNumbers(b.totalNs, a.totalNs) || b.calls - a.calls || compareNumbers(nameOf(a), nameOf(b));
+}
+
+/** The order of errors. */
+export function compareErrors(a: ErrorStats, b: ErrorStats): number {
   return b.calls - a.calls || compareNumbers(a.syscall, b.syscall) || compareNumbers(a.errno, b.errno);
 }
 

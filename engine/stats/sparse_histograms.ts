@@ -135,6 +135,18 @@ export class SparseHistograms implements Histograms {
   }
 
   /** @inheritdoc */
+  sumClasses(row: number, max: number, classes: Uint8Array, sums: Float64Array, at: number): void {
+    const head = row * HEAD;
+    const dense = this.#heads[head + DENSE];
+    if (dense >= 0) return this.#dense.sumClasses(dense, max, classes, sums, at);
+    const from = 2 * head + LIST;
+    const to = from + this.#heads[head + LISTED];
+    for (let i = from; i < to; i++) sums[at + classes[this.#lists[i]]]++;
+    const start = this.#heads[head + START];
+    if (start >= 0) this.#cells.sumClasses(start, this.#heads[head + MASK], classes, sums, at);
+  }
+
+  /** @inheritdoc */
   clear(row: number): void {
     const head = row * HEAD;
     const dense = this.#heads[head + DENSE];

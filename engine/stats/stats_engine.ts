@@ -4,6 +4,7 @@ import { MAX_ERRNO } from "../../runtime/errno.ts";
 import { endOfCall, type EventBatch, type EventColumns, NO_FD, NO_FILE } from "../../runtime/event_batch.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
+import type { MetricSums } from "../../runtime/metric_sums.ts";
 import { DID_NOT_RETURN } from "../../runtime/outcome.ts";
 import { OTHER_NAME, type SnapshotRequest, type StatsSnapshot, TINY_BYTES } from "../../runtime/stats.ts";
 import { type Waiting, waitingCall, waitingOf } from "../../runtime/waiting.ts";
@@ -13,9 +14,10 @@ import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
 import { Trait } from "./call_traits.ts";
 import { CellSums } from "./cell_sums.ts";
 import { chunkOf } from "./extra_sums.ts";
-import { fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
+import { ELSEWHERE_KEY, fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
+import { buildMetricSums } from "./metric_sums.ts";
 import { SlotIds } from "./slot_ids.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { StatsTables } from "./stats_tables.ts";
@@ -78,6 +80,11 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   /** What was counted since the start or the last reset, all or what the request says; shares nothing with the engine. */
   snapshot(request?: SnapshotRequest): StatsSnapshot {
     return buildSnapshot(this.#tables, request);
+  }
+
+  /** The sums for metrics of the same, see {@linkcode buildMetricSums}. */
+  sums(latencyEnds: readonly number[]): MetricSums {
+    return buildMetricSums(this.#tables, latencyEnds);
   }
 
   /** Counts the calls of a batch. Keeps no reference to its columns. */
@@ -371,7 +378,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     if ((trait & Trait.WAITS) !== 0) {
       return this.#waitingRow(waitingCall(this.#tables.syscalls.name(syscall)));
     }
-    const row = this.#tables.files.rowOfKey("\0elsewhere", () => ({ kind: "elsewhere" }));
+    const row = this.#tables.files.rowOfKey(ELSEWHERE_KEY, () => ({ kind: "elsewhere" }));
     this.#setWaits(row, 0);
     return row;
   }

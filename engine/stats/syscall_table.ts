@@ -126,6 +126,15 @@ export class SyscallTable {
     }));
   }
 
+  /** Calls `visit` for each call with its two rows of `measures`. */
+  forEach(
+    visit: (syscall: string, family: string, measures: MeasureTable, rows: readonly number[]) => void,
+  ): void {
+    for (let row = 0; row < this.#nrOf.length; row += 2) {
+      visit(this.#nameOf[row], familyOf(this.#arch, this.#nrOf[row]), this.#measures, [row, row + 1]);
+    }
+  }
+
   /** The rows merged by family. */
   families(): FamilyStats[] {
     const rows = Map.groupBy(this.#evenRows(), (row) => familyOf(this.#arch, this.#nrOf[row]));

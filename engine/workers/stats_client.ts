@@ -7,6 +7,7 @@ import {
   type StatsConfig,
   type StatsRequest,
 } from "../../runtime/messages.ts";
+import type { MetricSums } from "../../runtime/metric_sums.ts";
 import type { SnapshotRequest, StatsSnapshot } from "../../runtime/stats.ts";
 import { WorkerChannel, type WorkerOptions } from "./worker_channel.ts";
 import { CountingClient } from "./counting_client.ts";
@@ -43,7 +44,12 @@ export class StatsClient extends CountingClient implements EventIngester, Snapsh
     return (await this.#worker.ask({ kind: "snapshot", request }, "snapshot")).snapshot;
   }
 
-  /** The same, and starts a new baseline: every call is in exactly one such snapshot. */
+  /** The sums for metrics of the same. `latencyEnds` are the first buckets beyond each class of latencies but the last. */
+  async sums(latencyEnds: readonly number[]): Promise<MetricSums> {
+    return (await this.#worker.ask({ kind: "sums", latencyEnds }, "sums")).sums;
+  }
+
+  /** What was counted as a snapshot has it, and starts a new baseline: every call is in exactly one such snapshot. */
   async snapshotAndReset(): Promise<StatsSnapshot> {
     return (await this.#resetting(this.#worker.ask({ kind: "snapshot", reset: true }, "snapshot"))).snapshot;
   }

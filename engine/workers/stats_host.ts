@@ -41,6 +41,12 @@ export class StatsHost {
         if (request.reset) started(WHAT, this.#engine).reset();
         return { reply: { kind: "snapshot", id, snapshot }, transfer: sharedRoom(snapshot) };
       }
+      case "sums": {
+        const sums = started(WHAT, this.#engine).sums(request.latencyEnds);
+        const transfer = [sums.syscalls.values.buffer];
+        if (sums.commands !== null) transfer.push(sums.commands.values.buffer);
+        return { reply: { kind: "sums", id, sums }, transfer };
+      }
       case "reset":
         started(WHAT, this.#engine).reset();
         return { reply: { kind: "done", id }, transfer: [] };

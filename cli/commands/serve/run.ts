@@ -5,7 +5,7 @@ import type { ReportHeader } from "../../../runtime/report.ts";
 import { VERSION } from "../../../runtime/version.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { HttpServer } from "../../http/mod.ts";
-import { MAX_COMMANDS, type Metric, otlpRequest, traceMetrics } from "../../metrics/mod.ts";
+import { LATENCY_ENDS, MAX_COMMANDS, type Metric, otlpRequest, traceMetrics } from "../../metrics/mod.ts";
 import { DEFAULTS } from "../../options/mod.ts";
 import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
 import { countedHeader } from "../../run/run_header.ts";
@@ -93,7 +93,7 @@ async function serve(
   const metrics = shared(async (): Promise<Metric[]> =>
     traceMetrics({
       header: header(),
-      stats: await stats.snapshot({ tables: ["groups"] }),
+      stats: await stats.sums(LATENCY_ENDS),
       residentBytes: Deno.memoryUsage().rss,
       startSeconds,
       recording: await recording?.consumer.status() ?? null,

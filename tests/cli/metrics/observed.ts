@@ -1,6 +1,6 @@
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
-import type { Observed } from "../../../cli/metrics/mod.ts";
+import { LATENCY_ENDS, type Observed } from "../../../cli/metrics/mod.ts";
 import { batchOf, type Call, taskName } from "../../engine/batches.ts";
 import { header } from "../../engine/recording/fixture.ts";
 
@@ -32,7 +32,7 @@ export function observed(
   });
   return {
     header: header(),
-    stats: stats.snapshot({ tables: ["groups"] }),
+    stats: stats.sums(LATENCY_ENDS),
     residentBytes: 1e8,
     startSeconds: 1000,
     recording: null,

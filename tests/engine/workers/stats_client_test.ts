@@ -124,7 +124,7 @@ Deno.test("Only so many batches are in flight, and room comes when one is answer
 Deno.test("A worker of another version is refused at the start", async () => {
   await failsWith(
     StatsClient.start(CONFIG, { createWorker: fixture("old_worker") }),
-    /the message protocol is 999, it must be 4/,
+    /the message protocol is 999, it must be 5/,
   );
 });
 

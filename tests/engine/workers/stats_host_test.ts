@@ -49,6 +49,17 @@ Deno.test("A snapshot that resets has each call once, with the next one", () => 
   assert.equal(callsOf(7, true), 0);
 });
 
+Deno.test("Sums are answered in buffers that are given away", () => {
+  const host = new StatsHost();
+  host.answer({ ...HELLO, config: { ...CONFIG, by: [["comm"]] } });
+  host.answer({ kind: "ingest", id: 2, batch: batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] }) });
+  const { reply, transfer } = host.answer({ kind: "sums", id: 3, latencyEnds: [500] });
+  assert.ok(reply.kind === "sums");
+  const { syscalls, commands } = reply.sums;
+  assert.deepEqual([syscalls.names, commands?.names], [[{ syscall: "read", family: "FS" }], ["task70"]]);
+  assert.deepEqual(transfer, [syscalls.values.buffer, commands?.values.buffer]);
+});
+
 Deno.test("Cells are counted", () => {
   const host = new StatsHost();
   host.answer(HELLO);
@@ -88,7 +99,7 @@ Deno.test("Cells are counted", () => {
 Deno.test("Another protocol, a missing hello, bad limits and unknown kinds are answered with what is wrong", () => {
   assert.match(
     failure(new StatsHost(), { ...HELLO, protocol: 99 }),
-    /the message protocol is 99, it must be 4/,
+    /the message protocol is 99, it must be 5/,
   );
   assert.match(failure(new StatsHost(), { kind: "snapshot", id: 7 }), /the first message must be `hello`/);
   assert.match(failure(new StatsHost(), { ...HELLO, config: { ...CONFIG, maxFiles: 0 } }), /the limit is 0/);
