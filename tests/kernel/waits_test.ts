@@ -129,14 +129,14 @@ Deno.test("A read past the cache of a device that its group may read slowly wait
 
 Deno.test("Calls of a group that may run for a tenth of the time wait for a processor, or the time is between them", async () => {
   await using group = makeProcessorGroup(10);
-  const bytes = 4 << 20;
-  const words = ["dd", "if=/dev/zero", "of=/dev/null", `bs=${bytes}`, "count=300", "status=none"];
+  const [bytes, count] = [4 << 20, 1500];
+  const words = ["dd", "if=/dev/zero", "of=/dev/null", `bs=${bytes}`, `count=${count}`, "status=none"];
   const { code, stdout, stderr } = await runIor([
     ...["stream", "--format", "ndjson", "--waits", "-e", "read", "--", ...inGroup(group.directory, words)],
   ]);
   assert.equal(code, 0, stderr);
   const reads = parseRows(stdout).rows.filter((row) => row.bytes === bytes);
-  assert.equal(reads.length, 300);
+  assert.equal(reads.length, count);
   const sum = (value: (row: RowRecord) => number | null | undefined) =>
     reads.reduce((sum, row) => sum + (value(row) ?? 0), 0);
   assert.deepEqual([sum((row) => row.iowait_ns), sum((row) => row.blocked_ns)], [0, 0]);
