@@ -1,4 +1,4 @@
-import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
+import { exactDifference } from "../../runtime/exact_integer.ts";
 import { type MetricSums, SumField, type SumRows } from "../../runtime/metric_sums.ts";
 import { BUCKET_COUNT } from "./buckets.ts";
 import { NO_BUCKET } from "./call_columns.ts";
@@ -74,10 +74,9 @@ function sumRows<Name>(
   const ranked = summed.map(({ name, measures, rows }, i) => {
     const at = i * (width + 1);
     measures.sumInto(rows, classes, found, at);
-    const totalNs: ExactInteger = measures.totalNs(rows);
-    return { name, at, totalNs, calls: found[at + SumField.CALLS] };
+    return { name, at, totalNs: measures.totalNs(rows), calls: found[at + SumField.CALLS] };
   }).sort((a, b) => compareRows(a, b, ({ name }) => nameOf(name)));
-  const order = ranked.map(({ name, at }) => ({ name, at }));
+  const order: { name: Name; at: number }[] = ranked;
   if (last !== null) {
     const at = summed.length * (width + 1);
     last.measures.sumInto(last.rows, classes, found, at);

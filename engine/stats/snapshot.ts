@@ -1,4 +1,4 @@
-import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import {
   type CommandStats,
@@ -19,7 +19,7 @@ import {
 import { CountsOnly } from "./counts_only.ts";
 import { directoryOf } from "./directories.ts";
 import { type DirectoryNode, DirectoryTree } from "./directory_tree.ts";
-import type { ProcessFacts } from "./facts.ts";
+import { ELSEWHERE_KEY, type ProcessFacts } from "./facts.ts";
 import { takeSharedRoom } from "./histograms.ts";
 import type { KeyedTable } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
@@ -58,7 +58,7 @@ export function buildSnapshot(
     readBytes,
     writeBytes,
     totalNs,
-    filesNs: minus(minus(totalNs, waitingNs), nameless.elsewhereNs),
+    filesNs: exactDifference(exactDifference(totalNs, waitingNs), nameless.elsewhereNs),
     waitingNs,
     ...syscalls.extraSums(),
     syscalls: bySyscall,
@@ -190,12 +190,10 @@ function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: Ex
   const sums = new MeasureTable();
   const sum = sums.allocate();
   files.readNone((measures, row) => measures.mergeInto(row, sums, sum));
-  let elsewhereNs: ExactInteger = 0;
-  files.forEach((facts, measures, row) => {
-    if (facts.kind !== "elsewhere") return;
+  const elsewhereNs = files.readKey(ELSEWHERE_KEY, (measures, row) => {
     measures.mergeInto(row, sums, sum);
-    elsewhereNs = measures.toData(row).totalNs;
-  });
+    return measures.totalNs([row]);
+  }) ?? 0;
   return { sum: sums.toData(sum), elsewhereNs };
 }
 
@@ -222,12 +220,6 @@ function useStats({ files, uses }: StatsTables): UseStats[] {
     if (facts.kind === "file") rows.push({ row, path: facts.path, directory: directoryOf(facts.path) });
   });
   return uses.toData(rows);
-}
-
-function minus(a: ExactInteger, b: ExactInteger): ExactInteger {
-  const difference = BigInt(a) - BigInt(b);
-  const near = Number(difference);
-  return Number.isSafeInteger(near) ? near : difference;
 }
 
 /**
