@@ -49,8 +49,9 @@ function prepare(): { cwd: string; shell(line: string): Deno.CommandOutput; path
     Deno.writeTextFileSync(`${bin}/${name}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   }
   const path = `${bin}:${Deno.env.get("PATH")}`;
+  const env = { PATH: path, LC_ALL: "C.UTF-8" }; // documents show what a terminal does
   const shell = (line: string) =>
-    new Deno.Command("sh", { args: ["-c", line], cwd, env: { PATH: path }, stdin: "null" }).outputSync();
+    new Deno.Command("sh", { args: ["-c", line], cwd, env, stdin: "null" }).outputSync();
   for (const name of ["before", "after", "run", "a", "b"]) {
     assertRan(shell(`ior record -q ${name}.parquet -- sh -c 'make; cat /no'; :`));
   }
