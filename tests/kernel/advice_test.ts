@@ -39,7 +39,7 @@ function masked(text: string, directory: string): string {
     .replace(/ \([\d.,<>]+% of the wall time\)/g, " (SHARE of the wall time)")
     .replace(/ \([\d.,<>]+%\)/g, " (SHARE)")
     .replace(/[\d.,]+(?:ns|µs|ms|s)\b/g, "TIME")
-    // A wrapper may stand for a program, as pyenv's for python3, and wait for it.
+    // A busy machine waits as well.
     .replace(/^(time +).*$/m, "$1TIME in calls")
     .replace(/^- [\d,]+ of [\d,]+/gm, "- N of N")
     .replace(/^- [\d,]+/gm, "- N")
