@@ -103,7 +103,7 @@ export class MeasureTable {
         fields[at + TOTAL] = total;
         fields[at + WRITE] = written;
         fields[readAt] = read;
-        // Part of the time, so it reaches no limit before the time does.
+        // Part of the time: from one carry of the time to the next it grows by less than 2^52.
         fields[at + WAITING] += waitingNs[i];
       } else {
         this.#addTo(at + TOTAL, ns);
@@ -275,9 +275,10 @@ export class MeasureTable {
       return;
     }
     // Each part is an integer below 2^53, so none is rounded.
-    const rest = fields[at] + value % CARRY;
+    const field = fields[at];
+    const rest = field % CARRY + value % CARRY;
     fields[at] = rest % CARRY;
-    this.#carry(at, Math.floor(value / CARRY) + Math.floor(rest / CARRY));
+    this.#carry(at, Math.floor(field / CARRY) + Math.floor(value / CARRY) + Math.floor(rest / CARRY));
   }
 
   #addExact(at: number, value: ExactInteger): void {

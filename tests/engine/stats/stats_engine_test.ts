@@ -209,6 +209,18 @@ Deno.test("Sums beyond 2^53 are exact", () => {
   assert.equal(fileOf(snapshot, "/to").totalNs, wanted);
 });
 
+Deno.test("Waiting that has grown beyond 2^52 before the time is carried again is exact", () => {
+  const limit = 2 ** 52;
+  const [pipe, file] = [1, 2];
+  const calls = [[pipe, limit - 1], [file, 2], [pipe, limit - 3], [pipe, limit - 1]]
+    .map(([file, durationNs]) => ({ nr: READ, file, durationNs }));
+  const files = [{ slot: pipe, path: "pipe:[7]" }, { slot: file, path: "/a" }];
+  const { syscalls, families, processes } = snapshotOf(calls, files);
+  for (const [row] of [syscalls, families, processes]) {
+    assert.equal(row.waitingNs, 3n * BigInt(limit) - 5n);
+  }
+});
+
 Deno.test("A clock that stepped back counts as no time", () => {
   const snapshot = snapshotOf([{ nr: READ, durationNs: -3 }]);
   assert.deepEqual([snapshot.totalNs, snapshot.syscalls[0].latency.count], [0, 1]);
