@@ -416,6 +416,11 @@ export class Capture implements Disposable {
     return this.#calls.isEnabled(nr);
   }
 
+  /** Whether calls are added up where rows are many, see {@linkcode Capture.addUp}: then nobody waits for a row. */
+  get addsUp(): boolean {
+    return this.#addsUp;
+  }
+
   /** Bytes waiting in the ring; where there are several, what it would be if all were as full as the fullest. */
   get pendingBytes(): number {
     return this.#merger === null ? this.#reader.pendingBytes : this.#merger.fill * this.#ringBytes;

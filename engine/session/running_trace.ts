@@ -15,17 +15,23 @@ import type { CallSwitches, TraceParts } from "./trace_parts.ts";
 
 /**
  * Pause between two looks at the ring: while calls come in the time in which they fill a small part of it, longer when it was
- * nearly empty, longest when it has been empty for a while. What a burst writes meanwhile must fit the ring; a look costs as
- * much as a thousand calls.
+ * nearly empty, longest when it has been for a while and rows are not shown at once. What a burst writes meanwhile must fit the
+ * ring.
  */
 const SHORTEST_POLL_MS = 4;
 const BUSY_POLL_MS = 20;
 const FILLED_PART = 1 / 16;
-const IDLE_POLL_MS = 50;
-const EMPTY_POLL_MS = 100;
+const IDLE_POLL_MS = 45;
+const LONGEST_POLL_MS = 100;
 
-/** Empty looks in a row after which the pause is the longest: a second. */
-const EMPTY_LOOKS = 20;
+/** Looks in a row at a nearly empty ring after which the pause is the longest: a second. */
+const IDLE_LOOKS = 20;
+
+/**
+ * How long a few records may stay in the ring when rows are not shown at once: to decode and count them costs as much as
+ * hundreds of rows more would.
+ */
+const REST_MS = 500;
 
 /**
  * Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. Shorter at first, when the
@@ -280,28 +286,29 @@ export class RunningTrace {
 
   async #run(): Promise<EndedTrace> {
     const { capture, watches } = this.#parts;
-    let emptyLooks = 0;
+    let idleLooks = 0;
     let lookedMs = performance.now();
+    let restEnds = 0;
     try {
       while (!this.#isStopping) {
         const pending = capture.pendingBytes;
         const sinceMs = performance.now() - lookedMs;
         lookedMs += sinceMs;
-        emptyLooks = pending === 0 ? emptyLooks + 1 : 0;
-        const lookEnds = performance.now() + LOOK_MS;
-        // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
-        const isEmpty = await this.#drain(() => this.#isStopping || performance.now() >= lookEnds);
-        if (performance.now() >= this.#sumsDue) await this.#feedSums();
-        if (performance.now() >= this.#lossDue) this.#noteLoss();
+        const isIdle = pending < IDLE_BYTES;
+        idleLooks = isIdle ? idleLooks + 1 : 0;
+        let isEmpty = true;
+        if (!isIdle || !capture.addsUp || lookedMs >= restEnds || this.#work.length > 0) {
+          isEmpty = await this.#look();
+          restEnds = performance.now() + REST_MS;
+        }
         this.#sampler.tick(performance.now());
-        if (performance.now() >= this.#returnDue) this.#returnMemory();
-        for (const { run } of this.#work.splice(0)) await run();
-        capture.setSlow(this.#fanOut.slow);
         if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
         await this.#pause(
-          emptyLooks >= EMPTY_LOOKS ? EMPTY_POLL_MS : pauseMs(pending, sinceMs, this.#parts.ringBytes),
+          capture.addsUp && idleLooks >= IDLE_LOOKS
+            ? LONGEST_POLL_MS
+            : pauseMs(pending, sinceMs, this.#parts.ringBytes),
         );
       }
       this.#sampler.stop();
@@ -315,6 +322,20 @@ export class RunningTrace {
     const figures = this.#final = this.figures();
     const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
     return { ...figures, running, uringRequests: capture.uringRequests(), childrenLeft };
+  }
+
+  /** Hands on what is there now, and does the work between two looks. Resolves to false when there may be more. */
+  async #look(): Promise<boolean> {
+    const { capture } = this.#parts;
+    const lookEnds = performance.now() + LOOK_MS;
+    // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
+    const isEmpty = await this.#drain(() => this.#isStopping || performance.now() >= lookEnds);
+    if (performance.now() >= this.#sumsDue) await this.#feedSums();
+    if (performance.now() >= this.#lossDue) this.#noteLoss();
+    if (performance.now() >= this.#returnDue) this.#returnMemory();
+    for (const { run } of this.#work.splice(0)) await run();
+    capture.setSlow(this.#fanOut.slow);
+    return isEmpty;
   }
 
   /**

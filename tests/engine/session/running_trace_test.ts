@@ -54,3 +54,30 @@ Deno.test("What is done between two looks has its turn though the ring is never 
   const { calls } = await running.stop();
   assert.ok(calls > 0);
 });
+
+/** A kernel side in whose ring a record waits at each look. */
+class IdleCapture extends FakeCapture {
+  looks = 0;
+  override pendingBytes = 100;
+  override drain(): { batch: EventBatch | null; full: boolean } {
+    this.looks++;
+    return super.drain();
+  }
+}
+
+Deno.test("A few records stay in the ring where nobody waits for a row, and do not keep work waiting", async () => {
+  const idle = async (addsUp: boolean) => {
+    const plan = { selection: emptyFilter(), ringBytes: 65_536, command: null, addsUp };
+    let capture: IdleCapture | null = null;
+    await using prepared = await prepareWith((options) => capture = new IdleCapture(options), plan);
+    const running = prepared.attach().run([], null);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const { looks } = capture!;
+    await running.betweenLooks(() => Promise.resolve());
+    assert.ok(capture!.looks > looks);
+    await running.stop();
+    return looks;
+  };
+  const [added, rows] = await Promise.all([idle(true), idle(false)]);
+  assert.ok(2 * added < rows, `${added} looks instead of ${rows}`);
+});
