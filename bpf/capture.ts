@@ -23,6 +23,7 @@ import { KernelMemory, mapEntries, ringGroups, type RingMemory, ringSizes } from
 import { loadPrograms, readObject } from "./load.ts";
 import {
   bootClockOffsetNs,
+  bootId,
   checkPrivileges,
   KernelTypes,
   machineArch,
@@ -32,7 +33,8 @@ import {
   preemptsPrograms,
 } from "./machine.ts";
 import type { FaultBegin, MappedSums } from "./mapped_io.ts";
-import type { LoadedObject } from "./object.ts";
+import type { LoadedObject, LoadOptions } from "./object.ts";
+import { KeptPrograms } from "./prepared.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader, RowMerger } from "./ring_reader.ts";
 import { Sums } from "./sums.ts";
@@ -184,70 +186,26 @@ export class Capture implements Disposable {
   #disabledNs: number | null = null;
   #start: CaptureStart;
 
-  private constructor(options: CaptureOptions) {
-    using stack = new DisposableStack();
+  private constructor(options: CaptureOptions, loading: Loading, object: LoadedObject) {
+    const { libc, libbpf, resources, split, arch, rings, samples, mappedSums, faultBegin } = loading;
     const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false, extras = [], stacks } = options;
-    if (stacks !== undefined) stack.use(stacks);
+    this.#libc = libc;
+    this.#libbpf = libbpf;
+    this.#object = object;
     this.#lacksSymbols = stacks?.lacksSymbols ?? null;
-    const samples = sampling !== null || addsUp;
     this.#isSampled = sampling !== null;
-    const split = splitFilter(options.selection);
-    const selection = split.kernel;
-    const arch = machineArch();
-    const libc = this.#libc = Libc.open();
-    checkPrivileges(libc);
-    const libbpf = this.#libbpf = stack.use(new Libbpf(libc));
-    using kernel = new KernelTypes(libc);
-    for (const extra of extras) requireFeature(kernel, extra);
     this.#extras = extras;
-    const mappedSums = hasFeature(kernel, "mapped_io") ? options.mappedSums : undefined;
-    const faultBegin = hasFeature(kernel, "page_faults") ? "ior_fault" : "ior_fault_event";
-    this.#uringProgram = uringProgram(kernel);
-    this.#followsRequests = options.mayFollowRequests === true || hasRequests(selection);
+    this.#uringProgram = loading.submitProgram;
+    this.#followsRequests = loading.followsRequests;
     this.#followsGroups = groups.nameOf !== null;
     this.#selection = options.selection;
-    this.#clockOffsetNs = bootClockOffsetNs(libc);
+    this.#clockOffsetNs = loading.clockOffsetNs;
     this.#origin = options.start ?? null;
-    this.#start = this.#now();
+    this.#start = loading.start;
     this.#loadedNs = this.#start.bootNs;
-    const rings = ringSizes(ringBytes, options.ringGroups ?? ringGroups(onlineCpus(libc)), libc.pageBytes);
+    const selection = split.kernel;
     const hasRowRings = rings.rowRings.length > 0;
-    this.#object = stack.use(loadPrograms(libbpf, {
-      bytes: options.object ?? readObject(),
-      config: configBytes({
-        arch,
-        startNs: this.#start.bootNs,
-        selfPid: Deno.pid,
-        pidNamespace: pidNamespace(libc),
-        cast: hasFeature(kernel, "cast"),
-        targets: options.launches || selection.pids.length + selection.tids.length > 0,
-        follow: selection.follow,
-        groups: groups.nameOf !== null,
-        groupLevels: levelsOf(groups.selected),
-        samples,
-        extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], mappedSums ? Extra.MAPPED : 0),
-        pageBytes: libc.pageBytes,
-        requests: this.#followsRequests,
-        busyBytes: (hasRowRings ? rings.rowRings[0] : ringBytes) / 4,
-        rowRings: hasRowRings,
-        preemptible: options.preemptible ?? preemptsPrograms(Deno.osRelease(), kernel),
-      }),
-      maxEntries: mapEntries({
-        cpus: libbpf.possibleCpus(),
-        pidMax: pidMax(libc),
-        ringBytes: rings.ring,
-        rowRings: hasRowRings,
-        samples,
-        stacks: extras.includes("stacks"),
-        mapped: mappedSums !== undefined,
-      }),
-      leftOut: [
-        ...uringLeftOut(this.#uringProgram, this.#followsRequests),
-        ...faultsLeftOut(mappedSums ? faultBegin : null),
-        ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
-      ],
-    }));
-    const memory = stack.use(new KernelMemory(libc, libbpf, this.#object, rings, samples));
+    const memory = resources.use(new KernelMemory(libc, libbpf, this.#object, rings, samples));
     const judge = new NameJudge(split, arch);
     this.#filters = new FilterMemory(
       libbpf,
@@ -280,7 +238,7 @@ export class Capture implements Disposable {
     this.#ringBytes = ringBytes;
     this.#reader = readerOf(memory.ring);
     this.#merger = hasRowRings ? new RowMerger(this.#reader, memory.rowRings.map(readerOf)) : null;
-    this.#counters = stack.use(new Counters(libc, libbpf, this.#object));
+    this.#counters = resources.use(new Counters(libc, libbpf, this.#object));
     if (selection.follow) {
       for (const pid of ownAncestry(libc, selection.pids)) this.#addId("pids", pid, NOT_FOLLOWED);
     }
@@ -291,7 +249,7 @@ export class Capture implements Disposable {
       libbpf.updateElement(this.#object.mapFd("groups"), key, Uint8Array.of(0));
     }
     if (addsUp && sampling === null) this.addUp(true);
-    this.#resources.use(stack.move());
+    this.#resources.use(resources.move());
   }
 
   /**
@@ -299,8 +257,16 @@ export class Capture implements Disposable {
    *
    * @throws {IorError} When a privilege, libbpf or a kernel feature is missing, or the kernel refuses the programs.
    */
-  static load(options: CaptureOptions): Capture {
-    return new Capture(options);
+  static async load(options: CaptureOptions): Promise<Capture> {
+    using resources = new DisposableStack();
+    if (options.stacks !== undefined) resources.use(options.stacks);
+    const libc = Libc.open();
+    checkPrivileges(libc);
+    const libbpf = resources.use(new Libbpf(libc));
+    const loading = { libc, libbpf, resources, ...planLoad(options, libc, libbpf) };
+    const kept = options.object === undefined ? new KeptPrograms(bootId(libc)) : null;
+    const object = resources.use(await loadPrograms(libbpf, loading.load, kept));
+    return new Capture(options, loading, object);
   }
 
   /** Version of the system's libbpf. */
@@ -579,10 +545,7 @@ export class Capture implements Disposable {
   }
 
   #now(): CaptureStart {
-    return {
-      wallNs: this.#libc.clockNs(Clock.REALTIME),
-      bootNs: this.#libc.clockNs(Clock.BOOTTIME) - this.#clockOffsetNs,
-    };
+    return clocksNow(this.#libc, this.#clockOffsetNs);
   }
 
   #walk(walk: typeof Walk[keyof typeof Walk]): void {
@@ -621,6 +584,80 @@ export class Capture implements Disposable {
 }
 
 /** Throws an `IorError` when the kernel lacks what an extra needs. */
+/** What a load is made of, and what the capture goes on with. */
+type Loading = ReturnType<typeof planLoad> & { libc: Libc; libbpf: Libbpf; resources: DisposableStack };
+
+function planLoad(options: CaptureOptions, libc: Libc, libbpf: Libbpf) {
+  const { ringBytes, groups = ALL_GROUPS, sampling = null, addsUp = false, extras = [] } = options;
+  const samples = sampling !== null || addsUp;
+  const split = splitFilter(options.selection);
+  const selection = split.kernel;
+  const arch = machineArch();
+  using kernel = new KernelTypes(libc);
+  for (const extra of extras) requireFeature(kernel, extra);
+  const mappedSums = hasFeature(kernel, "mapped_io") ? options.mappedSums : undefined;
+  const faultBegin: FaultBegin = hasFeature(kernel, "page_faults") ? "ior_fault" : "ior_fault_event";
+  const submitProgram = uringProgram(kernel);
+  const followsRequests = options.mayFollowRequests === true || hasRequests(selection);
+  const clockOffsetNs = bootClockOffsetNs(libc);
+  const start = clocksNow(libc, clockOffsetNs);
+  const rings = ringSizes(ringBytes, options.ringGroups ?? ringGroups(onlineCpus(libc)), libc.pageBytes);
+  const hasRowRings = rings.rowRings.length > 0;
+  const load: LoadOptions = {
+    bytes: options.object ?? readObject(),
+    config: configBytes({
+      arch,
+      startNs: start.bootNs,
+      selfPid: Deno.pid,
+      pidNamespace: pidNamespace(libc),
+      cast: hasFeature(kernel, "cast"),
+      targets: options.launches || selection.pids.length + selection.tids.length > 0,
+      follow: selection.follow,
+      groups: groups.nameOf !== null,
+      groupLevels: levelsOf(groups.selected),
+      samples,
+      extras: extras.reduce((bits, extra) => bits | EXTRA_BITS[extra], mappedSums ? Extra.MAPPED : 0),
+      pageBytes: libc.pageBytes,
+      requests: followsRequests,
+      busyBytes: (hasRowRings ? rings.rowRings[0] : ringBytes) / 4,
+      rowRings: hasRowRings,
+      preemptible: options.preemptible ?? preemptsPrograms(Deno.osRelease(), kernel),
+    }),
+    maxEntries: mapEntries({
+      cpus: libbpf.possibleCpus(),
+      pidMax: pidMax(libc),
+      ringBytes: rings.ring,
+      rowRings: hasRowRings,
+      samples,
+      stacks: extras.includes("stacks"),
+      mapped: mappedSums !== undefined,
+    }),
+    leftOut: [
+      ...uringLeftOut(submitProgram, followsRequests),
+      ...faultsLeftOut(mappedSums ? faultBegin : null),
+      ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
+    ],
+  };
+  return {
+    load,
+    samples,
+    split,
+    arch,
+    mappedSums,
+    faultBegin,
+    submitProgram,
+    followsRequests,
+    clockOffsetNs,
+    start,
+    rings,
+  };
+}
+
+/** Now; `offsetNs` is how far this process's boot clock is ahead of the kernel's. */
+function clocksNow(libc: Libc, offsetNs: bigint): CaptureStart {
+  return { wallNs: libc.clockNs(Clock.REALTIME), bootNs: libc.clockNs(Clock.BOOTTIME) - offsetNs };
+}
+
 function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
   if (extra === "arguments") return;
   if (hasFeature(kernel, extra)) return;

@@ -23,9 +23,8 @@ import {
   waitingCalls,
   writingCalls,
 } from "./call_spec.ts";
-import { type DecodedName, decodeFileRecord, decodeName } from "./file_names.ts";
+import { type DecodedName, decodeFileRecord, decodeName, mismatch } from "./file_names.ts";
 import type { NameJudge } from "./judge.ts";
-import { mismatch } from "./mismatch.ts";
 import type { RowSink } from "./ring_reader.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
 import type { CellFacts } from "./sums.ts";

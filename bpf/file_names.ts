@@ -1,4 +1,4 @@
-import { mismatch } from "./mismatch.ts";
+import { IorError } from "../runtime/errors.ts";
 import { FileStatus, FileType, Offset, Size } from "./wire.ts";
 
 /** A name as text, and its bytes when they are not UTF-8. */
@@ -217,4 +217,11 @@ function ipAddress(name: DataView, at: number, family: number): string {
   return start < 0
     ? `[${hex(groups)}]`
     : `[${hex(groups.slice(0, start))}::${hex(groups.slice(start + run))}]`;
+}
+
+/** The error of a record that cannot be decoded: the kernel object that was loaded is another version's. */
+export function mismatch(message: string): IorError {
+  return new IorError("unsupported", `${message}; the kernel object and ior differ`, {
+    reason: "object_differs",
+  });
 }

@@ -2,19 +2,8 @@ import { IorError } from "../runtime/errors.ts";
 import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
 import { kernelArch } from "./machine.ts";
-import { type LoadedObject, OpenedObject } from "./object.ts";
-
-/** Parameters of loading the kernel object. */
-export interface LoadOptions {
-  /** The object. */
-  bytes: Uint8Array<ArrayBuffer>;
-  /** Content of the section `.rodata.config`. */
-  config: Uint8Array<ArrayBuffer>;
-  /** Entries of maps that are sized for this machine. */
-  maxEntries: Readonly<Record<string, number>>;
-  /** Programs that this kernel has nothing to attach to. */
-  leftOut: readonly string[];
-}
+import { type LoadedObject, type LoadOptions, OpenedObject } from "./object.ts";
+import type { KeptPrograms } from "./prepared.ts";
 
 /** What libbpf says when the kernel does not make the ring. */
 const RING_REFUSED = /map 'ring': failed to create/;
@@ -31,11 +20,21 @@ export function readObject(): Uint8Array<ArrayBuffer> {
 /**
  * Loads the programs and maps into the kernel.
  *
+ * @param kept Where they are if they were prepared before, and are kept for the next load if not; `null` for libbpf's work.
  * @throws {IorError} When the kernel refuses them; the detail is libbpf's log with the verifier's.
  */
-export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject {
+export async function loadPrograms(
+  libbpf: Libbpf,
+  options: LoadOptions,
+  kept: KeptPrograms | null = null,
+): Promise<LoadedObject> {
+  const prepared = await kept?.load(libbpf, options);
+  if (prepared) return prepared;
+  const prepare = kept?.isTrusted ? (await import("./prepare.ts")).prepareFrom : null;
   try {
-    return openAndLoad(libbpf, options);
+    return openAndLoad(libbpf, options, (object) => {
+      if (kept && prepare) kept.keep(options, () => prepare(libbpf, object, kept.boot, options));
+    });
   } catch (error) {
     if (!(error instanceof FfiError)) throw error;
   }
@@ -52,12 +51,16 @@ export function loadPrograms(libbpf: Libbpf, options: LoadOptions): LoadedObject
   }
 }
 
-function openAndLoad(libbpf: Libbpf, options: LoadOptions): LoadedObject {
+function openAndLoad(
+  libbpf: Libbpf,
+  options: LoadOptions,
+  read?: (object: Deno.PointerObject) => void,
+): LoadedObject {
   using opened = new OpenedObject(libbpf, options.bytes);
   opened.setSection(".rodata.config", options.config);
   for (const [map, entries] of Object.entries(options.maxEntries)) opened.setMaxEntries(map, entries);
   for (const program of options.leftOut) opened.leaveOut(program);
-  return opened.load();
+  return opened.load(read);
 }
 
 /** The error of a ring that the kernel does not make, or does not let this process see. */

@@ -134,6 +134,11 @@ export function onlineCpus(files: SpecialFiles): number {
   }, 0);
 }
 
+/** The kernel's number of its start: another one whenever the machine starts. */
+export function bootId(files: SpecialFiles): string {
+  return (files.readSpecialText("/proc/sys/kernel/random/boot_id") ?? "").trim();
+}
+
 /** How far this process's boot clock is ahead of the host's, nanoseconds: nonzero only in a time namespace. */
 export function bootClockOffsetNs(files: SpecialFiles): bigint {
   const offsets = files.readSpecialText("/proc/self/timens_offsets") ?? "";

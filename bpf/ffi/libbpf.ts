@@ -31,6 +31,57 @@ export interface ProgramStats {
   recursionMisses: number;
 }
 
+/** Where `struct bpf_map_create_opts` has what is given, and its size (`bpf/bpf.h` of libbpf 1.1). */
+const MapOptions = { TYPES: 8, KEY_TYPE: 12, VALUE_TYPE: 16, INNER_MAP: 24, FLAGS: 28, BYTES: 48 } as const;
+
+/** The same of `struct bpf_prog_load_opts`. */
+const ProgramOptions = {
+  EXPECTED_ATTACH_TYPE: 12,
+  TYPES: 16,
+  FLAGS: 20,
+  ATTACHED_TYPE: 32,
+  FUNCTIONS: 56,
+  FUNCTION_COUNT: 64,
+  FUNCTION_BYTES: 68,
+  BYTES: 104,
+} as const;
+
+/** Bytes of `struct bpf_insn`, and of `struct bpf_func_info` (`linux/bpf.h`). */
+export const INSTRUCTION_BYTES = 8;
+export const FUNCTION_BYTES = 8;
+
+/** A map to make. */
+export interface MapSpec {
+  type: number;
+  name: string;
+  keyBytes: number;
+  valueBytes: number;
+  maxEntries: number;
+  flags: number;
+  /** Descriptor of the types that these two are numbers of; 0 for none. */
+  typesFd: number;
+  keyType: number;
+  valueType: number;
+  /** A map as those that are the values of this one; 0 for none. */
+  innerMapFd: number;
+}
+
+/** A program to load. */
+export interface ProgramSpec {
+  type: number;
+  name: string;
+  license: string;
+  expectedAttachType: number;
+  flags: number;
+  /** Number, among the kernel's types, of what it is attached to; 0 for none. */
+  attachedType: number;
+  instructions: Uint8Array<ArrayBuffer>;
+  /** Where its functions begin, and the numbers of their types. */
+  functions: Uint8Array<ArrayBuffer>;
+  /** Descriptor of these types. */
+  typesFd: number;
+}
+
 /** int (*libbpf_print_fn_t)(enum libbpf_print_level level, const char *format, va_list args) */
 const PRINT = { parameters: ["i32", "pointer", "pointer"], result: "i32" } as const;
 
@@ -43,6 +94,9 @@ export class Libbpf implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>;
   readonly #print: Deno.UnsafeCallback<typeof PRINT>;
   readonly #log: string[] = [];
+  readonly #libc: Libc;
+  /** Name or path that the library was opened by. */
+  readonly name: string;
   /** "1.1", as reported by the library. */
   readonly version: string;
 
@@ -50,11 +104,10 @@ export class Libbpf implements Disposable {
    * @throws {IorError} When there is no libbpf 1 or it is too old.
    */
   constructor(libc: Libc, names: readonly string[] = ownLibrary() ?? LIBRARY_NAMES) {
-    this.#library = openFirst(names);
-    const version = this.#library.symbols.libbpf_version_string();
-    this.version = version === null
-      ? "unknown"
-      : Deno.UnsafePointerView.getCString(version).replace(/^v/, "");
+    this.#libc = libc;
+    [this.#library, this.name] = openFirst(names);
+    const version = textAt(this.#library.symbols.libbpf_version_string());
+    this.version = version === "" ? "unknown" : version.replace(/^v/, "");
     const [major, minor] = this.version.split(".").map(Number);
     if (major !== 1 || minor < OLDEST_MINOR) {
       this.#library.close();
@@ -141,40 +194,25 @@ export class Libbpf implements Disposable {
     return check(this.#library.symbols.bpf_program__fd(program), "Cannot get the descriptor of a program");
   }
 
-  attach(program: Deno.PointerObject, name: string): Deno.PointerObject {
-    return this.withLog(() =>
-      this.#notNull(this.#library.symbols.bpf_program__attach(program), `Cannot attach program ${name}`)
-    );
+  /** The section that a program is in, which says what it is for: `tp_btf/sys_enter`. */
+  sectionOf(program: Deno.PointerObject): string {
+    return textAt(this.#library.symbols.bpf_program__section_name(program));
   }
 
-  /** Attaches a program to an event of perf, whose descriptor the link then owns. */
-  attachPerfEvent(program: Deno.PointerObject, name: string, event: number): Deno.PointerObject {
-    return this.withLog(() => {
-      const link = this.#library.symbols.bpf_program__attach_perf_event(program, event);
-      return this.#notNull(link, `Cannot attach program ${name}`);
-    });
+  /** Attaches a program to a tracepoint; by its name, which is `null` when the program was loaded for one. */
+  attachTracepoint(program: number, tracepoint: string | null, action: string): number {
+    const name = tracepoint === null ? null : cString(tracepoint);
+    return check(this.#library.symbols.bpf_raw_tracepoint_open(name, program), action);
   }
 
-  /** Runs an iterator program over everything it iterates; `read` empties its descriptor. */
-  iterate(program: Deno.PointerObject, name: string, read: (fd: number) => void): void {
-    const attached = this.withLog(() => {
-      const link = this.#library.symbols.bpf_program__attach_iter(program, null);
-      return this.#notNull(link, `Cannot attach iterator ${name}`);
-    });
-    try {
-      read(
-        check(
-          this.#library.symbols.bpf_iter_create(this.#library.symbols.bpf_link__fd(attached)),
-          `Cannot run iterator ${name}`,
-        ),
-      );
-    } finally {
-      this.destroyLink(attached);
-    }
+  /** Attaches a program to an event of perf, or an iterator, which has no target. */
+  attachLink(program: number, target: number, type: number, action: string): number {
+    return check(this.#library.symbols.bpf_link_create(program, target, type, null), action);
   }
 
-  destroyLink(link: Deno.PointerObject): void {
-    this.#library.symbols.bpf_link__destroy(link);
+  /** A descriptor from which an attached iterator is read: reading runs it. */
+  createIterator(link: number, action: string): number {
+    return check(this.#library.symbols.bpf_iter_create(link), action);
   }
 
   /** Makes a ring of so many bytes; answers with its descriptor. */
@@ -184,6 +222,77 @@ export class Libbpf implements Disposable {
       symbols.bpf_map_create(BPF_MAP_TYPE_RINGBUF, cString(name), 0, 0, bytes, null),
       `Cannot make a ring of ${bytes} bytes`,
     );
+  }
+
+  /** Makes a map; answers with its descriptor. */
+  createMap(map: MapSpec): number {
+    const options = new DataView(new ArrayBuffer(MapOptions.BYTES));
+    options.setUint32(0, MapOptions.BYTES, true);
+    options.setUint32(MapOptions.TYPES, map.typesFd, true);
+    options.setUint32(MapOptions.KEY_TYPE, map.keyType, true);
+    options.setUint32(MapOptions.VALUE_TYPE, map.valueType, true);
+    options.setUint32(MapOptions.INNER_MAP, map.innerMapFd, true);
+    options.setUint32(MapOptions.FLAGS, map.flags, true);
+    const { type, name, keyBytes, valueBytes, maxEntries } = map;
+    return check(
+      this.#library.symbols.bpf_map_create(
+        type,
+        cString(name),
+        keyBytes,
+        valueBytes,
+        maxEntries,
+        new Uint8Array(options.buffer),
+      ),
+      `Cannot make map ${name}`,
+    );
+  }
+
+  /** Forbids this process to write to a map. */
+  freezeMap(fd: number): void {
+    check(this.#library.symbols.bpf_map_freeze(fd), "Cannot freeze a map");
+  }
+
+  /** Loads a description of types, which maps and programs refer to; answers with its descriptor. */
+  loadTypes(bytes: Uint8Array<ArrayBuffer>): number {
+    return check(
+      this.#library.symbols.bpf_btf_load(bytes, BigInt(bytes.length), null),
+      "Cannot load the types",
+    );
+  }
+
+  /** Loads a program in a thread of its own; answers with its descriptor. */
+  async loadProgram(program: ProgramSpec): Promise<number> {
+    const { name, license, instructions, functions } = program;
+    const options = new DataView(new ArrayBuffer(ProgramOptions.BYTES));
+    options.setUint32(0, ProgramOptions.BYTES, true);
+    options.setUint32(ProgramOptions.EXPECTED_ATTACH_TYPE, program.expectedAttachType, true);
+    options.setUint32(ProgramOptions.TYPES, program.typesFd, true);
+    options.setUint32(ProgramOptions.FLAGS, program.flags, true);
+    options.setUint32(ProgramOptions.ATTACHED_TYPE, program.attachedType, true);
+    options.setBigUint64(ProgramOptions.FUNCTIONS, addressOf(functions), true);
+    options.setUint32(ProgramOptions.FUNCTION_COUNT, functions.length / FUNCTION_BYTES, true);
+    options.setUint32(ProgramOptions.FUNCTION_BYTES, FUNCTION_BYTES, true);
+    const result = await this.#library.symbols.bpf_prog_load(
+      program.type,
+      cString(name),
+      cString(license),
+      instructions,
+      BigInt(instructions.length / INSTRUCTION_BYTES),
+      new Uint8Array(options.buffer),
+    );
+    // `program` holds until here what the options only have the address of.
+    return check(result, `Cannot load program ${program.name}`);
+  }
+
+  /** What the kernel says of a descriptor of its own, up to so many bytes: `struct bpf_map_info`, `bpf_prog_info`, `bpf_btf_info`. */
+  info(fd: number, info: Uint8Array<ArrayBuffer>): void {
+    const length = new Uint32Array([info.length]);
+    check(this.#library.symbols.bpf_obj_get_info_by_fd(fd, info, length), "Cannot ask the kernel");
+  }
+
+  /** Closes a descriptor that one of these functions has answered with. */
+  close(fd: number): void {
+    this.#libc.close(fd);
   }
 
   updateElement(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): void {
@@ -213,11 +322,7 @@ export class Libbpf implements Disposable {
 
   programStats(fd: number): ProgramStats {
     const info = new BigUint64Array(PROG_INFO_BYTES / 8);
-    const length = new Uint32Array([PROG_INFO_BYTES]);
-    check(
-      this.#library.symbols.bpf_obj_get_info_by_fd(fd, info, length),
-      "Cannot read the statistics of a program",
-    );
+    this.info(fd, new Uint8Array(info.buffer));
     return {
       runTimeNs: Number(info[PROG_INFO_RUN_TIME_NS / 8]),
       runCount: Number(info[PROG_INFO_RUN_COUNT / 8]),
@@ -267,11 +372,22 @@ function isThere(path: string): boolean {
   }
 }
 
-function openFirst(names: readonly string[]): Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS> {
+function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
+}
+
+/** A text of libbpf's; "" when there is none. */
+export function textAt(pointer: Deno.PointerValue): string {
+  return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
+}
+
+function openFirst(
+  names: readonly string[],
+): [library: Deno.DynamicLibrary<typeof LIBBPF_SYMBOLS>, name: string] {
   let cause: unknown;
   for (const name of names) {
     try {
-      return Deno.dlopen(name, LIBBPF_SYMBOLS);
+      return [Deno.dlopen(name, LIBBPF_SYMBOLS), name];
     } catch (error) {
       cause = error;
     }

@@ -1,5 +1,5 @@
 /**
- * The functions of libbpf that ior calls, one entry each, in the order of `bpf/libbpf.h` and `bpf/bpf.h`. All of
+ * The functions of libbpf that a trace calls, one entry each, in the order of `bpf/libbpf.h` and `bpf/bpf.h`. All of
  * them are in libbpf 1.1, the oldest supported.
  */
 export const LIBBPF_SYMBOLS = {
@@ -29,19 +29,10 @@ export const LIBBPF_SYMBOLS = {
   bpf_program__set_autoload: { parameters: [/* prog */ "pointer", /* autoload */ "bool"], result: "i32" },
   /** int bpf_program__fd(const struct bpf_program *prog) */
   bpf_program__fd: { parameters: [/* prog */ "pointer"], result: "i32" },
-  /** struct bpf_link *bpf_program__attach(const struct bpf_program *prog) */
-  bpf_program__attach: { parameters: [/* prog */ "pointer"], result: "pointer" },
-  /** struct bpf_link *bpf_program__attach_iter(const struct bpf_program *prog, const struct bpf_iter_attach_opts *opts) */
-  bpf_program__attach_iter: {
-    parameters: [/* prog */ "pointer", /* opts */ "pointer"],
-    result: "pointer",
-  },
-  /** int bpf_link__fd(const struct bpf_link *link) */
-  bpf_link__fd: { parameters: [/* link */ "pointer"], result: "i32" },
+  /** const char *bpf_program__section_name(const struct bpf_program *prog) */
+  bpf_program__section_name: { parameters: [/* prog */ "pointer"], result: "pointer" },
   /** int bpf_iter_create(int link_fd) */
   bpf_iter_create: { parameters: [/* link_fd */ "i32"], result: "i32" },
-  /** int bpf_link__destroy(struct bpf_link *link) */
-  bpf_link__destroy: { parameters: [/* link */ "pointer"], result: "i32" },
   /** int bpf_map__fd(const struct bpf_map *map) */
   bpf_map__fd: { parameters: [/* map */ "pointer"], result: "i32" },
   /** int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries) */
@@ -62,7 +53,7 @@ export const LIBBPF_SYMBOLS = {
       /* key_size */ "u32",
       /* value_size */ "u32",
       /* max_entries */ "u32",
-      /* opts */ "pointer",
+      /* opts */ "buffer",
     ],
     result: "i32",
   },
@@ -83,10 +74,40 @@ export const LIBBPF_SYMBOLS = {
     parameters: [/* fd */ "i32", /* key */ "buffer", /* next_key */ "buffer"],
     result: "i32",
   },
-  /** struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd) */
-  bpf_program__attach_perf_event: {
-    parameters: [/* prog */ "pointer", /* pfd */ "i32"],
-    result: "pointer",
+  /** int bpf_map_freeze(int fd) */
+  bpf_map_freeze: { parameters: [/* fd */ "i32"], result: "i32" },
+  /** int bpf_btf_load(const void *btf_data, size_t btf_size, const struct bpf_btf_load_opts *opts) */
+  bpf_btf_load: {
+    parameters: [/* btf_data */ "buffer", /* btf_size */ "usize", /* opts */ "pointer"],
+    result: "i32",
+  },
+  /**
+   * int bpf_prog_load(enum bpf_prog_type prog_type, const char *prog_name, const char *license, const struct bpf_insn *insns,
+   *                   size_t insn_cnt, const struct bpf_prog_load_opts *opts), in a thread of its own
+   */
+  bpf_prog_load: {
+    parameters: [
+      /* prog_type */ "u32",
+      /* prog_name */ "buffer",
+      /* license */ "buffer",
+      /* insns */ "buffer",
+      /* insn_cnt */ "usize",
+      /* opts */ "buffer",
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+  /** int bpf_raw_tracepoint_open(const char *name, int prog_fd) */
+  bpf_raw_tracepoint_open: { parameters: [/* name */ "buffer", /* prog_fd */ "i32"], result: "i32" },
+  /** int bpf_link_create(int prog_fd, int target_fd, enum bpf_attach_type attach_type, const struct bpf_link_create_opts *opts) */
+  bpf_link_create: {
+    parameters: [
+      /* prog_fd */ "i32",
+      /* target_fd */ "i32",
+      /* attach_type */ "u32",
+      /* opts */ "pointer",
+    ],
+    result: "i32",
   },
   /** int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len) */
   bpf_obj_get_info_by_fd: {
@@ -97,4 +118,30 @@ export const LIBBPF_SYMBOLS = {
   bpf_enable_stats: { parameters: [/* type */ "i32"], result: "i32" },
   /** int libbpf_num_possible_cpus(void) */
   libbpf_num_possible_cpus: { parameters: [], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Those with which a loaded object is read, to load it again: in the same order. */
+export const READING_SYMBOLS = {
+  bpf_map__fd: LIBBPF_SYMBOLS.bpf_map__fd,
+  bpf_program__fd: LIBBPF_SYMBOLS.bpf_program__fd,
+  /** struct bpf_program *bpf_object__next_program(const struct bpf_object *obj, struct bpf_program *prog) */
+  bpf_object__next_program: { parameters: [/* obj */ "pointer", /* prog */ "pointer"], result: "pointer" },
+  /** const char *bpf_program__name(const struct bpf_program *prog) */
+  bpf_program__name: { parameters: [/* prog */ "pointer"], result: "pointer" },
+  /** const struct bpf_insn *bpf_program__insns(const struct bpf_program *prog) */
+  bpf_program__insns: { parameters: [/* prog */ "pointer"], result: "pointer" },
+  /** size_t bpf_program__insn_cnt(const struct bpf_program *prog) */
+  bpf_program__insn_cnt: { parameters: [/* prog */ "pointer"], result: "usize" },
+  /** enum bpf_attach_type bpf_program__expected_attach_type(const struct bpf_program *prog) */
+  bpf_program__expected_attach_type: { parameters: [/* prog */ "pointer"], result: "u32" },
+  /** __u32 bpf_program__flags(const struct bpf_program *prog) */
+  bpf_program__flags: { parameters: [/* prog */ "pointer"], result: "u32" },
+  /** struct bpf_map *bpf_object__next_map(const struct bpf_object *obj, const struct bpf_map *map) */
+  bpf_object__next_map: { parameters: [/* obj */ "pointer", /* map */ "pointer"], result: "pointer" },
+  /** const char *bpf_map__name(const struct bpf_map *map) */
+  bpf_map__name: { parameters: [/* map */ "pointer"], result: "pointer" },
+  /** const void *bpf_map__initial_value(struct bpf_map *map, size_t *psize) */
+  bpf_map__initial_value: { parameters: [/* map */ "pointer", /* psize */ "buffer"], result: "pointer" },
+  /** int bpf_btf_get_fd_by_id(__u32 id) */
+  bpf_btf_get_fd_by_id: { parameters: [/* id */ "u32"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -49,8 +49,8 @@ export interface TracePlan {
 }
 
 /**
- * Loads the programs into the kernel, and waits until the command is at its gate. The load keeps this thread busy:
- * workers and the command, which can start meanwhile, are started before.
+ * Loads the programs into the kernel, and waits until the command is at its gate. The load may keep this thread
+ * busy: workers and the command, which can start meanwhile, are started before.
  *
  * @throws {IorError} When any of it fails. Nothing is then left behind.
  */
@@ -60,7 +60,7 @@ export function prepare(plan: TracePlan): Promise<PreparedTrace> {
 
 /** The same with another kernel side. */
 export async function prepareWith(
-  load: (options: CaptureOptions) => TraceCapture,
+  load: (options: CaptureOptions) => TraceCapture | Promise<TraceCapture>,
   plan: TracePlan,
 ): Promise<PreparedTrace> {
   const { selection, groups, ringBytes, addsUp, extras, command, start, object, autoSamples = false } = plan;
@@ -69,22 +69,24 @@ export async function prepareWith(
   await using resources = new AsyncDisposableStack();
   const stacks = extras?.includes("stacks") ? await loadStacks() : undefined;
   const mappedSums = extras?.includes("cache") ? await loadMappedSums() : undefined;
-  const capture = resources.use(load({
-    selection,
-    groups,
-    launches: command !== null,
-    ringBytes,
-    sequencer: plan.sequencer ?? new RowSequencer(),
-    epoch,
-    sampling,
-    addsUp,
-    extras,
-    mayFollowRequests: plan.mayFollowRequests,
-    stacks,
-    mappedSums,
-    start,
-    object,
-  }));
+  const capture = resources.use(
+    await load({
+      selection,
+      groups,
+      launches: command !== null,
+      ringBytes,
+      sequencer: plan.sequencer ?? new RowSequencer(),
+      epoch,
+      sampling,
+      addsUp,
+      extras,
+      mayFollowRequests: plan.mayFollowRequests,
+      stacks,
+      mappedSums,
+      start,
+      object,
+    }),
+  );
   const watches = selection.pids.map((pid) => resources.use(capture.watchProcess(pid)));
   if (command) {
     await command.ready();

@@ -48,7 +48,7 @@ async function measureUserSide(program: string, loop: Loop): Promise<UserSideCos
   let cost: UserSideCost | null = null;
   // The first rounds warm the compiler up; the figures are those of the last.
   for (let round = 0; round < 4; round++) {
-    using capture = Capture.load({
+    using capture = await Capture.load({
       selection,
       launches: true,
       ringBytes: 128 * 1024 * 1024,

@@ -44,19 +44,32 @@ class FakeLibbpf {
   programStats(fd: number) {
     return { runTimeNs: fd, runCount: 0, recursionMisses: 0 };
   }
-  attach(program: Deno.PointerObject, name: string): Deno.PointerObject {
-    if (name === this.refuseAttach) throw new FfiError(`Cannot attach program ${name}`, 1);
-    this.log.push(`attach ${nameOf(program)}`);
-    return pointer(`link ${name}`);
+  sectionOf(program: Deno.PointerObject): string {
+    return SECTIONS[nameOf(program)] ?? "tp_btf/something";
   }
-  iterate(program: Deno.PointerObject, name: string, read: (fd: number) => void): void {
-    this.log.push(`iterate ${nameOf(program)} ${name}`);
-    read(9);
+  attachTracepoint(program: number, tracepoint: string | null, action: string): number {
+    if (action === this.refuseAttach) throw new FfiError(action, 1);
+    this.log.push(`attach ${program}${tracepoint === null ? "" : ` to ${tracepoint}`}`);
+    return 100 + program;
   }
-  destroyLink(link: Deno.PointerObject): void {
-    this.log.push(`destroy ${nameOf(link)}`);
+  attachLink(program: number, target: number, type: number): number {
+    this.log.push(`link ${program} to ${target}, ${type}`);
+    return 200 + program;
+  }
+  createIterator(link: number): number {
+    this.log.push(`iterate ${link}`);
+    return 9;
+  }
+  close(fd: number): void {
+    this.log.push(`close ${fd}`);
   }
 }
+
+/** Sections of programs; the others are for a tracepoint that they were loaded for. Descriptors are lengths of names. */
+const SECTIONS: Record<string, string> = {
+  "object.raw": "raw_tp/io_uring_complete",
+  "object.rawer": "raw_tracepoint/io_uring_complete",
+};
 
 const pointer = (name: string) => ({ name }) as unknown as Deno.PointerObject;
 const nameOf = (object: Deno.PointerObject) => (object as unknown as { name: string }).name;
@@ -127,24 +140,18 @@ Deno.test("programs are detached in reverse, before the object is closed", () =>
     loaded.attach("exit");
     loaded.attach("enter");
   }
-  assert.deepEqual(fake.log.slice(2), [
-    "attach object.exit",
-    "attach object.enter",
-    "destroy link enter",
-    "destroy link exit",
-    "close object",
-  ]);
+  assert.deepEqual(fake.log.slice(2), ["attach 11", "attach 12", "close 112", "close 111", "close object"]);
 });
 
 Deno.test("what was attached before an attach that failed is detached", () => {
   const fake = new FakeLibbpf();
-  fake.refuseAttach = "enter";
+  fake.refuseAttach = "Cannot attach program enter";
   assert.throws(() => {
     using loaded = opened(fake).load();
     loaded.attach("exit");
     loaded.attach("enter");
   }, /Cannot attach program enter: EPERM/);
-  assert.deepEqual(fake.log.slice(2), ["attach object.exit", "destroy link exit", "close object"]);
+  assert.deepEqual(fake.log.slice(2), ["attach 11", "close 111", "close object"]);
 });
 
 Deno.test("detached programs are not detached again, and may be attached anew", () => {
@@ -156,20 +163,45 @@ Deno.test("detached programs are not detached again, and may be attached anew", 
     loaded.detach();
     loaded.attach("b");
   }
-  assert.deepEqual(fake.log.slice(2), [
-    "attach object.a",
-    "destroy link a",
-    "attach object.b",
-    "destroy link b",
-    "close object",
-  ]);
+  assert.deepEqual(fake.log.slice(2), ["attach 8", "close 108", "attach 8", "close 108", "close object"]);
 });
 
 Deno.test("an iterator is run by its program's name", () => {
   const fake = new FakeLibbpf();
   using loaded = opened(fake).load();
   const read: number[] = [];
-  loaded.iterate("ior_running", (fd) => read.push(fd));
+  loaded.iterate("walk", (fd) => read.push(fd));
   assert.deepEqual(read, [9]);
-  assert.equal(fake.log.at(-1), "iterate object.ior_running ior_running");
+  assert.deepEqual(fake.log.slice(2), ["link 11 to 0, 28", "iterate 211", "close 211"]);
+});
+
+Deno.test("a program is attached to the tracepoint that its section names, or that it was loaded for", () => {
+  const fake = new FakeLibbpf();
+  {
+    using loaded = opened(fake).load();
+    loaded.attach("raw");
+    loaded.attach("rawer");
+    loaded.attach("enter");
+  }
+  assert.deepEqual(fake.log.slice(2, 5), [
+    "attach 10 to io_uring_complete",
+    "attach 12 to io_uring_complete",
+    "attach 12",
+  ]);
+});
+
+Deno.test("a program is attached to an event of perf, which is closed with it", () => {
+  const fake = new FakeLibbpf();
+  {
+    using loaded = opened(fake).load();
+    loaded.attachPerfEvent("fault", 33);
+  }
+  assert.deepEqual(fake.log.slice(2), ["link 12 to 33, 41", "close 212", "close 33", "close object"]);
+});
+
+Deno.test("what was loaded is read before the object is used", () => {
+  const fake = new FakeLibbpf();
+  const read: string[] = [];
+  using _loaded = opened(fake).load((object) => read.push(nameOf(object)));
+  assert.deepEqual(read, ["object"]);
 });

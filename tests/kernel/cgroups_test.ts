@@ -125,7 +125,7 @@ Deno.test("The verdict on a name of a group is given anew for a process that is 
   const [wanted, other] = [root.make("wanted"), root.make("other")];
   await using asking = await startAsking("asked", 5);
   const filter = parseFilter(`where cgroup = ${wanted.path}`);
-  using capture = Capture.load({
+  using capture = await Capture.load({
     selection: { ...emptyFilter(), pids: [asking.pid], syscalls: ["access"], where: filter.where },
     groups: { selected: [], nameOf: (path) => path },
     launches: false,
@@ -153,8 +153,8 @@ Deno.test("The verdict on a name of a group is given anew for a process that is 
   assert.equal(capture.loss().state, "none");
 });
 
-Deno.test("A trace that does not follow groups refuses a filter on them, and changes nothing", () => {
-  using capture = Capture.load({
+Deno.test("A trace that does not follow groups refuses a filter on them, and changes nothing", async () => {
+  using capture = await Capture.load({
     selection: { ...emptyFilter(), syscalls: ["access"] },
     launches: false,
     ringBytes: 4096,

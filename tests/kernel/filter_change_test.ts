@@ -28,11 +28,11 @@ interface Call {
 }
 
 /** A capture of one process, and the rows it has had. */
-function tracing(
+async function tracing(
   pid: number,
   selection: Filter,
-): Disposable & { capture: Capture; calls: Call[]; drain(): void } {
-  const capture = Capture.load({
+): Promise<Disposable & { capture: Capture; calls: Call[]; drain(): void }> {
+  const capture = await Capture.load({
     selection: { ...selection, pids: [pid] },
     launches: false,
     ringBytes: 16 * 1024 * 1024,
@@ -83,7 +83,7 @@ Deno.test("no call has a row under a filter that does not select it, however oft
     [select(["read", "write"], "latency >= 60s"), () => false],
   ];
   try {
-    using trace = tracing(busy.pid, filters[0][0]);
+    using trace = await tracing(busy.pid, filters[0][0]);
     const { capture, calls, drain } = trace;
     const of = (epoch: number) => filters[(epoch - 1) % filters.length];
     for (let epoch = 1; epoch <= EXCHANGES; epoch++) {
@@ -150,7 +150,7 @@ const seen = (calls: Call[]) =>
 
 Deno.test("a call that enters under one filter and returns under the next has no row", async () => {
   await withCat(async (cat) => {
-    using trace = tracing(cat.pid, select(["read", "write"]));
+    using trace = await tracing(cat.pid, select(["read", "write"]));
     await cat.say("a\n");
     trace.capture.changeFilter(select(["read", "write"]), 2);
     await cat.say("bb\n");
@@ -165,7 +165,7 @@ Deno.test("a call that enters under one filter and returns under the next has no
 
 Deno.test("a call turned off has no rows any more but that of a thread inside it, and nothing counts as lost", async () => {
   await withCat(async (cat) => {
-    using trace = tracing(cat.pid, select(["read", "write"]));
+    using trace = await tracing(cat.pid, select(["read", "write"]));
     const { capture } = trace;
     await cat.say("a\n");
     assert.equal(capture.isCallEnabled(READ), true);
@@ -193,7 +193,7 @@ Deno.test("a call turned off has no rows any more but that of a thread inside it
 
 Deno.test("a call that was interrupted and starts again after it was turned off has no row, nor part in a later one", async () => {
   await withCat(async (cat) => {
-    using trace = tracing(cat.pid, select(["read", "write"]));
+    using trace = await tracing(cat.pid, select(["read", "write"]));
     const { capture } = trace;
     await cat.say("a\n");
     Deno.kill(cat.pid, "SIGSTOP");

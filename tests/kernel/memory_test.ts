@@ -50,12 +50,12 @@ function memoryFaults(maps: readonly HeldMap[], most: number): string[] {
 }
 
 /** The maps of a load. */
-function mapsOf(needs: MapNeeds): HeldMap[] {
+async function mapsOf(needs: MapNeeds): Promise<HeldMap[]> {
   const libc = Libc.open();
   using libbpf = new Libbpf(libc);
   using kernel = new KernelTypes(libc);
   const before = new Set(mapsHeldBy(Deno.pid).map(({ id }) => id));
-  using _programs = loadPrograms(libbpf, {
+  using _programs = await loadPrograms(libbpf, {
     bytes: readObject(),
     config: configBytes({
       arch: machineArch(),
@@ -89,14 +89,14 @@ function mapsOf(needs: MapNeeds): HeldMap[] {
   return mapsHeldBy(Deno.pid).filter(({ id }) => !before.has(id));
 }
 
-Deno.test("Memory is bounded on a machine of 256 CPUs and four million thread numbers", () => {
-  const maps = mapsOf(LARGE);
+Deno.test("Memory is bounded on a machine of 256 CPUs and four million thread numbers", async () => {
+  const maps = await mapsOf(LARGE);
   assert.ok(maps.length > 20, `${maps.length} maps`);
   assert.deepEqual(memoryFaults(maps, MOST), []);
 });
 
-Deno.test("A trace that is asked for nothing takes less", () => {
-  const maps = mapsOf({ ...LARGE, samples: false, stacks: false, mapped: false });
+Deno.test("A trace that is asked for nothing takes less", async () => {
+  const maps = await mapsOf({ ...LARGE, samples: false, stacks: false, mapped: false });
   assert.deepEqual(memoryFaults(maps, MOST_PLAIN), []);
 });
 

@@ -79,7 +79,7 @@ Deno.test("All probes toggled a thousand times under load: every call has one wh
   const program = await compile(fileURLToPath(new URL("../kernel_lib/serials.c", import.meta.url)));
   const child = new Deno.Command(program, { args: ["2"], stdin: "piped", stdout: "piped" }).spawn();
   const selection = { ...emptyFilter(), pids: [child.pid], syscalls: ["close"] };
-  using capture = Capture.load({
+  using capture = await Capture.load({
     selection,
     launches: false,
     ringBytes: 64 * 1024 * 1024,
@@ -186,7 +186,7 @@ Deno.test("All other probes toggled a thousand times in a sampled trace: the cal
   const kept = { ...emptyFilter(), pids: [child.pid], syscalls: names };
   const all = { ...kept, syscalls: SYSCALLS.map(({ name }) => name), unknownSyscalls: true };
   const numbers = names.map((name) => syscallNumber(ARCH, syscallByName(name)!)!);
-  using capture = Capture.load({
+  using capture = await Capture.load({
     selection: all,
     launches: false,
     ringBytes: 64 * 1024 * 1024,

@@ -35,22 +35,23 @@ class Tracing implements Disposable {
   readonly #capture: Capture;
   readonly #builder = new RowBuilder(ARCH);
 
-  private constructor(pid: number, filter: Filter, stacks: Awaited<ReturnType<typeof loadStacks>>) {
-    this.#capture = Capture.load({
+  private constructor(capture: Capture) {
+    this.#capture = capture;
+    capture.attach();
+  }
+
+  static async start(pid: number, filter: Filter): Promise<Tracing> {
+    const capture = await Capture.load({
       selection: { ...filter, pids: [pid] },
       launches: false,
       groups: { selected: [], nameOf: (path) => path },
       extras: CALL_EXTRAS,
-      stacks,
+      stacks: await loadStacks(),
       ringBytes: 1024 * 1024,
       sequencer: new RowSequencer(),
       epoch: 1,
     });
-    this.#capture.attach();
-  }
-
-  static async start(pid: number, filter: Filter): Promise<Tracing> {
-    return new Tracing(pid, filter, await loadStacks());
+    return new Tracing(capture);
   }
 
   change(filter: Filter, epoch: number): void {

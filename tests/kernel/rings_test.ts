@@ -39,9 +39,13 @@ class Traced implements Disposable {
   readonly rows: StreamRow[] = [];
   readonly #builder = new RowBuilder(ARCH);
 
-  constructor(pid: number, options: Partial<CaptureOptions>) {
+  private constructor(capture: Capture) {
+    this.capture = capture;
+  }
+
+  static async start(pid: number, options: Partial<CaptureOptions>): Promise<Traced> {
     const selection: Filter = { ...emptyFilter(), syscalls: CALLS, pids: [pid] };
-    this.capture = Capture.load({
+    const capture = await Capture.load({
       selection,
       launches: false,
       ringBytes: LARGE_RING,
@@ -49,6 +53,7 @@ class Traced implements Disposable {
       epoch: 1,
       ...options,
     });
+    return new Traced(capture);
   }
 
   /** Takes what is in the rings. */
@@ -92,7 +97,8 @@ async function trace(
     stdout: "null",
     stderr: "inherit",
   }).spawn();
-  const traced = options.map((option) => stack.use(new Traced(child.pid, option)));
+  const traced: Traced[] = [];
+  for (const option of options) traced.push(stack.use(await Traced.start(child.pid, option)));
   for (const { capture } of traced) capture.attach();
   await child.stdin.close();
   let status: Deno.CommandStatus | null = null;

@@ -337,7 +337,7 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
     stdout: "null",
     stderr: "null",
   }).spawn();
-  using capture = Capture.load({
+  using capture = await Capture.load({
     selection: { ...select(["read"]), pids: [busy.pid] },
     launches: false,
     ringBytes: 1024 * 1024,
@@ -385,8 +385,8 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
   assert.ok(seen > 1000 && changes > 10, `${seen} calls in ${changes} changes`);
 });
 
-Deno.test("a filter that needs the single call is refused while calls are sampled", () => {
-  using capture = Capture.load({
+Deno.test("a filter that needs the single call is refused while calls are sampled", async () => {
+  using capture = await Capture.load({
     selection: select(["read"]),
     launches: false,
     ringBytes: 64 * 1024,

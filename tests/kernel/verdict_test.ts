@@ -21,7 +21,7 @@ const CALLS = ["openat", "pread64", "close"];
 /** Reads of the file that is not wanted; of the other, one for each hundred. */
 const READS = 20_000;
 
-function captureOf(pid: number, where: Expression, ringBytes: number): Capture {
+function captureOf(pid: number, where: Expression, ringBytes: number): Promise<Capture> {
   return Capture.load({
     selection: { ...emptyFilter(), pids: [pid], syscalls: CALLS, where },
     launches: false,
@@ -70,7 +70,7 @@ for (const [name, condition] of CONDITIONS) {
       stdout: "piped",
     }).spawn();
     const input = child.stdin.getWriter(), output = child.stdout.getReader();
-    using capture = captureOf(child.pid, condition(root), 16 * 1024 * 1024);
+    using capture = await captureOf(child.pid, condition(root), 16 * 1024 * 1024);
     capture.attach();
     const round = async () => {
       await input.write(Uint8Array.of(1));
@@ -102,7 +102,7 @@ Deno.test("A call on a file whose name did not fit into the ring is lost, and no
     args: ["wait", ...files.map((file) => `read:${file}`)],
     stdin: "piped",
   }).spawn();
-  using capture = captureOf(child.pid, inside(root), 4096);
+  using capture = await captureOf(child.pid, inside(root), 4096);
   capture.attach();
   const input = child.stdin.getWriter();
   await input.write(Uint8Array.of(1));

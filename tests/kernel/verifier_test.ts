@@ -50,7 +50,7 @@ async function verified(
   const libc = Libc.open();
   using libbpf = new Libbpf(libc);
   using kernel = new KernelTypes(libc);
-  using _programs = loadPrograms(libbpf, {
+  using _programs = await loadPrograms(libbpf, {
     bytes: readObject(),
     config: configBytes({
       arch: machineArch(),

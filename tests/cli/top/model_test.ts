@@ -117,9 +117,9 @@ const EFFECTS = {
   recording: ["seek"],
 } as const;
 
-for (const  of of["trace", "recording"] as const) {
-  Deno.test(`${KEYS} random keys over a ${of} break no frame, no selection and nothing else`, () => {
-    pressAtRandom(of);
+for (const source of ["trace", "recording"] as const) {
+  Deno.test(`${KEYS} random keys over a ${source} break no frame, no selection and nothing else`, () => {
+    pressAtRandom(source);
   });
 }
 
