@@ -35,6 +35,11 @@ export function lossOf(by: LossBy): Loss {
   return calls === 0 ? { state: "none", calls: 0, by } : { state: "some", calls, by };
 }
 
+/** Whether a larger ring would have kept some of the calls that are lost. */
+export function wasRingFull({ by }: { by: Partial<LossBy> | null }): boolean {
+  return (by?.ring_full ?? 0) > 0;
+}
+
 /** A {@linkcode Loss} and the calls that were seen and not shown. */
 export function withNotShown(loss: Loss, calls: number): Loss {
   return calls === 0 || loss.state === "unknown" ? loss : lossOf({ ...loss.by, not_shown: calls });

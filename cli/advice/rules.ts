@@ -1,5 +1,6 @@
 /** The rules of advice: each looks at a report's exact sums and finds one thing that stands out, or nothing. */
 import { Trait } from "../../engine/stats/call_traits.ts";
+import { wasRingFull } from "../../runtime/loss.ts";
 import { cachedBytes, type Report, wallNs } from "../../runtime/report.ts";
 import { type FileUse, OTHER_NAME } from "../../runtime/stats.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
@@ -85,7 +86,7 @@ function loss({ loss, calls }: Report): Finding | null {
         ? "Calls may be missing, their number is unknown"
         : `${formatCount(lost)} calls (${formatShare(lost, calls + lost)}) are missing`,
     place: null,
-    hint: lost === null ? "no number here is exact" : "try a larger --ring-size",
+    hint: wasRingFull(loss) ? "try a larger --ring-size" : "no number here is exact",
   };
 }
 

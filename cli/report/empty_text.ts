@@ -1,4 +1,5 @@
 /** Why a report has no calls. */
+import { wasRingFull } from "../../runtime/loss.ts";
 import type { Report } from "../../runtime/report.ts";
 import { formatDuration } from "../text/format.ts";
 import { selectionOptions } from "./selection_text.ts";
@@ -7,7 +8,8 @@ import { selectionOptions } from "./selection_text.ts";
 export function emptyReasons(report: Report, ascii: boolean): string[] {
   const reasons: string[] = [];
   if (report.loss.state !== "none") {
-    reasons.push("Calls may have been made and lost, see the loss above: try a larger --ring-size.");
+    const hint = wasRingFull(report.loss) ? ": try a larger --ring-size" : "";
+    reasons.push(`Calls may have been made and lost, see the loss above${hint}.`);
   }
   const { replayed } = report.selection;
   const isReplayed = typeof replayed === "object" && replayed !== null;

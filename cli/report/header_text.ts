@@ -1,4 +1,5 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
+import { wasRingFull } from "../../runtime/loss.ts";
 import { type Report, type ReportHeader, type ReportSampling, wallNs } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { FAMILIES } from "../../runtime/syscalls/types.ts";
@@ -214,7 +215,7 @@ function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   }
   const by = Object.entries(loss.by ?? {}).filter(([, lost]) => lost > 0)
     .map(([kind, lost]) => `${kind} ${formatCount(lost)}`);
-  const hint = (loss.by?.ring_full ?? 0) > 0 ? "; try a larger --ring-size" : "";
+  const hint = wasRingFull(loss) ? "; try a larger --ring-size" : "";
   const share = formatShare(loss.calls, calls + loss.calls);
   return {
     label: "LOSS",

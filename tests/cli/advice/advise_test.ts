@@ -16,7 +16,8 @@ import { emptyReport, exampleReport, HEADER } from "../report/fixture.ts";
 const SECOND = { ...HEADER, command_wall_ns: 1_000_000_000 };
 const CALM = { read: { calls: 5_000, read: 5_000 * 65_536, ms: 300 } };
 
-const LOST = { ...HEADER.loss, state: "some" as const, calls: 50 };
+const LOST = { state: "some" as const, calls: 50, by: { ...HEADER.loss.by!, ring_full: 50 } };
+const SKIPPED = { ...LOST, by: { ...HEADER.loss.by!, skipped: 50 } };
 
 const SLOW_ROW = {
   syscall: "write",
@@ -223,6 +224,11 @@ Deno.test("Counters that could not be read are said, not taken for none", () => 
   );
   assert.deepEqual([advice.id, advice.numbers.calls_lost], ["loss", null]);
   assert.match(advice.text, /their number is unknown: no number here is exact/);
+});
+
+Deno.test("A larger ring is only a hint where the ring was full", () => {
+  const [advice] = advise(reportOfCase({ syscalls: CALM, more: { loss: SKIPPED } }));
+  assert.match(advice.text, /^50 calls \(1\.0%\) are missing: no number here is exact$/);
 });
 
 Deno.test("The section is the published text, within the columns there are", () => {
