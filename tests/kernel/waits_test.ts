@@ -74,19 +74,24 @@ Deno.test("A read of a pipe, a lock and a sleep block until what they wait for c
   }
 });
 
+/** How often a wait is measured: the kernel's figure begins at a clock that it may not have looked at for a tick. */
+const MEASUREMENTS = 3;
+
 Deno.test("A call on a busy processor waits for it as long as the kernel says, and does not block", async () => {
-  const [{ row, delayNs, tookNs }] = await traceWaits(["busy:60000000"], ["read"]);
-  const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
-  assert.deepEqual([iowait_ns, blocked_ns], [0, 0]);
-  assert.ok(runqueue_ns > 0 && runqueue_ns <= latency_ns);
-  // The kernel's figure is of a little more than the call: of all that the program did between its two clocks.
-  // It begins its waits a little earlier too, when it looks for another thread: 3 % are for that.
-  const outsideNs = tookNs - latency_ns;
-  const earlierNs = 1e6 + 0.03 * delayNs;
-  assert.ok(
-    runqueue_ns <= delayNs + 1e6 && runqueue_ns >= delayNs - outsideNs - earlierNs,
-    `${runqueue_ns} ns, the kernel says ${delayNs}, outside of the call are ${outsideNs}`,
-  );
+  const apart: string[] = [];
+  while (apart.length < MEASUREMENTS) {
+    const [{ row, delayNs, tookNs }] = await traceWaits(["busy:60000000"], ["read"]);
+    const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(row);
+    assert.deepEqual([iowait_ns, blocked_ns], [0, 0]);
+    assert.ok(runqueue_ns > 0 && runqueue_ns <= latency_ns);
+    // The kernel's figure is of a little more than the call: of all that the program did between its two clocks.
+    // It begins its waits a little earlier too, when it looks for another thread: 3 % are for that.
+    const outsideNs = tookNs - latency_ns;
+    const earlierNs = 1e6 + 0.03 * delayNs;
+    if (runqueue_ns <= delayNs + 1e6 && runqueue_ns >= delayNs - outsideNs - earlierNs) return;
+    apart.push(`${runqueue_ns} ns, the kernel says ${delayNs}, outside of the call are ${outsideNs}`);
+  }
+  assert.fail(apart.join("; "));
 });
 
 Deno.test("A read past the page cache waits for I/O", async () => {
