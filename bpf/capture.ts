@@ -264,7 +264,7 @@ export class Capture implements Disposable {
     checkPrivileges(libc);
     const libbpf = resources.use(new Libbpf(libc));
     const loading = { libc, libbpf, resources, ...planLoad(options, libc, libbpf) };
-    const kept = options.object === undefined ? new KeptPrograms(bootId(libc)) : null;
+    const kept = options.object === undefined ? KeptPrograms.open(bootId(libc)) : null;
     const object = resources.use(await loadPrograms(libbpf, loading.load, kept));
     return new Capture(options, loading, object);
   }

@@ -30,7 +30,7 @@ export async function loadPrograms(
 ): Promise<LoadedObject> {
   const prepared = await kept?.load(libbpf, options);
   if (prepared) return prepared;
-  const prepare = kept?.isTrusted ? (await import("./prepare.ts")).prepareFrom : null;
+  const prepare = kept?.makeFolder() ? (await import("./prepare.ts")).prepareFrom : null;
   try {
     return openAndLoad(libbpf, options, (object) => {
       if (kept && prepare) kept.keep(options, () => prepare(libbpf, object, kept.boot, options));

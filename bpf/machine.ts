@@ -134,9 +134,9 @@ export function onlineCpus(files: SpecialFiles): number {
   }, 0);
 }
 
-/** The kernel's number of its start: another one whenever the machine starts. */
-export function bootId(files: SpecialFiles): string {
-  return (files.readSpecialText("/proc/sys/kernel/random/boot_id") ?? "").trim();
+/** The kernel's number of its start: another one whenever the machine starts. `null` when it is not to be had. */
+export function bootId(files: SpecialFiles): string | null {
+  return files.readSpecialText("/proc/sys/kernel/random/boot_id")?.trim() || null;
 }
 
 /** How far this process's boot clock is ahead of the host's, nanoseconds: nonzero only in a time namespace. */

@@ -176,14 +176,25 @@ export class KeptPrograms {
   /** The kernel's number of its start. */
   readonly boot: string;
 
-  constructor(boot: string, folder = FOLDER) {
+  private constructor(boot: string, folder: string) {
     this.boot = boot;
     this.#folder = folder;
   }
 
-  /** Whether what is in the folder can only be root's, who this process is. Makes it when it is missing. */
-  get isTrusted(): boolean {
-    if (Deno.uid() !== ROOT) return false;
+  /** What is kept for this start of the kernel; `null` when its number is unknown, and for a process that may not keep it. */
+  static open(boot: string | null, folder = FOLDER): KeptPrograms | null {
+    const needed = [
+      { name: "sys", kind: "uid" },
+      { name: "read", path: folder },
+      { name: "write", path: folder },
+    ] as const;
+    // Asked for without being granted, a permission would be a question on the terminal.
+    if (needed.some((one) => Deno.permissions.querySync(one).state !== "granted")) return null;
+    return boot === null || Deno.uid() !== ROOT ? null : new KeptPrograms(boot, folder);
+  }
+
+  /** Makes the folder if it is missing; false when what is in it could be another user's. */
+  makeFolder(): boolean {
     try {
       Deno.mkdirSync(this.#folder, { mode: 0o700 });
     } catch {
@@ -195,7 +206,7 @@ export class KeptPrograms {
   /** Loads what is kept for these options; `null` when there is nothing that serves. */
   async load(libbpf: Libbpf, options: LoadOptions): Promise<LoadedObject | null> {
     const path = this.#pathFor(options);
-    if (!this.isTrusted || !isOnlyRoots(path, "isFile")) return null;
+    if (!isOnlyRoots(this.#folder, "isDirectory") || !isOnlyRoots(path, "isFile")) return null;
     try {
       return await loadPrepared(libbpf, Deno.readFileSync(path), this.boot, options);
     } catch {

@@ -15,7 +15,7 @@ import { smallDisk } from "../kernel_lib/small_disk.ts";
 
 const NOBODY = 65_534;
 const libc = Libc.open();
-const BOOT = bootId(libc);
+const BOOT = bootId(libc)!;
 
 /** What only some traces have. */
 const OF_EXTRAS = ["ior_switch", "ior_wakeup", "ior_fetch", "ior_fault", "ior_fault_event", "ior_major"];
@@ -79,7 +79,7 @@ Deno.test("What was prepared puts the same programs and maps into the kernel as 
     leftOut: optionsOf().leftOut.filter((name) => !/switch|wakeup/.test(name)),
   });
   const folder = trustedFolder();
-  const kept = new KeptPrograms(BOOT, folder);
+  const kept = KeptPrograms.open(BOOT, folder)!;
   for (const options of [optionsOf(), samples, extras]) {
     const plain = await heldWith(() => loadPrograms(libbpf, options));
     assert.ok(Object.keys(plain.programs).length > 7 && plain.maps.length > 20);
@@ -100,12 +100,12 @@ Deno.test("What was prepared for another start, libbpf or object is not loaded",
   using libbpf = new Libbpf(libc);
   const folder = trustedFolder();
   const options = optionsOf();
-  using _loaded = await loadPrograms(libbpf, options, new KeptPrograms(BOOT, folder));
+  using _loaded = await loadPrograms(libbpf, options, KeptPrograms.open(BOOT, folder)!);
   const [path] = filesIn(folder);
-  assert.equal(await new KeptPrograms("another", folder).load(libbpf, options), null);
+  assert.equal(await KeptPrograms.open("another", folder)!.load(libbpf, options), null);
   const bytes = options.bytes.slice();
   bytes[bytes.length - 1] ^= 1;
-  const kept = new KeptPrograms(BOOT, folder);
+  const kept = KeptPrograms.open(BOOT, folder)!;
   assert.equal(await kept.load(libbpf, { ...options, bytes }), null);
   const { head, body } = decodePrepared(Deno.readFileSync(path));
   const changed: Partial<PreparedHead>[] = [{ libbpf: "1.0" }, { leftOut: [] }];
@@ -123,7 +123,7 @@ Deno.test("A damaged file is as none: libbpf loads the programs and they are kep
   const next = random(testSeed());
   const folder = trustedFolder();
   const options = optionsOf();
-  const kept = new KeptPrograms(BOOT, folder);
+  const kept = KeptPrograms.open(BOOT, folder)!;
   (await loadPrograms(libbpf, options, kept))[Symbol.dispose]();
   const [path] = filesIn(folder);
   const whole = Deno.readFileSync(path);
@@ -165,7 +165,7 @@ Deno.test("A folder or a file that others could have written is neither read nor
   ];
   for (const [name, change] of others) {
     const folder = trustedFolder();
-    const kept = new KeptPrograms(BOOT, folder);
+    const kept = KeptPrograms.open(BOOT, folder)!;
     (await loadPrograms(libbpf, options, kept))[Symbol.dispose]();
     const [file] = filesIn(folder);
     change(folder, file);
@@ -183,11 +183,34 @@ Deno.test("Without room for it nothing is kept, and without a folder for it none
   {
     using disk = smallDisk(200_000);
     Deno.chmodSync(disk.path, 0o700);
-    (await loadPrograms(libbpf, options, new KeptPrograms(BOOT, disk.path)))[Symbol.dispose]();
+    (await loadPrograms(libbpf, options, KeptPrograms.open(BOOT, disk.path)!))[Symbol.dispose]();
     assert.deepEqual(filesIn(disk.path), []);
   }
   const missing = `${scratchDirectory("prepared")}/no/folder`;
-  const kept = new KeptPrograms(BOOT, missing);
+  const kept = KeptPrograms.open(BOOT, missing)!;
   (await loadPrograms(libbpf, options, kept))[Symbol.dispose]();
-  assert.equal(kept.isTrusted, false);
+  assert.equal(kept.makeFolder(), false);
+});
+
+Deno.test("Nothing is kept by who may not write or is not root, and for a kernel whose start has no number", async () => {
+  const folder = trustedFolder();
+  assert.equal(KeptPrograms.open(null, folder), null);
+  const script = `import { KeptPrograms } from ${
+    JSON.stringify(import.meta.resolve("../../bpf/prepared.ts"))
+  };
+console.log(KeptPrograms.open("1", ${JSON.stringify(folder)}) === null ? "none" : "some");`;
+  const path = `${scratchDirectory("prepared")}/open.ts`;
+  Deno.writeTextFileSync(path, script);
+  const all = ["--allow-read", "--allow-write", "--allow-sys"];
+  const opened = async (wrapper: string[], permissions: string[]) => {
+    const words = [...wrapper, Deno.execPath(), "run", "--no-check", "--quiet", ...permissions, path];
+    const { stdout } = await new Deno.Command(words[0], { args: words.slice(1), stderr: "inherit" }).output();
+    return new TextDecoder().decode(stdout).trim();
+  };
+  assert.equal(await opened([], all), "some");
+  for (const left of all) assert.equal(await opened([], all.filter((one) => one !== left)), "none", left);
+  // As nobody, with root's cache of modules still at hand.
+  const capability = "+dac_override";
+  const nobody = ["setpriv", `--reuid=${NOBODY}`, `--inh-caps=${capability}`, `--ambient-caps=${capability}`];
+  assert.equal(await opened(nobody, all), "none");
 });

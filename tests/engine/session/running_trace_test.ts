@@ -65,19 +65,22 @@ class IdleCapture extends FakeCapture {
   }
 }
 
+/** A trace of that, and its capture. */
+async function startIdle(stack: AsyncDisposableStack, addsUp: boolean) {
+  const plan = { selection: emptyFilter(), ringBytes: 65_536, command: null, addsUp };
+  let capture: IdleCapture | null = null;
+  const prepared = stack.use(await prepareWith((options) => capture = new IdleCapture(options), plan));
+  return { running: prepared.attach().run([], null), capture: capture! as IdleCapture };
+}
+
 Deno.test("A few records stay in the ring where nobody waits for a row, and do not keep work waiting", async () => {
-  const idle = async (addsUp: boolean) => {
-    const plan = { selection: emptyFilter(), ringBytes: 65_536, command: null, addsUp };
-    let capture: IdleCapture | null = null;
-    await using prepared = await prepareWith((options) => capture = new IdleCapture(options), plan);
-    const running = prepared.attach().run([], null);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const { looks } = capture!;
-    await running.betweenLooks(() => Promise.resolve());
-    assert.ok(capture!.looks > looks);
-    await running.stop();
-    return looks;
-  };
-  const [added, rows] = await Promise.all([idle(true), idle(false)]);
-  assert.ok(2 * added < rows, `${added} looks instead of ${rows}`);
+  await using stack = new AsyncDisposableStack();
+  const rows = await startIdle(stack, false);
+  const added = await startIdle(stack, true);
+  await waitFor(() => rows.capture.looks >= 20, { timeoutMs: 60_000, what: "twenty looks at rows" });
+  const { looks } = added.capture;
+  assert.ok(2 * looks < rows.capture.looks, `${looks} looks instead of ${rows.capture.looks}`);
+  await added.running.betweenLooks(() => Promise.resolve());
+  assert.ok(added.capture.looks > looks);
+  await Promise.all([rows, added].map(({ running }) => running.stop()));
 });
