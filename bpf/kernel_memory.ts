@@ -84,7 +84,7 @@ export interface MapNeeds {
   mapped: boolean;
 }
 
-/** Entries of the maps that are sized for the machine, and for what a trace is asked; the others have theirs in the object. */
+/** Entries of all maps that are sized for the machine, or for what a trace is asked; the others have theirs in the object. */
 export function mapEntries(
   { cpus, pidMax, ringBytes, rowRings, samples, stacks, mapped }: MapNeeds,
 ): Record<string, number> {
@@ -95,14 +95,12 @@ export function mapEntries(
     verdicts: Math.ceil(pidMax / VERDICTS),
     files: remembered(KNOWN_FILES),
     group_names: remembered(KNOWN_GROUPS),
-    ...(samples && {
-      cells: ROUNDS * CELLS,
-      chunks: ROUNDS * CHUNKS,
-      cell_numbers: remembered(4 * ROUNDS * CELLS), // keys that were met once are in it too
-      text_numbers: remembered(KNOWN_TEXTS),
-    }),
-    ...(stacks && { stacks: remembered(KNOWN_STACKS) }),
-    ...(mapped && { mapped: MAPPED_SUMS }),
+    cells: samples ? ROUNDS * CELLS : 1,
+    chunks: samples ? ROUNDS * CHUNKS : 1,
+    cell_numbers: samples ? remembered(4 * ROUNDS * CELLS) : 1, // keys that were met once are in it too
+    text_numbers: samples ? remembered(KNOWN_TEXTS) : 1,
+    stacks: stacks ? remembered(KNOWN_STACKS) : 1,
+    mapped: mapped ? MAPPED_SUMS : 1,
   };
 }
 

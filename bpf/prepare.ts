@@ -40,7 +40,7 @@ export function prepareFrom(
   libbpf: Libbpf,
   object: Deno.PointerObject,
   boot: string,
-  { bytes, leftOut }: LoadOptions,
+  { bytes, leftOut, maxEntries }: LoadOptions,
 ): Uint8Array<ArrayBuffer> {
   using reader = new ObjectReader(libbpf);
   const body = new Body();
@@ -92,6 +92,7 @@ export function prepareFrom(
     boot,
     libbpf: libbpf.version,
     leftOut,
+    sized: Object.keys(maxEntries),
     license: file.license,
     object: body.add(bytes),
     types: body.add(reader.types(typesId)),

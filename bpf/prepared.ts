@@ -14,7 +14,7 @@ export interface PreparedMap {
   type: number;
   keyBytes: number;
   valueBytes: number;
-  /** Unless the load says another number. */
+  /** Unless the load says them. */
   maxEntries: number;
   flags: number;
   keyType: number;
@@ -46,6 +46,8 @@ export interface PreparedHead {
   /** Version of the libbpf that has prepared it. */
   libbpf: string;
   leftOut: readonly string[];
+  /** Maps whose entries the load says. */
+  sized: readonly string[];
   license: string;
   /** The object that it was made of. */
   object: Place;
@@ -114,6 +116,7 @@ export async function loadPrepared(
   const { head, body } = decodePrepared(file);
   if (head.boot !== boot || head.libbpf !== libbpf.version) return null;
   if (head.leftOut.join() !== options.leftOut.join()) return null;
+  if (head.sized.join() !== Object.keys(options.maxEntries).join()) return null;
   const partOf = ([from, bytes]: Place) => body.subarray(from, from + bytes);
   if (!isEqual(partOf(head.object), options.bytes)) return null;
   using made = new DisposableStack();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { configBytes } from "../../bpf/config.ts";
 import { Libbpf } from "../../bpf/ffi/libbpf.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
+import { mapEntries } from "../../bpf/kernel_memory.ts";
 import { loadPrograms, readObject } from "../../bpf/load.ts";
 import { bootId, KernelTypes, machineArch } from "../../bpf/machine.ts";
 import type { LoadedObject, LoadOptions } from "../../bpf/object.ts";
@@ -43,7 +44,15 @@ function optionsOf(changed: Partial<LoadOptions> & { extras?: number; samples?: 
       rowRings: false,
       preemptible: false,
     }),
-    maxEntries: { ring: 65_536, verdicts: 64 },
+    maxEntries: mapEntries({
+      cpus: 2,
+      pidMax: 1 << 22,
+      ringBytes: 65_536,
+      rowRings: false,
+      samples,
+      stacks: (extras & Extra.STACKS) !== 0,
+      mapped: false,
+    }),
     leftOut: ["ior_uring_old", "ior_uring_end", "ior_uring_end_old", ...(extras === 0 ? OF_EXTRAS : [])],
     ...rest,
   };
@@ -80,7 +89,8 @@ Deno.test("What was prepared puts the same programs and maps into the kernel as 
   });
   const folder = trustedFolder();
   const kept = KeptPrograms.open(BOOT, folder)!;
-  for (const options of [optionsOf(), samples, extras]) {
+  // What was prepared for a trace with many entries serves one with few, and the other way round.
+  for (const options of [samples, optionsOf(), samples, extras]) {
     const plain = await heldWith(() => loadPrograms(libbpf, options));
     assert.ok(Object.keys(plain.programs).length > 7 && plain.maps.length > 20);
     await (await loadPrograms(libbpf, options, kept))[Symbol.dispose]();
@@ -108,7 +118,7 @@ Deno.test("What was prepared for another start, libbpf or object is not loaded",
   const kept = KeptPrograms.open(BOOT, folder)!;
   assert.equal(await kept.load(libbpf, { ...options, bytes }), null);
   const { head, body } = decodePrepared(Deno.readFileSync(path));
-  const changed: Partial<PreparedHead>[] = [{ libbpf: "1.0" }, { leftOut: [] }];
+  const changed: Partial<PreparedHead>[] = [{ libbpf: "1.0" }, { leftOut: [] }, { sized: [] }];
   for (const change of changed) {
     Deno.writeFileSync(path, encodePrepared({ ...head, ...change }, body));
     assert.equal(await kept.load(libbpf, options), null);
