@@ -1,9 +1,8 @@
 import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
 import type { Libc } from "./ffi/libc.ts";
-import { ringRefused } from "./load.ts";
 import { onlineCpus } from "./machine.ts";
-import type { LoadedObject } from "./object.ts";
+import { type LoadedObject, ringRefused } from "./object.ts";
 import { CALLS, CELLS, CHUNKS, REJECTED_SLOTS, Size, VERDICTS } from "./wire.ts";
 
 /** Rounds that have room of their own: that at work, and the one before until it has been read. */

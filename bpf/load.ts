@@ -2,7 +2,7 @@ import { IorError } from "../runtime/errors.ts";
 import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf } from "./ffi/libbpf.ts";
 import { kernelArch } from "./machine.ts";
-import { type LoadedObject, type LoadOptions, OpenedObject } from "./object.ts";
+import { type LoadedObject, type LoadOptions, OpenedObject, ringRefused } from "./object.ts";
 import type { KeptPrograms } from "./prepared.ts";
 
 /** What libbpf says when the kernel does not make the ring. */
@@ -61,12 +61,6 @@ function openAndLoad(
   for (const [map, entries] of Object.entries(options.maxEntries)) opened.setMaxEntries(map, entries);
   for (const program of options.leftOut) opened.leaveOut(program);
   return opened.load(read);
-}
-
-/** The error of a ring that the kernel does not make, or does not let this process see. */
-export function ringRefused(bytes: number, cause: FfiError): IorError {
-  const message = `Cannot make a ring of ${bytes} bytes: the kernel has no room for it`;
-  return new IorError("runtime", message, { reason: "ring_refused", detail: cause.detail, cause });
 }
 
 /** The error of a system that forbids bpf(2) to a process with the capabilities for it. */

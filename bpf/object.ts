@@ -1,3 +1,4 @@
+import { IorError } from "../runtime/errors.ts";
 import { FfiError } from "./ffi/errors.ts";
 import type { Libbpf, ProgramStats } from "./ffi/libbpf.ts";
 
@@ -164,4 +165,10 @@ export class LoadedObject implements Disposable {
 
 function cannotAttach(program: string): string {
   return `Cannot attach program ${program}`;
+}
+
+/** The error of a ring that the kernel does not make, or does not let this process see. */
+export function ringRefused(bytes: number, cause: FfiError): IorError {
+  const message = `Cannot make a ring of ${bytes} bytes: the kernel has no room for it`;
+  return new IorError("runtime", message, { reason: "ring_refused", detail: cause.detail, cause });
 }

@@ -11,6 +11,7 @@ import {
   type PreparedHead,
   type PreparedMap,
   type PreparedProgram,
+  RING,
 } from "./prepared.ts";
 
 /** Where `struct bpf_map_info` and `struct bpf_prog_info` have what is read (`linux/bpf.h`). */
@@ -54,7 +55,7 @@ export function prepareFrom(
     .sort((a, b) => b.instructions.length - a.instructions.length);
   const infos = read.map(({ fd }) => info(fd, ProgramInfo.BYTES));
   const nameOfId = new Map(infos.map((at, i) => [at(ProgramInfo.ID), read[i].name]));
-  const mapsRead = [...reader.maps(object)];
+  const mapsRead = [...reader.maps(object)].sort((a, b) => Number(b.name === RING) - Number(a.name === RING));
   let typesId = 0;
   const maps = mapsRead.map(({ name, fd, value }): PreparedMap => {
     const at = info(fd, MapInfo.BYTES);

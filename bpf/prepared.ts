@@ -2,8 +2,10 @@
  * Programs as libbpf has made them for the running kernel, kept until the machine starts again. A load from them needs neither
  * the kernel's types nor libbpf's search in them, and the kernel verifies several programs at once.
  */
-import { INSTRUCTION_BYTES, type Libbpf } from "./ffi/libbpf.ts";
-import { LoadedObject, type LoadedProgram, type LoadOptions } from "./object.ts";
+import { IorError } from "../runtime/errors.ts";
+import { FfiError } from "./ffi/errors.ts";
+import { INSTRUCTION_BYTES, type Libbpf, type MapSpec } from "./ffi/libbpf.ts";
+import { LoadedObject, type LoadedProgram, type LoadOptions, ringRefused } from "./object.ts";
 
 /** Which bytes of a file: from where, how many. */
 export type Place = readonly [from: number, bytes: number];
@@ -52,6 +54,7 @@ export interface PreparedHead {
   /** The object that it was made of. */
   object: Place;
   types: Place;
+  /** The ring first: when the kernel has no room for it, the less is to be given back. */
   maps: PreparedMap[];
   /** The largest first: they take longest. */
   programs: PreparedProgram[];
@@ -62,6 +65,9 @@ const CONFIG = ".rodata.config";
 
 /** Size of the ring that only shows what the values of a map are: a multiple of every page. */
 const RING_BYTES = 65_536;
+
+/** The ring of all records, or of names. */
+export const RING = "ring";
 
 /** In front of the head: its bytes as a number. */
 const LENGTH_BYTES = 4;
@@ -105,7 +111,8 @@ export function decodePrepared(
 /**
  * Loads what was prepared; `null` when it is for something else.
  *
- * @throws {FfiError} When the kernel refuses it, and other errors for a damaged file.
+ * @throws {IorError} `ring_refused` when the kernel has no room for the ring.
+ * @throws {FfiError} When the kernel refuses anything else, and other errors for a damaged file.
  */
 export async function loadPrepared(
   libbpf: Libbpf,
@@ -127,7 +134,7 @@ export async function loadPrepared(
   const maps = new Map(head.maps.map((map) => {
     using ring = new DisposableStack();
     const { name, keyType, valueType } = map;
-    const fd = keep(libbpf.createMap({
+    const fd = keep(createMap(libbpf, {
       ...map,
       maxEntries: options.maxEntries[name] ?? map.maxEntries,
       typesFd: keyType === 0 && valueType === 0 ? 0 : typesFd,
@@ -212,7 +219,8 @@ export class KeptPrograms {
     if (!isOnlyRoots(this.#folder, "isDirectory") || !isOnlyRoots(path, "isFile")) return null;
     try {
       return await loadPrepared(libbpf, Deno.readFileSync(path), this.boot, options);
-    } catch {
+    } catch (error) {
+      if (error instanceof IorError && error.reason === "ring_refused") throw error;
       return null; // What is damaged or refused is as nothing: libbpf loads it, or says why not.
     }
   }
@@ -244,6 +252,14 @@ function isOnlyRoots(path: string, kind: "isFile" | "isDirectory"): boolean {
     return status[kind] && status.uid === ROOT && (status.mode! & WRITABLE_FOR_OTHERS) === 0;
   } catch {
     return false;
+  }
+}
+
+function createMap(libbpf: Libbpf, map: MapSpec): number {
+  try {
+    return libbpf.createMap(map);
+  } catch (cause) {
+    throw map.name === RING && cause instanceof FfiError ? ringRefused(map.maxEntries, cause) : cause;
   }
 }
 

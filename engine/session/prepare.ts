@@ -49,8 +49,8 @@ export interface TracePlan {
 }
 
 /**
- * Loads the programs into the kernel, and waits until the command is at its gate. The load may keep this thread
- * busy: workers and the command, which can start meanwhile, are started before.
+ * Loads the programs into the kernel, and waits until the command is at its gate. Programs that were prepared are loaded while
+ * this thread does other work; libbpf keeps it busy, but not before the caller has had its turn.
  *
  * @throws {IorError} When any of it fails. Nothing is then left behind.
  */

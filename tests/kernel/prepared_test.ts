@@ -156,6 +156,17 @@ Deno.test("A damaged file is as none: libbpf loads the programs and they are kep
   assert.deepEqual(Deno.readFileSync(path), whole);
 });
 
+Deno.test("A ring that the kernel does not make is said at once, and libbpf does not ask for it again", async () => {
+  using libbpf = new Libbpf(libc);
+  const options = optionsOf();
+  const kept = KeptPrograms.open(BOOT, trustedFolder())!;
+  (await loadPrograms(libbpf, options, kept))[Symbol.dispose]();
+  // No power of two: libbpf would have made one of it.
+  const odd = { ...options, maxEntries: { ...options.maxEntries, ring: 65_537 } };
+  await assert.rejects(loadPrograms(libbpf, odd, kept), { reason: "ring_refused" });
+  assert.deepEqual(programsHeldBy(Deno.pid), []);
+});
+
 Deno.test("A folder or a file that others could have written is neither read nor written", async () => {
   using libbpf = new Libbpf(libc);
   const options = optionsOf();

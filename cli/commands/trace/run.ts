@@ -40,11 +40,13 @@ export async function runTrace(options: TraceCommand): Promise<TraceResult> {
   await using run = new TraceRun(options, {
     writesMeanwhile: options.intervalNs !== null && options.output === null,
   });
+  // First, as the kernel verifies programs while this thread goes on; where libbpf loads them, it does so behind the next lines.
+  const preparing = run.prepare();
   const starting = run.own(StatsClient.start({ arch: machineArch(), ...STATS_LIMITS, by: options.by }));
   if (target) run.onAbandon(() => RecordingOfTrace.abandon(target));
   const openingRecording = target && run.own(RecordingOfTrace.open(target));
   const openingFlame = openFlame && run.own(openFlame(run));
-  const prepared = await run.prepare();
+  const prepared = await preparing;
   const takers = { recording: await openingRecording, flame: await openingFlame, stats: await starting };
   const attached = await run.attach(prepared);
   return await run.whileRunning(report(options, run, { prepared, attached }, takers));
