@@ -40,6 +40,7 @@ export { StreamRing } from "./stream_ring.ts";
 export { RecorderClient } from "./workers/recorder_client.ts";
 export { FlameClient } from "./workers/flame_client.ts";
 export { StatsClient } from "./workers/stats_client.ts";
+export { StatsFlameClient } from "./workers/stats_flame_client.ts";
 export { CountingClient } from "./workers/counting_client.ts";
 export type { CountingChannel } from "./workers/counting_client.ts";
 export { WorkerClient } from "./workers/worker_client.ts";

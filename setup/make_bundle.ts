@@ -11,6 +11,7 @@ export const ENTRIES = [
   "cli/main.ts",
   "engine/workers/stats_worker.ts",
   "engine/workers/flame_worker.ts",
+  "engine/workers/stats_flame_worker.ts",
   "engine/workers/recorder_worker.ts",
   "cli/rows/worker/rows_worker.ts",
 ];

@@ -46,12 +46,15 @@ export class FlameTrie implements EventIngester {
   #trie: Trie;
   #version = 0;
 
-  /** Throws an `IorError` for an invalid frame, metric or limit. */
-  constructor(config: FlameConfig) {
+  /**
+   * Throws an `IorError` for an invalid frame, metric or limit. `rows` has the names of the batches; another ingester of the
+   * same batches may share it.
+   */
+  constructor(config: FlameConfig, rows = new RowBuilder(config.arch)) {
     this.#fields = checkedFields(config.fields);
     this.#metric = checkedMetric(config.metric);
     this.#maxNodes = checkedMaxNodes(config.maxNodes);
-    this.#rows = new RowBuilder(config.arch);
+    this.#rows = rows;
     this.#source = {
       arch: config.arch,
       task: (slot) => this.#rows.task(slot),

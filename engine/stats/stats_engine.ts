@@ -58,10 +58,13 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   /** Rows of what is waited for. */
   #waitingRows = 0;
 
-  /** Throws a `RangeError` for an invalid limit in `config`. */
-  constructor(config: StatsConfig) {
+  /**
+   * Throws a `RangeError` for an invalid limit in `config`. `rows` has the names of the batches; another ingester of the same
+   * batches may share it.
+   */
+  constructor(config: StatsConfig, rows = new RowBuilder(config.arch)) {
     this.#config = config;
-    this.#rows = new RowBuilder(config.arch);
+    this.#rows = rows;
     this.#source = {
       arch: config.arch,
       task: (slot) => this.#rows.task(slot),

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { errorToData } from "../../runtime/errors.ts";
 import { columnsBuffer } from "../../runtime/event_batch.ts";
 import type { FlameReply, FlameRequest } from "../../runtime/flame_messages.ts";
+import type { RowBuilder } from "../event_rows.ts";
 import { FlameTrie } from "../flame/flame_trie.ts";
 import { treeJson, treeOf } from "../flame/tree.ts";
 import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_checks.ts";
@@ -14,11 +15,16 @@ const WHAT = "flame worker";
  */
 export class FlameHost {
   readonly #turn: () => Promise<unknown>;
+  readonly #rows: RowBuilder | undefined;
   #trie: FlameTrie | null = null;
 
-  /** `turn` lets other requests in between two slices of the work on a snapshot. */
-  constructor(turn: () => Promise<unknown> = () => setImmediate()) {
+  /**
+   * `turn` lets other requests in between two slices of the work on a snapshot. `rows` has the names of the batches; default
+   * is one of its own.
+   */
+  constructor(turn: () => Promise<unknown> = () => setImmediate(), rows?: RowBuilder) {
     this.#turn = turn;
+    this.#rows = rows;
   }
 
   /** Answers a request; every failure is an answer too. */
@@ -35,7 +41,7 @@ export class FlameHost {
     switch (request.kind) {
       case "hello":
         checkProtocol(WHAT, request.protocol);
-        this.#trie = new FlameTrie(request.config);
+        this.#trie = new FlameTrie(request.config, this.#rows);
         return plain({ kind: "done", id });
       case "ingest": {
         started(WHAT, this.#trie).ingest(request.batch);

@@ -2,6 +2,7 @@ import { errorToData } from "../../runtime/errors.ts";
 import { columnsBuffer } from "../../runtime/event_batch.ts";
 import type { StatsReply, StatsRequest } from "../../runtime/messages.ts";
 import type { StatsSnapshot } from "../../runtime/stats.ts";
+import type { RowBuilder } from "../event_rows.ts";
 import { StatsEngine } from "../stats/stats_engine.ts";
 import { checkProtocol, type HostAnswer, started, unknownKind } from "./host_checks.ts";
 
@@ -9,7 +10,13 @@ const WHAT = "stats worker";
 
 /** Answers the requests of the stats worker. Knows nothing of workers: plain data in, plain data out. */
 export class StatsHost {
+  readonly #rows: RowBuilder | undefined;
   #engine: StatsEngine | null = null;
+
+  /** `rows` has the names of the batches; default is one of its own. */
+  constructor(rows?: RowBuilder) {
+    this.#rows = rows;
+  }
 
   /** Answers a request; every failure is an answer too. */
   answer(request: StatsRequest): HostAnswer<StatsReply> {
@@ -25,7 +32,7 @@ export class StatsHost {
     switch (request.kind) {
       case "hello":
         checkProtocol(WHAT, request.protocol);
-        this.#engine = new StatsEngine(request.config);
+        this.#engine = new StatsEngine(request.config, this.#rows);
         return { reply: { kind: "done", id }, transfer: [] };
       case "ingest": {
         const engine = started(WHAT, this.#engine);

@@ -281,6 +281,16 @@ Deno.test("A socket is for its user alone, and is gone with the server", async (
   assert.deepEqual([...Deno.readDirSync(folder)], []);
 });
 
+Deno.test("Statistics and flamegraph share a thread: another one would take 20 MB", async () => {
+  const { options } = workload();
+  await using served = await startServing(options);
+  const tasks = `/proc/${served.child.pid}/task`;
+  const names = [...Deno.readDirSync(tasks)].map(({ name }) =>
+    Deno.readTextFileSync(`${tasks}/${name}/comm`)
+  );
+  assert.deepEqual(names.filter((name) => name.startsWith("worker-")), ["worker-1\n"]);
+});
+
 Deno.test("The launcher permits all that a server does", async () => {
   const folder = scratchDirectory("launched");
   const otlp = "--otlp http://127.0.0.1:4319";

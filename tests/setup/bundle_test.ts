@@ -184,7 +184,16 @@ Deno.test("A bundle of the sources does what they do", async () => {
     const [key, ...others] = [...Deno.readDirSync(bundles)].map(({ name }) => name);
     assert.deepEqual(others, []);
     const files = [...Deno.readDirSync(`${bundles}/${key}`)].map(({ name }) => name);
-    for (const entry of ["main", "stats_worker", "flame_worker", "recorder_worker", "rows_worker"]) {
+    for (
+      const entry of [
+        "main",
+        "stats_worker",
+        "flame_worker",
+        "stats_flame_worker",
+        "recorder_worker",
+        "rows_worker",
+      ]
+    ) {
       assert.ok(files.includes(`${entry}.mjs`), entry);
     }
     assert.deepEqual(files.filter((name) => !name.endsWith(".mjs")), []);

@@ -1,4 +1,4 @@
-import { type AttachedTrace, FlameClient, machineArch, StatsClient } from "../../../engine/mod.ts";
+import { type AttachedTrace, machineArch, StatsFlameClient } from "../../../engine/mod.ts";
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
@@ -22,8 +22,7 @@ const WATCH_MS = 5_000;
 
 /** Consumers of the trace; `recording` is `null` when none is asked for. */
 interface Takers {
-  stats: StatsClient;
-  trie: FlameClient;
+  counted: StatsFlameClient;
   recording: RecordingOfTrace | null;
 }
 
@@ -63,13 +62,12 @@ export async function runServe(task: ServeCommand): Promise<RunResult> {
     metric: DEFAULTS.metric,
     maxNodes: MAX_TRIE_NODES / 10,
   };
-  const startingStats = run.own(StatsClient.start(statsConfig));
-  const startingTrie = run.own(FlameClient.start(trieConfig));
+  const starting = run.own(StatsFlameClient.start({ stats: statsConfig, flame: trieConfig }));
   if (target) run.onAbandon(() => RecordingOfTrace.abandon(target));
   const openingRecording = target && run.own(RecordingOfTrace.open(target));
   const prepared = await run.prepare();
   recording = await openingRecording;
-  const takers = { stats: await startingStats, trie: await startingTrie, recording };
+  const takers = { counted: await starting, recording };
   const attached = await run.attach(prepared);
   return await run.whileRunning(
     serve(task, run, attached, takers, { listening, token, otlpHeaders, otlpAuthority }),
@@ -80,12 +78,12 @@ async function serve(
   task: ServeCommand,
   run: TraceRun,
   attached: AttachedTrace,
-  { stats, trie, recording }: Takers,
+  { counted, recording }: Takers,
   { listening, token, otlpHeaders, otlpAuthority }: Setup,
 ): Promise<RunResult> {
   const { facts } = attached;
   recording?.begin({ startedWallNs: facts.startedWallNs, header: run.header(facts, attached.figures()) });
-  const running = run.start(attached, [...(recording ? [recording.consumer] : []), trie, stats]);
+  const running = run.start(attached, [...(recording ? [recording.consumer] : []), counted]);
   const header = () => countedHeader(run.header(facts, running.figures()));
   recording?.keepUpdated(() => run.header(facts, running.figures()));
   let endedBecause: string | null = null;
@@ -93,7 +91,7 @@ async function serve(
   const metrics = shared(async (): Promise<Metric[]> =>
     traceMetrics({
       header: header(),
-      stats: await stats.sums(LATENCY_ENDS),
+      stats: await counted.sums(LATENCY_ENDS),
       residentBytes: Deno.memoryUsage().rss,
       startSeconds,
       recording: await recording?.consumer.status() ?? null,
@@ -105,8 +103,8 @@ async function serve(
   await using server: HttpServer = new HttpServer(
     listening.listener,
     pagesOf({
-      stats,
-      trie,
+      stats: counted,
+      trie: counted,
       header,
       metrics,
       missedSlow: () => running.figures().missedSlow,
