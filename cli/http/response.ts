@@ -7,7 +7,8 @@ export interface HttpResponse {
   contentType: string;
   /** Further headers, by name. */
   headers?: Readonly<Record<string, string>>;
-  body: string;
+  /** Its text, or the pieces of one: a long text in one piece, and its bytes, are each as much memory again. */
+  body: string | readonly string[];
 }
 
 /** Phrases of the statuses that the server sends. */
@@ -34,6 +35,11 @@ const ALWAYS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+/** Most bytes of a text for each of its 16-bit characters. */
+const MOST_BYTES = 3;
+
+const ENCODER = new TextEncoder();
+
 /** An answer of one sentence, or a few lines. */
 export function plainResponse(
   status: number,
@@ -48,19 +54,41 @@ export function responseBytes(
   { status, contentType, headers = {}, body }: HttpResponse,
   request: Pick<HttpRequest, "method" | "keepsAlive"> | null,
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new TextEncoder().encode(body);
-  const fields = {
-    "Content-Type": contentType,
-    "Content-Length": String(bytes.length),
-    Connection: request?.keepsAlive ? "keep-alive" : "close",
-    ...ALWAYS,
-    ...headers,
+  const headOf = (length: number) => {
+    const fields = {
+      "Content-Type": contentType,
+      "Content-Length": String(length),
+      Connection: request?.keepsAlive ? "keep-alive" : "close",
+      ...ALWAYS,
+      ...headers,
+    };
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    return ENCODER.encode(`HTTP/1.1 ${status} ${PHRASES[status]}\r\n${lines.join("")}\r\n`);
   };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = new TextEncoder().encode(`HTTP/1.1 ${status} ${PHRASES[status]}\r\n${lines.join("")}\r\n`);
+  // The head says how long the body is, and is written in front of it when that is known.
+  const room = headOf(Number.MAX_SAFE_INTEGER).length;
+  const bytes = encodeBehind(room, typeof body === "string" ? [body] : body);
+  const head = headOf(bytes.length - room);
   if (request?.method === "HEAD") return head;
-  const whole = new Uint8Array(head.length + bytes.length);
-  whole.set(head);
-  whole.set(bytes, head.length);
-  return whole;
+  const start = room - head.length;
+  bytes.set(head, start);
+  return bytes.subarray(start);
+}
+
+/** The bytes of a text behind `room` bytes that are free. */
+function encodeBehind(room: number, pieces: readonly string[]): Uint8Array<ArrayBuffer> {
+  // Nearly all texts have one byte for each character, and fit at once.
+  let bytes = new Uint8Array(room + pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let end = room;
+  for (const piece of pieces) {
+    let { read, written } = ENCODER.encodeInto(piece, bytes.subarray(end));
+    if (read < piece.length) {
+      const more = new Uint8Array(bytes.length + MOST_BYTES * piece.length);
+      more.set(bytes.subarray(0, end));
+      bytes = more;
+      ({ read, written } = ENCODER.encodeInto(piece, bytes.subarray(end)));
+    }
+    end += written;
+  }
+  return bytes.subarray(0, end);
 }

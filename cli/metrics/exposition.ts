@@ -5,13 +5,14 @@ import type { HistogramSample, Labels, Metric } from "./metric.ts";
 export interface ExpositionFormat {
   /** The media type, with its version. */
   contentType: string;
-  render(metrics: readonly Metric[]): string;
+  /** The text, in pieces of whole lines. */
+  render(metrics: readonly Metric[]): string[];
 }
 
 /** OpenMetrics 1.0, https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md. */
 export const OPEN_METRICS: ExpositionFormat = {
   contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8",
-  render: (metrics) => `${textOf(metrics, false)}# EOF\n`,
+  render: (metrics) => [...textOf(metrics, false), "# EOF\n"],
 };
 
 /** The older text format of Prometheus, in which the name of a counter ends in `_total` everywhere. */
@@ -26,21 +27,44 @@ const OLD_KINDS = { counter: "counter", gauge: "gauge", info: "gauge", histogram
 /** Endings of the samples' names, in both formats. */
 const ENDINGS = { counter: "_total", gauge: "", info: "_info", histogram: "" } as const;
 
-/** Pieces of a text. They are joined once: a text that grows by each of its ten thousand numbers is copied too often. */
-type Pieces = (string | number)[];
+/** Words and numbers of a piece: about 20 kB, which the youngest part of the heap takes in and is soon rid of. */
+const PIECE_WORDS = 1024;
 
 /** Labels as text, by the labels: the metrics of a table have the same ones. */
 type LabelTexts = Map<Labels, string>;
 
-function textOf(metrics: readonly Metric[], isOld: boolean): string {
-  const pieces: Pieces = [];
+/** Joins words and numbers a thousand at a time: a text that grows by each of its ten thousand numbers is copied too often. */
+class Pieces {
+  readonly #done: string[] = [];
+  #words: (string | number)[] = [];
+
+  /** Adds whole lines. */
+  push(...words: (string | number)[]): void {
+    this.#words.push(...words);
+    if (this.#words.length >= PIECE_WORDS) this.#join();
+  }
+
+  /** All pieces. */
+  finish(): string[] {
+    this.#join();
+    return this.#done;
+  }
+
+  #join(): void {
+    if (this.#words.length > 0) this.#done.push(this.#words.join(""));
+    this.#words = [];
+  }
+}
+
+function textOf(metrics: readonly Metric[], isOld: boolean): string[] {
+  const pieces = new Pieces();
   const texts: LabelTexts = new Map();
   for (const metric of metrics) {
     if (metric.kind !== "info" && metric.samples.length === 0) continue;
     addHead(pieces, metric, isOld);
     addSamples(pieces, metric, texts);
   }
-  return pieces.join("");
+  return pieces.finish();
 }
 
 function addHead(pieces: Pieces, metric: Metric, isOld: boolean): void {

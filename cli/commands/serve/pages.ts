@@ -87,7 +87,7 @@ async function reportPage({ stats, header, missedSlow }: Served): Promise<HttpRe
   const missing = slowestMissing(missedSlow(), snapshot, STATS_LIMITS.maxSlowest);
   const report = buildReport(header(), snapshot, { top: null, sort: "time" }, { slowestMissing: missing });
   report.advice = advise(report);
-  return { status: 200, contentType: "application/json", body: [...reportJson(report)].join("") };
+  return { status: 200, contentType: "application/json", body: [...reportJson(report)] };
 }
 
 async function flamePage({ trie, header }: Served, { query }: HttpRequest): Promise<HttpResponse> {

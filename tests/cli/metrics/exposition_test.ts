@@ -20,11 +20,11 @@ const METRICS = traceMetrics(observed({
 }));
 
 Deno.test("OpenMetrics: units, infos, and an end", () => {
-  assertGolden("metrics/open_metrics.txt", OPEN_METRICS.render(METRICS));
+  assertGolden("metrics/open_metrics.txt", OPEN_METRICS.render(METRICS).join(""));
 });
 
 Deno.test("The older format has totals in the names of its families, and no end", () => {
-  assertGolden("metrics/prometheus.txt", PROMETHEUS_TEXT.render(METRICS));
+  assertGolden("metrics/prometheus.txt", PROMETHEUS_TEXT.render(METRICS).join(""));
 });
 
 Deno.test("A label can be any text", () => {
@@ -37,14 +37,14 @@ Deno.test("A label can be any text", () => {
     samples: [{ labels, value: 1 }],
   };
   const line = 'x{comm="a\\"b\\\\c\\nd\ufffdé"} 1\n';
-  assert.ok(OPEN_METRICS.render([metric]).includes(line));
-  assert.ok(PROMETHEUS_TEXT.render([metric]).includes(line));
+  assert.ok(OPEN_METRICS.render([metric]).join("").includes(line));
+  assert.ok(PROMETHEUS_TEXT.render([metric]).join("").includes(line));
 });
 
 Deno.test("A metric without samples is left out", () => {
   const metric: Metric = { kind: "counter", name: "x", help: "Help", unit: null, samples: [] };
-  assert.equal(OPEN_METRICS.render([metric]), "# EOF\n");
-  assert.equal(PROMETHEUS_TEXT.render([metric]), "");
+  assert.equal(OPEN_METRICS.render([metric]).join(""), "# EOF\n");
+  assert.equal(PROMETHEUS_TEXT.render([metric]).join(""), "");
 });
 
 Deno.test("Any metrics are written as line by line", () => {
@@ -75,7 +75,24 @@ Deno.test("Any metrics are written as line by line", () => {
       return { ...name, kind, unit: "seconds", bounds, samples: histograms };
     };
     const metrics = Array.from({ length: whole(6) }, (_, i) => draw(i));
-    assert.equal(OPEN_METRICS.render(metrics), plainText(metrics, false));
-    assert.equal(PROMETHEUS_TEXT.render(metrics), plainText(metrics, true));
+    assert.equal(OPEN_METRICS.render(metrics).join(""), plainText(metrics, false));
+    assert.equal(PROMETHEUS_TEXT.render(metrics).join(""), plainText(metrics, true));
   }
+});
+
+Deno.test("The text of many commands comes in pieces of whole lines, none of them long", () => {
+  const samples = Array.from({ length: 300 }, (_, i) => ({
+    labels: { comm: `command ${i}` },
+    counts: Array.from({ length: 16 }, (_, bucket) => i * bucket),
+    sum: i / 7,
+  }));
+  const bounds = Array.from({ length: 15 }, (_, i) => 2 ** i);
+  const metrics: Metric[] = [
+    { kind: "histogram", name: "x_seconds", help: "Help", unit: "seconds", bounds, samples },
+  ];
+  const pieces = OPEN_METRICS.render(metrics);
+  const lengths = pieces.map(({ length }) => length);
+  assert.ok(lengths.reduce((sum, length) => sum + length) > 200_000, `${lengths}`);
+  assert.ok(Math.max(...lengths) < 50_000, `${lengths}`);
+  assert.ok(pieces.every((piece) => piece.endsWith("\n")));
 });

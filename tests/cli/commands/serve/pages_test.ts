@@ -37,7 +37,9 @@ async function get(
     headers: new Map(Object.entries({ host: "localhost:9947", ...headers })),
     keepsAlive: true,
   };
-  return await pagesOf(served(changes))(request);
+  const response = await pagesOf(served(changes))(request);
+  const { body } = response;
+  return { ...response, body: typeof body === "string" ? body : body.join("") };
 }
 
 Deno.test("Each path answers in its format", async () => {
