@@ -5,7 +5,14 @@ import type { ReportHeader } from "../../../runtime/report.ts";
 import { VERSION } from "../../../runtime/version.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { HttpServer } from "../../http/mod.ts";
-import { LATENCY_ENDS, MAX_COMMANDS, type Metric, otlpRequest, traceMetrics } from "../../metrics/mod.ts";
+import {
+  formatFor,
+  LATENCY_ENDS,
+  MAX_COMMANDS,
+  type Metric,
+  otlpRequest,
+  traceMetrics,
+} from "../../metrics/mod.ts";
 import { DEFAULTS } from "../../options/mod.ts";
 import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
 import { countedHeader } from "../../run/run_header.ts";
@@ -129,6 +136,8 @@ async function serve(
         nowNs: BigInt(Date.now()) * 1_000_000n,
       }),
   });
+  // Functions are compiled when they are first called, which no scraper should have to wait for.
+  formatFor(null).render(await metrics());
   if (!task.quiet) say(`Serving at ${listening.name}`);
   using _watch = recording && watchRecording(recording);
   const ended = await run.untilEnded(running).finally(() => endedBecause = "The trace has ended");
