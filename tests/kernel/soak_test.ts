@@ -9,6 +9,7 @@ import type { Report } from "../../runtime/report.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { iorWords } from "../kernel_lib/ior.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
+import { startServing } from "../kernel_lib/served.ts";
 
 const NIGHTLY = Deno.env.get("IOR_NIGHTLY") === "1";
 
@@ -34,10 +35,15 @@ interface Memory {
   bytes: number;
 }
 
+/** The words of the load. */
+async function loadWords(): Promise<[string, ...string[]]> {
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/many_files.c", import.meta.url)));
+  return [program, scratchDirectory("soak-files"), String(FILES), String(SECONDS)];
+}
+
 /** Memory over time, about a value a second. */
 async function soak(args: string[]): Promise<Memory[]> {
-  const program = await compile(fileURLToPath(new URL("../kernel_lib/many_files.c", import.meta.url)));
-  const words = [program, scratchDirectory("soak-files"), String(FILES), String(SECONDS)];
+  const words = await loadWords();
   const [ior, ...rest] = iorWords([...args, "--", ...words]);
   const { code, stdout, stderr } = await new Deno.Command(ior, {
     args: rest,
@@ -48,6 +54,22 @@ async function soak(args: string[]): Promise<Memory[]> {
   assert.equal(code, 0, new TextDecoder().decode(stderr));
   const lines = new TextDecoder().decode(stdout).matchAll(/^memory (\d+) (\d+)$/gm);
   return Array.from(lines, ([, seconds, kb]) => ({ seconds: Number(seconds), bytes: Number(kb) * 1024 }));
+}
+
+/** Memory of a server meanwhile, which is scraped after each second of the load. */
+async function soakServing(): Promise<Memory[]> {
+  const [program, ...args] = await loadWords();
+  await using served = await startServing([], { env: OWN_VARIABLES });
+  const load = new Deno.Command(program, { args, stdout: "piped" }).spawn();
+  const memory: Memory[] = [];
+  for await (const text of load.stdout.pipeThrough(new TextDecoderStream())) {
+    const [, seconds] = /^memory (\d+) \d+$/m.exec(text) ?? assert.fail(text);
+    const bytes = await served.sample("process_resident_memory_bytes");
+    memory.push({ seconds: Number(seconds), bytes: bytes ?? assert.fail("Memory is no metric") });
+  }
+  assert.equal((await load.status).code, 0);
+  assert.equal((await served.end()).code, 0);
+  return memory;
 }
 
 /** Growth per minute of the least-squares line through the values behind the warm-up: one collection more does not decide. */
@@ -74,12 +96,22 @@ Deno.test(`${FILES} files and 200 processes a second for ${SECONDS} seconds: mem
   );
   assert.equal(rows[1], report.calls, "the processes do not sum up to the calls");
   assert.ok(rows[0] <= report.calls && report.files.length <= FILES + 1);
+  assertSteady(memory, report.cost.max_rss_bytes);
+});
+
+Deno.test(`A server of the same for ${SECONDS} seconds, scraped every second, stays as small`, async () => {
+  const memory = await soakServing();
+  assertSteady(memory, Math.max(...memory.map(({ bytes }) => bytes)));
+});
+
+/** Holds memory to the limits, and writes how it was. */
+function assertSteady(memory: readonly Memory[], peakBytes: number): void {
   const curve = memory.filter((_, i) => i % 10 === 9)
     .map(({ seconds, bytes }) => `${Math.round(bytes / 2 ** 20)} at ${seconds}s`).join(", ");
   const most = Math.max(...memory.map(({ bytes }) => bytes));
   const growth = growthPerMinute(memory);
   console.log(
-    `MiB: ${curve}; at most ${Math.round(report.cost.max_rss_bytes / 2 ** 20)}; growth ${
+    `MiB: ${curve}; at most ${Math.round(peakBytes / 2 ** 20)}; growth ${
       (growth / 2 ** 20).toFixed(1)
     } MiB a minute`,
   );
@@ -89,4 +121,4 @@ Deno.test(`${FILES} files and 200 processes a second for ${SECONDS} seconds: mem
   );
   assert.ok(most <= MOST_BYTES, `memory came to ${most} bytes: ${curve}`);
   assert.ok(growth <= GROWTH_BYTES, `memory grows by ${growth} bytes a minute: ${curve}`);
-});
+}
