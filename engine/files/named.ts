@@ -1,8 +1,7 @@
 /** Files by the names that a user gave, to read them. */
 import { type FileStatus, WORKING_DIRECTORY } from "../../bpf/ffi/files.ts";
 import { ownStart } from "../launch/own_start.ts";
-import type { ReadFiles } from "./plain_files.ts";
-import { filesToRead } from "./read_files.ts";
+import { filesToRead, type ReadFiles } from "./plain_files.ts";
 
 /** Descriptor of the directory that relative names start from: the one that ior was started in, whatever its own name is. */
 export function startDirectory(): number {

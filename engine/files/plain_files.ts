@@ -1,6 +1,7 @@
 import { errnoNumber } from "../../runtime/errno.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
-import { Errno, type Files, type FileStatus, SystemError, WORKING_DIRECTORY } from "../../bpf/ffi/files.ts";
+import { Errno, Files, type FileStatus, SystemError, WORKING_DIRECTORY } from "../../bpf/ffi/files.ts";
+import { mayCallLibc } from "../launch/own_start.ts";
 
 /** What reading files takes. */
 export type ReadFiles = Pick<
@@ -117,4 +118,11 @@ function kindOf(info: Deno.FileInfo): FileStatus["kind"] {
   if (info.isSymlink) return "link";
   if (info.isFifo) return "fifo";
   return info.isSocket ? "socket" : "device";
+}
+
+let plain: PlainFiles | null = null;
+
+/** Files to read: by libc where this process may call it, else by the runtime. */
+export function filesToRead(): ReadFiles {
+  return mayCallLibc() ? Files.open() : plain ??= new PlainFiles();
 }

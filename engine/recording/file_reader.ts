@@ -1,6 +1,5 @@
 import { openNamed } from "../files/named.ts";
-import type { ReadFiles } from "../files/plain_files.ts";
-import { filesToRead } from "../files/read_files.ts";
+import { filesToRead, type ReadFiles } from "../files/plain_files.ts";
 import { notReadable } from "./read_errors.ts";
 
 /** Reads parts of a file. */

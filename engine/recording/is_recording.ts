@@ -1,6 +1,6 @@
 import { ROWS_SCHEMA } from "../../runtime/report.ts";
 import { statusOf } from "../files/named.ts";
-import { filesToRead } from "../files/read_files.ts";
+import { filesToRead } from "../files/plain_files.ts";
 import { plainBytes } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
 import { STANDARD_INPUT } from "./open_recording.ts";

@@ -2,8 +2,7 @@ import { Errno } from "../../bpf/ffi/files.ts";
 import { reasonOf } from "../../runtime/system_error.ts";
 import { openNamed, startDirectory, statusOf } from "../files/named.ts";
 import { isError } from "../files/place.ts";
-import type { ReadFiles } from "../files/plain_files.ts";
-import { filesToRead } from "../files/read_files.ts";
+import { filesToRead, type ReadFiles } from "../files/plain_files.ts";
 import { cannotRead, isGone, isUnreadable, notReadable } from "./read_errors.ts";
 
 // Not imported by name: a bundle would load it whenever ior starts.
