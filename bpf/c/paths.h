@@ -49,6 +49,18 @@ __noinline u32 base_of(struct task_state *s, s32 dir, u8 first, u32 bare)
 	return intern_fd(s, task, dir);
 }
 
+/*
+ * Bytes of a text with its end, of what bpf_probe_read_user_str says. Of an empty text that is 0 where the kernel's
+ * strncpy_from_user_nofault() counts the end only behind other bytes (mm/maccess.c, so on 6.1): the end is there.
+ */
+static __always_inline long with_end(long n)
+{
+	if (n == 0)
+		n = 1;
+	barrier_var(n); /* for the verifier: what is compared is what is added */
+	return n;
+}
+
 /* Reads the texts of the call one after the other: the path, then the old path of a call with two. */
 __noinline int read_texts(struct text_state *t, struct call_state *c)
 {
@@ -58,7 +70,7 @@ __noinline int read_texts(struct text_state *t, struct call_state *c)
 		return 0;
 	t->owner = c->serial;
 	c->text_status &= ~(TEXT_PATH | TEXT_OLD | TEXT_FAULT | TEXT_TRUNCATED);
-	n = bpf_probe_read_user_str(t->bytes, TEXT_READ, (void *)c->path_pointer);
+	n = with_end(bpf_probe_read_user_str(t->bytes, TEXT_READ, (void *)c->path_pointer));
 	if (n > 0) {
 		c->text_status |= TEXT_PATH;
 		if (n == TEXT_READ) {
@@ -79,6 +91,7 @@ __noinline int read_texts(struct text_state *t, struct call_state *c)
 		most = TEXTS_MAX - TEXT_MAX;
 		m = bpf_probe_read_user_str(&t->bytes[n], TEXTS_MAX - TEXT_MAX, (void *)c->old_path_pointer);
 	}
+	m = with_end(m);
 	if (m > 0) {
 		c->text_status |= TEXT_OLD;
 		if (m == most) {
