@@ -8,6 +8,7 @@ const PROBES: Record<string, () => boolean> = {
   io_uring: () => readable("/proc/sys/kernel/io_uring_disabled", "0"),
   // The kernel's configuration says less than a call: a hypervisor may refuse what the kernel would take.
   ia32: () => Deno.build.arch === "x86_64" && (makes32BitCall ??= succeeds("int80.c")),
+  user_xattr: () => (keepsAttributes ??= succeeds("user_xattr.c")),
   overlayfs: () => fileSystem("overlay"),
   time_namespace: () => exists("/proc/self/ns/time"),
   userfaultfd: () => exists("/proc/sys/vm/unprivileged_userfaultfd"),
@@ -72,6 +73,7 @@ function fileSystem(name: string): boolean {
 }
 
 let makes32BitCall: boolean | null = null;
+let keepsAttributes: boolean | null = null;
 
 /** True when the program of a source beside this file ends with status 0. */
 function succeeds(source: string): boolean {
