@@ -60,6 +60,7 @@ function openAndLoad(
   opened.setSection(".rodata.config", options.config);
   for (const [map, entries] of Object.entries(options.maxEntries)) opened.setMaxEntries(map, entries);
   for (const program of options.leftOut) opened.leaveOut(program);
+  opened.passOverModules("ior_enter");
   return opened.load(read);
 }
 

@@ -40,6 +40,11 @@ export class OpenedObject implements Disposable {
     this.#libbpf.setAutoload(this.#libbpf.findProgram(this.#pointer(), program), false);
   }
 
+  /** See {@linkcode Libbpf.passOverModules}. `program` is any of the object. */
+  passOverModules(program: string): void {
+    this.#libbpf.passOverModules(this.#libbpf.findProgram(this.#pointer(), program));
+  }
+
   /**
    * Loads the object, which consumes this one.
    *

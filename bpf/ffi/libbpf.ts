@@ -15,7 +15,8 @@ const OLDEST_MINOR = 1;
 const BPF_STATS_RUN_TIME = 0;
 const BPF_MAP_TYPE_RINGBUF = 27;
 
-/** The kernel's result after the last key of a map. */
+/** The kernel's result for what takes a capability, and after the last key of a map. */
+const EPERM = 1;
 const ENOENT = 2;
 
 /** Requested length of `struct bpf_prog_info`, and the offsets of its run-time statistics (`linux/bpf.h`). */
@@ -184,6 +185,18 @@ export class Libbpf implements Disposable {
 
   setAutoload(program: Deno.PointerObject, load: boolean): void {
     check(this.#library.symbols.bpf_program__set_autoload(program, load), "Cannot choose a program");
+  }
+
+  /**
+   * Lets an opened object name functions that this kernel does not have, in a process that may not list the kernel's modules,
+   * which takes CAP_SYS_ADMIN. libbpf 1.1 looks for such a function in the modules, once for an object, and cannot load the
+   * object when it may not list them (load_module_btfs in its src/libbpf.c). So it looks before, as for a target of `program`
+   * that nobody has.
+   */
+  passOverModules(program: Deno.PointerObject): void {
+    const { symbols } = this.#library;
+    if (symbols.bpf_btf_get_next_id(0, new Uint32Array(1)) !== -EPERM) return;
+    symbols.bpf_program__set_attach_target(program, 0, cString("ior_has_no_such_target"));
   }
 
   mapFd(map: Deno.PointerObject): number {

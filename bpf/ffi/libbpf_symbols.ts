@@ -33,6 +33,11 @@ export const LIBBPF_SYMBOLS = {
   bpf_program__section_name: { parameters: [/* prog */ "pointer"], result: "pointer" },
   /** int bpf_iter_create(int link_fd) */
   bpf_iter_create: { parameters: [/* link_fd */ "i32"], result: "i32" },
+  /** int bpf_program__set_attach_target(struct bpf_program *prog, int attach_prog_fd, const char *attach_func_name) */
+  bpf_program__set_attach_target: {
+    parameters: [/* prog */ "pointer", /* attach_prog_fd */ "i32", /* attach_func_name */ "buffer"],
+    result: "i32",
+  },
   /** int bpf_map__fd(const struct bpf_map *map) */
   bpf_map__fd: { parameters: [/* map */ "pointer"], result: "i32" },
   /** int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries) */
@@ -109,6 +114,8 @@ export const LIBBPF_SYMBOLS = {
     ],
     result: "i32",
   },
+  /** int bpf_btf_get_next_id(__u32 start_id, __u32 *next_id) */
+  bpf_btf_get_next_id: { parameters: [/* start_id */ "u32", /* next_id */ "buffer"], result: "i32" },
   /** int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len) */
   bpf_obj_get_info_by_fd: {
     parameters: [/* bpf_fd */ "i32", /* info */ "buffer", /* info_len */ "buffer"],

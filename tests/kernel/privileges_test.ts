@@ -1,7 +1,9 @@
 /** What ior may do, and what its command may do, however ior got its privileges. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { ROOT } from "../gates/tree.ts";
-import { type IorOptions, iorWords, outcome } from "../kernel_lib/ior.ts";
+import { kernelArch } from "../../bpf/machine.ts";
+import { type IorOptions, iorWords, outcome, startIor } from "../kernel_lib/ior.ts";
 import { grantBy } from "../../cli/commands/doctor/capabilities.ts";
 import { asOrdinaryUser } from "../kernel_lib/less.ts";
 import { run } from "../kernel_lib/system.ts";
@@ -70,6 +72,20 @@ Deno.test("A helper that was given the two capabilities lets an ordinary user tr
   assert.match(traced.stderr, /^loss +none$/m);
   const { CapInh, CapPrm, CapEff, CapAmb, NoNewPrivs } = setsIn(traced.stdout);
   assert.deepEqual([CapInh, CapPrm, CapEff, CapAmb, NoNewPrivs], [NONE, NONE, NONE, NONE, "0"]);
+});
+
+Deno.test("The two capabilities do on a kernel without the functions of newer ones", async () => {
+  const object = `bpf/ior.${kernelArch()}.bpf.o`;
+  const text = Buffer.from(Deno.readFileSync(`${ROOT}/${object}`)).toString("latin1");
+  const renamed = text.replaceAll("\0bpf_preempt_disable\0", "\0bpf_unknown_to_all_\0");
+  assert.notEqual(renamed, text);
+  const file = `${scratchDirectory("older")}/object`;
+  Deno.writeFileSync(file, Buffer.from(renamed, "latin1"));
+  Deno.chmodSync(file, 0o644);
+  const options = asOrdinaryUser("+bpf,+perfmon", { [object]: file });
+  const traced = await outcome(startIor(["trace", "--brief", "--", "true"], options));
+  assert.equal(traced.code, 0, traced.stderr);
+  assert.match(traced.stdout, /^loss +none$/m);
 });
 
 Deno.test("A command has the capabilities that its user had before ior, those of tracing too", async () => {

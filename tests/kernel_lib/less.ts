@@ -13,19 +13,24 @@ export function mounted(preparation: string): string[] {
 
 /**
  * Runs ior as an ordinary user, with these capabilities besides (`+bpf,+perfmon`). Others may not even enter the folders that
- * the checkout and the runtime lie in, so both are mounted in the user's home.
+ * the checkout and the runtime lie in, so both are mounted in the user's home. `replaced` has files that take the place of files
+ * of the checkout, by the path in it.
  */
-export function asOrdinaryUser(capabilities = ""): IorOptions & { wrapper: string[]; home: string } {
+export function asOrdinaryUser(
+  capabilities = "",
+  replaced: Readonly<Record<string, string>> = {},
+): IorOptions & { wrapper: string[]; home: string } {
   const home = scratchDirectory("home");
   Deno.chownSync(home, NOBODY, NOBODY);
   Deno.chmodSync(home, 0o755);
   Deno.mkdirSync(`${home}/tree`);
   Deno.writeTextFileSync(`${home}/deno`, "");
-  const tree = MAIN.replace(/\/cli\/main\.ts$/, "");
+  const mounts = Object.entries({ "": MAIN.replace(/\/cli\/main\.ts$/, ""), ...replaced })
+    .map(([path, file]) => `mount --bind ${file} ${home}/tree/${path}`);
   const sets = capabilities === "" ? "-all" : `-all,${capabilities}`;
   return {
     wrapper: [
-      ...mounted(`mount --bind ${tree} ${home}/tree && mount --bind ${Deno.execPath()} ${home}/deno`),
+      ...mounted([...mounts, `mount --bind ${Deno.execPath()} ${home}/deno`].join(" && ")),
       "setpriv",
       `--reuid=${NOBODY}`,
       `--regid=${NOBODY}`,
