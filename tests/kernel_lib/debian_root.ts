@@ -29,7 +29,7 @@ const CHROOT = `exec chroot . "$@"`;
  * @param options Further options of `debootstrap`.
  */
 export function debianRoot(release: string, ...options: string[]): DebianRoot {
-  const kept = `${KEPT}/${release}.tar`;
+  const kept = `${KEPT}/${[release, ...options.filter((word) => /^--include=/.test(word))].join("")}.tar`;
   const path = scratchDirectory("root");
   try {
     Deno.statSync(kept);

@@ -10,7 +10,7 @@ export interface Part {
 export const PARTS = ["kernel", "libbpf", "doctor", "trace", "tests", "report"] as const;
 
 /** Longest for a start of ior, seconds: the emulated processor is some 30 times slower. */
-const START_S = 300;
+export const START_S = 300;
 
 /** Words of the machine's name in the test runner's report: where the guest writes it. */
 const REPORT = "/tmp/report.xml";
@@ -29,8 +29,13 @@ export function guestScript(tests: readonly string[], filter: string | null, tes
       }`,
     report: `cat ${REPORT}`,
   };
-  return PARTS.map((part) =>
-    `printf '\\n=== ${part}\\n'; ${commands[part]}; printf '\\n=== ${part} ended %d\\n' $?\n`
+  return partsScript(commands);
+}
+
+/** A shell script that runs each command as a part of its name, between two marks. */
+export function partsScript(commands: Readonly<Record<string, string>>): string {
+  return Object.entries(commands).map(([part, command]) =>
+    `printf '\\n=== ${part}\\n'; ${command}; printf '\\n=== ${part} ended %d\\n' $?\n`
   ).join("");
 }
 

@@ -41,10 +41,17 @@ export async function makeImage(parts: ImageParts, work: string, out: string): P
   Deno.writeTextFileSync(`${tree}/etc/hosts`, "127.0.0.1 localhost\n");
   await copyModules(project, `${tree}/root/.cache/ior/deno_dir`);
   await run("cp", ["-a", `${programs}/.`, `${tree}/programs`]);
-  // Not compressed: unpacking takes an emulated processor longer than the bytes take.
-  const pack = 'for place; do (cd "$place" && find . | cpio -o -H newc --quiet); done >"$0"';
-  await run("sh", ["-c", pack, out, root, tree]);
+  await packFolders(out, root, tree);
   await run("rm", ["-rf", tree]);
+}
+
+/**
+ * Writes an image with the files of folders, a later one's in place of an earlier one's. Not compressed: unpacking takes an
+ * emulated processor longer than the bytes take.
+ */
+export async function packFolders(out: string, ...folders: string[]): Promise<void> {
+  const pack = 'for place; do (cd "$place" && find . | cpio -o -H newc --quiet); done >"$0"';
+  await run("sh", ["-c", pack, out, ...folders]);
 }
 
 /** The npm packages that ior and its tests import, as they are in this runtime's cache, in a cache of the guest. */

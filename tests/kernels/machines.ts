@@ -52,3 +52,14 @@ export interface Machine {
 export const MACHINES: readonly Machine[] = [AMD64, ARM64].flatMap((arch) =>
   ["bookworm", "trixie", "sid"].map((suite) => ({ name: `${suite}-${arch.debian}`, suite, arch }))
 );
+
+/** The machines of these names, all without any; ends the process when one is unknown. */
+export function machinesNamed(names: readonly string[], among = MACHINES): Machine[] {
+  const known = among.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    console.error(`Unknown kernel ${unknown.join(", ")}; known are ${known.join(", ")}`);
+    Deno.exit(2);
+  }
+  return among.filter(({ name }) => names.length === 0 || names.includes(name));
+}

@@ -3,20 +3,20 @@
  * the kernel tests that need no compiler there. Writes what came of it into docs/kernels.md. Needs root and qemu;
  * takes ten to thirty minutes a kernel.
  */
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { ROOT } from "../gates/tree.ts";
 import { parseReport } from "../report_counts.ts";
 import { boot } from "./boot.ts";
 import { run } from "./command.ts";
 import { guestScript, PARTS, readParts } from "./guest_script.ts";
+import { cacheFolder, checkTools, exists } from "./host.ts";
 import { makeImage } from "./image.ts";
-import { type Architecture, type Machine, MACHINES } from "./machines.ts";
+import { type Architecture, type Machine, machinesNamed } from "./machines.ts";
 import { Packages } from "./packages.ts";
 import { programsFor } from "./programs.ts";
 import { type KernelRow, mergeTable } from "./table.ts";
 
-const PROJECT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
-const PAGE = `${PROJECT}/docs/kernels.md`;
+const PAGE = `${ROOT}/docs/kernels.md`;
 
 /** Tests of tests/kernel that call neither a compiler nor tools that a minimal system has not. */
 const TESTS = ["workloads_test.ts", "doctor_test.ts"].map((name) => `tests/kernel/${name}`);
@@ -24,23 +24,6 @@ const TESTS = ["workloads_test.ts", "doctor_test.ts"].map((name) => `tests/kerne
 /** Longest for the tests of one kernel, seconds, and what a boot and the rest take besides. */
 const TESTS_S = 5_400;
 const BESIDES_S = 1_200;
-
-/** Fails when a program of the host that a machine needs is not installed. */
-function checkTools(arch: Architecture): void {
-  const tools: [program: string, packages: string[]][] = [
-    [arch.emulator, [arch.emulatorPackage]],
-    [`${arch.gnu}-gcc`, arch.compilerPackages],
-    ["cpio", ["cpio"]],
-    ["npm", ["npm"]],
-  ];
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  const missing = tools.filter(([program]) => !folders.some((folder) => exists(`${folder}/${program}`)));
-  if (missing.length === 0) return;
-  const words = missing.flatMap(([, packages]) => packages).join(" ");
-  throw new Error(
-    `${missing.map(([program]) => program).join(", ")} not found; install with: apt-get install ${words}`,
-  );
-}
 
 /** The npm package's Deno for a guest of another architecture, fetched once. */
 async function denoFor(arch: Architecture, cache: string): Promise<string> {
@@ -55,29 +38,25 @@ async function denoFor(arch: Architecture, cache: string): Promise<string> {
   return program;
 }
 
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
 /** Boots one kernel and runs everything in it. Prints failures; the row of the table, `null` when the guest did not get far. */
 async function runMachine(machine: Machine, filter: string | null): Promise<KernelRow | null> {
   const { name, arch } = machine;
-  checkTools(arch);
-  const cache = `${cacheFolder()}/kernels`;
-  Deno.mkdirSync(cache, { recursive: true });
+  checkTools([
+    [arch.emulator, [arch.emulatorPackage]],
+    [`${arch.gnu}-gcc`, arch.compilerPackages],
+    ["cpio", ["cpio"]],
+    ["npm", ["npm"]],
+  ]);
+  const cache = cacheFolder();
   const packages = await Packages.open(machine, `${cache}/${name}`);
   const [kernel, root] = [await packages.kernel(arch.debian), await packages.root()];
   const deno = await denoFor(arch, cache);
   console.log(`${name}: building the tests' programs`);
-  const programs = await programsFor(PROJECT, arch, cache);
+  const programs = await programsFor(ROOT, arch, cache);
   const work = Deno.makeTempDirSync({ prefix: "ior-kernels-" });
   try {
     const script = guestScript(TESTS, filter, TESTS_S);
-    await makeImage({ project: PROJECT, root, programs, deno, script }, work, `${work}/image`);
+    await makeImage({ project: ROOT, root, programs, deno, script }, work, `${work}/image`);
     console.log(`${name}: booting ${kernel.slice(cache.length + 1)}`);
     let hidden = false;
     const text = await boot(arch, kernel, `${work}/image`, (TESTS_S + BESIDES_S) * 1000, (line) => {
@@ -127,10 +106,6 @@ function rowOf({ name, arch }: Machine, text: string, filter: string | null): Ke
   };
 }
 
-function cacheFolder(): string {
-  return `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME") ?? "/root"}/.cache`}/ior`;
-}
-
 /** Names and the filter of the command line; ends the process when one is wrong. */
 function readArguments(): { machines: Machine[]; filter: string | null } {
   const { values, positionals } = parseArgs({
@@ -138,14 +113,7 @@ function readArguments(): { machines: Machine[]; filter: string | null } {
     options: { filter: { type: "string" } },
     allowPositionals: true,
   });
-  const known = MACHINES.map(({ name }) => name);
-  const unknown = positionals.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    console.error(`Unknown kernel ${unknown.join(", ")}; known are ${known.join(", ")}`);
-    Deno.exit(2);
-  }
-  const machines = MACHINES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  return { machines, filter: values.filter ?? null };
+  return { machines: machinesNamed(positionals), filter: values.filter ?? null };
 }
 
 let failed = false;
@@ -158,6 +126,6 @@ for (const machine of machines) {
     `${machine.name}: doctor: ${row.doctor}; ${row.passed} passed, ${row.failed} failed, ${row.skipped} skipped`,
   );
   Deno.writeTextFileSync(PAGE, mergeTable(exists(PAGE) ? Deno.readTextFileSync(PAGE) : "", row));
-  await run(Deno.execPath(), ["fmt", "--quiet", PAGE], PROJECT);
+  await run(Deno.execPath(), ["fmt", "--quiet", PAGE], ROOT);
 }
 Deno.exit(failed ? 1 : 0);
