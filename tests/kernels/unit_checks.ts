@@ -37,9 +37,12 @@ const START_COMMANDS: Readonly<Record<string, string>> = {
   health: `${ask(`${ADDRESS}/healthz`)} && touch ${ANSWERED}`,
 };
 
+/** What the drop-in gets besides: a socket, and segments that only a reload and the end end. */
+const MORE_OPTIONS = `--listen unix:${SOCKET} --segment-time 1h`;
+
 /** What it does with a service that answers. `dropIn` is what the documents add to the unit. */
 function useCommands(dropIn: string): Record<string, string> {
-  const listening = dropIn.replace("ior serve", `ior serve --listen unix:${SOCKET}`);
+  const edited = dropIn.replace("ior serve", `ior serve ${MORE_OPTIONS}`);
   return {
     metrics: `${write}; ${
       until(`curl -s ${ADDRESS}/metrics >/run/metrics && grep -Eq "comm=.dd.. [0-9]{3}" /run/metrics`)
@@ -56,7 +59,7 @@ function useCommands(dropIn: string): Record<string, string> {
     again: `${until('[ "$(systemctl show -P NRestarts ior)" = 1 ]')}; ${ask(`${ADDRESS}/healthz`)}; ${show}`,
     edit:
       `mkdir /etc/systemd/system/ior.service.d && cat >/etc/systemd/system/ior.service.d/override.conf <<'END'
-${listening}
+${edited}
 END
 systemctl daemon-reload && systemctl restart ior`,
     socket: ask(`--unix-socket ${SOCKET} http://ior/healthz`),
