@@ -61,7 +61,7 @@ const UNIT: Readonly<Record<string, string>> = {
   active: RUNS,
   processes: "171",
   threads: [...SETS, "NoNewPrivs:\t1", "Seccomp:\t2", "Uid:\t64444\t64444\t64444\t64444"].join("\n"),
-  folders: "/run/ior 64444 755\n/var/lib/ior 64444 750\n/var/cache/ior 64444 755",
+  folders: "run/ior 64444 755\nvar/lib/ior 64444 750\nvar/cache/ior 64444 755",
   security: "→ Overall exposure level for ior.service: 1.8 OK",
   reload: "",
   reloaded: `ok\n${RUNS}`,
