@@ -1,6 +1,6 @@
 /**
  * `deno task unit-boot [NAME…]`: boots Debian with systemd under emulation, with the package of this checkout installed, and
- * starts, asks, reloads, kills and stops `ior.service` there. Needs root, qemu and debootstrap; takes ten minutes a release.
+ * starts, asks, reloads, kills and stops `ior.service` there. Needs root, qemu and debootstrap; takes three to eight minutes a release.
  */
 import { ROOT } from "../gates/tree.ts";
 import { debianRoot } from "../kernel_lib/debian_root.ts";
