@@ -42,7 +42,7 @@ const DESCRIPTION = `Where the I/O time of a machine goes
 /** What the cache in the folder of the system is to the package. */
 const AFTER_REMOVAL = `#!/bin/sh
 set -e
-if [ "$1" = purge ]; then rm -rf /var/cache/ior; fi
+if [ "$1" = purge ]; then rm -rf /var/cache/ior /run/ior-programs; fi
 `;
 
 const SMALLEST = 9;
