@@ -583,7 +583,6 @@ export class Capture implements Disposable {
   }
 }
 
-/** Throws an `IorError` when the kernel lacks what an extra needs. */
 /** What a load is made of, and what the capture goes on with. */
 type Loading = ReturnType<typeof planLoad> & { libc: Libc; libbpf: Libbpf; resources: DisposableStack };
 
@@ -658,6 +657,7 @@ function clocksNow(libc: Libc, offsetNs: bigint): CaptureStart {
   return { wallNs: libc.clockNs(Clock.REALTIME), bootNs: libc.clockNs(Clock.BOOTTIME) - offsetNs };
 }
 
+/** Throws an `IorError` when the kernel lacks what an extra needs. */
 function requireFeature(kernel: KernelTypes, extra: CallExtra): void {
   if (extra === "arguments") return;
   if (hasFeature(kernel, extra)) return;

@@ -106,7 +106,8 @@ function withText(before: string, name: DecodedName, after: string): DecodedName
   return { path: before + name.path + after, raw: concatenate(raw) };
 }
 
-function concatenate(parts: Uint8Array[]): Uint8Array {
+/** All parts, one behind the other. */
+export function concatenate(parts: Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

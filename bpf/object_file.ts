@@ -1,5 +1,5 @@
 /** What ior itself reads of its kernel object, an ELF file: which functions the programs call, and the types of these. */
-import { INSTRUCTION_BYTES } from "./ffi/libbpf.ts";
+import { INSTRUCTION_BYTES, LOAD_NUMBER } from "./ffi/libbpf.ts";
 
 const SYMBOL_BYTES = 24;
 const RELOCATION_BYTES = 16;
@@ -7,10 +7,9 @@ const SHT_SYMTAB = 2;
 const SHT_REL = 9;
 const STT_FUNC = 2;
 
-/** `BPF_JMP | BPF_CALL` to another function of the object, and a number of 64 bits that is one (`linux/bpf.h`). */
+/** `BPF_JMP | BPF_CALL`, and the kinds of a call and of a number that refer to a function of the object (`linux/bpf.h`). */
 const CALL = 0x85;
 const PSEUDO_CALL = 1;
-const LOAD_NUMBER = 0x18;
 const PSEUDO_FUNC = 4;
 
 /** A function: its section, where it begins there, how long it is, both in instructions. */

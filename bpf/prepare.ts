@@ -1,7 +1,8 @@
 /** Makes of a loaded object what the next load needs: see prepared.ts. */
 import { FfiError } from "./ffi/errors.ts";
-import type { Libbpf } from "./ffi/libbpf.ts";
+import { ENOENT, type Libbpf } from "./ffi/libbpf.ts";
 import { ObjectReader, type ReadProgram } from "./ffi/object_reader.ts";
+import { concatenate } from "./file_names.ts";
 import type { LoadOptions } from "./object.ts";
 import { functionsOf, ObjectFile } from "./object_file.ts";
 import {
@@ -30,7 +31,6 @@ const ProgramInfo = { TYPE: 0, ID: 4, ATTACHED_TYPE: 224, BYTES: 232 } as const;
 
 const BPF_MAP_TYPE_PROG_ARRAY = 3;
 const BPF_MAP_TYPE_ARRAY_OF_MAPS = 12;
-const ENOENT = 2;
 
 /**
  * The file that {@linkcode loadPrepared} reads.
@@ -71,9 +71,7 @@ export function prepareFrom(
       valueType: at(MapInfo.VALUE_TYPE),
       ofRings: at(MapInfo.TYPE) === BPF_MAP_TYPE_ARRAY_OF_MAPS,
       value: value?.some((byte) => byte !== 0) ? body.add(value) : null,
-      programs: at(MapInfo.TYPE) === BPF_MAP_TYPE_PROG_ARRAY
-        ? programsIn(libbpf, fd, at(MapInfo.MAX_ENTRIES), nameOfId)
-        : [],
+      programs: at(MapInfo.TYPE) === BPF_MAP_TYPE_PROG_ARRAY ? programsIn(libbpf, fd, nameOfId) : [],
     };
   });
   const mapOfFd = new Map(mapsRead.map(({ fd }, i) => [fd, i]));
@@ -116,13 +114,7 @@ class Body {
   }
 
   bytes(): Uint8Array {
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return concatenate(this.#parts);
   }
 }
 
@@ -130,10 +122,9 @@ class Body {
 function programsIn(
   libbpf: Libbpf,
   fd: number,
-  entries: number,
   nameOfId: ReadonlyMap<number, string>,
 ): [index: number, program: string][] {
-  return libbpf.keysOf(fd, 4).slice(0, entries).flatMap((key) => {
+  return libbpf.keysOf(fd, 4).flatMap((key) => {
     const value = new Uint32Array(1);
     try {
       libbpf.lookupElement(fd, key, new Uint8Array(value.buffer));

@@ -4,23 +4,14 @@
  */
 import { IorError } from "../runtime/errors.ts";
 import { FfiError } from "./ffi/errors.ts";
-import { INSTRUCTION_BYTES, type Libbpf, type MapSpec } from "./ffi/libbpf.ts";
+import { INSTRUCTION_BYTES, type Libbpf, LOAD_NUMBER, type MapSpec, type ProgramSpec } from "./ffi/libbpf.ts";
 import { LoadedObject, type LoadedProgram, type LoadOptions, ringRefused } from "./object.ts";
 
 /** Which bytes of a file: from where, how many. */
 export type Place = readonly [from: number, bytes: number];
 
-/** A map as the kernel had it. */
-export interface PreparedMap {
-  name: string;
-  type: number;
-  keyBytes: number;
-  valueBytes: number;
-  /** Unless the load says them. */
-  maxEntries: number;
-  flags: number;
-  keyType: number;
-  valueType: number;
+/** A map as the kernel had it; its entries are these unless the load says others. */
+export interface PreparedMap extends Omit<MapSpec, "typesFd" | "innerMapFd"> {
   /** Whether its values are rings, the only maps that are values in ior's object. */
   ofRings: boolean;
   /** What its only entry holds at first, unless the load says it; `null` for zeros. */
@@ -29,14 +20,10 @@ export interface PreparedMap {
   programs: [index: number, program: string][];
 }
 
-/** A program as it was given to the kernel, but that references to maps are numbers of {@linkcode PreparedMap}. */
-export interface PreparedProgram {
-  name: string;
+/** A program as it was given to the kernel, but that references to maps are indexes of the prepared maps. */
+export interface PreparedProgram
+  extends Omit<ProgramSpec, "license" | "typesFd" | "instructions" | "functions"> {
   section: string;
-  type: number;
-  expectedAttachType: number;
-  attachedType: number;
-  flags: number;
   instructions: Place;
   functions: Place;
 }
@@ -72,8 +59,7 @@ export const RING = "ring";
 /** In front of the head: its bytes as a number. */
 const LENGTH_BYTES = 4;
 
-/** `BPF_LD | BPF_IMM | BPF_DW`, and its kinds of a number that refer to a map (`linux/bpf.h`). */
-const LOAD_NUMBER = 0x18;
+/** The kinds of a number that refer to a map (`linux/bpf.h`). */
 const MAP_REFERENCES = [1, 2];
 
 /** The indexes of 32-bit numbers in a program that refer to maps. */
@@ -279,8 +265,17 @@ function bytesOf(number: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Uint32Array.of(number).buffer);
 }
 
+/** Whether the bytes are the same: half a megabyte of them at each start, so four are compared at once. */
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  const [words, otherWords] = [one, other].map(wordsOf);
+  for (let i = 0; i < words.length; i++) if (words[i] !== otherWords[i]) return false;
   return true;
+}
+
+/** A copy as numbers of 32 bits, with zeros behind its end. */
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const words = new Uint32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
+  return words;
 }

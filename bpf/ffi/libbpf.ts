@@ -17,7 +17,7 @@ const BPF_MAP_TYPE_RINGBUF = 27;
 
 /** The kernel's result for what takes a capability, and after the last key of a map. */
 const EPERM = 1;
-const ENOENT = 2;
+export const ENOENT = 2;
 
 /** Requested length of `struct bpf_prog_info`, and the offsets of its run-time statistics (`linux/bpf.h`). */
 const PROG_INFO_BYTES = 224;
@@ -49,7 +49,10 @@ const ProgramOptions = {
 
 /** Bytes of `struct bpf_insn`, and of `struct bpf_func_info` (`linux/bpf.h`). */
 export const INSTRUCTION_BYTES = 8;
-export const FUNCTION_BYTES = 8;
+const FUNCTION_BYTES = 8;
+
+/** `BPF_LD | BPF_IMM | BPF_DW`: an instruction with a number of 64 bits, which is as long as two. */
+export const LOAD_NUMBER = 0x18;
 
 /** A map to make. */
 export interface MapSpec {

@@ -1,13 +1,12 @@
 /** What the kernel side takes of a large machine's memory, by the kernel's own account of the maps. */
 import assert from "node:assert/strict";
-import { configBytes } from "../../bpf/config.ts";
 import { Libbpf } from "../../bpf/ffi/libbpf.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
 import { mapEntries, type MapNeeds } from "../../bpf/kernel_memory.ts";
 import { loadPrograms, readObject } from "../../bpf/load.ts";
-import { KernelTypes, machineArch } from "../../bpf/machine.ts";
 import { Extra } from "../../bpf/wire.ts";
 import { type HeldMap, mapsHeldBy } from "../kernel_lib/leftovers.ts";
+import { OF_EXTRAS, plainConfig } from "../kernel_lib/load_config.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -53,38 +52,19 @@ function memoryFaults(maps: readonly HeldMap[], most: number): string[] {
 async function mapsOf(needs: MapNeeds): Promise<HeldMap[]> {
   const libc = Libc.open();
   using libbpf = new Libbpf(libc);
-  using kernel = new KernelTypes(libc);
   const before = new Set(mapsHeldBy(Deno.pid).map(({ id }) => id));
   using _programs = await loadPrograms(libbpf, {
     bytes: readObject(),
-    config: configBytes({
-      arch: machineArch(),
-      startNs: 1n,
-      selfPid: Deno.pid,
-      pidNamespace: 0,
-      cast: kernel.has("bpf_rdonly_cast"),
-      targets: true,
-      follow: true,
+    config: plainConfig({
       groups: true,
-      groupLevels: 0,
       samples: needs.samples,
       extras: needs.stacks ? Extra.STACKS : 0,
-      pageBytes: libc.pageBytes,
       requests: true,
       busyBytes: needs.ringBytes / 4,
       rowRings: needs.rowRings,
-      preemptible: false,
     }),
     maxEntries: mapEntries(needs),
-    leftOut: [
-      "ior_uring_old",
-      "ior_switch",
-      "ior_wakeup",
-      "ior_fetch",
-      "ior_fault",
-      "ior_fault_event",
-      "ior_major",
-    ],
+    leftOut: ["ior_uring_old", ...OF_EXTRAS],
   });
   return mapsHeldBy(Deno.pid).filter(({ id }) => !before.has(id));
 }

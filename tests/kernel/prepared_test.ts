@@ -1,16 +1,16 @@
 /** Programs that were prepared by one load: the next one is the same without libbpf's work, or is as if nothing had been kept. */
 import assert from "node:assert/strict";
-import { configBytes } from "../../bpf/config.ts";
 import { Libbpf } from "../../bpf/ffi/libbpf.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
 import { mapEntries } from "../../bpf/kernel_memory.ts";
 import { loadPrograms, readObject } from "../../bpf/load.ts";
-import { bootId, KernelTypes, machineArch } from "../../bpf/machine.ts";
+import { bootId } from "../../bpf/machine.ts";
 import type { LoadedObject, LoadOptions } from "../../bpf/object.ts";
 import { decodePrepared, encodePrepared, KeptPrograms, type PreparedHead } from "../../bpf/prepared.ts";
 import { Extra } from "../../bpf/wire.ts";
 import { random, testSeed } from "../engine/batches.ts";
 import { mapsHeldBy, programsHeldBy, verifiedInstructions } from "../kernel_lib/leftovers.ts";
+import { OF_EXTRAS, plainConfig } from "../kernel_lib/load_config.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 import { smallDisk } from "../kernel_lib/small_disk.ts";
 
@@ -18,32 +18,11 @@ const NOBODY = 65_534;
 const libc = Libc.open();
 const BOOT = bootId(libc)!;
 
-/** What only some traces have. */
-const OF_EXTRAS = ["ior_switch", "ior_wakeup", "ior_fetch", "ior_fault", "ior_fault_event", "ior_major"];
-
 function optionsOf(changed: Partial<LoadOptions> & { extras?: number; samples?: boolean } = {}): LoadOptions {
   const { extras = 0, samples = false, ...rest } = changed;
-  using kernel = new KernelTypes(libc);
   return {
     bytes: readObject(),
-    config: configBytes({
-      arch: machineArch(),
-      startNs: 1n,
-      selfPid: Deno.pid,
-      pidNamespace: 0,
-      cast: kernel.has("bpf_rdonly_cast"),
-      targets: true,
-      follow: true,
-      groups: false,
-      groupLevels: 0,
-      samples,
-      extras,
-      pageBytes: libc.pageBytes,
-      requests: false,
-      busyBytes: 32_768,
-      rowRings: false,
-      preemptible: false,
-    }),
+    config: plainConfig({ samples, extras }),
     maxEntries: mapEntries({
       cpus: 2,
       pidMax: 1 << 22,

@@ -1,12 +1,11 @@
 /** What the verifier has to look at: an option that is off must be nothing to it, nor to a call that is traced. */
 import assert from "node:assert/strict";
-import { configBytes } from "../../bpf/config.ts";
 import { Libbpf } from "../../bpf/ffi/libbpf.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
 import { loadPrograms, readObject } from "../../bpf/load.ts";
-import { KernelTypes, machineArch } from "../../bpf/machine.ts";
 import { Extra } from "../../bpf/wire.ts";
 import { verifiedInstructions } from "../kernel_lib/leftovers.ts";
+import { OF_EXTRAS, plainConfig } from "../kernel_lib/load_config.ts";
 
 /**
  * Most instructions that the verifier of Linux 6.18 looks at in the programs of a trace without options, each as often as
@@ -40,35 +39,22 @@ interface Options {
   preemptible?: boolean;
 }
 
-/** Programs that serve an option alone: a trace without it does not have them. */
-const OF_EXTRAS = ["ior_switch", "ior_wakeup", "ior_fetch", "ior_fault", "ior_fault_event", "ior_major"];
+/** Programs that serve requests to io_uring alone. */
 const OF_REQUESTS = ["ior_uring_end", "ior_uring_end_old"];
 
 async function verified(
-  { samples, groups, extras = 0, requests = false, rowRings = false, preemptible = false }: Options,
+  { extras = 0, requests = false, ...options }: Options,
 ): Promise<Record<string, number>> {
   const libc = Libc.open();
   using libbpf = new Libbpf(libc);
-  using kernel = new KernelTypes(libc);
   using _programs = await loadPrograms(libbpf, {
     bytes: readObject(),
-    config: configBytes({
-      arch: machineArch(),
-      startNs: 1n,
-      selfPid: Deno.pid,
-      pidNamespace: 0,
-      cast: kernel.has("bpf_rdonly_cast"),
-      targets: true,
-      follow: true,
-      groups,
-      groupLevels: groups ? 6 : 0,
-      samples,
+    config: plainConfig({
+      ...options,
       extras,
-      pageBytes: 4096,
       requests,
-      busyBytes: 32_768,
-      rowRings,
-      preemptible,
+      groupLevels: options.groups ? 6 : 0,
+      pageBytes: 4096,
     }),
     maxEntries: { ring: 65_536 },
     leftOut: ["ior_uring_old", ...(extras === 0 ? OF_EXTRAS : []), ...(requests ? [] : OF_REQUESTS)],
