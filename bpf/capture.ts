@@ -34,6 +34,7 @@ import {
 } from "./machine.ts";
 import type { FaultBegin, MappedSums } from "./mapped_io.ts";
 import type { LoadedObject, LoadOptions } from "./object.ts";
+import { OwnProcess } from "./own_process.ts";
 import { KeptPrograms } from "./prepared.ts";
 import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader, RowMerger } from "./ring_reader.ts";
@@ -303,8 +304,9 @@ export class Capture implements Disposable {
     return this.#start;
   }
 
-  /** Starts tracing. */
+  /** Starts tracing. Until the end this process runs before others, see {@linkcode OwnProcess.runFirst}. */
   attach(): void {
+    this.#resources.use(OwnProcess.open().runFirst());
     // The programs count from the load: what lies between it and the start is subtracted when records are decoded.
     const loaded = this.#start;
     this.#start = this.#origin ?? this.#now();

@@ -9,6 +9,7 @@ import {
   isInUserNamespace,
   KernelTypes,
   machineArch,
+  mayRunFirst,
   missingCapabilities,
   pidNamespace,
   type SpecialFiles,
@@ -34,6 +35,8 @@ export interface MachineFacts {
   missingCapabilities: string[];
   /** Whether this process may turn on the kernel's count of what programs cost; `null` without libbpf. */
   countsCost: boolean | null;
+  /** Whether this process runs before others, or may. */
+  runsFirst: boolean;
   /** `none`, `integrity` or `confidentiality`; `null` when the kernel does not tell. */
   lockdown: string | null;
   /** Soft limit of locked memory, bytes, `Infinity` for none; `null` when it cannot be read. */
@@ -51,10 +54,12 @@ export interface MachineFacts {
 /** Examines this machine. Nothing is loaded into the kernel, and no privilege is needed. */
 export async function examineMachine(): Promise<MachineFacts> {
   const libc = Libc.open();
+  const facts = factsIn(libc);
   return {
     kernel: Deno.osRelease(),
     arch: machineArch(),
-    ...factsIn(libc),
+    ...facts,
+    runsFirst: facts.runsFirst || libc.niceness(0) < 0,
     ...libraryFacts(libc),
     libdw: await libdwVersion(),
     waitsForPrograms: libc.awaitPrograms(),
@@ -69,6 +74,7 @@ export function factsIn(
   return {
     features: featuresIn(files),
     missingCapabilities: missingCapabilities(status),
+    runsFirst: mayRunFirst(status),
     lockdown: /\[(\w+)\]/.exec(files.readSpecialText(LOCKDOWN_PATH) ?? "")?.[1] ?? null,
     lockedMemoryBytes: lockedMemoryIn(files.readSpecialText("/proc/self/limits") ?? ""),
     isFiltered: /^Seccomp:\s*2$/m.test(status),

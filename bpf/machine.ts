@@ -5,6 +5,7 @@ import type { Arch } from "../runtime/syscalls/mod.ts";
 /** The capabilities tracing needs, by bit (`linux/capability.h`). `CAP_SYS_ADMIN` stands for both. */
 const CAPABILITIES = { CAP_BPF: 39, CAP_PERFMON: 38 } as const;
 const CAP_SYS_ADMIN = 21;
+const CAP_SYS_NICE = 23;
 
 /** Where the kernel shows its type information. */
 const BTF_PATH = "/sys/kernel/btf/vmlinux";
@@ -57,10 +58,18 @@ export function checkPrivileges(files: SpecialFiles): void {
 
 /** Names of the capabilities that `/proc/self/status` says are missing. */
 export function missingCapabilities(status: string): string[] {
+  if (hasCapability(status, CAP_SYS_ADMIN)) return [];
+  return Object.entries(CAPABILITIES).filter(([, bit]) => !hasCapability(status, bit)).map(([name]) => name);
+}
+
+/** True when `/proc/self/status` says that this process may let its threads run before those of others. */
+export function mayRunFirst(status: string): boolean {
+  return hasCapability(status, CAP_SYS_NICE);
+}
+
+function hasCapability(status: string, bit: number): boolean {
   const effective = BigInt("0x" + (/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"));
-  const has = (bit: number) => (effective >> BigInt(bit) & 1n) === 1n;
-  if (has(CAP_SYS_ADMIN)) return [];
-  return Object.entries(CAPABILITIES).filter(([, bit]) => !has(bit)).map(([name]) => name);
+  return (effective >> BigInt(bit) & 1n) === 1n;
 }
 
 /** The running kernel's type information: a name in it exists. */

@@ -3,6 +3,10 @@ import { Libc, SignalAction } from "./ffi/libc.ts";
 /** Parents of a process that are looked at; a chain of wrappers in one group is shorter. */
 const MAX_PARENTS = 16;
 
+/** Niceness of a thread that runs before others, and the one for which nobody has chosen another (`man 7 sched`). */
+const FIRST = -20;
+const ORDINARY = 0;
+
 /** What the kernel and libc say of ior's own process, and of those it started. */
 export class OwnProcess {
   readonly #libc: Libc;
@@ -47,6 +51,32 @@ export class OwnProcess {
       if (parent !== null && parent.group !== own.group) return parent.session === own.session;
     }
     return false;
+  }
+
+  /**
+   * Lets the threads of this process run before those of others until it is disposed. With one share among those of fifty
+   * threads that keep the CPUs busy, it cannot read as fast as they make calls. Does nothing where a niceness was chosen,
+   * or where CAP_SYS_NICE is missing.
+   */
+  runFirst(): Disposable {
+    const setAll = (from: number, to: number) => {
+      for (const thread of this.#libc.threads()) {
+        if (this.#libc.niceness(thread) === from) this.#libc.setNiceness(thread, to);
+      }
+    };
+    setAll(ORDINARY, FIRST);
+    return { [Symbol.dispose]: () => setAll(FIRST, ORDINARY) };
+  }
+
+  /** Starts a program meanwhile that does not run first: it has the niceness of the thread that starts it. */
+  startInTurn<Started>(start: () => Started): Started {
+    const runsFirst = this.#libc.niceness(0) === FIRST;
+    if (runsFirst) this.#libc.setNiceness(0, ORDINARY);
+    try {
+      return start();
+    } finally {
+      if (runsFirst) this.#libc.setNiceness(0, FIRST);
+    }
   }
 
   /** Numbers of the groups of a user, its own group among them. */

@@ -5,7 +5,7 @@
 import { IorError } from "../../runtime/errors.ts";
 import { rawText } from "../../runtime/raw_text.ts";
 import { FILE_SYMBOLS } from "./file_symbols.ts";
-import { cString } from "./libc.ts";
+import { cString, directoryEntries } from "./libc.ts";
 
 /** The numbers of `errno.h` that are handled. */
 export const Errno = {
@@ -262,15 +262,10 @@ export class Files {
     try {
       const names: { name: string; type: number }[] = [];
       const buffer = new Uint8Array(DIRECTORY_BYTES);
-      const view = new DataView(buffer.buffer);
       while (names.length < limit) {
         const length = this.#check(Number(this.#symbols.getdents64(fd, buffer, BigInt(buffer.length))));
         if (length === 0) break;
-        // struct linux_dirent64: inode and offset, 8 bytes each, length of the record, type, name.
-        for (let at = 0; at < length; at += view.getUint16(at + 16, true)) {
-          const name = buffer.subarray(at + 19, buffer.indexOf(0, at + 19));
-          names.push({ name: rawText(name), type: buffer[at + 18] });
-        }
+        names.push(...directoryEntries(buffer.subarray(0, length)));
       }
       return names.filter(({ name }) => name !== "." && name !== "..");
     } finally {

@@ -1,5 +1,5 @@
 import { IorError } from "../../runtime/errors.ts";
-import { rawBytes } from "../../runtime/raw_text.ts";
+import { rawBytes, rawText } from "../../runtime/raw_text.ts";
 import { FfiError } from "./errors.ts";
 import { LIBC_SYMBOLS } from "./libc_symbols.ts";
 
@@ -27,6 +27,7 @@ const SOCK_CLOEXEC = 0o2000000;
 const MSG_NOSIGNAL = 0x4000;
 const SHUT_RDWR = 2;
 const PR_SET_DUMPABLE = 4;
+const PRIO_PROCESS = 0;
 const SC_PAGESIZE = 30;
 const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
@@ -54,6 +55,15 @@ const SPECIAL_FILE_BYTES = 8192;
 /** A string with a terminating NUL, as C expects it: the bytes of a name that is not UTF-8, see `runtime/raw_text.ts`. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return rawBytes(text + "\0");
+}
+
+/** What `getdents64` has written: `struct linux_dirent64` has inode and offset, 8 bytes each, its length, type and name. */
+export function* directoryEntries(bytes: Uint8Array<ArrayBuffer>): Generator<{ name: string; type: number }> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  for (let at = 0; at < bytes.length; at += view.getUint16(at + 16, true)) {
+    const name = bytes.subarray(at + 19, bytes.indexOf(0, at + 19));
+    yield { name: rawText(name), type: bytes[at + 18] };
+  }
 }
 
 /** Clocks of `clock_gettime`. */
@@ -360,6 +370,32 @@ export class Libc {
   /** Ends both directions of a connection: whoever waits for bytes sees its end. */
   shutdown(fd: number): void {
     this.#library.symbols.shutdown(fd, SHUT_RDWR);
+  }
+
+  /** Numbers of the threads of this process; none when they cannot be read. */
+  threads(): number[] {
+    const { open, getdents64 } = this.#library.symbols;
+    const fd = open(cString("/proc/self/task"), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return [];
+    const threads: number[] = [];
+    const bytes = new Uint8Array(SPECIAL_FILE_BYTES);
+    for (;;) {
+      const length = Number(getdents64(fd, bytes, BigInt(bytes.length)));
+      if (length <= 0) break;
+      for (const { name } of directoryEntries(bytes.subarray(0, length))) threads.push(Number(name));
+    }
+    this.close(fd);
+    return threads.filter((thread) => thread > 0);
+  }
+
+  /** Niceness of a thread, 0 for the calling one: -20, which runs first, to 19. */
+  niceness(thread: number): number {
+    return this.#library.symbols.getpriority(PRIO_PROCESS, thread);
+  }
+
+  /** Sets the niceness of a thread, which threads and processes that it makes inherit; false when that is not permitted. */
+  setNiceness(thread: number, niceness: number): boolean {
+    return this.#library.symbols.setpriority(PRIO_PROCESS, thread, niceness) === 0;
   }
 
   /** Lets the kernel end this process by a signal, or ignore the signal, replacing any handler. */

@@ -91,6 +91,12 @@ export const LIBC_SYMBOLS = {
   poll: { parameters: [/* fds */ "buffer", /* nfds */ "u64", /* timeout */ "i32"], result: "i32" },
   /** int getrusage(int who, struct rusage *usage) */
   getrusage: { parameters: [/* who */ "i32", /* usage */ "buffer"], result: "i32" },
+  /** ssize_t getdents64(int fd, void *buf, size_t size) */
+  getdents64: { parameters: [/* fd */ "i32", /* buf */ "buffer", /* size */ "usize"], result: "isize" },
+  /** int getpriority(PRIO_PROCESS, id_t thread) */
+  getpriority: { parameters: [/* which */ "i32", /* who */ "u32"], result: "i32" },
+  /** int setpriority(PRIO_PROCESS, id_t thread, int niceness) */
+  setpriority: { parameters: [/* which */ "i32", /* who */ "u32", /* prio */ "i32"], result: "i32" },
   /** sighandler_t signal(int signum, sighandler_t handler) */
   signal: { parameters: [/* signum */ "i32", /* handler */ "usize"], result: "usize" },
   /** int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact) */

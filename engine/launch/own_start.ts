@@ -17,6 +17,11 @@ export function mayCallLibc(): boolean {
   return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
 }
 
+/** Starts a program beside a trace that has its share of the CPUs, as programs have: while ior traces, it runs first itself. */
+export function startInTurn<Started>(start: () => Started): Started {
+  return mayCallLibc() ? OwnProcess.open().startInTurn(start) : start();
+}
+
 function byProc(): Started {
   const own = OwnProcess.open();
   const note = environmentTexts(own.environment())[STARTED_VARIABLE];

@@ -34,6 +34,7 @@ Deno.test("What the files of a machine tell", () => {
       memory_by_group: false,
     },
     missingCapabilities: [],
+    runsFirst: false,
     lockdown: "integrity",
     lockedMemoryBytes: 8388608,
     isFiltered: false,
@@ -41,6 +42,11 @@ Deno.test("What the files of a machine tell", () => {
     isInUserNamespace: false,
     cgroups: "/sys/fs/cgroup",
   });
+});
+
+Deno.test("Who has CAP_SYS_NICE may run before others", () => {
+  const status = STATUS.replace("000000c000000000", "000000c000800000");
+  assert.equal(factsIn(filesOf({ ...MACHINE, "/proc/self/status": status })).runsFirst, true);
 });
 
 Deno.test("What they do not tell is unknown, never none", () => {

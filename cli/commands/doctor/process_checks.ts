@@ -12,6 +12,7 @@ export function processChecks(facts: MachineFacts): Check[] {
     userNamespace(facts),
     lockdown(facts),
     cost(facts),
+    priority(facts),
     lockedMemory(facts),
     pidNamespace(facts),
     controlGroups(facts),
@@ -75,6 +76,18 @@ function cost({ countsCost }: MachineFacts): Check {
     found: "this process may not turn on the kernel's count of what programs take (CAP_SYS_ADMIN)",
     costs: "reports say that the time per run of a kernel program is unknown; nothing else",
     mend: null,
+  };
+}
+
+function priority({ runsFirst }: MachineFacts): Check {
+  const name = "priority";
+  if (runsFirst) return met(name, "ior runs before others while it traces");
+  return {
+    name,
+    status: "degraded",
+    found: "ior gets its share of the CPUs, and may not run before others (CAP_SYS_NICE)",
+    costs: "while many threads keep every CPU busy, calls may be lost, which is said",
+    mend: "Give it this capability too, or in its systemd unit: Nice=-20",
   };
 }
 

@@ -1,4 +1,4 @@
-import { environmentOf } from "../../../engine/mod.ts";
+import { environmentOf, startInTurn } from "../../../engine/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { traceUser } from "../../run/trace_user.ts";
 
@@ -13,7 +13,7 @@ export async function openEditor(path: string): Promise<void> {
     throw new IorError("runtime", `Cannot open ${path}: set VISUAL or EDITOR to an editor`);
   }
   const user = traceUser();
-  const { code, signal } = await new Deno.Command("/bin/sh", {
+  const command = new Deno.Command("/bin/sh", {
     args: ["-c", `${editor} "$1"`, "sh", path.startsWith("-") ? `./${path}` : path],
     stdin: "inherit",
     stdout: "inherit",
@@ -21,7 +21,8 @@ export async function openEditor(path: string): Promise<void> {
     clearEnv: true,
     env: environmentOf(user, Deno.env.toObject()),
     ...(user === null ? {} : { uid: user.uid, gid: user.gid }),
-  }).spawn().status;
+  });
+  const { code, signal } = await startInTurn(() => command.spawn()).status;
   if (code === 0) return;
   throw new IorError("runtime", `Cannot open ${path}: ${editor} ended with ${signal ?? `status ${code}`}`);
 }
