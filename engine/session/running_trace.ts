@@ -22,16 +22,25 @@ const SHORTEST_POLL_MS = 4;
 const BUSY_POLL_MS = 20;
 const FILLED_PART = 1 / 16;
 const IDLE_POLL_MS = 45;
-const LONGEST_POLL_MS = 100;
+
+/**
+ * The longest pause: that in which a burst fills the ring, bytes a millisecond, between two bounds. The end of a process is
+ * looked for as often as the shorter.
+ */
+const BURST_BYTES = 64_000;
+const LONG_POLL_MS = 100;
+const LONGEST_POLL_MS = 250;
 
 /** Looks in a row at a nearly empty ring after which the pause is the longest: a second. */
 const IDLE_LOOKS = 20;
 
 /**
  * How long a few records may stay in the ring when rows are not shown at once: to decode and count them costs as much as
- * hundreds of rows more would.
+ * hundreds of rows more would. Longer each time that few calls were found.
  */
 const REST_MS = 500;
+const LONGEST_REST_MS = 2000;
+const FEW_CALLS = 512;
 
 /**
  * Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. Shorter at first, when the
@@ -61,16 +70,22 @@ const LAST_RECORD_MS = 200;
 /**
  * When memory goes back to the system: once modules are compiled and the programs are loaded, which leaves up to 20 MB of
  * freed memory and 25 MB of the program that only a start needs, and then now and again, as the allocator keeps what lies
- * between blocks in use. Takes some milliseconds.
+ * between blocks in use: takes some milliseconds, and is left out after few calls.
  */
 const FIRST_RETURN_MS = 1000;
 const RETURN_MS = 10_000;
+const RETURN_CALLS = 10_000;
 
 /** The pause after a look that found so many bytes, which came in `sinceMs`. */
 function pauseMs(pending: number, sinceMs: number, ringBytes: number): number {
   if (pending < IDLE_BYTES) return IDLE_POLL_MS;
   const fillingMs = FILLED_PART * ringBytes * sinceMs / pending;
   return Math.min(Math.max(fillingMs, SHORTEST_POLL_MS), BUSY_POLL_MS);
+}
+
+/** The pause while a machine is idle. */
+function longestPauseMs(ringBytes: number): number {
+  return Math.min(Math.max(ringBytes / BURST_BYTES, LONG_POLL_MS), LONGEST_POLL_MS);
 }
 
 /** The figures of a trace at one moment. */
@@ -148,6 +163,8 @@ export class RunningTrace {
   #sumsDue = 0;
   #lossDue = 0;
   #returnDue = performance.now() + FIRST_RETURN_MS;
+  /** From how many calls on memory is given back next. */
+  #returnCalls = 0;
   #commandStatus: CommandStatus | null = null;
 
   /** As `AttachedTrace.run` makes it. */
@@ -289,6 +306,9 @@ export class RunningTrace {
     let idleLooks = 0;
     let lookedMs = performance.now();
     let restEnds = 0;
+    let restMs = REST_MS;
+    const hasWatches = watches.length > 0;
+    const longestMs = hasWatches ? LONG_POLL_MS : longestPauseMs(this.#parts.ringBytes);
     try {
       while (!this.#isStopping) {
         const pending = capture.pendingBytes;
@@ -298,16 +318,18 @@ export class RunningTrace {
         idleLooks = isIdle ? idleLooks + 1 : 0;
         let isEmpty = true;
         if (!isIdle || !capture.addsUp || lookedMs >= restEnds || this.#work.length > 0) {
+          const before = this.#calls;
           isEmpty = await this.#look();
-          restEnds = performance.now() + REST_MS;
+          restMs = this.#calls - before < FEW_CALLS ? Math.min(2 * restMs, LONGEST_REST_MS) : REST_MS;
+          restEnds = performance.now() + restMs;
         }
         this.#sampler.tick(performance.now());
-        if (watches.length > 0 && watches.every((watch) => watch.hasEnded())) break;
+        if (hasWatches && watches.every((watch) => watch.hasEnded())) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
         await this.#pause(
           capture.addsUp && idleLooks >= IDLE_LOOKS
-            ? LONGEST_POLL_MS
+            ? longestMs
             : pauseMs(pending, sinceMs, this.#parts.ringBytes),
         );
       }
@@ -379,8 +401,10 @@ export class RunningTrace {
   }
 
   #returnMemory(): void {
-    this.#parts.capture.returnMemory();
     this.#returnDue = performance.now() + RETURN_MS;
+    if (this.#calls < this.#returnCalls) return;
+    this.#parts.capture.returnMemory();
+    this.#returnCalls = this.#calls + RETURN_CALLS;
   }
 
   /** Only the names of a batch of a previous filter are needed. */
