@@ -185,6 +185,8 @@ export class Capture implements Disposable {
   /** Boot clock at the load, nanoseconds: records count from there. */
   readonly #loadedNs: bigint;
   #disabledNs: number | null = null;
+  /** `null` while this process runs in turn. */
+  #priority: Disposable | null = null;
   #start: CaptureStart;
 
   private constructor(options: CaptureOptions, loading: Loading, object: LoadedObject) {
@@ -304,9 +306,8 @@ export class Capture implements Disposable {
     return this.#start;
   }
 
-  /** Starts tracing. Until the end this process runs before others, see {@linkcode OwnProcess.runFirst}. */
+  /** Starts tracing. */
   attach(): void {
-    this.#resources.use(OwnProcess.open().runFirst());
     // The programs count from the load: what lies between it and the start is subtracted when records are decoded.
     const loaded = this.#start;
     this.#start = this.#origin ?? this.#now();
@@ -387,6 +388,13 @@ export class Capture implements Disposable {
   /** Whether calls are added up where rows are many, see {@linkcode Capture.addUp}: then nobody waits for a row. */
   get addsUp(): boolean {
     return this.#addsUp;
+  }
+
+  /** Lets this process run before others, as one that is behind should, or in turn with them, as at first and at the end. */
+  runFirst(on: boolean): void {
+    if (on === (this.#priority !== null)) return;
+    this.#priority?.[Symbol.dispose]();
+    this.#priority = on ? OwnProcess.open().runFirst() : null;
   }
 
   /** Bytes waiting in the ring; where there are several, what it would be if all were as full as the fullest. */
@@ -543,6 +551,7 @@ export class Capture implements Disposable {
 
   /** Detaches, unloads and unmaps; columns that were drained stay valid. */
   [Symbol.dispose](): void {
+    this.runFirst(false);
     this.#resources.dispose();
   }
 

@@ -35,8 +35,8 @@ export interface MachineFacts {
   missingCapabilities: string[];
   /** Whether this process may turn on the kernel's count of what programs cost; `null` without libbpf. */
   countsCost: boolean | null;
-  /** Whether this process runs before others, or may. */
-  runsFirst: boolean;
+  /** Whether this process may run before others. */
+  mayRunFirst: boolean;
   /** `none`, `integrity` or `confidentiality`; `null` when the kernel does not tell. */
   lockdown: string | null;
   /** Soft limit of locked memory, bytes, `Infinity` for none; `null` when it cannot be read. */
@@ -54,12 +54,10 @@ export interface MachineFacts {
 /** Examines this machine. Nothing is loaded into the kernel, and no privilege is needed. */
 export async function examineMachine(): Promise<MachineFacts> {
   const libc = Libc.open();
-  const facts = factsIn(libc);
   return {
     kernel: Deno.osRelease(),
     arch: machineArch(),
-    ...facts,
-    runsFirst: facts.runsFirst || libc.niceness(0) < 0,
+    ...factsIn(libc),
     ...libraryFacts(libc),
     libdw: await libdwVersion(),
     waitsForPrograms: libc.awaitPrograms(),
@@ -71,12 +69,13 @@ export function factsIn(
   files: SpecialFiles,
 ): Omit<MachineFacts, "kernel" | "arch" | "libbpf" | "countsCost" | "libdw" | "waitsForPrograms"> {
   const status = files.readSpecialText("/proc/self/status") ?? "";
+  const limits = files.readSpecialText("/proc/self/limits") ?? "";
   return {
     features: featuresIn(files),
     missingCapabilities: missingCapabilities(status),
-    runsFirst: mayRunFirst(status),
+    mayRunFirst: mayRunFirst(status, limits),
     lockdown: /\[(\w+)\]/.exec(files.readSpecialText(LOCKDOWN_PATH) ?? "")?.[1] ?? null,
-    lockedMemoryBytes: lockedMemoryIn(files.readSpecialText("/proc/self/limits") ?? ""),
+    lockedMemoryBytes: lockedMemoryIn(limits),
     isFiltered: /^Seccomp:\s*2$/m.test(status),
     isInPidNamespace: pidNamespace(files) !== 0,
     isInUserNamespace: isInUserNamespace(files),

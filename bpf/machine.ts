@@ -7,6 +7,9 @@ const CAPABILITIES = { CAP_BPF: 39, CAP_PERFMON: 38 } as const;
 const CAP_SYS_ADMIN = 21;
 const CAP_SYS_NICE = 23;
 
+/** Limit of niceness that permits the first one, -20: it counts from 20 down (`man 2 getrlimit`, RLIMIT_NICE). */
+const BEST_NICE_LIMIT = 40;
+
 /** Where the kernel shows its type information. */
 const BTF_PATH = "/sys/kernel/btf/vmlinux";
 
@@ -62,9 +65,10 @@ export function missingCapabilities(status: string): string[] {
   return Object.entries(CAPABILITIES).filter(([, bit]) => !hasCapability(status, bit)).map(([name]) => name);
 }
 
-/** True when `/proc/self/status` says that this process may let its threads run before those of others. */
-export function mayRunFirst(status: string): boolean {
-  return hasCapability(status, CAP_SYS_NICE);
+/** True when `/proc/self/status` or `limits` says that this process may let its threads run before those of others. */
+export function mayRunFirst(status: string, limits: string): boolean {
+  const nice = /^Max nice priority\s+(\w+)/m.exec(limits)?.[1] ?? "0";
+  return hasCapability(status, CAP_SYS_NICE) || nice === "unlimited" || Number(nice) >= BEST_NICE_LIMIT;
 }
 
 function hasCapability(status: string, bit: number): boolean {

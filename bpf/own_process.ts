@@ -54,9 +54,8 @@ export class OwnProcess {
   }
 
   /**
-   * Lets the threads of this process run before those of others until it is disposed. With one share among those of fifty
-   * threads that keep the CPUs busy, it cannot read as fast as they make calls. Does nothing where a niceness was chosen,
-   * or where CAP_SYS_NICE is missing.
+   * Lets the threads of this process run before those of others until it is disposed. Does nothing where a niceness was chosen,
+   * or where neither CAP_SYS_NICE nor the limit of niceness permits it.
    */
   runFirst(): Disposable {
     const setAll = (from: number, to: number) => {

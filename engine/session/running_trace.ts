@@ -52,6 +52,14 @@ const MANY_CELLS = 512;
 const FIRST_SUMS_MS = 20;
 const SUMS_PART = 1 / 64;
 
+/**
+ * The ring is filling when it would be full after so long: a look at thousands of new cells, with one share of the CPUs among
+ * fifty, has taken three seconds. ior then runs before others, and takes its turn again when the ring has not been filling for a
+ * while.
+ */
+const FILLED_MS = 4000;
+const FILLING_MS = 5000;
+
 /** Pause between two looks at the counters of loss, which are calls of the kernel. */
 const LOSS_MS = 200;
 
@@ -305,6 +313,7 @@ export class RunningTrace {
     const { capture, watches } = this.#parts;
     let idleLooks = 0;
     let lookedMs = performance.now();
+    let fillingEnds = 0;
     let restEnds = 0;
     let restMs = REST_MS;
     const hasWatches = watches.length > 0;
@@ -315,6 +324,8 @@ export class RunningTrace {
         const sinceMs = performance.now() - lookedMs;
         lookedMs += sinceMs;
         const isIdle = pending < IDLE_BYTES;
+        if (pending * FILLED_MS > this.#parts.ringBytes * sinceMs) fillingEnds = lookedMs + FILLING_MS;
+        capture.runFirst(lookedMs < fillingEnds);
         idleLooks = isIdle ? idleLooks + 1 : 0;
         let isEmpty = true;
         if (!isIdle || !capture.addsUp || lookedMs >= restEnds || this.#work.length > 0) {

@@ -34,7 +34,7 @@ Deno.test("What the files of a machine tell", () => {
       memory_by_group: false,
     },
     missingCapabilities: [],
-    runsFirst: false,
+    mayRunFirst: false,
     lockdown: "integrity",
     lockedMemoryBytes: 8388608,
     isFiltered: false,
@@ -44,9 +44,17 @@ Deno.test("What the files of a machine tell", () => {
   });
 });
 
-Deno.test("Who has CAP_SYS_NICE may run before others", () => {
-  const status = STATUS.replace("000000c000000000", "000000c000800000");
-  assert.equal(factsIn(filesOf({ ...MACHINE, "/proc/self/status": status })).runsFirst, true);
+Deno.test("Who has CAP_SYS_NICE, or a limit of niceness for it, may run before others", () => {
+  const may = (status: string, limit: string) => {
+    const limits = `${LIMITS}Max nice priority         ${limit}                    40                   \n`;
+    return factsIn(filesOf({ ...MACHINE, "/proc/self/status": status, "/proc/self/limits": limits }))
+      .mayRunFirst;
+  };
+  assert.equal(may(STATUS, "0"), false);
+  assert.equal(may(STATUS, "39"), false);
+  assert.equal(may(STATUS, "40"), true);
+  assert.equal(may(STATUS, "unlimited"), true);
+  assert.equal(may(STATUS.replace("000000c000000000", "000000c000800000"), "0"), true);
 });
 
 Deno.test("What they do not tell is unknown, never none", () => {

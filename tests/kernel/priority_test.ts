@@ -1,4 +1,4 @@
-/** Which share of the CPUs ior takes: it reads as fast as others make calls, and its command does not notice. */
+/** Which share of the CPUs ior takes: it runs before others while calls fill its ring, and its command does not notice. */
 import assert from "node:assert/strict";
 import { Capture } from "../../bpf/mod.ts";
 import { OwnProcess } from "../../bpf/own_process.ts";
@@ -8,36 +8,46 @@ import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
-/** A command that prints its own niceness and that of each of ior's threads, fields of `man 5 proc_pid_stat`. */
-const SHOW = [
-  "sh",
-  "-c",
-  `for s in /proc/self/stat /proc/$PPID/task/*/stat; do sed 's/.*) //' $s | cut -d' ' -f17; done`,
-];
+/** Prints the niceness of itself and of each of ior's threads, in one line: a field of `man 5 proc_pid_stat`. */
+const SHOW = String
+  .raw`awk '{ sub(/.*\) /, ""); printf "%s ", $17 } END { print "" }' /proc/self/stat /proc/$PPID/task/*/stat`;
 
-/** The niceness of a traced command, and those that ior's threads have meanwhile. */
-async function nicenessUnder(...wrapper: string[]): Promise<[number, Set<number>]> {
+/** Makes more calls than ior lets come without hurry. */
+const FILL = "dd if=/dev/zero of=/dev/null bs=1 count=400000 2>&-";
+
+/** Longer than ior runs first after its ring was filling. */
+const REST = "sleep 8";
+
+/** The niceness of the traced command, and those that ior's threads have, at each line of a script that shows them. */
+async function nicenessIn(script: string, ...wrapper: string[]): Promise<[number, Set<number>][]> {
   const output = `${scratchDirectory("priority")}/report.txt`;
-  const { code, stdout, stderr } = await runIor(["trace", "-o", output, "--", ...SHOW], { wrapper });
+  const words = ["--rows", "-o", output, "--", "sh", "-c", script];
+  const { code, stdout, stderr } = await runIor(["trace", ...words], { wrapper });
   assert.equal(code, 0, stderr);
-  const [command, ...threads] = stdout.trim().split("\n").map(Number);
-  assert.ok(threads.length > 2, stdout);
-  return [command, new Set(threads)];
+  return stdout.trimEnd().split("\n").map((line) => {
+    const [command, ...threads] = line.trim().split(" ").map(Number);
+    assert.ok(threads.length > 2, stdout);
+    return [command, new Set(threads)];
+  });
 }
 
-Deno.test("While it traces ior runs before others, and its command in turn with them", async () => {
-  assert.deepEqual(await nicenessUnder(), [0, new Set([-20])]);
+Deno.test("While calls fill the ring ior runs before others, its command does not, and later each has its turn again", async () => {
+  assert.deepEqual(await nicenessIn(`${FILL}; ${SHOW}; ${REST}; ${SHOW}`), [
+    [0, new Set([-20])],
+    [0, new Set([0])],
+  ]);
 });
 
 Deno.test("A niceness that somebody has chosen stays, for ior and for its command", async () => {
-  assert.deepEqual(await nicenessUnder("nice", "-n", "5"), [5, new Set([5])]);
+  assert.deepEqual(await nicenessIn(`${FILL}; ${SHOW}`, "nice", "-n", "5"), [[5, new Set([5])]]);
 });
 
-Deno.test("Without the capability for it ior traces in turn with others", async () => {
-  assert.deepEqual(await nicenessUnder("setpriv", "--bounding-set", "-sys_nice"), [0, new Set([0])]);
+Deno.test("Without the capability for it ior takes its turn", async () => {
+  const without = ["setpriv", "--bounding-set", "-sys_nice"];
+  assert.deepEqual(await nicenessIn(`${FILL}; ${SHOW}`, ...without), [[0, new Set([0])]]);
 });
 
-Deno.test("A process that traces for itself has its niceness again at the end", async () => {
+Deno.test("A process that traces for itself has its niceness again at the end, and what it starts in turn never another", async () => {
   const libc = Libc.open();
   const all = () => new Set(libc.threads().map((thread) => libc.niceness(thread)));
   assert.deepEqual(all(), new Set([0]));
@@ -49,9 +59,12 @@ Deno.test("A process that traces for itself has its niceness again at the end", 
       sequencer: new RowSequencer(),
       epoch: 1,
     });
-    assert.deepEqual(all(), new Set([0]));
     capture.attach();
-    assert.deepEqual(all(), new Set([-20]));
+    assert.deepEqual(all(), new Set([0]));
+    for (const on of [true, true, false, true]) {
+      capture.runFirst(on);
+      assert.deepEqual(all(), new Set([on ? -20 : 0]));
+    }
     const child = OwnProcess.open().startInTurn(() => new Deno.Command("sleep", { args: ["60"] }).spawn());
     assert.equal(libc.niceness(child.pid), 0);
     assert.deepEqual(all(), new Set([-20]));

@@ -79,15 +79,15 @@ function cost({ countsCost }: MachineFacts): Check {
   };
 }
 
-function priority({ runsFirst }: MachineFacts): Check {
+function priority({ mayRunFirst }: MachineFacts): Check {
   const name = "priority";
-  if (runsFirst) return met(name, "ior runs before others while it traces");
+  if (mayRunFirst) return met(name, "ior may run before others when it falls behind");
   return {
     name,
     status: "degraded",
-    found: "ior gets its share of the CPUs, and may not run before others (CAP_SYS_NICE)",
+    found: "ior may not run before others when it falls behind (CAP_SYS_NICE)",
     costs: "while many threads keep every CPU busy, calls may be lost, which is said",
-    mend: "Give it this capability too, or in its systemd unit: Nice=-20",
+    mend: "Give it this capability too, or in its systemd unit: LimitNICE=-20",
   };
 }
 

@@ -114,6 +114,8 @@ export class FakeCapture implements TraceCapture {
     this.addsUp = on;
   }
 
+  runFirst(): void {}
+
   setSlow(limits: SlowLimits): void {
     this.slow = limits;
   }

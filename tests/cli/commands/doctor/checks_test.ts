@@ -32,7 +32,7 @@ const WHOLE: MachineFacts = {
   libdw: "0.188",
   missingCapabilities: [],
   countsCost: true,
-  runsFirst: true,
+  mayRunFirst: true,
   lockdown: "none",
   lockedMemoryBytes: 8 * 1024 * 1024,
   isFiltered: false,
@@ -79,7 +79,7 @@ const MACHINES: Readonly<Record<string, [facts: MachineFacts, trial: TrialResult
     ...WHOLE,
     missingCapabilities: ["CAP_BPF", "CAP_PERFMON"],
     countsCost: false,
-    runsFirst: false,
+    mayRunFirst: false,
     lockdown: null,
   }, PRIVILEGE],
   "without type information and libbpf": [{
@@ -91,7 +91,7 @@ const MACHINES: Readonly<Record<string, [facts: MachineFacts, trial: TrialResult
     },
     libbpf: { code: "unsupported", message: "Cannot open libbpf", hint: "Install it" },
     countsCost: null,
-    runsFirst: false,
+    mayRunFirst: false,
     lockedMemoryBytes: null,
   }, { code: "unsupported", message: "Cannot open libbpf", hint: "Install it" }],
   "a container": [{
