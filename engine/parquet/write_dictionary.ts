@@ -1,59 +1,54 @@
-import { int32Bytes, int64Bytes, varint } from "./write_bytes.ts";
+import { varint } from "./write_bytes.ts";
 import type { EncodedColumn } from "./write_column.ts";
 import { Bitmap, levelsOf } from "./write_levels.ts";
 
 /** Bytes of a value that are kept as a bound: names, not long paths, are what queries compare with. */
 const BOUND_BYTES = 128;
 
-/** How the values of a dictionary are identified, stored and ordered. */
+/** The different values of a dictionary, as the file has them, and the smallest and the largest, `null` where none are kept. */
+interface StoredValues {
+  bytes: Uint8Array;
+  bounds: EncodedColumn["bounds"];
+}
+
+/** How the values of a dictionary are identified and stored. */
 export interface ValueCodec<Value> {
   /** The same for values that are equal. */
   key(value: Value): string | number;
-  bytes(value: Value): Uint8Array;
-  /** The values one after the other, as the file has them. */
-  join(values: readonly Uint8Array[]): Uint8Array;
-  /** Order of bounds; `null` keeps none. */
-  compare: ((a: Uint8Array, b: Uint8Array) => number) | null;
+  /** Stores values, of which there is at least one. */
+  store(values: readonly Value[]): StoredValues;
 }
 
 const encoder = new TextEncoder();
 
-/** UTF-8 text, in the order of its bytes. */
+/** UTF-8 text; bounds are in the order of its bytes. */
 export const TEXT: ValueCodec<string> = {
   key: (value) => value,
-  bytes: (value) => encoder.encode(value),
-  join: byteArrays,
-  compare: compareBytes,
+  store: (values) => storeAscii(values) ?? storeTexts(values.map((value) => encoder.encode(value))),
 };
 
 /** Bytes as they are. */
 export const BYTES: ValueCodec<Uint8Array> = {
   key: (value) => value.toBase64(),
-  bytes: (value) => value,
-  join: byteArrays,
-  compare: null,
+  store: (values) => ({ bytes: byteArrays(values), bounds: null }),
 };
 
 /** Whole numbers of 32 bits. */
 export const INT32: ValueCodec<number> = {
   key: (value) => value,
-  bytes: int32Bytes,
-  join: concat,
-  compare: (a, b) => viewOf(a).getInt32(0, true) - viewOf(b).getInt32(0, true),
+  store: (values) => storeNumbers(Int32Array.from(values)),
 };
 
 /** Numbers of 32 bits without a sign. */
 export const UINT32: ValueCodec<number> = {
-  ...INT32,
-  compare: (a, b) => viewOf(a).getUint32(0, true) - viewOf(b).getUint32(0, true),
+  key: (value) => value,
+  store: (values) => storeNumbers(Uint32Array.from(values)),
 };
 
 /** 64-bit integers that a double holds exactly. */
 export const INT64: ValueCodec<number> = {
   key: (value) => value,
-  bytes: (value) => int64Bytes(BigInt(Math.trunc(value) || 0)),
-  join: concat,
-  compare: (a, b) => Number(viewOf(a).getBigInt64(0, true) - viewOf(b).getBigInt64(0, true)),
+  store: (values) => storeNumbers(BigInt64Array.from(values, (value) => BigInt(Math.trunc(value) || 0))),
 };
 
 /**
@@ -71,7 +66,7 @@ export function encodeDictionary<Value>(
   for (let i = 0; i < rows; i++) used[codes[i]] = 1;
   const table = new Int32Array(values.length).fill(-1);
   const positions = new Map<string | number, number>();
-  const distinct: Uint8Array[] = [];
+  const distinct: Value[] = [];
   for (const [code, value] of values.entries()) {
     if (value === null || used[code] === 0) continue;
     const key = codec.key(value);
@@ -79,21 +74,20 @@ export function encodeDictionary<Value>(
     if (position === undefined) {
       position = distinct.length;
       positions.set(key, position);
-      distinct.push(codec.bytes(value));
+      distinct.push(value);
     }
     table[code] = position;
   }
+  if (distinct.length === 0) return encodeNulls(rows);
   const present = nullable ? new Bitmap(rows) : null;
   const packed = positionsOf(codes, rows, table, distinct.length, present);
-  const nulls = present === null ? 0 : rows - present.ones;
-  const levels = present && levelsOf(present);
-  if (nulls === rows) return { levels, nulls, dictionary: null, values: new Uint8Array(0), bounds: null };
+  const { bytes, bounds } = codec.store(distinct);
   return {
-    levels,
-    nulls,
-    dictionary: { bytes: codec.join(distinct), count: distinct.length },
+    levels: present && levelsOf(present),
+    nulls: present === null ? 0 : rows - present.ones,
+    dictionary: { bytes, count: distinct.length },
     values: packed,
-    bounds: codec.compare && boundsOf(distinct, codec.compare),
+    bounds,
   };
 }
 
@@ -143,16 +137,53 @@ function positionsOf(
   return bytes.subarray(start, head + 8 * width * groups);
 }
 
-function boundsOf(
-  values: readonly Uint8Array[],
-  compare: (a: Uint8Array, b: Uint8Array) => number,
-): EncodedColumn["bounds"] {
+/** Room for the length of a text, which is stored before it. */
+const LENGTH_BYTES = 4;
+const NO_LENGTH = "\0".repeat(LENGTH_BYTES);
+
+/** Texts whose bytes are their characters, encoded all at once; `null` when some are not. */
+function storeAscii(values: readonly string[]): StoredValues | null {
+  const text = NO_LENGTH + values.join(NO_LENGTH);
+  const bytes = encoder.encode(text);
+  if (bytes.length !== text.length) return null;
+  const view = viewOf(bytes);
+  let [min] = values;
+  let [max] = values;
+  let at = 0;
+  for (const value of values) {
+    view.setUint32(at, value.length, true);
+    at += LENGTH_BYTES + value.length;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { bytes, bounds: bounds(encoder.encode(min), encoder.encode(max)) };
+}
+
+function storeTexts(values: readonly Uint8Array[]): StoredValues {
   let [min] = values;
   let [max] = values;
   for (const value of values) {
-    if (compare(value, min) < 0) min = value;
-    if (compare(value, max) > 0) max = value;
+    if (compareBytes(value, min) < 0) min = value;
+    if (compareBytes(value, max) > 0) max = value;
   }
+  return { bytes: byteArrays(values), bounds: bounds(min, max) };
+}
+
+function storeNumbers<Numbers extends Int32Array | Uint32Array | BigInt64Array>(
+  values: Numbers,
+): StoredValues {
+  let [min, max] = [0, 0];
+  for (let i = 1; i < values.length; i++) {
+    if (values[i] < values[min]) min = i;
+    if (values[i] > values[max]) max = i;
+  }
+  const bytes = new Uint8Array(values.buffer);
+  const size = values.BYTES_PER_ELEMENT;
+  const at = (i: number) => bytes.slice(i * size, (i + 1) * size);
+  return { bytes, bounds: [at(min), at(max)] };
+}
+
+function bounds(min: Uint8Array, max: Uint8Array): EncodedColumn["bounds"] {
   return min.length > BOUND_BYTES || max.length > BOUND_BYTES ? null : [min, max];
 }
 
@@ -164,23 +195,14 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Texts as stored: each after its length. */
 function byteArrays(values: readonly Uint8Array[]): Uint8Array {
-  let size = 0;
-  for (const value of values) size += 4 + value.length;
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(values.reduce((size, value) => size + LENGTH_BYTES + value.length, 0));
+  const view = viewOf(bytes);
   let at = 0;
   for (const value of values) {
     view.setUint32(at, value.length, true);
-    bytes.set(value, at + 4);
-    at += 4 + value.length;
+    bytes.set(value, at + LENGTH_BYTES);
+    at += LENGTH_BYTES + value.length;
   }
-  return bytes;
-}
-
-function concat(values: readonly Uint8Array[]): Uint8Array {
-  const size = values.length === 0 ? 0 : values[0].length;
-  const bytes = new Uint8Array(size * values.length);
-  for (const [i, value] of values.entries()) bytes.set(value, i * size);
   return bytes;
 }
 

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { Damage } from "../../../engine/parquet/damage.ts";
 import { readRunLength } from "../../../engine/parquet/read_run_length.ts";
 import { ThriftStruct } from "../../../engine/parquet/read_thrift.ts";
-import { encodeDictionary, TEXT } from "../../../engine/parquet/write_dictionary.ts";
+import {
+  encodeDictionary,
+  INT32,
+  INT64,
+  TEXT,
+  UINT32,
+  type ValueCodec,
+} from "../../../engine/parquet/write_dictionary.ts";
 import { Bitmap, levelsOf } from "../../../engine/parquet/write_levels.ts";
 import { Int32Column, Int64Column } from "../../../engine/parquet/write_numbers.ts";
 import { struct } from "../../../engine/parquet/write_thrift.ts";
@@ -51,6 +58,48 @@ Deno.test("Values that no row has are in no dictionary, and equal ones are there
   const column = encodeDictionary(Uint8Array.of(1, 3, 4, 3), 4, [null, "b", "unused", "a", "b"], TEXT, false);
   assert.equal(column.dictionary!.count, 2);
   assert.deepEqual(column.bounds!.map((bytes) => new TextDecoder().decode(bytes)), ["a", "b"]);
+});
+
+Deno.test("Texts are stored after their length in bytes, with the first and the last by their bytes as bounds", () => {
+  const stored = (values: string[]) => {
+    const { dictionary, bounds } = encodeDictionary(Uint8Array.of(0, 1), 2, values, TEXT, false);
+    return [dictionary!.bytes, bounds?.map((bytes) => new TextDecoder().decode(bytes)) ?? null];
+  };
+  assert.deepEqual(stored(["b", "ab"]), [Uint8Array.of(1, 0, 0, 0, 98, 2, 0, 0, 0, 97, 98), ["ab", "b"]]);
+  assert.deepEqual(stored(["", "a\0"]), [Uint8Array.of(0, 0, 0, 0, 2, 0, 0, 0, 97, 0), ["", "a\0"]]);
+  assert.deepEqual(stored(["b", "é"]), [Uint8Array.of(1, 0, 0, 0, 98, 2, 0, 0, 0, 0xc3, 0xa9), ["b", "é"]]);
+  // By their units of 16 bits these two are the other way round.
+  assert.deepEqual(stored(["\u{10000}", "\uffff"])[1], ["\uffff", "\u{10000}"]);
+  for (const letter of ["a", "é"]) assert.equal(stored(["a", letter.repeat(129)])[1], null);
+});
+
+Deno.test("Numbers are stored in their width, with the smallest and the largest as bounds", () => {
+  const stored = (values: number[], codec: ValueCodec<number>) => {
+    const { dictionary, bounds } = encodeDictionary(Uint8Array.of(0, 1, 2), 3, values, codec, false);
+    return [dictionary!.bytes, ...bounds!].map((bytes) => bytes.toHex());
+  };
+  const [low, one, high] = ["feffffff", "01000000", "ffffff7f"];
+  assert.deepEqual(stored([1, -2, 2 ** 31 - 1], INT32), [one + low + high, low, high]);
+  assert.deepEqual(stored([1, 2 ** 32 - 2, 2 ** 31 - 1], UINT32), [one + low + high, one, low]);
+  const [less, zero, more] = ["ffffffffffffffff", "0".repeat(16), "0000000000002000"];
+  assert.deepEqual(stored([NaN, -1, 2 ** 53], INT64), [zero + less + more, less, more]);
+});
+
+Deno.test("A column of which no row has a value has no dictionary", () => {
+  const { levels, nulls, dictionary, values, bounds } = encodeDictionary(
+    Uint8Array.of(0, 0),
+    2,
+    [null, "a"],
+    TEXT,
+    true,
+  );
+  assert.deepEqual([levels, nulls, dictionary, values, bounds], [
+    Uint8Array.of(4, 0),
+    2,
+    null,
+    new Uint8Array(),
+    null,
+  ]);
 });
 
 Deno.test("Runs and packed groups of every width are read, by the bits that the format has", () => {
