@@ -24,7 +24,7 @@ const FILLED_PART = 1 / 16;
 const IDLE_POLL_MS = 45;
 
 /**
- * The longest pause: that in which a burst fills the ring, bytes a millisecond, between two bounds. The end of a process is
+ * The longest pause: that in which a burst fills the ring, bytes a millisecond, between two bounds. The end of processes is
  * looked for as often as the shorter.
  */
 const BURST_BYTES = 64_000;
@@ -36,9 +36,11 @@ const IDLE_LOOKS = 20;
 
 /**
  * How long a few records may stay in the ring when rows are not shown at once: to decode and count them costs as much as
- * hundreds of rows more would. Longer each time that few calls were found.
+ * hundreds of rows more would. As few calls were found before, it is this part of the trace so far, up to the longest: sums
+ * count evenly for the time between two looks, and the series of the statistics is finer at first.
  */
 const REST_MS = 500;
+const REST_PART = 1 / 32;
 const LONGEST_REST_MS = 2000;
 const FEW_CALLS = 512;
 
@@ -89,6 +91,11 @@ function pauseMs(pending: number, sinceMs: number, ringBytes: number): number {
   if (pending < IDLE_BYTES) return IDLE_POLL_MS;
   const fillingMs = FILLED_PART * ringBytes * sinceMs / pending;
   return Math.min(Math.max(fillingMs, SHORTEST_POLL_MS), BUSY_POLL_MS);
+}
+
+/** How long a few records may stay in the ring after a look that found so many calls, `wallMs` after the trace began. */
+function restMs(calls: number, wallMs: number): number {
+  return calls < FEW_CALLS ? Math.min(Math.max(REST_MS, wallMs * REST_PART), LONGEST_REST_MS) : REST_MS;
 }
 
 /** The pause while a machine is idle. */
@@ -315,24 +322,24 @@ export class RunningTrace {
     let lookedMs = performance.now();
     let fillingEnds = 0;
     let restEnds = 0;
-    let restMs = REST_MS;
     const hasWatches = watches.length > 0;
-    const longestMs = hasWatches ? LONG_POLL_MS : longestPauseMs(this.#parts.ringBytes);
+    const looksForEnd = hasWatches || this.#waitsForChildren;
+    const longestMs = looksForEnd ? LONG_POLL_MS : longestPauseMs(this.#parts.ringBytes);
     try {
       while (!this.#isStopping) {
         const pending = capture.pendingBytes;
         const sinceMs = performance.now() - lookedMs;
         lookedMs += sinceMs;
         const isIdle = pending < IDLE_BYTES;
-        if (pending * FILLED_MS > this.#parts.ringBytes * sinceMs) fillingEnds = lookedMs + FILLING_MS;
+        const filledMs = this.#parts.ringBytes / pending * Math.max(sinceMs, SHORTEST_POLL_MS);
+        if (filledMs < FILLED_MS) fillingEnds = lookedMs + FILLING_MS;
         capture.runFirst(lookedMs < fillingEnds);
         idleLooks = isIdle ? idleLooks + 1 : 0;
         let isEmpty = true;
         if (!isIdle || !capture.addsUp || lookedMs >= restEnds || this.#work.length > 0) {
           const before = this.#calls;
           isEmpty = await this.#look();
-          restMs = this.#calls - before < FEW_CALLS ? Math.min(2 * restMs, LONGEST_REST_MS) : REST_MS;
-          restEnds = performance.now() + restMs;
+          restEnds = performance.now() + restMs(this.#calls - before, this.wallNs / 1e6);
         }
         this.#sampler.tick(performance.now());
         if (hasWatches && watches.every((watch) => watch.hasEnded())) break;
