@@ -470,6 +470,11 @@ export class Capture implements Disposable {
     return this.#sums?.take(epoch, this.elapsedNs()) ?? null;
   }
 
+  /** Looks at the sums and leaves them as they are; false when they should be taken: see `Sums.pass`. Costs little. */
+  passSums(): boolean {
+    return this.#sums?.pass(this.elapsedNs()) ?? true;
+  }
+
   /** Takes columns back from a consumer, for reuse. */
   recycle(columns: EventColumns): void {
     this.#decoder.recycle(columns);

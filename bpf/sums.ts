@@ -12,6 +12,9 @@ const BUCKETS = 32;
 const CELLS_ENOUGH = CELLS * 3 / 4;
 const CHUNKS_ENOUGH = CHUNKS * 3 / 4;
 
+/** Calls of a cell that are not left for later: a program has begun to make them. */
+const MANY_CALLS = 1000;
+
 /** Positions in arrays of words, halves and long words. */
 const CELL_WORDS = Size.cell / 4;
 const CALLS_AT = Offset.cell.calls / 4;
@@ -73,6 +76,8 @@ interface Known
     Pick<CallCell, "nr" | "task" | "file" | "oldFile" | "errno" | "hasFd" | "flags">,
     Pick<CallCell, "calls" | "totalNs" | "gapNs" | "tinyNs" | "bytes"> {
   facts: CellFacts;
+  /** Whether it had no calls between the last two times that it was looked at, or was not there yet. */
+  hasRested: boolean;
   /** What else is known of its calls, see {@linkcode EXTRA_AT}. */
   extra: number[];
 }
@@ -118,8 +123,11 @@ export class Sums {
   #canTurn = true;
   /** True when no program can hold a cell of the round before; false for ever when the kernel cannot tell. */
   #hasLeft = false;
-  /** When the last look was. */
+  /** When the last look was, and at the calls of which filter. */
   #lookedNs = 0;
+  #epoch = 0;
+  /** When cells were looked at last and left as they were. */
+  #leftNs = 0;
   readonly #tasks: TaskName[] = [];
   readonly #files: FileName[] = [];
 
@@ -169,6 +177,7 @@ export class Sums {
     this.#words[facts.cell * CELL_WORDS + WAITS_AT] = waits ? 1 : 0;
     round.cells.push({
       facts,
+      hasRested: true,
       nr,
       task: round.slotOfTask(task, this.#tasks),
       file: file === null ? NO_FILE : round.slotOfFile(file, this.#files),
@@ -203,15 +212,37 @@ export class Sums {
     if (this.#canTurn && this.#isUsedUp(current)) this.#turn();
     const sinceNs = this.#lookedNs;
     this.#lookedNs = timeNs;
+    this.#epoch = epoch;
     if (cells.length === 0) return null;
     return { cells, sinceNs, timeNs, tasks: this.#tasks.splice(0), files: this.#files.splice(0) };
   }
 
+  /**
+   * Looks at the cells and leaves them as they are; false when they should be taken: one is not known yet, or has grown much.
+   * Those that have not grown by `timeNs` have what they grow by later from then on.
+   */
+  pass(timeNs: number): boolean {
+    const isLittle = this.#rounds.every(({ cells }, half) =>
+      cells.length === this.#usedCells(half) &&
+      cells.every((known) => this.#growth(known, this.#epoch) <= MANY_CALLS)
+    );
+    if (!isLittle) return false;
+    for (const { cells } of this.#rounds) {
+      for (const known of cells) known.hasRested = this.#growth(known, this.#epoch) === 0;
+    }
+    this.#leftNs = timeNs;
+    return true;
+  }
+
+  /** Calls of a cell, wanted and of this epoch, since the last look. */
+  #growth({ facts, calls }: Known, epoch: number): number {
+    if (!facts.isWanted || facts.epoch !== epoch) return 0;
+    return (this.#words[facts.cell * CELL_WORDS + CALLS_AT] - calls) >>> 0;
+  }
+
   #takeRound({ cells }: Round, epoch: number, to: CallCell[]): void {
     for (const known of cells) {
-      const { facts } = known;
-      if (!facts.isWanted || facts.epoch !== epoch) continue;
-      if (this.#words[facts.cell * CELL_WORDS + CALLS_AT] === known.calls) continue;
+      if (this.#growth(known, epoch) === 0) continue;
       const taken = this.#takeCell(known);
       if (taken !== null) to.push(taken);
     }
@@ -243,6 +274,7 @@ export class Sums {
     known.bytes = bytes;
     const { nr, task, file, oldFile, errno, hasFd, flags } = known;
     return {
+      ...(known.hasRested && this.#leftNs > this.#lookedNs ? { sinceNs: this.#leftNs } : {}),
       ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, returned: calls, ...grown, maxNs },
       ...this.#takeExtra(known),
       latency,

@@ -22,6 +22,8 @@ export interface CallCells {
 
 /** The calls of one cell. */
 export interface CallCell {
+  /** The moment from which on they are, where it is known to be later than that of all. */
+  sinceNs?: number;
   /** System call number. */
   nr: number;
   /** Task slot. */

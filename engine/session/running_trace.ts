@@ -36,8 +36,8 @@ const IDLE_LOOKS = 20;
 
 /**
  * How long a few records may stay in the ring when rows are not shown at once: to decode and count them costs as much as
- * hundreds of rows more would. As few calls were found before, it is this part of the trace so far, up to the longest: sums
- * count evenly for the time between two looks, and the series of the statistics is finer at first.
+ * hundreds of rows more would. As few calls were found before, it is this part of the trace so far, up to the longest: the
+ * series of the statistics is finer at first.
  */
 const REST_MS = 500;
 const REST_PART = 1 / 32;
@@ -336,7 +336,8 @@ export class RunningTrace {
         capture.runFirst(lookedMs < fillingEnds);
         idleLooks = isIdle ? idleLooks + 1 : 0;
         let isEmpty = true;
-        if (!isIdle || !capture.addsUp || lookedMs >= restEnds || this.#work.length > 0) {
+        const rests = isIdle && capture.addsUp && lookedMs < restEnds && this.#work.length === 0;
+        if (!rests || !capture.passSums()) {
           const before = this.#calls;
           isEmpty = await this.#look();
           restEnds = performance.now() + restMs(this.#calls - before, this.wallNs / 1e6);

@@ -116,9 +116,14 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#namesChanged({ tasks, files });
     const { series } = this.#tables;
     series.advance(timeNs);
-    const sums = new CellSums();
-    for (const cell of cells) this.#ingestCell(cell, sums);
-    series.spread(sums.total(), sinceNs, timeNs);
+    const bySince = new Map<number, CellSums>();
+    for (const cell of cells) {
+      const from = cell.sinceNs ?? sinceNs;
+      let sums = bySince.get(from);
+      if (sums === undefined) bySince.set(from, sums = new CellSums());
+      this.#ingestCell(cell, sums);
+    }
+    for (const [from, sums] of bySince) series.spread(sums.total(), from, timeNs);
     if (timeNs > this.#latestNs) this.#latestNs = timeNs;
     this.#tables.bound();
   }

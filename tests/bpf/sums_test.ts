@@ -174,6 +174,46 @@ Deno.test("Calls of another epoch and calls that are not wanted stay where they 
   assert.deepEqual(sums.take(2, 0)!.cells.map(({ totalNs }) => totalNs), [later]);
 });
 
+Deno.test("What cells grow by counts from the last time that they were passed as they were", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const [resting, growing] = [kernel.cell()!, kernel.cell()!];
+  assert.equal(sums.pass(10), false, "two cells are not known yet");
+  for (const cell of [resting, growing]) sums.announce(factsOf(cell, 0));
+  const taken = (timeNs: number) => {
+    const { cells, sinceNs } = sums.take(1, timeNs)!;
+    return cells.map((cell) => cell.sinceNs ?? sinceNs);
+  };
+  for (const cell of [resting, growing]) kernel.add(cell, 1, 0);
+  assert.deepEqual(taken(20), [0, 0]);
+  kernel.add(growing, 1, 0);
+  assert.equal(sums.pass(30), true);
+  const added = kernel.cell()!;
+  assert.equal(sums.pass(35), false);
+  sums.announce(factsOf(added, 0));
+  for (const cell of [resting, growing, added]) kernel.add(cell, 1, 0);
+  assert.deepEqual(taken(40), [30, 20, 30]);
+  for (const cell of [resting, growing, added]) kernel.add(cell, 1, 0);
+  assert.deepEqual(taken(50), [40, 40, 40]);
+});
+
+Deno.test("A cell that grows much is not passed, unless nobody wants its calls", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const [wanted, unwanted, later] = [kernel.cell()!, kernel.cell()!, kernel.cell()!];
+  sums.announce(factsOf(wanted, 0));
+  sums.announce(factsOf(unwanted, 0, { isWanted: false }));
+  sums.announce(factsOf(later, 0, { epoch: 2 }));
+  assert.equal(sums.take(1, 10), null);
+  for (let i = 0; i < 1001; i++) for (const cell of [unwanted, later]) kernel.add(cell, 1, 0);
+  for (let i = 0; i < 1000; i++) kernel.add(wanted, 1, 0);
+  assert.equal(sums.pass(20), true);
+  kernel.add(wanted, 1, 0);
+  assert.equal(sums.pass(30), false);
+  assert.equal(sums.take(1, 40)!.cells[0].calls, 1001);
+  assert.equal(sums.pass(50), true);
+});
+
 Deno.test("A million keys one after the other are all counted, in the cells of two rounds", () => {
   const kernel = new FakeKernel();
   const sums = new Sums(kernel.memory, () => true);

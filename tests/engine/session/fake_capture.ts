@@ -120,6 +120,7 @@ export class FakeCapture implements TraceCapture {
     this.slow = limits;
   }
 
+  passSums = () => true;
   missedSlow = () => null;
   addProcess(): void {}
   watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });

@@ -74,6 +74,19 @@ Deno.test("Cells of later looks count for later slots, also when no row comes", 
   assert.deepEqual([1e9, 2e9].map((ns) => slots[Math.floor(ns / intervalNs)].calls), [1, 2]);
 });
 
+Deno.test("A cell that is known to have begun later counts from then on", () => {
+  const engine = new StatsEngine(CONFIG);
+  const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
+  const [cell] = cellsOf(batch);
+  const cells = [{ ...cell, sinceNs: 1.9e9 }, cell];
+  engine.ingestCells({ cells, sinceNs: 0.1e9, timeNs: 2e9, tasks: batch.tasks, files: [] });
+  const { slots, intervalNs } = engine.snapshot().series;
+  const until = (ns: number) =>
+    slots.slice(0, Math.floor(ns / intervalNs)).reduce((sum, { calls }) => sum + calls, 0);
+  assert.ok(until(1.85e9) <= 1, `${until(1.85e9)} calls before the cell began`);
+  assert.equal(slots.reduce((sum, { calls }) => sum + calls, 0), 2);
+});
+
 Deno.test("A cell whose numbers contradict each other is refused", () => {
   const engine = new StatsEngine(CONFIG);
   const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
