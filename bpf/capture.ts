@@ -390,7 +390,7 @@ export class Capture implements Disposable {
     return this.#addsUp;
   }
 
-  /** Lets this process run before others, as one that is behind should, or in turn with them, as at first and at the end. */
+  /** Lets this process run before others, or in turn with them, as at first and at the end: see {@linkcode OwnProcess.runFirst}. */
   runFirst(on: boolean): void {
     if (on === (this.#priority !== null)) return;
     this.#priority?.[Symbol.dispose]();

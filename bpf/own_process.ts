@@ -7,6 +7,10 @@ const MAX_PARENTS = 16;
 const FIRST = -20;
 const ORDINARY = 0;
 
+/** How many want this process to run first, and whether its threads do. */
+let wantFirst = 0;
+let runsFirst = false;
+
 /** What the kernel and libc say of ior's own process, and of those it started. */
 export class OwnProcess {
   readonly #libc: Libc;
@@ -54,27 +58,41 @@ export class OwnProcess {
   }
 
   /**
-   * Lets the threads of this process run before those of others until it is disposed. Does nothing where a niceness was chosen,
-   * or where neither CAP_SYS_NICE nor the limit of niceness permits it.
+   * Lets the threads of this process run before others of its session or control group, until all are disposed who asked for
+   * it. Does nothing where a niceness was chosen, or where neither CAP_SYS_NICE nor the limit of niceness permits it.
    */
   runFirst(): Disposable {
-    const setAll = (from: number, to: number) => {
-      for (const thread of this.#libc.threads()) {
-        if (this.#libc.niceness(thread) === from) this.#libc.setNiceness(thread, to);
-      }
+    if (wantFirst++ === 0 && this.#libc.niceness(0) === ORDINARY) {
+      this.#setThreads(ORDINARY, FIRST);
+      runsFirst = this.#libc.niceness(0) === FIRST;
+    }
+    return {
+      [Symbol.dispose]: () => {
+        if (--wantFirst > 0 || !runsFirst) return;
+        this.#setThreads(FIRST, ORDINARY);
+        runsFirst = false;
+      },
     };
-    setAll(ORDINARY, FIRST);
-    return { [Symbol.dispose]: () => setAll(FIRST, ORDINARY) };
   }
 
-  /** Starts a program meanwhile that does not run first: it has the niceness of the thread that starts it. */
+  /** Starts a program that does not run first, also while this process does: it has the niceness of the thread that starts it. */
   startInTurn<Started>(start: () => Started): Started {
-    const runsFirst = this.#libc.niceness(0) === FIRST;
-    if (runsFirst) this.#libc.setNiceness(0, ORDINARY);
+    if (!runsFirst) return start();
+    this.#libc.setNiceness(0, ORDINARY);
     try {
       return start();
     } finally {
-      if (runsFirst) this.#libc.setNiceness(0, FIRST);
+      this.#libc.setNiceness(0, FIRST);
+    }
+  }
+
+  /** Again until none is left: a thread that is not changed yet may start another. */
+  #setThreads(from: number, to: number): void {
+    for (let changed = 1; changed > 0;) {
+      changed = 0;
+      for (const thread of this.#libc.threads()) {
+        if (this.#libc.niceness(thread) === from && this.#libc.setNiceness(thread, to)) changed++;
+      }
     }
   }
 

@@ -5,7 +5,7 @@ import { type CallingUser, environmentOf } from "./calling_user.ts";
 import { refusalOf, startFailed } from "./launch/answer.ts";
 import { launchHelper } from "./launch/helper.ts";
 import { encodeOrder } from "./launch/order.ts";
-import { ownStart } from "./launch/own_start.ts";
+import { ownStart, startInTurn } from "./launch/own_start.ts";
 import { FRONT_VARIABLE, OWN_VARIABLES, STARTED_VARIABLE } from "./launch/started.ts";
 import { environmentBytes, textEnvironment } from "./launch/words.ts";
 
@@ -77,11 +77,12 @@ export class HeldCommand implements Disposable {
     const name = plan.argv[0];
     const gate = GateSocket.open();
     try {
-      const child = new Deno.Command(launchHelper(), {
+      const helper = new Deno.Command(launchHelper(), {
         args: ["gate", String(gate.inherited)],
         clearEnv: true,
         ...standardStreams(plan),
-      }).spawn();
+      });
+      const child = startInTurn(() => helper.spawn());
       gate.keepOwnEnd();
       gate.send(order);
       return new HeldCommand(child.pid, gate, answerOf(gate, name), child.status.then(commandStatus));

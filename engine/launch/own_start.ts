@@ -17,7 +17,7 @@ export function mayCallLibc(): boolean {
   return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
 }
 
-/** Starts a program beside a trace that has its share of the CPUs, as programs have: while ior traces, it runs first itself. */
+/** Starts a program that takes its turn with others, also while ior runs first. */
 export function startInTurn<Started>(start: () => Started): Started {
   return mayCallLibc() ? OwnProcess.open().startInTurn(start) : start();
 }

@@ -118,7 +118,8 @@ export async function startTrace(options: TraceOptions = {}): Promise<Trace> {
   const starting = options.statistics
     ? ownStarting(resources, StatsClient.start({ arch, ...STATS_LIMITS, by: options.by }))
     : null;
-  const plan = { selection: filter, ringBytes: options.ringBytes ?? RING_BYTES, command: held };
+  const ringBytes = options.ringBytes ?? RING_BYTES;
+  const plan = { selection: filter, ringBytes, command: held, keepsTurn: true };
   const prepared = resources.use(await prepare(plan));
   const stats = starting && await starting;
   const queue = options.rows ? new RowQueue(arch) : null;

@@ -78,7 +78,7 @@ export function encodeDictionary<Value>(
     }
     table[code] = position;
   }
-  if (distinct.length === 0) return encodeNulls(rows);
+  if (distinct.length === 0) return nullable ? encodeNulls(rows) : { ...encodeNulls(rows), levels: null };
   const present = nullable ? new Bitmap(rows) : null;
   const packed = positionsOf(codes, rows, table, distinct.length, present);
   const { bytes, bounds } = codec.store(distinct);

@@ -36,6 +36,8 @@ export interface TracePlan {
   mayFollowRequests?: boolean;
   /** Fewer calls are rows while the ring is more than half full; default false. */
   autoSamples?: boolean;
+  /** This process takes its turn with others however fast calls come; default: while they fill the ring it runs first. */
+  keepsTurn?: boolean;
   /** The command to trace, held; `null` for none. The caller keeps it. */
   command: HeldCommand | null;
   /** Numbers the rows; default from 1 on. */
@@ -94,7 +96,7 @@ export async function prepareWith(
   }
   const autoSampler = autoSamples && sampling !== null ? new AutoSampler(ratesOf(capture, sampling)) : null;
   return new PreparedTrace(
-    { capture, command, watches, epoch, ringBytes, autoSampler },
+    { capture, command, watches, epoch, ringBytes, keepsTurn: plan.keepsTurn ?? false, autoSampler },
     resources.move(),
   );
 }

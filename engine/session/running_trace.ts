@@ -320,6 +320,7 @@ export class RunningTrace {
     const { capture, watches } = this.#parts;
     let idleLooks = 0;
     let lookedMs = performance.now();
+    let drainedMs = lookedMs - this.wallNs / 1e6;
     let fillingEnds = 0;
     let restEnds = 0;
     const hasWatches = watches.length > 0;
@@ -331,16 +332,17 @@ export class RunningTrace {
         const sinceMs = performance.now() - lookedMs;
         lookedMs += sinceMs;
         const isIdle = pending < IDLE_BYTES;
-        const filledMs = this.#parts.ringBytes / pending * Math.max(sinceMs, SHORTEST_POLL_MS);
+        const filledMs = this.#parts.ringBytes / pending * (lookedMs - drainedMs);
         if (filledMs < FILLED_MS) fillingEnds = lookedMs + FILLING_MS;
-        capture.runFirst(lookedMs < fillingEnds);
+        if (!this.#parts.keepsTurn) capture.runFirst(lookedMs < fillingEnds);
         idleLooks = isIdle ? idleLooks + 1 : 0;
         let isEmpty = true;
         const rests = isIdle && capture.addsUp && lookedMs < restEnds && this.#work.length === 0;
         if (!rests || !capture.passSums()) {
           const before = this.#calls;
           isEmpty = await this.#look();
-          restEnds = performance.now() + restMs(this.#calls - before, this.wallNs / 1e6);
+          drainedMs = performance.now();
+          restEnds = drainedMs + restMs(this.#calls - before, this.wallNs / 1e6);
         }
         this.#sampler.tick(performance.now());
         if (hasWatches && watches.every((watch) => watch.hasEnded())) break;
@@ -358,6 +360,7 @@ export class RunningTrace {
       for (const { reject } of this.#work.splice(0)) reject(traceEnded());
     }
     await this.#drainRest();
+    capture.runFirst(false);
     this.#noteLoss();
     const running = capture.running();
     const figures = this.#final = this.figures();

@@ -25,6 +25,8 @@ export interface TraceParts {
   epoch: number;
   /** Size of the ring, bytes. */
   ringBytes: number;
+  /** This process takes its turn with others however fast calls come. */
+  keepsTurn: boolean;
   /** Makes fewer calls rows while the ring is busy; `null` when rates stay as they are. */
   autoSampler: AutoSampler | null;
 }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { Capture } from "../../bpf/mod.ts";
 import { OwnProcess } from "../../bpf/own_process.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
-import { RowSequencer } from "../../engine/mod.ts";
+import { openEditor } from "../../cli/commands/top/editor.ts";
+import { HeldCommand, RowSequencer } from "../../engine/mod.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -39,7 +40,10 @@ Deno.test("While calls fill the ring ior runs before others, its command does no
 });
 
 Deno.test("A niceness that somebody has chosen stays, for ior and for its command", async () => {
-  assert.deepEqual(await nicenessIn(`${FILL}; ${SHOW}`, "nice", "-n", "5"), [[5, new Set([5])]]);
+  for (const niceness of [5, -20]) {
+    const seen = await nicenessIn(`${FILL}; ${SHOW}`, "nice", "-n", String(niceness));
+    assert.deepEqual(seen, [[niceness, new Set([niceness])]]);
+  }
 });
 
 Deno.test("Without the capability for it ior takes its turn", async () => {
@@ -47,30 +51,46 @@ Deno.test("Without the capability for it ior takes its turn", async () => {
   assert.deepEqual(await nicenessIn(`${FILL}; ${SHOW}`, ...without), [[0, new Set([0])]]);
 });
 
-Deno.test("A process that traces for itself has its niceness again at the end, and what it starts in turn never another", async () => {
+Deno.test("What ior starts takes its turn also while ior runs first: a command, and an editor", async () => {
+  const libc = Libc.open();
+  using _first = OwnProcess.open().runFirst();
+  assert.equal(libc.niceness(0), -20);
+  const plan = { argv: ["true"], stdoutToStderr: false, user: null, environment: null };
+  using held = HeldCommand.start(plan);
+  await held.ready();
+  assert.equal(libc.niceness(held.pid), 0);
+  held.release();
+  assert.deepEqual(await held.ended, { exit: 0 });
+  const file = `${scratchDirectory("priority")}/niceness`;
+  Deno.env.set("VISUAL", `sh -c 'nice >"$0"'`);
+  await openEditor(file);
+  assert.equal(Deno.readTextFileSync(file), "0\n");
+  assert.equal(libc.niceness(0), -20);
+});
+
+Deno.test("A process runs first as long as one of its traces wants it, and has its niceness again at the end", async () => {
   const libc = Libc.open();
   const all = () => new Set(libc.threads().map((thread) => libc.niceness(thread)));
-  assert.deepEqual(all(), new Set([0]));
-  {
-    using capture = await Capture.load({
+  const load = () =>
+    Capture.load({
       selection: { ...emptyFilter(), pids: [Deno.pid] },
       launches: false,
       ringBytes: 65536,
       sequencer: new RowSequencer(),
       epoch: 1,
     });
-    capture.attach();
-    assert.deepEqual(all(), new Set([0]));
+  assert.deepEqual(all(), new Set([0]));
+  {
+    using one = await load();
     for (const on of [true, true, false, true]) {
-      capture.runFirst(on);
+      one.runFirst(on);
       assert.deepEqual(all(), new Set([on ? -20 : 0]));
     }
-    const child = OwnProcess.open().startInTurn(() => new Deno.Command("sleep", { args: ["60"] }).spawn());
-    assert.equal(libc.niceness(child.pid), 0);
+    {
+      using other = await load();
+      other.runFirst(true);
+    }
     assert.deepEqual(all(), new Set([-20]));
-    child.kill();
-    await child.status;
-    capture.disable();
   }
   assert.deepEqual(all(), new Set([0]));
 });

@@ -81,13 +81,13 @@ function cost({ countsCost }: MachineFacts): Check {
 
 function priority({ mayRunFirst }: MachineFacts): Check {
   const name = "priority";
-  if (mayRunFirst) return met(name, "ior may run before others when it falls behind");
+  if (mayRunFirst) return met(name, "ior may run before others while calls come fast");
   return {
     name,
     status: "degraded",
-    found: "ior may not run before others when it falls behind (CAP_SYS_NICE)",
+    found: "ior may not run before others while calls come fast (CAP_SYS_NICE)",
     costs: "while many threads keep every CPU busy, calls may be lost, which is said",
-    mend: "Give it this capability too, or in its systemd unit: LimitNICE=-20",
+    mend: "Run ior as root, or with LimitNICE=-20 in its systemd unit",
   };
 }
 

@@ -114,7 +114,11 @@ export class FakeCapture implements TraceCapture {
     this.addsUp = on;
   }
 
-  runFirst(): void {}
+  /** Whether the process ran first at each look. */
+  readonly first: boolean[] = [];
+  runFirst(on: boolean): void {
+    this.first.push(on);
+  }
 
   setSlow(limits: SlowLimits): void {
     this.slow = limits;

@@ -84,3 +84,30 @@ Deno.test("A few records stay in the ring where nobody waits for a row, and do n
   assert.ok(added.capture.looks > looks);
   await Promise.all([rows, added].map(({ running }) => running.stop()));
 });
+
+Deno.test("While the ring is filling the process runs first, but not at the end, nor in a program of others", async () => {
+  for (const keepsTurn of [false, true]) {
+    await using stack = new AsyncDisposableStack();
+    const plan = { selection: emptyFilter(), ringBytes: 2 ** 24, command: null, addsUp: true, keepsTurn };
+    let found: FakeCapture | null = null;
+    const prepared = stack.use(await prepareWith((options) => found = new FakeCapture(options), plan));
+    const capture = found! as FakeCapture;
+    const running = prepared.attach().run([], null);
+    if (!keepsTurn) {
+      await waitFor(() => capture.first.length >= 3, { timeoutMs: 60_000, what: "three looks" });
+    }
+    assert.ok(!capture.first.includes(true), "it is not filling");
+    capture.pendingBytes = 2 ** 22;
+    if (!keepsTurn) {
+      await waitFor(() => capture.first.includes(true), {
+        timeoutMs: 60_000,
+        what: "a look at a ring that fills",
+      });
+    }
+    await running.betweenLooks(() => Promise.resolve());
+    capture.pendingBytes = 0;
+    await running.stop();
+    assert.equal(capture.first.at(-1), false);
+    assert.equal(capture.first.includes(true), !keepsTurn);
+  }
+});
