@@ -50,7 +50,8 @@ function useCommands(dropIn: string): Record<string, string> {
     active: show,
     processes: "cat /sys/fs/cgroup/system.slice/ior.service/cgroup.procs",
     threads:
-      'for pid in $(cat /sys/fs/cgroup/system.slice/ior.service/cgroup.procs); do grep -h . /proc/$pid/task/*/status; done | grep -E "^(Uid|Cap...|NoNewPrivs|Seccomp):" | sort -u',
+      'for pid in $(cat /sys/fs/cgroup/system.slice/ior.service/cgroup.procs); do grep -hs . /proc/$pid/task/*/status; done | grep -E "^(Uid|Cap...|NoNewPrivs|Seccomp):" | sort -u',
+    limits: "cat /proc/$(systemctl show -P MainPID ior)/limits",
     // As it sees them: systemd 257 maps their owner by the mount.
     folders:
       "(cd /proc/$(systemctl show -P MainPID ior)/root && stat -L -c '%n %u %a' run/ior var/lib/ior var/cache/ior)",
@@ -138,6 +139,9 @@ export function unitChecks(
       assert.equal(output("processes").split("\n").length, 1);
       // systemd takes users of services from 61184 to 65519.
       assert.ok(Number(user()) >= 61_184 && Number(user()) <= 65_519, `User ${user()}`);
+    }],
+    ["it may run before others while calls come fast", () => {
+      assert.match(output("limits"), /^Max nice priority +40 +40 *$/m);
     }],
     ["each thread has CAP_BPF and CAP_PERFMON, no more and no way to more", () => {
       const lines = output("threads").split("\n").map((line) => line.split(/:\s+/));
