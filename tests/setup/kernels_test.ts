@@ -61,6 +61,8 @@ const UNIT: Readonly<Record<string, string>> = {
   active: RUNS,
   processes: "171",
   threads: [...SETS, "NoNewPrivs:\t1", "Seccomp:\t2", "Uid:\t64444\t64444\t64444\t64444"].join("\n"),
+  limits: "Max open files            1024                 524288               files     \n" +
+    "Max nice priority         40                   40                   ",
   folders: "run/ior 64444 755\nvar/lib/ior 64444 750\nvar/cache/ior 64444 755",
   security: "→ Overall exposure level for ior.service: 1.8 OK",
   reload: "",
@@ -102,6 +104,7 @@ Deno.test("The checks of the unit hold of one that works, and each finds what it
       ["processes", "171", "171\n172"],
       ["threads", "CapEff:\t000000c000000000", "CapEff:\t000000c000200000"],
       ["threads", "NoNewPrivs:\t1", "NoNewPrivs:\t0"],
+      ["limits", "40", "0"],
       ["folders", "750", "755"],
       ["security", "1.8", "2.1"],
       ["reloaded", "NRestarts=0", "NRestarts=1"],
