@@ -7,35 +7,29 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#define CALLS 4
-#define FILES_PER_REST 50
+#include "pace.h"
 
-static int files, rounds, *fds;
-static long ns_per_rest;
+#define CALLS 4
+
+static int files, rounds, files_per_tick, *fds;
 
 static void *work(void *unused)
 {
-	struct timespec due;
+	struct timespec tick;
 	char bytes[3] = "abc";
 
-	clock_gettime(CLOCK_MONOTONIC, &due);
+	clock_gettime(CLOCK_MONOTONIC, &tick);
 	for (int i = 0; i < rounds * files; i++) {
 		int fd = fds[i % files];
 		if (syscall(SYS_pwrite64, fd, bytes, 3L, 0L) != 3 || syscall(SYS_pread64, fd, bytes, 2L, 0L) != 2 ||
 		    syscall(SYS_ftruncate, fd, 3L) != 0 || syscall(SYS_pread64, fd, bytes, 1L, -1L) != -1)
 			exit(99);
-		if (i % FILES_PER_REST != FILES_PER_REST - 1)
-			continue;
-		due.tv_nsec += ns_per_rest;
-		due.tv_sec += due.tv_nsec / 1000000000;
-		due.tv_nsec %= 1000000000;
-		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
+		if (i % files_per_tick == files_per_tick - 1)
+			rest(&tick);
 	}
 	return unused;
 }
@@ -50,7 +44,9 @@ int main(int argc, char **argv)
 		return 98;
 	files = atoi(argv[2]);
 	rounds = atoi(argv[4]);
-	ns_per_rest = 1000000000L * threads * CALLS * FILES_PER_REST / atol(argv[5]);
+	files_per_tick = atoi(argv[5]) / (threads * CALLS * TICKS_PER_SECOND);
+	if (files_per_tick < 1)
+		return 98;
 	fds = malloc(files * sizeof(*fds));
 	struct rlimit limit = { files + 64, files + 64 };
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)

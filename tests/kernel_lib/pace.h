@@ -9,7 +9,7 @@
 #define TICKS_PER_SECOND 50
 
 /* Rests until the next tick; what was missed is left out, so that a slow machine has less to do and not ever more. */
-static void rest(struct timespec *tick)
+static inline void rest(struct timespec *tick)
 {
 	struct timespec now;
 
@@ -26,7 +26,7 @@ static void rest(struct timespec *tick)
 }
 
 /* The resident memory that an open /proc/PID/status tells, kilobytes; -1 when it cannot be read. */
-static long resident_of(int status)
+static inline long resident_of(int status)
 {
 	char text[8192];
 	long length = read(status, text, sizeof(text) - 1);
