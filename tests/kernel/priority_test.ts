@@ -62,8 +62,13 @@ Deno.test("What ior starts takes its turn also while ior runs first: a command, 
   held.release();
   assert.deepEqual(await held.ended, { exit: 0 });
   const file = `${scratchDirectory("priority")}/niceness`;
+  const before = Deno.env.get("VISUAL") ?? "";
   Deno.env.set("VISUAL", `sh -c 'nice >"$0"'`);
-  await openEditor(file);
+  try {
+    await openEditor(file);
+  } finally {
+    Deno.env.set("VISUAL", before);
+  }
   assert.equal(Deno.readTextFileSync(file), "0\n");
   assert.equal(libc.niceness(0), -20);
 });

@@ -194,7 +194,7 @@ Deno.test("A recording that is started later has rows with names, and views are 
 
 Deno.test("Rows that stand still are saved, and the user's editor has the terminal until it ends", async () => {
   using top = await startTop("-p PID --view stream", {
-    variables: "SUDO_UID=1234 SUDO_GID=1234 EDITOR='sh ./editor'",
+    variables: "SUDO_UID=1234 SUDO_GID=1234 VISUAL= EDITOR='sh ./editor'",
   });
   const { terminal, cwd } = top;
   Deno.chmodSync(cwd, 0o777);
