@@ -46,6 +46,23 @@ struct {
 	__type(value, u8);
 } arguments SEC(".maps");
 
+/* Adds the time since `off_ns` to the call that the thread is in. */
+static __always_inline void end_wait(struct extra_state *x, u64 now)
+{
+	struct extra_entry *call = entry_at(x, x->at);
+	u64 ns = now - x->off_ns;
+
+	if (!x->off_ns || !call)
+		return;
+	if (x->wait == WAIT_IO)
+		call->extra.iowait_ns += ns;
+	else if (x->wait == WAIT_OTHER)
+		call->extra.blocked_ns += ns;
+	else
+		call->extra.runqueue_ns += ns;
+	x->off_ns = 0;
+}
+
 /*
  * What the calls of a signal handler have waited, and the handler itself, is part of the interrupted call `below`, whose time
  * goes on since its enter. It is added when that call is asked for, or when the handler makes its next call.
@@ -63,11 +80,20 @@ static __always_inline void fold_above(struct extra_state *x, u32 below)
 		x->at = below;
 }
 
+/* The state of the current thread, which waits no longer: the kernel shows most ends of waits, not all. */
+static __always_inline struct extra_state *own_extras(u64 flags)
+{
+	struct extra_state *x = bpf_task_storage_get(&extras, bpf_get_current_task_btf(), 0, flags);
+
+	if (x && x->off_ns)
+		end_wait(x, bpf_ktime_get_boot_ns());
+	return x;
+}
+
 /* At the enter of a call above `depth` interrupted ones. False when there is no memory for it. */
 __noinline int begin_extra(u32 depth, u64 serial)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct extra_state *x = bpf_task_storage_get(&extras, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct extra_state *x = own_extras(BPF_LOCAL_STORAGE_GET_F_CREATE);
 
 	if (!x)
 		return 0;
@@ -85,8 +111,7 @@ __noinline int begin_extra(u32 depth, u64 serial)
 /* What is known of a call of the current thread, mostly of the one it is in; NULL when there was no memory for it. */
 static __always_inline struct call_extra *extra_of(u64 serial)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct extra_state *x = bpf_task_storage_get(&extras, task, 0, 0);
+	struct extra_state *x = own_extras(0);
 
 	if (!x)
 		return NULL;
@@ -132,8 +157,7 @@ __noinline int add_extra(struct cell *cell, u64 serial)
 /* The oldest interrupted call had to make room: the others move down. */
 __noinline int drop_oldest_extra(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct extra_state *x = bpf_task_storage_get(&extras, task, 0, 0);
+	struct extra_state *x = own_extras(0);
 
 	if (!x)
 		return 0;

@@ -11,32 +11,17 @@
 #include "extras.h"
 #include <bpf/bpf_tracing.h>
 
-/* Adds the time since `off_ns` to the call that the thread is in. */
-static __always_inline void end_wait(struct extra_state *x, u64 now)
-{
-	struct extra_entry *call = entry_at(x, x->at);
-	u64 ns = now - x->off_ns;
-
-	if (!x->off_ns || !call)
-		return;
-	if (x->wait == WAIT_IO)
-		call->extra.iowait_ns += ns;
-	else if (x->wait == WAIT_OTHER)
-		call->extra.blocked_ns += ns;
-	else
-		call->extra.runqueue_ns += ns;
-	x->off_ns = 0;
-}
-
 SEC("tp_btf/sched_switch")
 int BPF_PROG(ior_switch, bool preempted, struct task_struct *prev, struct task_struct *next)
 {
 	struct extra_state *x = bpf_task_storage_get(&extras, prev, 0, 0);
 
 	if (x) {
+		u64 now = bpf_ktime_get_boot_ns();
+		end_wait(x, now); /* the last one, whose end the kernel has not shown */
 		x->wait = preempted || !prev->__state ? WAIT_QUEUE :
 			  BPF_CORE_READ_BITFIELD(prev, in_iowait) ? WAIT_IO : WAIT_OTHER;
-		x->off_ns = bpf_ktime_get_boot_ns();
+		x->off_ns = now;
 	}
 	x = bpf_task_storage_get(&extras, next, 0, 0);
 	if (x)

@@ -74,6 +74,24 @@ Deno.test("A read of a pipe, a lock and a sleep block until what they wait for c
   }
 });
 
+Deno.test("Each of many sleeps blocks as long as it sleeps, also one whose end the kernel does not show", async () => {
+  const program = await compile(fileURLToPath(new URL("../kernel_lib/waits.c", import.meta.url)));
+  const output = `${scratchDirectory("waits")}/rows.ndjson`;
+  const sleeps = Array<string>(300).fill("poll:5");
+  const { code, stderr } = await runIor([
+    ...["stream", "--format", "ndjson", "--waits", "-e", "poll", "-o", output, "--", program, ...sleeps],
+  ]);
+  assert.equal(code, 0, stderr);
+  const { rows } = parseRows(Deno.readTextFileSync(output));
+  const slept = rows.map(partsOf).filter(({ latency_ns }) => latency_ns >= 5e6);
+  assert.ok(slept.length >= sleeps.length, `${slept.length} sleeps`);
+  for (const { blocked_ns, runqueue_ns, latency_ns } of slept) {
+    const awayNs = blocked_ns + runqueue_ns;
+    // The rest is the work of the call, and what a busy host takes from it.
+    assert.ok(blocked_ns > 0 && awayNs >= 2.5e6 && awayNs <= latency_ns, `${blocked_ns} ns of ${latency_ns}`);
+  }
+});
+
 /** How often a wait is measured: the kernel's figure begins at a clock that it may not have looked at for a tick. */
 const MEASUREMENTS = 3;
 
