@@ -87,6 +87,9 @@ const ROOT: DecodedName = { path: "/" };
 /** Maximum number of control groups whose names are known: more than the kernel side remembers having sent. */
 const MOST_GROUPS = 65_536;
 
+/** More than the length of a text can say. */
+const LONGEST_TEXT_BYTES = 1 << 16;
+
 /** Flags whose texts are known: programs use few, and any number is possible. */
 const MOST_FLAGS = 1024;
 
@@ -158,6 +161,8 @@ export class Decoder implements RowSink {
   readonly #waiting: ReadonlySet<number>;
   readonly #texts = new TextPaths();
   readonly #textCache = new TextCache(this.#texts);
+  /** The second text of a call, from the beginning of a word on. */
+  readonly #oldText = new Int32Array(LONGEST_TEXT_BYTES / 4);
   /** Names of the kernel's files, for the directories that path arguments are relative to. */
   readonly #files = new PathNames();
   readonly #fileIds = new Uint32Array(FILE_SLOTS);
@@ -301,8 +306,7 @@ export class Decoder implements RowSink {
         file = this.#singlePath(words, textAt, ownBytes);
         oldFile = NO_FILE;
       } else {
-        const text = new Uint8Array(words.buffer, words.byteOffset + textAt * 4, ownBytes);
-        [file, oldFile] = this.#textPaths(words, textAt, text, status, head & 0xffff);
+        [file, oldFile] = this.#textPaths(words, textAt, ownBytes, status, head & 0xffff);
       }
     } else if (ownBytes !== Size.call_record) {
       throw unexpected("a call", bytes);
@@ -628,47 +632,38 @@ export class Decoder implements RowSink {
     }
   }
 
-  /** Slot of the single path that follows a call record: nearly always a text that was seen before. */
+  /** Slot of the single path that follows a call record. */
   #singlePath(words: Int32Array, at: number, bytes: number): number {
-    const text = at + TEXTS;
     const length = words[at + TEXT_LENGTHS] & 0xffff;
-    const base = words[at + BASE_ID];
     if (bytes !== Size.call_record + Size.call_text + length + 1) throw unexpected("a call with text", bytes);
-    const known = this.#textCache.slotOf(words, text, length, base);
-    if (known !== 0) return known;
-    const record = new Uint8Array(words.buffer, words.byteOffset + at * 4, bytes);
-    const [slot] = this.#textPaths(words, at, record, TextStatus.PATH, 0);
-    this.#textCache.remember(words, text, length, base, slot);
-    return slot;
+    return this.#textSlot(words, at + TEXTS, length, words[at + BASE_ID], false);
   }
 
   /** Slots of the path arguments that follow a call record. */
   #textPaths(
     words: Int32Array,
     at: number,
-    record: Uint8Array,
+    bytes: number,
     status: number,
     nr: number,
   ): [number, number] {
     const lengths = words[at + TEXT_LENGTHS];
-    let start = Size.call_record + Size.call_text;
-    let file = words[at + FILE_ID] & (FILE_SLOTS - 1);
+    const length = lengths & 0xffff;
+    const oldLength = lengths >>> 16;
+    const [hasPath, hasOld] = [(status & TextStatus.PATH) !== 0, (status & TextStatus.OLD) !== 0];
+    const oldAt = Size.call_record + Size.call_text + (hasPath ? length + 1 : 0);
+    if (bytes !== oldAt + (hasOld ? oldLength + 1 : 0)) throw unexpected("a call with text", bytes);
+    let file = NO_FILE;
     let oldFile = NO_FILE;
-    if ((status & TextStatus.PATH) !== 0) {
-      const end = start + (lengths & 0xffff);
+    if (hasPath) {
       const asGiven = (status & TextStatus.PATH_BARE) !== 0;
-      file = this.#textSlot(words[at + BASE_ID], record.subarray(start, end), asGiven);
-      start = end + 1;
-    } else {
-      file = NO_FILE;
+      file = this.#textSlot(words, at + TEXTS, length, words[at + BASE_ID], asGiven);
     }
-    if ((status & TextStatus.OLD) !== 0) {
-      const end = start + (lengths >>> 16);
+    if (hasOld) {
       const asGiven = (status & TextStatus.OLD_BARE) !== 0 || this.#targets.has(nr);
-      oldFile = this.#textSlot(words[at + OLD_BASE_ID], record.subarray(start, end), asGiven);
-      start = end + 1;
+      moveToWord(words, at, oldAt, oldLength, this.#oldText);
+      oldFile = this.#textSlot(this.#oldText, 0, oldLength, words[at + OLD_BASE_ID], asGiven);
     }
-    if (start !== record.length) throw unexpected("a call with text", record.length);
     return [file, oldFile];
   }
 
@@ -688,8 +683,11 @@ export class Decoder implements RowSink {
     else if (this.#cut.size > 0) this.#cut.delete(slot);
   }
 
-  /** Slot of a text that is relative to the directory with the number `baseId`, 0 for the root. */
-  #textSlot(baseId: number, text: Uint8Array, asGiven: boolean): number {
+  /** Slot of a text that is relative to the directory with the number `baseId`, 0 for the root: mostly one seen before. */
+  #textSlot(words: Int32Array, at: number, bytes: number, baseId: number, asGiven: boolean): number {
+    const known = this.#textCache.slotOf(words, at, bytes, baseId, asGiven);
+    if (known !== 0) return known;
+    const text = new Uint8Array(words.buffer, words.byteOffset + at * 4, bytes);
     const { name, isCut } = this.#nameOf(baseId, text, asGiven);
     // Two raw names may look the same as text: the key distinguishes them.
     const key = name.raw ? `${name.path}\0${name.raw.join()}` : name.path;
@@ -699,6 +697,7 @@ export class Decoder implements RowSink {
       this.#judgeFile(slot, name.path);
       this.#setCut(slot, isCut);
     }
+    this.#textCache.remember(words, at, slot);
     return slot;
   }
 
@@ -734,6 +733,20 @@ function commAt(view: DataView<ArrayBuffer>, offset: number): string {
 /** An unsigned number of 64 bits below 2^53. */
 function longAt(words: Int32Array, at: number): number {
   return (words[at] >>> 0) + words[at + 1] * 0x1_0000_0000;
+}
+
+/** Copies a text that begins `skip` bytes behind a word, perhaps within one, to the beginning of `target`. */
+function moveToWord(words: Int32Array, at: number, skip: number, bytes: number, target: Int32Array): void {
+  const from = at + (skip >>> 2);
+  const shift = 8 * (skip & 3);
+  const count = (bytes + 3) >>> 2;
+  if (shift === 0) {
+    for (let i = 0; i < count; i++) target[i] = words[from + i];
+  } else {
+    for (let i = 0; i < count; i++) {
+      target[i] = words[from + i] >>> shift | words[from + i + 1] << (32 - shift);
+    }
+  }
 }
 
 /** An offset with its sign; NaN for one that a double does not hold exactly: no file is that long. */

@@ -24,6 +24,11 @@ const SPELLINGS: Record<number, (name: string, inode: number) => string> = {
   0x444d4142: (name) => `/${name}:`,
 };
 
+const SLASH = "/".charCodeAt(0);
+
+/** Where a path is built: a file's name comes with each file that a program makes. */
+let pathBytes = new Uint8Array(4096);
+
 const AF_UNIX = 1;
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -79,12 +84,11 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
   const at = Offset.file_record;
   const type = record.getUint16(at.type, true);
   const status = record.getUint16(at.status, true);
-  const inode = Number(record.getBigUint64(at.inode, true));
   const length = record.getUint32(at.length, true);
   const data = new Uint8Array(record.buffer, record.byteOffset + Size.file_record, length);
   if (type === FileType.SOCKET) {
     if (length !== Size.socket_name) throw mismatch(`Cannot decode a socket's name: it has ${length} bytes`);
-    return socketName(new DataView(data.slice().buffer), inode);
+    return socketName(new DataView(data.slice().buffer), inodeOf(record));
   }
   const deleted = (status & FileStatus.DELETED) !== 0 ? " (deleted)" : "";
   if (type === FileType.NAMED) {
@@ -92,11 +96,15 @@ export function decodeFileRecord(record: DataView<ArrayBuffer>): DecodedName {
     const name = decodeName(data.subarray(0, Math.max(0, length - 1)));
     const spell = SPELLINGS[magic];
     // Anonymous shared memory: "/memfd:name (deleted)" (fs/libfs.c, simple_dname).
-    return spell ? { path: spell(name.path, inode) } : withText("/", name, " (deleted)");
+    return spell ? { path: spell(name.path, inodeOf(record)) } : withText("/", name, " (deleted)");
   }
   if (type !== FileType.PATH) throw mismatch(`Cannot decode a file's name: its type is ${type}`);
   // The path above the part that was sent is unknown: no tree this deep can be opened by one path.
   return withText((status & FileStatus.TRUNCATED) !== 0 ? "…" : "", rootFirst(data), deleted);
+}
+
+function inodeOf(record: DataView): number {
+  return Number(record.getBigUint64(Offset.file_record.inode, true));
 }
 
 function withText(before: string, name: DecodedName, after: string): DecodedName {
@@ -119,19 +127,19 @@ export function concatenate(parts: Uint8Array[]): Uint8Array {
 
 /** Components come leaf first, each with its NUL; the path is built backwards. */
 function rootFirst(components: Uint8Array): DecodedName {
-  const path = new Uint8Array(components.length);
-  let end = path.length;
-  let start = 0;
-  while (start < components.length) {
-    let stop = components.indexOf(0, start);
-    if (stop < 0) stop = components.length;
-    end -= stop - start;
-    path.set(components.subarray(start, stop), end);
-    if (end > 0) path[--end] = 0x2f;
+  const { length } = components;
+  if (length === 0) return { path: "/" };
+  if (length > pathBytes.length) pathBytes = new Uint8Array(length);
+  let begin = length;
+  for (let start = 0; start < length;) {
+    let stop = start;
+    while (stop < length && components[stop] !== 0) stop++;
+    begin -= stop - start;
+    for (let i = start; i < stop; i++) pathBytes[begin + i - start] = components[i];
+    if (begin > 0) pathBytes[--begin] = SLASH;
     start = stop + 1;
   }
-  if (components.length === 0) return { path: "/" };
-  return decodeName(path.subarray(end));
+  return decodeName(pathBytes.subarray(begin, length));
 }
 
 /**

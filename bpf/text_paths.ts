@@ -133,6 +133,9 @@ const CACHED_TEXTS = 8192;
 /** Maximum words of a cached text: nearly all paths have fewer than 160 bytes. */
 const TEXT_WORDS = 40;
 
+/** Beside the length of a text: it is kept as it is, and not relative to its base. */
+const AS_GIVEN = 1 << 16;
+
 /**
  * Remembers the slots of single path arguments by their bytes and base, so that a path that was seen before costs
  * neither decoding nor joining. Direct-mapped; a miss, or a long text, takes the slow path. All its memory is
@@ -146,21 +149,25 @@ export class TextCache {
   readonly #slots = new Uint32Array(CACHED_TEXTS);
   readonly #generations = new Uint32Array(CACHED_TEXTS);
   readonly #words = new Int32Array(CACHED_TEXTS * TEXT_WORDS);
-  /** Place and hash of the last look-up: {@linkcode remember} writes there. */
+  /** The last look-up: {@linkcode remember} completes it. */
   #place = 0;
   #hash = 0;
+  #base = 0;
+  #length = 0;
 
   constructor(paths: TextPaths) {
     this.#paths = paths;
   }
 
   /**
-   * The slot of the text at `words[at]`, `bytes` long, relative to the base with that number; 0 when it is unknown.
+   * The slot of the text at `words[at]`, `bytes` long, relative to the base with that number or kept as it is; 0 when it is
+   * unknown.
    */
-  slotOf(words: Int32Array, at: number, bytes: number, base: number): number {
+  slotOf(words: Int32Array, at: number, bytes: number, base: number, asGiven: boolean): number {
     const last = lastWord(words, at, bytes);
     const whole = bytes >>> 2;
-    let hash = Math.imul(base ^ bytes, 0x9e3779b1);
+    const length = asGiven ? bytes | AS_GIVEN : bytes;
+    let hash = Math.imul(base ^ length, 0x9e3779b1);
     for (let i = 0; i < whole; i++) {
       hash = Math.imul(hash ^ words[at + i], 0x9e3779b1);
       hash ^= hash >>> 15;
@@ -170,7 +177,11 @@ export class TextCache {
     const place = hash & (CACHED_TEXTS - 1);
     this.#place = place;
     this.#hash = hash;
-    if (this.#hashes[place] !== hash || this.#lengths[place] !== bytes || this.#bases[place] !== base >>> 0) {
+    this.#base = base;
+    this.#length = length;
+    if (
+      this.#hashes[place] !== hash || this.#lengths[place] !== length || this.#bases[place] !== base >>> 0
+    ) {
       return 0;
     }
     const start = place * TEXT_WORDS;
@@ -181,16 +192,17 @@ export class TextCache {
   }
 
   /** Remembers the slot of the text that the last {@linkcode slotOf} did not know. */
-  remember(words: Int32Array, at: number, bytes: number, base: number, slot: number): void {
+  remember(words: Int32Array, at: number, slot: number): void {
     const place = this.#place;
+    const bytes = this.#length & ~AS_GIVEN;
     const whole = bytes >>> 2;
     if (whole >= TEXT_WORDS) return;
     const start = place * TEXT_WORDS;
     for (let i = 0; i < whole; i++) this.#words[start + i] = words[at + i];
     this.#words[start + whole] = lastWord(words, at, bytes);
     this.#hashes[place] = this.#hash;
-    this.#bases[place] = base;
-    this.#lengths[place] = bytes;
+    this.#bases[place] = this.#base;
+    this.#lengths[place] = this.#length;
     this.#slots[place] = slot;
     this.#generations[place] = this.#paths.generations[slot - FIRST_TEXT_SLOT];
   }

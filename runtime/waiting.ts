@@ -38,6 +38,7 @@ const SOCKET =
 export function waitingOf(path: string): Waiting | null {
   if (path.startsWith("/")) {
     if (!path.startsWith("/dev/") && path !== "/proc/kmsg") return null;
+    if (path.startsWith("/dev/shm/")) return null; // files
     if (TERMINAL.test(path)) return { kind: "terminal", name: path };
     return EVENT_DEVICE.test(path) ? { kind: "event", name: path } : null;
   }

@@ -4,12 +4,13 @@ import { FlameTrie } from "../../engine/flame/flame_trie.ts";
 import { StatsEngine } from "../../engine/stats/stats_engine.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { MAX_TRIE_NODES } from "../../runtime/flame_messages.ts";
+import { STATS_LIMITS } from "../../runtime/messages.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { userBudgetRatio } from "./budgets.ts";
 import { type Loop, loopCommand, runBare } from "./loops.ts";
 
-const LOOPS: readonly Loop[] = ["read-write", "open-fstat-read-close", "stat"];
+const LOOPS: readonly Loop[] = ["read-write", "open-fstat-read-close", "stat", "mix"];
 
 /** Seconds of a loop. */
 const LOOP_S = 0.3;
@@ -73,7 +74,7 @@ async function measureUserSide(program: string, loop: Loop): Promise<UserSideCos
     await child.status;
     cost = readAndCount(
       capture,
-      new StatsEngine({ arch, maxFiles: 1000, maxProcesses: 100, maxSlowest: 10 }),
+      new StatsEngine({ arch, ...STATS_LIMITS }),
       new FlameTrie({
         arch,
         fields: ["comm", "syscall", "path"],

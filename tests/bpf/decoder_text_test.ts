@@ -147,6 +147,38 @@ Deno.test("the same path is announced once and keeps its slot, in later batches 
   assert.ok(first.columns.file[0] >= FIRST_TEXT_SLOT);
 });
 
+Deno.test("the paths of a rename are known again, wherever in a word the second one begins", () => {
+  const { decoder } = decoding();
+  const renames = Array.from(
+    { length: 9 },
+    (_, i) =>
+      textRecord({ nr: nr("renameat2") }, {
+        path: `/${"n".repeat(i)}ew`,
+        oldPath: `/o${"l".repeat(2 * i)}d`,
+      }),
+  );
+  feed(decoder, ...renames);
+  const first = decoder.takeBatch()!;
+  feed(decoder, ...renames);
+  const second = decoder.takeBatch()!;
+  assert.deepEqual(second.files, []);
+  for (let i = 0; i < renames.length; i++) {
+    const paths = { path: `/${"n".repeat(i)}ew`, oldPath: `/o${"l".repeat(2 * i)}d` };
+    assert.deepEqual(pathsOf(first, i), paths);
+    assert.equal(second.columns.file[i], first.columns.file[i]);
+    assert.equal(second.columns.oldFile[i], first.columns.oldFile[i]);
+  }
+});
+
+Deno.test("a text that stays as given is another path than the same text in its directory, known or not", () => {
+  const texts = { path: "a", base: 5, oldPath: "a", oldBase: 5 };
+  const records = ["linkat", "symlinkat", "linkat", "symlinkat"].map((name) =>
+    textRecord({ nr: nr(name) }, texts)
+  );
+  const batch = batchOfRecords(pathRecord(5, "/home"), ...records);
+  assert.deepEqual(records.map((_, i) => pathsOf(batch, i).oldPath), ["/home/a", "a", "/home/a", "a"]);
+});
+
 Deno.test("the name of a directory that is announced again is the new one", () => {
   const { decoder } = decoding();
   feed(decoder, pathRecord(5, "/before"), textRecord({}, { path: "f", base: 5 }));
