@@ -150,9 +150,9 @@ export class FlameTrie implements EventIngester {
       this.#taskIds.named(slot);
       this.#trie.finder.renamed("task", slot);
     }
-    for (const { slot } of files) {
-      this.#fileIds.named(slot);
-      this.#trie.finder.renamed("file", slot);
+    for (const file of files) {
+      this.#fileIds.namedFile(file);
+      this.#trie.finder.renamed("file", file.slot);
     }
   }
 
