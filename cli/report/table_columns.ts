@@ -48,7 +48,8 @@ export function tableColumns(
       ),
     ],
     waiting: [
-      ...measureColumns(report, options, PREFER_MAX, []),
+      // Their share is of the time waiting, which the total of a report on files leaves out.
+      ...measureColumns({ ...report, total_ns: report.waiting_ns }, options, PREFER_MAX, []),
       pathColumn("WAITED FOR", options, waitingName),
     ],
     processes: [

@@ -203,6 +203,14 @@ Deno.test("Sections are those that were asked for, in their order", () => {
   assert.deepEqual(headings([]), null);
 });
 
+Deno.test("Shares of what was waited for are of the time waiting", () => {
+  const report = { ...exampleReport(), groups: [] };
+  const text = renderReport(report, { ...PLAIN, tables: ["waiting"], columns: ["share"], top: null });
+  const shares = [...text.matchAll(/^ *([\d.]+)% /gm)].map(([, share]) => Number(share));
+  assert.equal(shares.length, report.waiting.length, text);
+  assert.equal(shares.reduce((a, b) => a + b, 0).toFixed(1), "100.0", text);
+});
+
 Deno.test("What stands out is the first section, and is left out on request", () => {
   const text = renderReport(exampleReport(), PLAIN);
   assert.match(text, /^cost .*\n(?: .*\n)*\nWhat stands out\n(- .*\n)+/m);
