@@ -2,7 +2,7 @@
 import { pathColumn } from "../report/columns.ts";
 import { commandText } from "../report/header_text.ts";
 import { cachedShare } from "../report/spent.ts";
-import { escapeText } from "../text/escape.ts";
+import { escapeText, visibleName } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { createPaint } from "../text/style.ts";
 import { shortenStart } from "../text/shorten.ts";
@@ -81,7 +81,11 @@ function sessionColumns(
       (session) => `${isCut(session) ? ">" : ""}${formatDuration(session.duration_ns, { ascii })}`,
     ),
     left("STATE", 4, ({ state }) => state),
-    left("BY", 1, ({ comm, pid, opened_by }) => `${comm} (${pid})${opened_by === null ? "?" : ""}`),
+    left(
+      "BY",
+      1,
+      ({ comm, pid, opened_by }) => `${visibleName(comm)} (${pid})${opened_by === null ? "?" : ""}`,
+    ),
     ...(has("stack") ? [stackColumn(left("STACK", 2, ({ stack }) => stack ?? "-"), ascii)] : []),
     pathColumn("FILE", { width, ascii, columns: null }, ({ path }) => path),
   ];

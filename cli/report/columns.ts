@@ -1,7 +1,7 @@
 /** The columns of measures that tables share, as data, and which of them a table shows. */
 import { type Report, type ReportHistogram, type ReportMeasures, wallNs } from "../../runtime/report.ts";
 import type { ColumnName } from "./choices.ts";
-import { escapeText } from "../text/escape.ts";
+import { escapeName } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../text/format.ts";
 import { shortenPath } from "../text/shorten.ts";
 import type { Column } from "../text/table.ts";
@@ -90,25 +90,28 @@ export interface ColumnOptions {
   ascii: boolean;
   /** Columns of `--columns`, `null` for those that fit. */
   columns: readonly ColumnName[] | null;
+  /** Whether those of `--columns` stay whatever the width: for a file or a pipe. */
+  whole?: boolean;
 }
 
 /** A row as far as measure columns use it. */
 export type MeasuredRow = ReportMeasures & { latency?: ReportHistogram };
 
 /**
- * The measure columns of a table, from left to right: the requested ones, of which the last go first when there is no
- * room, or those of `preference` that fit. `rows` are the table's, for the axis of their histograms.
+ * The measure columns of a table, from left to right: the requested ones, of which on a terminal the last go first
+ * when there is no room, or those of `preference` that fit. `rows` are the table's, for the axis of their histograms.
  */
 export function measureColumns<Row extends MeasuredRow>(
   report: Report,
-  { ascii, columns }: ColumnOptions,
+  { ascii, columns, whole = false }: ColumnOptions,
   preference: readonly ColumnName[],
   rows: readonly Row[],
 ): Column<Row>[] {
   const wanted = [...ASKED, ...preference];
-  const rank = (name: ColumnName) => (
-    columns === null ? ALWAYS.includes(name) ? 0 : 1 + wanted.indexOf(name) : 1 + columns.indexOf(name)
-  );
+  const rank = (name: ColumnName) => {
+    if (columns !== null) return whole ? 0 : 1 + columns.indexOf(name);
+    return ALWAYS.includes(name) ? 0 : 1 + wanted.indexOf(name);
+  };
   const shown = columns ?? ORDER.filter((name) => ALWAYS.includes(name) || wanted.includes(name));
   return shown.flatMap((name) => columnsOf(name, rank(name), report, ascii, rows));
 }
@@ -181,7 +184,7 @@ function latencyColumn<Row extends MeasuredRow>(
 
 /** A column of names, which stays whatever the width. The names are escaped. */
 export function name<Row>(title: string, ascii: boolean, text: (row: Row) => string): Column<Row> {
-  return { title, align: "left", rank: 0, cell: (row) => escapeText(text(row), { ascii }) };
+  return { title, align: "left", rank: 0, cell: (row) => escapeName(text(row), { ascii }) };
 }
 
 /** A column of paths: they get the remaining room, and are shortened in the middle. */

@@ -1,15 +1,16 @@
 import type { ReportGroupRow } from "../../runtime/report.ts";
+import { visibleName } from "../text/escape.ts";
 
 /** How a row spells the value of each key. */
 const LABELS: Record<string, (row: ReportGroupRow) => string> = {
   syscall: (row) => row.syscall ?? "",
   family: (row) => row.family ?? "",
-  comm: (row) => row.comm ?? "",
-  process: (row) => `${row.comm} (${row.pid})`,
-  thread: (row) => `${row.thread} (${row.tid})`,
+  comm: (row) => visibleName(row.comm ?? ""),
+  process: (row) => `${visibleName(row.comm ?? "")} (${row.pid})`,
+  thread: (row) => `${visibleName(row.thread ?? "")} (${row.tid})`,
   cgroup: (row) => row.cgroup ?? "(unknown)",
   stack: (row) => row.stack ?? "(unknown)",
-  file: (row) => row.path ?? "(no file)",
+  file: (row) => visibleName(row.path ?? "(no file)"),
   dir: (row) => row.directory ?? "(no file)",
   errno: (row) => row.errno ?? "(no error)",
 };

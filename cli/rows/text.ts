@@ -1,6 +1,6 @@
 /** Rows as lines of text for people: the fields that matter, aligned, the file last. */
 import type { StreamRow, WarningRow } from "../../runtime/row.ts";
-import { escapeText } from "../text/escape.ts";
+import { escapeName } from "../text/escape.ts";
 import { shortenPath } from "../text/shorten.ts";
 import { padText, textWidth } from "../text/width.ts";
 import type { Timestamps } from "./clock.ts";
@@ -39,7 +39,7 @@ const PATH_CUT_MIN = 12;
 const FILE_FIELDS = ["old_path", "path"];
 
 /** Printable ASCII without the backslash. */
-const PLAIN = /^[ -[\]-~]*$/;
+const PLAIN = /^[ -[\]-~]+$/;
 
 const RED = "\x1b[31m";
 const YELLOW = "\x1b[33m";
@@ -128,5 +128,5 @@ function fileText(
 
 /** Escaped text; nearly every value is printable ASCII, which needs no escaping. */
 function safe(text: string, ascii: boolean): string {
-  return PLAIN.test(text) ? text : escapeText(text, { ascii });
+  return PLAIN.test(text) ? text : escapeName(text, { ascii });
 }

@@ -37,6 +37,16 @@ export function escapeText(text: string, options: EscapeOptions = {}): string {
   return options.ascii ? safe.replace(NOT_ASCII, escapeCharacter) : safe;
 }
 
+/** `""` instead of an empty name, which would be invisible. */
+export function visibleName(text: string): string {
+  return text === "" ? '""' : text;
+}
+
+/** A traced name fit for a terminal: as {@linkcode escapeText}, and visible when it is empty. */
+export function escapeName(text: string, options: EscapeOptions = {}): string {
+  return escapeText(visibleName(text), options);
+}
+
 /**
  * A message fit for a terminal: plain text around values, some of which are escaped already. Its backslashes stay as they
  * are.

@@ -1,6 +1,6 @@
 /** The list of processes or threads to choose from. */
 import type { Measures } from "../../../runtime/stats.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName } from "../../text/escape.ts";
 import { formatCount, formatDuration } from "../../text/format.ts";
 import { padText } from "../../text/width.ts";
 import type { Content } from "../content.ts";
@@ -59,7 +59,7 @@ export function taskChoices(model: Model, { of, typed }: Chooser): Content {
       return cutLine([
         span(`${padText(String(number), NUMBER, "right")} `),
         span(`${padText(formatCount(measures.calls), COUNT, "right")} `),
-        span(`${padText(time, TIME, "right")}  ${escapeText(comm, { ascii })}`),
+        span(`${padText(time, TIME, "right")}  ${escapeName(comm, { ascii })}`),
       ], width);
     },
     narrow: (index) =>

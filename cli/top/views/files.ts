@@ -6,7 +6,7 @@ import {
   OTHER_NAME,
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName, escapeText } from "../../text/escape.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { rateSeconds } from "../data.ts";
@@ -79,7 +79,7 @@ function fileRows(model: Model): FileRow[] {
     isUnfolded: null,
     // Of thousands of rows a few are on the screen.
     get name() {
-      return escapeText(row.path, model);
+      return escapeName(row.path, model);
     },
     condition: fileCondition(row),
     now: row,

@@ -2,7 +2,7 @@
 import type { Expression } from "../../../runtime/expression/mod.ts";
 import type { ReportMappedIo } from "../../../runtime/report.ts";
 import { mappedText } from "../../report/mapped_text.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName } from "../../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../../text/format.ts";
 import { shortenEnd, shortenPath } from "../../text/shorten.ts";
 import { cutLine, type Line, span } from "../line.ts";
@@ -75,8 +75,8 @@ function rowsOf(model: Model): MappedRow[] {
     id: idOf(file),
     file,
     rate: seconds > 0 ? Math.max(0, file.mapped_bytes - (earlier.get(idOf(file)) ?? 0)) / seconds : 0,
-    path: escapeText(file.path, model),
-    comm: escapeText(file.comm, model),
+    path: escapeName(file.path, model),
+    comm: escapeName(file.comm, model),
   }));
 }
 

@@ -2,7 +2,7 @@
 import type { Access, FileSession, SessionState } from "../../../runtime/file_sessions.ts";
 import { flagsText } from "../../files/flags_text.ts";
 import { cachedShare } from "../../report/spent.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName, escapeText } from "../../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../../text/format.ts";
 import { shortenEnd, shortenPath, shortenStart } from "../../text/shorten.ts";
 import { cutLine, type Line, span } from "../line.ts";
@@ -85,8 +85,8 @@ function rowsOf(model: Model): OpenRow[] {
     return {
       id: `${pid} ${openedNs ?? ""} ${path}`,
       session,
-      path: escapeText(path, model),
-      by: byText(escapeText(comm, model), ` (${pid})${openedBy === null ? "?" : ""}`, model.ascii),
+      path: escapeName(path, model),
+      by: byText(escapeName(comm, model), ` (${pid})${openedBy === null ? "?" : ""}`, model.ascii),
       openNs: Math.max(0, (closedNs ?? elapsedNs) - (openedNs ?? 0)),
       isCut: openedNs === null || closedNs === null,
     };

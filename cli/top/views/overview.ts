@@ -1,7 +1,7 @@
 /** The first view: rates over time, and where most of it goes. */
 import type { ExtraMeasures, Measures, WaitingStats } from "../../../runtime/stats.ts";
 import { cachedShare, partsOf, SPENT_TITLE, spentBar } from "../../report/spent.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName } from "../../text/escape.ts";
 import { formatBytes, formatCount, formatDuration, formatShare } from "../../text/format.ts";
 import { shortenEnd, shortenPath } from "../../text/shorten.ts";
 import { padText } from "../../text/width.ts";
@@ -240,7 +240,7 @@ function tableLines(
   const heading = line("TIME", "SHARE", (column) => column.title, title);
   const lines = rows.slice(0, Math.max(0, height - 1)).map((row): Line => {
     const name = (isPath ? shortenPath : shortenEnd)(
-      escapeText(row.name, { ascii }),
+      escapeName(row.name, { ascii }),
       Math.max(1, room),
       ascii,
     );

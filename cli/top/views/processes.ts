@@ -2,7 +2,7 @@
 import type { GroupKey, GroupRow, Measures, ProcessStats, StatsSnapshot } from "../../../runtime/stats.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
 import type { Expression } from "../../../runtime/expression/mod.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName } from "../../text/escape.ts";
 import { shortenPath } from "../../text/shorten.ts";
 import { type Content, selectedIndex } from "../content.ts";
 import { rateSeconds, type Sample } from "../data.ts";
@@ -175,7 +175,7 @@ export function number(field: "pid" | "tid", value: number): Expression {
 }
 
 function escaped({ ascii }: Model, text: string): string {
-  return escapeText(text, { ascii });
+  return escapeName(text, { ascii });
 }
 
 function columnsOf(model: Model): TableColumns<ProcessRow> {

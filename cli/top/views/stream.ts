@@ -1,6 +1,6 @@
 /** The view of single calls, as they end. */
 import type { StreamRow, WarningRow } from "../../../runtime/row.ts";
-import { escapeText } from "../../text/escape.ts";
+import { escapeName, escapeText } from "../../text/escape.ts";
 import { formatBytes, formatDuration } from "../../text/format.ts";
 import { shortenEnd, shortenPath } from "../../text/shorten.ts";
 import { padText, textWidth } from "../../text/width.ts";
@@ -111,7 +111,7 @@ export function streamContent(rows: readonly Row[], ascii: boolean, empty: strin
 function lifeStep(model: Model, rows: readonly Row[], row: StreamRow): Step {
   if (row.fd === null) return step(withNotice(model, "This call has no descriptor", "quiet"));
   const life = descriptorLife(rows, row);
-  const title = `Descriptor ${row.fd} of process ${row.pid}: ${escapeText(row.path ?? "-", model)}`;
+  const title = `Descriptor ${row.fd} of process ${row.pid}: ${escapeName(row.path ?? "-", model)}`;
   const list = { ...LIST_START, selected: rowId(row), index: life.indexOf(row) };
   return step({ ...model, overlay: { kind: "life", rows: life, title, list } });
 }
@@ -136,7 +136,7 @@ function rowLine(row: Row, width: number, ascii: boolean): Line {
     return cutLine([span(`warning: ${escapeText(row.warning, { ascii })}`, "bad")], width);
   }
   const cells = shownColumns(width).map(({ text, width, align }) =>
-    padText(shortenEnd(escapeText(text(row, ascii), { ascii }), width, ascii), width, align)
+    padText(shortenEnd(escapeName(text(row, ascii), { ascii }), width, ascii), width, align)
   );
   const before = `${cells.join(" ")} `;
   const room = Math.max(1, width - textWidth(before));
@@ -150,11 +150,11 @@ function shownColumns(width: number): readonly StreamColumn[] {
 function fileText(row: StreamRow, room: number, ascii: boolean): string {
   const path = row.path === null
     ? `-${row.pathError === null ? "" : ` [${row.pathError}]`}`
-    : escapeText(row.path, { ascii });
+    : escapeName(row.path, { ascii });
   if (row.oldPath === null) return shortenPath(path, room, ascii);
   const arrow = ascii ? " -> " : " → ";
   const half = Math.max(1, Math.floor((room - arrow.length) / 2));
-  return shortenPath(escapeText(row.oldPath, { ascii }), half, ascii) + arrow +
+  return shortenPath(escapeName(row.oldPath, { ascii }), half, ascii) + arrow +
     shortenPath(path, half, ascii);
 }
 

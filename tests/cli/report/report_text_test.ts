@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { COLUMN_NAMES } from "../../../cli/report/choices.ts";
 import { renderReport, type ReportTextOptions } from "../../../cli/report/report_text.ts";
 import { buildReport } from "../../../cli/report/report.ts";
 import { textWidth } from "../../../cli/text/width.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import type { GroupKey } from "../../../runtime/stats.ts";
 import { batchOf, random, taskName } from "../../engine/batches.ts";
 import { assertGolden } from "../../golden.ts";
 import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "./fixture.ts";
@@ -209,6 +211,30 @@ Deno.test("Shares of what was waited for are of the time waiting", () => {
   const shares = [...text.matchAll(/^ *([\d.]+)% /gm)].map(([, share]) => Number(share));
   assert.equal(shares.length, report.waiting.length, text);
   assert.equal(shares.reduce((a, b) => a + b, 0).toFixed(1), "100.0", text);
+});
+
+Deno.test("In a pipe every column that was asked for is there, and on a terminal those that fit", () => {
+  const columns = COLUMN_NAMES.filter((name) => name !== "spent" && name !== "cached");
+  const heading = (whole: boolean) =>
+    /System calls.*\n(.*)/.exec(
+      renderReport(exampleReport(), { ...PLAIN, width: 120, columns, whole, tables: ["syscalls"] }),
+    )?.[1];
+  assert.match(heading(true) ?? "", /^SYSCALL .* ERRORS .* P99 +MAX +1\d*.s‥\S+ +CALLS\/S$/);
+  assert.doesNotMatch(heading(false) ?? "", /1\d*.s‥/);
+});
+
+Deno.test("An empty name is two quotes in every table", () => {
+  const by: GroupKey[][] = [["file"], ["process", "file"]];
+  const engine = new StatsEngine({ arch: "x86_64", maxFiles: 10, maxProcesses: 10, maxSlowest: 3, by });
+  engine.ingest(batchOf([{ nr: 257, ret: -2n, file: 1 }, { nr: 257, file: 2, task: 2 }], {
+    tasks: [taskName(1, 7, { comm: "" }), taskName(2, 8, { comm: "cat" })],
+    files: [{ slot: 1, path: "" }, { slot: 2, path: "/etc" }],
+  }));
+  const text = renderReport(buildReport(HEADER, engine.snapshot(), { top: null, sort: "time" }), PLAIN);
+  for (const table of ["By file", "By process", "Processes", "Files", "Slowest"]) {
+    const section = text.split("\n\n").find((section) => section.startsWith(table));
+    assert.match(section ?? "", table === "Processes" ? /^"" /m : / ""( |$)/m, `${table}:\n${text}`);
+  }
 });
 
 Deno.test("What stands out is the first section, and is left out on request", () => {

@@ -199,6 +199,13 @@ Deno.test("Text from outside cannot act on the terminal or break a line, in any 
   }
 });
 
+Deno.test("An empty name is two quotes, so that a line has as many words as any other", () => {
+  const lines = createTextRenderer({ width: null, color: false });
+  assert.match(lines.row({ ...ROW, comm: "", path: "" }), / 4322 "" +pread64 .* ""$/);
+  assert.match(lines.row({ ...ROW, path: "/b", oldPath: "" }), / "" → \/b$/);
+  assert.match(lines.row({ ...ROW, path: null }), / -$/);
+});
+
 Deno.test("Colour marks what failed and changes nothing else", () => {
   const plain = createTextRenderer({ width: 120, color: false });
   const colored = createTextRenderer({ width: 120, color: true });
