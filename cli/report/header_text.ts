@@ -72,9 +72,9 @@ export function intervalTitle(report: Report, ascii: boolean): string {
   const at = interval === undefined ? started : timeAfter(started, interval.end_ns);
   const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
   const length = formatDuration(wall_ns, { ascii });
-  const text = `${at.slice(0, 23)}Z  ${length}: ${callsText(report)} calls, ${
-    timeText(report, ascii)
-  }, ${lost}`;
+  const text = `${at.slice(0, 23)}Z  ${length}: ${
+    callsText(report, report.calls === 1 ? " call" : " calls")
+  }, ${timeText(report, ascii)}, ${lost}`;
   return escapeText(text, { ascii });
 }
 
@@ -167,7 +167,8 @@ export function commandText(command: readonly string[]): string {
   return command.map(quoteWord).join(" ");
 }
 
-function callsText(report: Report): string {
+/** The counts; `word` says what is counted, where no label does. */
+function callsText(report: Report, word = ""): string {
   const { calls, errors, errors_by, read_bytes, write_bytes } = report;
   const wall = wallNs(report);
   const rate = wall > 0 ? ` (${formatCount(calls / (wall / 1e9))}/s)` : "";
@@ -175,7 +176,7 @@ function callsText(report: Report): string {
   const [only] = errors_by;
   const which = errors_by.length === 1 ? ` (${only.syscall} ${only.errno})` : "";
   const failed = errors === 0 ? "" : `, ${formatCount(errors)} failed${which}`;
-  return `${formatCount(calls)}${rate}${failed}, ${formatBytes(read_bytes)} read, ${
+  return `${formatCount(calls)}${word}${rate}${failed}, ${formatBytes(read_bytes)} read, ${
     formatBytes(write_bytes)
   } written`;
 }
