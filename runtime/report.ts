@@ -443,9 +443,13 @@ export function runFacts(header: RunFacts): RunFacts {
   };
 }
 
-/** The time that shares are of: the command's where there is one that has ended, or else the trace's; nanoseconds. */
-export function wallNs({ command_wall_ns, wall_ns, interval }: Report): number {
-  return interval === undefined ? command_wall_ns ?? wall_ns : wall_ns;
+/**
+ * The time that shares are of: the command's where there is one that has ended, or else the trace's, as when it went on with
+ * the command's children; nanoseconds.
+ */
+export function wallNs({ command_wall_ns, wall_ns, interval, selection }: Report): number {
+  const isCommands = interval === undefined && selection.all_children !== true;
+  return isCommands ? command_wall_ns ?? wall_ns : wall_ns;
 }
 
 /** Bytes read that were in the page cache, for reports that say what was fetched. What was read ahead counts as fetched. */

@@ -109,7 +109,10 @@ export function runOptions(
   }
   const needsRows = rowsNeed(select.selection, values, wantsRows, need ?? (hasStacks ? "stacks" : null));
   const run = { durationNs, ringBytes, sampling, autoSamples, needsRows, waitsForCommand, waitsForChildren };
-  return { ...look, ...select, command, ...run, showsGroups, extras, explains };
+  const selectionDescription = waitsForChildren && command !== null
+    ? { ...select.selectionDescription, all_children: true }
+    : select.selectionDescription;
+  return { ...look, ...select, selectionDescription, command, ...run, showsGroups, extras, explains };
 }
 
 /** The extras that are asked for: by their options, by a condition, or by `names` of fields or measures. */

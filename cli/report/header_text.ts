@@ -31,7 +31,7 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     ...selectionLines(report, ascii),
     ...coverLines(report),
     ...triggerLines(report, ascii),
-    { label: "wall time", text: formatDuration(wallNs(report), { ascii }), tone: null },
+    { label: "wall time", text: wallText(report, ascii), tone: null },
     { label: "calls", text: callsText(report), tone: null },
     { label: "time", text: timeText(report, ascii), tone: null },
     ...spentLines(report, ascii),
@@ -165,6 +165,14 @@ function statusText(status: Report["command_status"]): string {
 /** The words of a command, quoted for a shell but not escaped. */
 export function commandText(command: readonly string[]): string {
   return command.map(quoteWord).join(" ");
+}
+
+/** How long the command ran, and the trace where it went on with the command's children. */
+function wallText(report: Report, ascii: boolean): string {
+  const { command_wall_ns: ofCommand = null, selection } = report;
+  const whole = formatDuration(wallNs(report), { ascii });
+  const hasBoth = selection.all_children === true && ofCommand !== null;
+  return hasBoth ? `${formatDuration(ofCommand, { ascii })}, ${whole} with its children` : whole;
 }
 
 /** The counts; `word` says what is counted, where no label does. */

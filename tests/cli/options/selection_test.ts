@@ -227,4 +227,6 @@ Deno.test("A selection says what was given and the families that it comes to", (
     families: ["FS"],
   });
   assert.deepEqual(JSON.parse(JSON.stringify(describe("-p 1"))), { pid: [1], families: ["FS"] });
+  assert.deepEqual(describe("--all-children -- daemon"), { families: ["FS"], all_children: true });
+  assert.deepEqual(describe("--all-children"), { families: ["FS"] });
 });

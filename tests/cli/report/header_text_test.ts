@@ -45,6 +45,19 @@ Deno.test("A sampled report says which calls are rows, and in what the others co
   }
 });
 
+Deno.test("Rates and shares of a trace that went on with the command's children are of the whole trace", () => {
+  const report = { ...exampleReport(), calls: 400, total_ns: 2e9, wall_ns: 4e9, command_wall_ns: 1e6 };
+  const lines = (selection: Record<string, unknown>) => {
+    const { lines } = headerLines({ ...report, selection }, false);
+    return ["wall time", "calls", "time"].map((label) => lines.find((line) => line.label === label)!.text);
+  };
+  const [wall, calls, time] = lines({ families: ["FS"], all_children: true });
+  assert.equal(wall, "1.00ms, 4.00s with its children");
+  assert.match(calls, /^400 \(100\/s\)/);
+  assert.match(time, /^2\.00s of 4\.00s in calls \(50\.0%\)/);
+  assert.equal(lines({ families: ["FS"] })[0], "1.00ms");
+});
+
 Deno.test("In a flamegraph all calls count", () => {
   const sampling = { rates: { read: 4 }, calls: 50, by: { read: 50 }, counted: true };
   const facts = runFacts({ ...exampleReport(), sampling }, 60);
