@@ -45,10 +45,16 @@ export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTa
     new Map(directories.map((row) => [row.path, { names: { path: row.path, depth: row.depth }, side: row }])),
   processes(report) {
     const latencies = latenciesOf(report, "process", lifetime);
+    // A document of an earlier ior has none.
+    const commands = new Map((report.commands ?? []).map((row) => [row.comm, row]));
     const named = report.processes.filter(({ comm }) => comm !== OTHER_NAME);
     return new Map(
       [...Map.groupBy(named, ({ comm }) => comm)].map(([comm, rows]) => {
-        const side = sumOfSides(rows.map((row) => withLatency(row, latencies?.get(lifetime(row)))));
+        const sides = rows.map((row) => withLatency(row, latencies?.get(lifetime(row))));
+        const sum = sumOfSides(sides);
+        const command = commands.get(comm);
+        const knowsMore = command?.calls === sum.calls && !sides.every(hasLatency);
+        const side = knowsMore ? command : sum;
         return [comm, { names: { comm, processes: rows.length }, side }];
       }),
     );

@@ -155,8 +155,22 @@ Deno.test("Processes of one name are one row, whatever their numbers", () => {
     db.calls.before,
     beforeRun().processes.filter(({ comm }) => comm === "db").reduce((sum, { calls }) => sum + calls, 0),
   );
-  assert.equal(db.p99_ns.before, null, "without their histograms, two processes have no quantile together");
-  assert.equal(db.max_ns.verdict, "unknown");
+  const command = rowOf(beforeRun().commands, "comm", "db");
+  assert.deepEqual(
+    [db.mean_ns.before, db.p50_ns.before, db.p90_ns.before, db.p99_ns.before, db.max_ns.before],
+    [command.mean_ns, command.p50_ns, command.p90_ns, command.p99_ns, command.max_ns],
+  );
+  assert.equal(db.max_ns.verdict, "unknown", "without their histograms, nothing is known of the noise");
+});
+
+Deno.test("Processes of one name in a document without commands have no quantile together", () => {
+  const [before, after] = [beforeRun(), afterRun()].map((report) => {
+    const { commands: _, ...earlier } = report;
+    return earlier as Report;
+  });
+  const db = rowOf(compareReports(before, after).processes, "comm", "db");
+  assert.equal(db.p99_ns.before, null);
+  assert.ok(Number(db.max_ns.before) > 0);
 });
 
 Deno.test("With --by file and process in both reports the latencies of files and processes are judged too", () => {
