@@ -36,7 +36,10 @@ for (const [option, limit] of [["-n", 48], ["-s", 200], ["-v", 4_000_000], ["-d"
       );}
     const wanted = /Raise it: (.*)/.exec(stderr)?.[1];
     if (wanted) {
-      const again = await run(`${wanted}; "$IOR" trace -q -o /dev/null -- echo traced`);
+      const directory = scratchDirectory("limits");
+      const all = "--waits --cache --stacks --with-cgroup --arguments";
+      const files = `--record ${directory}/rows.parquet --flame ${directory}/calls.html`;
+      const again = await run(`${wanted}; "$IOR" trace -q -o /dev/null ${all} ${files} -- echo traced`);
       assert.equal(again.stdout, "traced\n", again.stderr);
     }
   });
