@@ -8,7 +8,7 @@ import {
   type TextField,
 } from "../../runtime/expression/mod.ts";
 import { type Filter, splitFilter } from "../../runtime/filter/mod.ts";
-import { familyOfName, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { familyOfName, SYSCALLS, UNKNOWN_FAMILY } from "../../runtime/syscalls/mod.ts";
 import { FAMILIES, type Family, type Kind } from "../../runtime/syscalls/types.ts";
 import { quoteWord } from "../text/quote_word.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -27,13 +27,18 @@ export function resolveSelection(given: SelectionFlags): Filter {
     tids: unique(flags.tids),
     follow: flags.follow,
     syscalls: resolveCalls(flags),
-    // A number that the table does not know has no kind that could match.
-    unknownSyscalls: flags.families.includes("all") && flags.kinds.length === 0,
+    unknownSyscalls: selectsUnknown(flags),
     where: conditionOf(flags),
   };
   const { kernel } = splitFilter(filter);
   if (kernel.syscalls.length === 0 && !kernel.unknownSyscalls) throw nothingSelected(named, named.where);
   return { ...filter, syscalls: kernel.syscalls, unknownSyscalls: kernel.unknownSyscalls };
+}
+
+/** Whether the options select numbers that the table does not know: these have a family, and no kind that could match. */
+function selectsUnknown({ families, kinds, excludedFamilies }: CallFlags): boolean {
+  const isIn = (list: CallFlags["families"]) => list.includes("all") || list.includes(UNKNOWN_FAMILY);
+  return isIn(families) && kinds.length === 0 && !isIn(excludedFamilies);
 }
 
 /** The same options, with all families where nothing is named. */

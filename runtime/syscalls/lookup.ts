@@ -53,12 +53,15 @@ export function numberOfName(arch: Arch, name: string): number | null {
   return (number | 0) === number ? number : null;
 }
 
-/** The family of the call with this name; `Misc` when the table does not know it. */
+/** The family of calls that the table does not know. */
+export const UNKNOWN_FAMILY: Family = "Misc";
+
+/** The family of the call with this name; {@linkcode UNKNOWN_FAMILY} when the table does not know it. */
 export function familyOfName(name: string): Family {
-  return byName.get(name)?.family ?? "Misc";
+  return byName.get(name)?.family ?? UNKNOWN_FAMILY;
 }
 
-/** The family of number `nr` on `arch`; `Misc` when the table does not know it. */
+/** The family of number `nr` on `arch`; {@linkcode UNKNOWN_FAMILY} when the table does not know it. */
 export function familyOf(arch: Arch, nr: number): Family {
-  return byNumber[arch][nr]?.family ?? "Misc";
+  return byNumber[arch][nr]?.family ?? UNKNOWN_FAMILY;
 }

@@ -21,6 +21,7 @@ export {
   syscallByNumber,
   syscallName,
   syscallNumber,
+  UNKNOWN_FAMILY,
 } from "./lookup.ts";
 export { SYSCALLS } from "./table.ts";
 export { FAMILIES, KINDS } from "./types.ts";

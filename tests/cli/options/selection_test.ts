@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emptyFilter, formatFilter } from "../../../runtime/filter/mod.ts";
-import { type Syscall, syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
+import { type Syscall, syscallByName, SYSCALLS, UNKNOWN_FAMILY } from "../../../runtime/syscalls/mod.ts";
 import { MACHINE, parse, parseOn, parseTrace } from "../commands/machine.ts";
 
 /** Names of the calls that a rule picks, as a selection has them. */
@@ -53,9 +53,19 @@ Deno.test("--family selects families, in any case, and all with the numbers the 
   const all = parseTrace("--family", "all").selection;
   assert.deepEqual(all.syscalls, names(() => true));
   assert.equal(all.unknownSyscalls, true);
-  assert.equal(parseTrace("--family", "FS").selection.unknownSyscalls, false);
-  assert.equal(parseTrace("--family", "all", "--kind", "read").selection.unknownSyscalls, false);
-  assert.equal(parseTrace("--family", "all", "--no-family", "FS").selection.unknownSyscalls, true);
+  const unknown = (line: string) => parseTrace(...line.split(" ")).selection.unknownSyscalls;
+  assert.equal(unknown("--family FS"), false);
+  assert.equal(unknown("--family all --kind read"), false);
+  assert.equal(unknown("--family all --no-family FS"), true);
+});
+
+Deno.test("Numbers the table does not know are of the family that their rows name", () => {
+  const unknown = (line: string) => parseTrace(...line.split(" ")).selection.unknownSyscalls;
+  assert.equal(unknown(`--family ${UNKNOWN_FAMILY}`), true);
+  assert.equal(unknown(`--family FS,${UNKNOWN_FAMILY} --kind open`), false);
+  assert.equal(unknown(`--family all --no-family ${UNKNOWN_FAMILY}`), false);
+  assert.equal(unknown(`--where family=${UNKNOWN_FAMILY}`), true);
+  assert.equal(unknown(`--family all --where family!=${UNKNOWN_FAMILY}`), false);
 });
 
 Deno.test("--syscall and --family add up", () => {
