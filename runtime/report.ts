@@ -3,6 +3,7 @@ import type { ExactInteger } from "./exact_integer.ts";
 import type { MappedIo } from "./mapped_io.ts";
 import type { RunningCall } from "./row.ts";
 import type { LossBy } from "./loss.ts";
+import { parseTime } from "./rfc3339.ts";
 import type { FileUse } from "./stats.ts";
 import type { WaitingKind } from "./waiting.ts";
 
@@ -445,11 +446,12 @@ export function runFacts(header: RunFacts): RunFacts {
 
 /**
  * The time that shares are of: the command's where there is one that has ended, or else the trace's, as when it went on with
- * the command's children; nanoseconds.
+ * the command's children, or what is left of it; nanoseconds.
  */
-export function wallNs({ command_wall_ns, wall_ns, interval, selection }: Report): number {
-  const isCommands = interval === undefined && selection.all_children !== true;
-  return isCommands ? command_wall_ns ?? wall_ns : wall_ns;
+export function wallNs({ command_wall_ns, wall_ns, interval, selection, covers }: Report): number {
+  if (interval !== undefined) return wall_ns;
+  if (covers !== undefined) return Number(parseTime(covers.to)! - parseTime(covers.from)!);
+  return selection.all_children === true ? wall_ns : command_wall_ns ?? wall_ns;
 }
 
 /** Bytes read that were in the page cache, for reports that say what was fetched. What was read ahead counts as fetched. */

@@ -169,10 +169,12 @@ export function commandText(command: readonly string[]): string {
 
 /** How long the command ran, and the trace where it went on with the command's children. */
 function wallText(report: Report, ascii: boolean): string {
-  const { command_wall_ns: ofCommand = null, selection } = report;
-  const whole = formatDuration(wallNs(report), { ascii });
-  const hasBoth = selection.all_children === true && ofCommand !== null;
-  return hasBoth ? `${formatDuration(ofCommand, { ascii })}, ${whole} with its children` : whole;
+  const { command_wall_ns: ofCommand = null, wall_ns, selection } = report;
+  const text = (ns: number) => formatDuration(ns, { ascii });
+  if (ofCommand === null) return text(wall_ns);
+  return selection.all_children === true
+    ? `${text(ofCommand)}, ${text(wall_ns)} with its children`
+    : text(ofCommand);
 }
 
 /** The counts; `word` says what is counted, where no label does. */

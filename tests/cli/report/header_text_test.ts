@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { withoutRows } from "../../../cli/options/sampling.ts";
 import { headerLines, runFacts } from "../../../cli/report/header_text.ts";
-import type { ReportSampling } from "../../../runtime/report.ts";
+import type { Report, ReportSampling } from "../../../runtime/report.ts";
 import { exampleReport } from "./fixture.ts";
 
 /** What a report of 60 calls says of its sampling. */
 function samplingText(sampling: Omit<ReportSampling, "by">): string {
   const report = { ...exampleReport(), calls: 60, sampling: { ...sampling, by: {} } };
   return headerLines(report, false).lines.find(({ label }) => label === "sampling")!.text;
+}
+
+/** What the header says of time and rates. */
+function wallCallsTime(report: Report): string[] {
+  const { lines } = headerLines(report, false);
+  return ["wall time", "calls", "time"].map((label) => lines.find((line) => line.label === label)!.text);
 }
 
 const NO_ROWS = withoutRows(null);
@@ -47,15 +53,20 @@ Deno.test("A sampled report says which calls are rows, and in what the others co
 
 Deno.test("Rates and shares of a trace that went on with the command's children are of the whole trace", () => {
   const report = { ...exampleReport(), calls: 400, total_ns: 2e9, wall_ns: 4e9, command_wall_ns: 1e6 };
-  const lines = (selection: Record<string, unknown>) => {
-    const { lines } = headerLines({ ...report, selection }, false);
-    return ["wall time", "calls", "time"].map((label) => lines.find((line) => line.label === label)!.text);
-  };
-  const [wall, calls, time] = lines({ families: ["FS"], all_children: true });
+  const [wall, calls, time] = wallCallsTime({ ...report, selection: { all_children: true } });
   assert.equal(wall, "1.00ms, 4.00s with its children");
   assert.match(calls, /^400 \(100\/s\)/);
   assert.match(time, /^2\.00s of 4\.00s in calls \(50\.0%\)/);
-  assert.equal(lines({ families: ["FS"] })[0], "1.00ms");
+  assert.equal(wallCallsTime(report)[0], "1.00ms");
+});
+
+Deno.test("Rates and shares of a recording whose oldest segments were removed are of the time it covers", () => {
+  const covers = { from: "2026-02-03T10:11:12Z", to: "2026-02-03T10:11:16Z" };
+  const report = { ...exampleReport(), calls: 400, total_ns: 2e9, wall_ns: 3600e9, command_wall_ns: 3590e9 };
+  const [wall, calls, time] = wallCallsTime({ ...report, covers });
+  assert.equal(wall, "59m50s");
+  assert.match(calls, /^400 \(100\/s\)/);
+  assert.match(time, /^2\.00s of 4\.00s in calls \(50\.0%\)/);
 });
 
 Deno.test("In a flamegraph all calls count", () => {

@@ -53,7 +53,7 @@ Deno.test("The report as text: the three states of loss, failed and killed comma
       cost: { cpu_ns: 0, bpf_ns_per_call: null, bpf_ns_per_run: null, max_rss_bytes: 50_000_000 },
       command_wall_ns: null,
       selection: { pid: [7], family: ["FS", "Network"], follow: false, families: ["FS", "Network"] },
-      covers: { from: "2026-02-03T10:11:12Z", to: "2026-02-03T11:11:12Z" },
+      covers: { from: "2026-02-03T10:11:14Z", to: "2026-02-03T10:11:24Z" },
     }),
     exampleReport({
       triggers: [
