@@ -13,6 +13,8 @@ export function comparisonWarnings(before: Report, after: Report): string[] {
   return [
     ...lossWarnings("before", before),
     ...lossWarnings("after", after),
+    ...samplingWarnings("before", before),
+    ...samplingWarnings("after", after),
     ...(sameValue(before.selection, after.selection)
       ? []
       : ["The selections differ: what only one of them has was perhaps not traced in the other"]),
@@ -32,6 +34,12 @@ function lossWarnings(side: string, { loss }: Report): string[] {
     ? `It is unknown how many calls of ${side} were lost`
     : `${formatCount(loss.calls)} calls of ${side} were lost`;
   return [`${lost}: its numbers may be too low`];
+}
+
+/** A recording of a sampled trace has only the rows. */
+function samplingWarnings(side: string, { sampling }: Report): string[] {
+  if (sampling === undefined || sampling.counted || sampling.calls === 0) return [];
+  return [`${formatCount(sampling.calls)} calls of ${side} were sampled away: its numbers are too low`];
 }
 
 /** Recordings whose oldest segments were removed lack the start of their run. */

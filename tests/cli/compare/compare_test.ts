@@ -223,7 +223,7 @@ Deno.test("A report that was cut says so, and its missing rows are not gone", ()
   assert.equal(totals.p50_ns.after, null, "the latencies of all calls are not known");
 });
 
-Deno.test("What speaks against the comparison is said: loss, selections, machines, lengths", () => {
+Deno.test("What speaks against the comparison is said: loss, sampling, selections, machines, lengths", () => {
   const run = beforeRun();
   const warnings = (before: Partial<Report>, after: Partial<Report>) =>
     compareReports({ ...run, ...before }, { ...run, ...after }).warnings;
@@ -233,6 +233,13 @@ Deno.test("What speaks against the comparison is said: loss, selections, machine
     "1,234 calls of before were lost: its numbers may be too low",
     "It is unknown how many calls of after were lost: its numbers may be too low",
   ]);
+  const sampling = (counted: boolean, calls = 1_802) => (
+    { sampling: { rates: { read: 10 }, calls, by: { read: calls }, counted } }
+  );
+  assert.deepEqual(warnings(sampling(false), sampling(true)), [
+    "1,802 calls of before were sampled away: its numbers are too low",
+  ]);
+  assert.deepEqual(warnings(sampling(false, 0), {}), []);
   const covers = (seconds: number) => {
     const [from, to] = [seconds * 1e9, 60e9].map((ns) => timeAfter(run.started, ns));
     return { wall_ns: 60e9, covers: { from, to } };
