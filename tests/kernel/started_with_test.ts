@@ -159,6 +159,13 @@ Deno.test("SIGUSR1 prints an interim report, and opens no inspector", async () =
   assert.match(stderr, /^System calls by time$/m);
 });
 
+Deno.test("An interim report is text for people, also where the report is a whole document", async () => {
+  const script = "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do test -e /none$i; done; kill -USR1 $PPID; sleep 1";
+  const { stdout, stderr } = await run(`"$IOR" trace -q --json -P '^/none' -- sh -c '${script}'`);
+  assert.match(stderr, /^Files by time\n.*\n(?:.*\/none\d+\n){10}… 2 more rows/m);
+  assert.equal(JSON.parse(stdout).files.length, 12);
+});
+
 Deno.test("What was ignored at the start does not end ior; SIGHUP else ends it as SIGTERM", async () => {
   for (const [prefix, ended] of [["", false], ["trap '' HUP;", true]] as const) {
     const { code, stdout, stderr } = await run(

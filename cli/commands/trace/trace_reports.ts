@@ -83,7 +83,10 @@ export class TraceReports {
     const header = countedHeader(headerSince(now, this.#before));
     const snapshot = await this.#stats.snapshot(this.#needs("text"));
     const report = buildReport(header, snapshot, { top: null, sort: this.#options.sort });
-    return [...this.#render(report, "text", snapshot.leftOut)].join("");
+    const { format, top } = this.#options;
+    // All rows of a document are for programs; this is for people.
+    const rows = format === "text" ? top : top ?? REPORT_FORMATS.text.topRows;
+    return [...this.#render(report, "text", snapshot.leftOut, rows)].join("");
   }
 
   /** What a report needs of the statistics, `undefined` for everything. */
@@ -99,7 +102,12 @@ export class TraceReports {
     return report;
   }
 
-  #render(report: Report, format: ReportFormatName, leftOut: LeftOut): Iterable<string> {
-    return REPORT_FORMATS[format].render(report, { ...this.#options, leftOut }, this.#look);
+  #render(
+    report: Report,
+    format: ReportFormatName,
+    leftOut: LeftOut,
+    top = this.#options.top,
+  ): Iterable<string> {
+    return REPORT_FORMATS[format].render(report, { ...this.#options, leftOut, top }, this.#look);
   }
 }
