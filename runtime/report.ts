@@ -454,6 +454,11 @@ export function wallNs({ command_wall_ns, wall_ns, interval, selection, covers }
   return selection.all_children === true ? wall_ns : command_wall_ns ?? wall_ns;
 }
 
+/** The start of its trace that a report does not cover, nanoseconds. */
+export function lackingNs({ started, covers }: Pick<Report, "started" | "covers">): number {
+  return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));
+}
+
 /** Bytes read that were in the page cache, for reports that say what was fetched. What was read ahead counts as fetched. */
 export function cachedBytes(
   { read_bytes, fetched_bytes = 0 }: Pick<ReportMeasures, "read_bytes" | "fetched_bytes">,

@@ -1,6 +1,5 @@
 /** Why two reports may not be comparable. */
-import type { Report } from "../../runtime/report.ts";
-import { parseTime } from "../../runtime/rfc3339.ts";
+import { lackingNs, type Report } from "../../runtime/report.ts";
 import { listOf } from "../../runtime/units.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { COMPARED_TABLES } from "./comparison.ts";
@@ -51,11 +50,6 @@ function coverWarnings(before: Report, after: Report): string[] {
     lacking[i] === 0 ? [] : [`${side} lacks its first ${formatDuration(lacking[i], { ascii: true })}`]
   );
   return [`They cover different parts of their runs: ${listOf(sides, "and")}`];
-}
-
-/** The start of its run that a report does not cover, nanoseconds. */
-function lackingNs({ started, covers }: Report): number {
-  return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));
 }
 
 /** The time of a command is a result; a trace without one counts more the longer it is. */

@@ -1,5 +1,5 @@
 /** The small plot of a run over time. */
-import type { Report, ReportMeasures } from "../../runtime/report.ts";
+import { lackingNs, type Report, type ReportMeasures } from "../../runtime/report.ts";
 import { heights } from "../text/bars.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
 import { textWidth } from "../text/width.ts";
@@ -54,7 +54,8 @@ export function overTime(
   ascii: boolean,
 ): { note: string; lines: string[] } | null {
   const { series, wall_ns } = report;
-  const slots = withTail(series.slots, Math.ceil(wall_ns / series.interval_ns));
+  const lackingSlots = Math.max(0, Math.floor((lackingNs(report) - series.start_ns) / series.interval_ns));
+  const slots = withTail(series.slots, Math.ceil(wall_ns / series.interval_ns)).slice(lackingSlots);
   if (slots.length < MIN_COLUMNS || report.calls === 0) return null;
   const label = Math.max(...LINES.map(({ label }) => label.length));
   const peakWidth = 12;

@@ -1,6 +1,7 @@
 /** `ior record`: segments, interruptions, and whom its files belong to. */
 import assert from "node:assert/strict";
 import { ROW_GROUP_ROWS } from "../../engine/recording/row_group.ts";
+import { timeAfter } from "../../runtime/rfc3339.ts";
 import { askDuckDb } from "../engine/recording/duckdb/ask.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
@@ -125,6 +126,11 @@ Deno.test("Segments are cut by rows, and only the newest are kept", async () => 
   assert.deepEqual(JSON.parse(stdout.slice(0, stdout.indexOf("\n"))).covers, { from, to });
   Deno.writeTextFileSync(`${directory}.ndjson`, stdout);
   assert.deepEqual((await reportOf(`${directory}.ndjson`)).covers, { from, to });
+
+  const played = await runIor(["top", "--json", "--interval", "1h", "--from", directory]);
+  const { interval } = JSON.parse(played.stdout);
+  const times = [interval.start_ns, interval.end_ns].map((ns) => timeAfter(report.started, ns));
+  assert.deepEqual(times, [from, to]);
 });
 
 Deno.test("Segments are cut by time while rows come, and together they have every row", async () => {

@@ -159,10 +159,12 @@ class Reports {
     const now = this.#run.reportHeader();
     const stats = await bindings.stats?.snapshotAndReset() ?? null;
     if (stats === null) return;
+    // What is left of a recording begins later than its trace did.
+    const beganNs = this.#run.player?.startNs ?? 0;
     const interval: Report["interval"] = {
       index: ++this.#index,
-      start_ns: this.#before?.wall_ns ?? 0,
-      end_ns: now.wall_ns,
+      start_ns: beganNs + (this.#before?.wall_ns ?? 0),
+      end_ns: beganNs + now.wall_ns,
     };
     const header = this.#run.headerSince(now, this.#before);
     this.#before = now;

@@ -10,6 +10,7 @@ import { textWidth } from "../../../cli/text/width.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import type { Report, ReportMeasures } from "../../../runtime/report.ts";
+import { timeAfter } from "../../../runtime/rfc3339.ts";
 import { random, testSeed } from "../../engine/batches.ts";
 import { randomBatches } from "../../engine/random_batches.ts";
 import { exampleReport, exampleSnapshot, HEADER } from "./fixture.ts";
@@ -160,6 +161,13 @@ Deno.test("The plot shows every interval, idle ones and those after the last cal
   assert.deepEqual(lines, ["calls   █ ▄▁    8/s", "p99        █    5.00ms"]);
   assert.equal(note, "1.00s a column, peak at right");
   assert.deepEqual(overTime(seriesReport(slots, 1e9, 6e9), 80, true)!.lines[0], "calls   @ =.    8/s");
+});
+
+Deno.test("The plot of what is left of a recording begins where that does", () => {
+  const slots = [NOTHING, NOTHING, NOTHING, measures(8), NOTHING, measures(4)];
+  const report = seriesReport(slots, 1e9, 6e9);
+  const covers = { from: timeAfter(report.started, 3.2e9), to: timeAfter(report.started, 6e9) };
+  assert.deepEqual(overTime({ ...report, covers }, 80, false)!.lines, ["calls   █ ▄  8/s"]);
 });
 
 Deno.test("A run of one interval, or without calls, has no plot", () => {
