@@ -9,6 +9,8 @@ export interface FlameFormatInfo {
   extension: string;
   /** Whether it can show the difference of two flamegraphs. */
   diff: boolean;
+  /** Whether it has a caption with the facts of the run, its loss among them. */
+  tellsRun: boolean;
 }
 
 /** All formats. */
@@ -17,26 +19,31 @@ export const FLAME_FORMATS = [
     name: "html",
     extension: ".html",
     diff: true,
+    tellsRun: true,
   },
   {
     name: "svg",
     extension: ".svg",
     diff: true,
+    tellsRun: true,
   },
   {
     name: "folded",
     extension: ".folded",
     diff: true,
+    tellsRun: false,
   },
   {
     name: "speedscope",
     extension: ".speedscope.json",
     diff: false,
+    tellsRun: false,
   },
   {
     name: "text",
     extension: ".txt",
     diff: true,
+    tellsRun: false,
   },
 ] as const satisfies readonly FlameFormatInfo[];
 

@@ -1,4 +1,5 @@
 import type { Loss } from "../../runtime/loss.ts";
+import type { ReportHeader } from "../../runtime/report.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { say, showProgress } from "../say.ts";
 import { isTerminal } from "./terminal.ts";
@@ -34,6 +35,19 @@ export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
     ? "none lost"
     : `${formatCount(loss.calls)} LOST`;
   return `tracing ${formatDuration(wallNs)}  ${formatCount(calls)} calls, ${lost}  (Ctrl-C ends and reports)`;
+}
+
+/**
+ * Says how many calls were lost, for an output that does not tell: nothing when none was. What ior itself was told not to
+ * show is left out. `isTraced` is false for a recording, of which nothing can be changed any more.
+ */
+export function sayLoss({ state, calls, by }: ReportHeader["loss"], isTraced: boolean): void {
+  const notShown = by?.not_shown ?? 0;
+  if (state === "none" || calls === notShown) return;
+  const lost = calls === null
+    ? "It is unknown how many calls were lost"
+    : `${formatCount(calls - notShown)} calls were lost`;
+  say(isTraced ? `${lost}; choose a larger --ring-size or a narrower selection` : lost);
 }
 
 /** A line on standard error that is updated until it is disposed of. */

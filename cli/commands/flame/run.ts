@@ -13,6 +13,7 @@ import {
 import { type FlameCaption, FlameOutput, runCaption } from "../../run/flame_output.ts";
 import { readTextFile } from "../../run/read_text_file.ts";
 import { countedHeader } from "../../run/run_header.ts";
+import { sayLoss } from "../../run/progress.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import { lookOf } from "../../run/terminal.ts";
@@ -54,7 +55,7 @@ async function runLive(options: FlameCommand): Promise<RunResult> {
   const prepared = await run.prepare();
   const flame = await starting;
   const attached = await run.attach(prepared);
-  return await run.whileRunning(draw(run, attached, flame, output));
+  return await run.whileRunning(draw(run, attached, flame, output, options));
 }
 
 async function draw(
@@ -62,15 +63,19 @@ async function draw(
   attached: AttachedTrace,
   flame: FlameClient,
   output: FlameOutput,
+  options: FlameCommand,
 ): Promise<RunResult> {
   const ended = await run.untilEnded(run.start(attached, [flame]));
   const profile = await flame.profile();
-  await output.write(
-    profile,
-    runCaption(countedHeader(run.header(attached.facts, ended)), profile),
-    run.look,
-  );
+  const header = countedHeader(run.header(attached.facts, ended));
+  await output.write(profile, runCaption(header, profile), run.look);
+  if (!options.quiet && !tellsLoss(options)) sayLoss(header.loss, true);
   return await run.result(ended);
+}
+
+/** Whether the output itself says what was lost: a difference has no facts of its two runs. */
+function tellsLoss({ diff, format }: FlameCommand): boolean {
+  return diff === null && flameFormat(format).tellsRun;
 }
 
 /** The flamegraph of recordings, or the one in a file that `ior flame` wrote. */
@@ -103,6 +108,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
   const profile = await flame.profile();
   const { header } = recording;
   sayNotes(recording, options.quiet);
+  if (!options.quiet && !tellsLoss(options)) sayLoss(header.loss, false);
   return { picture: profile, caption: runCaption(header, profile), lossFree: header.loss.state === "none" };
 }
 

@@ -5,6 +5,7 @@ import type { RunningCall } from "../../../runtime/row.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import { openOutput, type Output } from "../../run/output.ts";
+import { sayLoss } from "../../run/progress.ts";
 import { hasWorker, type RowFormat, rowFormat, type RowFormatOptions } from "../../rows/mod.ts";
 import type { TextSink } from "../../rows/worker/rows_client.ts";
 import type { RunResult } from "../../exit_status.ts";
@@ -115,16 +116,10 @@ function end(
   for (const { pid, requests } of header.io_uring_requests ?? []) {
     say(`${requests} io_uring requests of process ${pid} are not in these rows`);
   }
-  const { state, calls, by } = header.loss;
-  const notShown = by?.not_shown ?? 0;
-  if (options.from.length === 0 && notShown > 0) {
+  const isTraced = options.from.length === 0;
+  const notShown = header.loss.by?.not_shown ?? 0;
+  if (isTraced && notShown > 0) {
     say(`${formatCount(notShown)} calls were seen and not shown: ior was told to stop`);
   }
-  if (!format.tellsEnd && state !== "none" && calls !== notShown) {
-    const lost = state === "unknown"
-      ? "It is unknown how many calls were lost"
-      : `${calls! - notShown} calls were lost`;
-    const hint = options.from.length > 0 ? "" : "; choose a larger --ring-size or a narrower selection";
-    say(`${lost}${hint}`);
-  }
+  if (!format.tellsEnd) sayLoss(header.loss, isTraced);
 }

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { runFlame } from "../../../../cli/commands/flame/run.ts";
+import { rowFormat } from "../../../../cli/rows/mod.ts";
+import { lossOf, UNKNOWN_LOSS } from "../../../../runtime/loss.ts";
+import type { ReportHeader } from "../../../../runtime/report.ts";
+import { HEADER } from "../../report/fixture.ts";
 import { parse } from "../machine.ts";
 
 /** Runs `ior flame` in a directory with a flamegraph and a comparison as folded stacks; gives what files there are. */
@@ -41,4 +45,41 @@ Deno.test("a comparison read from a file is refused by a form that has no place 
     message: "Cannot write two.folded as speedscope: that format has no room for two numbers",
     hint: "Choose html, svg, folded or text",
   });
+});
+
+/** What `ior flame` says of a recording with this loss. */
+async function saidOf(loss: ReportHeader["loss"], flags: string): Promise<string[]> {
+  const directory = Deno.makeTempDirSync();
+  const said: string[] = [];
+  const { error } = console;
+  console.error = (line: string) => said.push(line);
+  try {
+    const header = { ...HEADER, loss };
+    const look = { color: false, ascii: false, width: null };
+    const rows = rowFormat("ndjson", { header, startedEpochNs: 0n, columns: null, look });
+    const name = `${directory}/lost.ndjson`;
+    Deno.writeTextFileSync(name, rows.begin() + rows.end(header, 0, []));
+    await runFlame(parse("flame", ...flags.replaceAll("NAME", name).split(" ")));
+    return said;
+  } finally {
+    console.error = error;
+    Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+Deno.test("what was lost is said where the flamegraph has no place for it", async () => {
+  const loss = lossOf({ ring_full: 1_234, storage_full: 0, skipped: 0, compat_32bit: 0 });
+  const lost = ["ior: 1,234 calls were lost"];
+  for (const name of ["folded", "speedscope.json", "txt"]) {
+    assert.deepEqual(await saidOf(loss, `--from NAME -o NAME.${name}`), lost, name);
+    assert.deepEqual(await saidOf(loss, `--from NAME -q -o NAME.${name}`), [], name);
+    assert.deepEqual(await saidOf(HEADER.loss, `--from NAME -o NAME.${name}`), [], name);
+  }
+  assert.deepEqual(await saidOf(UNKNOWN_LOSS, "--from NAME -o NAME.folded"), [
+    "ior: It is unknown how many calls were lost",
+  ]);
+  for (const name of ["html", "svg"]) {
+    assert.deepEqual(await saidOf(loss, `--from NAME -o NAME.${name}`), [], `${name} tells it itself`);
+  }
+  assert.deepEqual(await saidOf(loss, "--diff NAME NAME -o NAME.svg"), [...lost, ...lost]);
 });
