@@ -6,6 +6,7 @@
 #include "maps.h"
 
 #define FAST_STEPS 10	/* names hashed without a callback; deeper paths take the slower loop */
+#define OWN_NAME_BYTES 24	/* with its end: `[landlock-ruleset]` has 18 */
 
 static __always_inline u64 mix(u64 hash, u64 word)
 {
@@ -255,6 +256,29 @@ __noinline u32 announce_file(u64 dentry, u64 mnt, u64 inode, struct file_key *ke
 }
 
 /*
+ * Completes the key of a dentry that is in no directory's hash table: d_unlinked() takes it for deleted, unless it is the root of
+ * a tree or has no directory. The kernel does not hash the name of one without a directory (alloc_file_pseudo() in
+ * fs/file_table.c), and anonymous files share one inode: only the name tells an `[eventpoll]` from a `[timerfd]` whose
+ * dentry has taken its memory.
+ */
+__noinline int key_unhashed(struct file_key *key)
+{
+	u64 words[OWN_NAME_BYTES / 8] = {}, dentry;
+
+	if (!key)
+		return 0;
+	dentry = key->dentry;
+	if ((u64)LOAD(dentry, dentry, d_parent) != dentry) {
+		key->inode |= KEY_DELETED;
+		return 0;
+	}
+	bpf_probe_read_kernel_str(words, sizeof(words), LOAD(dentry, dentry, d_name.name));
+	for (int i = 0; i < OWN_NAME_BYTES / 8; i++)
+		key->chain = mix(key->chain, words[i]);
+	return 0;
+}
+
+/*
  * Returns the number of the file in s; 0, with the call marked as lost, when its name could not be sent. `slot` picks
  * the entry of the thread's cache: the descriptor, so that a few files used in turn do not evict each other.
  */
@@ -273,9 +297,8 @@ __noinline u32 intern(struct task_state *s, u32 slot)
 		key.chain = socket_chain(inode);
 	} else {
 		key.chain = chain_of(dentry, mnt);
-		/* d_unlinked(): unhashed, and not the root of a tree */
-		if (!LOAD(dentry, dentry, d_hash.pprev) && (u64)LOAD(dentry, dentry, d_parent) != dentry)
-			key.inode |= KEY_DELETED;
+		if (!LOAD(dentry, dentry, d_hash.pprev))
+			key_unhashed(&key);
 	}
 	struct cached_file *cached = &s->cache[slot & (CACHED_FILES - 1)];
 	if (cached->key.dentry == dentry && cached->key.chain == key.chain && cached->key.inode == key.inode &&
