@@ -27,6 +27,7 @@
 #define PROGRAM(r) ((r)->ip)
 #define LEFT_NR(r) ((s32)(r)->orig_ax)
 #define IS_COMPAT(task) ((task)->thread_info.status & TS_COMPAT)
+#define NR_MODIFY_LDT 154
 #define CALL_INSTRUCTION 2	/* bytes of the instruction, which a restart steps back over */
 #elif defined(__TARGET_ARCH_arm64)
 #define ARG1(r) ((r)->regs[0])
@@ -41,6 +42,16 @@
 #define IS_COMPAT(task) ((task)->thread_info.flags & (1UL << TIF_32BIT))
 #define CALL_INSTRUCTION 4
 #endif
+
+/* The result as it is meant: that of modify_ldt() is an int, whose sign the register lacks (arch/x86/kernel/ldt.c). */
+static __always_inline s64 whole_result(struct call_state *c, s64 ret)
+{
+#if defined(__TARGET_ARCH_x86)
+	if (c->nr == NR_MODIFY_LDT)
+		return (s32)ret;
+#endif
+	return ret;
+}
 
 static __always_inline struct call_spec *spec_of(s64 nr)
 {

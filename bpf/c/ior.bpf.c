@@ -273,6 +273,7 @@ static __always_inline int ends(struct pt_regs *regs, s64 ret)
 	struct call_state *c = &s->call;
 	u64 now = bpf_ktime_get_boot_ns();
 	c->open = 0;
+	ret = whole_result(c, ret);
 	if (is_restart(ret)) {
 		set_aside(task, s, now);
 		return 0;
