@@ -53,6 +53,16 @@ static __always_inline s64 whole_result(struct call_state *c, s64 ret)
 	return ret;
 }
 
+/* An argument of the call that a task is in, by its position from 1; of the first four, which hold all descriptors. */
+static __always_inline u64 argument_of(struct task_struct *task, struct pt_regs *regs, u32 position)
+{
+#if defined(__TARGET_ARCH_x86)
+	if (IS_COMPAT(task))
+		return position == 1 ? (u32)regs->bx : position == 2 ? (u32)regs->cx : position == 3 ? (u32)regs->dx : (u32)regs->si;
+#endif
+	return position == 1 ? ARG1(regs) : position == 2 ? ARG2(regs) : position == 3 ? ARG3(regs) : ARG4(regs);
+}
+
 static __always_inline struct call_spec *spec_of(s64 nr)
 {
 	u32 index = nr >= 0 && nr < URING_FIRST ? nr : CALLS - 1;

@@ -37,6 +37,7 @@ enum { BPF_RB_AVAIL_DATA = 0 };
 #define MSG_PEEK 0x02
 #define MSG_TRUNC 0x20
 #define S_IFMT 0170000
+#define S_IFREG 0100000
 #define S_IFSOCK 0140000
 #define AF_UNIX 1
 #define AF_INET 2
@@ -88,11 +89,18 @@ struct super_block {
 	unsigned long s_flags;
 	unsigned long s_magic;
 };
+typedef struct {
+	int counter;
+} atomic_t;
 struct inode {
 	u16 i_mode;
 	struct super_block *i_sb;
 	unsigned long i_ino;
+	atomic_t i_writecount;
 	void *i_private;
+};
+struct address_space {
+	struct inode *host;
 };
 struct dentry;
 struct dentry_operations {
@@ -186,9 +194,6 @@ struct pid {
 	unsigned int level;
 	struct upid numbers[1];
 };
-typedef struct {
-	int counter;
-} atomic_t;
 struct signal_struct {
 	atomic_t live;
 };

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { schemaText } from "../../cli/schema/mod.ts";
 import type { Report } from "../../runtime/report.ts";
 import { compileSchema } from "../json_schema.ts";
+import { missingFeatures } from "../kernel_lib/features.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { parseRows } from "../kernel_lib/rows.ts";
 
@@ -78,6 +79,67 @@ Deno.test("A report says the same of rows and of calls that the kernel added up"
     const off = [report.iowait_ns, report.blocked_ns, report.runqueue_ns].map(Number);
     assert.ok(off.reduce((sum, ns) => sum + ns) <= Number(report.total_ns));
   }
+});
+
+/** Copies a file with the call that is named, after driving it out of the page cache if asked to. */
+const COPIER = `
+import os, sys
+path, state, call, to = sys.argv[1:]
+source = os.open(path, os.O_RDONLY)
+target = os.open(to, os.O_WRONLY | os.O_CREAT)
+if state == "cold":
+    os.fsync(source)
+    os.posix_fadvise(source, 0, 0, os.POSIX_FADV_DONTNEED)
+left = os.fstat(source).st_size
+while left > 0:
+    if call == "sendfile":
+        left -= os.sendfile(target, source, None, left)
+    else:
+        left -= os.copy_file_range(source, target, left)
+`;
+
+/** Runs `run` in a folder of the disk, and in one of an overlayfs above it. */
+async function onEachFileSystem(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync({ dir: "/var/tmp", prefix: "ior_copies_" });
+  const command = (...words: string[]) => {
+    const { success, stderr } = new Deno.Command(words[0], { args: words.slice(1) }).outputSync();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  };
+  for (const name of ["lower", "upper", "work", "merged"]) Deno.mkdirSync(`${folder}/${name}`);
+  try {
+    await run(folder);
+    if (missingFeatures(["overlayfs"]).length > 0) return;
+    const layers = ["lowerdir=lower", "upperdir=upper", "workdir=work"];
+    const options = layers.map((layer) => layer.replace("=", `=${folder}/`)).join(",");
+    command("mount", "-t", "overlay", "overlay", "-o", options, `${folder}/merged`);
+    try {
+      await run(`${folder}/merged`);
+    } finally {
+      command("umount", `${folder}/merged`);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("A copy fetches what it reads, not the pages that it writes", async () => {
+  await onEachFileSystem(async (folder) => {
+    using file = makeFile();
+    Deno.copyFileSync(file.path, `${folder}/source`);
+    for (const call of ["sendfile", "copy_file_range"]) {
+      for (const [state, wanted] of [["cold", FILE_BYTES], ["warm", 0]] as const) {
+        const [source, target] = [`${folder}/source`, `${folder}/${call}-${state}`];
+        const command = ["python3", "-c", COPIER, source, state, call, target];
+        const { stdout, stderr, code } = await runIor(["trace", "--json", "--cache", "--", ...command]);
+        assert.equal(code, 0, stderr);
+        const report: Report = JSON.parse(stdout);
+        const [from, to] = [source, target].map((path) => report.files.find((row) => row.path === path)!);
+        assert.deepEqual([from.read_bytes, to.write_bytes], [FILE_BYTES, FILE_BYTES]);
+        assert.ok(Number(to.fetched_bytes) <= METADATA_BYTES, `${target}: ${to.fetched_bytes}`);
+        assertFetched(from.fetched_bytes, wanted, `${call} of a ${state} file in ${folder}`);
+      }
+    }
+  });
 });
 
 Deno.test("An assertion on it asks for it, and holds or fails by it", async () => {
