@@ -203,8 +203,11 @@ export class FileSessions implements BatchReader {
   /** Counts a call on the description of its descriptor; `null` when that cannot be known. */
   #use(row: Row): Description | null {
     const { task, call, fd, errno } = row;
-    if (fd < 0 || (errno !== 0 && errnoName(errno) === "EBADF")) return null;
-    const description = this.#descriptionOf(row);
+    if (fd < 0) return null;
+    const path = call.ownPath === null ? null : call.ownPath === "path" ? row.path : row.oldPath;
+    // With a file it is open, and the call refused for what it was opened for.
+    if (path === null && errno !== 0 && errnoName(errno) === "EBADF") return null;
+    const description = this.#descriptionOf(task, fd, path);
     if (description === null) return null;
     description.count(row, task.name.pid);
     description.isSelected ||= row.isSelected;
@@ -227,9 +230,8 @@ export class FileSessions implements BatchReader {
     if (!isSource) other.fetch(fetchedBytes);
   }
 
-  #descriptionOf({ task, call, fd, ...row }: Row): Description | null {
+  #descriptionOf(task: Task, fd: number, path: string | null): Description | null {
     const { process } = task;
-    const path = call.ownPath === null ? null : call.ownPath === "path" ? row.path : row.oldPath;
     const known = process.descriptors.get(fd);
     if (known !== undefined && (!known.isUnsure || path === null || known.description.path === path)) {
       known.isUnsure = false;

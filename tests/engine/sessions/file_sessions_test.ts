@@ -106,6 +106,16 @@ Deno.test("A session is from the open to the last close, with all that was done 
   assert.deepEqual([sessions.length, sessions[1].state, seesProcesses], [2, "open", false]);
 });
 
+Deno.test("A descriptor that is open for something else fails with EBADF too, and the call counts", () => {
+  const { sessions } = follow([
+    open(3, "/log"),
+    read(3, "/log", Number(EBADF)),
+    { call: "copy_file_range", fd: 3, oldPath: "/log", path: "/copy", ret: Number(EBADF) },
+    { call: "read", fd: 4, ret: Number(EBADF) },
+  ]);
+  assert.deepEqual(sessions.map(({ path, calls, errors }) => [path, calls, errors]), [["/log", 3, 2]]);
+});
+
 Deno.test("A session has the stack of its open, and what its calls and copies out of it brought into the page cache", () => {
   const fetched = (fetchedBytes: number) => ({ extra: { fetchedBytes } });
   const { sessions } = follow([
