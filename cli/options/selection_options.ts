@@ -120,7 +120,7 @@ export const REPLAY_OPTIONS = [
     example: "FS,Network",
     offers: FAMILY_CHOICES,
     group: "Which calls",
-    summary: `families of calls, see below, or all (default ${DEFAULTS.families.join(",")})`,
+    summary: "families of calls, see below (default all)",
     initial: [] as (Family | "all")[],
     read: (text, _machine, before) => [...before, ...readFamilies("--family", text)],
   }),
@@ -254,8 +254,6 @@ const CALL_KEYS = [
 /** The options that name system calls, for a list of which all are the default. */
 export const CALL_OPTIONS = REPLAY_OPTIONS.filter(
   (row): row is Extract<typeof row, { key: keyof CallFlags }> => CALL_KEYS.some((key) => key === row.key),
-).map((row) =>
-  row.long === "--family" ? { ...row, summary: "families of calls, see below (default all)" } : row
 );
 
 /** Whether children are traced. */
@@ -278,8 +276,18 @@ export const FOLLOW_OPTIONS = [
   }),
 ];
 
-/** The selection of a trace. */
-export const SELECTION_OPTIONS = [...REPLAY_OPTIONS, ...FOLLOW_OPTIONS];
+/** The selection of a trace, which has fewer calls unless it is told more. */
+export const SELECTION_OPTIONS = [
+  ...REPLAY_OPTIONS.map((row) =>
+    row.long === "--family"
+      ? {
+        ...row,
+        summary: `families of calls, see below, or all (default ${DEFAULTS.families.join(",")})`,
+      }
+      : row
+  ),
+  ...FOLLOW_OPTIONS,
+];
 
 /** Patterns separated by commas; a backslash before a comma makes it part of the pattern. */
 function readPatterns(flag: string, text: string): string[] {
