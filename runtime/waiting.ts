@@ -4,7 +4,7 @@
  * The text of the path decides, so that a recording and a running trace agree.
  */
 
-/** Kinds of waiting. `call` is a call that waits by itself (`poll`, `futex`, `wait4`) and has no descriptor. */
+/** Kinds of waiting. `call` is a call that waits by itself (`poll`, `futex`, `mq_timedreceive`), on nothing that is one of the others. */
 export const WAITING_KINDS = ["pipe", "socket", "terminal", "event", "call"] as const;
 
 /** One of {@linkcode WAITING_KINDS}. */

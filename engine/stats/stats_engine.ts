@@ -156,7 +156,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const trait = traits[syscall];
     const source = (trait & Trait.COPIES) !== 0 ? cell.oldFile : NO_FILE;
     let file = this.#row(files, cell.file, this.#findFile);
-    if (file === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
+    if (this.#isNameless(file, trait)) {
       file = this.#namelessRow(syscall, trait);
     }
     const waits = this.#waits[file];
@@ -297,7 +297,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
         readFile[i] = file[i];
         continue;
       }
-      if (file[i] === NONE && (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0) {
+      if (this.#isNameless(file[i], trait)) {
         file[i] = this.#namelessRow(syscall[i], trait);
       }
       if ((trait & Trait.COPIES) !== 0) source[i] = oldFile[from + i];
@@ -380,6 +380,12 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     if (facts.kind === "waiting") facts.seen(file.path);
     return this.#tables.files.nameSlot(slot, row);
   };
+
+  /** True for a call without a file, and for one that waits on what has the path of a file, as the queue of `mq_open`. */
+  #isNameless(file: number, trait: number): boolean {
+    if (file === NONE) return (trait & (Trait.WAITS | Trait.ELSEWHERE)) !== 0;
+    return (trait & Trait.WAITS) !== 0 && this.#waits[file] === 0;
+  }
 
   /** The row of a call without a file: that of calls that wait by themselves, or of calls not about files. */
   #namelessRow(syscall: number, trait: number): number {

@@ -13,14 +13,14 @@ export const IPC_CALLS: readonly Syscall[] = [
   // A POSIX queue's name is not a path: it has a name space of its own.
   ipc(240, 180, "mq_open", "open", [], { returns: "fd" }),
   ipc(241, 181, "mq_unlink", "delete"),
-  ipc(242, 182, "mq_timedsend", "write", ["fd"]),
-  ipc(243, 183, "mq_timedreceive", "read", ["fd", "-", "size"], { bytes: "read" }),
+  ipc(242, 182, "mq_timedsend", "write wait", ["fd"]),
+  ipc(243, 183, "mq_timedreceive", "read wait", ["fd", "-", "size"], { bytes: "read" }),
   ipc(244, 184, "mq_notify", "", ["fd"]),
   ipc(245, 185, "mq_getsetattr", "", ["fd"]),
 
   ipc(68, 186, "msgget", ""),
-  ipc(69, 189, "msgsnd", "write"),
-  ipc(70, 188, "msgrcv", "read", ["-", "-", "size"], { bytes: "read" }),
+  ipc(69, 189, "msgsnd", "write wait"),
+  ipc(70, 188, "msgrcv", "read wait", ["-", "-", "size"], { bytes: "read" }),
   ipc(71, 187, "msgctl", ""),
   ipc(64, 190, "semget", ""),
   ipc(65, 193, "semop", "wait"),

@@ -38,6 +38,24 @@ Deno.test("Time is split into files, waiting and the rest, and each call is in o
   assert.deepEqual([snapshot.withoutFile.calls, snapshot.withoutFile.totalNs], [2, 12]);
 });
 
+Deno.test("A call that waits by itself waits whatever its descriptor: the path of a message queue looks like a file's", () => {
+  const paths = ["/queue", "pipe:[1]"];
+  const calls = [
+    call("mq_timedreceive", { file: 1, durationNs: 3_000, ret: 4n, bytes: 4 }),
+    call("epoll_wait", { file: 2, durationNs: 500 }),
+    call("msgrcv", { durationNs: 2_000 }),
+    call("close", { file: 1, durationNs: 10 }),
+  ];
+  const snapshot = count(paths, calls);
+  assert.deepEqual([snapshot.filesNs, snapshot.waitingNs], [10, 5_500]);
+  assert.deepEqual(snapshot.files.map(({ path, calls }) => [path, calls]), [["/queue", 1]]);
+  assert.deepEqual(snapshot.waiting.map(({ kind, name, readBytes }) => [kind, name, readBytes]), [
+    ["call", "mq_timedreceive", 4],
+    ["call", "msgrcv", 0],
+    ["pipe", "pipes", 0],
+  ]);
+});
+
 Deno.test("Latencies of a call on files are not mixed with those of its waiting", () => {
   const { syscalls: [read] } = count(["/data", "pipe:[1]"], [
     call("read", { file: 1, durationNs: 10, ret: 4n, bytes: 4 }),
