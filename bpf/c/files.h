@@ -272,6 +272,8 @@ __noinline int key_unhashed(struct file_key *key)
 		key->inode |= KEY_DELETED;
 		return 0;
 	}
+	if (!(LOAD(dentry, dentry, d_name.hash_len) >> 32))
+		return 0; /* pipes have no name, and each has an inode */
 	bpf_probe_read_kernel_str(words, sizeof(words), LOAD(dentry, dentry, d_name.name));
 	for (int i = 0; i < OWN_NAME_BYTES / 8; i++)
 		key->chain = mix(key->chain, words[i]);
