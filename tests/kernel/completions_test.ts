@@ -65,6 +65,8 @@ for (const [shell, starts] of Object.entries(STARTS)) {
       terminal.keys("Tab");
       await terminal.shows(new RegExp(`^.*${escaped(completed)}`, "m"));
       terminal.keys("C-c");
+      // What is typed before the shell is ready for it is lost.
+      await terminal.shows(/(?:^|\n)>\n*$/);
       terminal.run("clear");
       await waitFor(() => !terminal.screen.includes(typed), {
         what: "an empty screen",
