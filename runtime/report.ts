@@ -33,6 +33,8 @@ export interface ReportMeasures {
   blocked_ns?: ExactInteger;
   /** The same, waiting for a processor. */
   runqueue_ns?: ExactInteger;
+  /** The part of `total_ns` of which these three are not known, as of requests to io_uring; left out when that is none. */
+  parts_unknown_ns?: ExactInteger;
   /** With `--cache`: bytes of pages that calls that read brought into the page cache. */
   fetched_bytes?: ExactInteger;
   /** Mean latency, rounded, nanoseconds. */
@@ -334,6 +336,8 @@ export interface Report extends ReportHeader {
   blocked_ns?: ExactInteger;
   /** As in {@linkcode ReportMeasures}. */
   runqueue_ns?: ExactInteger;
+  /** As in {@linkcode ReportMeasures}. */
+  parts_unknown_ns?: ExactInteger;
   /** As in {@linkcode ReportMeasures}. */
   fetched_bytes?: ExactInteger;
   /**

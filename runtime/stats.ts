@@ -20,6 +20,8 @@ export interface ExtraMeasures {
   blockedNs?: ExactInteger;
   /** The same, waiting for a processor. */
   runqueueNs?: ExactInteger;
+  /** Time in calls of which these three are not known, as of requests to io_uring; left out when that is none. */
+  partsUnknownNs?: ExactInteger;
   /** Bytes of pages that calls that read brought into the page cache. */
   fetchedBytes?: ExactInteger;
 }

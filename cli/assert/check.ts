@@ -64,8 +64,14 @@ export function findValue(report: Report, subject: Subject): Found {
     return { low: null, high: null, doubt: `the trace did not ask for ${measure}` };
   }
   const low = sumOf(rows, measure);
-  if (others.length === 0) return { low, high: low, doubt: null };
-  return { low: low ?? 0, high: sumOf([...rows, ...others], measure), doubt: FOLDED };
+  const unknown = partsUnknown([...rows, ...others], measure);
+  if (others.length === 0 && unknown === 0n) return { low, high: low, doubt: null };
+  const high = sumOf([...rows, ...others], measure);
+  return {
+    low: low ?? 0,
+    high: high === null ? null : exact(BigInt(high) + unknown),
+    doubt: others.length > 0 ? FOLDED : UNKNOWN_PARTS,
+  };
 }
 
 /** Where a report has what only some traces know. */
@@ -75,6 +81,14 @@ const EXTRAS: Partial<Record<Measure, "iowait_ns" | "blocked_ns" | "runqueue_ns"
   runqueue: "runqueue_ns",
   fetched: "fetched_bytes",
 };
+
+/** The time that may be part of such a measure, or not: nanoseconds. */
+function partsUnknown(rows: readonly Row[], measure: Measure): bigint {
+  if (measure !== "iowait" && measure !== "blocked" && measure !== "runqueue") return 0n;
+  return rows.reduce((sum, { parts_unknown_ns = 0 }) => sum + BigInt(parts_unknown_ns), 0n);
+}
+
+const UNKNOWN_PARTS = "some of these calls, as requests to io_uring, have no such value";
 
 const FOLDED = "a limit on memory was reached, and (other) may hold some of these calls";
 

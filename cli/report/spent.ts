@@ -10,25 +10,28 @@ const BAR = 10;
 export const SPENT_TITLE = "CPU/IO/BLK/Q";
 
 /** A letter for each part of the time. */
-const LETTERS = ["c", "i", "b", "q"] as const;
+const LETTERS = ["c", "i", "b", "q", "?"] as const;
 
 /** Measures that have it. */
-type Spent = Pick<ReportMeasures, "total_ns" | "iowait_ns" | "blocked_ns" | "runqueue_ns"> & BusyRow;
+type Spent =
+  & Pick<ReportMeasures, "total_ns" | "iowait_ns" | "blocked_ns" | "runqueue_ns" | "parts_unknown_ns">
+  & BusyRow;
 
 /**
- * The time of calls, that of calls that wait among it: on a processor, waiting for I/O, for anything else, and for a
- * processor; nanoseconds.
+ * The time of calls, that of calls that wait among it: on a processor, waiting for I/O, for anything else, for a processor,
+ * and what is not known to be any of these; nanoseconds.
  */
 export function partsOf(
-  { total_ns, waited_ns = 0, iowait_ns = 0, blocked_ns = 0, runqueue_ns = 0 }: Spent,
-): [number, number, number, number] {
-  const off = [iowait_ns, blocked_ns, runqueue_ns].map(Number);
-  const [iowait, blocked, runqueue] = off;
+  { total_ns, waited_ns = 0, iowait_ns = 0, blocked_ns = 0, runqueue_ns = 0, parts_unknown_ns = 0 }: Spent,
+): [number, number, number, number, number] {
+  const off = [iowait_ns, blocked_ns, runqueue_ns, parts_unknown_ns].map(Number);
+  const [iowait, blocked, runqueue, unknown] = off;
   return [
-    Math.max(0, Number(total_ns) + Number(waited_ns) - iowait - blocked - runqueue),
+    Math.max(0, Number(total_ns) + Number(waited_ns) - iowait - blocked - runqueue - unknown),
     iowait,
     blocked,
     runqueue,
+    unknown,
   ];
 }
 
@@ -50,8 +53,9 @@ export function spentBar(row: Spent): string {
 export function spentText(row: Spent, ascii: boolean): string {
   const parts = partsOf(row);
   const whole = parts.reduce((sum, ns) => sum + ns, 0);
-  const words = ["on a processor", "waiting for I/O", "blocked", "waiting for a processor"];
-  return parts.map((ns, i) => `${formatDuration(ns, { ascii })} ${words[i]} (${formatShare(ns, whole)})`)
+  const words = ["on a processor", "waiting for I/O", "blocked", "waiting for a processor", "unknown"];
+  const known = parts.at(-1) === 0 ? parts.slice(0, -1) : parts;
+  return known.map((ns, i) => `${formatDuration(ns, { ascii })} ${words[i]} (${formatShare(ns, whole)})`)
     .join(", ");
 }
 

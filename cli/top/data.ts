@@ -46,6 +46,8 @@ export interface Interval {
   iowaitNs: number;
   blockedNs: number;
   runqueueNs: number;
+  /** The part of that time of which they are not known. */
+  partsUnknownNs: number;
   /** Bytes that calls brought into the page cache; 0 where that is not known. */
   fetchedBytes: number;
   /** Calls that returned, by step of latency. */
@@ -176,6 +178,7 @@ function intervalOf(before: Sample | null, now: Sample, baselineNs: number): Int
     iowaitNs: difference((stats) => stats.iowaitNs ?? 0),
     blockedNs: difference((stats) => stats.blockedNs ?? 0),
     runqueueNs: difference((stats) => stats.runqueueNs ?? 0),
+    partsUnknownNs: difference((stats) => stats.partsUnknownNs ?? 0),
     fetchedBytes: difference((stats) => stats.fetchedBytes ?? 0),
     latency,
   };

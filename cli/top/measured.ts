@@ -53,7 +53,7 @@ export const MEASURES_HELP: readonly string[] = [
 /** The same of those that a trace has when it asks for them. */
 export const WAITS_HELP =
   `With --waits ${SPENT_TITLE} has a letter for each tenth of the time, waiting too: c on a processor, ` +
-  "i waiting for I/O, b blocked by anything else, q waiting for a processor. It sorts by the time off the processor; " +
+  "i waiting for I/O, b blocked by anything else, q waiting for a processor, ? unknown. It sorts by the time off the processor; " +
   "IOWAIT, BLOCKED and QUEUE are its parts (s).";
 export const CACHE_HELP =
   "With --cache CACHED% is the part of the bytes read that was in memory. What is read ahead counts as not cached.";
@@ -73,7 +73,7 @@ export function busyNs({ totalNs, waitingNs }: Measures): number {
 
 /** The measures of a row under the names of reports. */
 export function spentOf(
-  { totalNs, readBytes, iowaitNs, blockedNs, runqueueNs, fetchedBytes }:
+  { totalNs, readBytes, iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes }:
     & Pick<Measures, "totalNs" | "readBytes">
     & ExtraMeasures,
 ): Parameters<typeof spentBar>[0] & Parameters<typeof cachedShare>[0] {
@@ -83,6 +83,7 @@ export function spentOf(
     iowait_ns: iowaitNs,
     blocked_ns: blockedNs,
     runqueue_ns: runqueueNs,
+    parts_unknown_ns: partsUnknownNs,
     fetched_bytes: fetchedBytes,
   };
 }

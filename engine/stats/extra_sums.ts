@@ -1,11 +1,14 @@
 import { EXTRA_COLUMNS, type ExtraColumn, type ExtraColumns } from "../../runtime/event_batch.ts";
-import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { ExtraMeasures } from "../../runtime/stats.ts";
 import type { CallColumns } from "./call_columns.ts";
 
+/** The last sum is the time of the calls whose parts off the processor are known. */
+const KNOWN_TIME = EXTRA_COLUMNS.length;
+
 /** The sums of a row, each in two parts: what is below 2^52, and how often that was reached. No addition ever rounds. */
-const SUMS = EXTRA_COLUMNS.length;
+const SUMS = KNOWN_TIME + 1;
 const FIELDS = 2 * SUMS;
 const CARRY = 2 ** 52;
 
@@ -18,28 +21,35 @@ const OF_READ_FILE = EXTRA_COLUMNS.map((name) => name === "fetchedBytes");
  */
 export class ExtraSums {
   #fields = new Float64Array(0);
-  readonly #known: boolean[] = EXTRA_COLUMNS.map(() => false);
+  readonly #known = new Array<boolean>(SUMS).fill(false);
 
   /** Adds the values of calls: see `MeasureTable.add`. */
-  add(rows: Int32Array, { extra }: CallColumns, from: number, to: number, readRows: Int32Array): void {
+  add(
+    rows: Int32Array,
+    { extra, latencyNs }: CallColumns,
+    from: number,
+    to: number,
+    readRows: Int32Array,
+  ): void {
     if (extra === null) return;
-    for (let sum = 0; sum < SUMS; sum++) {
+    for (let sum = 0; sum < EXTRA_COLUMNS.length; sum++) {
       const values = extra[EXTRA_COLUMNS[sum]];
       const ofRows = OF_READ_FILE[sum] ? readRows : rows;
       for (let i = from; i < to; i++) {
         if (values[i] === values[i]) this.#add(ofRows[i], sum, values[i]);
       }
     }
+    const { iowaitNs } = extra;
+    for (let i = from; i < to; i++) {
+      if (iowaitNs[i] === iowaitNs[i]) this.#add(rows[i], KNOWN_TIME, latencyNs[i]);
+    }
   }
 
-  /** Adds plain values to a row. */
-  addValues(row: number, values: ExtraMeasures): void {
-    EXTRA_COLUMNS.forEach((name, sum) => {
-      const value = values[name];
-      if (value === undefined) return;
-      this.#add(row, sum, Number(BigInt(value) % BigInt(CARRY)));
-      this.#fields[row * FIELDS + SUMS + sum] += Number(BigInt(value) / BigInt(CARRY));
-    });
+  /** Adds plain values of calls, which took `totalNs`, to a row. */
+  addValues(row: number, values: ExtraMeasures, totalNs: ExactInteger): void {
+    EXTRA_COLUMNS.forEach((name, sum) => this.#addExact(row, sum, values[name]));
+    if (values.iowaitNs === undefined) return;
+    this.#addExact(row, KNOWN_TIME, exactDifference(totalNs, values.partsUnknownNs ?? 0));
   }
 
   /** Adds row `from` to row `to` of `target`. */
@@ -57,13 +67,21 @@ export class ExtraSums {
     this.#fields.fill(0, row * FIELDS, (row + 1) * FIELDS);
   }
 
-  /** The sums of a row, those that are known. */
-  toData(row: number): ExtraMeasures {
+  /** The sums of a row, those that are known; its calls took `totalNs`. */
+  toData(row: number, totalNs: ExactInteger): ExtraMeasures {
     const data: ExtraMeasures = {};
     EXTRA_COLUMNS.forEach((name, sum) => {
       if (this.#known[sum]) data[name] = this.#exact(row * FIELDS + sum);
     });
-    return data;
+    if (!this.#known[KNOWN_TIME]) return data;
+    const partsUnknownNs = exactDifference(totalNs, this.#exact(row * FIELDS + KNOWN_TIME));
+    return partsUnknownNs == 0 ? data : { ...data, partsUnknownNs };
+  }
+
+  #addExact(row: number, sum: number, value: ExactInteger | undefined): void {
+    if (value === undefined) return;
+    this.#add(row, sum, Number(BigInt(value) % BigInt(CARRY)));
+    this.#fields[row * FIELDS + SUMS + sum] += Number(BigInt(value) / BigInt(CARRY));
   }
 
   #add(row: number, sum: number, value: number): void {

@@ -37,8 +37,10 @@ export type AddedMeasures = Omit<MeasuresWithLatency, "p50Ns" | "p90Ns" | "p99Ns
 export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs" | "waitingNs">;
 
 /** The part of measures that only some traces have. */
-export function extraOf({ iowaitNs, blockedNs, runqueueNs, fetchedBytes }: ExtraMeasures): ExtraMeasures {
-  return { iowaitNs, blockedNs, runqueueNs, fetchedBytes };
+export function extraOf(
+  { iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes }: ExtraMeasures,
+): ExtraMeasures {
+  return { iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes };
 }
 
 /**
@@ -128,7 +130,7 @@ export class MeasureTable {
     this.#addExact(at + WAITING, waitingNs);
     const extra = extraOf(measures);
     if (Object.values(extra).some((value) => value !== undefined)) {
-      (this.#extra ??= new ExtraSums()).addValues(row, extra);
+      (this.#extra ??= new ExtraSums()).addValues(row, extra, totalNs);
     }
     if (calls > returned) this.#latency.add(row, NO_BUCKET, calls - returned);
     this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], maxNs);
@@ -185,7 +187,7 @@ export class MeasureTable {
     if (this.#extra === null) return {};
     const sum = new ExtraSums();
     for (let row = 0; row < end; row++) this.#extra.mergeInto(row, sum, 0);
-    return sum.toData(0);
+    return sum.toData(0, this.#sumOfRows(TOTAL, end));
   }
 
   /** The time of some rows together. */
@@ -219,6 +221,7 @@ export class MeasureTable {
     const at = row * FIELDS;
     const fields = this.#fields;
     const maxNs = fields[at + MAX];
+    const totalNs = this.#sum(at + TOTAL);
     const { count: returned, values: [p50Ns, p90Ns, p99Ns] } = this.#latency.quantiles(row, QUANTILES, maxNs);
     return {
       calls: returned + this.#latency.without(row),
@@ -226,13 +229,13 @@ export class MeasureTable {
       readBytes: this.#sum(at + READ),
       writeBytes: this.#sum(at + WRITE),
       returned,
-      totalNs: this.#sum(at + TOTAL),
+      totalNs,
       waitingNs: this.#sum(at + WAITING),
       p50Ns,
       p90Ns,
       p99Ns,
       maxNs,
-      ...this.#extra?.toData(row),
+      ...this.#extra?.toData(row, totalNs),
     };
   }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Report } from "../../runtime/report.ts";
 import { testSeed } from "../engine/batches.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { missingFeatures } from "../kernel_lib/features.ts";
@@ -106,6 +107,26 @@ Deno.test({
     const others = report.io_uring_requests[0].requests;
     // Repeated completions are several lines of one request: four of the accepts and polls that were repeated.
     assert.ok(others > 0 && others <= log.filter((line) => !isSelected(line)).length);
+  },
+});
+
+Deno.test({
+  name: `With --waits the time of requests to io_uring is unknown, and not on a processor${skipped}`,
+  ignore: lacking.length > 0,
+  async fn() {
+    const flags = ["--json", "--waits", "--family", "AIO", "--ring-size", "32M", "--strict"];
+    const { output } = await run("trace", flags);
+    const report: Report = JSON.parse(Deno.readTextFileSync(output));
+    const totals = { requests: 0, calls: 0 };
+    for (const { syscall, total_ns, parts_unknown_ns } of report.syscalls) {
+      const isRequest = syscall.startsWith("io_uring:");
+      assert.equal(parts_unknown_ns, isRequest ? total_ns : undefined, syscall);
+      totals[isRequest ? "requests" : "calls"] += Number(total_ns);
+    }
+    assert.ok(totals.requests > 0 && totals.calls > 0);
+    for (const row of [report, report.commands[0], report.families[0]]) {
+      assert.equal(row.parts_unknown_ns, totals.requests);
+    }
   },
 });
 

@@ -44,7 +44,7 @@ export const OVERVIEW: View = {
     "`on files` and `waiting` are time in calls for each second; 1s is one thread all the time.",
     "The tables rank by time in calls without waiting for pipes, sockets and others.",
     `\`spent\` (--waits) is where all time of calls went, a letter for each tenth: c on a processor, i waiting for I/O, b ` +
-    "blocked by anything else, q waiting for a processor.",
+    "blocked by anything else, q waiting for a processor, ? unknown.",
     "`fetched` (--cache) is what calls brought into the page cache, and CACHED% the part of the bytes read that was there.",
   ],
   keys: [],
@@ -82,12 +82,13 @@ function spentLines(model: Model, width: number): Line[] {
   const bar = interval === undefined ? "" : spentBar(spentOf(interval));
   const parts = partsOf(spentOf(now.stats));
   const whole = parts.reduce((sum, ns) => sum + ns, 0);
-  const [, iowait, blocked, queue] = parts.map((ns) => formatShare(ns, whole));
+  const [, iowait, blocked, queue, unknown] = parts.map((ns) => formatShare(ns, whole));
+  const rest = parts.at(-1) === 0 ? "" : `, unknown ${unknown}`;
   return [cutLine([
     span(padText("spent", LABEL, "left"), "heading"),
     span(padText(bar === "" ? "-" : bar, RATE, "right")),
     span(`  ${padText(spentBar(spentOf(now.stats)), TOTAL, "right")}`, "quiet"),
-    span(`  I/O ${iowait}, blocked ${blocked}, queue ${queue}`, "quiet"),
+    span(`  I/O ${iowait}, blocked ${blocked}, queue ${queue}${rest}`, "quiet"),
   ], width)];
 }
 

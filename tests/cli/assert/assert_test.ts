@@ -379,6 +379,20 @@ Deno.test("What a trace was not asked for is no value, and not 0", () => {
   assert.equal(check(whole(), "blocked < 5ms").found, 2 * whole().syscalls.length);
 });
 
+Deno.test("Time whose parts are not known may be any of them, up to all of it", () => {
+  const report = whole();
+  const syscalls = report.syscalls.map((row, i) => i === 0 ? { ...row, parts_unknown_ns: 1_000_000 } : row);
+  const checked = (text: string) => check({ ...report, syscalls }, text);
+  assert.deepEqual(checked("iowait < 5ms").holds, true);
+  const { found, holds, doubt } = checked("iowait < 1us");
+  assert.deepEqual([found, holds, doubt], [
+    null,
+    false,
+    "some of these calls, as requests to io_uring, have no such value",
+  ]);
+  assert.equal(checked("fetched < 1G").doubt, null);
+});
+
 Deno.test("Every measure is known to every comparison", () => {
   for (const [measure, { unit }] of Object.entries(MEASURES)) {
     const bound = { ns: "5ms", bytes: "5k", count: "5" }[unit];

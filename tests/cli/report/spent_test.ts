@@ -6,11 +6,21 @@ import { reportOf } from "../advice/advice_report.ts";
 const ROW = { total_ns: 1_000, iowait_ns: 600, blocked_ns: 100, runqueue_ns: 200 };
 
 Deno.test("The time of calls is on a processor where it is nowhere else", () => {
-  assert.deepEqual(partsOf(ROW), [100, 600, 100, 200]);
-  assert.deepEqual(partsOf({ ...ROW, total_ns: 400, waited_ns: 600 }), [100, 600, 100, 200]);
-  assert.deepEqual(partsOf({ total_ns: 5 }), [5, 0, 0, 0]);
+  assert.deepEqual(partsOf(ROW), [100, 600, 100, 200, 0]);
+  assert.deepEqual(partsOf({ ...ROW, total_ns: 400, waited_ns: 600 }), [100, 600, 100, 200, 0]);
+  assert.deepEqual(partsOf({ total_ns: 5 }), [5, 0, 0, 0, 0]);
   // Sums are read while calls end: the parts may be a call ahead.
-  assert.deepEqual(partsOf({ ...ROW, total_ns: 800 }), [0, 600, 100, 200]);
+  assert.deepEqual(partsOf({ ...ROW, total_ns: 800 }), [0, 600, 100, 200, 0]);
+});
+
+Deno.test("Time whose parts are not known is no time on a processor", () => {
+  const mixed = { ...ROW, total_ns: 4_000, parts_unknown_ns: 3_000 };
+  assert.deepEqual(partsOf(mixed), [100, 600, 100, 200, 3_000]);
+  assert.deepEqual(partsOf({ ...mixed, total_ns: 400, waited_ns: 3_600 }), [100, 600, 100, 200, 3_000]);
+  assert.equal(spentBar(mixed), "iiq???????");
+  assert.match(spentText(mixed, true), /^100ns on a processor \(2.5%\), .*, 3.00us unknown \(75.0%\)$/);
+  const unknown = { total_ns: 5_000, iowait_ns: 0, blocked_ns: 0, runqueue_ns: 0, parts_unknown_ns: 5_000 };
+  assert.equal(spentBar(unknown), "??????????");
 });
 
 Deno.test("A bar has ten letters, each a tenth of the time", () => {

@@ -91,6 +91,31 @@ Deno.test("What a copy fetches belongs to the file that it reads", () => {
   );
 });
 
+Deno.test("The time of calls whose parts are not known is exact in every table, of each recording read", () => {
+  const engine = new StatsEngine(CONFIG);
+  const most = Number.MAX_SAFE_INTEGER;
+  const known = { iowaitNs: 5, blockedNs: 0, runqueueNs: 0 };
+  const calls = [{ nr: READ, durationNs: most, extra: known, file: 1 }, {
+    nr: WRITE,
+    durationNs: most,
+    file: 1,
+  }];
+  engine.ingest(batchOf(calls, NAMES)); // only the read has them
+  engine.ingest(batchOf([{ nr: READ, durationNs: 7, file: 1 }, { nr: READ, durationNs: 9, file: 2 }], NAMES)); // none
+  const found = engine.snapshot();
+  const all = BigInt(most) + 16n;
+  assert.equal(found.partsUnknownNs, all);
+  assert.deepEqual(
+    Object.fromEntries(found.syscalls.map((row) => [row.syscall, row.partsUnknownNs])),
+    { read: 16, write: most },
+  );
+  assert.deepEqual(
+    Object.fromEntries(found.files.map((row) => [row.path, [row.iowaitNs, row.partsUnknownNs]])),
+    { "/a/b": [5, BigInt(most) + 7n], "/a/c": [0, 9] },
+  );
+  assert.deepEqual([found.processes[0].partsUnknownNs, found.commands[0].partsUnknownNs], [all, all]);
+});
+
 Deno.test("Sums beyond 2^53 are exact, and what no call has a value of is not there", () => {
   const engine = new StatsEngine(CONFIG);
   const most = Number.MAX_SAFE_INTEGER;
