@@ -140,6 +140,11 @@ export const REPORT_OPTIONS = [
   }),
 ];
 
+/** Options that only tables have a use for. */
+export const TABLE_OPTIONS = REPORT_OPTIONS.filter(({ key }) =>
+  ["top", "sort", "by", "depth", "columns", "tables"].includes(key)
+);
+
 /** Options of reports at intervals. */
 export const INTERVAL_OPTIONS = [
   option({

@@ -24,6 +24,8 @@ export interface Shown {
   brief: boolean;
   /** A whole report of each interval, not a line. */
   full?: boolean;
+  /** Length of the intervals asked for, `null` for one report of all. */
+  intervalNs?: number | null;
   /** What the statistics left out, see cli/report/needs.ts. */
   leftOut?: LeftOut;
 }
@@ -66,8 +68,10 @@ export const REPORT_FORMATS = {
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
 
 function reportText(report: Report, shown: Shown, { color, ascii, width }: TextLook): string {
-  const { top, sort, columns, advice, full, brief, tables, leftOut = {} } = shown;
-  if (report.interval !== undefined && !full) return intervalLines(report, ascii, createPaint(color));
+  const { top, sort, columns, advice, full, intervalNs, brief, tables, leftOut = {} } = shown;
+  if (typeof intervalNs === "number" && report.interval !== undefined && !full) {
+    return intervalLines(report, intervalNs, ascii, createPaint(color));
+  }
   const separator = (report.interval?.index ?? 1) > 1 ? "\n" : "";
   return separator + renderReport(report, {
     width: width ?? PIPE_WIDTH,

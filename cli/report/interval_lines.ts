@@ -8,12 +8,14 @@ import { padText } from "../text/width.ts";
 /** Lines between two headings: fewer than a terminal has. */
 const LINES_PER_HEADING = 20;
 
-const COLUMNS: { title: string; width: number; cell: (report: Report, ascii: boolean) => string }[] = [
-  {
-    title: "TIME",
-    width: 8,
-    cell: ({ started, interval }) => timeAfter(started, interval?.end_ns ?? 0).slice(11, 19),
-  },
+/** A column of the lines. */
+interface IntervalColumn {
+  title: string;
+  width: number;
+  cell: (report: Report, ascii: boolean) => string;
+}
+
+const COLUMNS: readonly IntervalColumn[] = [
   { title: "CALLS/S", width: 9, cell: (report) => perSecond(report, report.calls) },
   { title: "ERRORS/S", width: 8, cell: (report) => perSecond(report, report.errors) },
   { title: "READ/S", width: 9, cell: (report) => bytesPerSecond(report, report.read_bytes) },
@@ -24,16 +26,30 @@ const COLUMNS: { title: string; width: number; cell: (report: Report, ascii: boo
   { title: "LOST", width: 6, cell: ({ loss, calls }) => lost(loss, calls) },
 ];
 
-/** The line of an interval, ending in a line feed; preceded by the heading at the first line and at intervals. */
-export function intervalLines(report: Report, ascii: boolean, paint: Paint): string {
+/**
+ * The line of an interval, ending in a line feed; preceded by the heading at the first line and at intervals. Its time has as
+ * many decimals as `intervalNs`, so that no two lines have the same.
+ */
+export function intervalLines(report: Report, intervalNs: number, ascii: boolean, paint: Paint): string {
+  const columns = [timeColumn(intervalNs), ...COLUMNS];
   const index = report.interval?.index ?? 1;
   const row = (cells: readonly string[]) =>
-    cells.map((text, i) => padText(text, COLUMNS[i].width, "right")).join("  ");
+    cells.map((text, i) => padText(text, columns[i].width, "right")).join("  ");
   const heading = (index - 1) % LINES_PER_HEADING === 0
-    ? `${paint("heading", row(COLUMNS.map(({ title }) => title)))}\n`
+    ? `${paint("heading", row(columns.map(({ title }) => title)))}\n`
     : "";
-  const line = row(COLUMNS.map(({ cell }) => cell(report, ascii)));
+  const line = row(columns.map(({ cell }) => cell(report, ascii)));
   return `${heading}${report.loss.state === "none" ? line : paint("bad", line)}\n`;
+}
+
+function timeColumn(intervalNs: number): IntervalColumn {
+  const decimals = String(intervalNs / 1e9).split(".")[1]?.length ?? 0;
+  const width = "hh:mm:ss".length + (decimals === 0 ? 0 : 1 + decimals);
+  return {
+    title: "TIME",
+    width,
+    cell: ({ started, interval }) => timeAfter(started, interval?.end_ns ?? 0).slice(11, 11 + width),
+  };
 }
 
 function perSecond({ wall_ns }: Report, value: number): string {

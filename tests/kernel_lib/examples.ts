@@ -55,7 +55,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace --where 'bytes>1k' -- make": /--where 'bytes > 1k'/,
   "ior trace --json -- make | jq .files": /"path": ".*\/made"/,
   "ior trace --by process,file -p 1234": /busy\.log/,
-  "ior trace --interval 1s -n 60": /(^\d\d:\d\d:\d\d .*\n){3}/m,
+  "ior trace --interval 1s -n 60": /(^\d\d:\d\d:\d\d\.\d .*\n){3}/m,
   "ior trace --assert 'p99<5ms' -- make": /loss/,
   "ior trace --flame make.html -- make": "make.html",
   "ior top --batch -n 2 -- make": /calls\/s/,

@@ -4,8 +4,8 @@ import { FLAME_BESIDE_OPTIONS, flameFields, SHAPE_OPTIONS } from "../../options/
 import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { recordTarget } from "../../options/recording.ts";
-import { refuseAlone, refuseSameFile } from "../../options/refusals.ts";
-import { INTERVAL_OPTIONS, REPORT_OPTIONS } from "../../options/report_options.ts";
+import { givenOf, refuseAlone, refuseSameFile } from "../../options/refusals.ts";
+import { INTERVAL_OPTIONS, REPORT_OPTIONS, TABLE_OPTIONS } from "../../options/report_options.ts";
 import { reportOptions } from "../../options/report.ts";
 import { LIVE_OPTIONS, ROWS_OPTIONS } from "../../options/run_options.ts";
 import { RECORD_OPTION, SEGMENT_OPTIONS } from "../../options/segment_options.ts";
@@ -65,6 +65,16 @@ export const TRACE = command({
       throw new IorError("usage", "Cannot use --full alone: it is about the reports of --interval", {
         hint: "For instance --interval 1s --full",
       });
+    }
+    const ofTables = givenOf(given, TABLE_OPTIONS);
+    if (ofTables !== null && intervalNs !== null && !full && values.format === "text") {
+      throw new IorError(
+        "usage",
+        `Cannot use ${ofTables} with the lines of --interval: they have no tables`,
+        {
+          hint: "Add --full for a whole report of each interval",
+        },
+      );
     }
     if (record === null) refuseAlone(given, SEGMENT_OPTIONS, "--record rec/");
     else if (given.has("--no-rows")) {

@@ -128,7 +128,7 @@ Deno.test("Every flag of a report sets its own field", () => {
     ..."--by process,syscall --by DIR --by process,syscall --columns p99,calls,p99 --depth 3 --threads".split(
       " ",
     ),
-    ..."--interval 500ms -n 7 --no-advice --ascii".split(" "),
+    ..."--interval 500ms --full -n 7 --no-advice --ascii".split(" "),
     ...["--assert", "calls < 5", "--assert", "p99(read) < 5ms"],
   );
   assert.deepEqual(parsed.by, [["process", "syscall"], ["dir"], ["thread"]], "the same table twice is one");
