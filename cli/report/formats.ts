@@ -26,6 +26,8 @@ export interface Shown {
   full?: boolean;
   /** Length of the intervals asked for, `null` for one report of all. */
   intervalNs?: number | null;
+  /** Made while the trace goes on. */
+  interim?: boolean;
   /** What the statistics left out, see cli/report/needs.ts. */
   leftOut?: LeftOut;
 }
@@ -68,7 +70,7 @@ export const REPORT_FORMATS = {
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
 
 function reportText(report: Report, shown: Shown, { color, ascii, width }: TextLook): string {
-  const { top, sort, columns, advice, full, intervalNs, brief, tables, leftOut = {} } = shown;
+  const { top, sort, columns, advice, full, intervalNs, brief, interim, tables, leftOut = {} } = shown;
   if (typeof intervalNs === "number" && report.interval !== undefined && !full) {
     return intervalLines(report, intervalNs, ascii, createPaint(color));
   }
@@ -83,6 +85,7 @@ function reportText(report: Report, shown: Shown, { color, ascii, width }: TextL
     columns,
     advice,
     leftOut,
+    interim,
     tables: brief ? (advice ? ["advice"] : []) : tables,
   });
 }

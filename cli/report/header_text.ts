@@ -21,13 +21,17 @@ export interface HeaderLine {
   tone: Tone | null;
 }
 
-/** The title line, and the lines below it. */
-export function headerLines(report: Report, ascii: boolean): { title: string; lines: HeaderLine[] } {
+/** The title line, and the lines below it. `interim` is for a report made while the trace goes on. */
+export function headerLines(
+  report: Report,
+  ascii: boolean,
+  interim = false,
+): { title: string; lines: HeaderLine[] } {
   const escaped = (text: string) => escapeText(text, { ascii });
   const { host, kernel, arch, started } = report;
   // A report may come from elsewhere: whatever it says is escaped here, once.
   const lines: HeaderLine[] = [
-    ...commandLines(report),
+    ...commandLines(report, interim),
     ...selectionLines(report, ascii),
     ...coverLines(report),
     ...triggerLines(report, ascii),
@@ -42,7 +46,11 @@ export function headerLines(report: Report, ascii: boolean): { title: string; li
     { label: "cost", text: costText(report, ascii), tone: null },
   ];
   return {
-    title: escaped(`ior ${report.ior} on ${host}, Linux ${kernel} ${arch}, ${started.slice(0, 19)}Z`),
+    title: escaped(
+      `${interim ? "Interim report of " : ""}ior ${report.ior} on ${host}, Linux ${kernel} ${arch}, ${
+        started.slice(0, 19)
+      }Z`,
+    ),
     lines: lines.map((line) => ({
       ...line,
       // The backslashes of a condition stay as they were typed, so that it can be used again.
@@ -143,12 +151,13 @@ function coverLines({ covers }: Report): HeaderLine[] {
 
 function commandLines(
   { command, command_status: status, children_left: left = 0 }: Report,
+  interim: boolean,
 ): HeaderLine[] {
   if (command === null) return [];
   const bad = status !== null && !("exit" in status && status.exit === 0);
   return [
     { label: "command", text: commandText(command), tone: null },
-    { label: "ended", text: statusText(status) + leftText(left), tone: bad ? "bad" : null },
+    { label: "ended", text: statusText(status, interim) + leftText(left), tone: bad ? "bad" : null },
   ];
 }
 
@@ -157,8 +166,8 @@ function leftText(children: number): string {
   return `; ${formatCount(children)} ${children === 1 ? "child was" : "children were"} still running`;
 }
 
-function statusText(status: Report["command_status"]): string {
-  if (status === null) return "still running when the trace ended";
+function statusText(status: Report["command_status"], interim: boolean): string {
+  if (status === null) return interim ? "not yet" : "still running when the trace ended";
   return "exit" in status ? `exit status ${status.exit}` : `killed by ${status.signal}`;
 }
 

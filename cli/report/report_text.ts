@@ -38,6 +38,8 @@ export interface ReportTextOptions {
   advice?: boolean;
   /** Whether no text is shortened or wrapped, however long that makes lines: for a file or a pipe. */
   whole?: boolean;
+  /** Whether it is made while the trace goes on; default false. */
+  interim?: boolean;
   /** Sections to show, in this order, `null` for those with content. */
   tables?: readonly TableName[] | null;
   /** What the statistics left out because this text does not show it, see cli/report/needs.ts. */
@@ -99,6 +101,7 @@ export function renderReport(report: Report, options: ReportTextOptions): string
     columns: null,
     advice: true,
     whole: false,
+    interim: false,
     tables: null,
     leftOut: {},
     ...options,
@@ -172,12 +175,12 @@ function missingNote({ slowest_missing: missing }: Report): string | null {
   return `up to ${formatCount(missing)} slow calls are missing: they were added up while the buffer was busy`;
 }
 
-function renderHeader(report: Report, { wrapAt: width, ascii, paint }: Looks): string[] {
+function renderHeader(report: Report, { wrapAt: width, ascii, paint, interim }: Looks): string[] {
   if (report.interval !== undefined) {
     const [first, ...rest] = wrapWords(intervalTitle(report, ascii), width, ascii);
     return [paint("heading", first), ...rest];
   }
-  const { title, lines } = headerLines(report, ascii);
+  const { title, lines } = headerLines(report, ascii, interim);
   return [
     ...wrapWords(title, width, ascii).map((line) => paint("heading", line)),
     ...wrapHeader(lines, width, ascii).map(({ label, text, tone }) =>

@@ -156,6 +156,7 @@ Deno.test("SIGUSR1 prints an interim report, and opens no inspector", async () =
       `grep -cE ":(240D|2405|2406) 00000000:0000 0A" /proc/net/tcp'`,
   );
   assert.equal(stdout, "0\n");
+  assert.match(stderr, /^Interim report of ior .*\n.*\nended +not yet\n/m);
   assert.match(stderr, /^System calls by time$/m);
 });
 

@@ -3,7 +3,7 @@ import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import type { LeftOut, SnapshotRequest, StatsSnapshot } from "../../../runtime/stats.ts";
 import type { AssertionResult } from "../../assert/mod.ts";
 import type { Output } from "../../run/output.ts";
-import { REPORT_FORMATS, type ReportFormatName } from "../../report/formats.ts";
+import { REPORT_FORMATS, type ReportFormatName, type Shown } from "../../report/formats.ts";
 import { needsOfText } from "../../report/needs.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { makeReport } from "../../run/make_report.ts";
@@ -85,8 +85,8 @@ export class TraceReports {
     const report = buildReport(header, snapshot, { top: null, sort: this.#options.sort });
     const { format, top } = this.#options;
     // All rows of a document are for programs; this is for people.
-    const rows = format === "text" ? top : top ?? REPORT_FORMATS.text.topRows;
-    return [...this.#render(report, "text", snapshot.leftOut, rows)].join("");
+    const shown = { top: format === "text" ? top : top ?? REPORT_FORMATS.text.topRows, interim: true };
+    return [...this.#render(report, "text", snapshot.leftOut, shown)].join("");
   }
 
   /** What a report needs of the statistics, `undefined` for everything. */
@@ -106,8 +106,8 @@ export class TraceReports {
     report: Report,
     format: ReportFormatName,
     leftOut: LeftOut,
-    top = this.#options.top,
+    shown: Pick<Shown, "top" | "interim"> = this.#options,
   ): Iterable<string> {
-    return REPORT_FORMATS[format].render(report, { ...this.#options, leftOut, top }, this.#look);
+    return REPORT_FORMATS[format].render(report, { ...this.#options, leftOut, ...shown }, this.#look);
   }
 }

@@ -19,6 +19,16 @@ function wallCallsTime(report: Report): string[] {
 const NO_ROWS = withoutRows(null);
 const NOT_IN = "they count, but are not among the slowest calls";
 
+Deno.test("The command of an interim report has not ended, and neither has the trace", () => {
+  const report = { ...exampleReport(), command_status: null };
+  const ended = (interim: boolean) => {
+    const { title, lines } = headerLines(report, true, interim);
+    return [title.split(" on ")[0], lines.find(({ label }) => label === "ended")!.text];
+  };
+  assert.deepEqual(ended(true), [`Interim report of ior ${report.ior}`, "not yet"]);
+  assert.deepEqual(ended(false), [`ior ${report.ior}`, "still running when the trace ended"]);
+});
+
 Deno.test("A sampled report says which calls are rows, and in what the others count", () => {
   const counted = true;
   for (
