@@ -112,8 +112,19 @@ export interface TaskName {
   cgroup?: string;
   /** Thread name, invalid UTF-8 replaced by U+FFFD. */
   comm: string;
-  /** Start of the process, nanoseconds since the trace began (negative: before it); tells a reused pid apart. */
+  /**
+   * Start of the process, nanoseconds since the trace began (negative: before it); tells a reused pid apart. Where the start
+   * is not known, {@linkcode UNKNOWN_START_NS} and the begin of the run that the process is of.
+   */
   processStartNs: number;
+}
+
+/** So long before a trace, 146 years, nothing was started. */
+export const UNKNOWN_START_NS = -(2 ** 62);
+
+/** Whether a start is that of a process, and not {@linkcode UNKNOWN_START_NS} of some run. */
+export function isStartKnown(startNs: number): boolean {
+  return startNs > UNKNOWN_START_NS / 2;
 }
 
 /** The name a file slot has from this batch on. */

@@ -192,7 +192,7 @@ export interface ReportGroupRow extends ReportMeasures {
   /** By `comm`, and by `process`: its name. */
   comm?: string;
   /** By `process`: its start, RFC 3339; tells a reused pid apart. */
-  started?: string;
+  started?: string | null;
   /** By `thread`: its number and name. */
   tid?: number;
   /** Thread name. */
@@ -362,8 +362,8 @@ export interface Report extends ReportHeader {
   without_file: ReportMeasures;
   /** Directories with all that is below them. */
   directories: (ReportMeasures & { path: string; depth: number; files: number })[];
-  /** Calls by process; `started` is RFC 3339, and tells a reused pid apart. */
-  processes: (ReportMeasures & { pid: number; comm: string; started: string })[];
+  /** Calls by process; `started` is RFC 3339, and tells a reused pid apart; `null` where rows do not say it, as in NDJSON. */
+  processes: (ReportMeasures & { pid: number; comm: string; started: string | null })[];
   /** The same by name: fifty processes of one name are one row. */
   commands: (ReportMeasures & { comm: string; processes: number })[];
   /**

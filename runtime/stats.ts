@@ -117,7 +117,7 @@ export interface ProcessStats extends Measures {
   pid: number;
   /** Name of the thread last seen; the leader's when it made calls. */
   comm: string;
-  /** Start of the process, nanoseconds since the trace began (negative: before it). */
+  /** Start of the process, as in the name of its threads. */
   startedNs: number;
 }
 

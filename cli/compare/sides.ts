@@ -90,7 +90,7 @@ function latenciesOf(
 }
 
 /** Process numbers are reused: the start distinguishes the lifetimes. */
-function lifetime({ pid, started }: { pid?: number; started?: string }): string {
+function lifetime({ pid, started }: { pid?: number; started?: string | null }): string {
   return `${pid} ${started}`;
 }
 

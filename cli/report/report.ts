@@ -8,7 +8,14 @@ import {
   reportRunning,
 } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow } from "../../runtime/row.ts";
-import type { GroupStats, GroupValue, StatsSnapshot, SyscallStats } from "../../runtime/stats.ts";
+import type {
+  GroupStats,
+  GroupValue,
+  ProcessStats,
+  StatsSnapshot,
+  SyscallStats,
+} from "../../runtime/stats.ts";
+import { isStartKnown } from "../../runtime/event_batch.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import type { Timestamps } from "../rows/clock.ts";
 import { ROW_COLUMNS } from "../rows/columns.ts";
@@ -77,7 +84,7 @@ export function buildReport(
     processes: snapshot.processes.map((row) => ({
       pid: row.pid,
       comm: row.comm,
-      started: clock.timestamp(row.startedNs),
+      started: startedAt(row, clock),
       ...measuresOf(row),
     })),
     commands: snapshot.commands.map((row) => (
@@ -159,7 +166,7 @@ function groupNames(values: readonly GroupValue[], clock: Timestamps): Partial<R
         if (value.pathRaw !== undefined) names.path_raw = value.pathRaw;
         break;
       case "process":
-        Object.assign(names, { pid: value.pid, comm: value.comm, started: clock.timestamp(value.startedNs) });
+        Object.assign(names, { pid: value.pid, comm: value.comm, started: startedAt(value, clock) });
         break;
       case "thread":
         Object.assign(names, { pid: value.pid, tid: value.tid, thread: value.comm });
@@ -212,4 +219,9 @@ function rowRecord(row: StreamRow, clock: Timestamps): Record<string, unknown> {
     [column.name, column.value(row, clock), column.optional] as const
   );
   return Object.fromEntries(fields.filter(([, value, optional]) => !optional || value !== null));
+}
+
+/** When a process was started, `null` where that is not known. */
+function startedAt({ startedNs }: Pick<ProcessStats, "startedNs">, clock: Timestamps): string | null {
+  return isStartKnown(startedNs) ? clock.timestamp(startedNs) : null;
 }

@@ -1,4 +1,4 @@
-import { NO_FILE } from "../../runtime/event_batch.ts";
+import { NO_FILE, UNKNOWN_START_NS } from "../../runtime/event_batch.ts";
 import { require } from "../parquet/damage.ts";
 import type { CodedColumn } from "../parquet/read_column.ts";
 import type { RowColumns } from "./row_columns.ts";
@@ -81,7 +81,7 @@ export class RowSlots {
       ...(owner === null ? {} : { gid: owner }),
       comm: valueOf(comm, row, "thread name"),
       ...(group === null ? {} : { cgroup: group }),
-      processStartNs: (processStartNs.values[processStartNs.codes[row]] ?? 0) + this.#shiftNs,
+      processStartNs: (processStartNs.values[processStartNs.codes[row]] ?? UNKNOWN_START_NS) + this.#shiftNs,
     });
     this.#threadKeys[thread] = key;
     this.#threadSlots[thread] = slot;

@@ -1,3 +1,4 @@
+import { UNKNOWN_START_NS } from "../../runtime/event_batch.ts";
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import type { StreamRow } from "../../runtime/row.ts";
 import {
@@ -242,7 +243,7 @@ function processStats(
   });
   const leftOut = times.length - rows.length;
   const other = processes.readOther((measures, row) => measures.toData(row));
-  if (other !== null) rows.push({ pid: 0, comm: OTHER_NAME, startedNs: 0, ...other });
+  if (other !== null) rows.push({ pid: 0, comm: OTHER_NAME, startedNs: UNKNOWN_START_NS, ...other });
   return { rows, leftOut };
 }
 

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { SORT_KEYS } from "../../../cli/report/choices.ts";
 import { buildReport } from "../../../cli/report/report.ts";
+import { schemaText } from "../../../cli/schema/mod.ts";
+import { UNKNOWN_START_NS } from "../../../runtime/event_batch.ts";
 import type { Report } from "../../../runtime/report.ts";
+import { compileSchema } from "../../json_schema.ts";
 import { assertGolden } from "../../golden.ts";
 import { exampleReport, exampleSnapshot, HEADER, RUNNING } from "./fixture.ts";
 import { writeJson } from "./write_json.ts";
+
+const schemaErrors = compileSchema(JSON.parse(await schemaText("report")));
 
 const UNCUT = { top: null, sort: "time" } as const;
 
@@ -55,6 +60,15 @@ Deno.test("A process has the time of its start, also before the trace", () => {
     row,
   ) => row.pid === 4100);
   assert.equal(first.started, "2026-02-03T10:11:11.999995500Z");
+});
+
+Deno.test("A process whose start is not known has none", () => {
+  const snapshot = exampleSnapshot();
+  const startedNs = UNKNOWN_START_NS + 5e9; // of a second recording
+  const processes = snapshot.processes.map((row) => ({ ...row, startedNs }));
+  const report = buildReport(HEADER, { ...snapshot, processes }, UNCUT);
+  assert.deepEqual(report.processes.map(({ started }) => started), processes.map(() => null));
+  assert.deepEqual(schemaErrors(JSON.parse(writeJson(report))), []);
 });
 
 Deno.test("Integers beyond 2^53 are written in full, and the document is JSON", () => {

@@ -2,10 +2,20 @@ import assert from "node:assert/strict";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { isRecording } from "../../../engine/recording/is_recording.ts";
 import { openRecording } from "../../../engine/recording/open_recording.ts";
+import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import { columnsBuffer, EventFlag } from "../../../runtime/event_batch.ts";
+import { columnsBuffer, EventFlag, isStartKnown } from "../../../runtime/event_batch.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
-import { assertSameRows, header, ndjsonText, replayed, rowsOf, scratch, tracedBatches } from "./fixture.ts";
+import {
+  assertSameRows,
+  batchesOf,
+  header,
+  ndjsonText,
+  replayed,
+  rowsOf,
+  scratch,
+  tracedBatches,
+} from "./fixture.ts";
 
 function written(text: string): { path: string } & Disposable {
   const folder = scratch();
@@ -49,6 +59,20 @@ Deno.test("The header is that of the stream, and the end record completes it", a
   const recording = await openRecording([file.path]);
   assert.deepEqual(recording.header, end);
   assert.deepEqual([recording.complete, recording.notes], [true, []]);
+});
+
+Deno.test("The start of a process is not known of rows, and each run has processes of its own", async () => {
+  const [first, second] = ["2026-08-01T12:03:14Z", "2026-08-01T12:03:15Z"].map((started) =>
+    written(ndjsonText([ONE]).replace(/"started":"[^"]*"/, `"started":"${started}"`))
+  );
+  using _files = { [Symbol.dispose]: () => [first, second].forEach((file) => file[Symbol.dispose]()) };
+  const engine = new StatsEngine({ arch: "x86_64", maxFiles: 9, maxProcesses: 9, maxSlowest: 0, by: [] });
+  for (const batch of await batchesOf(first.path, second.path)) engine.ingest(batch);
+  const { processes } = engine.snapshot();
+  assert.deepEqual(processes.map(({ pid, startedNs }) => [pid, isStartKnown(startedNs)]), [[70, false], [
+    70,
+    false,
+  ]]);
 });
 
 Deno.test("Without an end record the loss is unknown, and the time is that of the last exit", async () => {
