@@ -50,6 +50,12 @@ export function sayLoss({ state, calls, by }: ReportHeader["loss"], isTraced: bo
   say(isTraced ? `${lost}; choose a larger --ring-size or a narrower selection` : lost);
 }
 
+/** Says how many calls a sampled trace left without a row, for an output of rows alone that does not tell. */
+export function saySampledAway({ sampling }: ReportHeader): void {
+  if (sampling === undefined || sampling.counted || sampling.calls === 0) return;
+  say(`${formatCount(sampling.calls)} calls were sampled away and are not counted`);
+}
+
 /** A line on standard error that is updated until it is disposed of. */
 export class Progress implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;

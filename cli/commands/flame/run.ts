@@ -13,7 +13,7 @@ import {
 import { type FlameCaption, FlameOutput, runCaption } from "../../run/flame_output.ts";
 import { readTextFile } from "../../run/read_text_file.ts";
 import { countedHeader } from "../../run/run_header.ts";
-import { sayLoss } from "../../run/progress.ts";
+import { sayLoss, saySampledAway } from "../../run/progress.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import { lookOf } from "../../run/terminal.ts";
@@ -69,12 +69,12 @@ async function draw(
   const profile = await flame.profile();
   const header = countedHeader(run.header(attached.facts, ended));
   await output.write(profile, runCaption(header, profile), run.look);
-  if (!options.quiet && !tellsLoss(options)) sayLoss(header.loss, true);
+  if (!options.quiet && !tellsRun(options)) sayLoss(header.loss, true);
   return await run.result(ended);
 }
 
-/** Whether the output itself says what was lost: a difference has no facts of its two runs. */
-function tellsLoss({ diff, format }: FlameCommand): boolean {
+/** Whether the output itself says which calls are missing: a difference has no facts of its two runs. */
+function tellsRun({ diff, format }: FlameCommand): boolean {
   return diff === null && flameFormat(format).tellsRun;
 }
 
@@ -108,7 +108,10 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
   const profile = await flame.profile();
   const { header } = recording;
   sayNotes(recording, options.quiet);
-  if (!options.quiet && !tellsLoss(options)) sayLoss(header.loss, false);
+  if (!options.quiet && !tellsRun(options)) {
+    sayLoss(header.loss, false);
+    saySampledAway(header);
+  }
   return { picture: profile, caption: runCaption(header, profile), lossFree: header.loss.state === "none" };
 }
 

@@ -47,14 +47,17 @@ Deno.test("a comparison read from a file is refused by a form that has no place 
   });
 });
 
-/** What `ior flame` says of a recording with this loss. */
-async function saidOf(loss: ReportHeader["loss"], flags: string): Promise<string[]> {
+/** What `ior flame` says of a recording with this loss, and sampling. */
+async function saidOf(
+  known: Partial<Pick<ReportHeader, "loss" | "sampling">>,
+  flags: string,
+): Promise<string[]> {
   const directory = Deno.makeTempDirSync();
   const said: string[] = [];
   const { error } = console;
   console.error = (line: string) => said.push(line);
   try {
-    const header = { ...HEADER, loss };
+    const header = { ...HEADER, ...known };
     const look = { color: false, ascii: false, width: null };
     const rows = rowFormat("ndjson", { header, startedEpochNs: 0n, columns: null, look });
     const name = `${directory}/lost.ndjson`;
@@ -68,18 +71,31 @@ async function saidOf(loss: ReportHeader["loss"], flags: string): Promise<string
 }
 
 Deno.test("what was lost is said where the flamegraph has no place for it", async () => {
-  const loss = lossOf({ ring_full: 1_234, storage_full: 0, skipped: 0, compat_32bit: 0 });
+  const loss = { loss: lossOf({ ring_full: 1_234, storage_full: 0, skipped: 0, compat_32bit: 0 }) };
   const lost = ["ior: 1,234 calls were lost"];
   for (const name of ["folded", "speedscope.json", "txt"]) {
     assert.deepEqual(await saidOf(loss, `--from NAME -o NAME.${name}`), lost, name);
     assert.deepEqual(await saidOf(loss, `--from NAME -q -o NAME.${name}`), [], name);
-    assert.deepEqual(await saidOf(HEADER.loss, `--from NAME -o NAME.${name}`), [], name);
+    assert.deepEqual(await saidOf({}, `--from NAME -o NAME.${name}`), [], name);
   }
-  assert.deepEqual(await saidOf(UNKNOWN_LOSS, "--from NAME -o NAME.folded"), [
+  assert.deepEqual(await saidOf({ loss: UNKNOWN_LOSS }, "--from NAME -o NAME.folded"), [
     "ior: It is unknown how many calls were lost",
   ]);
   for (const name of ["html", "svg"]) {
     assert.deepEqual(await saidOf(loss, `--from NAME -o NAME.${name}`), [], `${name} tells it itself`);
   }
   assert.deepEqual(await saidOf(loss, "--diff NAME NAME -o NAME.svg"), [...lost, ...lost]);
+});
+
+Deno.test("what was sampled away is said where the flamegraph has no place for it", async () => {
+  const sampling = { rates: { read: 10 }, calls: 4_321, by: { read: 4_321 }, counted: false };
+  const away = ["ior: 4,321 calls were sampled away and are not counted"];
+  assert.deepEqual(await saidOf({ sampling }, "--from NAME -o NAME.folded"), away);
+  assert.deepEqual(await saidOf({ sampling }, "--from NAME -q -o NAME.folded"), []);
+  assert.deepEqual(await saidOf({ sampling }, "--from NAME -o NAME.svg"), []);
+  assert.deepEqual(await saidOf({ sampling }, "--diff NAME NAME -o NAME.svg"), [...away, ...away]);
+  assert.deepEqual(
+    await saidOf({ sampling: { ...sampling, calls: 0, by: {} } }, "--from NAME -o NAME.folded"),
+    [],
+  );
 });
