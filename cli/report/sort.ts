@@ -1,5 +1,6 @@
 /** The order of a report's rows. */
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
+import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS } from "../../runtime/expression/mod.ts";
 import type { SortKey } from "./choices.ts";
 
 /** Fields of a table row that sorting uses; a table may lack some. */
@@ -48,6 +49,15 @@ const VALUES: Record<NumberKey, (row: SortableRow) => ExactInteger | null | unde
   runqueue: (row) => row.runqueue_ns,
   fetched: (row) => row.fetched_bytes,
 };
+
+/** What a trace must be asked for so that its calls have a value of `key`, and of none of these was; `null` for nothing. */
+export function extraMissing(report: SortableRow, key: SortKey): CallExtra | null {
+  if (report.calls === 0 || key === "name" || VALUES[key](report) !== undefined) return null;
+  const extras: readonly (readonly [CallExtra, readonly string[]])[] = CALL_EXTRAS.map((
+    extra,
+  ) => [extra, FIELDS_OF_EXTRAS[extra]]);
+  return extras.find(([, fields]) => fields.includes(key))?.[0] ?? null;
+}
 
 /**
  * The order of rows by `key`: largest first, or by name from A to Z. A row without a value comes last, and a table

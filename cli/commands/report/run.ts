@@ -1,11 +1,13 @@
 import { batchFilter, replay, StatsClient } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
+import { IorError } from "../../../runtime/errors.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import type { ReportOptions, RunOptions } from "../../options/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
+import { extraMissing } from "../../report/sort.ts";
 import { headerOfReplay, openInput, sayNotes } from "../../run/open_input.ts";
 import { openOutput } from "../../run/output.ts";
 import { makeReport } from "../../run/make_report.ts";
@@ -27,6 +29,12 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
   const { report, failed } = await reportOfRecording(recording, options, options);
+  const missing = extraMissing(report, options.sort);
+  if (missing !== null) {
+    throw new IorError("usage", `Cannot sort by ${options.sort}: no call of the recording has that value`, {
+      hint: `Record with --${missing}, or sort by another key`,
+    });
+  }
   sayNotes(recording, options.quiet);
   const look = lookOf(options);
   await writePieces(output, REPORT_FORMATS[options.format].render(report, options, look));
