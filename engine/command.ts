@@ -2,6 +2,7 @@ import { GateSocket, OwnProcess } from "../bpf/mod.ts";
 import { IorError } from "../runtime/errors.ts";
 import { rawBytes } from "../runtime/raw_text.ts";
 import { type CallingUser, environmentOf } from "./calling_user.ts";
+import { isDirectory } from "./files/named.ts";
 import { refusalOf, startFailed } from "./launch/answer.ts";
 import { launchHelper } from "./launch/helper.ts";
 import { encodeOrder } from "./launch/order.ts";
@@ -168,7 +169,7 @@ async function answerOf(gate: GateSocket, name: string): Promise<void> {
   const parts: Uint8Array[] = [];
   for (;;) {
     const part = await gate.receive();
-    if (part.length === 0) throw refusalOf(name, joined(parts));
+    if (part.length === 0) throw refusalOf(name, joined(parts), isDirectory(name));
     parts.push(part);
     if (parts[0][0] === READY) return;
   }

@@ -2,12 +2,15 @@ import { IorError } from "../../runtime/errors.ts";
 
 const decoder = new TextDecoder();
 
-/** The helper's reason for not starting a command, as an error; launch/gate.h has the letters. */
-export function refusalOf(name: string, answer: Uint8Array): IorError {
+/**
+ * The helper's reason for not starting a command, as an error; launch/gate.h has the letters. `namesDirectory` is true when
+ * the word itself is the name of a directory, which may be a recording.
+ */
+export function refusalOf(name: string, answer: Uint8Array, namesDirectory: boolean): IorError {
   const rest = decoder.decode(answer.subarray(1));
   switch (decoder.decode(answer.subarray(0, 1))) {
     case "n":
-      return notFound(name);
+      return notFound(name, namesDirectory);
     case "p":
       return new IorError(
         "command_not_executable",
@@ -16,7 +19,7 @@ export function refusalOf(name: string, answer: Uint8Array): IorError {
       );
     case "d":
       return new IorError("command_not_executable", `Cannot execute ${rest}: it is a directory`, {
-        hint: "Name a program",
+        hint: readHint(rest),
       });
     case "s":
       return new IorError(
@@ -41,15 +44,26 @@ export function refusalOf(name: string, answer: Uint8Array): IorError {
   }
 }
 
-function notFound(name: string): IorError {
+function notFound(name: string, namesDirectory: boolean): IorError {
   if (name === "") {
     return new IorError("command_not_found", "Cannot find the command: its name is empty", {
       hint: "Name a program",
     });
   }
+  if (namesDirectory) {
+    return new IorError("command_not_found", `Cannot find the command ${name}: it is a directory`, {
+      hint: readHint(name),
+    });
+  }
   return new IorError("command_not_found", `Cannot find the command ${name}`, {
     hint: name.includes("/") ? "Check the path" : "Check the name, or give the path of the program",
   });
+}
+
+/** What to do with a directory in place of a command: that of a recording is read when its name ends in a slash. */
+function readHint(directory: string): string {
+  const name = directory.replace(/\/+$/, "");
+  return `Name a program; ior stream, flame and top read it as a recording with ${name}/ or --from ${name}`;
 }
 
 /** The error of a command whose process could not be created, or ended without giving a reason. */

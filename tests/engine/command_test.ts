@@ -246,8 +246,21 @@ Deno.test("a command that cannot be executed says why", async () => {
     const folder = (await refusal([directory]))!;
     assert.equal(folder.code, "command_not_executable");
     assert.equal(folder.message, `Cannot execute ${directory}: it is a directory`);
-    assert.equal(folder.hint, "Name a program");
+    assert.equal(
+      folder.hint,
+      `Name a program; ior stream, flame and top read it as a recording with ${directory}/ or --from ${directory}`,
+    );
   });
+});
+
+Deno.test("a directory that is no command is told by its name alone, too", async () => {
+  const name = [...Deno.readDirSync(Deno.cwd())].find(({ isDirectory }) => isDirectory)!.name;
+  const error = (await refusal([name], { PATH: "/usr/bin:/bin" }))!;
+  assert.deepEqual([error.code, error.message, error.hint], [
+    "command_not_found",
+    `Cannot find the command ${name}: it is a directory`,
+    `Name a program; ior stream, flame and top read it as a recording with ${name}/ or --from ${name}`,
+  ]);
 });
 
 Deno.test("a name is searched in every part of PATH, also past what cannot be executed", async () => {
