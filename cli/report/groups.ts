@@ -1,5 +1,6 @@
 /** The tables of `--by` as trees: the first key outermost, each level with its own sums. */
 import { escapeText } from "../text/escape.ts";
+import { formatDuration } from "../text/format.ts";
 import { MAX_GROUP_KEYS } from "../../runtime/stats.ts";
 import type { Report, ReportGroupRow, ReportGroups } from "../../runtime/report.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
@@ -9,16 +10,21 @@ import {
   type ColumnOptions,
   measureColumns,
   type MeasuredRow,
+  number,
   pathColumn,
   PREFER_LATENCY,
 } from "./columns.ts";
 import { groupLabels } from "./group_labels.ts";
+import type { BusyRow } from "./on_files.ts";
 import { sumOfRows } from "./measures.ts";
 import { rowOrder } from "./sort.ts";
 import { pickTree, type TreeLine, type TreeNode } from "./tree.ts";
 
 /** A row of the tree, with its name. */
 export type GroupLine = MeasuredRow & { name: string };
+
+/** The same as it is shown: its time may exclude waiting, its latencies are those of all calls. */
+export type ShownGroup = GroupLine & BusyRow & { line: TreeLine<GroupLine> };
 
 const INDENT = "  ";
 
@@ -35,16 +41,21 @@ export function groupTree(
   return pickTree(roots, limit, rowOrder(sort, (row: GroupLine) => row.name));
 }
 
-/** The columns of the tree, the names last. */
+/** The columns of the tree, the names last. `report` has the time that shares are of. */
 export function groupColumns(
   report: Report,
   { by }: ReportGroups,
-  lines: readonly TreeLine<GroupLine>[],
+  rows: readonly ShownGroup[],
   options: ColumnOptions,
-): Column<GroupLine & { line: TreeLine<GroupLine> }>[] {
-  const rows = lines.map((line) => ({ ...line.row, line }));
+): Column<ShownGroup>[] {
+  const { columns, ascii } = options;
+  // Of columns that were asked for it belongs to the time, and is the first to go where there is no room.
+  const rank = columns === null ? 0 : 1 + columns.length;
+  const waits = (columns?.includes("time") ?? true) && rows.some(({ waited_ns = 0 }) => waited_ns != 0);
+  const waiting = ({ waited_ns = 0 }: ShownGroup) => formatDuration(waited_ns, { ascii });
   return [
     ...measureColumns(report, options, PREFER_LATENCY, rows),
+    ...(waits ? [number("WAITING", rank, waiting)] : []),
     pathColumn(
       escapeText(by.join(" / ").toUpperCase()),
       options,

@@ -33,6 +33,14 @@ export function onFiles(report: Report): Report {
   };
 }
 
+/** The rows of a table of {@linkcode onFiles}. */
+export function rowsOnFiles<Row extends SortableRow>(
+  report: Report,
+  rows: readonly Row[],
+): (Row | Omit<Row, "waiting_ns"> & BusyRow)[] {
+  return busyNs(report) == 0 ? [...rows] : rows.map(busyRow);
+}
+
 function busyRow<Row extends SortableRow>({ waiting_ns, ...row }: Row): Omit<Row, "waiting_ns"> & BusyRow {
   if (waiting_ns === undefined) return row;
   return { ...row, total_ns: busyNs({ ...row, waiting_ns }), waited_ns: waiting_ns };

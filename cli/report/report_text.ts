@@ -15,7 +15,7 @@ import { emptyReasons } from "./empty_text.ts";
 import { groupColumns, groupTree } from "./groups.ts";
 import { headerLines, intervalTitle, wrapHeader } from "./header_text.ts";
 import { mappedColumns, mappedOrder, sortMapped } from "./mapped_text.ts";
-import { onFiles } from "./on_files.ts";
+import { onFiles, rowsOnFiles } from "./on_files.ts";
 import { overTime } from "./over_time.ts";
 import { runningColumns, slowestColumns } from "./single_calls.ts";
 import { busyNs } from "./sort.ts";
@@ -231,14 +231,15 @@ function renderDirectories(report: Report, looks: Looks, least: number): string[
 
 function renderGroups(report: Report, looks: Looks): string[] {
   const { top, sort } = looks;
+  const view = onFiles(report);
   return report.groups.flatMap((group) => {
     const { lines, hidden } = groupTree(group, top, sort);
-    const rows = lines.map((line) => ({ ...line.row, line }));
+    const rows = rowsOnFiles(report, lines.map((line) => ({ ...line.row, line })));
     const notes = [
       hidden === 0 ? null : `${ellipsis(looks)} ${formatCount(hidden)} more ${hidden === 1 ? "row" : "rows"}`,
       foldedText(group.folded),
     ];
-    const columns = groupColumns(report, group, lines, looks);
+    const columns = groupColumns(view, group, rows, looks);
     const words = `by ${SORT_WORDS[sort]}`;
     return renderSection(`By ${escapeText(listOf(group.by, "and"))},`, words, columns, rows, notes, looks);
   });

@@ -205,6 +205,36 @@ Deno.test("Sections are those that were asked for, in their order", () => {
   assert.deepEqual(headings([]), null);
 });
 
+Deno.test("Time, order and shares of a table of --by leave out waiting, which has a column", () => {
+  const all = exampleReport();
+  const errnos = all.groups.filter(({ by }) => by.join() === "errno");
+  // One row only waits, longer than all others take.
+  const [first, ...others] = errnos[0].rows;
+  const waiter = { ...first, errno: "EPIPE", total_ns: 9e12, waiting_ns: 9e12 };
+  const total_ns = Number(all.total_ns) + 9e12;
+  const waiting_ns = Number(all.waiting_ns) + 9e12;
+  const groups = [{ ...errnos[0], rows: [waiter, first, ...others] }];
+  const text = renderReport({ ...all, total_ns, waiting_ns, groups }, {
+    ...PLAIN,
+    tables: [],
+    columns: ["time", "share"],
+    top: null,
+  });
+  const rows = [...text.matchAll(/^ *(\S+) +<?([\d.]+)% +(\S+) +(\S.*)$/gm)].map((found) => found.slice(1));
+  assert.equal(rows.length, groups[0].rows.length, text);
+  assert.deepEqual(rows.at(-1), ["0ns", "0.0", "2h30m", "EPIPE"]);
+  const shares = rows.map(([, share]) => Number(share));
+  assert.deepEqual(shares, shares.toSorted((a, b) => b - a));
+  assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - 100) < 0.5, text);
+  // Where nothing but waiting was traced, it is all there is.
+  const only = { ...waiter, total_ns: 5e9, waiting_ns: 5e9 };
+  const waited = renderReport(
+    { ...all, total_ns: 5e9, waiting_ns: 5e9, groups: [{ ...groups[0], rows: [only] }] },
+    { ...PLAIN, tables: [], columns: ["time", "share"], top: null },
+  );
+  assert.match(waited, /^ *TIME +TIME% +ERRNO\n *5\.00s +100% +EPIPE$/m);
+});
+
 Deno.test("Shares of what was waited for are of the time waiting", () => {
   const report = { ...exampleReport(), groups: [] };
   const text = renderReport(report, { ...PLAIN, tables: ["waiting"], columns: ["share"], top: null });
