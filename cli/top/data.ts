@@ -72,6 +72,8 @@ export interface TopData {
   /** The newest sample, and the one before it of the same baseline. */
   now: Sample | null;
   before: Sample | null;
+  /** The latter as it was taken: without tables that only `now` has. */
+  rateStart: Sample | null;
   /** When the baseline began, nanoseconds since the trace began. */
   baselineNs: number;
   /** Newest last. */
@@ -102,6 +104,7 @@ export function emptyData(): TopData {
   return {
     now: null,
     before: null,
+    rateStart: null,
     baselineNs: 0,
     history: [],
     rows: [],
@@ -118,24 +121,36 @@ export function emptyData(): TopData {
   };
 }
 
-/** The data with another sample. One of a new baseline has no sample before it. */
-export function withSample(data: TopData, sample: Sample): TopData {
-  const before = data.now !== null && data.now.atNs >= data.baselineNs ? filled(data.now, sample) : null;
-  const interval = intervalOf(before, sample, data.baselineNs);
-  const history = [...data.history, interval].slice(-HISTORY_MAX);
-  return { ...data, now: sample, before, history };
+/**
+ * The data with another sample. The first one of a new baseline has no sample before it. One that comes sooner than `leastNs`
+ * after another takes its place: rates of so short a time would be wrong.
+ */
+export function withSample(data: TopData, sample: Sample, leastNs: number): TopData {
+  const last = data.now !== null && data.now.atNs >= data.baselineNs ? data.now : null;
+  const isNear = last !== null && sample.atNs - last.atNs < leastNs;
+  const earlier = isNear ? data.rateStart : last;
+  const isShort = earlier === null && sample.atNs - data.baselineNs < leastNs;
+  const rateStart = isShort ? sample : earlier;
+  const before = rateStart && filled(rateStart, sample);
+  const isReplaced = isNear || data.history.at(-1)?.seconds === 0;
+  const history = [
+    ...(isReplaced ? data.history.slice(0, -1) : data.history),
+    intervalOf(before, sample, data.baselineNs),
+  ].slice(-HISTORY_MAX);
+  return { ...data, now: sample, before, rateStart, history };
 }
 
-/** The data with what page faults have read by now. */
-export function withMapped(data: TopData, io: ReportMappedIo | null): TopData {
-  return { ...data, mapped: io && { atNs: data.elapsedNs, io }, mappedBefore: data.mapped };
+/** The data with what page faults have read by now; its rates are of no less than `leastNs` either. */
+export function withMapped(data: TopData, io: ReportMappedIo | null, leastNs: number): TopData {
+  const { mapped, mappedBefore, elapsedNs } = data;
+  const isNear = mapped !== null && elapsedNs - mapped.atNs < leastNs;
+  return { ...data, mapped: io && { atNs: elapsedNs, io }, mappedBefore: isNear ? mappedBefore : mapped };
 }
 
-/** The data of a pause, with all tables of its moment. */
-export function withAllTables(data: TopData, { stats }: Sample): TopData {
+/** The data of a pause, with all tables of the moment at which it began. */
+export function withAllTables(data: TopData, sample: Sample): TopData {
   if (data.now === null) return data;
-  const now = { atNs: data.now.atNs, stats };
-  return { ...data, now, before: data.before && filled(data.before, now) };
+  return { ...data, now: sample, before: data.rateStart && filled(data.rateStart, sample) };
 }
 
 /** A sample with the tables that only the next one has, whose rates then are 0 instead of wrong. */
@@ -147,12 +162,12 @@ function filled({ atNs, stats, tables }: Sample, next: Sample): Sample {
 
 /** The data when counting has begun again at `atNs`: what was counted before is shown no longer. */
 export function atBaseline(data: TopData, atNs: number): TopData {
-  return { ...data, now: null, before: null, baselineNs: atNs };
+  return { ...data, now: null, before: null, rateStart: null, baselineNs: atNs };
 }
 
 /** The data when another moment of a recording is next, with the sample before it. */
 export function jumped(data: TopData, before: Sample | null, baselineNs: number): TopData {
-  return { ...data, now: before, before: null, baselineNs, history: [] };
+  return { ...data, now: before, before: null, rateStart: null, baselineNs, history: [] };
 }
 
 /** Seconds that the rates of the newest sample are of; 0 when there is none. */

@@ -72,6 +72,9 @@ export interface LiveViewParts {
 /** Time until the first frame with counts, milliseconds. */
 const FIRST_MS = 100;
 
+/** Part of the time between two frames that rates are of at least. */
+const LEAST_RATE_SHARE = 1 / 5;
+
 /** A view of a running trace. */
 export class LiveView {
   readonly #parts: LiveViewParts;
@@ -104,7 +107,13 @@ export class LiveView {
     this.#screen = new Screen(parts.color);
     this.#player = parts.player ?? null;
     this.#base = parts.base;
-    this.#model = startModel({ ...parts.start, ...parts.display.size(), played: this.#player });
+    this.#model = startModel({
+      ...parts.start,
+      ...parts.display.size(),
+      played: this.#player,
+      // A recording has exact moments.
+      leastRateNs: this.#player === null ? parts.intervalMs * 1e6 * LEAST_RATE_SHARE : 0,
+    });
   }
 
   /** Shows the trace until somebody quits; rejects when the terminal is gone or the trace fails. */
@@ -201,7 +210,10 @@ export class LiveView {
 
   /** Shows another moment, with the rates of the time before it. */
   async #jump(player: Player, toNs: number): Promise<void> {
-    const earlierNs = Math.max(player.startNs, toNs - this.#parts.intervalMs * 1e6);
+    const intervalNs = this.#parts.intervalMs * 1e6;
+    // What is counted goes on when the recording does, however short the way.
+    const leastNs = toNs > player.atNs ? player.atNs : player.startNs;
+    const earlierNs = Math.max(leastNs, toNs - intervalNs);
     const baselineNs = earlierNs < player.atNs ? player.startNs : this.#model.data.baselineNs;
     await player.seek(earlierNs);
     const stats = await this.#parts.bindings.stats?.snapshot() ?? null;
@@ -344,7 +356,7 @@ export class LiveView {
         this.#take({ kind: "filter-set", filters, typed, atNs: this.#elapsedNs() });
       });
     } catch (error) {
-      this.#take({ kind: "filter-refused", message: messageOf(error), typed });
+      this.#take({ kind: "filter-refused", filters, message: messageOf(error), typed });
     }
     this.#draw();
   }

@@ -99,6 +99,8 @@ export interface Model {
   /** The data that is shown instead while the view is paused. */
   frozen: TopData | null;
   filters: Filters;
+  /** The conditions that were asked for and are not in force yet, `null` for none: the next key changes these. */
+  wanted: Filters | null;
   /** What was typed as filters and searches, newest last. */
   filterHistory: readonly string[];
   searchHistory: readonly string[];
@@ -121,6 +123,8 @@ export interface Model {
   playing: Playing | null;
   /** Time after which a baseline begins by itself, milliseconds; `null` for never. */
   resetEveryMs: number | null;
+  /** Shortest time that rates are of, nanoseconds: the moments of samples are not exact. */
+  leastRateNs: number;
 }
 
 /** What the terminal's user or the trace does is one of these. */
@@ -197,6 +201,8 @@ export interface Start {
   hasMapped?: boolean;
   /** As in a {@linkcode Model}; default `null`. */
   resetEveryMs?: number | null;
+  /** As in a {@linkcode Model}; default 0. */
+  leastRateNs?: number;
 }
 
 /** The state before anything has come. */
@@ -211,6 +217,7 @@ export function startModel(
     hasStacks = played !== null,
     hasMapped = played !== null,
     resetEveryMs = null,
+    leastRateNs = 0,
   }: Start,
 ): Model {
   return {
@@ -224,6 +231,7 @@ export function startModel(
     data: { ...emptyData(), baselineNs: played?.startNs ?? 0 },
     frozen: null,
     filters: NO_FILTERS,
+    wanted: null,
     filterHistory: [],
     searchHistory: [],
     search: "",
@@ -236,6 +244,7 @@ export function startModel(
     saved: null,
     playing: played && { startNs: played.startNs, endNs: played.endNs, speed: 1, isPlaying: true },
     resetEveryMs,
+    leastRateNs,
   };
 }
 

@@ -65,7 +65,7 @@ export type Event =
   | { kind: "baseline"; atNs: number }
   /** A filter is in force; `typed` is its text when it was typed. */
   | { kind: "filter-set"; filters: Filters; typed: string | null; atNs: number }
-  | { kind: "filter-refused"; message: string; typed: string | null }
+  | { kind: "filter-refused"; filters: Filters; message: string; typed: string | null }
   | { kind: "notice"; notice: Notice }
   | { kind: "saved"; path: string }
   /** The trace runs again, under these conditions. */
@@ -80,11 +80,11 @@ export type Event =
 export function update(model: Model, event: Event): Step {
   switch (event.kind) {
     case "input":
-      return takeInput({ ...model, notice: null }, event.input);
+      return takeNext(model, event.input);
     case "resize":
       return step({ ...model, columns: event.columns, rows: event.rows });
     case "sample":
-      return step({ ...model, data: withSample(model.data, event.sample) });
+      return step({ ...model, data: withSample(model.data, event.sample, model.leastRateNs) });
     case "progress": {
       const { elapsedNs, loss, warnings, probes, recording } = event;
       return step({ ...model, data: { ...model.data, elapsedNs, loss, warnings, probes, recording } });
@@ -100,13 +100,13 @@ export function update(model: Model, event: Event): Step {
     case "sessions":
       return step({ ...model, data: { ...model.data, sessions: event.sessions } });
     case "mapped":
-      return step({ ...model, data: withMapped(model.data, event.mapped) });
+      return step({ ...model, data: withMapped(model.data, event.mapped, model.leastRateNs) });
     case "baseline":
       return step({ ...model, frozen: null, data: atBaseline(model.data, event.atNs) });
     case "filter-set":
       return step(filterSet(model, event.filters, event.typed, event.atNs));
     case "filter-refused":
-      return step(filterRefused(model, event.message, event.typed));
+      return step(filterRefused(model, event));
     case "notice":
       return step({ ...model, notice: event.notice });
     case "saved":
@@ -126,6 +126,19 @@ export function update(model: Model, event: Event): Step {
         withNotice({ ...model, data: { ...model.data, hasEnded: true } }, "The trace has ended; q quits"),
       );
   }
+}
+
+/** Keys that come before a filter is in force change what was asked for, not what it takes the place of. */
+function takeNext(model: Model, input: Input): Step {
+  const { filters, wanted } = model;
+  const taken = takeInput({ ...model, filters: wanted ?? filters, notice: null }, input);
+  const asked = taken.effects.find((effect) => effect.kind === "set-filter");
+  return { model: { ...taken.model, filters, wanted: asked?.filters ?? wanted }, effects: taken.effects };
+}
+
+/** What is still asked for when these conditions are in force, or refused. */
+function stillWanted({ wanted }: Model, filters: Filters): Filters | null {
+  return wanted === filters ? null : wanted;
 }
 
 function takeInput(model: Model, input: Input): Step {
@@ -275,6 +288,7 @@ function filterSet(model: Model, filters: Filters, typed: string | null, atNs: n
   return {
     ...model,
     filters,
+    wanted: stillWanted(model, filters),
     frozen: null,
     overlay: isAsked ? null : model.overlay,
     filterHistory: typed === null ? model.filterHistory : remembered(model.filterHistory, typed),
@@ -282,11 +296,15 @@ function filterSet(model: Model, filters: Filters, typed: string | null, atNs: n
   };
 }
 
-function filterRefused(model: Model, message: string, typed: string | null): Model {
+function filterRefused(
+  model: Model,
+  { filters, message, typed }: Extract<Event, { kind: "filter-refused" }>,
+): Model {
   const { overlay } = model;
+  const kept = { ...model, wanted: stillWanted(model, filters) };
   return typed !== null && overlay?.kind === "prompt" && overlay.asks === "filter"
-    ? withError(model, overlay, message)
-    : withNotice(model, message, "bad");
+    ? withError(kept, overlay, message)
+    : withNotice(kept, message, "bad");
 }
 
 function remembered(history: readonly string[], text: string): readonly string[] {

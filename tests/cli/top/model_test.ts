@@ -34,7 +34,7 @@ function perform(trace: ScriptedTrace, effect: Effect, next: () => number): Even
     case "set-filter":
       // Whatever the view makes of keys is a filter that can be used.
       compileFilter(filterOf({ ...emptyFilter(), syscalls: ["read"] }, effect.filters));
-      if (next() < 0.2) return [{ kind: "filter-refused", message: "Cannot use it", typed: effect.typed }];
+      if (next() < 0.2) return [{ ...effect, kind: "filter-refused", message: "Cannot use it" }];
       trace.reset();
       return [{ kind: "filter-set", filters: effect.filters, typed: effect.typed, atNs }];
     case "new-baseline":

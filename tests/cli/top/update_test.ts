@@ -5,6 +5,7 @@ import { HEAD_ROWS, tabs } from "../../../cli/top/layout.ts";
 import { plainText } from "../../../cli/top/line.ts";
 import { renderFrame } from "../../../cli/top/frame.ts";
 import { requestOf, update } from "../../../cli/top/mod.ts";
+import type { Event } from "../../../cli/top/update.ts";
 import type { Effect, Model } from "../../../cli/top/model.ts";
 import { VIEW_LIST } from "../../../cli/top/views/views.ts";
 import { formatExpression } from "../../../runtime/expression/mod.ts";
@@ -70,9 +71,9 @@ Deno.test("What is narrowed to is a stack: Backspace takes the last away, then w
 
 Deno.test("A filter that is refused leaves everything as it was, and is said where it was typed", () => {
   const typed = pressed(exampleModel(SIZE), "f", ..."pid = 1");
-  const { model } = press(typed, "enter");
-  const refused =
-    update(model, { kind: "filter-refused", message: "Cannot change it", typed: "pid = 1" }).model;
+  const { model, effects: [asked] } = press(typed, "enter");
+  assert.ok(asked.kind === "set-filter");
+  const refused = update(model, { ...asked, kind: "filter-refused", message: "Cannot change it" }).model;
   assert.deepEqual(frame(refused).slice(-2), [" Cannot change it", "filter: pid = 1"]);
   assert.equal(refused.filters, typed.filters);
   assert.equal(frame(pressed(refused, "escape")).at(-2), " all selected calls");
@@ -294,6 +295,81 @@ Deno.test("What stands still has all tables of its moment", () => {
   }]);
   assert.match(frame(pressed(paused, "3", "d")).join("\n"), /home\/ada\//);
   assert.match(frame(pressed(paused, "4", "right")).join("\n"), /huffman_tables/);
+});
+
+Deno.test("Keys that come before a filter is in force change what was asked for", () => {
+  let model = exampleModel(SIZE, { view: "syscalls" });
+  const asks = (key: string) => {
+    const { effects, model: next } = press(model, key);
+    model = next;
+    const [effect] = effects;
+    assert.ok(effect?.kind === "set-filter", key);
+    return effect;
+  };
+  const inForce = (effect: ReturnType<typeof asks>) =>
+    model = update(model, { ...effect, kind: "filter-set", atNs: 1 }).model;
+  model = pressed(model, "f", ..."failed");
+  const typed = asks("enter");
+  model = pressed(model, "escape");
+  const narrowed = asks("enter");
+  assert.deepEqual(conditions([narrowed]), ["failed", "syscall = fsync"]);
+  assert.match(frame(model).at(-2)!, /all selected calls/, "nothing is in force yet");
+  inForce(typed);
+  assert.match(frame(model).at(-2)!, /only failed$/);
+  const [first, second] = [asks("backspace"), asks("backspace")];
+  assert.deepEqual([conditions([first]), conditions([second])], [["failed"], []]);
+  for (const effect of [narrowed, first, second]) inForce(effect);
+  assert.match(frame(model).at(-2)!, /all selected calls/);
+  const family = asks("]");
+  const refused = update(model, { ...family, kind: "filter-refused", message: "No" }).model;
+  assert.deepEqual(press(refused, "backspace").effects, [], "what is refused is asked for no longer");
+});
+
+Deno.test("A sample soon after another takes its place, so that rates are of a time that is long enough", () => {
+  const trace = new ScriptedTrace(1);
+  let model = exampleModel(SIZE, { view: "syscalls", leastRateNs: 100e6 }, trace);
+  const passes = (calls: number, afterMs: number, tables?: SnapshotRequest["tables"]) => {
+    trace.pass(calls);
+    const atNs = model.data.elapsedNs + afterMs * 1e6;
+    model = told(model, [
+      { kind: "sample", sample: { atNs, stats: trace.stats({ tables }), tables } },
+      { ...trace.events()[1], elapsedNs: atNs } as Event,
+    ]);
+    return / ([0-9,]+) calls\/s/.exec(frame(model)[1])?.[1];
+  };
+  const { length } = model.data.history;
+  assert.equal(passes(100, 200), "500");
+  assert.equal(passes(25, 50), "500");
+  assert.equal(model.data.history.length, length + 1);
+  assert.equal(passes(400, 200), "2,000", "the sample that came soon is one to count from");
+  trace.reset();
+  model = told(model, [{ kind: "baseline", atNs: model.data.elapsedNs }]);
+  assert.equal(passes(10, 2), "0", "calls of the time before the baseline are no rate");
+  assert.equal(passes(100, 200), "500");
+});
+
+Deno.test("A table that was not asked for has no rates, whatever samples come between", () => {
+  const trace = new ScriptedTrace(1);
+  const model = exampleModel(SIZE, { view: "syscalls", leastRateNs: 1e9 }, trace);
+  const sample = (atNs: number, tables?: SnapshotRequest["tables"]) => {
+    trace.pass(300);
+    return { atNs, stats: trace.stats({ tables }), tables };
+  };
+  const rates = (state: Model) =>
+    new Set(
+      frame(pressed(state, "3")).filter((line) => line.includes("/home/")).map((line) =>
+        line.slice(1).trim().split(/ +/)[0]
+      ),
+    );
+  const partial = told(model, [9e9, 19e9].map((atNs) => ({ kind: "sample", sample: sample(atNs, []) })));
+  const near = told(partial, [{ kind: "sample", sample: sample(19.1e9) }]);
+  assert.deepEqual([...rates(near)], ["0"]);
+  const paused = told(pressed(partial, " "), [{ kind: "whole", sample: sample(19.4e9) }]);
+  assert.deepEqual([...rates(paused)], ["0"]);
+  const calls = (state: Model) => state.data.now!.stats.calls;
+  const [{ now, before }, counted] = [paused.frozen!, calls(partial)];
+  assert.equal(now!.stats.calls - before!.stats.calls, calls(near) + 300 - (counted - 300));
+  assert.equal(now!.atNs - before!.atNs, 10.4e9, "its rates are of the time up to the pause");
 });
 
 Deno.test("Loss, warnings, the state of a recording and the end of the trace are on every view", () => {
