@@ -1,5 +1,5 @@
 import { isDirectory } from "../../engine/files/named.ts";
-import { machineArch, RecorderClient } from "../../engine/mod.ts";
+import { machineArch, RecorderClient, type RunningTrace } from "../../engine/mod.ts";
 import { abandonTarget } from "../../engine/recording/abandon_target.ts";
 import type { RecorderStatus } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
@@ -27,6 +27,7 @@ export class RecordingOfTrace implements AsyncDisposable {
   readonly consumer: RecorderClient;
   readonly #target: RecordingTarget;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #running: Pick<RunningTrace, "cut"> | null = null;
 
   private constructor(consumer: RecorderClient, target: RecordingTarget) {
     this.consumer = consumer;
@@ -56,9 +57,15 @@ export class RecordingOfTrace implements AsyncDisposable {
     this.#timer = setInterval(() => this.consumer.update(header()).catch(() => {}), UPDATE_MS);
   }
 
-  /** Ends the segment that is written, if it has rows. */
+  /** Says which trace it is of, once that runs. */
+  follow(running: Pick<RunningTrace, "cut">): void {
+    this.#running = running;
+  }
+
+  /** Ends the segment that is written, if it has rows: those of all calls that have ended by now. */
   cut(): void {
-    this.consumer.cut().catch(() => {}); // a failure shows at the next batch or at the end
+    const cut = () => this.consumer.cut();
+    (this.#running?.cut(cut) ?? cut()).catch(() => {}); // a failure shows at the next batch or at the end
   }
 
   /** Completes the recording. */

@@ -31,7 +31,7 @@ export class PlaySession implements TraceSession {
   /** Moves it on. */
   readonly player: Player;
   readonly #playback: Playback;
-  readonly #loss: Loss;
+  readonly #recording: Pick<Recording, "header">;
   readonly #publication: Publication;
   readonly #resources: AsyncDisposableStack;
   readonly #end: () => void;
@@ -39,7 +39,7 @@ export class PlaySession implements TraceSession {
   /** As {@linkcode playStarter} makes it. */
   constructor(
     playback: Playback,
-    { header: { loss } }: Recording,
+    recording: Pick<Recording, "header">,
     publication: Publication,
     resources: AsyncDisposableStack,
   ) {
@@ -47,14 +47,17 @@ export class PlaySession implements TraceSession {
     this.ended = promise;
     this.#end = resolve;
     this.player = this.#playback = playback;
-    this.#loss = loss as Loss;
+    this.#recording = recording;
     this.#publication = publication;
     this.#resources = resources;
   }
 
-  /** Calls played since the beginning, and the loss of the whole recording: when calls were lost is not recorded. */
+  /**
+   * Calls played since the beginning, and the loss of the whole recording: when calls were lost is not recorded. It is unknown
+   * from when a segment is gone that should have been read.
+   */
   progress(): { calls: number; loss: Loss } {
-    return { calls: this.#playback.calls, loss: this.#loss };
+    return { calls: this.#playback.calls, loss: this.#recording.header.loss as Loss };
   }
 
   stop(): Promise<void> {

@@ -210,6 +210,22 @@ Deno.test("SIGHUP ends a segment and begins the next, and nothing of the rows is
   assert.deepEqual([report.calls, report.loss.state, segmentsIn(folder).length], [3 * BLOCKS, "none", 3]);
 });
 
+Deno.test("A segment that SIGHUP ends has the calls that had ended by then", async () => {
+  const { options, write } = workload();
+  const folder = `${scratchDirectory("rotated-at-once")}/rec`;
+  await using served = await startServing([...options, "--record", `${folder}/`, "--segment-time", "1h"]);
+  for (let segments = 1; segments <= 3; segments++) {
+    write();
+    served.child.kill("SIGHUP");
+    await waitFor(() => segmentsIn(folder).length === segments, {
+      timeoutMs: PATIENCE_MS,
+      what: "a segment",
+    });
+    assert.equal((await reportOf(folder)).calls, segments * BLOCKS);
+  }
+  assert.equal((await served.end()).code, 0);
+});
+
 Deno.test("Without a recording SIGHUP does nothing", async () => {
   const { options, write } = workload();
   await using served = await startServing(options);

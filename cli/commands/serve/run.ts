@@ -92,6 +92,7 @@ async function serve(
   recording?.begin({ startedWallNs: facts.startedWallNs, header: run.header(facts, attached.figures()) });
   const running = run.start(attached, [...(recording ? [recording.consumer] : []), counted]);
   const header = () => countedHeader(run.header(facts, running.figures()));
+  recording?.follow(running);
   recording?.keepUpdated(() => run.header(facts, running.figures()));
   let endedBecause: string | null = null;
   const startSeconds = (Date.now() - performance.now()) / 1000;
