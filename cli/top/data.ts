@@ -165,6 +165,18 @@ export function atBaseline(data: TopData, atNs: number): TopData {
   return { ...data, now: null, before: null, rateStart: null, baselineNs: atNs };
 }
 
+/**
+ * Whether a baseline is due that begins every `everyNs`: at the first frame from a multiple of it on, counted from `startNs`. Frames
+ * are never exactly on time, so a time counted from the last baseline would often be a frame longer.
+ */
+export function isBaselineDue(
+  { baselineNs }: Pick<TopData, "baselineNs">,
+  { atNs, startNs, everyNs }: { atNs: number; startNs: number; everyNs: number },
+): boolean {
+  const multiples = (ns: number) => Math.floor((ns - startNs) / everyNs);
+  return multiples(atNs) > multiples(baselineNs);
+}
+
 /** The data when another moment of a recording is next, with the sample before it. */
 export function jumped(data: TopData, before: Sample | null, baselineNs: number): TopData {
   return { ...data, now: before, before: null, rateStart: null, baselineNs, history: [] };

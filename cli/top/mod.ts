@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { atBaseline } from "./data.ts";
+export { atBaseline, isBaselineDue } from "./data.ts";
 export { TopInterface } from "./interface.ts";
 export { KeyDecoder } from "./keys.ts";
 export { LiveView } from "./live_view.ts";

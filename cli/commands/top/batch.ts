@@ -8,7 +8,7 @@ import { openOutput, type Output } from "../../run/output.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { delay } from "../../../runtime/delay.ts";
 import { traceUser } from "../../run/trace_user.ts";
-import { batchText, type Model, requestOf, startModel, update } from "../../top/mod.ts";
+import { batchText, isBaselineDue, type Model, requestOf, startModel, update } from "../../top/mod.ts";
 import type { TopCommand } from "./task.ts";
 import { knownExtras, type TopRun } from "./top_run.ts";
 
@@ -100,7 +100,9 @@ class Frames {
     const { bindings } = this.#run;
     const { resetEveryNs, view } = this.#task;
     const atNs = this.#run.atNs();
-    const isDue = resetEveryNs !== null && atNs - this.#model.data.baselineNs >= resetEveryNs;
+    const startNs = this.#run.player?.startNs ?? 0;
+    const isDue = resetEveryNs !== null &&
+      isBaselineDue(this.#model.data, { atNs, startNs, everyNs: resetEveryNs });
     const request = requestOf(this.#model);
     const stats = await (isDue ? bindings.stats?.snapshotAndReset() : bindings.stats?.snapshot(request)) ??
       null;
