@@ -66,3 +66,8 @@ function lossSince(now: ReportHeader["loss"], before: ReportHeader["loss"]): Rep
   const calls = LOSS_KINDS.reduce((sum, kind) => sum + by[kind], 0);
   return { state: calls === 0 ? "none" : "some", calls, by };
 }
+
+/** What is known of the loss in a part of the time in which this was lost. */
+export function lossOfPart(loss: ReportHeader["loss"]): ReportHeader["loss"] {
+  return loss.state === "none" ? loss : { state: "unknown", calls: null, by: null };
+}

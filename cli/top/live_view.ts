@@ -391,7 +391,9 @@ export class LiveView {
         return this.#say(said);
       }
       case "save": {
-        const said = await actions.save(effect.path, this.#model);
+        const { data } = this.#model;
+        const elapsedNs = data.hasEnded ? data.elapsedNs : this.#elapsedNs();
+        const said = await actions.save(effect.path, { ...this.#model, data: { ...data, elapsedNs } });
         this.#take({ kind: "saved", path: effect.path });
         return this.#say(said);
       }

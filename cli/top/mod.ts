@@ -4,6 +4,7 @@
  * @module
  */
 export { atBaseline, isBaselineDue } from "./data.ts";
+export { filterOf, parseTyped } from "./filters.ts";
 export { TopInterface } from "./interface.ts";
 export { KeyDecoder } from "./keys.ts";
 export { LiveView } from "./live_view.ts";

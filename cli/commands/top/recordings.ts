@@ -1,4 +1,5 @@
 import { isDirectory } from "../../../engine/files/named.ts";
+import { IorError } from "../../../runtime/errors.ts";
 import { SEGMENT_LIMITS } from "../../../runtime/recording.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
@@ -24,6 +25,9 @@ export class Recordings implements AsyncDisposable {
   /** Begins to record. Rejects with an error for the user when the file cannot be made. */
   async start(path: string): Promise<void> {
     checkRecordingName(path, { isDirectory });
+    if (this.#current !== null) {
+      throw new IorError("usage", `Cannot record to ${path}: another recording goes on; R stops it`);
+    }
     const target = recordingTarget({
       path,
       segmentFlag: null,

@@ -5,17 +5,20 @@ import type {
   StreamSource,
 } from "../../../runtime/contracts.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import type { ReportHeader } from "../../../runtime/report.ts";
+import { formatExpression } from "../../../runtime/expression/mod.ts";
+import { emptyFilter } from "../../../runtime/filter/mod.ts";
+import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import { listOf } from "../../../runtime/units.ts";
 import { FLAME_FORMATS, type FlameFormat } from "../../flame/formats.ts";
 import { renderFlame } from "../../flame/mod.ts";
+import { lossOfPart } from "../../report/header_since.ts";
 import { buildReport, reportJson } from "../../report/report.ts";
 import { ByteText, rowFormat } from "../../rows/mod.ts";
 import { runCaption } from "../../run/flame_output.ts";
 import { fileOutput } from "../../run/output.ts";
 import { traceUser } from "../../run/trace_user.ts";
 import { writePieces } from "../../run/write_pieces.ts";
-import { type Model, savedText } from "../../top/mod.ts";
+import { filterOf, type Model, parseTyped, savedText } from "../../top/mod.ts";
 
 /** What there is to save. */
 export interface Saved {
@@ -71,18 +74,41 @@ function rowsOf({ model, header, startedWallNs, rows: held }: Saved): Pieces {
 }
 
 /** The report of the moment that stands still, or of now. */
-async function reportOf({ model, header, stats: source }: Saved, path: string): Promise<Pieces> {
-  const stats = model.frozen?.now?.stats ?? await source?.snapshot() ?? null;
+async function reportOf(saved: Saved, path: string): Promise<Pieces> {
+  const { model, stats: source } = saved;
+  const paused = model.frozen?.now ?? null;
+  const stats = paused?.stats ?? await source?.snapshot() ?? null;
   if (stats === null) throw nothingYet(path);
-  return reportJson(buildReport(header, stats, { top: null, sort: "time" }));
+  const { header, interval } = countedIn(saved, paused?.atNs ?? model.data.elapsedNs);
+  return reportJson(buildReport(header, stats, { top: null, sort: "time" }, { interval }));
+}
+
+/** The header under the conditions of the view, and of the time since the baseline up to `endNs` when there is one. */
+function countedIn(
+  { model, header }: Pick<Saved, "model" | "header">,
+  endNs: number,
+): { header: ReportHeader; interval?: Report["interval"] } {
+  const { filters, playing, frozen, data: { baselineNs } } = model;
+  const { where, ...selection } = header.selection;
+  const given = typeof where === "string" ? parseTyped(where) : null;
+  const condition = filterOf({ ...emptyFilter(), where: given }, filters).where;
+  const narrowed = {
+    ...header,
+    selection: condition === null ? selection : { where: formatExpression(condition), ...selection },
+  };
+  const startNs = playing?.startNs ?? 0;
+  if (baselineNs <= startNs && frozen === null) return { header: narrowed };
+  const [start_ns, end_ns] = [Math.round(baselineNs), Math.round(endNs)];
+  return {
+    header: { ...narrowed, wall_ns: end_ns - start_ns, loss: lossOfPart(header.loss) },
+    interval: { index: 1, start_ns, end_ns },
+  };
 }
 
 /** The whole flamegraph as it is now, with all its metrics. */
-async function flamePieces(
-  { header, trie }: Saved,
-  path: string,
-  format: FlameFormat,
-): Promise<Pieces> {
+async function flamePieces(saved: Saved, path: string, format: FlameFormat): Promise<Pieces> {
+  const { trie } = saved;
+  const { header } = countedIn(saved, saved.model.data.elapsedNs);
   if (trie === null) throw nothingYet(path);
   const [profile, metric] = await Promise.all([trie.profile(), trie.countField()]);
   const look = { metric, inverted: false, width: 0, color: false, ascii: false };
