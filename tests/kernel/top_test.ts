@@ -34,6 +34,8 @@ async function startTop(options: string, { columns = 100, rows = 30, variables =
   return { terminal, cwd, pid: busy.pid, [Symbol.dispose]: () => resources.dispose() };
 }
 
+type Top = Awaited<ReturnType<typeof startTop>>;
+
 /** Asserts that the terminal is as it was before ior had it. */
 async function assertRestored({ terminal, cwd }: { terminal: Terminal; cwd: string }): Promise<void> {
   await waitFor(() => terminal.modes === MODES || null, {
@@ -390,7 +392,7 @@ Deno.test("Ctrl-Z gives the terminal back until fg, and so does another process 
   using top = await startTop("-p PID --view syscalls");
   const { terminal } = top;
   await terminal.shows(/fdatasync/);
-  for (const stop of [() => terminal.keys("C-z"), () => signalTop("SIGTSTP")]) {
+  for (const stop of [() => terminal.keys("C-z"), () => signalTop(top, "SIGTSTP")]) {
     stop();
     await terminal.shows(/Stopped/i);
     await assertRestored(top);
@@ -405,17 +407,17 @@ Deno.test("Ctrl-Z gives the terminal back until fg, and so does another process 
 
 for (
   const [way, end] of [
-    ["Ctrl-C", (terminal: Terminal) => terminal.keys("C-c")],
-    ["SIGTERM", () => signalTop("SIGTERM")],
-    ["SIGHUP", () => signalTop("SIGHUP")],
-    ["SIGINT", () => signalTop("SIGINT")],
+    ["Ctrl-C", ({ terminal }: Top) => terminal.keys("C-c")],
+    ["SIGTERM", (top: Top) => signalTop(top, "SIGTERM")],
+    ["SIGHUP", (top: Top) => signalTop(top, "SIGHUP")],
+    ["SIGINT", (top: Top) => signalTop(top, "SIGINT")],
   ] as const
 ) {
   Deno.test(`${way} leaves the terminal as it was`, async () => {
     {
       using top = await startTop("-p PID");
       await top.terminal.shows(/busy\.log/);
-      end(top.terminal);
+      end(top);
       await top.terminal.shows(/^status 0/m);
       await assertRestored(top);
     }
@@ -423,11 +425,13 @@ for (
   });
 }
 
-/** Sends a signal to the one live view that runs. */
-function signalTop(signal: Deno.Signal): void {
+/** Sends a signal to the live view in this terminal: others may look at something too. */
+function signalTop({ cwd }: Top, signal: Deno.Signal): void {
+  const directory = Deno.realPathSync(cwd);
   const pids = Array.from(Deno.readDirSync("/proc")).map(({ name }) => Number(name)).filter((pid) => {
     try {
-      return pid > 0 && /main\.(?:ts|mjs)\0top\0/.test(read(`/proc/${pid}/cmdline`));
+      return pid > 0 && /main\.(?:ts|mjs)\0top\0/.test(read(`/proc/${pid}/cmdline`)) &&
+        Deno.readLinkSync(`/proc/${pid}/cwd`) === directory;
     } catch {
       return false; // it has ended meanwhile
     }
