@@ -51,10 +51,20 @@ static inline char state_of(const struct watched *w)
 				workload_fail("this does not come true: " #condition, __LINE__, 0); \
 	} while (0)
 
-/* Until the thread sleeps inside the call of this number. */
+static inline int is_asleep(const struct watched *w)
+{
+	char state = state_of(w);
+
+	return state == 'S' || state == 'D';
+}
+
+/*
+ * Until the thread sleeps inside the call of this number. One that was just woken by another processor, from a debugger's stop
+ * for instance, counts as inside of it too until it runs: its state tells.
+ */
 static inline void until_asleep(const struct watched *w, long number)
 {
-	UNTIL(call_asleep_in(w) == number);
+	UNTIL(call_asleep_in(w) == number && is_asleep(w));
 }
 
 /* Stops the process as job control does and lets it go on. */
