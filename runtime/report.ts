@@ -458,6 +458,11 @@ export function wallNs({ command_wall_ns, wall_ns, interval, selection, covers }
   return selection.all_children === true ? wall_ns : command_wall_ns ?? wall_ns;
 }
 
+/** Calls that a sampled trace left without a row and that are not counted either, as in a report of its rows. */
+export function sampledAway({ sampling }: Pick<ReportHeader, "sampling">): number {
+  return sampling === undefined || sampling.counted ? 0 : sampling.calls;
+}
+
 /** The start of its trace that a report does not cover, nanoseconds. */
 export function lackingNs({ started, covers }: Pick<Report, "started" | "covers">): number {
   return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));

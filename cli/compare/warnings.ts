@@ -1,5 +1,5 @@
 /** Why two reports may not be comparable. */
-import { lackingNs, type Report } from "../../runtime/report.ts";
+import { lackingNs, type Report, sampledAway } from "../../runtime/report.ts";
 import { listOf } from "../../runtime/units.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { COMPARED_TABLES } from "./comparison.ts";
@@ -36,9 +36,11 @@ function lossWarnings(side: string, { loss }: Report): string[] {
 }
 
 /** A recording of a sampled trace has only the rows. */
-function samplingWarnings(side: string, { sampling }: Report): string[] {
-  if (sampling === undefined || sampling.counted || sampling.calls === 0) return [];
-  return [`${formatCount(sampling.calls)} calls of ${side} were sampled away: its numbers are too low`];
+function samplingWarnings(side: string, report: Report): string[] {
+  const away = sampledAway(report);
+  return away === 0
+    ? []
+    : [`${formatCount(away)} calls of ${side} were sampled away: its numbers are too low`];
 }
 
 /** Recordings whose oldest segments were removed lack the start of their run. */

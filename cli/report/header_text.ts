@@ -1,6 +1,12 @@
 /** The lines above the tables: what was traced, how much of it was seen, and what that cost. */
 import { wasRingFull } from "../../runtime/loss.ts";
-import { type Report, type ReportHeader, type ReportSampling, wallNs } from "../../runtime/report.ts";
+import {
+  type Report,
+  type ReportHeader,
+  type ReportSampling,
+  sampledAway,
+  wallNs,
+} from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { FAMILIES } from "../../runtime/syscalls/types.ts";
 import { escapeMessage, escapeText } from "../text/escape.ts";
@@ -115,7 +121,7 @@ function samplingLines({ sampling, calls }: Pick<Report, "sampling" | "calls">, 
   return [{
     label: "sampling",
     text: [...ratesTexts(sampling), text].join("; "),
-    tone: sampling.counted || sampling.calls === 0 ? null : "bad",
+    tone: sampledAway({ sampling }) === 0 ? null : "bad",
   }];
 }
 

@@ -1,5 +1,5 @@
 import type { Loss } from "../../runtime/loss.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import { type ReportHeader, sampledAway } from "../../runtime/report.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { say, showProgress } from "../say.ts";
 import { isTerminal } from "./terminal.ts";
@@ -51,9 +51,9 @@ export function sayLoss({ state, calls, by }: ReportHeader["loss"], isTraced: bo
 }
 
 /** Says how many calls a sampled trace left without a row, for an output of rows alone that does not tell. */
-export function saySampledAway({ sampling }: ReportHeader): void {
-  if (sampling === undefined || sampling.counted || sampling.calls === 0) return;
-  say(`${formatCount(sampling.calls)} calls were sampled away and are not counted`);
+export function saySampledAway(header: ReportHeader): void {
+  const away = sampledAway(header);
+  if (away > 0) say(`${formatCount(away)} calls were sampled away and are not counted`);
 }
 
 /** A line on standard error that is updated until it is disposed of. */

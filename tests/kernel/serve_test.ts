@@ -184,6 +184,12 @@ Deno.test("A collector with a certificate is sent to when its authority is trust
   await receiver.shutdown();
 });
 
+/** Sends SIGHUP, and waits until there are so many segments. */
+async function endSegment(child: Deno.ChildProcess, folder: string, segments: number): Promise<void> {
+  child.kill("SIGHUP");
+  await waitFor(() => segmentsIn(folder).length === segments, { timeoutMs: PATIENCE_MS, what: "a segment" });
+}
+
 Deno.test("SIGHUP ends a segment and begins the next, and nothing of the rows is lost", async () => {
   const { options, write } = workload();
   const folder = `${scratchDirectory("rotated")}/rec`;
@@ -194,11 +200,7 @@ Deno.test("SIGHUP ends a segment and begins the next, and nothing of the rows is
       timeoutMs: PATIENCE_MS,
       what: "the rows",
     });
-    served.child.kill("SIGHUP");
-    await waitFor(() => segmentsIn(folder).length === segments, {
-      timeoutMs: PATIENCE_MS,
-      what: "a segment",
-    });
+    await endSegment(served.child, folder, segments);
   }
   write();
   await waitFor(async () => await served.sample(WRITES) === 3 * BLOCKS, {
@@ -216,11 +218,7 @@ Deno.test("A segment that SIGHUP ends has the calls that had ended by then", asy
   await using served = await startServing([...options, "--record", `${folder}/`, "--segment-time", "1h"]);
   for (let segments = 1; segments <= 3; segments++) {
     write();
-    served.child.kill("SIGHUP");
-    await waitFor(() => segmentsIn(folder).length === segments, {
-      timeoutMs: PATIENCE_MS,
-      what: "a segment",
-    });
+    await endSegment(served.child, folder, segments);
     assert.equal((await reportOf(folder)).calls, segments * BLOCKS);
   }
   assert.equal((await served.end()).code, 0);

@@ -29,15 +29,12 @@ function inGroup(directory: string, words: readonly string[]): string[] {
   return ["sh", "-c", `echo $$ > ${directory}/cgroup.procs; exec "$@"`, "sh", ...words];
 }
 
-/**
- * Traces calls that wait, see waits.c; by the word. `names` are the system calls they make, `group` is the control group that
- * they are in.
- */
-async function traceWaits(
+/** Traces calls that wait, see waits.c. `names` are the system calls they make, `group` is the control group that they are in. */
+async function traceRows(
   words: readonly string[],
   names: readonly string[],
   group: string | null = null,
-): Promise<Waited[]> {
+): Promise<{ rows: RowRecord[]; stdout: string }> {
   const program = await compile(fileURLToPath(new URL("../kernel_lib/waits.c", import.meta.url)));
   const output = `${scratchDirectory("waits")}/rows.ndjson`;
   const command = group === null ? [program, ...words] : inGroup(group, [program, ...words]);
@@ -45,7 +42,16 @@ async function traceWaits(
     ...["stream", "--format", "ndjson", "--waits", "-e", names.join(), "-o", output, "--", ...command],
   ]);
   assert.equal(code, 0, stderr);
-  const { rows } = parseRows(Deno.readTextFileSync(output));
+  return { rows: parseRows(Deno.readTextFileSync(output)).rows, stdout };
+}
+
+/** The same by the word. */
+async function traceWaits(
+  words: readonly string[],
+  names: readonly string[],
+  group: string | null = null,
+): Promise<Waited[]> {
+  const { rows, stdout } = await traceRows(words, names, group);
   return stdout.trim().split("\n").map((line, i) => {
     const [tookNs, delayNs] = line.split(" ").slice(1).map(Number);
     // The call is the longest one of its name that fits into the time that the program saw.
@@ -75,14 +81,8 @@ Deno.test("A read of a pipe, a lock and a sleep block until what they wait for c
 });
 
 Deno.test("Each of many sleeps blocks as long as it sleeps, also one whose end the kernel does not show", async () => {
-  const program = await compile(fileURLToPath(new URL("../kernel_lib/waits.c", import.meta.url)));
-  const output = `${scratchDirectory("waits")}/rows.ndjson`;
   const sleeps = Array<string>(300).fill("poll:5");
-  const { code, stderr } = await runIor([
-    ...["stream", "--format", "ndjson", "--waits", "-e", "poll", "-o", output, "--", program, ...sleeps],
-  ]);
-  assert.equal(code, 0, stderr);
-  const { rows } = parseRows(Deno.readTextFileSync(output));
+  const { rows } = await traceRows(sleeps, ["poll"]);
   const slept = rows.map(partsOf).filter(({ latency_ns }) => latency_ns >= 5e6);
   assert.ok(slept.length >= sleeps.length, `${slept.length} sleeps`);
   for (const { blocked_ns, runqueue_ns, latency_ns } of slept) {
