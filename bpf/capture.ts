@@ -4,7 +4,7 @@ import type { EventBatch, EventColumns } from "../runtime/event_batch.ts";
 import { IorError } from "../runtime/errors.ts";
 import { CALL_EXTRAS, type CallExtra, FIELDS_OF_EXTRAS, usesField } from "../runtime/expression/mod.ts";
 import type { MappedIo } from "../runtime/mapped_io.ts";
-import type { Loss } from "../runtime/loss.ts";
+import { type Loss, withUnnamed } from "../runtime/loss.ts";
 import type { RunningCall, UringRequests } from "../runtime/row.ts";
 import { type CallSet, type Filter, splitFilter } from "../runtime/filter/mod.ts";
 import { decidedByRows, rateOf, type Sampling, unsampledField } from "../runtime/sampling.ts";
@@ -103,6 +103,8 @@ export interface CaptureOptions {
   epoch: number;
   /** Which calls are rows at first, see {@linkcode Capture.setRate}; none, the default: all are, which costs nothing. */
   sampling?: Sampling | null;
+  /** With `sampling`: rates may be raised while rows are many; default false. */
+  autoSamples?: boolean;
   /** Without `sampling`: calls may be added up where rows are many, see {@linkcode Capture.addUp}; default false. */
   addsUp?: boolean;
   /** What is known of each call beside its record; default nothing, which costs nothing. */
@@ -222,6 +224,7 @@ export class Capture implements Disposable {
     this.#mapped = mappedSums ? new mappedSums(libc, libbpf, this.#object, faultBegin) : null;
     this.#mapped?.setCondition(options.selection.where);
     if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
+    if (options.autoSamples) this.#sums?.mayRaise();
     this.#command = new DataView(memory.command);
     this.#calls = new CallTable(arch, memory.calls, memory.compat);
     this.#decoder = new Decoder({
@@ -409,6 +412,7 @@ export class Capture implements Disposable {
    */
   drain(): { batch: EventBatch | null; full: boolean } {
     const full = this.#read();
+    this.#decoder.takeOwnCells();
     return { batch: this.#decoder.takeBatch(), full };
   }
 
@@ -519,9 +523,9 @@ export class Capture implements Disposable {
     return this.#mapped?.take() ?? null;
   }
 
-  /** Calls lost so far; unknown when the kernel does not say. */
+  /** Calls lost so far; unknown when the kernel does not say. With those that were taken without names. */
   loss(): Loss {
-    return this.#counters.loss();
+    return withUnnamed(this.#counters.loss(), this.#sums?.unnamed ?? 0);
   }
 
   /**

@@ -27,13 +27,13 @@ import { type DecodedName, decodeFileRecord, decodeName, mismatch } from "./file
 import type { NameJudge } from "./judge.ts";
 import type { RowSink } from "./ring_reader.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
-import type { CellFacts } from "./sums.ts";
+import type { CellFacts, CellKey } from "./sums.ts";
 import { absolutePath, LARGEST_BATCH, MOST_NAMES, TextCache, TextPaths } from "./text_paths.ts";
 import {
   BIG_NR,
   CALL_FILTER_SHIFT,
   CALLS,
-  CELL_HAS_FD,
+  CellKind,
   FILE_SLOTS,
   FileStatus,
   FILTERS,
@@ -90,6 +90,16 @@ const MOST_GROUPS = 65_536;
 /** More than the length of a text can say. */
 const LONGEST_TEXT_BYTES = 1 << 16;
 
+/** What stands for a name that could not be sent. */
+const UNKNOWN = "[unknown]";
+/** In place of a user or group that is not known: no user has it (uid_t of the kernel). */
+const UNKNOWN_ID = 0xffff_ffff;
+const UNKNOWN_TASK = {
+  id: 0,
+  name: { pid: 0, tid: 0, uid: UNKNOWN_ID, gid: UNKNOWN_ID, comm: UNKNOWN, processStartNs: 0 },
+};
+const UNKNOWN_FILE = { id: 0, name: { path: UNKNOWN } };
+
 /** Flags whose texts are known: programs use few, and any number is possible. */
 const MOST_FLAGS = 1024;
 
@@ -102,6 +112,8 @@ export interface VerdictSink {
 /** Receives the cells of calls that are added up. */
 export interface CellSink {
   announce(facts: CellFacts): void;
+  /** Cells that have no record and are not announced yet. */
+  ownCells(): Iterable<CellKey>;
 }
 
 /** Receives whose sums of mapped I/O are. */
@@ -482,7 +494,7 @@ export class Decoder implements RowSink {
       this.#stack(view);
     } else if (kind === NameKind.CELL) {
       if (bytes !== Size.cell_record) throw unexpected("a cell", bytes);
-      this.#cell(view);
+      this.#cell(cellKeyAt(view));
     } else if (kind === NameKind.MAPPED) {
       if (bytes !== Size.mapped_record) throw unexpected("a mapped file", bytes);
       this.#mapped(view);
@@ -519,43 +531,57 @@ export class Decoder implements RowSink {
     for (const { path } of this.#files.all()) yield path;
   }
 
-  /** A cell of calls that have no rows. What its filter tests is the same of all of them. */
-  #cell(view: DataView<ArrayBuffer>): void {
+  /** Announces the cells that have no record, as soon as their names have come. */
+  takeOwnCells(): void {
+    for (const key of this.#options.sums?.ownCells() ?? []) {
+      const ages = [
+        ageOf(this.#taskIds, key.kind & CellKind.NO_TASK ? 0 : key.taskId),
+        ageOf(this.#fileIds, key.fileId),
+        ageOf(this.#fileIds, key.oldFileId),
+      ];
+      if (ages.every((age) => age >= 0)) this.#cell(key, ages.some((age) => age > 0));
+    }
+  }
+
+  /**
+   * A cell of calls that have no rows. What its filter tests is the same of all of them. With `isLate` a name that it needs has
+   * made room for another one.
+   */
+  #cell(key: CellKey, isLate = false): void {
     const { sums } = this.#options;
     if (!sums) throw mismatch("Cannot decode a cell: no calls are added up");
-    const at = (field: keyof typeof Offset.cell_key) =>
-      view.getUint32(Offset.cell_record.key + Offset.cell_key[field], true);
-    const { judge, epoch } = this.#filterAt(at("filter") % FILTERS);
-    const [taskId, nr, fileId, oldFileId, kind] = [
-      at("task_id"),
-      at("nr") | 0,
-      at("file_id"),
-      at("file2_id"),
-      at("kind"),
-    ];
-    const errno = kind & ~CELL_HAS_FD;
+    const { nr, kind, filter, cell, round } = key;
+    const { judge, epoch } = this.#filterAt(filter % FILTERS);
+    const errno = kind & CellKind.ERROR;
+    const [fileId, oldFileId] = isLate ? [0, 0] : [key.fileId, key.oldFileId];
     const [file, oldFile] = [fileId & (FILE_SLOTS - 1), oldFileId & (FILE_SLOTS - 1)];
-    const task = taskId & (TASK_SLOTS - 1);
+    const task = key.taskId & (TASK_SLOTS - 1);
+    const lacksTask = isLate || (kind & CellKind.NO_TASK) !== 0;
+    const lacksFiles = isLate || (kind & CellKind.NO_FILES) !== 0;
     const row = this.#cellRow;
     row.nr[0] = nr;
     row.task[0] = task;
     row.file[0] = file;
     row.oldFile[0] = oldFile;
     row.ret[0] = BigInt(-errno);
+    const path = this.#files.get(file)?.path;
     sums.announce({
-      cell: view.getUint32(Offset.cell_record.cell, true),
-      round: at("round"),
+      cell,
+      round,
       nr,
-      task: { id: taskId, name: this.#tasks.get(task)! },
-      file: fileId === 0 ? null : { id: fileId, name: this.#files.get(file)! },
+      task: lacksTask ? UNKNOWN_TASK : { id: key.taskId, name: this.#tasks.get(task)! },
+      file: lacksFiles ? UNKNOWN_FILE : fileId === 0 ? null : { id: fileId, name: this.#files.get(file)! },
       oldFile: oldFileId === 0 ? null : { id: oldFileId, name: this.#files.get(oldFile)! },
       errno,
-      hasFd: (kind & CELL_HAS_FD) !== 0,
-      flags: this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0,
+      hasFd: (kind & CellKind.HAS_FD) !== 0,
+      flags: (this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0) |
+        ((kind & CellKind.NO_RETURN) !== 0 ? EventFlag.NO_RETURN : 0) |
+        (lacksFiles ? EventFlag.FILES_UNKNOWN : 0),
       onlyWrites: this.#onlyWrite[nr] === 1,
-      waits: this.#waiting.has(nr) || (fileId !== 0 && WAITING.test(this.#files.get(file)!.path)),
+      waits: this.#waiting.has(nr) || (fileId !== 0 && WAITING.test(path!)),
       epoch,
-      isWanted: judge.row(row, 0),
+      isWanted: isLate ? judge.acceptsAll : judge.row(row, 0),
+      lacksName: lacksTask || lacksFiles,
     });
   }
 
@@ -710,6 +736,26 @@ export class Decoder implements RowSink {
       isCut: !asGiven && baseId !== 0 && this.#cut.has(baseSlot),
     };
   }
+}
+
+function cellKeyAt(view: DataView): CellKey {
+  const at = (field: keyof typeof Offset.cell_key) =>
+    view.getUint32(Offset.cell_record.key + Offset.cell_key[field], true);
+  return {
+    cell: view.getUint32(Offset.cell_record.cell, true),
+    round: at("round"),
+    taskId: at("task_id"),
+    nr: at("nr") | 0,
+    fileId: at("file_id"),
+    oldFileId: at("file2_id"),
+    kind: at("kind"),
+    filter: at("filter"),
+  };
+}
+
+/** How much newer the name is that has the slot of this number: 0 for the number's own, negative while that is to come. */
+function ageOf(ids: Uint32Array, id: number): number {
+  return id === 0 ? 0 : (ids[id & (ids.length - 1)] - id) | 0;
 }
 
 /** A record that ends in a path has the length that it says. */

@@ -1,9 +1,20 @@
 import type { CallExtra } from "../runtime/expression/mod.ts";
 import type { Buckets, CallCell, CallCells, SlowLimits } from "../runtime/call_cells.ts";
-import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
+import { EventFlag, type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
 import type { ExtraMeasures } from "../runtime/stats.ts";
 import { ALL_FILE_SLOTS } from "./text_paths.ts";
-import { CALLS, CELLS, CHUNKS, Histogram, OCTAVES, Offset, POWERS, Size, TASK_SLOTS } from "./wire.ts";
+import {
+  CALLS,
+  CellKind,
+  CELLS,
+  CHUNKS,
+  Histogram,
+  OCTAVES,
+  Offset,
+  POWERS,
+  Size,
+  TASK_SLOTS,
+} from "./wire.ts";
 
 /** Buckets of an octave. */
 const BUCKETS = 32;
@@ -14,6 +25,8 @@ const CHUNKS_ENOUGH = CHUNKS * 3 / 4;
 
 /** Calls of a cell that are not left for later: a program has begun to make them. */
 const MANY_CALLS = 1000;
+
+const NO_BUCKETS: Buckets = { indexes: new Uint16Array(), counts: new Float64Array() };
 
 /** Positions in arrays of words, halves and long words. */
 const CELL_WORDS = Size.cell / 4;
@@ -33,6 +46,8 @@ const ROUND_AT = Offset.sums.round / 4;
 const USED_CELLS_AT = Offset.sums.cells / 4;
 const USED_CHUNKS_AT = Offset.sums.chunks / 4;
 const RATES_AT = Offset.sums.rates / 4;
+const OWN_AT = Offset.cell.own / 4;
+const KIND_AT = OWN_AT + Offset.cell_key.kind / 4;
 const MISSED_AT = Offset.sums.missed / 4;
 const SLOW_AT = Offset.sums.slow_ns / 8;
 const SLOW_WAITS_AT = Offset.sums.slow_waits_ns / 8;
@@ -41,6 +56,19 @@ const SLOW_WAITS_AT = Offset.sums.slow_waits_ns / 8;
 interface Named<Name> {
   id: number;
   name: Name;
+}
+
+/** The key of a cell, as `cell_key` in `wire.h`; the numbers of names are the kernel's. */
+export interface CellKey {
+  cell: number;
+  round: number;
+  taskId: number;
+  nr: number;
+  fileId: number;
+  oldFileId: number;
+  /** Bits of `CellKind`. */
+  kind: number;
+  filter: number;
 }
 
 /** What a cell sums up. */
@@ -68,6 +96,8 @@ export interface CellFacts {
   epoch: number;
   /** False when its calls are not wanted. */
   isWanted: boolean;
+  /** Whether its thread or its files are not known. */
+  lacksName: boolean;
 }
 
 /** A cell, and what has been taken of it. */
@@ -128,6 +158,7 @@ export class Sums {
   #epoch = 0;
   /** When cells were looked at last and left as they were. */
   #leftNs = 0;
+  #unnamed = 0;
   readonly #tasks: TaskName[] = [];
   readonly #files: FileName[] = [];
 
@@ -151,6 +182,11 @@ export class Sums {
     Atomics.store(this.#head, RATES_AT + Math.min(nr, CALLS - 1), rate);
   }
 
+  /** Says that rates may be raised: a call whose rate is 1 is added up as well where the ring has no room for its row. */
+  mayRaise(): void {
+    this.#head[Offset.sums.raised / 4] = 1;
+  }
+
   /** Says which calls move the bytes that they return: those whose class is 1. */
   setMoves(byteClasses: Uint8Array): void {
     this.#bytes.set(byteClasses.subarray(0, CALLS), Offset.sums.moves);
@@ -170,11 +206,36 @@ export class Sums {
     return this.#head.slice(MISSED_AT, MISSED_AT + POWERS);
   }
 
+  /** Calls taken so far whose thread or files are not known. */
+  get unnamed(): number {
+    return this.#unnamed;
+  }
+
+  /** Cells that have their key in memory, as the ring had no room for it, and are not announced yet. */
+  *ownCells(): Iterable<CellKey> {
+    for (const [half, { cells }] of this.#rounds.entries()) {
+      const used = this.#usedCells(half);
+      if (cells.length === used) continue;
+      const round = (this.#round & 1) === half ? this.#round : this.#round - 1;
+      for (let cell = half * CELLS + 1; cell <= half * CELLS + used; cell++) {
+        const kind = Atomics.load(this.#words, cell * CELL_WORDS + KIND_AT);
+        if ((kind & CellKind.WRITTEN) === 0) continue;
+        const at = (field: keyof typeof Offset.cell_key) =>
+          this.#words[cell * CELL_WORDS + OWN_AT + Offset.cell_key[field] / 4];
+        yield {
+          ...{ cell, round, kind: kind & ~CellKind.WRITTEN, nr: at("nr") | 0, taskId: at("task_id") },
+          ...{ fileId: at("file_id"), oldFileId: at("file2_id"), filter: at("filter") },
+        };
+      }
+    }
+  }
+
   /** Takes note of a new cell; its names are those at this moment. */
   announce(facts: CellFacts): void {
     const round = this.#rounds[facts.round & 1];
     const { task, file, oldFile, nr, errno, hasFd, flags, waits } = facts;
     this.#words[facts.cell * CELL_WORDS + WAITS_AT] = waits ? 1 : 0;
+    this.#words[facts.cell * CELL_WORDS + KIND_AT] &= ~CellKind.WRITTEN;
     round.cells.push({
       facts,
       hasRested: true,
@@ -273,11 +334,13 @@ export class Sums {
     known.tinyNs = tinyNs;
     known.bytes = bytes;
     const { nr, task, file, oldFile, errno, hasFd, flags } = known;
+    if (facts.lacksName) this.#unnamed += calls;
+    const returns = (flags & EventFlag.NO_RETURN) === 0;
     return {
       ...(known.hasRested && this.#leftNs > this.#lookedNs ? { sinceNs: this.#leftNs } : {}),
-      ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, returned: calls, ...grown, maxNs },
+      ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, ...grown },
+      ...(returns ? { returned: calls, maxNs, latency } : { returned: 0, maxNs: 0, latency: NO_BUCKETS }),
       ...this.#takeExtra(known),
-      latency,
       gap: this.#takeBuckets(facts, Histogram.GAP),
       size: this.#takeBuckets(facts, Histogram.SIZE),
     };

@@ -40,8 +40,15 @@ export const OCTAVES = 36;
 /** Histograms of a cell. */
 export const Histogram = { LATENCY: 0, GAP: 1, SIZE: 2 } as const;
 export const HISTOGRAMS = 3;
-/** In `kind` of a cell's key, beside the number of the error: its calls have a descriptor. */
-export const CELL_HAS_FD = 65536;
+/** In `kind` of a cell's key. */
+export const CellKind = {
+  ERROR: 0xffff,
+  HAS_FD: 1 << 16,
+  NO_RETURN: 1 << 17,
+  NO_FILES: 1 << 18,
+  NO_TASK: 1 << 19,
+  WRITTEN: 1 << 20,
+} as const;
 /** In `rates` of the sums: the kernel decides, see `wire.h`. */
 export const RATE_AUTO = 0xffff_ffff;
 /** Powers of two of latencies. */
@@ -248,7 +255,7 @@ export const Offset = {
     extended: 41,
     preemptible: 42,
   },
-  filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11 },
+  filter: { slower_ns: 0, failed_only: 8, owners: 9, judge_tasks: 10, judge_files: 11, judge_calls: 12 },
   filters: { current: 0, walk: 4, of: 8 },
   command: { exec_ns: 0, end_ns: 8, tgid: 16, children: 20 },
   filter_owner: { place: 0, kind: 2, id: 4 },
@@ -265,6 +272,7 @@ export const Offset = {
     chunks: 64,
     runqueue_ns: 280,
     fetched_bytes: 288,
+    own: 296,
   },
   chunk: { of: 0 },
   cell_key: { task_id: 0, nr: 4, file_id: 8, file2_id: 12, kind: 16, filter: 20, round: 24 },
@@ -274,6 +282,7 @@ export const Offset = {
     round: 0,
     cells: 4,
     chunks: 12,
+    raised: 20,
     slow_ns: 24,
     slow_waits_ns: 32,
     missed: 40,

@@ -25,6 +25,8 @@ export const EventFlag = {
   KILLED: 8,
   /** `fd` has the number of {@linkcode NO_FD} and is a descriptor argument as given, not none. */
   LEAST_FD: 16,
+  /** The files are not known; of calls that are added up alone. */
+  FILES_UNKNOWN: 32,
 } as const;
 
 /** Whether call `i` names a descriptor: every number can be one. */

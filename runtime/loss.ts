@@ -24,9 +24,15 @@ export interface LossBy extends Record<LossKind, number> {
  * `calls` is the sum of `by`.
  */
 export type Loss =
-  | { state: "none"; calls: 0; by: LossBy }
-  | { state: "some"; calls: number; by: LossBy }
-  | { state: "unknown"; calls: null; by: null };
+  & (
+    | { state: "none"; calls: 0; by: LossBy }
+    | { state: "some"; calls: number; by: LossBy }
+    | { state: "unknown"; calls: null; by: null }
+  )
+  & {
+    /** Calls that are not lost and whose files, or thread too, are not known; left out when there are none. */
+    unnamed?: number;
+  };
 
 /** Builds the {@linkcode Loss} of counters that were read. */
 export function lossOf(by: LossBy): Loss {
@@ -42,15 +48,22 @@ export function wasRingFull({ by }: { by: Partial<LossBy> | null }): boolean {
 
 /** A {@linkcode Loss} and the calls that were seen and not shown. */
 export function withNotShown(loss: Loss, calls: number): Loss {
-  return calls === 0 || loss.state === "unknown" ? loss : lossOf({ ...loss.by, not_shown: calls });
+  if (calls === 0 || loss.state === "unknown") return loss;
+  return withUnnamed(lossOf({ ...loss.by, not_shown: calls }), loss.unnamed ?? 0);
+}
+
+/** A {@linkcode Loss} and the calls without names. */
+export function withUnnamed(loss: Loss, unnamed: number): Loss {
+  return unnamed === 0 ? loss : { ...loss, unnamed };
 }
 
 /** What two traces have lost, one after the other; unknown when either is. */
 export function addLoss(a: Loss, b: Loss): Loss {
-  if (a.by === null || b.by === null) return UNKNOWN_LOSS;
+  const unnamed = (a.unnamed ?? 0) + (b.unnamed ?? 0);
+  if (a.by === null || b.by === null) return withUnnamed(UNKNOWN_LOSS, unnamed);
   const by = { ...a.by };
   for (const kind of LOSS_KINDS) by[kind] += b.by[kind];
-  return withNotShown(lossOf(by), (a.by.not_shown ?? 0) + (b.by.not_shown ?? 0));
+  return withUnnamed(withNotShown(lossOf(by), (a.by.not_shown ?? 0) + (b.by.not_shown ?? 0)), unnamed);
 }
 
 /** The {@linkcode Loss} of counters that could not be read. */

@@ -162,6 +162,8 @@ export interface ReportHeader {
     state: "none" | "some" | "unknown";
     calls: number | null;
     by: LossBy | null;
+    /** Calls that are counted without their files, or without their process as well; left out when there are none. */
+    unnamed?: number;
   };
   /**
    * ior's own cost. `bpf_ns_per_run` is the mean time of a run of its programs in the kernel, `null` when too few were seen;

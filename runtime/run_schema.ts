@@ -33,6 +33,7 @@ export const RUN_PARTS = {
     properties: {
       state: { enum: ["none", "some", "unknown"] },
       calls: { type: ["integer", "null"], minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      unnamed: COUNT,
       by: {
         type: ["object", "null"],
         required: ["ring_full", "storage_full", "skipped", "compat_32bit"],

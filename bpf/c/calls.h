@@ -216,11 +216,14 @@ static __always_inline void renew_names(struct task_struct *task, struct task_st
 		c->lost = LOST_RING;
 }
 
+/* What may become of a finished call: a row, a sum while the ring has no room for a row, or either as the rates say. */
+enum { ROW, ROW_FIRST, ROW_OR_SUM };
+
 /*
  * Sends the record of the current task's finished call if it passes the filter, or counts it as lost. A call that
  * enters under one filter and returns under another belongs to neither and has no row.
  */
-static __always_inline void finish(struct task_state *s, struct call_state *c, s64 ret, u64 now, bool sums)
+static __always_inline void finish(struct task_state *s, struct call_state *c, s64 ret, u64 now, u32 becomes)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u32 number = current_filter();
@@ -249,8 +252,10 @@ static __always_inline void finish(struct task_state *s, struct call_state *c, s
 		t = finish_texts(task, s, c);
 		lost = t ? c->lost : LOST_STORAGE;
 	}
-	if (!lost && !(sums && is_summed(s, c, t)))
+	if (!lost && !(becomes == ROW_OR_SUM && is_summed(s, c, t)))
 		lost = config.extended ? emit_extended(c, t) : t ? emit_text(&ring, t, c, false) : emit_plain(&ring, c);
+	if (becomes != ROW && lost && is_summed_unnamed(s, c, has_current_name(task, s, c->group)))
+		lost = LOST_NOT;
 	if (!lost)
 		s->last_exit_ns = now;
 	else if (lost == LOST_STORAGE)
@@ -261,14 +266,21 @@ static __always_inline void finish(struct task_state *s, struct call_state *c, s
 
 __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {
-	finish(s, c, ret, now, false);
+	finish(s, c, ret, now, ROW);
+	return 0;
+}
+
+/* The same for a call that is added up where the ring has no room for its row. */
+__noinline int emit_or_rescue(struct task_state *s, struct call_state *c, s64 ret, u64 now)
+{
+	finish(s, c, ret, now, ROW_FIRST);
 	return 0;
 }
 
 /* The same for a call that may be added up instead. */
 __noinline int emit_or_sum(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {
-	finish(s, c, ret, now, true);
+	finish(s, c, ret, now, ROW_OR_SUM);
 	return 0;
 }
 

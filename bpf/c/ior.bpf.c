@@ -417,7 +417,10 @@ static __always_inline int task_ends(struct task_struct *task)
 		if (s->call.open) {
 			s->call.open = 0;
 			s->call.record.flags |= s->call.spec_flags & SPEC_NO_RETURN ? CALL_NO_RETURN : CALL_KILLED;
-			emit(s, &s->call, 0, now);
+			if (config.samples)
+				emit_or_rescue(s, &s->call, 0, now);
+			else
+				emit(s, &s->call, 0, now);
 		}
 	}
 	if (known)

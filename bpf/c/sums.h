@@ -55,6 +55,10 @@ struct {
 	__type(value, struct turn);
 } turns SEC(".maps");
 
+/* Kept for calls that the ring has no room for: cells, and chunks for those whose files are not known. */
+#define UNNAMED_CELLS 512
+#define UNNAMED_CHUNKS 2048
+
 #define TEXT_BYTES 256	/* room for a path text that can be part of a sum; calls with a longer one have rows */
 
 /* All that tells texts apart, padded with zeros: two never become one. Fields as in text_record. */
@@ -101,11 +105,11 @@ SEC(".data.sums") struct sums sums;
 		(index) &= (limit) - 1; \
 	} while (0)
 
-/* The number of the bucket that a store makes visible: what was written before it is visible then. */
+/* A store that whoever sees it sees all that was written before. Elsewhere only an exchange is: an addition has no order. */
 #if defined(__TARGET_ARCH_x86)
-#define COUNT_LAST(counter) ((counter)++)	/* stores are seen in their order */
+#define STORE_LAST(place, value) (*(volatile u32 *)&(place) = (value))	/* stores are seen in their order */
 #else
-#define COUNT_LAST(counter) ((void)__sync_fetch_and_add(&(counter), 1))
+#define STORE_LAST(place, value) ((void)__sync_lock_test_and_set(&(place), (value)))
 #endif
 
 /*
@@ -161,7 +165,7 @@ __noinline u32 find_cell(struct cell_key *wanted, u32 when)
 		return 0;
 	}
 	u32 half = key.round & 1;
-	if (sums.cells[half] >= CELLS - 1)
+	if (sums.cells[half] >= CELLS - UNNAMED_CELLS)
 		return 0;
 	struct cell_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 	if (!r)
@@ -178,6 +182,41 @@ __noinline u32 find_cell(struct cell_key *wanted, u32 when)
 	r->cell = number;
 	r->key = key;
 	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
+	bpf_map_update_elem(&cell_numbers, &key, &number, BPF_ANY);
+	return number;
+}
+
+/*
+ * The same without the ring: user space finds the key in the cell. 0 when the round has given out as many cells as `most`.
+ */
+__noinline u32 find_own_cell(struct cell_key *wanted, u32 most)
+{
+	struct cell_key key;
+	u32 *known, number, half;
+	struct cell *cell;
+
+	if (!wanted)
+		return 0;
+	key = *wanted;
+	known = bpf_map_lookup_elem(&cell_numbers, &key);
+	if (known && *known)
+		return *known;
+	half = key.round & 1;
+	if (sums.cells[half] >= most)
+		return 0;
+	number = __sync_fetch_and_add(&sums.cells[half], 1) + 1;
+	if (number >= CELLS)
+		return 0;
+	number += half * CELLS;
+	cell = bpf_map_lookup_elem(&cells, &number);
+	if (!cell)
+		return 0;
+	cell->own[0] = key.task_id;
+	cell->own[1] = key.nr;
+	cell->own[2] = key.file_id;
+	cell->own[3] = key.file2_id;
+	cell->own[5] = key.filter;
+	STORE_LAST(cell->own[4], key.kind | CELL_WRITTEN);
 	bpf_map_update_elem(&cell_numbers, &key, &number, BPF_ANY);
 	return number;
 }
@@ -303,7 +342,7 @@ __noinline u32 counter_of(struct cell *cell, u32 half, u32 histogram, u64 value)
 	if (!chunk) {
 		asm volatile("" : "+r"(half)); /* the compiler knows that it is 0 or 1, the verifier does not */
 		u32 *used = &sums.chunks[half & 1];
-		if (*used >= CHUNKS - 1)
+		if (*used >= (cell->own[4] & (CELL_NO_FILES | CELL_NO_TASK) ? CHUNKS - 1 : CHUNKS - UNNAMED_CHUNKS))
 			return NO_COUNTER;
 		chunk = __sync_fetch_and_add(used, 1) + 1;
 		if (chunk >= CHUNKS)
@@ -322,46 +361,18 @@ static __always_inline u32 *counter(u32 number)
 }
 
 /*
- * Adds the finished call to its cell, which the thread remembers. False when it has a row: for want of room, with `automatic`
- * when it is to have one, see RATE_AUTO, and with `sparing` when its key was not met often. The files are those of its record,
- * or of its texts.
+ * Adds a finished call to a cell of a round. False when there is no room, or it has a row: with `automatic` when it is slow,
+ * see RATE_AUTO, unless it `must` be added up.
  */
-static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id,
-					bool automatic, bool sparing)
+static __always_inline bool add_to(struct cell *cell, struct call_state *c, u32 round, bool automatic, bool must)
 {
 	struct call_record *r = &c->record;
-	u64 ns = r->duration_ns, moved = 0;
-	struct cell_key key = {
-		.task_id = s->task_id,
-		.nr = c->nr,
-		.file_id = file_id,
-		.file2_id = file2_id,
-		.kind = (is_error(r->ret) ? -r->ret : 0) | (r->fd != NO_FD || (r->flags & CALL_LEAST_FD) ? CELL_HAS_FD : 0),
-		.filter = c->filter,
-		.round = *(volatile u32 *)&sums.round,
-	};
-	struct cached_cell *cached = remember(s, &key);
-	if (cached->number >= SEEN) {
-		u32 when = AT_ONCE;
-		if (sparing && cached->number < SEEN + SEEN_OFTEN)
-			when = is_busy() ? AGAIN : NEVER;
-		if (when == NEVER)
-			cached->number++;
-		if (automatic && when == NEVER)
-			return false;
-		u32 found = find_cell(&key, when);
-		if (!found)
-			return false;
-		cached->number = found;
-	}
-	u32 number = cached->number; /* older kernels take keys from the stack only */
-	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
-	if (!cell)
-		return false;
+	u64 ns = r->flags & CALL_NO_RETURN ? 0 : r->duration_ns, moved = 0;
 	bool is_slow = automatic && ns >= *(volatile u64 *)(cell->waits ? &sums.slow_waits_ns : &sums.slow_ns);
-	if (is_slow && !ring_holds_more_than(2 * config.busy_bytes))
+
+	if (is_slow && !must && !ring_holds_more_than(2 * config.busy_bytes))
 		return false;
-	u32 half = key.round & 1, index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
+	u32 half = round & 1, index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
 	u32 *latency = counter(counter_of(cell, half, OF_LATENCY, ns)), *gap = NULL, *size = NULL;
 	if (!latency)
 		return false;
@@ -389,13 +400,55 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	if (ns > cell->max_ns)
 		cell->max_ns = ns;
 	cell->calls++;
-	COUNT_LAST(*latency);
+	STORE_LAST(*latency, *latency + 1);
 	if (is_slow) {
 		u32 power = power_of(ns);
 		BOUND(power, POWERS);
 		__sync_fetch_and_add(&sums.missed[power], 1);
 	}
 	return true;
+}
+
+/* What the calls of a cell have in common beside names. */
+static __always_inline u32 kind_of(struct call_record *r)
+{
+	return (is_error(r->ret) ? -r->ret : 0) | (r->fd != NO_FD || (r->flags & CALL_LEAST_FD) ? CELL_HAS_FD : 0);
+}
+
+/*
+ * Adds the finished call to its cell, which the thread remembers. False when it has a row: for want of room, with `automatic`
+ * when it is to have one, see RATE_AUTO, and with `sparing` when its key was not met often. The files are those of its record,
+ * or of its texts.
+ */
+static __always_inline bool add_to_cell(struct task_state *s, struct call_state *c, u32 file_id, u32 file2_id,
+					bool automatic, bool sparing)
+{
+	struct cell_key key = {
+		.task_id = s->task_id,
+		.nr = c->nr,
+		.file_id = file_id,
+		.file2_id = file2_id,
+		.kind = kind_of(&c->record),
+		.filter = c->filter,
+		.round = *(volatile u32 *)&sums.round,
+	};
+	struct cached_cell *cached = remember(s, &key);
+	if (cached->number >= SEEN) {
+		u32 when = AT_ONCE;
+		if (sparing && cached->number < SEEN + SEEN_OFTEN)
+			when = is_busy() ? AGAIN : NEVER;
+		if (when == NEVER)
+			cached->number++;
+		if (automatic && when == NEVER)
+			return false;
+		u32 found = find_cell(&key, when);
+		if (!found)
+			return false;
+		cached->number = found;
+	}
+	u32 number = cached->number; /* older kernels take keys from the stack only */
+	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
+	return cell && add_to(cell, c, key.round, automatic, false);
 }
 
 /*
@@ -427,6 +480,63 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 			return 0;
 	}
 	return add_to_cell(s, c, file_id, file2_id, automatic, sparing);
+}
+
+/* The task that stands for all threads of this CPU: its cells have one writer as well. */
+static __always_inline u32 task_of_cpu(void)
+{
+	return bpf_get_smp_processor_id() + 1;
+}
+
+/*
+ * The number of the cell of a finished call for which the ring has no room: by its names, if these are announced, or without its
+ * files, or without its thread as well. 0 when it has none: it should be a row, or is to be judged by names that it has not.
+ */
+__noinline u32 find_unnamed_cell(struct task_state *s, struct call_state *c, u32 knows_task)
+{
+	if (!s || !c)
+		return 0;
+	u32 flags = c->record.flags, number = 0;
+	bool judged = filters.of[c->filter % FILTERS].judge_calls;
+	bool has_files = c->lost || c->record.file_id || c->record.file2_id || (flags & CALL_TEXT);
+	struct cell_key key = {
+		.task_id = s->task_id,
+		.nr = c->nr,
+		.file_id = c->record.file_id,
+		.file2_id = c->record.file2_id,
+		.kind = kind_of(&c->record) | (flags & CALL_NO_RETURN ? CELL_NO_RETURN : 0),
+		.filter = c->filter,
+		.round = *(volatile u32 *)&sums.round,
+	};
+
+	if (knows_task && !c->lost && !(flags & CALL_TEXT))
+		number = find_own_cell(&key, CELLS / 2);
+	if (number || judged)
+		return number;
+	key.file_id = key.file2_id = 0;
+	key.kind |= has_files ? CELL_NO_FILES : 0;
+	if (knows_task)
+		number = find_own_cell(&key, CELLS - UNNAMED_CELLS / 2);
+	if (number)
+		return number;
+	key.task_id = task_of_cpu();
+	key.kind |= CELL_NO_TASK;
+	return find_own_cell(&key, CELLS - 1);
+}
+
+/* Adds up a finished call for which the ring has no room. `knows_task` says that user space has the name of the thread. */
+__noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32 knows_task)
+{
+	if (!s || !c)
+		return 0;
+	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
+	BOUND(index, CALLS);
+	u32 rate = *(volatile u32 *)&sums.rates[index];
+	if (rate == 1 && !*(volatile u32 *)&sums.raised)
+		return 0;
+	u32 number = find_unnamed_cell(s, c, knows_task);
+	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
+	return number && cell && add_to(cell, c, number / CELLS, rate == RATE_AUTO, true);
 }
 
 #endif

@@ -199,12 +199,18 @@ static __always_inline bool is_announced(struct task_struct *task, struct task_s
 	return s->task_id && has_name(task, s) && s->group == group;
 }
 
+/* The same, and user space will not drop it soon. */
+static __always_inline bool has_current_name(struct task_struct *task, struct task_state *s, u64 group)
+{
+	return is_announced(task, s, group) && next_task - s->task_id < TASK_AGE;
+}
+
 /* Sends the task's name when it is new or has changed. False when the ring is full. */
 static __always_inline bool announce_task(struct task_struct *task, struct task_state *s, u64 group)
 {
 	u64 *comm = (u64 *)task->comm;
 
-	if (is_announced(task, s, group) && next_task - s->task_id < TASK_AGE)
+	if (has_current_name(task, s, group))
 		return true;
 	struct task_record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 	if (!r)

@@ -281,7 +281,8 @@ struct filter {
 	u8 owners;		/* which kinds of owners select */
 	u8 judge_tasks;		/* user space judges names of tasks, paths of files */
 	u8 judge_files;
-	u32 pad;
+	u8 judge_calls;		/* user space judges calls by what it knows of them */
+	u8 pad[3];
 };
 _Static_assert(sizeof(struct filter) == 16, "filter");
 
@@ -341,7 +342,7 @@ struct cell {
 	u64 iowait_ns, blocked_ns;	/* as in call_extra */
 	u16 chunks[HISTOGRAMS * OCTAVES];	/* where the buckets of each octave are */
 	u64 runqueue_ns, fetched_bytes;
-	u64 pad3[3];
+	u32 own[6];		/* of a cell that has no record: its key without the round, see CELL_WRITTEN */
 };
 _Static_assert(sizeof(struct cell) == 320, "cell");
 
@@ -350,7 +351,15 @@ struct chunk {
 };
 _Static_assert(sizeof(struct chunk) == 128, "chunk");
 
-#define CELL_HAS_FD 65536	/* in cell_key.kind, beside the error's number: the calls have a descriptor */
+/* cell_key.kind */
+enum {
+	CELL_ERROR = 0xffff,
+	CELL_HAS_FD = 1 << 16,		/* the calls have a descriptor */
+	CELL_NO_RETURN = 1 << 17,	/* they never return */
+	CELL_NO_FILES = 1 << 18,	/* their files are not known */
+	CELL_NO_TASK = 1 << 19,		/* their thread is not known either; task_id is that of a CPU */
+	CELL_WRITTEN = 1 << 20,		/* in cell.own: all of it is written */
+};
 struct cell_key {
 	u32 task_id, nr, file_id, file2_id;
 	u32 kind;
@@ -392,7 +401,7 @@ _Static_assert(sizeof(struct cell_record) == 40, "cell_record");
 struct sums {
 	u32 round;
 	u32 cells[2], chunks[2];	/* used of the even and the odd rounds */
-	u32 pad;
+	u32 raised;		/* rates may be raised: a call with a rate of 1 is added up as well where the ring has no room */
 	/* With RATE_AUTO a call that takes this long has a row: one of a cell that does not wait, and of one that does. */
 	u64 slow_ns, slow_waits_ns;
 	u32 missed[POWERS];	/* slow calls that were added up in a full ring, by the power of two of their latency */

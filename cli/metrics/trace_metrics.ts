@@ -176,6 +176,9 @@ function lossMetrics({ loss }: ReportHeader): Metric[] {
       null,
       places.map(([place, value]) => ({ labels: { place }, value: value ?? 0 })),
     ),
+    counter("ior_unnamed_syscalls", "Calls that were counted without their files or command", null, [
+      { labels: {}, value: loss.unnamed ?? 0 },
+    ]),
     gauge("ior_loss_known", "Whether the counters of lost calls can be read", null, [
       { labels: {}, value: loss.state === "unknown" ? 0 : 1 },
     ]),

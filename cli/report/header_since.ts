@@ -64,10 +64,13 @@ function lossSince(now: ReportHeader["loss"], before: ReportHeader["loss"]): Rep
   const by = { ...now.by };
   for (const kind of LOSS_KINDS) by[kind] -= before.by[kind];
   const calls = LOSS_KINDS.reduce((sum, kind) => sum + by[kind], 0);
-  return { state: calls === 0 ? "none" : "some", calls, by };
+  const unnamed = (now.unnamed ?? 0) - (before.unnamed ?? 0);
+  return { state: calls === 0 ? "none" : "some", calls, by, ...(unnamed === 0 ? {} : { unnamed }) };
 }
 
 /** What is known of the loss in a part of the time in which this was lost. */
 export function lossOfPart(loss: ReportHeader["loss"]): ReportHeader["loss"] {
-  return loss.state === "none" ? loss : { state: "unknown", calls: null, by: null };
+  return loss.state === "none"
+    ? { state: loss.state, calls: loss.calls, by: loss.by }
+    : { state: "unknown", calls: null, by: null };
 }

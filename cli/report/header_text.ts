@@ -228,9 +228,13 @@ function timeText(report: Report, ascii: boolean): string {
   return `${whole}: ${parts.join(", ")}`;
 }
 
+const LARGER_RING = "try a larger --ring-size";
+
 function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   if (loss.state === "none") {
-    return { label: "loss", text: "none", tone: "good" };
+    return loss.unnamed === undefined
+      ? { label: "loss", text: "none", tone: "good" }
+      : { label: "loss", text: `none, but ${unnamedText(loss.unnamed, calls)}; ${LARGER_RING}`, tone: "bad" };
   }
   if (loss.state === "unknown" || loss.calls === null) {
     return {
@@ -241,13 +245,18 @@ function lossLine({ loss, calls }: Pick<Report, "loss" | "calls">): HeaderLine {
   }
   const by = Object.entries(loss.by ?? {}).filter(([, lost]) => lost > 0)
     .map(([kind, lost]) => `${kind} ${formatCount(lost)}`);
-  const hint = wasRingFull(loss) ? "; try a larger --ring-size" : "";
+  const hint = wasRingFull(loss) ? `; ${LARGER_RING}` : "";
   const share = formatShare(loss.calls, calls + loss.calls);
+  const unnamed = loss.unnamed === undefined ? "" : `; ${unnamedText(loss.unnamed, calls)}`;
   return {
     label: "LOSS",
-    text: `${formatCount(loss.calls)} CALLS (${share}) ARE MISSING BELOW: ${by.join(", ")}${hint}`,
+    text: `${formatCount(loss.calls)} CALLS (${share}) ARE MISSING BELOW: ${by.join(", ")}${unnamed}${hint}`,
     tone: "bad",
   };
+}
+
+function unnamedText(unnamed: number, calls: number): string {
+  return `${formatCount(unnamed)} calls (${formatShare(unnamed, calls)}) are on [unknown]`;
 }
 
 function uringLines({ io_uring_requests: processes = [] }: Report): HeaderLine[] {

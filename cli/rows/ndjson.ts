@@ -72,7 +72,7 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
     ...(command_wall_ns === undefined ? {} : { command_wall_ns }),
     command_status,
     ...(children_left === undefined ? {} : { children_left }),
-    loss: { state: loss.state, calls: loss.calls, by: loss.by },
+    loss,
     cost: {
       cpu_ns: cost.cpu_ns,
       bpf_ns_per_call: cost.bpf_ns_per_call,

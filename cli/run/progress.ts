@@ -37,17 +37,25 @@ export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
   return `tracing ${formatDuration(wallNs)}  ${formatCount(calls)} calls, ${lost}  (Ctrl-C ends and reports)`;
 }
 
+/** Says {@linkcode lossText}, for an output that does not tell. */
+export function sayLoss(loss: ReportHeader["loss"], isTraced: boolean): void {
+  const text = lossText(loss, isTraced);
+  if (text !== null) say(text);
+}
+
 /**
- * Says how many calls were lost, for an output that does not tell: nothing when none was. What ior itself was told not to
- * show is left out. `isTraced` is false for a recording, of which nothing can be changed any more.
+ * How many calls were lost or have no names; `null` when none. What ior itself was told not to show is left out. `isTraced` is
+ * false for a recording, of which nothing can be changed any more.
  */
-export function sayLoss({ state, calls, by }: ReportHeader["loss"], isTraced: boolean): void {
-  const notShown = by?.not_shown ?? 0;
-  if (state === "none" || calls === notShown) return;
-  const lost = calls === null
-    ? "It is unknown how many calls were lost"
-    : `${formatCount(calls - notShown)} calls were lost`;
-  say(isTraced ? `${lost}; choose a larger --ring-size or a narrower selection` : lost);
+export function lossText({ calls, by, unnamed = 0 }: ReportHeader["loss"], isTraced: boolean): string | null {
+  const lost = calls === null ? null : calls - (by?.not_shown ?? 0);
+  const parts = [
+    ...(lost === null ? ["It is unknown how many calls were lost"] : []),
+    ...(lost !== null && lost > 0 ? [`${formatCount(lost)} calls were lost`] : []),
+    ...(unnamed > 0 ? [`${formatCount(unnamed)} calls are on [unknown]`] : []),
+  ];
+  if (parts.length === 0) return null;
+  return `${parts.join(", ")}${isTraced ? "; choose a larger --ring-size or a narrower selection" : ""}`;
 }
 
 /** Says how many calls a sampled trace left without a row, for an output of rows alone that does not tell. */

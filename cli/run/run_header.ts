@@ -28,7 +28,7 @@ export function runHeader(
     wall_ns: wallNs,
     command_wall_ns: commandWallNs,
     selection: selectionDescription,
-    loss: { state: loss.state, calls: loss.calls, by: loss.by },
+    loss,
     cost: {
       cpu_ns: cost.cpuNs,
       bpf_ns_per_call: null,

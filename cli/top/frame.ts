@@ -125,7 +125,10 @@ function sumLine(model: Model): Line {
 }
 
 function lossText({ data: { loss, now } }: Model): Span {
-  if (loss.state === "none") return span("none lost", "quiet");
+  if (loss.state === "none") {
+    if (loss.unnamed === undefined) return span("none lost", "quiet");
+    return span(`none lost, ${formatCount(loss.unnamed)} on [unknown]`, "bad");
+  }
   if (loss.state === "some") return span(`${formatCount(loss.calls)} LOST`, "bad");
   return span(now === null ? "" : "loss unknown", "bad");
 }

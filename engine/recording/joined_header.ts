@@ -92,10 +92,12 @@ function joinLoss(losses: readonly ReportHeader["loss"][]): ReportHeader["loss"]
   const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, sumOf(kind)])) as Record<LossKind, number>;
   const notShown = sumOf("not_shown");
   const calls = sum(losses.map((loss) => loss.calls ?? 0));
+  const unnamed = sum(losses.map((loss) => loss.unnamed ?? 0));
   return {
     state: calls === 0 ? "none" : "some",
     calls,
     by: notShown === 0 ? by : { ...by, not_shown: notShown },
+    ...(unnamed === 0 ? {} : { unnamed }),
   };
 }
 

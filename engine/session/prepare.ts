@@ -80,6 +80,7 @@ export async function prepareWith(
       sequencer: plan.sequencer ?? new RowSequencer(),
       epoch,
       sampling,
+      autoSamples,
       addsUp,
       extras,
       mayFollowRequests: plan.mayFollowRequests,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { CellFacts } from "../../bpf/sums.ts";
-import { CELL_HAS_FD, FileStatus } from "../../bpf/wire.ts";
+import type { CellFacts, CellKey } from "../../bpf/sums.ts";
+import { CellKind, FILE_SLOTS, FileStatus } from "../../bpf/wire.ts";
 import { EventFlag } from "../../runtime/event_batch.ts";
 import {
   cellRecord,
@@ -18,8 +18,14 @@ const [LSEEK, RENAME, SYMLINK, COPY_FILE_RANGE] = [8, 82, 88, 326];
 /** A decoder, and the cells it has announced. */
 function announcing(where: string | null = null) {
   const cells: CellFacts[] = [];
-  const { decoder } = decoding(where, { sums: { announce: (facts) => void cells.push(facts) } });
-  return { decoder, cells, feedAll: (...records: RecordBytes[]) => feed(decoder, ...records) };
+  const own: CellKey[] = [];
+  const announce = (facts: CellFacts) => {
+    cells.push(facts);
+    const at = own.findIndex(({ cell }) => cell === facts.cell);
+    if (at >= 0) own.splice(at, 1);
+  };
+  const { decoder } = decoding(where, { sums: { announce, ownCells: () => [...own] } });
+  return { decoder, cells, own, feedAll: (...records: RecordBytes[]) => feed(decoder, ...records) };
 }
 
 Deno.test("a cell has the names of its numbers, the error and whether there is a descriptor", () => {
@@ -33,7 +39,7 @@ Deno.test("a cell has the names of its numbers, the error and whether there is a
       nr: COPY_FILE_RANGE,
       file_id: 2,
       file2_id: 3,
-      kind: 28 | CELL_HAS_FD,
+      kind: 28 | CellKind.HAS_FD,
       round: 6,
     }),
     cellRecord(41, { task_id: 5, nr: LSEEK }),
@@ -120,4 +126,67 @@ Deno.test("a cell is an error where calls are not added up, and when it is cut s
     () => feedAll(taskRecord(), cellRecord(1).subarray(0, 32)),
     /Cannot decode a cell: its record has 32 bytes/,
   );
+});
+
+/** The key of a cell without a record; what is left out is a seek of task 1 without files. */
+const ownCell = (cell: number, key: Partial<CellKey> = {}): CellKey => ({
+  ...{ cell, round: 0, taskId: 1, nr: LSEEK, fileId: 0, oldFileId: 0, kind: 0, filter: 0 },
+  ...key,
+});
+
+Deno.test("a cell without a record is announced when its names have come", () => {
+  const { decoder, cells, own, feedAll } = announcing();
+  feedAll(taskRecord(), pathRecord(2, "/a"));
+  own.push(ownCell(1, { fileId: 2, oldFileId: 3 }), ownCell(2, { taskId: 2 }), ownCell(3, { fileId: 2 }));
+  decoder.takeOwnCells();
+  assert.deepEqual(cells.map(({ cell }) => cell), [3]);
+  feedAll(pathRecord(3, "/b"));
+  decoder.takeOwnCells();
+  feedAll(taskRecord({ taskId: 2, comm: "two" }));
+  decoder.takeOwnCells();
+  assert.deepEqual(
+    cells.map(({ cell, task, file, oldFile, lacksName }) => [
+      ...[cell, task.name.comm, file?.name.path, oldFile?.name.path, lacksName],
+    ]),
+    [[3, "cat", "/a", undefined, false], [1, "cat", "/a", "/b", false], [
+      2,
+      "two",
+      undefined,
+      undefined,
+      false,
+    ]],
+  );
+});
+
+Deno.test("a cell without names is on [unknown]", () => {
+  const { decoder, cells, own, feedAll } = announcing();
+  feedAll(taskRecord());
+  own.push(
+    ownCell(1, { kind: CellKind.NO_FILES | CellKind.HAS_FD | 2 }),
+    ownCell(2, { kind: CellKind.NO_FILES | CellKind.NO_TASK, taskId: 1 }),
+    ownCell(3, { kind: CellKind.NO_TASK | CellKind.NO_RETURN, taskId: 1 }),
+  );
+  decoder.takeOwnCells();
+  assert.deepEqual(
+    cells.map(({ task, file, errno, hasFd, flags, lacksName }) => [
+      ...[task.name.comm, task.name.pid, file?.name.path, errno, hasFd, flags, lacksName],
+    ]),
+    [
+      ["cat", 100, "[unknown]", 2, true, EventFlag.FILES_UNKNOWN, true],
+      ["[unknown]", 0, "[unknown]", 0, false, EventFlag.FILES_UNKNOWN, true],
+      ["[unknown]", 0, undefined, 0, false, EventFlag.NO_RETURN, true],
+    ],
+  );
+});
+
+Deno.test("a cell whose names have made room for others is on [unknown], and not wanted where names decide", () => {
+  for (const [where, isWanted] of [[null, true], ["path ~ /a", false]] as const) {
+    const { decoder, cells, own, feedAll } = announcing(where);
+    feedAll(taskRecord(), pathRecord(2, "/a"), pathRecord(2 + FILE_SLOTS, "/a/b"));
+    own.push(ownCell(1, { fileId: 2 }));
+    decoder.takeOwnCells();
+    const [{ task, file, lacksName, ...facts }] = cells;
+    assert.deepEqual([task.name.comm, file?.name.path, lacksName], ["[unknown]", "[unknown]", true]);
+    assert.equal(facts.isWanted, isWanted);
+  }
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type CellFacts, Sums } from "../../bpf/sums.ts";
-import { CALLS, CELLS, CHUNKS, OCTAVES, Offset, Size } from "../../bpf/wire.ts";
+import { type CellFacts, type CellKey, Sums } from "../../bpf/sums.ts";
+import { CALLS, CellKind, CELLS, CHUNKS, OCTAVES, Offset, Size } from "../../bpf/wire.ts";
 import { bucketIndex } from "../../engine/stats/buckets.ts";
-import { NO_FILE } from "../../runtime/event_batch.ts";
+import { EventFlag, NO_FILE } from "../../runtime/event_batch.ts";
 import { random, testSeed } from "../engine/batches.ts";
 
 /** The kernel side of the sums: it gives out cells and adds to them as `sums.h` does. */
@@ -29,6 +29,15 @@ class FakeKernel {
     const half = this.round & 1;
     const number = this.#next(Offset.sums.cells + 4 * half);
     return number < CELLS ? half * CELLS + number : null;
+  }
+
+  /** The next cell of the round, with its key in memory. */
+  ownCell({ taskId, nr, fileId, oldFileId, kind, filter }: Omit<CellKey, "cell" | "round">): number {
+    const cell = this.cell()!;
+    [taskId, nr, fileId, oldFileId, kind | CellKind.WRITTEN, filter].forEach((value, i) =>
+      this.#cells.setUint32(cell * Size.cell + Offset.cell.own + 4 * i, value, true)
+    );
+    return cell;
   }
 
   /** False when there is no chunk. */
@@ -86,6 +95,7 @@ const factsOf = (cell: number, round: number, other: Partial<CellFacts> = {}): C
   onlyWrites: false,
   epoch: 1,
   isWanted: true,
+  lacksName: false,
   ...other,
 });
 
@@ -285,4 +295,43 @@ Deno.test("Limits of slow calls, what waits, and what was missed are where the p
   assert.deepEqual(waits, [1, 0]);
   head.setUint32(Offset.sums.missed + 4 * 20, 3, true);
   assert.deepEqual([sums.missed().length, sums.missed()[20]], [64, 3]);
+});
+
+Deno.test("Cells with their key in memory are told until they are announced, and calls without names are counted", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const key = { taskId: 7, nr: -1, fileId: 9, oldFileId: 0, kind: CellKind.HAS_FD | 2, filter: 1 };
+  const named = kernel.cell()!;
+  const own = kernel.ownCell(key);
+  const nameless = kernel.ownCell({ ...key, kind: CellKind.NO_FILES });
+  const told = () => [...sums.ownCells()];
+  assert.deepEqual(told()[0], { cell: own, round: 0, ...key });
+  assert.deepEqual(told().map(({ cell }) => cell), [own, nameless]);
+  sums.announce(factsOf(own, 0));
+  sums.announce(factsOf(nameless, 0, { lacksName: true, flags: EventFlag.NO_RETURN }));
+  assert.deepEqual(told(), []);
+  sums.announce(factsOf(named, 0));
+  kernel.add(own, 5, 1);
+  kernel.add(nameless, 0, 1);
+  kernel.add(nameless, 0, 1);
+  const { cells } = sums.take(1, 10)!;
+  assert.deepEqual(cells.map(({ calls, returned, latency }) => [calls, returned, latency.counts.length]), [
+    [1, 1, 1],
+    [2, 0, 0],
+  ]);
+  assert.equal(sums.unnamed, 2);
+});
+
+Deno.test("A cell with its key in memory is of the round of its half", () => {
+  const kernel = new FakeKernel();
+  const sums = new Sums(kernel.memory, () => true);
+  const key = { taskId: 7, nr: 0, fileId: 0, oldFileId: 0, kind: 0, filter: 0 };
+  while (kernel.round === 0) {
+    sums.announce(factsOf(kernel.cell()!, 0));
+    sums.take(1, 1);
+  }
+  const [before, now] = [kernel.round - 1, kernel.round];
+  const own = kernel.ownCell(key);
+  assert.deepEqual([...sums.ownCells()].map(({ cell, round }) => [cell, round]), [[own, now]]);
+  assert.equal(before, 0);
 });

@@ -448,3 +448,14 @@ Deno.test("what cannot be sampled is refused", async () => {
     assert.match(stderr, message);
   }
 });
+
+Deno.test("Where rates may be raised no call is lost on a small ring, and the report says which are on [unknown]", async () => {
+  const [files, threads] = [2_000, 2];
+  const command = [await cellsProgram(), scratchDirectory("raised"), `${files}`, `${threads}`, "1"];
+  const report = await reportOf(["--auto-sample", "--ring-size", "64k", "-e", CALLS], command);
+  assert.equal(report.loss.state, "none");
+  const calls = new Map(report.syscalls.map(({ syscall, calls }) => [syscall, calls]));
+  assert.deepEqual([calls.get("pwrite64"), calls.get("pread64")], [files * threads, 2 * files * threads]);
+  assert.ok(report.loss.unnamed! > 0);
+  assert.equal(report.files.find(({ path }) => path === "[unknown]")!.calls, report.loss.unnamed);
+});

@@ -217,3 +217,56 @@ Deno.test("on a ring of one page nothing is lost, and at most the slowest calls 
   const missed = missedSlow!.reduce((sum, calls) => sum + calls, 0);
   assert.ok(slowest[0].latencyNs === maxNs || missed > 0, `${missed} missed`);
 });
+
+/** The smallest ring there is. */
+const ONE_PAGE = 4096;
+
+/** Traces a command with a ring of one page: nothing is lost. How many calls have no names, and what was counted. */
+async function traceOnOnePage(
+  argv: string[],
+  syscalls: string[],
+): Promise<{ unnamed: number; counts: Counts }> {
+  using command = HeldCommand.start({ argv, stdoutToStderr: true, user: null, environment: null });
+  const selection = { ...emptyFilter(), syscalls };
+  await using prepared = await prepare({ selection, ringBytes: ONE_PAGE, command, addsUp: true });
+  const counts = new Counts();
+  const { loss } = await prepared.attach().run([counts.consumer], null).ended;
+  assert.equal(loss.state, "none");
+  return { unnamed: loss.unnamed ?? 0, counts };
+}
+
+Deno.test("a million keys on a ring of one page: every call is counted, by its call, error and process", async () => {
+  const [files, threads] = [50_000, 4];
+  const argv = [await compile(CELLS_PROGRAM), scratchDirectory("cells"), `${files}`, `${threads}`, "1"];
+  const { unnamed, counts } = await traceOnOnePage(argv, ["openat", "close", "pwrite64", "pread64"]);
+  const { syscalls, processes, files: found } = counts.stats.snapshot();
+  const each = files * threads;
+  const byCall = new Map(syscalls.map((row) => [row.syscall, row]));
+  // The loader opens, reads and closes a few files of its own.
+  const atLeast = { openat: each, close: each, pwrite64: each, pread64: 2 * each };
+  for (const [name, calls] of Object.entries(atLeast)) {
+    const row = byCall.get(name)!;
+    assert.ok(row.calls >= calls && row.calls < calls + 20, `${row.calls} calls of ${name}`);
+  }
+  assert.equal(byCall.get("pwrite64")!.writeBytes, 3 * each);
+  assert.equal(byCall.get("pread64")!.errors, each);
+  const total = syscalls.reduce((sum, { calls }) => sum + calls, 0);
+  // A thread whose name found no room either is not known.
+  const own = processes.filter(({ comm }) => comm === "cells").reduce((sum, { calls }) => sum + calls, 0);
+  const others = processes.find(({ pid, comm }) => pid === 0 && comm === "[unknown]")?.calls ?? 0;
+  assert.equal(own + others, total);
+  assert.ok(own > total / 2, `${own} of ${total} calls are known to be of the process`);
+  const unknown = found.find(({ path }) => path === "[unknown]");
+  assert.ok(unnamed > total / 2, `${unnamed} of ${total} calls have no names`);
+  assert.equal(unknown?.calls, unnamed);
+});
+
+Deno.test("many short processes on a ring of one page: every call is counted, also of those that never return", async () => {
+  const processes = 300;
+  const argv = ["sh", "-c", `i=0; while [ $i -lt ${processes} ]; do /bin/true; i=$((i+1)); done`];
+  const { counts } = await traceOnOnePage(argv, ["execve", "exit_group", "close"]);
+  const { syscalls } = counts.stats.snapshot();
+  const row = (name: string) => syscalls.find(({ syscall }) => syscall === name)!;
+  assert.equal(row("execve").calls, processes + 1);
+  assert.deepEqual([row("exit_group").calls, row("exit_group").returned], [processes + 1, 0]);
+});

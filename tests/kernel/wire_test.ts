@@ -23,6 +23,7 @@ const TABLES: Record<string, Record<string, number>> = {
   OF_: wire.Histogram,
   EXTRA_: wire.Extra,
   COMPAT_: wire.CompatForm,
+  CELL_: wire.CellKind,
 };
 
 /** Two tables share the beginning of their names. */
@@ -49,7 +50,6 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     OCTAVES: wire.OCTAVES,
     HISTOGRAMS: wire.HISTOGRAMS,
     TINY_BYTES,
-    CELL_HAS_FD: wire.CELL_HAS_FD,
     RATE_AUTO: wire.RATE_AUTO,
     POWERS: wire.POWERS,
     URING_FIRST: wire.URING_FIRST,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LOSS_KINDS, lossOf, UNKNOWN_LOSS, withNotShown } from "../../runtime/loss.ts";
+import { addLoss, LOSS_KINDS, lossOf, UNKNOWN_LOSS, withNotShown, withUnnamed } from "../../runtime/loss.ts";
 
 const NONE = { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 };
 
@@ -32,4 +32,14 @@ Deno.test("calls that were seen and not shown are lost too; none of them changes
   assert.deepEqual(withNotShown(lossOf(by), 3), { state: "some", calls: 5, by: { ...by, not_shown: 3 } });
   assert.deepEqual(withNotShown(lossOf(by), 0), lossOf(by));
   assert.deepEqual(withNotShown(UNKNOWN_LOSS, 3), UNKNOWN_LOSS);
+});
+
+Deno.test("calls without names are no loss, and stay beside it", () => {
+  const none = lossOf(NONE);
+  assert.deepEqual(withUnnamed(none, 0), none);
+  const some = withUnnamed(none, 3);
+  assert.deepEqual(some, { state: "none", calls: 0, by: NONE, unnamed: 3 });
+  assert.deepEqual(withNotShown(some, 1), { ...lossOf({ ...NONE, not_shown: 1 }), unnamed: 3 });
+  assert.deepEqual(addLoss(some, withUnnamed(UNKNOWN_LOSS, 4)), { ...UNKNOWN_LOSS, unnamed: 7 });
+  assert.deepEqual(addLoss(some, none), some);
 });

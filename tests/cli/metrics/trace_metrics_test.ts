@@ -84,4 +84,6 @@ Deno.test("Loss that cannot be read is not zero", () => {
   assert.deepEqual(valuesOf(some, "ior_loss_known"), { "": 1 });
   assert.deepEqual(valuesOf(lost(UNKNOWN_LOSS), "ior_lost_syscalls"), {});
   assert.deepEqual(valuesOf(lost(UNKNOWN_LOSS), "ior_loss_known"), { "": 0 });
+  assert.deepEqual(valuesOf(some, "ior_unnamed_syscalls"), { "": 0 });
+  assert.deepEqual(valuesOf(lost({ ...UNKNOWN_LOSS, unnamed: 7 }), "ior_unnamed_syscalls"), { "": 7 });
 });

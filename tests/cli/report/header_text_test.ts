@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { withoutRows } from "../../../cli/options/sampling.ts";
 import { headerLines, runFacts } from "../../../cli/report/header_text.ts";
+import { lossOf, withUnnamed } from "../../../runtime/loss.ts";
 import type { Report, ReportSampling } from "../../../runtime/report.ts";
 import { exampleReport } from "./fixture.ts";
 
@@ -8,6 +9,12 @@ import { exampleReport } from "./fixture.ts";
 function samplingText(sampling: Omit<ReportSampling, "by">): string {
   const report = { ...exampleReport(), calls: 60, sampling: { ...sampling, by: {} } };
   return headerLines(report, false).lines.find(({ label }) => label === "sampling")!.text;
+}
+
+/** What a report of 60 calls says of its loss. */
+function lossText(loss: Report["loss"]): string {
+  const { lines } = headerLines({ ...exampleReport(), calls: 60, loss }, false);
+  return lines.find(({ label }) => label.toLowerCase() === "loss")!.text;
 }
 
 /** What the header says of time and rates. */
@@ -27,6 +34,19 @@ Deno.test("The command of an interim report has not ended, and neither has the t
   };
   assert.deepEqual(ended(true), [`Interim report of ior ${report.ior}`, "not yet"]);
   assert.deepEqual(ended(false), [`ior ${report.ior}`, "still running when the trace ended"]);
+});
+
+Deno.test("A report says which part of its calls is on [unknown]", () => {
+  const by = { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 };
+  assert.equal(lossText(lossOf(by)), "none");
+  assert.equal(
+    lossText(withUnnamed(lossOf(by), 15)),
+    "none, but 15 calls (25.0%) are on [unknown]; try a larger --ring-size",
+  );
+  assert.equal(
+    lossText(withUnnamed(lossOf({ ...by, ring_full: 20 }), 15)),
+    "20 CALLS (25.0%) ARE MISSING BELOW: ring_full 20; 15 calls (25.0%) are on [unknown]; try a larger --ring-size",
+  );
 });
 
 Deno.test("A sampled report says which calls are rows, and in what the others count", () => {

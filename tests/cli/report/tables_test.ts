@@ -199,6 +199,9 @@ Deno.test("The header of an interval has what was added since the one before", (
   assert.equal(since.started, HEADER.started);
   assert.deepEqual(headerSince({ ...now, loss: loss(5) }, before).loss, loss(0));
   assert.equal(headerSince(now, null), now);
+  const unnamed = (count: number) => ({ ...now, loss: { ...loss(12), unnamed: count } });
+  assert.equal(headerSince(unnamed(9), unnamed(2)).loss.unnamed, 7);
+  assert.ok(!("unnamed" in headerSince(unnamed(9), unnamed(9)).loss));
   for (const [a, b] of [[UNKNOWN_LOSS, loss(5)], [loss(5), UNKNOWN_LOSS]]) {
     assert.deepEqual(headerSince({ ...now, loss: a }, { ...before, loss: b }).loss, UNKNOWN_LOSS);
   }

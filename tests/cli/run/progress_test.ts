@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
-import { Progress, type ProgressFigures, progressText, stoppingText } from "../../../cli/run/progress.ts";
-import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import {
+  lossText,
+  Progress,
+  type ProgressFigures,
+  progressText,
+  stoppingText,
+} from "../../../cli/run/progress.ts";
+import { lossOf, UNKNOWN_LOSS, withNotShown, withUnnamed } from "../../../runtime/loss.ts";
 import { waitFor } from "../../wait.ts";
 
 const NO_LOSS = lossOf({ ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 });
 const FIGURES: ProgressFigures = { wallNs: 12_300_000_000, calls: 1234, loss: NO_LOSS };
 
 Deno.test("the progress line tells time, calls and loss in its three states", () => {
-  const lossText = (loss: ProgressFigures["loss"]) =>
+  const lossOfLine = (loss: ProgressFigures["loss"]) =>
     /calls, (.*?) {2}/.exec(progressText({ ...FIGURES, loss }))?.[1];
-  assert.equal(lossText(NO_LOSS), "none lost");
-  assert.equal(lossText(lossOf({ ...NO_LOSS.by!, ring_full: 7 })), "7 LOST");
-  assert.equal(lossText(UNKNOWN_LOSS), "loss unknown");
+  assert.equal(lossOfLine(NO_LOSS), "none lost");
+  assert.equal(lossOfLine(lossOf({ ...NO_LOSS.by!, ring_full: 7 })), "7 LOST");
+  assert.equal(lossOfLine(UNKNOWN_LOSS), "loss unknown");
   assert.match(progressText(FIGURES), /^tracing 12\.3 ?s {2}1,?234 calls, .*\(Ctrl-C ends and reports\)$/);
 });
 
@@ -35,6 +41,24 @@ async function withStderr(
     Deno.stderr.writeSync = own;
   }
 }
+
+Deno.test("an output that does not tell says what was lost and what has no names", () => {
+  const lost = lossOf({ ...NO_LOSS.by!, ring_full: 7 });
+  for (
+    const [loss, text] of [
+      [NO_LOSS, null],
+      [withNotShown(NO_LOSS, 3), null],
+      [lost, "7 calls were lost"],
+      [withUnnamed(withNotShown(lost, 3), 2000), "7 calls were lost, 2,000 calls are on [unknown]"],
+      [withUnnamed(NO_LOSS, 2), "2 calls are on [unknown]"],
+      [UNKNOWN_LOSS, "It is unknown how many calls were lost"],
+    ] as const
+  ) {
+    const hint = "; choose a larger --ring-size or a narrower selection";
+    assert.equal(lossText(loss, true), text === null ? null : `${text}${hint}`);
+    assert.equal(lossText(loss, false), text);
+  }
+});
 
 Deno.test("the line is kept up to date in its place, and is gone at the end", async () => {
   const written: string[] = [];

@@ -13,7 +13,7 @@ import type { FileName } from "../../../runtime/event_batch.ts";
 import type { TrieField, TrieMetric } from "../../../runtime/flame.ts";
 import type { SnapshotRequest, StatsSnapshot } from "../../../runtime/stats.ts";
 import { mappedSums, type ReportMappedIo } from "../../../runtime/report.ts";
-import { lossOf } from "../../../runtime/loss.ts";
+import { lossOf, withUnnamed } from "../../../runtime/loss.ts";
 import { syscallByName, SYSCALLS } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, random, taskName } from "../../engine/batches.ts";
 
@@ -73,6 +73,8 @@ export class ScriptedTrace {
   readonly #off = new Set<string>();
   /** Loss so far. */
   lost = 0;
+  /** Calls without names so far. */
+  unnamed = 0;
 
   readonly #hasExtras: boolean;
 
@@ -147,7 +149,7 @@ export class ScriptedTrace {
 
   /** What the view is told of it. */
   events(request?: SnapshotRequest): Event[] {
-    const loss = lossOf({ ...NO_LOSS, ring_full: this.lost });
+    const loss = withUnnamed(lossOf({ ...NO_LOSS, ring_full: this.lost }), this.unnamed);
     const { root } = this.#trie.tree();
     return [
       {

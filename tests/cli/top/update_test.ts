@@ -388,6 +388,16 @@ Deno.test("Loss, warnings, the state of a recording and the end of the trace are
   }
 });
 
+Deno.test("Calls without names are on every view", () => {
+  const trace = new ScriptedTrace(1);
+  trace.pass(10);
+  trace.unnamed = 1234;
+  for (const { id } of VIEW_LIST) {
+    const model = told(exampleModel(SIZE, { view: id }), trace.events());
+    assert.match(frame(model)[1], /none lost, 1,234 on \[unknown\]/);
+  }
+});
+
 Deno.test("Choosing a process takes the place of the one chosen before, and all takes it away", () => {
   const model = exampleModel(SIZE);
   const first = press(pressed(model, "p", ..."make"), "enter");

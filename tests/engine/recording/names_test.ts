@@ -32,6 +32,8 @@ Deno.test("What differs between runs is listed, what one run alone can have is i
   assert.deepEqual([joined.ior, joined.host, joined.selection], ["0.1.0, 0.2.0", "alpha", { recordings: 2 }]);
   const unknown = header({ loss: { state: "unknown", calls: null, by: null } });
   assert.deepEqual(joinHeaders([first, unknown]).loss.state, "unknown");
+  const unnamed = [2, 3].map((unnamed) => header({ loss: { ...first.loss, unnamed } }));
+  assert.deepEqual(joinHeaders([...unnamed, first]).loss, { ...first.loss, unnamed: 5 });
   const triggers = ["a", "b"].map((comm) => [{ comm } as ReportTrigger]);
   assert.deepEqual(
     joinHeaders([header({ triggers: triggers[0] }), first, header({ triggers: triggers[1] })]).triggers,
