@@ -46,7 +46,10 @@ import { ARGUMENT_POINTS, Extra, NOT_FOLLOWED, Offset, RATE_AUTO, URING_FIRST, W
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
 
 /** Programs about calls: exits before enters, so that no enter is left without its exit. */
-const CALL_PROGRAMS = ["ior_exit", "ior_enter"] as const;
+export const CALL_PROGRAMS = ["ior_exit", "ior_enter"] as const;
+
+/** Programs that see the same calls once more, where the kernel may preempt programs. */
+export const SECOND_LOOKS = ["ior_exit_again", "ior_enter_again"] as const;
 
 /** Programs about what else a trace can be asked to know of calls. */
 const EXTRA_PROGRAMS: Readonly<Record<CallExtra, readonly string[]>> = {
@@ -97,6 +100,8 @@ export interface CaptureOptions {
   ringGroups?: number;
   /** Whether the kernel may preempt the programs, which they then prevent; default: as this kernel does. */
   preemptible?: boolean;
+  /** The programs about calls that are attached, in this order; default: all that are loaded. */
+  callPrograms?: readonly string[];
   /** Numbers the calls. */
   sequencer: StreamSequencer;
   /** Number of the filter, carried by every batch. */
@@ -176,6 +181,8 @@ export class Capture implements Disposable {
   /** Whether requests to io_uring may have rows. */
   readonly #followsRequests: boolean;
   readonly #followsGroups: boolean;
+  /** Those that are attached. */
+  readonly #callPrograms: readonly string[];
   readonly #extras: readonly CallExtra[];
   readonly #lacksSymbols: IorError | null;
   #selection: Filter;
@@ -203,6 +210,7 @@ export class Capture implements Disposable {
     this.#uringProgram = loading.submitProgram;
     this.#followsRequests = loading.followsRequests;
     this.#followsGroups = groups.nameOf !== null;
+    this.#callPrograms = options.callPrograms ?? loading.callPrograms;
     this.#selection = options.selection;
     this.#clockOffsetNs = loading.clockOffsetNs;
     this.#origin = options.start ?? null;
@@ -244,7 +252,7 @@ export class Capture implements Disposable {
     this.#ringBytes = ringBytes;
     this.#reader = readerOf(memory.ring);
     this.#merger = hasRowRings ? new RowMerger(this.#reader, memory.rowRings.map(readerOf)) : null;
-    this.#counters = resources.use(new Counters(libc, libbpf, this.#object));
+    this.#counters = resources.use(new Counters(libc, libbpf, this.#object, loading.preemptible));
     if (selection.follow) {
       for (const pid of ownAncestry(libc, selection.pids)) this.#addId("pids", pid, NOT_FOLLOWED);
     }
@@ -323,7 +331,7 @@ export class Capture implements Disposable {
     this.#mapped?.attach();
     // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
     if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
-    for (const program of CALL_PROGRAMS) this.#object.attach(program);
+    for (const program of this.#callPrograms) this.#object.attach(program);
     if (this.#uringProgram !== null) {
       if (this.#followsRequests) this.#object.attachFirst(URING_ENDS);
       this.#object.attach(this.#uringProgram);
@@ -622,6 +630,7 @@ function planLoad(options: CaptureOptions, libc: Libc, libbpf: Libbpf) {
   const start = clocksNow(libc, clockOffsetNs);
   const rings = ringSizes(ringBytes, options.ringGroups ?? ringGroups(onlineCpus(libc)), libc.pageBytes);
   const hasRowRings = rings.rowRings.length > 0;
+  const preemptible = options.preemptible ?? preemptsPrograms(Deno.osRelease(), kernel);
   const load: LoadOptions = {
     bytes: options.object ?? readObject(),
     config: configBytes({
@@ -640,7 +649,7 @@ function planLoad(options: CaptureOptions, libc: Libc, libbpf: Libbpf) {
       requests: followsRequests,
       busyBytes: (hasRowRings ? rings.rowRings[0] : ringBytes) / 4,
       rowRings: hasRowRings,
-      preemptible: options.preemptible ?? preemptsPrograms(Deno.osRelease(), kernel),
+      preemptible,
     }),
     maxEntries: mapEntries({
       cpus: libbpf.possibleCpus(),
@@ -652,6 +661,7 @@ function planLoad(options: CaptureOptions, libc: Libc, libbpf: Libbpf) {
       mapped: mappedSums !== undefined,
     }),
     leftOut: [
+      ...(preemptible ? [] : SECOND_LOOKS),
       ...uringLeftOut(submitProgram, followsRequests),
       ...faultsLeftOut(mappedSums ? faultBegin : null),
       ...CALL_EXTRAS.filter((extra) => !extras.includes(extra)).flatMap((extra) => EXTRA_PROGRAMS[extra]),
@@ -669,6 +679,8 @@ function planLoad(options: CaptureOptions, libc: Libc, libbpf: Libbpf) {
     clockOffsetNs,
     start,
     rings,
+    preemptible,
+    callPrograms: preemptible ? [...CALL_PROGRAMS, ...SECOND_LOOKS] : CALL_PROGRAMS,
   };
 }
 

@@ -19,9 +19,12 @@ export class Counters implements Disposable {
   readonly #libc: Libc;
   readonly #libbpf: Libbpf;
   readonly #object: LoadedObject;
+  readonly #looksTwice: boolean;
   #statsFd: number | null = null;
 
-  constructor(libc: Libc, libbpf: Libbpf, object: LoadedObject) {
+  /** `looksTwice`: the programs about calls have twins, see `ior_enter_again`. */
+  constructor(libc: Libc, libbpf: Libbpf, object: LoadedObject, looksTwice: boolean) {
+    this.#looksTwice = looksTwice;
     this.#libc = libc;
     this.#libbpf = libbpf;
     this.#object = object;
@@ -34,19 +37,34 @@ export class Counters implements Disposable {
       const values = new BigUint64Array(cpus * Size.losses / 8);
       const bytes = new Uint8Array(values.buffer);
       this.#libbpf.lookupElement(this.#object.mapFd("losses"), new Uint8Array(4), bytes);
-      const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<LossKind, number>;
-      for (let cpu = 0; cpu < cpus; cpu++) {
-        for (const kind of LOSS_KINDS) {
-          by[kind] += Number(values[(cpu * Size.losses + Offset.losses[kind]) / 8]);
+      const sumOf = (kind: keyof typeof Offset.losses) => {
+        let sum = 0;
+        for (let cpu = 0; cpu < cpus; cpu++) {
+          sum += Number(values[(cpu * Size.losses + Offset.losses[kind]) / 8]);
         }
-      }
-      // An enter that the kernel skipped is a call without a row; a skipped exit is counted at the next enter.
-      by.skipped += this.#object.programStats("ior_enter").recursionMisses;
+        return sum;
+      };
+      const by = Object.fromEntries(LOSS_KINDS.map((kind) => [kind, sumOf(kind)])) as Record<
+        LossKind,
+        number
+      >;
+      by.skipped += this.#skippedEnters(sumOf("unseen"));
       return lossOf(by);
     } catch (error) {
       if (error instanceof FfiError) return UNKNOWN_LOSS;
       throw error;
     }
+  }
+
+  /**
+   * Enters that the kernel skipped: calls without a row; a skipped exit is counted at the next enter. Where a twin has a second
+   * look, a call is lost when both are skipped. Its exit tells (`unseen`), but is not the only one without an enter: that of a
+   * call which seccomp refuses is another.
+   */
+  #skippedEnters(unseen: number): number {
+    const missesOf = (program: string) => this.#object.programStats(program).recursionMisses;
+    const misses = missesOf("ior_enter");
+    return this.#looksTwice ? Math.min(misses, missesOf("ior_enter_again"), unseen) : misses;
   }
 
   /** Requests given to io_uring so far that have no rows, by process. */

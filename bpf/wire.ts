@@ -160,7 +160,7 @@ export const Size = {
   text_record: 24,
   cell_record: 40,
   sums: 5416,
-  losses: 32,
+  losses: 40,
 } as const;
 
 /** Offsets in bytes of the fields that user space reads or writes. */
@@ -289,5 +289,5 @@ export const Offset = {
     rates: 296,
     moves: 4392,
   },
-  losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24 },
+  losses: { ring_full: 0, storage_full: 8, skipped: 16, compat_32bit: 24, unseen: 32 },
 } as const;

@@ -74,9 +74,10 @@ static __always_inline bool files_stay(struct call_state *c)
 
 /*
  * The enter of a call that may be traced: what its row needs is kept until its exit. `compat` has the arguments of a call of
- * the 32-bit table, whose number is that of the 64-bit call by now; it is a constant NULL for the others.
+ * the 32-bit table, whose number is that of the 64-bit call by now; it is a constant NULL for the others. `again`: it is the
+ * second program that may see the call.
  */
-static __always_inline int enter(struct task_struct *task, struct pt_regs *regs, s64 nr, struct compat_args *compat)
+static __always_inline int enter(struct task_struct *task, struct pt_regs *regs, s64 nr, struct compat_args *compat, bool again)
 {
 	/* Read before the call table: a call that the next filter adds must not count under this one. */
 	u32 number = current_filter();
@@ -97,6 +98,12 @@ static __always_inline int enter(struct task_struct *task, struct pt_regs *regs,
 		if (spec->flags & SPEC_SHOWN)
 			LOSE(storage_full);
 		return 0;
+	}
+	if (config.preemptible) {
+		bool seen = again && s->stage == ENTERED;
+		s->stage = again ? INSIDE : ENTERED;
+		if (seen)
+			return 0;
 	}
 	if (f->judge_tasks && !(spec->flags & SPEC_CREDENTIALS) && is_announced(task, s, current_group()) &&
 	    rejected(&rejected_tasks, s->task_id))
@@ -189,7 +196,25 @@ int BPF_PROG(ior_enter, struct pt_regs *regs, long nr)
 		compat_enter(ctx);
 		return 0;
 	}
-	enter(task, regs, nr, NULL);
+	enter(task, regs, nr, NULL, false);
+	release_cpu();
+	return 0;
+}
+
+/*
+ * The same once more, where the kernel may preempt programs (7.0 on): while a thread is preempted before the first instruction of
+ * a program, or behind hold_cpu, the kernel skips that program for all other threads of the CPU, but not this one. It sees by the
+ * stage that the first one has run. Calls of 32-bit programs have no second chance.
+ */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(ior_enter_again, struct pt_regs *regs, long nr)
+{
+	hold_cpu();
+	struct task_struct *task = bpf_get_current_task_btf();
+	u8 *known = verdict_of(task->pid), verdict = verdict_now(task, known);
+
+	if ((verdict & VERDICT_TRACED) && !IS_COMPAT(task))
+		enter(task, regs, nr, NULL, true);
 	release_cpu();
 	return 0;
 }
@@ -209,7 +234,7 @@ static __always_inline int enter32(struct pt_regs *regs, s64 nr)
 	args->of[4] = (u32)regs->si;
 	args->of[5] = (u32)regs->di;
 	args->of[6] = (u32)regs->bp;
-	return enter(bpf_get_current_task_btf(), regs, native_call(args, nr), args);
+	return enter(bpf_get_current_task_btf(), regs, native_call(args, nr), args, false);
 }
 
 /* The enter of a call of the 32-bit table, when its task is traced. A program of its own, so that others pay nothing for it. */
@@ -252,7 +277,31 @@ __noinline s64 exit_more(struct task_state *s, s64 ret)
 	return ret;
 }
 
-static __always_inline int ends(struct pt_regs *regs, s64 ret)
+/* True when a call's enter would not have been let go for what its thread is. */
+static __always_inline bool is_thread_wanted(struct task_struct *task, struct task_state *s)
+{
+	u32 place = current_filter() % FILTERS;
+	struct filter *f = &filters.of[place];
+
+	if (f->owners && !is_of_owners(f->owners, place))
+		return false;
+	return in_selected_group() && !(f->judge_tasks && rejected(&rejected_tasks, s->task_id));
+}
+
+/* Follows the stage of a thread at an exit. False when there is nothing to do: the first program has done it, or no enter was seen. */
+static __always_inline bool leaves(struct task_struct *task, struct task_state *s, bool is_shown, bool again)
+{
+	u32 stage = s->stage;
+
+	s->stage = again ? OUTSIDE : LEFT;
+	if (stage == ENTERED || stage == INSIDE)
+		return true;
+	if (!(again && stage == LEFT) && is_shown && is_thread_wanted(task, s))
+		LOSE(unseen);
+	return false;
+}
+
+static __always_inline int ends(struct pt_regs *regs, s64 ret, bool again)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u8 *known = verdict_of(task->pid), verdict = known ? *known : VERDICT_TRACED;
@@ -261,14 +310,16 @@ static __always_inline int ends(struct pt_regs *regs, s64 ret)
 		return 0;
 	/* The number at the exit may differ from the enter's; it is only a cheap test that no row is due. */
 	s32 nr = LEFT_NR(regs);
+	bool is_shown = false;
 	if (nr >= 0) {
 		struct call_spec *spec = spec_of(nr);
+		is_shown = spec && (spec->flags & SPEC_SHOWN) && !(verdict & VERDICT_LAUNCHING) && !IS_COMPAT(task);
 		/* That of the 32-bit table says nothing here. */
 		if ((!spec || !spec->exits) && !IS_COMPAT(task))
 			return 0;
 	}
 	struct task_state *s = bpf_task_storage_get(&tasks, task, 0, 0);
-	if (!s || !s->call.open)
+	if (!s || (config.preemptible && !leaves(task, s, is_shown, again)) || !s->call.open)
 		return 0;
 	struct call_state *c = &s->call;
 	u64 now = bpf_ktime_get_boot_ns();
@@ -297,7 +348,14 @@ static __always_inline int ends(struct pt_regs *regs, s64 ret)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(ior_exit, struct pt_regs *regs, long ret)
 {
-	return HELD(ends(regs, ret));
+	return HELD(ends(regs, ret, false));
+}
+
+/* The same once more: see ior_enter_again. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(ior_exit_again, struct pt_regs *regs, long ret)
+{
+	return HELD(ends(regs, ret, true));
 }
 
 static __always_inline int task_forks(struct task_struct *parent, struct task_struct *child)

@@ -49,6 +49,12 @@ enum { NULL_NOT = 0, NULL_SEEN = 1, NULL_SHOWN = 2 /* the row shows the descript
        NULL_LLSEEK = 3 /* not a path: path_pointer says where the result will be */ };
 enum { INTERRUPTED_NOT = 0, INTERRUPTED_HANDLER = 1, INTERRUPTED_ARMED = 2 };
 
+/*
+ * Where a thread is for the programs about calls, each of which has a twin that runs after it: see ior_enter_again. ENTERED and
+ * LEFT are set by the first of two, INSIDE and OUTSIDE by the second.
+ */
+enum { OUTSIDE = 0, ENTERED = 1, INSIDE = 2, LEFT = 3 };
+
 struct cached_file {
 	struct file_key key;
 	u32 id, pad;
@@ -68,6 +74,7 @@ struct task_state {
 	u64 last_exit_ns;
 	u64 comm[2], group;	/* as announced under task_id */
 	u32 task_id, depth;
+	u32 stage, pad;		/* with config.preemptible */
 	struct cached_file cache[CACHED_FILES];
 	struct cached_cell cells[CACHED_CELLS];
 	struct call_state pending[PENDING];

@@ -413,6 +413,7 @@ _Static_assert(sizeof(struct sums) == 40 + 4 * POWERS + 5 * CALLS, "sums");
 /* Per-CPU counters of lost calls. */
 struct losses {
 	u64 ring_full, storage_full, skipped, compat_32bit;
+	u64 unseen;	/* calls whose exit was seen and whose enter was not: with config.preemptible, at most as many are lost */
 };
 
 /* Verdicts of user space, by the low bits of the id: a slot holds the id that is rejected. */

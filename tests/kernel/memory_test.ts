@@ -1,5 +1,6 @@
 /** What the kernel side takes of a large machine's memory, by the kernel's own account of the maps. */
 import assert from "node:assert/strict";
+import { SECOND_LOOKS } from "../../bpf/capture.ts";
 import { Libbpf } from "../../bpf/ffi/libbpf.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
 import { mapEntries, type MapNeeds } from "../../bpf/kernel_memory.ts";
@@ -64,7 +65,7 @@ async function mapsOf(needs: MapNeeds): Promise<HeldMap[]> {
       rowRings: needs.rowRings,
     }),
     maxEntries: mapEntries(needs),
-    leftOut: ["ior_uring_old", ...OF_EXTRAS],
+    leftOut: ["ior_uring_old", ...SECOND_LOOKS, ...OF_EXTRAS],
   });
   return mapsHeldBy(Deno.pid).filter(({ id }) => !before.has(id));
 }

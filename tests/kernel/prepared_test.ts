@@ -1,5 +1,6 @@
 /** Programs that were prepared by one load: the next one is the same without libbpf's work, or is as if nothing had been kept. */
 import assert from "node:assert/strict";
+import { SECOND_LOOKS } from "../../bpf/capture.ts";
 import { Libbpf } from "../../bpf/ffi/libbpf.ts";
 import { Libc } from "../../bpf/ffi/libc.ts";
 import { mapEntries } from "../../bpf/kernel_memory.ts";
@@ -32,7 +33,13 @@ function optionsOf(changed: Partial<LoadOptions> & { extras?: number; samples?: 
       stacks: (extras & Extra.STACKS) !== 0,
       mapped: false,
     }),
-    leftOut: ["ior_uring_old", "ior_uring_end", "ior_uring_end_old", ...(extras === 0 ? OF_EXTRAS : [])],
+    leftOut: [
+      "ior_uring_old",
+      "ior_uring_end",
+      "ior_uring_end_old",
+      ...SECOND_LOOKS,
+      ...(extras === 0 ? OF_EXTRAS : []),
+    ],
     ...rest,
   };
 }

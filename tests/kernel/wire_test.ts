@@ -165,5 +165,5 @@ Deno.test("records that announce names begin as call records do", async () => {
 });
 
 Deno.test("each kind of loss has its counter", () => {
-  assert.deepEqual(Object.keys(wire.Offset.losses), [...LOSS_KINDS]);
+  assert.deepEqual(Object.keys(wire.Offset.losses), [...LOSS_KINDS, "unseen"]);
 });
