@@ -576,6 +576,7 @@ export class Decoder implements RowSink {
       hasFd: (kind & CellKind.HAS_FD) !== 0,
       flags: (this.#cut.has(file) || this.#cut.has(oldFile) ? EventFlag.PATH_TRUNCATED : 0) |
         ((kind & CellKind.NO_RETURN) !== 0 ? EventFlag.NO_RETURN : 0) |
+        ((kind & CellKind.KILLED) !== 0 ? EventFlag.KILLED : 0) |
         (lacksFiles ? EventFlag.FILES_UNKNOWN : 0),
       onlyWrites: this.#onlyWrite[nr] === 1,
       waits: this.#waiting.has(nr) || (fileId !== 0 && WAITING.test(path!)),

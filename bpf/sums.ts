@@ -1,6 +1,7 @@
 import type { CallExtra } from "../runtime/expression/mod.ts";
 import type { Buckets, CallCell, CallCells, SlowLimits } from "../runtime/call_cells.ts";
-import { EventFlag, type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
+import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
+import { DID_NOT_RETURN } from "../runtime/outcome.ts";
 import type { ExtraMeasures } from "../runtime/stats.ts";
 import { ALL_FILE_SLOTS } from "./text_paths.ts";
 import {
@@ -335,7 +336,7 @@ export class Sums {
     known.bytes = bytes;
     const { nr, task, file, oldFile, errno, hasFd, flags } = known;
     if (facts.lacksName) this.#unnamed += calls;
-    const returns = (flags & EventFlag.NO_RETURN) === 0;
+    const returns = (flags & DID_NOT_RETURN) === 0;
     return {
       ...(known.hasRested && this.#leftNs > this.#lookedNs ? { sinceNs: this.#leftNs } : {}),
       ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, ...grown },

@@ -45,9 +45,10 @@ export const CellKind = {
   ERROR: 0xffff,
   HAS_FD: 1 << 16,
   NO_RETURN: 1 << 17,
-  NO_FILES: 1 << 18,
-  NO_TASK: 1 << 19,
-  WRITTEN: 1 << 20,
+  KILLED: 1 << 18,
+  NO_FILES: 1 << 19,
+  NO_TASK: 1 << 20,
+  WRITTEN: 1 << 21,
 } as const;
 /** In `rates` of the sums: the kernel decides, see `wire.h`. */
 export const RATE_AUTO = 0xffff_ffff;

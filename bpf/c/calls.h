@@ -277,6 +277,15 @@ __noinline int emit_or_rescue(struct task_state *s, struct call_state *c, s64 re
 	return 0;
 }
 
+/* The same for a call that ends elsewhere than at its exit: a row where there is room for one. */
+static __always_inline void emit_ended(struct task_state *s, struct call_state *c, s64 ret, u64 now)
+{
+	if (config.samples)
+		emit_or_rescue(s, c, ret, now);
+	else
+		emit(s, c, ret, now);
+}
+
 /* The same for a call that may be added up instead. */
 __noinline int emit_or_sum(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {

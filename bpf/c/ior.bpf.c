@@ -475,10 +475,7 @@ static __always_inline int task_ends(struct task_struct *task)
 		if (s->call.open) {
 			s->call.open = 0;
 			s->call.record.flags |= s->call.spec_flags & SPEC_NO_RETURN ? CALL_NO_RETURN : CALL_KILLED;
-			if (config.samples)
-				emit_or_rescue(s, &s->call, 0, now);
-			else
-				emit(s, &s->call, 0, now);
+			emit_ended(s, &s->call, 0, now);
 		}
 	}
 	if (known)

@@ -48,7 +48,7 @@ static __always_inline void end_killed(struct task_state *s, struct call_state *
 	if (was_turned_off(c))
 		return;
 	c->record.flags |= CALL_KILLED;
-	emit(s, c, 0, now);
+	emit_ended(s, c, 0, now);
 }
 
 /* Sets the interrupted call aside. If there is no room, the oldest ends here, as killed: its handler never returned. */
@@ -113,7 +113,7 @@ static __always_inline void handler_ended(struct task_state *s, s64 ret, u64 sp,
 		struct call_state *p = &s->pending[i];
 		if (p->ip == ip && (s32)ret == -EINTR) {
 			s->depth = i;
-			emit(s, p, -EINTR, now);
+			emit_ended(s, p, -EINTR, now);
 			return;
 		}
 		if (p->ip - CALL_INSTRUCTION == ip) {

@@ -55,7 +55,7 @@ struct {
 	__type(value, struct turn);
 } turns SEC(".maps");
 
-/* Kept for calls that the ring has no room for: cells, and chunks for those whose files are not known. */
+/* Kept for calls that the ring has no room for; half of each for those whose thread is not known either. */
 #define UNNAMED_CELLS 512
 #define UNNAMED_CHUNKS 2048
 
@@ -327,10 +327,10 @@ __noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old, 
 #define NO_COUNTER (~0U)
 
 /*
- * The number of the counter of the bucket that a value of a cell's histogram is in; NO_COUNTER for a value that has none,
- * and without room for it.
+ * The number of the counter of the bucket that a value of a cell's histogram is in; NO_COUNTER for a value that has none, and
+ * when the round has given out as many chunks as `most`.
  */
-__noinline u32 counter_of(struct cell *cell, u32 half, u32 histogram, u64 value)
+__noinline u32 counter_of(struct cell *cell, u32 half, u32 histogram, u64 value, u32 most)
 {
 	u32 octave = octave_of(value), chunk;
 
@@ -342,7 +342,7 @@ __noinline u32 counter_of(struct cell *cell, u32 half, u32 histogram, u64 value)
 	if (!chunk) {
 		asm volatile("" : "+r"(half)); /* the compiler knows that it is 0 or 1, the verifier does not */
 		u32 *used = &sums.chunks[half & 1];
-		if (*used >= (cell->own[4] & (CELL_NO_FILES | CELL_NO_TASK) ? CHUNKS - 1 : CHUNKS - UNNAMED_CHUNKS))
+		if (*used >= most)
 			return NO_COUNTER;
 		chunk = __sync_fetch_and_add(used, 1) + 1;
 		if (chunk >= CHUNKS)
@@ -361,28 +361,28 @@ static __always_inline u32 *counter(u32 number)
 }
 
 /*
- * Adds a finished call to a cell of a round. False when there is no room, or it has a row: with `automatic` when it is slow,
- * see RATE_AUTO, unless it `must` be added up.
+ * Adds a finished call to a cell of a round, which may have given out as many chunks as `most`. False when there is no room, or
+ * it has a row: with `automatic` when it is slow, see RATE_AUTO, unless it `must` be added up.
  */
-static __always_inline bool add_to(struct cell *cell, struct call_state *c, u32 round, bool automatic, bool must)
+static __always_inline bool add_to(struct cell *cell, struct call_state *c, u32 half, u32 most, bool automatic, bool must)
 {
 	struct call_record *r = &c->record;
-	u64 ns = r->flags & CALL_NO_RETURN ? 0 : r->duration_ns, moved = 0;
+	u64 ns = r->flags & (CALL_KILLED | CALL_NO_RETURN) ? 0 : r->duration_ns, moved = 0;
 	bool is_slow = automatic && ns >= *(volatile u64 *)(cell->waits ? &sums.slow_waits_ns : &sums.slow_ns);
 
 	if (is_slow && !must && !ring_holds_more_than(2 * config.busy_bytes))
 		return false;
-	u32 half = round & 1, index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
-	u32 *latency = counter(counter_of(cell, half, OF_LATENCY, ns)), *gap = NULL, *size = NULL;
+	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
+	u32 *latency = counter(counter_of(cell, half, OF_LATENCY, ns, most)), *gap = NULL, *size = NULL;
 	if (!latency)
 		return false;
-	if (r->gap_ns != NO_NS && !(gap = counter(counter_of(cell, half, OF_GAP, r->gap_ns))))
+	if (r->gap_ns != NO_NS && !(gap = counter(counter_of(cell, half, OF_GAP, r->gap_ns, most))))
 		return false;
 	BOUND(index, CALLS);
 	if (sums.moves[index] && !is_error(r->ret)) {
 		if (r->ret > 0 && !(r->flags & CALL_PEEK))
 			moved = r->size == ~0U || r->ret < r->size ? r->ret : r->size;
-		size = counter(counter_of(cell, half, OF_SIZE, moved));
+		size = counter(counter_of(cell, half, OF_SIZE, moved, most));
 		if (!size)
 			return false;
 		++*size;
@@ -448,7 +448,7 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
 	}
 	u32 number = cached->number; /* older kernels take keys from the stack only */
 	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
-	return cell && add_to(cell, c, key.round, automatic, false);
+	return cell && add_to(cell, c, key.round & 1, CHUNKS - UNNAMED_CHUNKS, automatic, false);
 }
 
 /*
@@ -488,55 +488,56 @@ static __always_inline u32 task_of_cpu(void)
 	return bpf_get_smp_processor_id() + 1;
 }
 
+/* Adds a finished call for which the ring has no room to the cell of a key. False when there is no room for that either. */
+__noinline int add_to_own_cell(struct cell_key *key, struct call_state *c, u32 most_cells, u32 most_chunks, u32 automatic)
+{
+	if (!key || !c)
+		return 0;
+	u32 number = find_own_cell(key, most_cells);
+	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
+	return number && cell && add_to(cell, c, number / CELLS, most_chunks, automatic, true);
+}
+
 /*
- * The number of the cell of a finished call for which the ring has no room: by its names, if these are announced, or without its
- * files, or without its thread as well. 0 when it has none: it should be a row, or is to be judged by names that it has not.
+ * Adds up a finished call for which the ring has no room: by its names, if these are announced, or without its files, or
+ * without its thread as well. `knows_task` says that user space has the name of the thread. False when there is no room, or it
+ * should be a row, or is to be judged by names that it has not.
  */
-__noinline u32 find_unnamed_cell(struct task_state *s, struct call_state *c, u32 knows_task)
+__noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32 knows_task)
 {
 	if (!s || !c)
 		return 0;
-	u32 flags = c->record.flags, number = 0;
-	bool judged = filters.of[c->filter % FILTERS].judge_calls;
+	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1, flags = c->record.flags;
+	BOUND(index, CALLS);
+	u32 rate = *(volatile u32 *)&sums.rates[index];
+	if (rate == 1 && !*(volatile u32 *)&sums.raised)
+		return 0;
+	bool automatic = rate == RATE_AUTO, judged = filters.of[c->filter % FILTERS].judge_calls;
 	bool has_files = c->lost || c->record.file_id || c->record.file2_id || (flags & CALL_TEXT);
 	struct cell_key key = {
 		.task_id = s->task_id,
 		.nr = c->nr,
 		.file_id = c->record.file_id,
 		.file2_id = c->record.file2_id,
-		.kind = kind_of(&c->record) | (flags & CALL_NO_RETURN ? CELL_NO_RETURN : 0),
+		.kind = kind_of(&c->record) | (flags & CALL_NO_RETURN ? CELL_NO_RETURN : 0) |
+			(flags & CALL_KILLED ? CELL_KILLED : 0),
 		.filter = c->filter,
 		.round = *(volatile u32 *)&sums.round,
 	};
 
-	if (knows_task && !c->lost && !(flags & CALL_TEXT))
-		number = find_own_cell(&key, CELLS / 2);
-	if (number || judged)
-		return number;
+	if (knows_task && !c->lost && !(flags & CALL_TEXT) &&
+	    add_to_own_cell(&key, c, judged ? CELLS - 1 : CELLS / 2, judged ? CHUNKS - 1 : CHUNKS - UNNAMED_CHUNKS, automatic))
+		return 1;
+	if (judged)
+		return 0;
 	key.file_id = key.file2_id = 0;
 	key.kind |= has_files ? CELL_NO_FILES : 0;
-	if (knows_task)
-		number = find_own_cell(&key, CELLS - UNNAMED_CELLS / 2);
-	if (number)
-		return number;
+	if (knows_task &&
+	    add_to_own_cell(&key, c, CELLS - UNNAMED_CELLS / 2, CHUNKS - UNNAMED_CHUNKS / 2, automatic))
+		return 1;
 	key.task_id = task_of_cpu();
 	key.kind |= CELL_NO_TASK;
-	return find_own_cell(&key, CELLS - 1);
-}
-
-/* Adds up a finished call for which the ring has no room. `knows_task` says that user space has the name of the thread. */
-__noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32 knows_task)
-{
-	if (!s || !c)
-		return 0;
-	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
-	BOUND(index, CALLS);
-	u32 rate = *(volatile u32 *)&sums.rates[index];
-	if (rate == 1 && !*(volatile u32 *)&sums.raised)
-		return 0;
-	u32 number = find_unnamed_cell(s, c, knows_task);
-	struct cell *cell = bpf_map_lookup_elem(&cells, &number);
-	return number && cell && add_to(cell, c, number / CELLS, rate == RATE_AUTO, true);
+	return add_to_own_cell(&key, c, CELLS - 1, CHUNKS - 1, automatic);
 }
 
 #endif

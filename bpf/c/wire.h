@@ -356,9 +356,10 @@ enum {
 	CELL_ERROR = 0xffff,
 	CELL_HAS_FD = 1 << 16,		/* the calls have a descriptor */
 	CELL_NO_RETURN = 1 << 17,	/* they never return */
-	CELL_NO_FILES = 1 << 18,	/* their files are not known */
-	CELL_NO_TASK = 1 << 19,		/* their thread is not known either; task_id is that of a CPU */
-	CELL_WRITTEN = 1 << 20,		/* in cell.own: all of it is written */
+	CELL_KILLED = 1 << 18,		/* their thread was killed in them */
+	CELL_NO_FILES = 1 << 19,	/* their files are not known */
+	CELL_NO_TASK = 1 << 20,		/* their thread is not known either; task_id is that of a CPU */
+	CELL_WRITTEN = 1 << 21,		/* in cell.own: all of it is written */
 };
 struct cell_key {
 	u32 task_id, nr, file_id, file2_id;

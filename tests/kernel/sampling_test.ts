@@ -22,6 +22,7 @@ const CPUS = navigator.hardwareConcurrency;
 const source = (name: string) => fileURLToPath(new URL(`../kernel_lib/${name}.c`, import.meta.url));
 const cellsProgram = () => compile(source("cells"));
 const loopProgram = () => compile(source("loop"));
+const unreadProgram = () => compile(source("unread"));
 
 async function reportOf(flags: string[], command: string[]): Promise<Report> {
   const output = `${scratchDirectory("sampling")}/report.json`;
@@ -458,4 +459,41 @@ Deno.test("Where rates may be raised no call is lost on a small ring, and the re
   assert.deepEqual([calls.get("pwrite64"), calls.get("pread64")], [files * threads, 2 * files * threads]);
   assert.ok(report.loss.unnamed! > 0);
   assert.equal(report.files.find(({ path }) => path === "[unknown]")!.calls, report.loss.unnamed);
+});
+
+/** Bytes that the threads of kernel_lib/unread.c read while nobody reads their calls. */
+function unreadBytes(threads: number, calls: number): number {
+  let bytes = 0;
+  for (let thread = 0; thread < threads; thread++) {
+    let random = thread * 7919 + 1;
+    for (let call = 0; call < calls; call++) {
+      random = (Math.imul(random, 1103515245) + 12345) >>> 0;
+      bytes += 2 ** ((random >>> 20) % 18);
+    }
+  }
+  return bytes;
+}
+
+Deno.test("While nobody reads no call is lost, also of more keys than there is room for, interrupted or killed", async () => {
+  const [files, threads, calls, ends] = [300, 16, 5_000, 200];
+  const numbers = [files, threads, calls, ends].map(String);
+  const command = [await unreadProgram(), scratchDirectory("unread"), ...numbers];
+  for (const flags of [[], ["--no-rows"], ["--auto-sample"]]) {
+    const report = await reportOf(["--ring-size", "64k", "-e", "pread64,readv", ...flags], command);
+    assert.equal(report.loss.state, "none", `${report.loss.calls} lost with ${flags}`);
+    const figures = (name: string) => {
+      const { calls, errors, read_bytes, latency } = report.syscalls.find(({ syscall }) => syscall === name)!;
+      const returned = latency.buckets.reduce((sum, [, , count]) => sum + count, 0);
+      return { calls, errors, read_bytes, returned };
+    };
+    const made = threads * calls;
+    const before = files + threads;
+    const loader = figures("pread64").calls - 2 * made - before;
+    assert.ok(loader >= 0 && loader < 10, `${loader} calls of the loader`);
+    assert.equal(figures("pread64").returned, figures("pread64").calls);
+    assert.equal(figures("pread64").errors, made);
+    const others = Number(figures("pread64").read_bytes) - unreadBytes(threads, calls) - before;
+    assert.ok(others >= 0 && others < 10_000, `${others} bytes of the loader`);
+    assert.deepEqual(figures("readv"), { calls: 2 * ends, errors: ends, read_bytes: 0, returned: ends });
+  }
 });
