@@ -8,6 +8,10 @@ import {
   type FileName,
   NO_FILE,
   type TaskName,
+  UNKNOWN_NAME,
+  UNKNOWN_PIPE,
+  UNKNOWN_SOCKET,
+  UNKNOWN_START_NS,
 } from "../runtime/event_batch.ts";
 import type { IorError } from "../runtime/errors.ts";
 import { PathNames } from "../runtime/path_names.ts";
@@ -90,15 +94,20 @@ const MOST_GROUPS = 65_536;
 /** More than the length of a text can say. */
 const LONGEST_TEXT_BYTES = 1 << 16;
 
-/** What stands for a name that could not be sent. */
-const UNKNOWN = "[unknown]";
 /** In place of a user or group that is not known: no user has it (uid_t of the kernel). */
 const UNKNOWN_ID = 0xffff_ffff;
 const UNKNOWN_TASK = {
   id: 0,
-  name: { pid: 0, tid: 0, uid: UNKNOWN_ID, gid: UNKNOWN_ID, comm: UNKNOWN, processStartNs: 0 },
+  name: {
+    ...{ pid: 0, tid: 0, uid: UNKNOWN_ID, gid: UNKNOWN_ID, comm: UNKNOWN_NAME },
+    processStartNs: UNKNOWN_START_NS,
+  },
 };
-const UNKNOWN_FILE = { id: 0, name: { path: UNKNOWN } };
+
+/** In place of files: their numbers are those of no file. */
+const UNKNOWN_FILE = { id: 0, name: { path: UNKNOWN_NAME } };
+const SOME_PIPE = { id: FILE_SLOTS, name: { path: UNKNOWN_PIPE } };
+const SOME_SOCKET = { id: 2 * FILE_SLOTS, name: { path: UNKNOWN_SOCKET } };
 
 /** Flags whose texts are known: programs use few, and any number is possible. */
 const MOST_FLAGS = 1024;
@@ -557,7 +566,7 @@ export class Decoder implements RowSink {
     const [file, oldFile] = [fileId & (FILE_SLOTS - 1), oldFileId & (FILE_SLOTS - 1)];
     const task = key.taskId & (TASK_SLOTS - 1);
     const lacksTask = isLate || (kind & CellKind.NO_TASK) !== 0;
-    const lacksFiles = isLate || (kind & CellKind.NO_FILES) !== 0;
+    const lacksFiles = (kind & CellKind.NO_FILES) !== 0 || (isLate && (key.fileId | key.oldFileId) !== 0);
     const row = this.#cellRow;
     row.nr[0] = nr;
     row.task[0] = task;
@@ -570,7 +579,11 @@ export class Decoder implements RowSink {
       round,
       nr,
       task: lacksTask ? UNKNOWN_TASK : { id: key.taskId, name: this.#tasks.get(task)! },
-      file: lacksFiles ? UNKNOWN_FILE : fileId === 0 ? null : { id: fileId, name: this.#files.get(file)! },
+      file: lacksFiles
+        ? unknownFile(kind)
+        : fileId === 0
+        ? null
+        : { id: fileId, name: this.#files.get(file)! },
       oldFile: oldFileId === 0 ? null : { id: oldFileId, name: this.#files.get(oldFile)! },
       errno,
       hasFd: (kind & CellKind.HAS_FD) !== 0,
@@ -579,7 +592,8 @@ export class Decoder implements RowSink {
         ((kind & CellKind.KILLED) !== 0 ? EventFlag.KILLED : 0) |
         (lacksFiles ? EventFlag.FILES_UNKNOWN : 0),
       onlyWrites: this.#onlyWrite[nr] === 1,
-      waits: this.#waiting.has(nr) || (fileId !== 0 && WAITING.test(path!)),
+      waits: this.#waiting.has(nr) || (kind & (CellKind.OF_PIPE | CellKind.OF_SOCKET)) !== 0 ||
+        (fileId !== 0 && WAITING.test(path!)),
       epoch,
       isWanted: isLate ? judge.acceptsAll : judge.row(row, 0),
       lacksName: lacksTask || lacksFiles,
@@ -752,6 +766,11 @@ function cellKeyAt(view: DataView): CellKey {
     kind: at("kind"),
     filter: at("filter"),
   };
+}
+
+function unknownFile(kind: number): NonNullable<CellFacts["file"]> {
+  if ((kind & CellKind.OF_PIPE) !== 0) return SOME_PIPE;
+  return (kind & CellKind.OF_SOCKET) !== 0 ? SOME_SOCKET : UNKNOWN_FILE;
 }
 
 /** How much newer the name is that has the slot of this number: 0 for the number's own, negative while that is to come. */

@@ -47,8 +47,10 @@ export const CellKind = {
   NO_RETURN: 1 << 17,
   KILLED: 1 << 18,
   NO_FILES: 1 << 19,
-  NO_TASK: 1 << 20,
-  WRITTEN: 1 << 21,
+  OF_PIPE: 1 << 20,
+  OF_SOCKET: 1 << 21,
+  NO_TASK: 1 << 22,
+  WRITTEN: 1 << 23,
 } as const;
 /** In `rates` of the sums: the kernel decides, see `wire.h`. */
 export const RATE_AUTO = 0xffff_ffff;

@@ -232,3 +232,16 @@ export function endOfCall({ enterNs, durationNs }: EventColumns, i: number): num
 export function columnsBuffer(columns: EventColumns): ArrayBuffer {
   return columns.enterNs.buffer as ArrayBuffer;
 }
+
+/** In place of the name of a file or of a process that the kernel's buffer had no room for. */
+export const UNKNOWN_NAME = "[unknown]";
+
+/** In place of that of a pipe or of a socket, as far as that is known: what calls on one take is waiting. */
+export const UNKNOWN_PIPE: string = `pipe:${UNKNOWN_NAME}`;
+/** See {@linkcode UNKNOWN_PIPE}. */
+export const UNKNOWN_SOCKET: string = `socket:${UNKNOWN_NAME}`;
+
+/** Whether this stands for a name that is not known: what is summed up under it may be of any file, or process. */
+export function isUnknownName(name: string): boolean {
+  return name === UNKNOWN_NAME || name === UNKNOWN_PIPE || name === UNKNOWN_SOCKET;
+}

@@ -43,6 +43,7 @@ enum { BPF_RB_AVAIL_DATA = 0 };
 #define AF_INET 2
 #define AF_INET6 10
 #define AF_NETLINK 16
+#define PIPEFS_MAGIC 0x50495045
 #define SOCKFS_MAGIC 0x534F434B
 #define NSFS_MAGIC 0x6e736673
 #define SIG_IGN 1

@@ -498,6 +498,15 @@ __noinline int add_to_own_cell(struct cell_key *key, struct call_state *c, u32 m
 	return number && cell && add_to(cell, c, number / CELLS, most_chunks, automatic, true);
 }
 
+/* What a call on a descriptor that is still open waits for: a pipe or a socket, which time on files must not have. */
+static __always_inline u32 waited_for(struct call_record *r)
+{
+	u64 file = r->fd >= 0 && !(r->flags & CALL_TEXT) ? file_of(bpf_get_current_task_btf(), r->fd) : 0;
+	u64 inode = (u64)LOAD(file, file, f_inode), magic = LOAD(super_block, LOAD(inode, inode, i_sb), s_magic);
+
+	return magic == PIPEFS_MAGIC ? CELL_OF_PIPE : magic == SOCKFS_MAGIC ? CELL_OF_SOCKET : 0;
+}
+
 /*
  * Adds up a finished call for which the ring has no room: by its names, if these are announced, or without its files, or
  * without its thread as well. `knows_task` says that user space has the name of the thread. False when there is no room, or it
@@ -531,7 +540,8 @@ __noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32
 	if (judged)
 		return 0;
 	key.file_id = key.file2_id = 0;
-	key.kind |= has_files ? CELL_NO_FILES : 0;
+	if (has_files)
+		key.kind |= CELL_NO_FILES | waited_for(&c->record);
 	if (knows_task &&
 	    add_to_own_cell(&key, c, CELLS - UNNAMED_CELLS / 2, CHUNKS - UNNAMED_CHUNKS / 2, automatic))
 		return 1;

@@ -358,8 +358,10 @@ enum {
 	CELL_NO_RETURN = 1 << 17,	/* they never return */
 	CELL_KILLED = 1 << 18,		/* their thread was killed in them */
 	CELL_NO_FILES = 1 << 19,	/* their files are not known */
-	CELL_NO_TASK = 1 << 20,		/* their thread is not known either; task_id is that of a CPU */
-	CELL_WRITTEN = 1 << 21,		/* in cell.own: all of it is written */
+	CELL_OF_PIPE = 1 << 20,		/* beside it: they are on pipes, or on sockets */
+	CELL_OF_SOCKET = 1 << 21,
+	CELL_NO_TASK = 1 << 22,		/* their thread is not known either; task_id is that of a CPU */
+	CELL_WRITTEN = 1 << 23,		/* in cell.own: all of it is written */
 };
 struct cell_key {
 	u32 task_id, nr, file_id, file2_id;

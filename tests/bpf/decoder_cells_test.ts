@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CellFacts, CellKey } from "../../bpf/sums.ts";
-import { CellKind, FILE_SLOTS, FileStatus } from "../../bpf/wire.ts";
-import { EventFlag } from "../../runtime/event_batch.ts";
+import { CellKind, FILE_SLOTS, FileStatus, TASK_SLOTS } from "../../bpf/wire.ts";
+import { EventFlag, isStartKnown } from "../../runtime/event_batch.ts";
 import {
   cellRecord,
   decoding,
@@ -177,6 +177,35 @@ Deno.test("a cell without names is on [unknown]", () => {
       ["[unknown]", 0, undefined, 0, false, EventFlag.NO_RETURN, true],
     ],
   );
+});
+
+Deno.test("a cell without names that is of pipes or sockets is one that waits", () => {
+  const { decoder, cells, own, feedAll } = announcing();
+  feedAll(taskRecord());
+  own.push(
+    ownCell(1, { kind: CellKind.NO_FILES | CellKind.OF_PIPE }),
+    ownCell(2, { kind: CellKind.NO_FILES | CellKind.OF_SOCKET | CellKind.NO_TASK | CellKind.KILLED }),
+    ownCell(3, { kind: CellKind.NO_FILES }),
+  );
+  decoder.takeOwnCells();
+  const told = cells.map((
+    { file, waits, flags },
+  ) => [file?.name.path, waits, flags & ~EventFlag.FILES_UNKNOWN]);
+  assert.deepEqual(told, [
+    ["pipe:[unknown]", true, 0],
+    ["socket:[unknown]", true, EventFlag.KILLED],
+    ["[unknown]", false, 0],
+  ]);
+  assert.equal(new Set(cells.map(({ file }) => file?.id)).size, 3);
+  assert.equal(isStartKnown(cells[1].task.name.processStartNs), false);
+});
+
+Deno.test("a cell of no file whose task has made room for another one has no file", () => {
+  const { decoder, cells, own, feedAll } = announcing();
+  feedAll(taskRecord(), taskRecord({ taskId: 1 + TASK_SLOTS }));
+  own.push(ownCell(1));
+  decoder.takeOwnCells();
+  assert.deepEqual(cells.map(({ task, file }) => [task.name.comm, file]), [["[unknown]", null]]);
 });
 
 Deno.test("a cell whose names have made room for others is on [unknown], and not wanted where names decide", () => {

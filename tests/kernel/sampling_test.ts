@@ -494,6 +494,8 @@ Deno.test("While nobody reads no call is lost, also of more keys than there is r
     assert.equal(figures("pread64").errors, made);
     const others = Number(figures("pread64").read_bytes) - unreadBytes(threads, calls) - before;
     assert.ok(others >= 0 && others < 10_000, `${others} bytes of the loader`);
+    const waited = report.waiting.reduce((sum, { calls }) => sum + calls, 0);
+    assert.equal(waited, 2 * ends, `${waited} calls waited with ${flags}`);
     assert.deepEqual(figures("readv"), { calls: 2 * ends, errors: ends, read_bytes: 0, returned: ends });
   }
 });
