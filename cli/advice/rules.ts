@@ -1,5 +1,6 @@
 /** The rules of advice: each looks at a report's exact sums and finds one thing that stands out, or nothing. */
 import { Trait } from "../../engine/stats/call_traits.ts";
+import { isUnknownName } from "../../runtime/event_batch.ts";
 import { wasRingFull } from "../../runtime/loss.ts";
 import { cachedBytes, type Report, wallNs } from "../../runtime/report.ts";
 import { type FileUse, OTHER_NAME } from "../../runtime/stats.ts";
@@ -200,7 +201,7 @@ function queryStorm(report: Report): Finding | null {
 
 /** The file whose calls waited most for I/O, when that is most of their time; with `--cache` what of it was cached. */
 function waitedForFile(report: Report): Finding | null {
-  const rows = report.files.filter(({ path }) => path !== OTHER_NAME);
+  const rows = report.files.filter(({ path }) => path !== OTHER_NAME && !isUnknownName(path));
   const row = rows.reduce<Report["files"][number] | null>(
     (most, row) => Number(row.iowait_ns ?? 0) > Number(most?.iowait_ns ?? 0) ? row : most,
     null,

@@ -1,5 +1,6 @@
 /** Checks assertions against a report. */
 import { IorError } from "../../runtime/errors.ts";
+import { isUnknownName } from "../../runtime/event_batch.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { COMPARE, type NumberOperator } from "../../runtime/expression/mod.ts";
@@ -26,7 +27,8 @@ export interface Found {
  * Checks each assertion against `report`, whose tables that they need must not be cut (`--top`).
  *
  * Without calls there is no latency: then `<` and `<=` hold, because nothing took longer, and other comparisons fail. Calls
- * that a limit on memory folded into `(other)` may belong to any row: an assertion must hold with and without them.
+ * that a limit on memory folded into `(other)`, or that are on `[unknown]`, may belong to any row: an assertion must hold with
+ * and without them.
  *
  * Throws an {@linkcode IorError} of code `usage` when the report lacks a table that `--by` would have added.
  */
@@ -45,12 +47,13 @@ export function findValue(report: Report, subject: Subject): Found {
   const source = sourceOf(subject);
   const matches = compileConditions(subject.conditions);
   const all = rowsOf(report, source, subject);
-  const others = all.filter(isOther);
-  const rows = all.filter((row) => !isOther(row) && matches(row));
+  const others = all.filter((row) => isOther(row) || (isUnknown(row) && mayMatch(row, subject)));
+  const rows = all.filter((row) => !isOther(row) && !isUnknown(row) && matches(row));
   const { measure } = subject;
+  const doubt = others.some(isOther) ? FOLDED : UNNAMED;
   if (measure === "mean" || measure === "p50" || measure === "p90" || measure === "p99") {
     const value = latencyOf(rows, measure);
-    if (others.length > 0) return { low: null, high: null, doubt: FOLDED };
+    if (others.length > 0) return { low: null, high: null, doubt };
     return value === undefined
       ? {
         low: null,
@@ -70,7 +73,7 @@ export function findValue(report: Report, subject: Subject): Found {
   return {
     low: low ?? 0,
     high: high === null ? null : exact(BigInt(high) + unknown),
-    doubt: others.length > 0 ? FOLDED : UNKNOWN_PARTS,
+    doubt: others.length > 0 ? doubt : UNKNOWN_PARTS,
   };
 }
 
@@ -92,8 +95,24 @@ const UNKNOWN_PARTS = "some of these calls, as requests to io_uring, have no suc
 
 const FOLDED = "a limit on memory was reached, and (other) may hold some of these calls";
 
+const UNNAMED = "the buffer had no room for all names, and [unknown] may hold some of these calls";
+
 function isOther({ path, comm }: Row): boolean {
   return path === OTHER_NAME || comm === OTHER_NAME;
+}
+
+function isUnknown({ path, comm }: Row): boolean {
+  return isUnknownName(path ?? "") || isUnknownName(comm ?? "");
+}
+
+/** Whether what is known of a row is as the conditions say. */
+function mayMatch(row: Row, { conditions }: Subject): boolean {
+  const [path, process] = [row.path, row.comm].map((name) => !isUnknownName(name ?? ""));
+  const isKnown = {
+    ...{ path, process, pid: process },
+    ...{ syscall: true, family: true, errno: true },
+  };
+  return compileConditions(conditions.filter(({ field }) => isKnown[field]))(row);
 }
 
 /** The rows of a table; those of calls and errors are never folded. */

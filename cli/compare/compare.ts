@@ -14,7 +14,7 @@ import {
   type RowState,
 } from "./comparison.ts";
 import { judgeChange, type Side } from "./noise.ts";
-import { SIDE_TABLES, type SideNames, type SideRow, totalSide } from "./sides.ts";
+import { hasUnknownNames, SIDE_TABLES, type SideNames, type SideRow, totalSide } from "./sides.ts";
 import { comparisonWarnings } from "./warnings.ts";
 
 /** Compares `after` with `before`: every table of both, with each row that one of them has. */
@@ -75,8 +75,9 @@ function compareTable<Table extends ComparedTable>(
 }
 
 /** True when a row that the table lacks did not occur. */
-function isWhole({ cut, folded }: Report, table: ComparedTable): boolean {
-  return cut[table] === undefined && (folded[table] ?? 0) === 0;
+function isWhole(report: Report, table: ComparedTable): boolean {
+  const { cut, folded } = report;
+  return cut[table] === undefined && (folded[table] ?? 0) === 0 && !hasUnknownNames(report, table);
 }
 
 function compareRow(

@@ -45,7 +45,10 @@ export interface Change {
 /** All measures of a row. */
 export type Changes = Record<ComparedMeasure, Change>;
 
-/** Which of the reports have a row; `unknown`: one has it, and the other was cut or folded and may have had it too. */
+/**
+ * Which of the reports have a row; `unknown`: one has it, and the other was cut, folded or
+ * lacks names, and may have had it too.
+ */
 export type RowState = "both" | "new" | "gone" | "unknown";
 
 /** A row of a table. */

@@ -1,5 +1,6 @@
 /** The rows of a report's tables, by the keys that match those of another run. */
 import { sumOfRows } from "../report/measures.ts";
+import { isUnknownName } from "../../runtime/event_batch.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import { type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
@@ -20,7 +21,7 @@ export interface SideNames extends Omit<ComparedNames, "processes"> {
   processes: { comm: string; processes: number };
 }
 
-/** How each table is read. The `(other)` row of a limit is left out: it may be anything. */
+/** How each table is read. The `(other)` row of a limit and that of names that are not known are left out: they may be anything. */
 export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTable<Table> } = {
   syscalls: ({ syscalls }) =>
     new Map(syscalls.map((row) => [
@@ -30,7 +31,7 @@ export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTa
   files(report) {
     const latencies = latenciesOf(report, "file", (row) => row.path_raw ?? row.path ?? "");
     return new Map(
-      report.files.filter(({ path }) => path !== OTHER_NAME).map((row) => {
+      report.files.filter(({ path }) => isNamed(path)).map((row) => {
         const { path, path_raw } = row;
         const key = path_raw ?? path;
         const names = path_raw === undefined ? { path } : { path, path_raw };
@@ -42,12 +43,16 @@ export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTa
     );
   },
   directories: ({ directories }) =>
-    new Map(directories.map((row) => [row.path, { names: { path: row.path, depth: row.depth }, side: row }])),
+    new Map(
+      directories.filter(({ path }) => isNamed(path)).map((
+        row,
+      ) => [row.path, { names: { path: row.path, depth: row.depth }, side: row }]),
+    ),
   processes(report) {
     const latencies = latenciesOf(report, "process", lifetime);
     // A document of an earlier ior has none.
     const commands = new Map((report.commands ?? []).map((row) => [row.comm, row]));
-    const named = report.processes.filter(({ comm }) => comm !== OTHER_NAME);
+    const named = report.processes.filter(({ comm }) => isNamed(comm));
     return new Map(
       [...Map.groupBy(named, ({ comm }) => comm)].map(([comm, rows]) => {
         const sides = rows.map((row) => withLatency(row, latencies?.get(lifetime(row))));
@@ -60,6 +65,21 @@ export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTa
     );
   },
 };
+
+/** Whether calls of a table are on names that are not known: any of its rows may have had them, also one that it lacks. */
+export function hasUnknownNames({ files, directories, processes }: Report, table: ComparedTable): boolean {
+  const names = {
+    syscalls: () => [],
+    files: () => files.map(({ path }) => path),
+    directories: () => directories.map(({ path }) => path),
+    processes: () => processes.map(({ comm }) => comm),
+  }[table]();
+  return names.some(isUnknownName);
+}
+
+function isNamed(name: string): boolean {
+  return name !== OTHER_NAME && !isUnknownName(name);
+}
 
 /** All calls of a report; without latencies when its table of calls is not whole. */
 export function totalSide(report: Report): Side {

@@ -1,4 +1,5 @@
 /** Why two reports may not be comparable. */
+import { UNKNOWN_NAME } from "../../runtime/event_batch.ts";
 import { lackingNs, type Report, sampledAway } from "../../runtime/report.ts";
 import { listOf } from "../../runtime/units.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
@@ -12,6 +13,8 @@ export function comparisonWarnings(before: Report, after: Report): string[] {
   return [
     ...lossWarnings("before", before),
     ...lossWarnings("after", after),
+    ...unnamedWarnings("before", before),
+    ...unnamedWarnings("after", after),
     ...samplingWarnings("before", before),
     ...samplingWarnings("after", after),
     ...(sameValue(before.selection, after.selection)
@@ -33,6 +36,12 @@ function lossWarnings(side: string, { loss }: Report): string[] {
     ? `It is unknown how many calls of ${side} were lost`
     : `${formatCount(loss.calls)} calls of ${side} were lost`;
   return [`${lost}: its numbers may be too low`];
+}
+
+function unnamedWarnings(side: string, { loss: { unnamed } }: Report): string[] {
+  if (unnamed === undefined) return [];
+  const calls = `${formatCount(unnamed)} calls of ${side} are on ${UNKNOWN_NAME}`;
+  return [`${calls}: the numbers of its files, directories and processes may be too low`];
 }
 
 /** A recording of a sampled trace has only the rows. */

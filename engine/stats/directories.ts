@@ -1,3 +1,4 @@
+import { UNKNOWN_NAME } from "../../runtime/event_batch.ts";
 import type { Measures } from "../../runtime/stats.ts";
 import { NAME_BYTES } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
@@ -20,13 +21,15 @@ export const MAX_DEPTH = 256;
 
 const MEMFD = "/memfd:";
 
-/** The directory of a file; see {@linkcode KIND} for names without one. */
+/** The directory of a file; see {@linkcode KIND} for names without one. That of a file that is not known has its name. */
 export function directoryOf(path: string): string {
   if (path.startsWith("/") && !path.startsWith(MEMFD)) {
     const end = path.lastIndexOf("/");
     return end === 0 ? "/" : path.slice(0, end);
   }
-  return path.startsWith(MEMFD) ? "memfd:" : KIND.exec(path)?.[0] ?? RELATIVE;
+  return path.startsWith(MEMFD)
+    ? "memfd:"
+    : KIND.exec(path)?.[0] ?? (path === UNKNOWN_NAME ? path : RELATIVE);
 }
 
 /** The parent of a directory, `null` for `/` and for kinds. */

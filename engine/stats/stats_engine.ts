@@ -29,7 +29,7 @@ import { SlotIds } from "./slot_ids.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { StatsTables } from "./stats_tables.ts";
 import { endingOf, ENDINGS } from "./use_of_call.ts";
-import { Use } from "./uses.ts";
+import { USES_PER_FILE } from "./uses.ts";
 
 /** Row of the table of files for calls without one. */
 const NONE = 0;
@@ -200,8 +200,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     // A query of a descriptor without a path is an fstat under another name.
     if (cell.hasFd && (trait & Trait.QUERIES) !== 0) return;
     const [use, tinyUse] = [0, 1].map((tiny) => useOf[endingOf(cell.errno, tiny)]);
-    // Whether a file that is not known was opened before is not known either.
-    if (use === Use.reopen && (cell.flags & EventFlag.FILES_UNKNOWN) !== 0) return;
+    if ((cell.flags & EventFlag.FILES_UNKNOWN) !== 0 && USES_PER_FILE.has(Math.max(use, tinyUse))) return;
     if (use >= 0) uses.add(file, use, cell.calls, cell.totalNs);
     else if (tinyUse >= 0) {
       const calls = tinyCalls(cell.size);

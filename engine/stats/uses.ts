@@ -1,3 +1,4 @@
+import { UNKNOWN_NAME } from "../../runtime/event_batch.ts";
 import { longer } from "../../runtime/longer.ts";
 import { FILE_USES, type FileUse, type UsePlace, type UseStats } from "../../runtime/stats.ts";
 import type { CallColumns } from "./call_columns.ts";
@@ -11,6 +12,9 @@ const STRIDE = 8;
 
 /** With fewer calls than this no place is looked for. */
 const PLACE_CALLS = 10;
+
+/** Uses that are a pattern if one file has many of them: of files that are not known nobody knows. */
+export const USES_PER_FILE: ReadonlySet<number> = new Set([Use.reopen, Use.tiny_read, Use.tiny_write]);
 
 /** Row of the calls without a file, as in the table of files. */
 const NONE = 0;
@@ -97,7 +101,7 @@ export class FileUses {
     });
   }
 
-  /** The file with more than half of the calls, or the innermost directory that has them. */
+  /** The file with more than half of the calls, or the innermost directory that has them; `null` for those of files that are not known. */
   #placeOf(
     use: number,
     calls: number,
@@ -106,6 +110,7 @@ export class FileUses {
     const byDirectory: ByPath = new Map(this.#folded[use]);
     for (const { row, path, directory } of files) {
       const own = this.#callsOf(row, use);
+      if (path === UNKNOWN_NAME) continue;
       if (own > calls / 2) return { path, directory: false, calls: own };
       byDirectory.set(directory, (byDirectory.get(directory) ?? 0) + own);
     }

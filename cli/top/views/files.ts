@@ -1,4 +1,5 @@
 /** The view of files, as a list or as a tree of directories. */
+import { isUnknownName } from "../../../runtime/event_batch.ts";
 import type { Expression } from "../../../runtime/expression/mod.ts";
 import {
   type DirectoryStats,
@@ -162,7 +163,7 @@ function fileId({ path, pathRaw }: StatsSnapshot["files"][number]): string {
 }
 
 function fileCondition({ path, pathRaw }: FileStats): Expression | null {
-  if (path === OTHER_NAME || pathRaw !== undefined) return null;
+  if (path === OTHER_NAME || isUnknownName(path) || pathRaw !== undefined) return null;
   return { kind: "text", field: "path", operator: "=", values: [path] };
 }
 

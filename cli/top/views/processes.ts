@@ -1,4 +1,5 @@
 /** The view of processes, each with its threads and its files. */
+import { isUnknownName } from "../../../runtime/event_batch.ts";
 import type { GroupKey, GroupRow, Measures, ProcessStats, StatsSnapshot } from "../../../runtime/stats.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
 import type { Expression } from "../../../runtime/expression/mod.ts";
@@ -117,7 +118,7 @@ function filesOf(model: Model, process: string): ProcessRow[] {
     value.key === "file" && value.name !== null
       ? {
         name: escaped(model, value.name),
-        condition: value.name === OTHER_NAME
+        condition: value.name === OTHER_NAME || isUnknownName(value.name)
           ? null
           : { kind: "text", field: "path", operator: "=", values: [value.name] },
       }
@@ -165,8 +166,8 @@ function ownerOf({ values: [value] }: GroupRow): string | null {
   return value.key === "process" ? processId(value) : null;
 }
 
-function processId({ pid, startedNs }: Pick<ProcessStats, "pid" | "startedNs">): string {
-  return `${pid} ${startedNs}`;
+function processId({ pid, startedNs, comm }: Pick<ProcessStats, "pid" | "startedNs" | "comm">): string {
+  return pid === 0 ? comm : `${pid} ${startedNs}`;
 }
 
 /** The condition that a number of a task is this. */

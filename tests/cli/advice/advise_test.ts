@@ -156,6 +156,10 @@ const CASES: { id: string; report: ReportSpec; says: RegExp; near: Record<string
         files: { "/data/db": { calls: 90, ms: 200, iowait: 90 } },
       },
       "too little of the run": { syscalls: CALM, files: { "/data/db": { calls: 90, ms: 9, iowait: 9 } } },
+      "no file is known to be it": {
+        syscalls: CALM,
+        files: { "[unknown]": { calls: 90, ms: 200, iowait: 164 } },
+      },
       "the trace does not know": { syscalls: CALM, files: { "/data/db": { calls: 90, ms: 200 } } },
     },
   },

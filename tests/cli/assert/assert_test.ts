@@ -11,6 +11,7 @@ import {
 } from "../../../cli/assert/mod.ts";
 import { buildReport } from "../../../cli/report/report.ts";
 import { IorError } from "../../../runtime/errors.ts";
+import { UNKNOWN_NAME } from "../../../runtime/event_batch.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
 import { measures, reportOf } from "../advice/advice_report.ts";
@@ -249,6 +250,42 @@ Deno.test("What was folded together may be anyone's: an assertion holds only if 
   assert.equal(holds("max(path = /none) > 1ms"), false);
   assert.equal(holds("p99(path = /data/a.db) < 10s"), false);
   assert.equal(check(folded, "calls(read) = 100").doubt, null, "calls are never folded");
+});
+
+Deno.test("Calls on [unknown] may be those that an assertion is about", () => {
+  const report = small();
+  const unnamed: Report = {
+    ...report,
+    files: [...report.files, { path: UNKNOWN_NAME, ...measures({ calls: 20, ms: 40, max: 9_000_000 }) }],
+    processes: [
+      ...report.processes,
+      { pid: 0, comm: UNKNOWN_NAME, started: null, ...measures({ calls: 3 }) },
+    ],
+    groups: [
+      {
+        by: ["file", "syscall"],
+        rows: [["/a", "read"], [UNKNOWN_NAME, "read"], [UNKNOWN_NAME, "write"]].map(([path, syscall]) => (
+          { path, syscall, ...measures({ calls: 5 }) }
+        )),
+        other: null,
+        folded: 0,
+      } as unknown as Report["groups"][number],
+    ],
+  };
+  const holds = (text: string) => {
+    const { doubt, holds } = check(unnamed, text);
+    assert.match(doubt!, /\[unknown\]/);
+    return holds;
+  };
+  assert.equal(holds("calls(path = /data/a.db) < 221"), true);
+  assert.equal(holds("calls(path = /data/a.db) < 220"), false);
+  assert.equal(holds("calls(path = /none) = 0"), false);
+  assert.equal(holds("p99(path = /data/a.db) < 10s"), false);
+  assert.equal(holds("calls(process = nginx) <= 68"), true);
+  assert.equal(holds("calls(pid = 7) <= 62"), false);
+  assert.equal(holds("calls(path = /a, read) <= 10"), true);
+  assert.equal(holds("calls(path = /a, read) < 10"), false);
+  assert.equal(check(unnamed, "calls(read) = 100").doubt, null, "calls of a system call are known");
 });
 
 Deno.test("Rows that share a name have no latency together", () => {

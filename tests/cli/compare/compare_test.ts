@@ -7,7 +7,8 @@ import {
   cutComparison,
 } from "../../../cli/compare/mod.ts";
 import { buildReport } from "../../../cli/report/report.ts";
-import { UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import { UNKNOWN_NAME } from "../../../runtime/event_batch.ts";
+import { lossOf, UNKNOWN_LOSS, withUnnamed } from "../../../runtime/loss.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { timeAfter } from "../../../runtime/rfc3339.ts";
 import { OTHER_NAME } from "../../../runtime/stats.ts";
@@ -212,6 +213,18 @@ Deno.test("What was folded is no row, and a row that the folded side lacks is ne
     "unknown",
   ]);
   assert.match(warnings.join("\n"), /^The files of before are incomplete/);
+});
+
+Deno.test("Calls on [unknown] are no row, and a row that the side lacks is neither new nor gone", () => {
+  const before = reportOf({
+    syscalls: {},
+    files: { "/a": { calls: 20 }, [UNKNOWN_NAME]: { calls: 9 } },
+    more: { loss: withUnnamed(lossOf(HEADER.loss.by!), 9) },
+  });
+  const after = reportOf({ syscalls: {}, files: { "/b": { calls: 30 } } });
+  const { files, warnings } = compareReports(before, after);
+  assert.deepEqual(files.map(({ path, state }) => [path, state]), [["/a", "gone"], ["/b", "unknown"]]);
+  assert.match(warnings[0], /^9 calls of before are on \[unknown\]: .* may be too low$/);
 });
 
 Deno.test("A report that was cut says so, and its missing rows are not gone", () => {

@@ -8,6 +8,7 @@ import { requestOf, update } from "../../../cli/top/mod.ts";
 import type { Event } from "../../../cli/top/update.ts";
 import type { Effect, Model } from "../../../cli/top/model.ts";
 import { VIEW_LIST } from "../../../cli/top/views/views.ts";
+import { UNKNOWN_NAME } from "../../../runtime/event_batch.ts";
 import { formatExpression } from "../../../runtime/expression/mod.ts";
 import type { SnapshotRequest } from "../../../runtime/stats.ts";
 import { exampleModel, pressed, ScriptedTrace, told } from "./scripted.ts";
@@ -43,6 +44,14 @@ for (const [view, keys, wanted] of NARROWED) {
     assert.deepEqual(conditions(effects), [wanted]);
   });
 }
+
+Deno.test("Nothing narrows to files that are not known", () => {
+  const model = exampleModel(SIZE, { view: "files" });
+  const now = model.data.now!;
+  const files = now.stats.files.map(({ pathRaw: _, ...row }) => ({ ...row, path: UNKNOWN_NAME }));
+  const unknown = { ...model, data: { ...model.data, now: { ...now, stats: { ...now.stats, files } } } };
+  assert.deepEqual(conditions(press(unknown, "enter").effects), []);
+});
 
 Deno.test("What is narrowed to is a stack: Backspace takes the last away, then what was typed", () => {
   let model = exampleModel(SIZE, { view: "syscalls" });

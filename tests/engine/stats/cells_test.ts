@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
+import { EventFlag, UNKNOWN_NAME, UNKNOWN_PIPE } from "../../../runtime/event_batch.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import { syscallByName } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
 import { cellsOf } from "../cells.ts";
 import { randomBatches } from "../random_batches.ts";
@@ -85,6 +87,32 @@ Deno.test("A cell that is known to have begun later counts from then on", () => 
     slots.slice(0, Math.floor(ns / intervalNs)).reduce((sum, { calls }) => sum + calls, 0);
   assert.ok(until(1.85e9) <= 1, `${until(1.85e9)} calls before the cell began`);
   assert.equal(slots.reduce((sum, { calls }) => sum + calls, 0), 2);
+});
+
+Deno.test("What is a pattern of one file is not counted of files that are not known, and no place is one", () => {
+  const paths = [UNKNOWN_NAME, "/a", UNKNOWN_PIPE];
+  const call = (name: string, times: number, file: number, bytes = NaN) =>
+    Array.from({ length: times }, () => ({ nr: syscallByName(name)!.x86_64!, file, bytes, durationNs: 10 }));
+  const batch = batchOf(
+    [
+      ...[call("openat", 50, 1), call("read", 50, 1, 3), call("write", 50, 1, 3), call("fsync", 20, 1)],
+      ...[call("read", 2, 2, 3), call("fsync", 1, 2), call("read", 5, 3, 3)],
+    ].flat(),
+    { tasks: [taskName(1, 70)], files: paths.map((path, i) => ({ slot: i + 1, path })) },
+  );
+  const cells = cellsOf(batch).map((cell) => (
+    { ...cell, flags: cell.file === 2 ? 0 : EventFlag.FILES_UNKNOWN }
+  ));
+  const engine = new StatsEngine(CONFIG);
+  engine.ingestCells({ cells, sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: batch.files });
+  const { uses, files, waiting, directories } = engine.snapshot();
+  assert.deepEqual(uses.map(({ use, calls, files, place }) => [use, calls, files, place]), [
+    ["tiny_read", 2, 1, null],
+    ["sync", 21, 2, null],
+  ]);
+  assert.deepEqual(files.map(({ path, calls }) => [path, calls]), [[UNKNOWN_NAME, 170], ["/a", 3]]);
+  assert.deepEqual(waiting.map(({ kind, calls }) => [kind, calls]), [["pipe", 5]]);
+  assert.deepEqual(directories.map(({ path, calls }) => [path, calls]), [[UNKNOWN_NAME, 170], ["/", 3]]);
 });
 
 Deno.test("A cell whose numbers contradict each other is refused", () => {

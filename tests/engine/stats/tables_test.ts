@@ -262,6 +262,8 @@ Deno.test("What is no file of a directory is under its kind", () => {
     "pipe:[81723]": "pipe:",
     "anon_inode:[eventfd]": "anon_inode:",
     "TCP:[127.0.0.1:1->127.0.0.1:2]": "TCP:",
+    "[unknown]": "[unknown]",
+    "pipe:[unknown]": "pipe:",
     "some/file": "(relative)",
     "mine:[1]": "(relative)",
     "C:/x": "(relative)",
