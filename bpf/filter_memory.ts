@@ -71,7 +71,8 @@ export class FilterMemory {
   #write(selection: KernelFilter, judge: NameJudge): void {
     const place = this.#number % FILTERS;
     const at = place * Size.filter;
-    const { slower_ns, failed_only, owners, judge_tasks, judge_files, judge_calls } = Offset.filter;
+    const { slower_ns, failed_only, owners, judge_tasks, judge_files, judge_calls, judge_by_files } =
+      Offset.filter;
     const { uids, gids } = selection;
     this.#bytes.setBigUint64(at + slower_ns, BigInt(selection.slowerNs), true);
     this.#bytes.setUint8(at + failed_only, selection.failedOnly ? 1 : 0);
@@ -80,6 +81,7 @@ export class FilterMemory {
     this.#bytes.setUint8(at + judge_tasks, judge.taskMode);
     this.#bytes.setUint8(at + judge_files, judge.fileMode);
     this.#bytes.setUint8(at + judge_calls, judge.acceptsAll ? 0 : 1);
+    this.#bytes.setUint8(at + judge_by_files, judge.needsFiles ? 1 : 0);
     for (const key of this.#owners[place]) this.#libbpf.deleteElement(this.#maps.ownersFd, key);
     this.#owners[place] = [
       ...Array.from(new Set(uids), (id) => ownerKey(place, Owner.USER, id)),

@@ -7,6 +7,7 @@ import {
   type FilterSplit,
   isAboutOnly,
   SlotPredicate,
+  TASK_FIELDS,
 } from "../runtime/filter/mod.ts";
 import type { RunningCall } from "../runtime/row.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
@@ -14,6 +15,9 @@ import { JudgeMode } from "./wire.ts";
 
 /** Fields of a call that has not returned. */
 const RUNNING_FIELDS = ["pid", "tid", "comm", "syscall", "path"] as const;
+
+/** Fields that are known of the calls of a cell whose files are not. */
+const FIELDS_WITHOUT_FILES = [...TASK_FIELDS, "syscall", "family", "errno", "failed"] as const;
 
 /**
  * The verdicts of user space. A name is judged once, when it is announced; the kernel gets the verdict written back and
@@ -24,6 +28,8 @@ export class NameJudge {
   readonly #acceptsFile: ((row: FilterRow) => boolean) | null;
   readonly #acceptsRunning: ((row: FilterRow) => boolean) | null;
   readonly #rows: SlotPredicate | null;
+  /** Whether what decides a row may be its files. */
+  readonly needsFiles: boolean;
 
   /** `arch` says whose call numbers rows carry. */
   constructor({ tasks, files, rest }: Pick<FilterSplit, "tasks" | "files" | "rest">, arch: Arch) {
@@ -31,6 +37,7 @@ export class NameJudge {
     this.#acceptsTask = tasks && compileCondition(tasks);
     this.#acceptsFile = files && compileCondition(files);
     this.#acceptsRunning = running && compileCondition(running);
+    this.needsFiles = rest !== null && !isAboutOnly(rest, FIELDS_WITHOUT_FILES);
     this.#rows = rest && new SlotPredicate(rest, arch);
   }
 

@@ -521,7 +521,8 @@ __noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32
 	u32 rate = *(volatile u32 *)&sums.rates[index];
 	if (rate == 1 && !*(volatile u32 *)&sums.raised)
 		return 0;
-	bool automatic = rate == RATE_AUTO, judged = filters.of[c->filter % FILTERS].judge_calls;
+	struct filter *f = &filters.of[c->filter % FILTERS];
+	bool automatic = rate == RATE_AUTO, by_files = f->judge_by_files, judged = f->judge_calls;
 	bool has_files = c->lost || c->record.file_id || c->record.file2_id || (flags & CALL_TEXT);
 	struct cell_key key = {
 		.task_id = s->task_id,
@@ -535,9 +536,9 @@ __noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32
 	};
 
 	if (knows_task && !c->lost && !(flags & CALL_TEXT) &&
-	    add_to_own_cell(&key, c, judged ? CELLS - 1 : CELLS / 2, judged ? CHUNKS - 1 : CHUNKS - UNNAMED_CHUNKS, automatic))
+	    add_to_own_cell(&key, c, by_files ? CELLS - 1 : CELLS / 2, by_files ? CHUNKS - 1 : CHUNKS - UNNAMED_CHUNKS, automatic))
 		return 1;
-	if (judged)
+	if (by_files)
 		return 0;
 	key.file_id = key.file2_id = 0;
 	if (has_files)
@@ -545,6 +546,8 @@ __noinline int is_summed_unnamed(struct task_state *s, struct call_state *c, u32
 	if (knows_task &&
 	    add_to_own_cell(&key, c, CELLS - UNNAMED_CELLS / 2, CHUNKS - UNNAMED_CHUNKS / 2, automatic))
 		return 1;
+	if (judged)
+		return 0;
 	key.task_id = task_of_cpu();
 	key.kind |= CELL_NO_TASK;
 	return add_to_own_cell(&key, c, CELLS - 1, CHUNKS - 1, automatic);

@@ -282,7 +282,8 @@ struct filter {
 	u8 judge_tasks;		/* user space judges names of tasks, paths of files */
 	u8 judge_files;
 	u8 judge_calls;		/* user space judges calls by what it knows of them */
-	u8 pad[3];
+	u8 judge_by_files;	/* and that may be their files */
+	u8 pad[2];
 };
 _Static_assert(sizeof(struct filter) == 16, "filter");
 

@@ -113,3 +113,19 @@ Deno.test("a slot's verdict is that of its last name", () => {
   task(judge, 1, "tar");
   assert.equal(row(judge, 1, 1, 0), true);
 });
+
+Deno.test("Whether a row is decided by its files is known", () => {
+  for (const selection of ["path ~ a", "comm = a or path ~ b", "latency > 5ms or comm = a"]) {
+    assert.equal(judgeOf(selection).needsFiles, true, selection);
+  }
+  for (
+    const selection of [
+      "comm = a",
+      "comm = a or errno = EINVAL",
+      "uid = 7 or syscall = read",
+      "failed or pid = 1",
+    ]
+  ) {
+    assert.equal(judgeOf(selection).needsFiles, false, selection);
+  }
+});

@@ -499,3 +499,20 @@ Deno.test("While nobody reads no call is lost, also of more keys than there is r
     assert.deepEqual(figures("readv"), { calls: 2 * ends, errors: ends, read_bytes: 0, returned: ends });
   }
 });
+
+Deno.test("Under a condition on threads no call is lost of those that are known, though its files are not", async () => {
+  const [threads, calls, ends] = [8, 3_000, 200];
+  const numbers = [200, threads, calls, ends].map(String);
+  const command = [await unreadProgram(), scratchDirectory("judged"), ...numbers];
+  for (const condition of [["--comm", "unread"], ["--where", "errno = EINVAL or comm = unread"]]) {
+    const flags = ["--ring-size", "64k", "--no-rows", "-e", "pread64,readv", ...condition];
+    const { loss, syscalls } = await reportOf(flags, command);
+    // There was no room for the names of the children, each of which is killed in its only call.
+    assert.equal(loss.calls, ends);
+    assert.ok(loss.unnamed! > 0);
+    assert.deepEqual(
+      syscalls.map(({ syscall, errors }) => [syscall, errors]).toSorted(),
+      [["pread64", threads * calls], ["readv", ends]],
+    );
+  }
+});
