@@ -126,7 +126,7 @@ function samplingLines({ sampling, calls }: Pick<Report, "sampling" | "calls">, 
 }
 
 /** The rates that were asked for, and those that a busy buffer has led to. */
-function ratesTexts({ rates, raised }: ReportSampling): string[] {
+function ratesTexts({ rates, raised, calls }: ReportSampling): string[] {
   const oneOf = (entries: [string, number][]) =>
     entries.map(([name, rate]) => `1 of ${formatCount(rate)} ${name}`).join(", ");
   const sampled = Object.entries(rates).filter(([, rate]) => rate > 1);
@@ -138,7 +138,8 @@ function ratesTexts({ rates, raised }: ReportSampling): string[] {
     ...(without.length === 0 ? [] : [isAll ? "no rows" : `no rows of ${without.join(", ")}`]),
     ...(raised === undefined ? [] : [
       busy.length === 0
-        ? "the buffer was never more than half full"
+        // It may have been full between two looks, and then calls have no row although no rate was raised.
+        ? calls === 0 ? "the buffer was never more than half full" : "no rate was raised"
         : `rows were down to ${oneOf(busy)} while the buffer was more than half full`,
     ]),
   ];

@@ -66,6 +66,10 @@ Deno.test("A sampled report says which calls are rows, and in what the others co
         "the buffer was never more than half full; every call has a row",
       ],
       [
+        { rates: {}, raised: {}, calls: 34, counted },
+        `no rate was raised; 34 of 60 calls have no row: ${NOT_IN}`,
+      ],
+      [
         { rates: { FS: 2 }, raised: { read: 1024, write: 8 }, calls: 50, counted },
         "rows are 1 of 2 FS; rows were down to 1 of 1,024 read, 1 of 8 write while the buffer was more than half full; " +
         `50 of 60 calls have no row: ${NOT_IN}`,
