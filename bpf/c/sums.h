@@ -107,7 +107,12 @@ SEC(".data.sums") struct sums sums;
 
 /* A store that whoever sees it sees all that was written before. Elsewhere only an exchange is: an addition has no order. */
 #if defined(__TARGET_ARCH_x86)
-#define STORE_LAST(place, value) (*(volatile u32 *)&(place) = (value))	/* stores are seen in their order */
+/* Stores are seen in their order, which the compiler must keep: volatile alone orders only what is volatile. */
+#define STORE_LAST(place, value) \
+	do { \
+		asm volatile("" ::: "memory"); \
+		*(volatile u32 *)&(place) = (value); \
+	} while (0)
 #else
 #define STORE_LAST(place, value) ((void)__sync_lock_test_and_set(&(place), (value)))
 #endif
