@@ -38,7 +38,12 @@ export interface RowRecord {
 export interface EndRecord {
   type: "end";
   calls: number;
-  loss: { state: "none" | "some" | "unknown"; calls: number | null; by: Record<string, number> };
+  loss: {
+    state: "none" | "some" | "unknown";
+    calls: number | null;
+    by: Record<string, number>;
+    unnamed?: number;
+  };
   cost: Record<string, number | null>;
 }
 
