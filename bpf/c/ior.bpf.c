@@ -383,7 +383,7 @@ int BPF_PROG(ior_fork, struct task_struct *parent, struct task_struct *child)
 __noinline int end_pending_call(struct task_state *s, struct call_state *c, u64 now)
 {
 	if (s && c)
-		end_killed(s, c, now);
+		end_killed(s, c, now, false);
 	return 0;
 }
 

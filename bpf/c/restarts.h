@@ -42,13 +42,19 @@ static __always_inline bool was_turned_off(struct call_state *c)
 	return spec && spec->exits && spec->exits != c->exits;
 }
 
-/* Ends an interrupted call that does not go on. */
-static __always_inline void end_killed(struct task_state *s, struct call_state *c, u64 now)
+/*
+ * Ends an interrupted call that does not go on. `at_enter` of the next call it is lost where the ring has no room: it is rare, and
+ * to add it up would be half as much again for the verifier to look at in the program.
+ */
+static __always_inline void end_killed(struct task_state *s, struct call_state *c, u64 now, bool at_enter)
 {
 	if (was_turned_off(c))
 		return;
 	c->record.flags |= CALL_KILLED;
-	emit_ended(s, c, 0, now);
+	if (at_enter)
+		emit(s, c, 0, now);
+	else
+		emit_ended(s, c, 0, now);
 }
 
 /* Sets the interrupted call aside. If there is no room, the oldest ends here, as killed: its handler never returned. */
@@ -57,7 +63,7 @@ static __always_inline void set_aside(struct task_struct *task, struct task_stat
 	if (s->call.record.flags & CALL_TEXT)
 		set_texts_aside(task, s);
 	if (s->depth >= PENDING) {
-		end_killed(s, &s->pending[0], now);
+		end_killed(s, &s->pending[0], now, false);
 		/* The copy goes from low to high addresses, so the ranges may overlap. */
 		bpf_probe_read_kernel(&s->pending[0], sizeof(s->pending[0]) * (PENDING - 1), &s->pending[1]);
 		s->depth = PENDING - 1;
@@ -83,7 +89,7 @@ static __always_inline bool continues(struct task_state *s, u32 nr, u64 sp, u64 
 	if (p->interrupted == INTERRUPTED_HANDLER) {
 		/* The handler jumped out of the call, and the program has come to the same place again. */
 		s->depth = top;
-		end_killed(s, p, now);
+		end_killed(s, p, now, true);
 		return false;
 	}
 	if (nr != p->nr && nr != config.nr_restart_syscall)

@@ -504,8 +504,10 @@ __noinline int add_to_own_cell(struct cell_key *key, struct call_state *c, u32 m
 }
 
 /* What a call on a descriptor that is still open waits for: a pipe or a socket, which time on files must not have. */
-static __always_inline u32 waited_for(struct call_record *r)
+__noinline u32 waited_for(struct call_record *r)
 {
+	if (!r)
+		return 0;
 	u64 file = r->fd >= 0 && !(r->flags & CALL_TEXT) ? file_of(bpf_get_current_task_btf(), r->fd) : 0;
 	u64 inode = (u64)LOAD(file, file, f_inode), magic = LOAD(super_block, LOAD(inode, inode, i_sb), s_magic);
 
