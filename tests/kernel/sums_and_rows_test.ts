@@ -176,8 +176,8 @@ for (const mode of ["turns", "free"]) {
       const [rows, sums] = await traceTwice(argv, selection, taken);
       assert.ok(rows.rows > 5000, `${rows.rows} calls`);
       if (taken === ALL_SUMS) {
-        // What is met seldom is a row once half of the cells are given out.
-        assert.ok(sums.rows < rows.rows / 4, `${sums.rows} of ${rows.rows} calls are rows all the same`);
+        // What is met seldom is a row once half of the cells are given out, or while the ring of a busy machine is not read.
+        assert.ok(sums.rows < rows.rows / 2, `${sums.rows} of ${rows.rows} calls are rows all the same`);
       } else if (!("addsUp" in taken)) {
         assert.equal(sums.rows, rows.rows);
       } else {
