@@ -9,9 +9,13 @@ export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export const SAME_SIGNAL_MS = 30;
 
+/** The signal that asks for a report in between: it would end ior where there is none, and what is written would be lost. */
+const REPORT_SIGNAL = "SIGUSR2";
+
 /**
  * Until disposed of: the first signal that ends ior calls `onFirst`, the second one calls `onSecond` and ends ior at once.
- * Those that `ignores` says are for another program do nothing. `ending` are the signals that end ior.
+ * Those that `ignores` says are for another program do nothing, and the one that asks for a report neither. `ending` are
+ * the signals that end ior.
  */
 export function onEndingSignals(
   signals: OwnSignals,
@@ -23,8 +27,8 @@ export function onEndingSignals(
   },
 ): Disposable {
   let firstMs: number | null = null;
-  return signals.listen(ending, (signal) => {
-    if (ignores(signal)) return;
+  return signals.listen([...ending, REPORT_SIGNAL], (signal) => {
+    if (signal === REPORT_SIGNAL || ignores(signal)) return;
     if (firstMs === null) {
       firstMs = performance.now();
       return onFirst(signal);

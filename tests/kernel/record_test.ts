@@ -86,6 +86,20 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+Deno.test("The signal that asks for a report ends no recording", async () => {
+  const file = `${scratchDirectory("asked")}/run.parquet`;
+  await using run = new StepsRun(["record", file, ...KNOWN], await stepsWords(0, [1000, 1000]), {
+    stdin: "piped",
+    smallParent: false,
+  });
+  await run.step(1);
+  run.child.kill("SIGUSR2");
+  await run.goOn();
+  const { code, stderr } = await run.end();
+  assert.equal(code, 0, stderr);
+  assert.equal((await reportOf(file)).calls, 2000);
+});
+
 Deno.test("A recording in one file that was killed is not there under its name, and what was there before still is", async () => {
   for (const before of [null, "before"]) {
     const directory = scratchDirectory("killed-file");
