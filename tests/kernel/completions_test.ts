@@ -102,3 +102,14 @@ Deno.test("Running processes are offered by number and by name, and names are qu
   child.kill("SIGKILL");
   await child.status;
 });
+
+Deno.test("A recording whose name begins as an option does is offered in fish like others", async () => {
+  const cwd = await scriptFolder("fish");
+  Deno.renameSync(`${cwd}/unusual.parquet`, `${cwd}/-v.parquet`);
+  const { stdout, stderr } = new Deno.Command("fish", {
+    args: ["--no-config", "-c", "source ./_ior; complete -C 'ior report '"],
+    cwd,
+  }).outputSync();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.deepEqual([text(stdout), text(stderr)], ["-v.parquet\n", ""]);
+});

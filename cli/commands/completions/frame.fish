@@ -48,7 +48,7 @@ function __ior_recordings
     for path in $token*
         if test -d $path
             echo $path/
-        else if string match -qr '\.(ENDINGS)$' $path
+        else if string match -qr -- '\.(ENDINGS)$' $path
             echo $path
         end
     end
