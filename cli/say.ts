@@ -2,6 +2,7 @@
  * The door to the terminal: nothing else of ior writes to standard error, and to standard output only the data of
  * `output.ts`.
  */
+import { writeFailed } from "../runtime/system_error.ts";
 import { escapeMessage } from "./text/escape.ts";
 
 /** Says something in a line on standard error. Names of others in it cannot act on the terminal: all of it is escaped. */
@@ -25,5 +26,9 @@ export function showProgress(text: string): void {
 
 /** Prints a text that is all ior's own on standard output. */
 export function printOwn(text: string): void {
-  console.log(text.trimEnd());
+  try {
+    console.log(text.trimEnd());
+  } catch (error) {
+    throw writeFailed("standard output", error);
+  }
 }

@@ -1,6 +1,6 @@
 import { type OpenFile, openFile } from "../../engine/files/open_file.ts";
-import { writeFailed } from "../../engine/files/part_file.ts";
 import type { CallingUser } from "../../engine/mod.ts";
+import { writeFailed } from "../../runtime/system_error.ts";
 
 /** Bytes written at once; larger pieces are split so that a slow reader is noticed early. */
 const WRITE_BYTES = 64 * 1024;

@@ -1,7 +1,8 @@
 /** Opens a file by the name that a user gave: one that appears when complete, or a device, FIFO or descriptor as it is. */
 import { Errno, Files, type FileUser } from "../../bpf/ffi/files.ts";
 import { delay } from "../../runtime/delay.ts";
-import { cannotMake, PartFile, writeFailed } from "./part_file.ts";
+import { writeFailed } from "../../runtime/system_error.ts";
+import { cannotMake, PartFile } from "./part_file.ts";
 import { clearParts, partName, partOwner } from "./part_names.ts";
 import { findPlace, isError, type Place, requireOwnFifo } from "./place.ts";
 

@@ -1,6 +1,6 @@
 import type { Files, FileUser } from "../../bpf/ffi/files.ts";
 import { IorError } from "../../runtime/errors.ts";
-import { reasonOf } from "../../runtime/system_error.ts";
+import { reasonOf, writeFailed } from "../../runtime/system_error.ts";
 
 /** Permission bits that a replacement keeps: no set-uid, no set-gid, no sticky bit. */
 const KEPT_MODE = 0o777;
@@ -172,14 +172,6 @@ function make(
 export function cannotMake(path: string, cause: unknown): IorError {
   return new IorError("usage", `Cannot write ${path}: ${reasonOf(cause)}`, {
     hint: "Name a file in a directory that you may write to",
-    cause,
-  });
-}
-
-/** The error of a write that failed on the way. */
-export function writeFailed(path: string, cause: unknown): IorError {
-  return new IorError("runtime", `Cannot write to ${path}: ${reasonOf(cause)}`, {
-    hint: "Check the space on its device",
     cause,
   });
 }

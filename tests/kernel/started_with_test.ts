@@ -197,6 +197,15 @@ Deno.test("ior waits for a command that outlives its trace, and has its status; 
   }
 });
 
+Deno.test("What cannot be printed is said, with where it was to go", async () => {
+  for (const words of ["-h", "doctor", "schema rows"]) {
+    const { code, stderr } = await run(`"$IOR" ${words} >/dev/full`);
+    const text =
+      "ior: Cannot write to standard output: no space left on device\n  Check the space on its device\n";
+    assert.deepEqual([code, stderr], [1, text], words);
+  }
+});
+
 Deno.test("A trace that cannot keep up ends when it is told to", async () => {
   const { code, stderr } = await run(
     'for i in 1 2; do dd if=/dev/zero of=/dev/null bs=1 2>/dev/null & jobs="$jobs $!"; done;' +
