@@ -10,6 +10,7 @@ import {
   KernelTypes,
   machineArch,
   mayRunFirst,
+  maySudoGive,
   missingCapabilities,
   pidNamespace,
   type SpecialFiles,
@@ -17,6 +18,9 @@ import {
 
 /** Where the kernel shows what it is locked against (`man 7 kernel_lockdown`). */
 const LOCKDOWN_PATH = "/sys/kernel/security/lockdown";
+
+/** Whether the kernel counts what programs cost for everybody (`man 2 bpf`). */
+const STATISTICS_PATH = "/proc/sys/kernel/bpf_stats_enabled";
 
 /** What a machine has of what tracing needs, as this process sees it. */
 export interface MachineFacts {
@@ -33,7 +37,9 @@ export interface MachineFacts {
   libdw: string | ErrorData;
   /** Names of the capabilities that this process lacks. */
   missingCapabilities: string[];
-  /** Whether this process may turn on the kernel's count of what programs cost; `null` without libbpf. */
+  /** Whether `sudo` may give them. */
+  maySudoGive: boolean;
+  /** Whether the kernel counts what programs cost, or this process may turn that on; `null` without libbpf. */
   countsCost: boolean | null;
   /** Whether this process may run before others. */
   mayRunFirst: boolean;
@@ -73,6 +79,7 @@ export function factsIn(
   return {
     features: featuresIn(files),
     missingCapabilities: missingCapabilities(status),
+    maySudoGive: maySudoGive(status),
     mayRunFirst: mayRunFirst(status, limits),
     lockdown: /\[(\w+)\]/.exec(files.readSpecialText(LOCKDOWN_PATH) ?? "")?.[1] ?? null,
     lockedMemoryBytes: lockedMemoryIn(limits),
@@ -121,6 +128,7 @@ function libraryFacts(libc: Libc): Pick<MachineFacts, "libbpf" | "countsCost"> {
 }
 
 function countsCost(libc: Libc, libbpf: Libbpf): boolean {
+  if (libc.readSpecialText(STATISTICS_PATH)?.trim() === "1") return true;
   try {
     libc.close(libbpf.enableStats());
     return true;

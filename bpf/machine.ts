@@ -13,6 +13,9 @@ const BEST_NICE_LIMIT = 40;
 /** Where the kernel shows its type information. */
 const BTF_PATH = "/sys/kernel/btf/vmlinux";
 
+/** A file that /sys has on every kernel, for every user (kernel/ksysfs.c). */
+const SYSFS_FILE = "/sys/kernel/fscaps";
+
 /** Inodes of the initial pid and user namespaces (`include/linux/proc_ns.h`, PROC_PID_INIT_INO and PROC_USER_INIT_INO). */
 const INITIAL_PID_NAMESPACE = 0xeffffffc;
 const INITIAL_USER_NAMESPACE = 0xeffffffd;
@@ -44,10 +47,13 @@ export interface SpecialFiles {
  * @throws {IorError} `privilege` with the missing capabilities, or for those of another user namespace.
  */
 export function checkPrivileges(files: SpecialFiles): void {
-  const missing = missingCapabilities(files.readSpecialText("/proc/self/status") ?? "");
+  const status = files.readSpecialText("/proc/self/status") ?? "";
+  const missing = missingCapabilities(status);
   if (missing.length > 0) {
     throw new IorError("privilege", `Cannot trace: this process lacks ${missing.join(" and ")}`, {
-      hint: "Run ior with sudo",
+      hint: maySudoGive(status)
+        ? "Run ior with sudo"
+        : "Give them to the container or service, where sudo cannot: docker run --cap-add=BPF --cap-add=PERFMON",
     });
   }
   if (isInUserNamespace(files)) {
@@ -63,6 +69,18 @@ export function checkPrivileges(files: SpecialFiles): void {
 export function missingCapabilities(status: string): string[] {
   if (hasCapability(status, CAP_SYS_ADMIN)) return [];
   return Object.entries(CAPABILITIES).filter(([, bit]) => !hasCapability(status, bit)).map(([name]) => name);
+}
+
+/**
+ * True when `sudo` may give the capabilities that tracing needs: they are not out of the bounds of this process, as in a
+ * container, and its children may get new privileges (`man 7 capabilities`, `man 2 PR_SET_NO_NEW_PRIVS`).
+ */
+export function maySudoGive(status: string): boolean {
+  if (/^NoNewPrivs:\s*1$/m.test(status)) return false;
+  const bounds = /^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (bounds === undefined) return true;
+  const isWithin = (bit: number) => (BigInt("0x" + bounds) >> BigInt(bit) & 1n) === 1n;
+  return isWithin(CAP_SYS_ADMIN) || Object.values(CAPABILITIES).every(isWithin);
 }
 
 /** True when `/proc/self/status` or `limits` says that this process may let its threads run before those of others. */
@@ -84,6 +102,11 @@ export class KernelTypes implements Disposable {
   /** @throws {IorError} `unsupported` when the kernel has none. */
   constructor(files: SpecialFiles) {
     const types = files.openSpecialFile(BTF_PATH);
+    if (types === null && files.readSpecialText(SYSFS_FILE) === null) {
+      throw new IorError("unsupported", `Cannot trace: /sys is not mounted, where ${BTF_PATH} is`, {
+        hint: "Mount it: mount -t sysfs sysfs /sys",
+      });
+    }
     if (types === null) {
       throw new IorError(
         "unsupported",

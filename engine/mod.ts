@@ -17,7 +17,7 @@ export { callingUser, environmentOf } from "./calling_user.ts";
 export type { CallingUser } from "./calling_user.ts";
 export { HeldCommand } from "./command.ts";
 export type { CommandPlan, CommandStatus } from "./command.ts";
-export { startingFile } from "./launch/helper.ts";
+export { calledProgram, startingFile } from "./launch/helper.ts";
 export { startInTurn } from "./launch/own_start.ts";
 export { OwnSignals } from "./own_signals.ts";
 export { RowBuilder } from "./event_rows.ts";

@@ -5,6 +5,7 @@ import {
   kernelArch,
   KernelTypes,
   machineArch,
+  maySudoGive,
   missingCapabilities,
   onlineCpus,
   pidMax,
@@ -63,6 +64,19 @@ Deno.test("missing privileges are an error that names them and the way out", () 
   assert.throws(() => checkPrivileges(filesOf({})), /lacks CAP_BPF and CAP_PERFMON$/);
 });
 
+Deno.test("sudo is advised only where it may give the capabilities", () => {
+  const inBounds = (...numbers: number[]) => `CapBnd:\t${bit(...numbers).toString(16).padStart(16, "0")}\n`;
+  assert.equal(maySudoGive(""), true);
+  assert.equal(maySudoGive(inBounds(38, 39) + "NoNewPrivs:\t0\n"), true);
+  assert.equal(maySudoGive(inBounds(21)), true);
+  assert.equal(maySudoGive(inBounds(38, 39) + "NoNewPrivs:\t1\n"), false);
+  assert.equal(maySudoGive(inBounds(0, 38)), false);
+  assert.throws(
+    () => checkPrivileges(filesOf({ "/proc/self/status": `CapEff:\t0\n${inBounds(0)}` })),
+    (error) => error instanceof IorError && /docker run --cap-add=BPF/.test(error.hint ?? ""),
+  );
+});
+
 Deno.test("a function of the kernel is known by its whole name", () => {
   const files = filesOf({ "/sys/kernel/btf/vmlinux": "\0bpf_loop\0bpf_rdonly_cast_more\0" });
   const types = new KernelTypes(files);
@@ -72,13 +86,19 @@ Deno.test("a function of the kernel is known by its whole name", () => {
 });
 
 Deno.test("a kernel without type information is an error with a way out", () => {
-  assert.throws(() => new KernelTypes(filesOf({})), (error) => {
-    assert.ok(error instanceof IorError);
-    assert.equal(error.code, "unsupported");
-    assert.match(error.message, /\/sys\/kernel\/btf\/vmlinux is missing$/);
-    assert.match(error.hint ?? "", /CONFIG_DEBUG_INFO_BTF=y/);
-    return true;
-  });
+  const cases = [
+    [{ "/sys/kernel/fscaps": "1\n" }, /\/sys\/kernel\/btf\/vmlinux is missing$/, /CONFIG_DEBUG_INFO_BTF=y/],
+    [{}, /: \/sys is not mounted, where \/sys\/kernel\/btf\/vmlinux is$/, /mount -t sysfs sysfs \/sys$/],
+  ] as const;
+  for (const [files, message, hint] of cases) {
+    assert.throws(() => new KernelTypes(filesOf(files)), (error) => {
+      assert.ok(error instanceof IorError);
+      assert.equal(error.code, "unsupported");
+      assert.match(error.message, message);
+      assert.match(error.hint ?? "", hint);
+      return true;
+    });
+  }
 });
 
 Deno.test("the initial pid namespace is 0, another one its inode", () => {

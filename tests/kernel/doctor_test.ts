@@ -49,7 +49,30 @@ Deno.test("An ordinary user is told what is missing and how to get it", async ()
   const { code, missing, degraded, grant } = await examine(asOrdinaryUser());
   assert.deepEqual([code, missing], [1, ["capabilities", "trace"]]);
   assert.ok(degraded.includes("cost"));
-  assert.match(grant.command, /setpriv .*--ambient-caps=-all,\+bpf,\+perfmon/);
+  assert.match(grant.command, /setpriv .*--ambient-caps=-all,\+bpf,\+perfmon env HOME="\$HOME" /);
+});
+
+Deno.test("The kernel's count of costs is there for all where root has turned it on", async () => {
+  const path = "/proc/sys/kernel/bpf_stats_enabled";
+  const before = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, "1");
+  try {
+    const { degraded } = await examine(asOrdinaryUser("+bpf,+perfmon"));
+    assert.ok(!degraded.includes("cost"), degraded.join());
+  } finally {
+    Deno.writeTextFileSync(path, before);
+  }
+});
+
+Deno.test("Without /sys it is said to be what is missing", async () => {
+  const { checks } = await examine({ wrapper: mounted("mount -t tmpfs none /sys") });
+  assert.equal(named(checks, "btf").mend, "Mount it: mount -t sysfs sysfs /sys");
+});
+
+Deno.test("Root whose capabilities a container has taken away is not told to use sudo", async () => {
+  const { checks } = await examine({ wrapper: ["setpriv", "--bounding-set=-bpf,-perfmon,-sys_admin"] });
+  assert.match(named(checks, "capabilities").mend ?? "", /docker run --cap-add=BPF --cap-add=PERFMON/);
+  assert.match(named(checks, "trace").mend ?? "", /docker run --cap-add=BPF --cap-add=PERFMON/);
 });
 
 Deno.test("An ordinary user with two capabilities can trace", async () => {

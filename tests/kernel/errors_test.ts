@@ -53,7 +53,8 @@ Deno.test("Without root the missing capabilities are named", async () => {
 
 Deno.test("A single missing capability of root is named", async () => {
   for (const [without, name] of [["-bpf", "CAP_BPF"], ["-perfmon", "CAP_PERFMON"]]) {
-    const text = `ior: Cannot trace: this process lacks ${name}\n  Run ior with sudo\n`;
+    const text = `ior: Cannot trace: this process lacks ${name}\n` +
+      "  Give them to the container or service, where sudo cannot: docker run --cap-add=BPF --cap-add=PERFMON\n";
     await fails(RUN, 125, text, ["setpriv", `--bounding-set=${without},-sys_admin`]);
   }
 });

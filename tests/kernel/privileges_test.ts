@@ -60,7 +60,7 @@ async function throughHelper(helper: string, args: readonly string[], options: I
 
 Deno.test("A helper that was given the two capabilities lets an ordinary user trace, and its command has none of them", async () => {
   const helper = givenHelper("");
-  const [sudo, ...setcap] = grantBy(helper).file.split(" ");
+  const [sudo, ...setcap] = grantBy({ program: "ior", helper }).file.split(" ");
   assert.equal(sudo, "sudo");
   run(setcap[0], ...setcap.slice(1));
   const traced = await throughHelper(

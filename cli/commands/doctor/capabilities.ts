@@ -1,3 +1,5 @@
+import { quoteWord } from "../../text/quote_word.ts";
+
 /** The least that tracing needs: with both and no others every kernel test passes, without either none does. */
 export const NEEDED_CAPABILITIES = ["CAP_BPF", "CAP_PERFMON"] as const;
 
@@ -11,15 +13,18 @@ export interface Grant {
   file: string;
 }
 
-/** The ways on this machine, whose launch helper is the file `helper`. */
-export function grantBy(helper: string): Grant {
+/**
+ * The ways on this machine: `program` is what users call, and `helper` the file that starts it. Programs that sudo starts may
+ * have root's HOME, in which another user has no cache.
+ */
+export function grantBy({ program, helper }: { program: string; helper: string }): Grant {
   return {
     unit: [
       `AmbientCapabilities=${NEEDED_CAPABILITIES.join(" ")}`,
       `CapabilityBoundingSet=${NEEDED_CAPABILITIES.join(" ")}`,
     ],
     command: "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups --inh-caps=-all,+bpf,+perfmon " +
-      "--ambient-caps=-all,+bpf,+perfmon ior trace -d 10s",
-    file: `sudo setcap ${NEEDED_CAPABILITIES.join(",").toLowerCase()}=p ${helper}`,
+      `--ambient-caps=-all,+bpf,+perfmon env HOME="$HOME" ${quoteWord(program)} trace -d 10s`,
+    file: `sudo setcap ${NEEDED_CAPABILITIES.join(",").toLowerCase()}=p ${quoteWord(helper)}`,
   };
 }

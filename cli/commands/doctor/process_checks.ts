@@ -19,7 +19,7 @@ export function processChecks(facts: MachineFacts): Check[] {
   ];
 }
 
-function capabilities({ missingCapabilities }: MachineFacts): Check {
+function capabilities({ missingCapabilities, maySudoGive }: MachineFacts): Check {
   const name = "capabilities";
   if (missingCapabilities.length === 0) return met(name, `${listOf(NEEDED_CAPABILITIES, "and")} are there`);
   return {
@@ -27,7 +27,10 @@ function capabilities({ missingCapabilities }: MachineFacts): Check {
     status: "missing",
     found: `this process lacks ${listOf(missingCapabilities, "and")}`,
     costs: "nothing can be traced; recordings can be read",
-    mend: "Use sudo, or give ior only these two, as said below",
+    mend: maySudoGive
+      ? "Use sudo, or give ior only these two, as said below"
+      : "Give them to the container (docker run --cap-add=BPF --cap-add=PERFMON) or the service, as said below; " +
+        "sudo cannot",
   };
 }
 
@@ -75,7 +78,7 @@ function cost({ countsCost }: MachineFacts): Check {
     status: "degraded",
     found: "this process may not turn on the kernel's count of what programs take (CAP_SYS_ADMIN)",
     costs: "reports say that the time per run of a kernel program is unknown; nothing else",
-    mend: null,
+    mend: "Let the kernel count for everybody: sudo sysctl kernel.bpf_stats_enabled=1",
   };
 }
 

@@ -1,4 +1,4 @@
-import { examineMachine, startingFile, tryTrace } from "../../../engine/mod.ts";
+import { calledProgram, examineMachine, startingFile, tryTrace } from "../../../engine/mod.ts";
 import { errorToData } from "../../../runtime/errors.ts";
 import { VERSION } from "../../../runtime/version.ts";
 import { ExitStatus } from "../../exit_status.ts";
@@ -14,7 +14,7 @@ export async function runDoctor({ json }: DoctorCommand): Promise<ExitStatus> {
   const facts = await examineMachine();
   const checks = checksOf(facts, await tryTrace().catch(errorToData), Deno.version.deno);
   const { kernel, arch } = facts;
-  const grant = grantBy(startingFile());
+  const grant = grantBy({ program: calledProgram(), helper: startingFile() });
   printOwn(
     json
       ? checksJson(checks, { ior: VERSION, kernel, arch }, grant)

@@ -31,6 +31,7 @@ const WHOLE: MachineFacts = {
   libbpf: "1.5",
   libdw: "0.188",
   missingCapabilities: [],
+  maySudoGive: true,
   countsCost: true,
   mayRunFirst: true,
   lockdown: "none",
@@ -40,7 +41,7 @@ const WHOLE: MachineFacts = {
   isInUserNamespace: false,
   cgroups: "/sys/fs/cgroup",
 };
-const GRANT = grantBy("/opt/ior/launch/ior-launch.x86_64");
+const GRANT = grantBy({ program: "/opt/ior/ior", helper: "/opt/ior/launch/ior-launch.x86_64" });
 const FOUND: TrialResult = { syscall: "openat", path: "/" };
 const PRIVILEGE: TrialResult = {
   code: "privilege",
@@ -82,6 +83,12 @@ const MACHINES: Readonly<Record<string, [facts: MachineFacts, trial: TrialResult
     mayRunFirst: false,
     lockdown: null,
   }, PRIVILEGE],
+  "root of a container": [{
+    ...WHOLE,
+    missingCapabilities: ["CAP_BPF", "CAP_PERFMON"],
+    maySudoGive: false,
+    countsCost: false,
+  }, { ...PRIVILEGE, hint: "Give them to the container" }],
   "without type information and libbpf": [{
     ...WHOLE,
     features: {
