@@ -84,14 +84,16 @@ void begin(u64 *stack)
 		refuse_packed(packed.path, ": this machine has no GNU C library for " MACHINE ", which Deno needs\n"
 					   "  Use a system that has one, such as Debian, Ubuntu or Fedora\n");
 	int is_packed = packed.trailer->count > 0;
-	char *cache = choose_cache(environment, is_packed);
-	if (is_packed && !cache)
-		refuse_packed(packed.path, ": there is no folder to unpack it into\n"
-					   "  Set XDG_CACHE_HOME to a folder of this user's, on a disk that programs may be run from\n");
-	char *tree = is_packed ? unpacked(&packed, cache) : folder_of(packed.path);
+	struct cache cache = choose_cache(environment, is_packed ? tree_of(&packed) : 0);
+	if (is_packed && !cache.path)
+		refuse_cache(&packed, &cache);
+	char *tree = is_packed ? unpacked(&packed, cache.path) : folder_of(packed.path);
+	char *kept = cache.path && !cache.is_read ? joined(cache.path, "/deno_dir") : 0;
+	if (kept)
+		make_folder(kept); /* nobody else's, whatever the umask */
 	const char *caller = value_in(environment, "DENO_DIR");
 	environment = with_variable(environment, CALLER_DENO_DIR, caller ? caller : "");
-	environment = with_variable(environment, "DENO_DIR", cache ? joined(cache, "/deno_dir") : NOWHERE);
+	environment = with_variable(environment, "DENO_DIR", kept ? kept : NOWHERE);
 	environment = with_variable(environment, FRONT, packed.path);
 	environment = runtime_environment(environment);
 	char **runtime = new_memory((count_of(words) + RUNTIME_WORDS) * sizeof(char *));

@@ -113,21 +113,21 @@ static s64 nearest_folder(char *path, int *exists)
 	}
 }
 
-/* True for a folder as above. `path` is shortened to what exists of it. */
-static int is_ours(char *path)
+/* True for a folder as above, which need not be writable when `is_read` only. `path` is shortened to what exists of it. */
+static int is_ours(char *path, int is_read)
 {
 	struct user user = this_user();
 	struct info info;
 	int exists;
 	s64 folder = nearest_folder(path, &exists);
 	return folder >= 0 && look_at(folder, "", &info) && info.uid == user.uid && !is_others(&info, user) &&
-	       call3(SYS_faccessat, folder, ".", W_OK) == 0 && !(exists && has_entry_of_others(folder, user)) &&
+	       (is_read || call3(SYS_faccessat, folder, ".", W_OK) == 0) && !(exists && has_entry_of_others(folder, user)) &&
 	       is_way_safe(folder, user);
 }
 
 static _Noreturn void check_ours(char *path)
 {
-	leave(is_ours(path) ? 0 : 1);
+	leave(is_ours(path, 0) ? 0 : 1);
 }
 
 #endif

@@ -12,6 +12,7 @@
 #define TREE_DIGITS 32 /* of the digest of the list, 128 bits: other files, another folder */
 #define LOCK "/unpack.lock"
 #define NEW ".new"
+#define SYSTEM_CACHES "/var/cache"
 #define ST_NOEXEC 8
 #define STATFS_FLAGS 10 /* of the kernel's struct statfs, in words of 64 bits */
 #define STATFS_WORDS 15
@@ -25,28 +26,59 @@ static int forbids_programs(const char *path)
 	return (info[STATFS_FLAGS] & ST_NOEXEC) != 0;
 }
 
-/* BASE/ior where that is a folder for programs of this user's, there or to be made; else 0. */
-static char *cache_below(const char *base, const char *below, int for_programs)
+/* The folder of ior's cache. */
+struct cache {
+	char *path; /* 0 when there is none */
+	int is_read; /* all is unpacked there, and nothing can be written */
+	char *named; /* the first that HOME or XDG_CACHE_HOME names, 0 when none does */
+};
+
+/* Takes BASE/ior where that is a folder for programs of this user's: there or to be made, or only read and with `tree` in it. */
+static int take_cache(struct cache *cache, const char *base, const char *below, const char *tree)
 {
 	if (!base || base[0] != '/')
 		return 0;
-	char *cache = joined(joined(base, below), "/ior");
-	char *nearest = joined(cache, "");
-	return is_ours(nearest) && !(for_programs && forbids_programs(nearest)) ? cache : 0;
+	char *path = joined(joined(base, below), "/ior");
+	char *nearest = joined(path, "");
+	if (!cache->named && !same_text(base, SYSTEM_CACHES))
+		cache->named = path;
+	if (cache->is_read && call3(SYS_faccessat, AT_FDCWD, joined(path, tree), X_OK) < 0)
+		return 0;
+	if (!is_ours(nearest, cache->is_read) || (tree && forbids_programs(nearest)))
+		return 0;
+	cache->path = path;
+	return 1;
 }
 
 /*
- * The folder of ior's cache: under sudo HOME may be the caller's, and root makes no files there. What is installed and runs as
- * root keeps to the folder of the system, which goes with the package. 0 when there is none.
+ * Under sudo HOME may be the caller's, and root makes no files there. What is installed and runs as root keeps to the folder of
+ * the system, which goes with the package: `tree` is 0. Where nothing can be written, what was unpacked before does.
  */
-static char *choose_cache(char **environment, int is_packed)
+static struct cache choose_cache(char **environment, const char *tree)
 {
-	char *cache = is_packed ? 0 : cache_below("/var/cache", "", 0);
-	if (!cache)
-		cache = cache_below(value_in(environment, "XDG_CACHE_HOME"), "", is_packed);
-	if (!cache)
-		cache = cache_below(value_in(environment, "HOME"), "/.cache", is_packed);
-	return cache ? cache : cache_below("/var/cache", "", is_packed);
+	struct cache cache = { 0 };
+	const char *own = value_in(environment, "XDG_CACHE_HOME"), *home = value_in(environment, "HOME");
+	if (!tree && take_cache(&cache, SYSTEM_CACHES, "", tree))
+		return cache;
+	for (; cache.is_read <= (tree != 0); cache.is_read++)
+		if (take_cache(&cache, own, "", tree) || take_cache(&cache, home, "/.cache", tree) ||
+		    take_cache(&cache, SYSTEM_CACHES, "", tree))
+			return cache;
+	return cache;
+}
+
+static _Noreturn void refuse_cache(const struct packed *packed, const struct cache *cache)
+{
+	write_text(2, "ior: Cannot start ");
+	write_text(2, packed->path);
+	write_text(2, ": there is no folder to unpack it into");
+	if (cache->named) {
+		write_text(2, ": ");
+		write_text(2, cache->named);
+		write_text(2, " cannot be written, or not by this user alone, or programs may not be run from it");
+	}
+	write_text(2, "\n  Set XDG_CACHE_HOME to a folder of this user's, on a disk that programs may be run from\n");
+	leave(1);
 }
 
 /* Makes a folder and those above it. Whether it is there then shows when it is used. */
@@ -114,8 +146,9 @@ static _Noreturn void refuse_unpacking(const struct packed *packed, const char *
 					  number);
 	*put_text(put_number(put_text(number, "; "), (bytes + MIB - 1) / MIB), " MiB are needed\n") = 0;
 	write_text(2, number);
-	write_text(2, error == -E_ACCES ? "  Remove it" : "  Free some space");
-	write_text(2, ", or set XDG_CACHE_HOME to another folder\n");
+	write_text(2, error == -E_FBIG	? "  Raise it: ulimit -f unlimited\n" :
+		      error == -E_ACCES ? "  Remove it, or set XDG_CACHE_HOME to another folder\n" :
+					  "  Free some space, or set XDG_CACHE_HOME to another folder\n");
 	leave(1);
 }
 
@@ -172,14 +205,21 @@ static void unpack(const struct packed *packed, const char *cache, const char *f
 	call1(SYS_close, lock);
 }
 
+/* The folder of the unpacked files, below that of the cache. */
+static char *tree_of(const struct packed *packed)
+{
+	char *tree = new_memory(sizeof(TREE) + 2 * DIGEST_BYTES);
+	char *digits = put_text(tree, TREE);
+	put_digest(digits, packed->trailer->digest);
+	digits[TREE_DIGITS] = 0;
+	return tree;
+}
+
 /* The folder of the unpacked files, all verified. */
 static char *unpacked(const struct packed *packed, const char *cache)
 {
 	int exists;
-	char *folder = new_memory(length_of(cache) + sizeof(TREE) + 2 * DIGEST_BYTES);
-	char *digits = put_text(put_text(folder, cache), TREE);
-	put_digest(digits, packed->trailer->digest);
-	digits[TREE_DIGITS] = 0;
+	char *folder = joined(cache, tree_of(packed));
 	make_folder(folder);
 	s64 tree = own_folder(AT_FDCWD, folder, &exists);
 	if (tree < 0)

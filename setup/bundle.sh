@@ -6,6 +6,7 @@ bundles=$1 helper=$2 root=$3 deno=$4
 shift 4
 . "$root/setup/deno.sh"
 (
+  umask 077
   trust_system_authorities # the bundler is fetched once
   "$deno" run --quiet --no-prompt --no-config --no-lock --allow-read --allow-write --allow-run --allow-env \
     "$root/setup/make_bundle.ts" "$helper" "$root" "$bundles"

@@ -31,10 +31,12 @@ install_each() {
   [ -z "$_failed" ]
 }
 
-apt_get() {
+# What it installs is for all users.
+apt_get() (
+  umask 022
   DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" \
     >>"$_log" 2>&1 </dev/null
-}
+)
 
 # True when the dynamic linker will find libbpf 1.x. The usual folders first: asking ldconfig takes a process.
 has_libbpf() {

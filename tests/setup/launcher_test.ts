@@ -188,6 +188,24 @@ Deno.test("The launcher sets up once, says so on stderr, and is silent and asks 
   assert.equal(machine.lines("bin/deno.fetched"), 1);
 });
 
+Deno.test("Under a umask that lets others write, nothing of the set-up is theirs to change, and ior has that umask", () => {
+  using machine = new Machine();
+  machine.program(
+    "bin/deno",
+    fakeDeno("2.10.0").replace("exit 7", 'umask; mkdir -p "$DENO_DIR/kept"; exit 7'),
+  );
+  const launcher = machine.program(
+    "open",
+    `#!/bin/sh\numask 000\nexec "${machine.folder}/checkout/ior" trace\n`,
+  );
+  assert.match(machine.start([], {}, { launcher }).stdout, /0000\n$/);
+  const cache = `${machine.home}/.cache/ior`;
+  for (const path of [cache, ...[...Deno.readDirSync(cache)].map(({ name }) => `${cache}/${name}`)]) {
+    assert.equal(Deno.lstatSync(path).mode! & 0o022, 0, path);
+  }
+  assert.equal(machine.start([], {}, { launcher }).stderr, "");
+});
+
 Deno.test("The launcher asks again when Deno or deno.lock changes", () => {
   using machine = new Machine();
   const deno = machine.program("bin/deno", fakeDeno("2.9.6"));

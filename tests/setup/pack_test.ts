@@ -180,14 +180,77 @@ Deno.test("Without a folder of its own a packed file does not start, and says wh
   Deno.chmodSync(packed.folder, 0o755);
   Deno.chmodSync(packed.home, 0o555);
   const uid = IS_ROOT ? NOBODY : undefined;
-  for (const env of [{}, { HOME: packed.home }, { HOME: "relative", XDG_CACHE_HOME: "relative" }]) {
-    assert.deepEqual(packed.start([], env as Record<string, string>, { uid }), {
+  const refused = `: ${packed.home}/.cache/ior cannot be written, or not by this user alone, ` +
+    "or programs may not be run from it";
+  for (
+    const [env, why] of [
+      [{}, ""],
+      [{ HOME: packed.home }, refused],
+      [{ HOME: "relative", XDG_CACHE_HOME: "relative" }, ""],
+    ] as const
+  ) {
+    assert.deepEqual(packed.start([], env, { uid }), {
       code: 1,
       stdout: "",
-      stderr: `ior: Cannot start ${packed.ior}: there is no folder to unpack it into\n` +
+      stderr: `ior: Cannot start ${packed.ior}: there is no folder to unpack it into${why}\n` +
         "  Set XDG_CACHE_HOME to a folder of this user's, on a disk that programs may be run from\n",
     });
   }
+});
+
+Deno.test("What was unpacked is used where nothing can be written any more, and the runtime keeps nothing there", async () => {
+  using packed = await Packed.of({ deno: SHOWING });
+  Deno.chmodSync(packed.folder, 0o755);
+  if (IS_ROOT) Deno.chownSync(packed.home, NOBODY, NOBODY);
+  const options = IS_ROOT ? { uid: NOBODY } : {};
+  assert.equal(packed.start([], undefined, options).code, 0);
+  const tree = packed.tree();
+  Deno.chmodSync(tree.replace(/\/[^/]*$/, ""), 0o555);
+  const { code, stdout, stderr } = packed.start([], undefined, options);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.ok(stdout.includes(`|${tree}/main.mjs|`) && stdout.includes("|/proc/ior|"), stdout);
+  Deno.chmodSync(tree, 0o700);
+  Deno.writeTextFileSync(`${tree}/deno`, "changed");
+  Deno.chmodSync(tree, 0o555);
+  assert.match(
+    packed.start([], undefined, options).stderr,
+    /^ior: Cannot unpack into .*: permission denied;/m,
+  );
+  Deno.chmodSync(tree.replace(/\/[^/]*$/, ""), 0o755);
+});
+
+Deno.test("Under a umask that lets others write, nothing that ior makes is theirs to change", async () => {
+  const made = SHOWING + 'mkdir -p "$DENO_DIR"\n';
+  using packed = await Packed.of({ deno: made });
+  const start = () =>
+    told(
+      new Deno.Command("sh", {
+        args: ["-c", `umask 000; exec ${packed.ior}`],
+        env: { HOME: packed.home },
+      }).outputSync(),
+    );
+  Deno.mkdirSync(`${packed.home}/.cache`);
+  assert.equal(start().code, 0);
+  for (const { name } of Deno.readDirSync(`${packed.home}/.cache/ior`)) {
+    assert.equal(Deno.lstatSync(`${packed.home}/.cache/ior/${name}`).mode! & 0o022, 0, name);
+  }
+  const second = start();
+  assert.deepEqual([second.code, second.stderr], [0, ""]);
+});
+
+Deno.test("A limit on the size of files is reported with the way to raise it", async () => {
+  using packed = await Packed.of({ deno: SHOWING + "#".repeat(100_000) });
+  const { code, stderr } = told(
+    new Deno.Command("sh", {
+      args: ["-c", `ulimit -f 10; exec ${packed.ior}`],
+      env: { HOME: packed.home },
+    }).outputSync(),
+  );
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /: the limit on the size of files is too low; .*\n {2}Raise it: ulimit -f unlimited\n$/,
+  );
 });
 
 Deno.test({
