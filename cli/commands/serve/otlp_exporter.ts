@@ -49,6 +49,7 @@ export class OtlpExporter implements AsyncDisposable {
   readonly #end = new AbortController();
   readonly #ended: Promise<void>;
   #isFailing = false;
+  #isRefused = false;
   readonly counts = { delivered: 0, failed: 0 };
 
   constructor(plan: OtlpPlan) {
@@ -57,11 +58,11 @@ export class OtlpExporter implements AsyncDisposable {
     this.#ended = this.#run();
   }
 
-  /** Sends what has been counted since the last export. Takes at most some seconds. */
+  /** Sends what has been counted since the last export. Takes at most some seconds: what is on its way is given up. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
     await this.#ended;
-    this.#note(await this.#attempt(LAST_MS));
+    this.#note(await this.#attempt(AbortSignal.timeout(LAST_MS)));
     this.#client?.close();
   }
 
@@ -74,7 +75,9 @@ export class OtlpExporter implements AsyncDisposable {
       const dueMs = (Math.floor(passedMs / intervalMs) + 1) * intervalMs;
       await delay(dueMs - passedMs, this.#end.signal);
       if (this.#end.signal.aborted) return;
-      this.#note(await this.#export());
+      const outcome = await this.#export();
+      if (this.#end.signal.aborted && outcome.kind === "failed") return; // the last one follows
+      this.#note(outcome);
     }
   }
 
@@ -82,7 +85,9 @@ export class OtlpExporter implements AsyncDisposable {
   async #export(): Promise<Outcome> {
     const startedMs = performance.now();
     for (let attempt = 1;; attempt++) {
-      const outcome = await this.#attempt(ANSWER_MS);
+      const outcome = await this.#attempt(
+        AbortSignal.any([AbortSignal.timeout(ANSWER_MS), this.#end.signal]),
+      );
       if (outcome.kind === "delivered" || outcome.retryMs === null || attempt === ATTEMPTS) return outcome;
       const backoffMs = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
       const pauseMs = outcome.retryMs || backoffMs;
@@ -92,7 +97,7 @@ export class OtlpExporter implements AsyncDisposable {
     }
   }
 
-  async #attempt(ms: number): Promise<Outcome> {
+  async #attempt(signal: AbortSignal): Promise<Outcome> {
     const { url, headers, gzip, body } = this.#plan;
     try {
       const text = await body();
@@ -105,7 +110,7 @@ export class OtlpExporter implements AsyncDisposable {
         },
         body: gzip ? await compressed(text) : text,
         redirect: "manual", // the headers are for this receiver
-        signal: AbortSignal.timeout(ms),
+        signal,
         client: this.#client,
       });
       const answer = await firstOf(response, ANSWER_BYTES);
@@ -122,15 +127,18 @@ export class OtlpExporter implements AsyncDisposable {
     }
   }
 
-  /** Counts, and says when it begins to fail, and when it works again. */
+  /** Counts, and says when it begins to fail or to be refused in part, and when it works again. */
   #note(outcome: Outcome): void {
     const { url, say } = this.#plan;
     this.counts[outcome.kind]++;
     if (outcome.kind === "failed") {
       if (!this.#isFailing) say(`Cannot send metrics to ${url}: ${outcome.reason}; tracing goes on`);
     } else if (this.#isFailing) say(`Metrics reach ${url} again`);
-    if (outcome.kind === "delivered" && outcome.rejected !== null) {
-      say(`${url} has taken only part of the metrics: ${outcome.rejected}`);
+    if (outcome.kind === "delivered") {
+      if (outcome.rejected !== null && !this.#isRefused) {
+        say(`${url} has taken only part of the metrics: ${outcome.rejected}`);
+      }
+      this.#isRefused = outcome.rejected !== null;
     }
     this.#isFailing = outcome.kind === "failed";
   }

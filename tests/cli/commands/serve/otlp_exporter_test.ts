@@ -106,6 +106,27 @@ Deno.test("What a receiver has refused of a request is said, and a redirection i
   ]);
 });
 
+Deno.test("What a receiver refuses of every request is said once", async () => {
+  const partial = JSON.stringify({ partialSuccess: { rejectedDataPoints: 3 } });
+  await using received = receiver([() => new Response(partial)]);
+  const sent = exporter(received.url);
+  await waitFor(() => sent.counts.delivered >= 3, { timeoutMs: 60_000, what: "three exports" });
+  await sent.end();
+  assert.equal(sent.said.length, 1, sent.said.join("\n"));
+});
+
+Deno.test("The end does not wait for a receiver that never answers an export, and sends once more", async () => {
+  const never = Promise.withResolvers<Response>();
+  await using received = receiver([() => never.promise as never, ok]);
+  const sent = exporter(received.url);
+  await waitFor(() => received.bodies.length === 1, { timeoutMs: 60_000, what: "an export" });
+  const startedMs = performance.now();
+  await sent.end();
+  assert.ok(performance.now() - startedMs < 5_000);
+  assert.deepEqual([received.bodies.length, sent.counts, sent.said], [2, { delivered: 1, failed: 0 }, []]);
+  never.resolve(ok());
+});
+
 Deno.test("An authority is a file with certificates", async () => {
   assert.equal(await readAuthority(""), null);
   const here = import.meta.filename!;
