@@ -1,4 +1,5 @@
 /** The live view while it runs: it asks for data, takes input, draws frames and does what the state asks for. */
+import { callAfter } from "../../runtime/delay.ts";
 import type { Player, ProbeState, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { SnapshotRequest } from "../../runtime/stats.ts";
@@ -91,7 +92,7 @@ export class LiveView {
   #isOver = false;
   /** What has ended is gathered once more, with everything. */
   #hasEnded = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel = () => {};
   readonly #player: Player | null;
   /** What the options select, with the processes that are followed now. */
   #base: Filter;
@@ -129,7 +130,7 @@ export class LiveView {
       await this.#quit.promise;
     } finally {
       this.#isOver = true;
-      clearTimeout(this.#timer);
+      this.#cancel();
     }
     await this.#work;
     await this.#writing?.catch(() => {});
@@ -180,14 +181,14 @@ export class LiveView {
 
   #schedule(ms: number): void {
     if (this.#isOver) return;
-    this.#timer = setTimeout(() => {
+    this.#cancel = callAfter(ms, () => {
       this.#do(async () => {
         if (this.#player !== null && !await this.#playOn(this.#player)) return;
         await this.#resetWhenDue();
         await this.#gather();
       });
       this.#work.then(() => this.#schedule(this.#parts.intervalMs));
-    }, ms);
+    });
   }
 
   #elapsedNs(): number {

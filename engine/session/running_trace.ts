@@ -1,5 +1,5 @@
 import { machineArch } from "../../bpf/mod.ts";
-import { delay } from "../../runtime/delay.ts";
+import { callAfter, delay } from "../../runtime/delay.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import type { MappedIo } from "../../runtime/mapped_io.ts";
@@ -201,8 +201,8 @@ export class RunningTrace {
       this.#commandStatus = status;
       if (!waitsForChildren) this.#requestStop();
     }, () => this.#requestStop());
-    const timer = durationNs === null ? undefined : setTimeout(() => this.#requestStop(), durationNs / 1e6);
-    this.ended = this.#run().finally(() => clearTimeout(timer));
+    const cancel = durationNs === null ? null : callAfter(durationNs / 1e6, () => this.#requestStop());
+    this.ended = this.#run().finally(() => cancel?.());
     this.ended.catch(() => {}); // whoever awaits it sees the reason
   }
 

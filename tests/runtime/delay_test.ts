@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { delay } from "../../runtime/delay.ts";
+import { callAfter, delay } from "../../runtime/delay.ts";
 
 Deno.test("a delay ends after its time, at once when its signal aborts, and leaves nothing behind", async () => {
   const before = performance.now();
@@ -11,4 +11,12 @@ Deno.test("a delay ends after its time, at once when its signal aborts, and leav
   ended.abort();
   await long;
   await delay(1_000_000, ended.signal);
+});
+
+Deno.test("a time that is longer than a timer of the runtime may be is not over at once", async () => {
+  for (const ms of [2 ** 31, Infinity]) {
+    const cancel = callAfter(ms, () => assert.fail(`${ms} ms are over`));
+    await delay(20);
+    cancel();
+  }
 });
