@@ -6,8 +6,12 @@ import { reasonOf } from "../../runtime/system_error.ts";
 /** Largest file that is read as one text, bytes: the page of a full flamegraph has some tens of MiB. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** The text of a file that the user named. Throws an {@linkcode IorError} of code `usage` when it cannot be read. */
-export async function readTextFile(path: string): Promise<string> {
+/**
+ * The text of a file that the user named, which `wanted` says.
+ *
+ * @throws {IorError} `usage` when it cannot be read.
+ */
+export async function readTextFile(path: string, wanted = "a file that ior wrote"): Promise<string> {
   try {
     // The runtime waits for the writer of a pipe.
     if (!isRegularFile(path)) return await textOf((await Deno.open(path)).readable);
@@ -17,7 +21,7 @@ export async function readTextFile(path: string): Promise<string> {
   } catch (error) {
     const cause = error instanceof IorError ? error.cause : error;
     throw new IorError("usage", `Cannot read ${path}: ${reasonOf(cause)}`, {
-      hint: "Name a file that ior wrote and that you may read",
+      hint: `Name ${wanted} and that you may read`,
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { delay } from "../../../runtime/delay.ts";
+import { callAfter, delay } from "../../../runtime/delay.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { reasonOf } from "../../../runtime/system_error.ts";
 import { readTextFile } from "../../run/read_text_file.ts";
@@ -6,7 +6,7 @@ import { readTextFile } from "../../run/read_text_file.ts";
 /** Time for the receiver to answer, milliseconds; as the SDKs of OpenTelemetry wait. */
 const ANSWER_MS = 10_000;
 
-/** Longest that the end of ior waits for the last export, milliseconds. */
+/** Longest that the end of ior waits for an export on its way, and for the last one, milliseconds. */
 const LAST_MS = 2_000;
 
 /** Attempts of one export, and the pause before the second; it doubles with each. */
@@ -47,6 +47,7 @@ export class OtlpExporter implements AsyncDisposable {
   readonly #plan: OtlpPlan;
   readonly #client: Deno.HttpClient | undefined;
   readonly #end = new AbortController();
+  readonly #giveUp = new AbortController();
   readonly #ended: Promise<void>;
   #isFailing = false;
   #isRefused = false;
@@ -58,10 +59,12 @@ export class OtlpExporter implements AsyncDisposable {
     this.#ended = this.#run();
   }
 
-  /** Sends what has been counted since the last export. Takes at most some seconds: what is on its way is given up. */
+  /** Sends what has been counted since the last export. Takes at most twice {@linkcode LAST_MS}. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
+    const cancel = callAfter(LAST_MS, () => this.#giveUp.abort());
     await this.#ended;
+    cancel();
     this.#note(await this.#attempt(AbortSignal.timeout(LAST_MS)));
     this.#client?.close();
   }
@@ -76,7 +79,7 @@ export class OtlpExporter implements AsyncDisposable {
       await delay(dueMs - passedMs, this.#end.signal);
       if (this.#end.signal.aborted) return;
       const outcome = await this.#export();
-      if (this.#end.signal.aborted && outcome.kind === "failed") return; // the last one follows
+      if (this.#giveUp.signal.aborted && outcome.kind === "failed") return; // the last one follows
       this.#note(outcome);
     }
   }
@@ -86,7 +89,7 @@ export class OtlpExporter implements AsyncDisposable {
     const startedMs = performance.now();
     for (let attempt = 1;; attempt++) {
       const outcome = await this.#attempt(
-        AbortSignal.any([AbortSignal.timeout(ANSWER_MS), this.#end.signal]),
+        AbortSignal.any([AbortSignal.timeout(ANSWER_MS), this.#giveUp.signal]),
       );
       if (outcome.kind === "delivered" || outcome.retryMs === null || attempt === ATTEMPTS) return outcome;
       const backoffMs = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
@@ -151,7 +154,7 @@ export class OtlpExporter implements AsyncDisposable {
  */
 export async function readAuthority(file: string): Promise<string | null> {
   if (file === "") return null;
-  const text = await readTextFile(file);
+  const text = await readTextFile(file, "a file that holds certificates");
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw new IorError("usage", `Cannot use OTEL_EXPORTER_OTLP_CERTIFICATE: ${file} has no certificate`, {
     hint: "Name a file of certificates in PEM form, which begin with -----BEGIN CERTIFICATE-----",

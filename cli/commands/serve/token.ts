@@ -13,7 +13,7 @@ const OTHERS = 0o007;
  * @throws {IorError} `usage` when it cannot be read, is open to others, or holds no token.
  */
 export async function readToken(path: string): Promise<string> {
-  const text = await readTextFile(path);
+  const text = await readTextFile(path, "a file that holds a token");
   const { mode } = await Deno.stat(path);
   if (mode !== null && (mode & OTHERS) !== 0) {
     throw new IorError(

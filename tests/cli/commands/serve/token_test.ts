@@ -30,7 +30,10 @@ Deno.test("A token is one long word, in a file that is not for everybody", async
       (error: unknown) => error instanceof IorError && error.code === "usage" && message.test(error.message),
     );
   }
-  await assert.rejects(readToken(folder.path("none")), { message: /Cannot read .*none/ });
+  await assert.rejects(readToken(folder.path("none")), {
+    message: /Cannot read .*none/,
+    hint: "Name a file that holds a token and that you may read",
+  });
 });
 
 Deno.test("A request carries the token, or it does not", () => {
