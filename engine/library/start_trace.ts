@@ -106,10 +106,12 @@ export class Trace implements AsyncDisposable {
 /**
  * Starts a trace. It takes the capabilities `CAP_BPF` and `CAP_PERFMON`, or root.
  *
- * @throws {IorError} When a privilege, libbpf or a feature of the kernel is missing, or the command cannot be run.
+ * @throws {IorError} When an option is no such thing, a privilege, libbpf or a feature of the kernel is missing, or the command
+ * cannot be run.
  */
 export async function startTrace(options: TraceOptions = {}): Promise<Trace> {
   const { filter = familyFilter("FS"), command, durationNs, consumers = [] } = options;
+  requireOptions(options);
   const arch = machineArch();
   await using resources = new AsyncDisposableStack();
   const held = command === undefined ? null : resources.use(
@@ -126,6 +128,19 @@ export async function startTrace(options: TraceOptions = {}): Promise<Trace> {
   const takers = [...consumers, ...(queue ? [queue] : []), ...(stats ? [stats] : [])];
   const running = prepared.attach().run(takers, durationNs ?? null);
   return new Trace(running, queue, stats, resources.move());
+}
+
+function requireOptions({ command, durationNs }: TraceOptions): void {
+  if (command?.length === 0) {
+    throw new IorError("usage", "Cannot trace the command: it is empty", {
+      hint: 'Give a program and its arguments, for instance ["ls", "-l"], or leave it out',
+    });
+  }
+  if (durationNs !== undefined && !(durationNs > 0)) {
+    throw new IorError("usage", `Cannot trace for ${durationNs} ns: a duration is more than 0`, {
+      hint: "Give nanoseconds, for instance 10e9, or leave it out",
+    });
+  }
 }
 
 function notAskedFor(what: "rows" | "statistics"): IorError {

@@ -9,7 +9,7 @@ import { joinHeaders, startOf } from "./joined_header.ts";
 import { NdjsonRun } from "./read_ndjson.ts";
 import { MAGIC } from "../parquet/format.ts";
 import type { ParquetSegment } from "./read_parquet.ts";
-import { cannotRead, explained } from "./read_errors.ts";
+import { cannotRead, explained, noneNamed } from "./read_errors.ts";
 import { leaveOut, recordedFiles } from "./recorded_files.ts";
 import type { RecordedRun } from "./source.ts";
 
@@ -59,6 +59,7 @@ export async function openRecording(
 ): Promise<Recording> {
   const runs: RecordedRun[] = [];
   const segments: ParquetSegment[] = [];
+  if (names.length === 0) throw noneNamed();
   if (names.includes(STANDARD_INPUT) && stdin !== null) {
     runs.push(await NdjsonRun.openStream("standard input", stdin));
   }

@@ -4,10 +4,19 @@ import { reasonOf } from "../../runtime/system_error.ts";
 import { isError } from "../files/place.ts";
 import { Damage } from "../parquet/damage.ts";
 
+/** What can be read as a recording. */
+const NAME_ONE =
+  "Name a file that ior record or ior stream --format ndjson has written, or a directory of them";
+
+/** The error of reading without a name. */
+export function noneNamed(): IorError {
+  return new IorError("usage", "Cannot read recordings: none is named", { hint: NAME_ONE });
+}
+
 /** The error of a file that is damaged or not a recording; `found` is what was found and what was wanted. */
 export function cannotRead(path: string, found: string, cause?: unknown): IorError {
   return new IorError("runtime", `Cannot read ${path}: ${found}`, {
-    hint: "Name a file that ior record or ior stream --format ndjson has written, or a directory of them",
+    hint: NAME_ONE,
     cause,
   });
 }

@@ -1,6 +1,13 @@
 /** ior as a library: nothing of it but its door is imported, and what docs/library.md shows is run. */
 import assert from "node:assert/strict";
-import { type EventBatch, familyFilter, IorError, parseFilter, startTrace } from "../../mod.ts";
+import {
+  type EventBatch,
+  familyFilter,
+  IorError,
+  openRecording,
+  parseFilter,
+  startTrace,
+} from "../../mod.ts";
 import { nothingLeftBehind } from "../kernel_lib/leftovers.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 
@@ -78,6 +85,13 @@ Deno.test("What a trace was not asked for is refused with the way to ask", async
     );
   }
   await assert.rejects(startTrace({ command: ["no-such-command"] }), { code: "command_not_found" });
+  for (const options of [{ command: [] }, { durationNs: -1 }, { durationNs: 0 }, { durationNs: NaN }]) {
+    await assert.rejects(startTrace(options), { code: "usage" });
+  }
+  await assert.rejects(openRecording([]), {
+    code: "usage",
+    message: "Cannot read recordings: none is named",
+  });
 });
 
 Deno.test("Every example of docs/library.md runs", async (t) => {
