@@ -15,8 +15,11 @@ const sourceFiles = (ending: string) =>
  */
 const MOST_PROGRAMS = 16;
 
-/** Programs whose section has one before them: attached to nothing, as ior_enter goes on in it, and to an event of perf. */
-const SECOND = ["ior_enter32", "ior_major"];
+/**
+ * Programs whose section has one before them: attached to nothing, as ior_enter goes on in it; the second look at a call; and
+ * attached to an event of perf.
+ */
+const SECOND = ["ior_enter32", "ior_enter_again", "ior_exit_again", "ior_major"];
 
 interface Section {
   name: string;
