@@ -77,9 +77,8 @@ export function missingCapabilities(status: string): string[] {
  */
 export function maySudoGive(status: string): boolean {
   if (/^NoNewPrivs:\s*1$/m.test(status)) return false;
-  const bounds = /^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  if (bounds === undefined) return true;
-  const isWithin = (bit: number) => (BigInt("0x" + bounds) >> BigInt(bit) & 1n) === 1n;
+  if (!status.includes("CapBnd:")) return true;
+  const isWithin = (bit: number) => hasCapability(status, bit, "CapBnd");
   return isWithin(CAP_SYS_ADMIN) || Object.values(CAPABILITIES).every(isWithin);
 }
 
@@ -89,9 +88,10 @@ export function mayRunFirst(status: string, limits: string): boolean {
   return hasCapability(status, CAP_SYS_NICE) || nice === "unlimited" || Number(nice) >= BEST_NICE_LIMIT;
 }
 
-function hasCapability(status: string, bit: number): boolean {
-  const effective = BigInt("0x" + (/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"));
-  return (effective >> BigInt(bit) & 1n) === 1n;
+/** Whether a capability is in one of the sets of `/proc/self/status`, by default that of those in effect. */
+function hasCapability(status: string, bit: number, set: "CapEff" | "CapBnd" = "CapEff"): boolean {
+  const bits = BigInt("0x" + (new RegExp(`^${set}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1] ?? "0"));
+  return (bits >> BigInt(bit) & 1n) === 1n;
 }
 
 /** The running kernel's type information: a name in it exists. */

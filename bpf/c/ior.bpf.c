@@ -313,7 +313,8 @@ static __always_inline int ends(struct pt_regs *regs, s64 ret, bool again)
 	bool is_shown = false;
 	if (nr >= 0) {
 		struct call_spec *spec = spec_of(nr);
-		is_shown = spec && (spec->flags & SPEC_SHOWN) && !(verdict & VERDICT_LAUNCHING) && !IS_COMPAT(task);
+		if (config.preemptible)
+			is_shown = spec && (spec->flags & SPEC_SHOWN) && !(verdict & VERDICT_LAUNCHING) && !IS_COMPAT(task);
 		/* That of the 32-bit table says nothing here. */
 		if ((!spec || !spec->exits) && !IS_COMPAT(task))
 			return 0;

@@ -1,4 +1,4 @@
-import { LOSS_KINDS } from "../../runtime/loss.ts";
+import { LOSS_KINDS, lossOf, withUnnamed } from "../../runtime/loss.ts";
 import { mappedSums, type ReportHeader, type ReportMapped } from "../../runtime/report.ts";
 
 /**
@@ -63,9 +63,7 @@ function lossSince(now: ReportHeader["loss"], before: ReportHeader["loss"]): Rep
   if (now.by === null || before.by === null) return { state: "unknown", calls: null, by: null };
   const by = { ...now.by };
   for (const kind of LOSS_KINDS) by[kind] -= before.by[kind];
-  const calls = LOSS_KINDS.reduce((sum, kind) => sum + by[kind], 0);
-  const unnamed = (now.unnamed ?? 0) - (before.unnamed ?? 0);
-  return { state: calls === 0 ? "none" : "some", calls, by, ...(unnamed === 0 ? {} : { unnamed }) };
+  return withUnnamed(lossOf(by), (now.unnamed ?? 0) - (before.unnamed ?? 0));
 }
 
 /** What is known of the loss in a part of the time in which this was lost. */
