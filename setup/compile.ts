@@ -34,7 +34,7 @@ export function compileWords({ arch, target }: Target, output: string): string[]
       "--self-extracting",
       "--exclude-unused-npm",
     ],
-    "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size",
+    "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size,--no-memory-reducer",
     ...PERMISSIONS.map((name) => `--allow-${name}`),
     ...embedded(arch).map((path) => `--include=${path}`),
     `--target=${target}`,
