@@ -6,7 +6,7 @@ int main(int argc, char **argv)
 	FAILS(ENOSYS, CALL_NR(600, 3));
 	FAILS(ENOSYS, CALL_NR(65535, 3));
 	FAILS(ENOSYS, CALL_NR(100000, 3));
-	FAILS(ENOSYS, CALL_NR(180, 3));
+	FAILS(ENOSYS, CALL(nfsservctl, 3));
 
 	workload_end();
 	return 0;
