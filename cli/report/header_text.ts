@@ -84,7 +84,11 @@ export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
 export function intervalTitle(report: Report, ascii: boolean): string {
   const { interval, started, wall_ns, loss } = report;
   const at = interval === undefined ? started : timeAfter(started, interval.end_ns);
-  const lost = loss.state === "none" ? "none lost" : lossLine(report).text;
+  const lost = loss.state !== "none"
+    ? lossLine(report).text
+    : loss.unnamed === undefined
+    ? "none lost"
+    : `none lost, ${unnamedText(loss.unnamed, report.calls)}`;
   const length = formatDuration(wall_ns, { ascii });
   const text = `${at.slice(0, 23)}Z  ${length}: ${
     callsText(report, report.calls === 1 ? " call" : " calls")

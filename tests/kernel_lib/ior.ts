@@ -31,7 +31,8 @@ export function iorWords(
   { wrapper = [], places = { deno: Deno.execPath(), main: MAIN } }: IorOptions = {},
 ): [string, ...string[]] {
   // The heap as the launcher sets it: what ior takes of memory is part of what is tested.
-  const heap = "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size,--no-memory-reducer";
+  const heap =
+    "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size,--no-memory-reducer";
   return [
     ...wrapper,
     places.deno,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withoutRows } from "../../../cli/options/sampling.ts";
-import { headerLines, runFacts } from "../../../cli/report/header_text.ts";
+import { headerLines, intervalTitle, runFacts } from "../../../cli/report/header_text.ts";
 import { lossOf, withUnnamed } from "../../../runtime/loss.ts";
 import type { Report, ReportSampling } from "../../../runtime/report.ts";
 import { exampleReport } from "./fixture.ts";
@@ -47,6 +47,9 @@ Deno.test("A report says which part of its calls is on [unknown]", () => {
     lossText(withUnnamed(lossOf({ ...by, ring_full: 20 }), 15)),
     "20 CALLS (25.0%) ARE MISSING BELOW: ring_full 20; 15 calls (25.0%) are on [unknown]; try a larger --ring-size",
   );
+  const title = (loss: Report["loss"]) => intervalTitle({ ...exampleReport(), calls: 60, loss }, true);
+  assert.match(title(lossOf(by)), /, none lost$/);
+  assert.match(title(withUnnamed(lossOf(by), 15)), /, none lost, 15 calls \(25\.0%\) are on \[unknown\]$/);
 });
 
 Deno.test("A sampled report says which calls are rows, and in what the others count", () => {
