@@ -117,7 +117,7 @@ export class Libbpf implements Disposable {
       this.#library.close();
       throw new IorError(
         "unsupported",
-        `libbpf ${this.version} does not serve: ior needs 1.${OLDEST_MINOR} or newer`,
+        `Cannot use libbpf ${this.version}: ior needs 1.${OLDEST_MINOR} or a newer 1.x`,
         {
           hint: "Install the libbpf1 package of a newer release",
         },

@@ -54,7 +54,7 @@ export function exitStatusesOf({ operands, options }: Command): [status: number,
 }
 
 /** The notes on a selection, of a command that has one. */
-export function selectionNotes({ options }: Command): Notes {
+export function selectionNotes({ operands, options }: Command): Notes {
   const exclusions = options.filter(({ summary }) => summary === null);
   const positives = exclusions.map(({ long }) => long.replace("--no-", "--"));
   const [{ long: example, value }] = exclusions;
@@ -64,8 +64,10 @@ export function selectionNotes({ options }: Command): Notes {
     `${positives.join(", ")} have a --no- form that excludes what it names: ${example} ${value}.`,
     "A LIST is separated by commas, and an option may be repeated: any entry may match. Different options must all match, " +
     (hasTasks
-      ? "with two exceptions: --syscall adds calls to those of --family and --kind, and --pid, --tid and COMMAND add up: " +
-        "a call is of one of these processes, of one of these threads, or of the command."
+      ? "with two exceptions: --syscall adds calls to those of --family and --kind, and " +
+        (operands.kind === "program"
+          ? "--pid, --tid and COMMAND add up: a call is of one of these processes, of one of these threads, or of the command."
+          : "--pid and --tid add up: a call is of one of these processes or threads.")
       : "but --syscall adds calls to those of --family and --kind."),
     ...(hasPatterns
       ? [
@@ -94,7 +96,7 @@ export function conditionNotes(): Notes {
       expression.NUMBER_OPERATORS.join(" ")
     }. Times take ns, us, ms and s, sizes take k, M and G.`,
     `${named("flag")} stands alone.`,
-    "A comparison with what a call does not have is false, such as its path; not of that is true. Of two paths of a " +
+    "A comparison with what a call does not have, such as a path, is false; not of that is true. Of two paths of a " +
     "rename one must match, and with != neither.",
     "Several --where must all hold, and the options above with them. A condition that names calls or families " +
     "selects from all of them.",

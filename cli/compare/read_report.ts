@@ -51,7 +51,7 @@ function parseDocument(content: string, name: string): unknown {
         throw refuse(name, "it holds more than one report, it must be one", cause, ONE_OF_THEM);
       }
     }
-    throw refuse(name, "it is no JSON, or it was cut short", cause);
+    throw refuse(name, "it is not JSON, or it was cut short", cause);
   }
 }
 
@@ -81,7 +81,7 @@ function checkSchema(document: unknown, name: string): void {
     ? document.schema
     : undefined;
   if (schema === REPORT_SCHEMA) return;
-  if (typeof schema !== "string") throw refuse(name, "it is JSON, and no report of ior");
+  if (typeof schema !== "string") throw refuse(name, "it is JSON, but not a report of ior");
   const hint = schema === ROWS_SCHEMA ? "It holds rows: ior report --json makes a report of them" : undefined;
   throw refuse(name, `its schema is ${schema.slice(0, 40)}, it must be ${REPORT_SCHEMA}`, undefined, hint);
 }

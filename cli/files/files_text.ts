@@ -121,7 +121,7 @@ function notesOf({ sessions, cut, folded, sees_processes, loss }: FilesDocument)
       : []),
     ...(has(({ access }) => access === "unknown")
       ? [
-        '"unknown": of most calls it is not known where in the file: copies, io_uring, and pread of a recording.',
+        '"unknown": where in the file most calls were is not known: copies, io_uring, and pread recorded without --arguments.',
       ]
       : []),
     ...(sees_processes || sessions.length === 0 ? [] : [

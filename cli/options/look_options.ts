@@ -26,6 +26,9 @@ export const OUTPUT_OPTION = option({
   read: (text) => STANDARD_OUTPUT.includes(text) ? null : readText("--output", text),
 });
 
+/** The same of a command that runs no program. */
+export const READER_OUTPUT_OPTION = { ...OUTPUT_OPTION, summary: "write to FILE" };
+
 /** Options of the appearance and the amount of text. */
 export const LOOK_OPTIONS = [
   option({

@@ -30,13 +30,13 @@ export const LIVE_OPTIONS = [
     key: "waitsForChildren",
     long: "--all-children",
     group: "Limits",
-    summary: "trace on until the last child that the command leaves has ended, as a daemon's",
+    summary: "keep tracing until the last child that the command leaves has ended, such as a daemon",
   }),
   toggle({
     key: "explains",
     long: "--explain",
     group: "General",
-    summary: "print where the selection is decided and what that costs, and end",
+    summary: "print where the selection is decided and what that costs, then exit",
   }),
   toggle({
     key: "showsGroups",
@@ -49,25 +49,26 @@ export const LIVE_OPTIONS = [
     long: "--waits",
     group: "Output",
     summary:
-      "say where the time of calls off the processor goes: I/O, other waiting, and waiting for a processor",
+      "report where the time of calls off the processor goes: I/O, other waiting, and waiting for a processor",
   }),
   toggle({
     key: "cache",
     long: "--cache",
     group: "Output",
-    summary: "say what calls bring into the page cache",
+    summary: "report what calls bring into the page cache",
   }),
   toggle({
     key: "stacks",
     long: "--stacks",
     group: "Output",
-    summary: "say which code makes the calls: frames of flamegraphs, --by stack, the field stack of rows",
+    summary: "report which code makes the calls: frames of flamegraphs, --by stack, the field stack of rows",
   }),
   toggle({
     key: "arguments",
     long: "--arguments",
     group: "Output",
-    summary: "say where calls read and write, and how they open: the fields offset_bytes and flags of rows",
+    summary:
+      "report where calls read and write, and how they open: the fields offset_bytes and flags of rows",
   }),
   option({
     key: "ringBytes",
@@ -126,7 +127,8 @@ export const FROM_OPTION = option({
   example: "run.parquet",
   offers: "recordings",
   group: "Source",
-  summary: "read a recording, a directory of them or a pattern instead of tracing; may be repeated",
+  summary:
+    "read a recording, a directory of them or a pattern instead of tracing; may be repeated, and left out before names that end in .parquet, .ndjson or /",
   initial: [] as string[],
   read: (text, _machine, before) => [...before, readText("--from", text)],
 });

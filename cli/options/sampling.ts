@@ -42,7 +42,7 @@ export function refuseUnsampled(filter: Filter): void {
   if (field === null) return;
   throw new IorError(
     "usage",
-    `Cannot sample calls that are filtered by ${field}: the kernel sums them up before it is known`,
+    `Cannot sample calls that are filtered by ${field}: the kernel adds them up before that is known`,
     {
       hint: "Leave --sample, --auto-sample and --no-rows out, or record the rows and filter these",
     },

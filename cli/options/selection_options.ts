@@ -74,7 +74,7 @@ export const REPLAY_OPTIONS = [
     value: "LIST",
     example: "/system.slice",
     group: "Whose calls",
-    summary: "control groups by path or name, containers by name or ID, with all below",
+    summary: "control groups by path or name, containers by name or ID, including those below",
     initial: [] as string[],
     read: (text, _machine, before) => [...before, ...readList("--cgroup", text)],
   }),

@@ -53,7 +53,7 @@ export const SERVE_OPTIONS = [
     value: "DUR",
     example: "15s",
     group: "Output",
-    summary: `time between two of these (default ${DEFAULTS.otlpIntervalNs / 1e9}s)`,
+    summary: `time between two exports (default ${DEFAULTS.otlpIntervalNs / 1e9}s)`,
     initial: DEFAULTS.otlpIntervalNs as number,
     read: (text) => readTime("--otlp-interval", text, OTLP_MIN_NS),
   }),

@@ -54,6 +54,6 @@ export function momentOf(text: string, { startNs, endNs }: Playing, nowNs: numbe
     const ns = parseDuration(amount, { subject: "moment", bareSeconds: true, longUnits: true });
     return sign === "" ? startNs + ns : nowNs + (sign === "+" ? ns : -ns);
   } catch {
-    throw new IorError("usage", `${text} is no moment: 12s, +5s, -1m or 50%`);
+    throw new IorError("usage", `Cannot go to \`${text}\`: it must be a moment such as 12s, +5s, -1m or 50%`);
   }
 }

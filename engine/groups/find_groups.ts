@@ -28,7 +28,7 @@ export function findGroups(
   if (found !== null) return [targetOf(found, hierarchy)];
   const matches = groupsNamed(word, directory, nameOf);
   if (matches.length === 0) {
-    throw new IorError("usage", `Cannot use --cgroup \`${word}\`: there is no such control group`, {
+    throw new IorError("usage", `Cannot use --cgroup \`${word}\`: unknown control group`, {
       hint: `Control groups are the directories below ${directory}`,
     });
   }
@@ -68,7 +68,7 @@ function groupsNamed(word: string, directory: string, nameOf: (path: string) => 
   if (ids.size > 1) {
     throw new IorError(
       "usage",
-      `Cannot use --cgroup \`${word}\`: ${ids.size} containers have an id that begins so`,
+      `Cannot use --cgroup \`${word}\`: ${ids.size} containers have an ID that begins so`,
       {
         hint: "Give more digits",
       },

@@ -93,7 +93,7 @@ Deno.test("A group is found by its directory, its name and by the id of its cont
   for (const word of [`${name}x`, `${root.path}/nothing`]) {
     const { code, stderr } = await runIor(["trace", "--cgroup", word, "--", "true"]);
     assert.equal(code, 2);
-    assert.match(stderr, /there is no such control group/);
+    assert.match(stderr, /unknown control group/);
   }
 });
 

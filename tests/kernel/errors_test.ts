@@ -109,7 +109,7 @@ Deno.test("A libbpf that is too old is named with the version wanted", async () 
   await fails(
     RUN,
     125,
-    `ior: libbpf 1.0 does not serve: ior needs 1.1 or newer${hint}`,
+    `ior: Cannot use libbpf 1.0: ior needs 1.1 or a newer 1.x${hint}`,
     overLibraries(stubLibrary(all, "v1.0")),
   );
   await fails(

@@ -296,7 +296,7 @@ Deno.test("A recording is played: views, speed, pause, moments, a filter, its en
   terminal.keys("@");
   terminal.type("soon");
   terminal.keys("Enter");
-  await terminal.shows(/soon is no moment/);
+  await terminal.shows(/Cannot go to `soon`/);
   terminal.keys("C-u");
   terminal.type("100%");
   terminal.keys("Enter");

@@ -1,6 +1,6 @@
 import { type FailOn, parseFailOn } from "../../compare/fail_on.ts";
 import { statusOf } from "../../exit_status.ts";
-import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
+import { LOOK_OPTIONS, READER_OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { option, toggle } from "../../options/option.ts";
@@ -37,7 +37,14 @@ export const DIFF = command({
     "Compares two recordings, or two documents of trace --json, by call, file, directory and process: what changed, by " +
     "how much, and whether that is more than noise. A selection narrows both recordings.",
   ],
-  options: [...REPLAY_OPTIONS, JSON_OPTION, TOP_OPTION, FAIL_ON_OPTION, OUTPUT_OPTION, ...LOOK_OPTIONS],
+  options: [
+    ...REPLAY_OPTIONS,
+    JSON_OPTION,
+    TOP_OPTION,
+    FAIL_ON_OPTION,
+    READER_OUTPUT_OPTION,
+    ...LOOK_OPTIONS,
+  ],
   operands: { kind: "files", words: ["BEFORE", "AFTER"], repeats: false, offers: "files" },
   examples: [
     ["ior diff before.parquet after.parquet", "two runs"],

@@ -9,8 +9,8 @@ export const DOCTOR = command({
   summary: "check whether this machine can trace",
   about: [
     "Checks what tracing needs, one line each: the kernel and its features, libbpf, privileges, limits and namespaces. " +
-    "`ok` is met; `degraded` costs something, which is said; without what is `missing` nothing can be traced; `unknown` is " +
-    "what this machine does not tell. At last it traces: it loads and attaches the programs, makes one call and looks for its row.",
+    "`ok` is met; `degraded` costs something, as the line says; without what is `missing` nothing can be traced; `unknown` " +
+    "cannot be told here. Last, it traces: it loads and attaches the programs, makes one call and looks for its row.",
     "Exits with 0 when ior can trace here, with 1 when it cannot. Needs no root to say what is missing.",
   ],
   options: [

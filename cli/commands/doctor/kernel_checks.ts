@@ -72,14 +72,14 @@ const LACKS: Readonly<Partial<Record<KernelFeature, Lack>>> = {
     has: "requests to io_uring can be followed",
     lacks: "requests to io_uring cannot be followed (no tracepoint io_uring_complete)",
     status: "degraded",
-    costs: "reports do not show how much I/O goes past system calls",
+    costs: "reports do not show how much I/O bypasses system calls",
     mend: "Use Linux 6.0 or later, built with CONFIG_IO_URING=y",
   },
   waits: {
     name: "sched_switch",
-    has: "the time of calls off the processor can be told apart (--waits)",
+    has: "what calls off the processor wait for can be told (--waits)",
     lacks:
-      "the time of calls off the processor cannot be told apart (no tracepoint sched_switch or sched_wakeup)",
+      "what calls off the processor wait for cannot be told (no tracepoint sched_switch or sched_wakeup)",
     status: "degraded",
     costs: "--waits cannot be used",
     mend: NEWER("5.8"),

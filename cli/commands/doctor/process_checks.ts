@@ -28,8 +28,8 @@ function capabilities({ missingCapabilities, maySudoGive }: MachineFacts): Check
     found: `this process lacks ${listOf(missingCapabilities, "and")}`,
     costs: "nothing can be traced; recordings can be read",
     mend: maySudoGive
-      ? "Use sudo, or give ior only these two, as said below"
-      : "Give them to the container (docker run --cap-add=BPF --cap-add=PERFMON) or the service, as said below; " +
+      ? "Use sudo, or give ior only these two, as shown below"
+      : "Give them to the container (docker run --cap-add=BPF --cap-add=PERFMON) or the service, as shown below; " +
         "sudo cannot",
   };
 }
@@ -52,7 +52,7 @@ function lockdown({ lockdown }: MachineFacts): Check {
     return {
       name,
       status: "unknown",
-      found: "the kernel does not tell (/sys/kernel/security/lockdown)",
+      found: "the kernel does not report it (/sys/kernel/security/lockdown)",
       costs: null,
       mend: null,
     };
@@ -89,7 +89,7 @@ function priority({ mayRunFirst }: MachineFacts): Check {
     name,
     status: "degraded",
     found: "ior may not run before others while calls come fast (CAP_SYS_NICE)",
-    costs: "while many threads keep every CPU busy, calls may be lost, which is said",
+    costs: "while many threads keep every CPU busy, calls may be lost, which is reported",
     mend: "Run ior as root, or with LimitNICE=-20 in its systemd unit",
   };
 }

@@ -21,7 +21,7 @@ export const FILES = command({
   summary: "print one line per open file, from open to last close",
   about: [
     "Prints one line for each open file description: who opened it, what was read and written until its last descriptor was " +
-    "closed, and how. Duplicates and inherited descriptors count for it. Pipes, sockets, terminals and other descriptors without a file are left out.",
+    "closed, and how. Duplicated and inherited descriptors count for it. Pipes, sockets, terminals and other descriptors without a file are left out.",
     "A selection chooses files: those are shown for which it selects a call, with all of their calls.",
     PROGRAM_TEXT,
   ],
@@ -82,7 +82,7 @@ function formatOf(
 ): FilesFormat {
   if (!parquet) return json ? "json" : "text";
   if (json) {
-    throw new IorError("usage", "Cannot use --json with --parquet: one is written", {
+    throw new IorError("usage", "Cannot use --json with --parquet: only one can be written", {
       hint: "Leave one of the two out",
     });
   }

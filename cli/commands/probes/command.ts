@@ -12,8 +12,8 @@ export const PROBES = command({
   summary: "list the system calls that ior knows",
   about: [
     "Lists every system call that ior knows: its family and kinds, its number on this machine, and whether this kernel " +
-    "has it, by the kernel's own list of symbols. Needs no root. A call that the kernel does not have can be traced as " +
-    "well: its rows say that it failed.",
+    "has it, according to its list of symbols. Needs no root. A call that the kernel does not have can be traced as " +
+    "well: its rows show that it failed.",
   ],
   options: [
     ...CALL_OPTIONS,

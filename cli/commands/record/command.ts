@@ -19,8 +19,8 @@ export const RECORD = command({
   summary: "write one row per finished call to Parquet",
   about: [
     "Writes one row per finished system call to the Parquet file FILE, which appears when it is complete. A FILE that " +
-    "is a directory, or ends in a slash, gets segments, each complete in itself, under host=.../date=...: whatever " +
-    "happens, all but the last of them are kept.",
+    "is a directory, or ends in a slash, gets segments, each complete in itself, under host=.../date=...: a crash " +
+    "loses at most the last one.",
     PROGRAM_TEXT,
     "With --trigger it is a flight recorder: rows stay in memory, and those around a call that matches EXPR are written, " +
     "from --before its end to --after the end of the last match. Each such window is a recording of its own in the " +

@@ -1,5 +1,5 @@
 import { statusOf } from "../../exit_status.ts";
-import { LOOK_OPTIONS, OUTPUT_OPTION } from "../../options/look_options.ts";
+import { LOOK_OPTIONS, READER_OUTPUT_OPTION } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
 import { REPORT_OPTIONS } from "../../options/report_options.ts";
 import { reportOptions } from "../../options/report.ts";
@@ -16,7 +16,7 @@ export const REPORT = command({
     "Prints the report that `ior trace` prints, of one or more recordings: Parquet or NDJSON files, directories, or " +
     "patterns. A selection narrows what was recorded.",
   ],
-  options: [...REPLAY_OPTIONS, OUTPUT_OPTION, ...LOOK_OPTIONS, ...REPORT_OPTIONS],
+  options: [...REPLAY_OPTIONS, READER_OUTPUT_OPTION, ...LOOK_OPTIONS, ...REPORT_OPTIONS],
   operands: { kind: "files", words: ["FILE"], repeats: true, offers: "recordings" },
   examples: [
     ["ior report run.parquet", "the report of the run"],

@@ -18,15 +18,16 @@ export const SCHEMA = command({
   summary: "print the JSON Schema of an output",
   about: [
     "Prints a JSON Schema (2020-12): `report` describes the document of trace --json, `rows` each line of " +
-    "stream --format ndjson, `diff` the document of diff --json, `flame` the data in a page of flame, " +
-    "`explain` the document of trace --explain --json, `probes` that of probes --json, `doctor` that of doctor --json. Additions to an output keep the " +
-    "number of its schema, so readers must ignore unknown members.",
+    "stream --format ndjson, `files` the document of files --json, `diff` that of diff --json, `flame` the data in " +
+    "a page of flame, `explain` the document of trace --explain --json, `probes` that of probes --json, `doctor` that " +
+    "of doctor --json. Additions to an output keep the number of its schema, so readers must ignore unknown members.",
   ],
   options: HELP_OPTIONS,
   operands: { kind: "choice", what: "schema", choices: SCHEMA_NAMES },
   examples: [
     ["ior schema report", "the document of trace --json"],
     ["ior schema rows", "the lines of stream --format ndjson"],
+    ["ior schema files", "the document of files --json"],
     ["ior schema diff", "the document of diff --json"],
     ["ior schema flame", "the data in a page of flame"],
     ["ior schema explain", "the document of trace --explain --json"],

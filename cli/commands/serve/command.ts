@@ -17,11 +17,11 @@ import type { ServeCommand } from "./task.ts";
 /** The row of `ior serve`. */
 export const SERVE = command({
   name: "serve",
-  summary: "metrics for Prometheus and OTLP, and the report and flamegraph of now",
+  summary: "serve metrics, the report and the flamegraph over HTTP",
   about: [
     "Traces, and answers at --listen: /metrics in OpenMetrics, /report.json, /flame and /healthz. Whoever reaches the " +
     "address sees which commands use which files: other machines only with --token-file.",
-    "With --record DIR/ SIGHUP ends a segment and begins the next; without it SIGHUP does nothing. SIGTERM and Ctrl-C end.",
+    "With --record DIR/ SIGHUP ends a segment and begins the next; without it SIGHUP does nothing. SIGTERM and Ctrl-C end ior.",
     PROGRAM_TEXT,
   ],
   options: [

@@ -52,8 +52,8 @@ const PATHS: Readonly<Record<string, (served: Served, request: HttpRequest) => P
 const INDEX = `ior serves a trace of system calls:
 
 /metrics      counts, times and latencies, for Prometheus and others that read OpenMetrics
-/report.json  the report of now, ior.report/1
-/flame        the flamegraph of now, again every ${RELOAD_SECONDS}s; /flame?still stays as it is
+/report.json  the report so far, ior.report/1
+/flame        the flamegraph so far, reloaded every ${RELOAD_SECONDS}s; /flame?still stays as it is
 /healthz      200 while calls are counted, 503 with the reason otherwise`;
 
 /** Answers requests about a trace. */

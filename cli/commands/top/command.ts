@@ -34,13 +34,13 @@ function extrasOf(
 /** The row of `ior top`. */
 export const TOP = command({
   name: "top",
-  summary: "watch it live in the terminal",
+  summary: "watch calls live in the terminal",
   about: [
     "Shows what is traced while it happens, in ten views: overview, system calls, files and directories, processes, " +
-    "latency, flamegraph, the stream of single calls, open files, mapped files, and stacks. The keys are explained by ?; q quits.",
+    "latency, flamegraph, the stream of single calls, open files, mapped files, and stacks. ? explains the keys; q quits.",
     PROGRAM_TEXT,
     "With --from a recording is played in the same views: + and - change the speed, space pauses, , and . go back and " +
-    "forward, @ goes to a moment. Its frames in a pipe are of --interval each, and come as fast as they are read.",
+    "forward, @ goes to a moment. With --batch a frame covers --interval of it, and frames come as fast as they are read.",
     "The view has the terminal, so a COMMAND has neither it nor its input; send standard error to a file to keep what the " +
     "command prints.",
   ],
@@ -69,7 +69,7 @@ export const TOP = command({
     const from = [...values.from, ...files];
     if (from.length > 0) refuseLive(given, program, files[0] ?? "--from");
     if (from.includes("-")) {
-      throw new IorError("usage", "Cannot play standard input: how long it is shows only at its end", {
+      throw new IorError("usage", "Cannot play standard input: its length is known only at its end", {
         hint: "Give ior top a file",
       });
     }

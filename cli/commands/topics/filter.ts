@@ -7,7 +7,7 @@ export const FILTER: Topic = {
   summary: "which calls are traced: options, patterns and conditions",
   about: [
     "By default the calls of family FS are traced: of the command and its children, or of every process of the machine when " +
-    "none is named. Options narrow that, alike for a trace, a live view and a recording.",
+    "no command is given. Options narrow that, in the same way for a trace, a live view and a recording.",
     "The kernel decides as much of a selection as it can, before any work where possible: what it rejects costs little. " +
     "`ior trace --explain` with the options prints which part is decided where.",
   ],

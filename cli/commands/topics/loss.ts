@@ -32,7 +32,7 @@ export const LOSS: Topic = {
       title: "What is no loss",
       notes: [
         "Calls on [unknown]: the buffer had no room for the names of their files, or of their process, so they were added " +
-        "up without. They are in all totals, and outputs say how many they are: try a larger --ring-size.",
+        "up without these. They are in all totals, and outputs say how many they are: try a larger --ring-size.",
         "Calls that the kernel has added up, by itself or under --sample, --auto-sample and --no-rows: they are in all totals.",
         "Segments that --keep has removed: outputs say which part of the run the rest covers.",
         "What was never a system call, see `ior help rows`.",

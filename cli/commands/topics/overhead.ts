@@ -8,7 +8,7 @@ export const OVERHEAD: Topic = {
   name: "overhead",
   summary: "what tracing costs, and how to make it cost less",
   about: [
-    "Each traced call takes a little longer, and ior itself takes a part of a core, more with more rows. The line `cost` of a " +
+    "Each traced call takes a little longer, and ior itself uses part of a core, more with more rows. The line `cost` of a " +
     "report says what it was: CPU time and peak memory of ior, and the time per run of a kernel program.",
     "The figures below were measured in tight loops on a virtual machine with Linux 6.18; they compare better than they predict.",
   ],
@@ -29,7 +29,7 @@ export const OVERHEAD: Topic = {
         "Name the process, the calls or the family: what is rejected early costs least. `ior trace --explain` says what is " +
         "decided where.",
         "--sample FS=100 sends one of a hundred calls as a row and adds up the others in the kernel; totals stay exact.",
-        "A recording and a flamegraph in the same run cost more than a report.",
+        "A report costs less than rows in text, a recording or a flamegraph.",
         "While nothing is traced ior costs nothing: when it ends, nothing of it is left in the kernel.",
       ],
     },

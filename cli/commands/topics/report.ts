@@ -5,11 +5,11 @@ import type { Topic } from "./topic.ts";
 /** What each table shows. */
 const MEANINGS: Readonly<Record<TableName, string>> = {
   advice: "what stands out: at most five lines, by exact sums",
-  processes: "by name of command; --by process for each one",
+  processes: "by command name; --by process for each one",
   files: "regular files, directories and devices",
   mapped: "with --cache: what page faults read of mapped files, outside of any call",
-  waiting: "calls on pipes, sockets, terminals and poll, and sleeps: time of another, not of I/O",
-  directories: "a tree, with all that is below",
+  waiting: "calls on pipes, sockets, terminals and poll, and sleeps: waiting for others, not I/O",
+  directories: "a tree, including subdirectories",
   syscalls: "by call, with a small histogram of latencies",
   families: "by family of calls",
   errors: "failed calls by error and call",

@@ -9,7 +9,7 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
   pid: "process",
   tid: "thread",
   comm: "name of the thread when the call returned",
-  uid: "owner, the real user number",
+  uid: "real UID",
   syscall: "name of the call, its number when ior does not know it",
   family: "its family",
   fd: "the descriptor it works on, or the one that it made",
@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
   restarts: "how many times the kernel started it again after a signal",
   epoch: "number of the filter in force: 1, and one more for each change",
   cgroup: "control group or container, only when it is asked for: --with-cgroup",
-  gid: "group, the real one; in text and CSV only when --columns names it",
+  gid: "real GID; in text and CSV only when --columns names it",
   iowait_ns: "time off the processor waiting for I/O, nanoseconds, only with --waits",
   blocked_ns: "the same, waiting for anything else: data, a lock, a timer",
   runqueue_ns: "the same, waiting for a processor: it was preempted, or had been woken",
@@ -35,8 +35,8 @@ const MEANINGS: Readonly<Record<RowFieldName, string>> = {
     "bytes of pages that it brought into the page cache, only with --cache; null for calls that only write",
   stack: "functions that make the call, outermost first, joined by semicolons, only with --stacks",
   offset_bytes:
-    "where it reads or writes, of calls that say it as pread64, only with --arguments; -1: at the position",
-  flags: "the flags that it opens with, as O_WRONLY|O_CREAT, only with --arguments",
+    "where it reads or writes, of calls with an offset, such as pread64, only with --arguments; -1: at the position",
+  flags: "the flags that it opens with, such as O_WRONLY|O_CREAT, only with --arguments",
 };
 
 /** `ior help rows`. */
@@ -61,7 +61,7 @@ export const ROWS: Topic = {
         "Requests to io_uring that are not selected: their number is reported by process.",
         "Reads and writes through a memory mapping are not calls.",
         "On arm64, calls of 32-bit programs: they are counted as lost, see `ior help loss`.",
-        "Calls that seccomp answers never enter.",
+        "Calls that seccomp denies never enter.",
       ],
     },
   ],

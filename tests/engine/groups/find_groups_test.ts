@@ -74,14 +74,14 @@ Deno.test("A word that means nothing, or too much, is an error that says so", ()
     assert.fail("nothing failed");
   };
   within((find) => {
-    assert.equal(failure(() => find("nope")), "Cannot use --cgroup `nope`: there is no such control group");
+    assert.equal(failure(() => find("nope")), "Cannot use --cgroup `nope`: unknown control group");
     for (const word of ["/nope", "/system.slice/../user.slice", "/cgroup.procs", "3f", "init.scope"]) {
-      assert.match(failure(() => find(word)), /there is no such control group/, word);
+      assert.match(failure(() => find(word)), /unknown control group/, word);
     }
   });
   within((find, directory) => {
     Deno.mkdirSync(`${directory}/docker-${"3f2a2".padEnd(64, "0")}.scope`);
-    assert.match(failure(() => find("3f2a")), /2 containers have an id that begins so/);
+    assert.match(failure(() => find("3f2a")), /2 containers have an ID that begins so/);
   });
   assert.match(failure(() => findGroups("x", null, nameOf)), /no cgroup v2 hierarchy is mounted/);
 });
