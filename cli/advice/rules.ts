@@ -184,7 +184,7 @@ function reopenedFiles(report: Report): Finding | null {
       `${formatCount(calls)} opens of ${
         files === 1 ? "a file" : `${formatCount(files)} files`
       } that had been opened before`,
-    hint: "keep open",
+    hint: "keep them open",
   });
 }
 

@@ -107,7 +107,7 @@ function renderSection<Table extends ComparedTable>(
   const note = cutNote(comparison, table, ascii);
   return [
     "",
-    `${paint("heading", TITLES[table])} ${paint("quiet", "by change of time")}`,
+    `${paint("heading", TITLES[table])} ${paint("quiet", "by change in time")}`,
     ...renderTable(columns, rows, width, paint),
     ...(note === null ? [] : wrapWords(note, width, ascii).map((line) => paint("quiet", line))),
   ];

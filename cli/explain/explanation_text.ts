@@ -117,7 +117,9 @@ function enterLines(enter: Explanation["enter"]): string[] {
   return [
     `calls: ${calls.join("; ")}`,
     `processes: ${whose(enter)}`,
-    ...(enter.cgroups.length > 0 ? [`control groups, with all below: ${enter.cgroups.join(", ")}`] : []),
+    ...(enter.cgroups.length > 0
+      ? [`control groups, including those below: ${enter.cgroups.join(", ")}`]
+      : []),
     ...(enter.uids.length > 0 ? [`uid = ${enter.uids.join(",")}`] : []),
     ...(enter.gids.length > 0 ? [`gid = ${enter.gids.join(",")}`] : []),
   ];

@@ -24,7 +24,7 @@ export interface ProgressFigures {
 
 /** The same while what was recorded last is read. */
 export function stoppingText({ calls }: Pick<ProgressFigures, "calls">): string {
-  return `stopping  ${formatCount(calls)} calls, the last ones are read`;
+  return `stopping  ${formatCount(calls)} calls, reading the last ones`;
 }
 
 /** Text of the progress line. */

@@ -45,9 +45,9 @@ const EXTRAS: Readonly<Record<ExtraName, { of: keyof ExtraMeasures; title?: stri
 /** What the columns mean, for the help. */
 export const MEASURES_HELP: readonly string[] = [
   "CALLS/S, BUSY% and BYTES/S are of the time since the last frame, all others since the baseline (z).",
-  "BUSY% is time in calls of that time, and TIME the sum of it; 100% is one thread all the time.",
-  "Both are without WAIT: time in calls that wait for pipes, sockets, terminals and others. MEAN, P50, P99 and MAX are of " +
-  "all calls, those too.",
+  "BUSY% is the share of that time spent in calls, and TIME their sum; 100% is one thread all the time.",
+  "Both exclude WAIT: time in calls that wait for pipes, sockets, terminals and others. MEAN, P50, P99 and MAX " +
+  "include those.",
 ];
 
 /** The same of those that a trace has when it asks for them. */

@@ -37,8 +37,8 @@ export const MAPPED_VIEW: View = {
     "What page faults read of mapped files, outside of any call, by process and file, as LMDB and shared libraries are read. " +
     "A trace follows them with --cache.",
     "BYTES/S is of the time since the last frame; the others count since the trace began, or since the filter was changed: a " +
-    "new baseline (z) changes nothing here. Conditions on processes and paths select; what only a call has, a page fault has not.",
-    "MAJOR page faults waited for I/O, TIME is the time in them. Of a recording they are those of its whole time.",
+    "new baseline (z) changes nothing here. Conditions on processes and paths select; a page fault lacks what only calls have.",
+    "MAJOR page faults waited for I/O, TIME is the time in them. For a recording they cover its whole time.",
   ],
   keys: [],
   lines: (model, { width }) => sumLines(model, width),

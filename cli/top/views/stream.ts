@@ -62,7 +62,7 @@ export const STREAM_VIEW: View = {
   about: [
     "The last 10,000 calls since the view was opened, newest at the bottom. Moving up pauses; space goes on.",
     "A failed call is red, and has the name of its error in RET.",
-    "Saved are the rows that are held, as .csv; they stand still from then on. E opens them.",
+    "x saves the rows that are held, as .csv, and pauses. E opens the file.",
   ],
   keys: [
     ["enter", "all fields of the row"],

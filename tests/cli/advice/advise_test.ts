@@ -108,7 +108,7 @@ const CASES: { id: string; report: ReportSpec; says: RegExp; near: Record<string
   {
     id: "reopened_files",
     report: { syscalls: CALM, uses: [use("reopen", 3_000, 50, 2)] },
-    says: /^3,000 opens of 2 files that had been opened before, 50\.0ms .*: keep open$/,
+    says: /^3,000 opens of 2 files that had been opened before, 50\.0ms .*: keep them open$/,
     near: { "a few times each": { syscalls: CALM, uses: [use("reopen", 3_000, 50, 400)] } },
   },
   {

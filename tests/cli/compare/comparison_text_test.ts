@@ -68,7 +68,7 @@ Deno.test("Text from outside cannot act on the terminal", () => {
 
 Deno.test("A directory that only repeats the one below it has no line", () => {
   const text = renderComparison(compareReports(beforeRun(), afterRun()), PLAIN);
-  const [, tree] = /Directories by change of time\n(.*?)\n\n/s.exec(text)!;
+  const [, tree] = /Directories by change in time\n(.*?)\n\n/s.exec(text)!;
   const shown = tree.split("\n").slice(1).map((line) => line.split(/ {2,}/).at(-1));
   assert.deepEqual(shown.toSorted(), ["/", "/etc", "/tmp/db", "/var", "/var/lib/db", "/var/log/db"]);
 });

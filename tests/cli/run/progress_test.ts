@@ -22,7 +22,7 @@ Deno.test("the progress line tells time, calls and loss in its three states", ()
 });
 
 Deno.test("the line of a live view that ends says what it waits for", () => {
-  assert.match(stoppingText(FIGURES), /^stopping {2}1,?234 calls, the last ones are read$/);
+  assert.match(stoppingText(FIGURES), /^stopping {2}1,?234 calls, reading the last ones$/);
 });
 
 /** Runs `use` with what goes to standard error. */
