@@ -21,7 +21,7 @@ export interface ListedSession {
   /** When the last descriptor was closed that is known of it, `null` while there is one. */
   closed: string | null;
   state: SessionState;
-  /** From the open, or the begin of the trace, to the close, or its end, nanoseconds. */
+  /** From the open, or the start of the trace, to the close, or the end of the trace, nanoseconds. */
   duration_ns: number;
   calls: number;
   errors: number;
