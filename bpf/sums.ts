@@ -178,9 +178,12 @@ export class Sums {
     this.#head.fill(1, RATES_AT, RATES_AT + CALLS);
   }
 
-  /** Sets of how many calls with a number one has a row: 1 for all, 0 for none, or `RATE_AUTO`. Numbers beyond the table are one. */
+  /**
+   * Sets of how many calls with a number one has a row: 1 for all, 0 for none, or `RATE_AUTO`. Numbers beyond the table are one, to
+   * which negative ones belong: a program may call any.
+   */
   setRate(nr: number, rate: number): void {
-    Atomics.store(this.#head, RATES_AT + Math.min(nr, CALLS - 1), rate);
+    Atomics.store(this.#head, RATES_AT + Math.min(nr >>> 0, CALLS - 1), rate);
   }
 
   /** Says that rates may be raised: a call whose rate is 1 is added up as well where the ring has no room for its row. */

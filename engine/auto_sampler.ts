@@ -18,6 +18,9 @@ const LOWER = 2;
 /** Largest rate: one row in so many calls costs nothing. */
 const LARGEST = 65_536;
 
+/** Maximum number of calls that are told apart: more than there are, and a program may call any of 2^32 numbers. */
+const MOST_NUMBERS = 1024;
+
 /** Where the rates of calls are set. */
 export interface RateSetter {
   /** The rate that was asked for: no rate falls below it, and 0 stays 0. */
@@ -51,7 +54,10 @@ export class AutoSampler {
 
   /** Counts the rows of a batch. */
   count({ columns: { nr }, length }: EventBatch): void {
-    for (let i = 0; i < length; i++) this.#rows.set(nr[i], (this.#rows.get(nr[i]) ?? 0) + 1);
+    for (let i = 0; i < length; i++) {
+      const rows = this.#rows.get(nr[i]);
+      if (rows !== undefined || this.#rows.size < MOST_NUMBERS) this.#rows.set(nr[i], (rows ?? 0) + 1);
+    }
   }
 
   /** Takes a look at the ring: `full` is the part of it that is in use, `nowMs` a time in milliseconds. */
@@ -73,6 +79,7 @@ export class AutoSampler {
       left -= count;
       const rate = Math.min(LARGEST, (this.#raised.get(nr) ?? this.#rates.rateOf(nr)) * RAISE);
       if (rate <= this.#rates.rateOf(nr)) continue;
+      if (!this.#highest.has(nr) && this.#highest.size >= MOST_NUMBERS) continue;
       this.#raised.set(nr, rate);
       this.#highest.set(nr, Math.max(rate, this.#highest.get(nr) ?? 0));
       this.#rates.setRate(nr, rate);

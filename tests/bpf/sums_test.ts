@@ -277,6 +277,17 @@ Deno.test("All calls are rows until a rate is set, and numbers beyond the table 
   assert.deepEqual([kernel.rate(0), kernel.rate(1), kernel.rate(CALLS - 1)], [100, 1, 0]);
 });
 
+Deno.test("A rate of a negative number is that of numbers beyond the table, and nothing else is written", () => {
+  for (const nr of [-1, -100, -(2 ** 31)]) {
+    const kernel = new FakeKernel();
+    const sums = new Sums(kernel.memory, () => true);
+    const before = new Uint8Array(kernel.memory.head.slice(0, Offset.sums.rates));
+    sums.setRate(nr, 64);
+    assert.equal(kernel.rate(CALLS - 1), 64, `${nr}`);
+    assert.deepEqual(new Uint8Array(kernel.memory.head, 0, Offset.sums.rates), before, `${nr}`);
+  }
+});
+
 Deno.test("Limits of slow calls, what waits, and what was missed are where the programs have them", () => {
   const kernel = new FakeKernel();
   const sums = new Sums(kernel.memory, () => true);

@@ -73,3 +73,13 @@ Deno.test("A rate has a limit", () => {
   }
   assert.equal(rates.get(0), 65_536);
 });
+
+Deno.test("A program that calls any number takes no more memory with each of them", () => {
+  const { sampler, rates } = sampling();
+  for (let look = 0; look < 4; look++) {
+    sampler.count(batchOf(Array.from({ length: 3000 }, (_, i) => ({ nr: 10_000 * look + i }))));
+    sampler.look(0.9, 100 * look);
+  }
+  assert.ok(rates.size > 0 && rates.size <= 1024, `${rates.size} rates`);
+  assert.ok(sampler.highest.size <= 1024, `${sampler.highest.size} highest rates`);
+});
