@@ -424,6 +424,11 @@ export class Capture implements Disposable {
     return { batch: this.#decoder.takeBatch(), full };
   }
 
+  /** Remembers what is in the ring now: returns whether all of it has been decoded. It is in the batch after that at the latest. */
+  mark(): () => boolean {
+    return (this.#merger ?? this.#reader).mark();
+  }
+
   /** True when the decoder had enough. */
   #read(): boolean {
     if (this.#merger === null) return this.#reader.drain(this.#decoder);

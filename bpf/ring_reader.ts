@@ -112,6 +112,12 @@ export class RingReader {
     return Number(Atomics.load(this.#producer, 0));
   }
 
+  /** Remembers what is in the ring now: returns whether all of it has been read. */
+  mark(): () => boolean {
+    const end = this.writtenTo();
+    return () => this.#position >= end;
+  }
+
   /**
    * Points at the next record before a position of {@linkcode RingReader.writtenTo}, in `words` at `at`.
    *
@@ -211,6 +217,12 @@ export class RowMerger {
   /** Bytes waiting in the fullest ring, as a part of its size. */
   get fill(): number {
     return Math.max(...[this.#names, ...this.#rows].map(({ pendingBytes, size }) => pendingBytes / size));
+  }
+
+  /** Remembers what is in the rings now: returns whether all of it has been read. */
+  mark(): () => boolean {
+    const marks = [this.#names, ...this.#rows].map((ring) => ring.mark());
+    return () => marks.every((isRead) => isRead());
   }
 
   /**

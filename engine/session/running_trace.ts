@@ -261,7 +261,7 @@ export class RunningTrace {
   async cut<Value>(begin: () => Promise<Value>): Promise<Value> {
     const begun = await this.betweenLooks(async () => {
       this.#parts.capture.setSlow(ALL_SLOW);
-      await this.#drain();
+      await this.#drainWritten();
       await this.#feedSums();
       return [begin()];
     });
@@ -292,11 +292,13 @@ export class RunningTrace {
    * @returns The epoch of the new filter, which batches of its calls carry.
    */
   async swapFilter(filter: Filter): Promise<number> {
-    this.#parts.capture.setSlow(ALL_SLOW);
-    await this.#drain();
+    const { capture } = this.#parts;
+    capture.setSlow(ALL_SLOW);
+    await this.#drainWritten();
     const epoch = this.#epoch + 1;
-    this.#parts.capture.changeFilter(filter, epoch);
-    while (this.#decode());
+    capture.changeFilter(filter, epoch);
+    const isRead = this.#lookBehind(capture.mark());
+    while (this.#decode() && !isRead());
     while (this.#waiting.length > 0 && this.#waiting[0].epoch < epoch) {
       await this.#fanOut.feed({ kind: "batch", batch: this.#waiting.shift()! });
     }
@@ -401,6 +403,22 @@ export class RunningTrace {
       }
     }
     return !full && this.#waiting.length === 0;
+  }
+
+  /** Hands what has been written by now to the consumers: a writer that is faster than this reader would never let it end. */
+  async #drainWritten(): Promise<void> {
+    const isRead = this.#lookBehind(this.#parts.capture.mark());
+    await this.#drain(() => this.#waiting.length === 0 && isRead());
+  }
+
+  /** `isRead` as it was the last time: what it says is read may be in the batch after that. */
+  #lookBehind(isRead: () => boolean): () => boolean {
+    let wasRead = false;
+    return () => {
+      const before = wasRead;
+      wasRead = isRead();
+      return before;
+    };
   }
 
   /** Hands on the calls without rows that have ended since the last time. */

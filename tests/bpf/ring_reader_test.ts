@@ -158,6 +158,23 @@ Deno.test("records written while the ring is drained wait for the next time", ()
   assert.equal(seen, 1);
 });
 
+Deno.test("a mark is passed when what was there is read, whatever has come since", () => {
+  const ring = new Ring(PAGE);
+  const reader = ring.reader();
+  assert.equal(reader.mark()(), true, "nothing is there");
+  for (let i = 0; i < 3; i++) ring.write(pattern(8, i));
+  const isRead = reader.mark();
+  const sink = new Collector();
+  const passed: boolean[] = [];
+  for (let i = 1; i <= 4; i++) {
+    passed.push(isRead());
+    sink.stopAfter = i;
+    reader.drain(sink);
+    ring.write(pattern(8, 9));
+  }
+  assert.deepEqual(passed, [false, false, false, true]);
+});
+
 Deno.test("the consumer position moves only when the drain ends, so that no record is overwritten while it is read", () => {
   const ring = new Ring(PAGE);
   ring.write(pattern(8, 0));
@@ -306,6 +323,21 @@ Deno.test("rows of several rings come by the time of their ends", () => {
   assert.equal(mergerOf(names, rows).drain(sink, Infinity), false);
   assert.deepEqual(sink.rows, [1, 2, 3, 4, 5]);
   for (const ring of rows) assert.equal(ring.consumer, ring.producer);
+});
+
+Deno.test("a mark of several rings is passed when all of them are read so far", () => {
+  const [names, first, second] = [new Ring(PAGE), new Ring(PAGE), new Ring(PAGE)];
+  const merger = mergerOf(names, [first, second]);
+  const sink = new RowCollector();
+  names.write(wordsOf(NAME, 1, 0, 0));
+  first.write(wordsOf(ROW, 1, 10, 1));
+  second.write(wordsOf(ROW, 2, 20, 1));
+  const isRead = merger.mark();
+  for (const untilNs of [15, 25]) {
+    assert.equal(isRead(), false, `until ${untilNs}`);
+    merger.drain(sink, untilNs);
+  }
+  assert.deepEqual([isRead(), sink.rows], [true, [1, 2]]);
 });
 
 Deno.test("rows that ended after the clock was read wait for the next time", () => {

@@ -30,6 +30,8 @@ export class FakeCapture implements TraceCapture {
   readonly lacksMajorFaults = null;
   readonly #options: CaptureOptions;
   readonly #ring: EventBatch[] = [];
+  /** Batches read so far. */
+  #read = 0;
   #enabled: Set<string>;
   #epoch: number;
   /** Called by a change of the filter, before it is in force: calls of a busy machine come at any moment. */
@@ -54,7 +56,13 @@ export class FakeCapture implements TraceCapture {
 
   drain(): { batch: EventBatch | null; full: boolean } {
     const batch = this.#ring.shift() ?? null;
+    if (batch !== null) this.#read++;
     return { batch, full: batch !== null };
+  }
+
+  mark(): () => boolean {
+    const end = this.#read + this.#ring.length;
+    return () => this.#read >= end;
   }
 
   changeFilter(filter: Filter, epoch: number): void {

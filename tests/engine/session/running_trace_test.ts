@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { prepareWith } from "../../../engine/session/prepare.ts";
+import type { BatchReader } from "../../../engine/batch_consumer.ts";
 import type { EventBatch } from "../../../runtime/event_batch.ts";
 import { emptyFilter } from "../../../runtime/filter/mod.ts";
 import { waitFor } from "../../wait.ts";
@@ -53,6 +54,40 @@ Deno.test("What is done between two looks has its turn though the ring is never 
   await waitFor(() => capture!.returned > 0, { timeoutMs: 30_000, what: "memory to be given back" });
   const { calls } = await running.stop();
   assert.ok(calls > 0);
+});
+
+Deno.test("A new baseline and a change of the filter wait for what is written by then, not for a ring that fills faster", async () => {
+  const plan = { selection: emptyFilter(), ringBytes: 4096, command: null };
+  await using prepared = await prepareWith((options) => new BusyCapture(options), plan);
+  const running = prepared.attach().run([], null);
+  assert.equal(await running.cut(() => Promise.resolve("begun")), "begun");
+  const changed = running.betweenLooks(() => running.swapFilter(emptyFilter()));
+  assert.equal(await changed, 2);
+  await running.stop();
+});
+
+Deno.test("What is written by then is on the old side of a new baseline, and of a change of the filter", async () => {
+  const plan = { selection: emptyFilter(), ringBytes: 4096, command: null };
+  let capture: BusyCapture | null = null;
+  await using prepared = await prepareWith((options) => capture = new BusyCapture(options), plan);
+  const seen: number[] = [];
+  const taker: BatchReader = {
+    keepsColumns: false,
+    canIngest: true,
+    room: () => Promise.resolve(),
+    ingest: ({ columns, length }) => seen.push(...columns.nr.subarray(0, length)),
+  };
+  const running = prepared.attach().run([taker], null);
+  const writeMarked = (nr: number) => capture!.record([{ nr: 0 }, { nr: 0 }, { nr }]);
+  await running.betweenLooks(() => Promise.resolve(writeMarked(7)));
+  await running.cut(() => Promise.resolve(assert.ok(seen.includes(7))));
+  await running.betweenLooks(async () => {
+    writeMarked(8);
+    capture!.onChange = () => writeMarked(9);
+    await running.swapFilter(emptyFilter());
+    assert.deepEqual([8, 9].filter((nr) => !seen.includes(nr)), []);
+  });
+  await running.stop();
 });
 
 /** A kernel side in whose ring a record waits at each look. */
