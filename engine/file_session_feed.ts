@@ -6,8 +6,11 @@ import { type Arch, SYSCALLS } from "../runtime/syscalls/mod.ts";
 import type { BatchReader } from "./batch_consumer.ts";
 import type { FileSessions, SessionLimits } from "./sessions/file_sessions.ts";
 
-/** More than anyone scrolls through, and little to hand over with each frame: a session takes a kilobyte. */
-const LIMITS: SessionLimits = { finished: 2000, open: 10_000, forks: 1024 };
+/**
+ * More than anyone scrolls through, and little to hand over with each frame: a session takes a kilobyte, as does a process, which
+ * is named again before so many others are new.
+ */
+const LIMITS: SessionLimits = { finished: 2000, open: 10_000, forks: 1024, processes: 32_768 };
 
 /** Names that batches have brought and do not repeat. */
 export type KnownNames = Pick<EventBatch, "tasks" | "files">;

@@ -19,10 +19,20 @@ export interface SessionLimits {
   open: number;
   /** Forks whose child was not seen yet, and children whose fork was not. */
   forks: number;
+  /** Processes that have not been seen to end. */
+  processes: number;
 }
 
 /** The limits of the program. A session takes a kilobyte; twice as many that are over are kept until the least are left out. */
-export const SESSION_LIMITS: SessionLimits = { finished: 20_000, open: 40_000, forks: 1024 };
+export const SESSION_LIMITS: SessionLimits = {
+  finished: 20_000,
+  open: 40_000,
+  forks: 1024,
+  processes: 65_536,
+};
+
+/** Maximum number of calls that are remembered: more than there are, and a program may call any of 2^32 numbers. */
+const MOST_CALLS = 1024;
 
 /** The descriptors that programs are started with; what `fcntl` makes comes after them. */
 const STANDARD_STREAMS = 3;
@@ -346,10 +356,16 @@ export class FileSessions implements BatchReader {
   #processOf({ pid, tid, processStartNs }: TaskName): Process {
     const known = this.#processes.get(pid);
     if (tid !== pid) this.#forks.delete(tid); // it was the start of a thread
-    if (known?.startNs === processStartNs) return known;
+    if (known?.startNs === processStartNs) {
+      // Behind those that are named no more.
+      this.#processes.delete(pid);
+      this.#processes.set(pid, known);
+      return known;
+    }
     if (known !== undefined) this.#ended(known, processStartNs);
     const process = new Process(pid, processStartNs);
-    this.#processes.set(pid, process);
+    // Where ends are not seen each process would stay; whether what it has is open is not known from here on.
+    setBounded(this.#processes, pid, process, this.#limits.processes);
     const fork = this.#forks.get(pid);
     if (fork !== undefined) this.#inherit(process, fork);
     this.#forks.delete(pid);
@@ -358,7 +374,10 @@ export class FileSessions implements BatchReader {
 
   #callOf(nr: number): SessionCall {
     let call = this.#calls.get(nr);
-    if (call === undefined) this.#calls.set(nr, call = sessionCall(this.#arch, nr));
+    if (call === undefined) {
+      if (this.#calls.size >= MOST_CALLS) this.#calls.clear();
+      this.#calls.set(nr, call = sessionCall(this.#arch, nr));
+    }
     return call;
   }
 

@@ -294,13 +294,23 @@ Deno.test("Of more sessions than fit those with the least time are left out, and
     open(3, `/${i}`, { durationNs: 10 * (i + 1) }),
     close(3, `/${i}`),
   ]);
-  const limits = { finished: 5, open: 3, forks: 2 };
+  const limits = { ...SESSION_LIMITS, finished: 5, open: 3, forks: 2 };
   const { sessions, folded } = follow(times, ALL, limits);
   assert.ok(sessions.length < 10);
   assert.equal(sessions.length + folded, 20);
   assert.ok(sessions.some(({ path }) => path === "/19") && !sessions.some(({ path }) => path === "/0"));
   const many = follow(Array.from({ length: 10 }, (_, i) => open(i, `/${i}`)), ALL, limits);
   assert.deepEqual([many.sessions.length, many.folded], [3, 7]);
+});
+
+Deno.test("Of more processes than fit those named first are let go, and whether their files are open is not known", () => {
+  const opens = [70, 71, 72, 73].map((pid) => open(3, `/${pid}`, { pid }));
+  const { sessions } = follow([...opens, close(3, "/70", { pid: 70 })], ALL, {
+    ...SESSION_LIMITS,
+    processes: 2,
+  });
+  const states = sessions.map(({ path, state }) => `${path} ${state}`);
+  assert.deepEqual(states.sort(), ["/70 closed", "/71 unsure", "/72 open", "/73 open"]);
 });
 
 Deno.test("Calls that do not return, without names, and of unknown numbers change nothing", () => {
