@@ -7,7 +7,7 @@ import { ancestorsOf } from "./directories.ts";
 /** Numbers of the uses, in their order in {@linkcode FILE_USES}. */
 export const Use = Object.fromEntries(FILE_USES.map((use, i) => [use, i])) as Record<FileUse, number>;
 
-/** Counts of a row, a power of two: half a line of the processor's cache. */
+/** Counts of a row, a power of two: a line of the processor's cache. A busy file has 2^32 calls in an hour. */
 const STRIDE = 8;
 
 /** With fewer calls than this no place is looked for. */
@@ -24,7 +24,7 @@ type ByPath = Map<string, number>;
 
 /** How files are used: calls of each use, by the rows of the table of files, and their time. */
 export class FileUses {
-  #calls = new Uint32Array(0);
+  #calls = new Float64Array(0);
   readonly #totalCalls = new Float64Array(STRIDE);
   readonly #totalNs = new Float64Array(STRIDE);
   /** Calls on folded files, by use and directory; at most `limit` directories, and one for the others. */
