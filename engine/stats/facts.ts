@@ -22,10 +22,16 @@ export function namedFile(name: FileName): NamedFile {
 }
 
 /**
- * Maximum number of descriptors distinguished by path. Beyond it, every announcement counts: a connection that the kernel
- * side announces again then counts twice.
+ * Maximum number of descriptors distinguished by path, of one row and of all rows: 90 bytes each. Beyond it, every announcement
+ * counts: a connection that the kernel side announces again then counts twice.
  */
 const DESCRIPTORS_MAX = 10_000;
+const ALL_DESCRIPTORS_MAX = 32_768;
+
+/** How many descriptors can still be distinguished by path: all rows share it. */
+export class DescriptorRoom {
+  left = ALL_DESCRIPTORS_MAX;
+}
 
 /** What is waited for. */
 export class WaitingFacts {
@@ -34,16 +40,20 @@ export class WaitingFacts {
   /** Different descriptors seen. */
   descriptors = 0;
   readonly #seen = new Set<string>();
+  readonly #room: DescriptorRoom;
 
-  constructor(waiting: Waiting) {
+  constructor(waiting: Waiting, room: DescriptorRoom) {
     this.waiting = waiting;
+    this.#room = room;
   }
 
   /** Notes a descriptor of this name. */
   seen(path: string): void {
     if (this.#seen.has(path)) return;
     this.descriptors++;
-    if (this.#seen.size < DESCRIPTORS_MAX) this.#seen.add(path);
+    if (this.#seen.size >= DESCRIPTORS_MAX || this.#room.left === 0) return;
+    this.#room.left--;
+    this.#seen.add(path);
   }
 }
 

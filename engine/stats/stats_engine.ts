@@ -21,7 +21,15 @@ import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
 import { Trait } from "./call_traits.ts";
 import { CellSums } from "./cell_sums.ts";
 import { chunkOf } from "./extra_sums.ts";
-import { ELSEWHERE_KEY, fileKey, namedFile, ProcessFacts, processKey, WaitingFacts } from "./facts.ts";
+import {
+  DescriptorRoom,
+  ELSEWHERE_KEY,
+  fileKey,
+  namedFile,
+  ProcessFacts,
+  processKey,
+  WaitingFacts,
+} from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
 import { buildMetricSums } from "./metric_sums.ts";
@@ -63,8 +71,9 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   #latestNs = 0;
   /** By row of the table of files: 1 when its calls wait, else 0. */
   #waits = new Uint8Array(64);
-  /** Rows of what is waited for. */
+  /** Rows of what is waited for, and room for the names of their descriptors. */
   #waitingRows = 0;
+  #descriptorRoom = new DescriptorRoom();
 
   /**
    * Throws a `RangeError` for an invalid limit in `config`. `rows` has the names of the batches; another ingester of the same
@@ -85,6 +94,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   reset(): void {
     this.#waits.fill(0);
     this.#waitingRows = 0;
+    this.#descriptorRoom = new DescriptorRoom();
     this.#tables = new StatsTables(this.#config, this.#source, this.#latestNs);
   }
 
@@ -410,7 +420,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   #waitingRow(waiting: Waiting): number {
     const isNew = () => {
       this.#waitingRows++;
-      return new WaitingFacts(waiting);
+      return new WaitingFacts(waiting, this.#descriptorRoom);
     };
     const { files } = this.#tables;
     if (this.#waitingRows >= MAX_WAITING) waiting = { ...waiting, name: OTHER_NAME };

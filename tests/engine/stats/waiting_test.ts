@@ -77,6 +77,28 @@ Deno.test("Connections of one peer are one row, and each is counted once however
   assert.deepEqual([peer.name, peer.calls, peer.descriptors], ["TCP 10.0.0.2:5432", 4, 3]);
 });
 
+Deno.test("Connections are told apart up to a limit of all peers together, and anew after a reset", () => {
+  const engine = new StatsEngine(CONFIG);
+  /** Connections of a peer, each named twice. */
+  const connect = (peer: number, connections: number) => {
+    for (let named = 0; named < 2; named++) {
+      const files = Array.from({ length: connections }, (_, i) => (
+        { slot: i + 1, path: `TCP:[10.0.0.1:80->10.0.1.${peer}:${32_768 + i}]` }
+      ));
+      const calls = files.map(({ slot }) => call("read", { file: slot }));
+      engine.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files }));
+    }
+    const row = engine.snapshot().waiting.find(({ name }) => name.endsWith(`.${peer}`));
+    return row!.descriptors;
+  };
+  const peers = Array.from({ length: 8 }, (_, peer) => peer + 1);
+  const most = 32_768;
+  assert.deepEqual(peers.map((peer) => connect(peer, most / 8)), peers.map(() => most / 8));
+  assert.equal(connect(9, 10), 20);
+  engine.reset();
+  assert.equal(connect(9, 10), 10);
+});
+
 Deno.test("A thousand peers have rows, and what comes then has one together", () => {
   const paths = Array.from({ length: 1_500 }, (_, i) => `TCP:[10.0.0.1:1->10.0.${i >> 8}.${i & 255}:80]`);
   const { waiting } = count(paths, paths.map((_, i) => call("sendto", { file: i + 1 })));
