@@ -291,8 +291,8 @@ export function mappedSums(
   };
 }
 
-/** Unknown faults of one row make those of the sum unknown. */
-function sumOfMapped(rows: readonly ReportMapped[]): ReportMapped {
+/** The sum of rows of mapped I/O. Unknown faults of one row make those of the sum unknown. */
+export function sumOfMapped(rows: readonly ReportMapped[]): ReportMapped {
   const sum = (values: (number | null)[]) =>
     values.reduce((all, value) => all === null || value === null ? null : all + value, 0);
   return {

@@ -1,5 +1,5 @@
 import { LOSS_KINDS, lossOf, withUnnamed } from "../../runtime/loss.ts";
-import { mappedSums, type ReportHeader, type ReportMapped } from "../../runtime/report.ts";
+import { mappedSums, type ReportHeader, type ReportMapped, sumOfMapped } from "../../runtime/report.ts";
 
 /**
  * The header of the time between two others: its length, what was lost in it and what it cost. `before` is `null` when it
@@ -28,15 +28,21 @@ function samplingSince(
   return { sampling: { ...now, calls: now.calls - before.calls, by } };
 }
 
-/** Of each file what has been added; files of which nothing has are left out. */
+/**
+ * Of each file what has been added; files of which nothing has are left out. Processes that had the same number one after the
+ * other are one.
+ */
 function mappedSince(
   { mapped_io: now }: ReportHeader,
   { mapped_io: before }: ReportHeader,
 ): Pick<ReportHeader, "mapped_io"> {
   if (now === undefined || before === undefined) return {};
-  const keyOf = ({ pid, path }: typeof now.files[number]) => `${pid} ${path}`;
-  const known = new Map(before.files.map((row) => [keyOf(row), row]));
-  const files = now.files.map((row) => ({ ...row, ...addedTo(row, known.get(keyOf(row))) }));
+  const keyOf = ({ pid, path, path_raw }: typeof now.files[number]) => `${pid} ${path_raw ?? path}`;
+  const known = Map.groupBy(before.files, keyOf);
+  const files = Array.from(
+    Map.groupBy(now.files, keyOf),
+    ([key, rows]) => ({ ...rows[0], ...addedTo(sumOfMapped(rows), sumOfMapped(known.get(key) ?? [])) }),
+  );
   const rest = now.without_file === undefined ? [] : [addedTo(now.without_file, before.without_file)];
   return { mapped_io: mappedSums(files.filter(isSome).sort(byBytes), rest.filter(isSome)) };
 }

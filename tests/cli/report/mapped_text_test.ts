@@ -98,6 +98,17 @@ Deno.test("The header of an interval has what was added in it", () => {
   ]);
 });
 
+Deno.test("In an interval processes that had one number after the other are one, and lose none of each other's bytes", () => {
+  const before = { ...HEADER, mapped_io: mappedSums([file("/lib", 8192, 0), file("/lib", 40_960, 9)], []) };
+  const now = {
+    ...HEADER,
+    mapped_io: mappedSums([file("/lib", 40_960, 9), file("/lib", 12_288, 0), file("/lib", 4096, 1)], []),
+  };
+  const since = headerSince(now, before).mapped_io!;
+  assert.deepEqual(since.files, [{ ...file("/lib", 8192, 1), major_faults: 2 }]);
+  assert.equal(since.mapped_bytes, 8192);
+});
+
 Deno.test("Several runs have the files of all", () => {
   const one = { ...HEADER, mapped_io: mappedSums(FILES.slice(1), []) };
   const other = { ...HEADER, mapped_io: mappedSums(FILES.slice(0, 1), []) };
