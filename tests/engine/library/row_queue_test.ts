@@ -66,3 +66,19 @@ Deno.test("A failure is thrown after the rows that wait", async () => {
   assert.equal((await rows.next()).value!.seq, 1);
   await assert.rejects(rows.next(), { message: "broken" });
 });
+
+Deno.test("What was read is not kept for a reader that is a little slower than the trace", async () => {
+  const queue = new RowQueue("x86_64");
+  const rows = queue.rows();
+  const calls = batch(1000, 1);
+  const before = Deno.memoryUsage().heapUsed;
+  queue.ingest(calls);
+  for (let step = 0; step < 600; step++) {
+    queue.ingest(calls);
+    for (let i = 0; i < 999; i++) await rows.next();
+  }
+  // 600,000 rows take a multiple of that.
+  const bytes = Deno.memoryUsage().heapUsed - before;
+  assert.ok(bytes < 100e6, `${bytes} bytes`);
+  assert.equal(queue.canIngest, true);
+});
