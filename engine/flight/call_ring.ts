@@ -54,7 +54,7 @@ export class CallRing {
   #added = 0;
   #droppedEndNs = -Infinity;
 
-  /** `maxBytes` bounds calls and names together; the newest block is kept whatever it takes. */
+  /** `maxBytes` bounds calls and names together; the newest block is kept whatever it takes, unless names alone take more. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -77,6 +77,7 @@ export class CallRing {
     this.#names.push({ at: this.#added, tasks, files, bytes });
     this.#nameBytes += bytes;
     this.#applyNames();
+    this.#makeRoom();
   }
 
   /**
@@ -94,7 +95,14 @@ export class CallRing {
       from = end;
     }
     while (this.#blocks.length > 1 && this.#blocks[0].endNs < oldestNs) this.#dropOldest();
-    while (this.#blocks.length > 1 && this.bytes > this.#maxBytes) {
+    this.#makeRoom();
+  }
+
+  /** Many names may come with few calls: those on other files are not kept, and their names are. */
+  #makeRoom(): void {
+    while (this.#blocks.length > 0) {
+      const bytes = this.#blocks.length > 1 ? this.bytes : this.#nameBytes;
+      if (bytes <= this.#maxBytes) return;
       this.#droppedEndNs = Math.max(this.#droppedEndNs, this.#blocks[0].endNs);
       this.#dropOldest();
     }

@@ -28,6 +28,25 @@ Deno.test("A ring takes no more memory than it may, whatever calls and names com
   assert.ok(ring.droppedEndNs > 0);
 });
 
+Deno.test("Names that come without calls take no more memory than they may, and the calls before them go", () => {
+  const ring = new CallRing(MIB);
+  const batch = batchOf([{ nr: 0, file: 1, enterNs: 5, durationNs: 2 }], {
+    tasks: [taskName(1, 70)],
+    files: [{ slot: 1, path: "/rare" }],
+  });
+  ring.name(batch);
+  ring.push(batch, 0, 1, -Infinity);
+  const files = Array.from({ length: 1000 }, (_, i) => ({ slot: 2 + i, path: "/long".repeat(20) }));
+  for (let i = 0; i < 50; i++) {
+    ring.name({ tasks: [], files });
+    assert.ok(ring.bytes < 2 * MIB, `${ring.bytes} bytes`);
+  }
+  assert.deepEqual([[...ring.take(-Infinity)].length, ring.droppedEndNs], [0, 7]);
+  ring.push(batch, 0, 1, -Infinity);
+  const [names, taken] = ring.take(-Infinity);
+  assert.deepEqual([names.files.length, names.tasks.length, taken.length], [1001, 1, 1]);
+});
+
 Deno.test("What is not wanted any more goes first, and is not dropped for lack of room", () => {
   const ring = new CallRing(MIB);
   for (let i = 0; i < 100; i++) {
