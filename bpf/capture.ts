@@ -230,7 +230,7 @@ export class Capture implements Disposable {
     this.#sums?.setMoves(byteClasses(arch));
     if (extras.includes("arguments")) this.#keepArguments(arch);
     this.#mapped = mappedSums ? new mappedSums(libc, libbpf, this.#object, faultBegin) : null;
-    this.#mapped?.setCondition(options.selection.where);
+    this.#mapped?.setCondition(options.selection.where, this.#filters.number);
     if (sampling !== null) this.#setRates((call) => rateOf(sampling, call));
     if (options.autoSamples) this.#sums?.mayRaise();
     this.#command = new DataView(memory.command);
@@ -380,7 +380,7 @@ export class Capture implements Disposable {
     this.#filters.prepare(selection, judge);
     this.#calls.select(selection, () => this.#filters.publish());
     this.#decoder.changeFilter(judge, epoch);
-    this.#mapped?.setCondition(filter.where);
+    this.#mapped?.setCondition(filter.where, this.#filters.number);
   }
 
   /**

@@ -39,6 +39,11 @@ export class FilterMemory {
     this.#write(first, judge);
   }
 
+  /** The number of the last filter that was written: the first one has 0. */
+  get number(): number {
+    return this.#number;
+  }
+
   /** Writes the next filter, which no program looks at yet, and takes back what was rejected by name. */
   prepare(selection: KernelFilter, judge: NameJudge): void {
     this.#number++;

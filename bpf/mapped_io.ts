@@ -57,11 +57,19 @@ export class MappedSums {
     else this.#attachEvent(this.#begin, SoftwareEvent.PAGE_FAULTS);
   }
 
-  /** Sums of this condition count from now on, and those of the one before no longer. */
-  setCondition(where: Filter["where"]): void {
+  /**
+   * Sums of this condition count from now on, and those of the one before no longer: the kernel gets their room back. `filter` is
+   * the number of the filter that has it.
+   */
+  setCondition(where: Filter["where"], filter: number): void {
     const holds = where === null ? () => true : compileCondition(where);
     this.#accepts = (task, { path }) => holds({ ...task, path });
     this.#known.clear();
+    const sums = this.#object.mapFd("mapped");
+    for (const key of this.#libbpf.keysOf(sums, Size.mapped_key)) {
+      const of = new DataView(key.buffer).getUint32(Offset.mapped_key.filter, true);
+      if (of !== filter) this.#libbpf.deleteElement(sums, key);
+    }
   }
 
   /** A sum is new. `key` are its bytes. */

@@ -1,6 +1,8 @@
 /** What page faults read of mapped files, held against files that were driven out of the page cache and files that were not. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { prepare } from "../../engine/session/prepare.ts";
+import { emptyFilter } from "../../runtime/filter/mod.ts";
 import { schemaText } from "../../cli/schema/mod.ts";
 import type { Report, ReportMappedIo } from "../../runtime/report.ts";
 import { compileSchema } from "../json_schema.ts";
@@ -137,24 +139,41 @@ const MANY_FILES = 5_000;
 /** Reads each of them through a mapping, after driving it out of the page cache. */
 const READ_MANY = `
 import mmap, os, sys
-for name in range(int(sys.argv[2])):
-    file = os.open(f"{sys.argv[1]}/{name}", os.O_RDONLY)
-    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-    with mmap.mmap(file, 0, prot=mmap.PROT_READ) as data:
-        data[0]
-    os.close(file)
+def read():
+    for name in range(int(sys.argv[2])):
+        file = os.open(f"{sys.argv[1]}/{name}", os.O_RDONLY)
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+        with mmap.mmap(file, 0, prot=mmap.PROT_READ) as data:
+            data[0]
+        os.close(file)
 `;
+
+/** The same at once, and each time that it is told to. */
+const READ_ONCE = `${READ_MANY}
+read()
+`;
+const READ_WHEN_TOLD = `${READ_MANY}
+print(flush=True)
+for _ in sys.stdin:
+    read()
+    print(flush=True)
+`;
+
+/** A folder with so many of them, none of which has to be written any more. */
+function makeMany(folder: string, files: number): void {
+  Deno.mkdirSync(folder);
+  for (let i = 0; i < files; i++) {
+    Deno.writeFileSync(`${folder}/${i}`, new Uint8Array(PAGE_BYTES).fill(7));
+  }
+  assert.ok(new Deno.Command("sync", { args: ["-f", folder] }).outputSync().success);
+}
 
 Deno.test("What there are no more sums for is counted, and said to be of no known file", async () => {
   using file = makeFile();
   const folder = `${file.folder}/many`;
-  Deno.mkdirSync(folder);
-  for (let i = 0; i < MANY_FILES; i++) {
-    Deno.writeFileSync(`${folder}/${i}`, new Uint8Array(PAGE_BYTES).fill(7));
-  }
-  assert.ok((await new Deno.Command("sync", { args: ["-f", folder] }).output()).success);
+  makeMany(folder, MANY_FILES);
   const recording = `${file.folder}/run.parquet`;
-  const program = ["--", "python3", "-c", READ_MANY, folder, String(MANY_FILES)];
+  const program = ["--", "python3", "-c", READ_ONCE, folder, String(MANY_FILES)];
   const { code, stderr } = await runIor(["record", recording, "--cache", ...program]);
   assert.equal(code, 0, stderr);
   const report: Report = JSON.parse((await runIor(["report", "--json", recording])).stdout);
@@ -170,6 +189,41 @@ Deno.test("What there are no more sums for is counted, and said to be of no know
   assert.ok(major_faults! >= MANY_FILES - rows.length);
   const { stdout } = await runIor(["report", recording]);
   assert.match(stdout, /^mapped .* read by page faults, .*; [\d.]+MiB of it is known of no file$/m);
+});
+
+Deno.test("A change of the filter makes room for its sums: those of earlier filters have none any more", async () => {
+  using file = makeFile();
+  const folder = `${file.folder}/many`;
+  const files = 1_500;
+  makeMany(folder, files);
+  const program = new Deno.Command("python3", {
+    args: ["-c", READ_WHEN_TOLD, folder, String(files)],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const told = program.stdin.getWriter();
+  const done = program.stdout.getReader();
+  await done.read();
+  const selection = { ...emptyFilter(), syscalls: ["getppid"], pids: [program.pid] };
+  {
+    const plan = { selection, ringBytes: 1 << 24, command: null, extras: ["cache" as const] };
+    await using prepared = await prepare(plan);
+    const running = prepared.attach().run([], null);
+    // With those of three filters together there is no room.
+    for (let round = 0; round < 4; round++) {
+      await told.write(Uint8Array.of(10));
+      await done.read();
+      await running.cut(() => Promise.resolve());
+      const { files: rows, missed } = running.figures().mappedIo!;
+      const found = rows.filter(({ path }) => path.startsWith(`${folder}/`)).length;
+      assert.deepEqual([found, missed.mappedBytes], [files, 0], `round ${round}`);
+      await running.betweenLooks(() => running.swapFilter(selection));
+    }
+    await running.stop();
+  }
+  await told.close();
+  await done.cancel();
+  await program.status;
 });
 
 Deno.test("A file of overlayfs has the path that the program knows", async () => {
