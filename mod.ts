@@ -12,7 +12,7 @@
  *
  * @module
  */
-export type { Buckets, CallCell, CallCells, SlowLimits } from "./runtime/call_cells.ts";
+export type { CallCells, CellColumns, SlowLimits } from "./runtime/call_cells.ts";
 export type { Sampling } from "./runtime/sampling.ts";
 export type {
   Configurator,

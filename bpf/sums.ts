@@ -1,21 +1,21 @@
 import type { CallExtra } from "../runtime/expression/mod.ts";
-import type { Buckets, CallCell, CallCells, SlowLimits } from "../runtime/call_cells.ts";
-import { type FileName, NO_FILE, type TaskName } from "../runtime/event_batch.ts";
-import { DID_NOT_RETURN } from "../runtime/outcome.ts";
-import type { ExtraMeasures } from "../runtime/stats.ts";
-import { ALL_FILE_SLOTS } from "./text_paths.ts";
 import {
-  CALLS,
-  CellKind,
-  CELLS,
-  CHUNKS,
-  Histogram,
-  OCTAVES,
-  Offset,
-  POWERS,
-  Size,
-  TASK_SLOTS,
-} from "./wire.ts";
+  type CallCells,
+  type CellColumns,
+  CellHistogram,
+  CellWriter,
+  type SlowLimits,
+} from "../runtime/call_cells.ts";
+import {
+  EXTRA_COLUMNS,
+  type ExtraColumn,
+  type FileName,
+  NO_FILE,
+  type TaskName,
+} from "../runtime/event_batch.ts";
+import { DID_NOT_RETURN } from "../runtime/outcome.ts";
+import { ALL_FILE_SLOTS } from "./text_paths.ts";
+import { CALLS, CellKind, CELLS, CHUNKS, OCTAVES, Offset, POWERS, Size, TASK_SLOTS } from "./wire.ts";
 
 /** Buckets of an octave. */
 const BUCKETS = 32;
@@ -26,8 +26,6 @@ const CHUNKS_ENOUGH = CHUNKS * 3 / 4;
 
 /** Calls of a cell that are not left for later: a program has begun to make them. */
 const MANY_CALLS = 1000;
-
-const NO_BUCKETS: Buckets = { indexes: new Uint16Array(), counts: new Float64Array() };
 
 /** Positions in arrays of words, halves and long words. */
 const CELL_WORDS = Size.cell / 4;
@@ -101,12 +99,17 @@ export interface CellFacts {
   lacksName: boolean;
 }
 
-/** A cell, and what has been taken of it. */
-interface Known
-  extends
-    Pick<CallCell, "nr" | "task" | "file" | "oldFile" | "errno" | "hasFd" | "flags">,
-    Pick<CallCell, "calls" | "totalNs" | "gapNs" | "tinyNs" | "bytes"> {
+/** A cell, with the slots of its names, and what has been taken of it. */
+interface Known extends Pick<CellFacts, "nr" | "errno" | "hasFd" | "flags"> {
   facts: CellFacts;
+  task: number;
+  file: number;
+  oldFile: number;
+  calls: number;
+  totalNs: number;
+  gapNs: number;
+  tinyNs: number;
+  bytes: number;
   /** Whether it had no calls between the last two times that it was looked at, or was not there yet. */
   hasRested: boolean;
   /** What else is known of its calls, see {@linkcode EXTRA_AT}. */
@@ -119,7 +122,7 @@ const EXTRA_AT = [
   { name: "blockedNs", at: BLOCKED_AT, of: "waits" },
   { name: "runqueueNs", at: RUNQUEUE_AT, of: "waits" },
   { name: "fetchedBytes", at: FETCHED_AT, of: "cache" },
-] as const satisfies { name: keyof ExtraMeasures; at: number; of: CallExtra }[];
+] as const satisfies { name: ExtraColumn; at: number; of: CallExtra }[];
 
 /** Memory of the kernel side, see `wire.h`: two halves of cells and chunks, for even and odd rounds. */
 export interface SumsMemory {
@@ -162,11 +165,13 @@ export class Sums {
   #unnamed = 0;
   readonly #tasks: TaskName[] = [];
   readonly #files: FileName[] = [];
+  readonly #writer: CellWriter;
 
   /** `extras` are known of the calls. `leave` waits until every program that runs now has ended; false when the kernel cannot tell. */
   constructor({ head, cells, chunks }: SumsMemory, leave: () => boolean, extras: readonly CallExtra[] = []) {
     this.#extra = EXTRA_AT.filter(({ of }) => extras.includes(of));
     this.#leave = leave;
+    this.#writer = new CellWriter(this.#extra.length > 0);
     this.#head = new Uint32Array(head, 0, Size.sums / 4);
     this.#limits = new BigUint64Array(head, 0, RATES_AT / 2);
     this.#bytes = new Uint8Array(head);
@@ -266,20 +271,18 @@ export class Sums {
    * @param timeNs Now, nanoseconds since the trace began.
    */
   take(epoch: number, timeNs: number): CallCells | null {
-    const cells: CallCell[] = [];
     const current = this.#round & 1;
     const old = this.#rounds[1 - current];
     // All cells given out are known, and no program holds one: a last look, and the half is empty again.
     const isOver = !this.#canTurn && this.#hasLeft && old.cells.length === this.#usedCells(1 - current) &&
       old.cells.every(({ facts }) => facts.epoch <= epoch);
-    for (const round of this.#rounds) this.#takeRound(round, epoch, cells);
+    for (const round of this.#rounds) this.#takeRound(round, epoch);
     if (isOver) this.#empty(1 - current);
     if (this.#canTurn && this.#isUsedUp(current)) this.#turn();
-    const sinceNs = this.#lookedNs;
     this.#lookedNs = timeNs;
     this.#epoch = epoch;
-    if (cells.length === 0) return null;
-    return { cells, sinceNs, timeNs, tasks: this.#tasks.splice(0), files: this.#files.splice(0) };
+    if (this.#writer.length === 0) return null;
+    return { ...this.#writer.take(), timeNs, tasks: this.#tasks.splice(0), files: this.#files.splice(0) };
   }
 
   /**
@@ -305,82 +308,95 @@ export class Sums {
     return (this.#words[facts.cell * CELL_WORDS + CALLS_AT] - calls) >>> 0;
   }
 
-  #takeRound({ cells }: Round, epoch: number, to: CallCell[]): void {
-    for (const known of cells) {
-      if (this.#growth(known, epoch) === 0) continue;
-      const taken = this.#takeCell(known);
-      if (taken !== null) to.push(taken);
-    }
+  #takeRound({ cells }: Round, epoch: number): void {
+    for (const known of cells) if (this.#growth(known, epoch) !== 0) this.#takeCell(known);
   }
 
-  #takeCell(known: Known): CallCell | null {
-    const { facts } = known;
-    const latency = this.#takeBuckets(facts, Histogram.LATENCY);
-    const calls = latency.counts.reduce((sum, count) => sum + count, 0);
-    if (calls === 0) return null;
+  #takeCell(known: Known): void {
+    const { facts, flags, hasRested } = known;
+    const to = this.#writer;
+    const returns = (flags & DID_NOT_RETURN) === 0;
+    const { calls, last } = this.#takeBuckets(facts, CellHistogram.LATENCY, returns);
+    if (calls === 0) return;
+    to.endHistogram(CellHistogram.LATENCY);
+    for (const histogram of [CellHistogram.GAP, CellHistogram.SIZE]) {
+      this.#takeBuckets(facts, histogram, true);
+      to.endHistogram(histogram);
+    }
+    const { columns, length: i } = to;
     const at = facts.cell * CELL_WORDS / 2;
-    const [totalNs, gapNs, tinyNs, bytes] = [TOTAL_AT, GAP_AT, TINY_AT, BYTES_AT]
-      .map((field) => Number(Atomics.load(this.#longs, at + field)));
+    const totalNs = this.#long(at + TOTAL_AT);
+    const gapNs = this.#long(at + GAP_AT);
+    const tinyNs = this.#long(at + TINY_AT);
+    const bytes = this.#long(at + BYTES_AT);
+    const maxNs = Number(Atomics.exchange(this.#longs, at + MAX_AT, 0n));
+    columns.sinceNs[i] = hasRested && this.#leftNs > this.#lookedNs ? this.#leftNs : this.#lookedNs;
+    columns.calls[i] = calls;
+    columns.returned[i] = returns ? calls : 0;
+    columns.totalNs[i] = totalNs - known.totalNs;
+    columns.gapNs[i] = gapNs - known.gapNs;
+    columns.tinyNs[i] = tinyNs - known.tinyNs;
+    columns.bytes[i] = bytes - known.bytes;
     // A call that ends during the look may have left its time here and its place in a bucket for the next look.
-    const maxNs = Math.max(
-      Number(Atomics.exchange(this.#longs, at + MAX_AT, 0n)),
-      lowestOf(latency.indexes[latency.indexes.length - 1]),
-    );
-    const grown = {
-      totalNs: totalNs - known.totalNs,
-      gapNs: gapNs - known.gapNs,
-      tinyNs: tinyNs - known.tinyNs,
-      bytes: bytes - known.bytes,
-    };
+    columns.maxNs[i] = returns ? Math.max(maxNs, lowestOf(last)) : 0;
+    columns.nr[i] = known.nr;
+    columns.task[i] = known.task;
+    columns.file[i] = known.file;
+    columns.oldFile[i] = known.oldFile;
+    columns.errno[i] = known.errno;
+    columns.flags[i] = flags;
+    columns.hasFd[i] = known.hasFd ? 1 : 0;
+    if (columns.extra !== undefined) this.#takeExtra(known, columns.extra, i);
+    to.endCell();
     known.calls = (known.calls + calls) >>> 0;
     known.totalNs = totalNs;
     known.gapNs = gapNs;
     known.tinyNs = tinyNs;
     known.bytes = bytes;
-    const { nr, task, file, oldFile, errno, hasFd, flags } = known;
     if (facts.lacksName) this.#unnamed += calls;
-    const returns = (flags & DID_NOT_RETURN) === 0;
-    return {
-      ...(known.hasRested && this.#leftNs > this.#lookedNs ? { sinceNs: this.#leftNs } : {}),
-      ...{ nr, task, file, oldFile, errno, hasFd, flags, calls, ...grown },
-      ...(returns ? { returned: calls, maxNs, latency } : { returned: 0, maxNs: 0, latency: NO_BUCKETS }),
-      ...this.#takeExtra(known),
-      gap: this.#takeBuckets(facts, Histogram.GAP),
-      size: this.#takeBuckets(facts, Histogram.SIZE),
-    };
+  }
+
+  #long(at: number): number {
+    return Number(Atomics.load(this.#longs, at));
   }
 
   /** What else is known of the calls of a cell, as far as it has grown. */
-  #takeExtra(known: Known): Pick<CallCell, "extra"> {
-    if (this.#extra.length === 0) return {};
-    const extra: ExtraMeasures = {};
-    this.#extra.forEach(({ name, at }, i) => {
-      const value = Number(Atomics.load(this.#longs, known.facts.cell * CELL_WORDS / 2 + at));
-      if (name !== "fetchedBytes" || !known.facts.onlyWrites) extra[name] = value - known.extra[i];
+  #takeExtra(known: Known, columns: NonNullable<CellColumns["extra"]>, at: number): void {
+    for (const name of EXTRA_COLUMNS) columns[name][at] = NaN;
+    this.#extra.forEach(({ name, at: field }, i) => {
+      const value = this.#long(known.facts.cell * CELL_WORDS / 2 + field);
+      if (name !== "fetchedBytes" || !known.facts.onlyWrites) columns[name][at] = value - known.extra[i];
       known.extra[i] = value;
     });
-    return { extra };
   }
 
-  /** What the buckets of one of a cell's histograms have grown by. */
-  #takeBuckets({ cell, round }: CellFacts, histogram: number): Buckets {
-    const indexes: number[] = [];
-    const counts: number[] = [];
+  /**
+   * Takes what the buckets of one of a cell's histograms have grown by, into the columns if it `writes`; returns by how many calls,
+   * and the last bucket that has grown.
+   */
+  #takeBuckets(
+    { cell, round }: CellFacts,
+    histogram: number,
+    writes: boolean,
+  ): { calls: number; last: number } {
+    const [halves, counters, taken] = [this.#halves, this.#counts, this.#taken];
     const places = cell * 2 * CELL_WORDS + CHUNKS_AT + histogram * OCTAVES;
+    let [calls, last] = [0, 0];
     for (let octave = 0; octave < OCTAVES; octave++) {
-      const chunk = this.#halves[places + octave];
+      const chunk = halves[places + octave];
       if (chunk === 0) continue;
       const first = ((round & 1) * CHUNKS + chunk) * BUCKETS;
       for (let bucket = 0; bucket < BUCKETS; bucket++) {
-        const count = Atomics.load(this.#counts, first + bucket);
-        const grown = (count - this.#taken[first + bucket]) >>> 0;
+        const count = Atomics.load(counters, first + bucket);
+        const grown = (count - taken[first + bucket]) >>> 0;
         if (grown === 0) continue;
-        this.#taken[first + bucket] = count;
-        indexes.push(octave * BUCKETS + bucket);
-        counts.push(grown);
+        taken[first + bucket] = count;
+        calls += grown;
+        last = octave * BUCKETS + bucket;
+        if (writes) this.#writer.addBucket(last, grown);
       }
     }
-    return { indexes: Uint16Array.from(indexes), counts: Float64Array.from(counts) };
+    return { calls, last };
   }
 
   #isUsedUp(half: number): boolean {

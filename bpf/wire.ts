@@ -38,7 +38,7 @@ export const CHUNKS = 16_384;
 /** Octaves of a cell's histogram, of 32 buckets each, which a chunk holds. */
 export const OCTAVES = 36;
 /** Histograms of a cell. */
-export const Histogram = { LATENCY: 0, GAP: 1, SIZE: 2 } as const;
+export { CellHistogram as Histogram } from "../runtime/call_cells.ts";
 export const HISTOGRAMS = 3;
 /** In `kind` of a cell's key. */
 export const CellKind = {

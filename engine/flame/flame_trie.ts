@@ -1,4 +1,4 @@
-import type { CallCell, CallCells } from "../../runtime/call_cells.ts";
+import type { CallCells, CellColumns } from "../../runtime/call_cells.ts";
 import type { EventIngester } from "../../runtime/contracts.ts";
 import { type EventBatch, type EventColumns, NO_FILE } from "../../runtime/event_batch.ts";
 import {
@@ -112,13 +112,13 @@ export class FlameTrie implements EventIngester {
   }
 
   /** Counts calls given as sums. */
-  ingestCells({ cells, tasks, files }: CallCells): void {
+  ingestCells({ length, columns, tasks, files }: CallCells): void {
     this.#rows.name({ tasks, files });
     this.#namesChanged({ tasks, files });
-    if (cells.length === 0) return;
+    if (length === 0) return;
     this.#version++;
     this.#trie.startBatch();
-    for (const cell of cells) this.#countCell(cell);
+    this.#countCells(columns, length);
   }
 
   /** All nodes with all metrics; shares nothing with the trie. */
@@ -180,18 +180,24 @@ export class FlameTrie implements EventIngester {
     }
   }
 
-  #countCell({ nr, task, file, errno, flags, calls, totalNs, gapNs, bytes }: CallCell): void {
+  #countCells(
+    { nr, task, file, errno, flags, calls, totalNs, gapNs, bytes }: CellColumns,
+    length: number,
+  ): void {
     const { nodes, finder } = this.#trie;
-    const [taskId, fileId] = [this.#taskIds.ids[task] ?? 0, this.#fileIds.ids[file] ?? 0];
-    const ending = finder.usesEnding ? endingWith(flags, errno) : 0;
-    const node = finder.find(nr, task, taskId, file, fileId, ending);
-    const { values } = nodes;
-    const at = VALUES * node;
-    values[at] += calls;
-    values[at + 1] += totalNs;
-    values[at + 2] += gapNs;
-    values[at + 3] += bytes;
-    this.#trie.touch(node);
+    const taskIds = this.#taskIds.ids;
+    const fileIds = this.#fileIds.ids;
+    for (let i = 0; i < length; i++) {
+      const ending = finder.usesEnding ? endingWith(flags[i], errno[i]) : 0;
+      const node = finder.find(nr[i], task[i], taskIds[task[i]] ?? 0, file[i], fileIds[file[i]] ?? 0, ending);
+      const { values } = nodes;
+      const at = VALUES * node;
+      values[at] += calls[i];
+      values[at + 1] += totalNs[i];
+      values[at + 2] += gapNs[i];
+      values[at + 3] += bytes[i];
+      this.#trie.touch(node);
+    }
   }
 }
 

@@ -424,13 +424,14 @@ export class RunningTrace {
   /** Hands on the calls without rows that have ended since the last time. */
   async #feedSums(): Promise<void> {
     const cells = this.#parts.capture.takeSums(this.#epoch);
-    const longestMs = (cells?.cells.length ?? 0) < MANY_CELLS ? SUMS_MS : MANY_SUMS_MS;
+    const longestMs = (cells?.length ?? 0) < MANY_CELLS ? SUMS_MS : MANY_SUMS_MS;
     const pauseMs = Math.min(longestMs, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
     this.#sumsDue = performance.now() + pauseMs;
     if (cells === null) return;
-    for (const { nr, calls } of cells.cells) {
-      this.#calls += calls;
-      this.#summed.set(nr, (this.#summed.get(nr) ?? 0) + calls);
+    const { nr, calls } = cells.columns;
+    for (let i = 0; i < cells.length; i++) {
+      this.#calls += calls[i];
+      this.#summed.set(nr[i], (this.#summed.get(nr[i]) ?? 0) + calls[i]);
     }
     await this.#fanOut.feed({ kind: "sums", cells, sampled: true });
   }

@@ -3,6 +3,7 @@ import { type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch
 import { longer } from "../../runtime/longer.ts";
 import type { GroupKey, GroupStats, GroupValue, ProcessStats, SnapshotRequest } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
+import type { HeldCell } from "./cell_sums.ts";
 import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
 import { directoryOf } from "./directories.ts";
 import { fileKey, ProcessFacts, processKey } from "./facts.ts";
@@ -82,17 +83,17 @@ export class GroupTable {
     this.#table.add(this.#rows, calls, length, this.#readRows);
   }
 
-  /** Adds the sums of one cell, call 0 of the columns: row `row` of `measures`, and its read bytes, row `readRow`. */
+  /** Adds the sums of one cell, call `at` of the columns and 0 of `calls`. */
   addSums(
     columns: GroupColumns,
+    at: number,
     calls: CallColumns,
     measures: MeasureTable,
-    row: number,
-    readRow: number,
+    { own, read }: HeldCell,
   ): void {
-    this.#find(columns, calls, 0, 1);
-    this.#table.addSums(this.#rows[0], measures, row);
-    this.#table.addSums(this.#readRows[0], measures, readRow);
+    this.#find(columns, calls, at, 1);
+    this.#table.addSums(this.#rows[0], measures, own);
+    if (read !== null) this.#table.addSums(this.#readRows[0], measures, read);
   }
 
   /** Memory that the rows take. */

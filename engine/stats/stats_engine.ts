@@ -1,5 +1,11 @@
 import type { EventIngester, SnapshotSource } from "../../runtime/contracts.ts";
-import type { Buckets, CallCell, CallCells, SlowLimits } from "../../runtime/call_cells.ts";
+import {
+  bucketRange,
+  type CallCells,
+  type CellColumns,
+  CellHistogram,
+  type SlowLimits,
+} from "../../runtime/call_cells.ts";
 import { MAX_ERRNO } from "../../runtime/errno.ts";
 import {
   endOfCall,
@@ -129,17 +135,18 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   }
 
   /** Counts calls given as sums, which are spread over the time that they were made in: nothing more is known of it. */
-  ingestCells({ cells, sinceNs, timeNs, tasks, files }: CallCells): void {
+  ingestCells({ length, columns, timeNs, tasks, files }: CallCells): void {
     this.#rows.name({ tasks, files });
     this.#namesChanged({ tasks, files });
     const { series } = this.#tables;
     series.advance(timeNs);
+    const groupColumns = this.#groupColumns(columns);
     const bySince = new Map<number, CellSums>();
-    for (const cell of cells) {
-      const from = cell.sinceNs ?? sinceNs;
+    for (let i = 0; i < length; i++) {
+      const from = columns.sinceNs[i];
       let sums = bySince.get(from);
       if (sums === undefined) bySince.set(from, sums = new CellSums());
-      this.#ingestCell(cell, sums);
+      this.#ingestCell(columns, i, sums, groupColumns);
     }
     for (const [from, sums] of bySince) series.spread(sums.total(), from, timeNs);
     if (timeNs > this.#latestNs) this.#latestNs = timeNs;
@@ -167,54 +174,48 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     for (const group of groups) group.add(groupColumns, calls, from, length);
   }
 
-  #ingestCell(cell: CallCell, sums: CellSums): void {
+  #ingestCell(cells: CellColumns, i: number, sums: CellSums, groupColumns: GroupColumns): void {
     const { syscalls, processes, files, groups } = this.#tables;
-    const syscall = syscalls.row(cell.nr);
+    const syscall = syscalls.row(cells.nr[i]);
     const { reads, writes, traits, uses } = syscalls.sides;
     const trait = traits[syscall];
-    const source = (trait & Trait.COPIES) !== 0 ? cell.oldFile : NO_FILE;
-    let file = this.#row(files, cell.file, this.#findFile);
+    const source = (trait & Trait.COPIES) !== 0 ? cells.oldFile[i] : NO_FILE;
+    let file = this.#row(files, cells.file[i], this.#findFile);
     if (this.#isNameless(file, trait)) {
       file = this.#namelessRow(syscall, trait);
     }
     const waits = this.#waits[file];
-    using held = sums.hold(cell, reads[syscall], writes[syscall], waits !== 0);
-    if (waits === 0) this.#countUses(cell, file, uses.subarray(syscall * ENDINGS), trait);
-    syscalls.addBuckets(syscall + waits, cell);
-    const process = this.#row(processes, cell.task, this.#findProcess);
-    for (const part of [held.own, held.read]) {
-      syscalls.addSums(syscall + waits, sums.measures, part);
-      processes.addSums(process, sums.measures, part);
-    }
-    if (cell.errno !== 0) syscalls.errors.add(syscall, cell.errno, cell.calls);
-    files.addSums(file, sums.measures, held.own);
-    files.addSums(
-      source === NO_FILE ? file : this.#row(files, source, this.#findFile),
-      sums.measures,
-      held.read,
-    );
+    const sides = { reads: reads[syscall], writes: writes[syscall] };
+    using held = sums.hold(cells, i, { ...sides, waits: waits !== 0, isCopy: source !== NO_FILE });
+    if (waits === 0) this.#countUses(cells, i, file, uses.subarray(syscall * ENDINGS), trait);
+    syscalls.addBuckets(syscall + waits, cells, i);
+    if (cells.errno[i] !== 0) syscalls.errors.add(syscall, cells.errno[i], cells.calls[i]);
+    const process = this.#row(processes, cells.task[i], this.#findProcess);
+    const { measures } = sums;
+    const add = (part: number, file: number) => {
+      syscalls.addSums(syscall + waits, measures, part);
+      processes.addSums(process, measures, part);
+      files.addSums(file, measures, part);
+    };
+    add(held.own, file);
+    if (held.read !== null) add(held.read, this.#row(files, source, this.#findFile));
 
-    this.#calls.errno[0] = cell.errno;
+    this.#calls.errno[0] = cells.errno[i];
     this.#calls.source[0] = source;
-    const columns = this.#groupColumns({
-      nr: Int32Array.of(cell.nr),
-      task: Uint32Array.of(cell.task),
-      file: Uint32Array.of(cell.file),
-    });
-    for (const group of groups) group.addSums(columns, this.#calls, sums.measures, held.own, held.read);
+    for (const group of groups) group.addSums(groupColumns, i, this.#calls, measures, held);
   }
 
-  /** Uses of a file by the calls of a cell: `useOf` those of its system call by ending, `trait` its traits. */
-  #countUses(cell: CallCell, file: number, useOf: Int8Array, trait: number): void {
+  /** Uses of a file by the calls of cell `i`: `useOf` those of its system call by ending, `trait` its traits. */
+  #countUses(cells: CellColumns, i: number, file: number, useOf: Int8Array, trait: number): void {
     const { uses } = this.#tables;
     // A query of a descriptor without a path is an fstat under another name.
-    if (cell.hasFd && (trait & Trait.QUERIES) !== 0) return;
-    const [use, tinyUse] = [0, 1].map((tiny) => useOf[endingOf(cell.errno, tiny)]);
-    if ((cell.flags & EventFlag.FILES_UNKNOWN) !== 0 && USES_PER_FILE.has(Math.max(use, tinyUse))) return;
-    if (use >= 0) uses.add(file, use, cell.calls, cell.totalNs);
+    if (cells.hasFd[i] !== 0 && (trait & Trait.QUERIES) !== 0) return;
+    const [use, tinyUse] = [0, 1].map((tiny) => useOf[endingOf(cells.errno[i], tiny)]);
+    if ((cells.flags[i] & EventFlag.FILES_UNKNOWN) !== 0 && USES_PER_FILE.has(Math.max(use, tinyUse))) return;
+    if (use >= 0) uses.add(file, use, cells.calls[i], cells.totalNs[i]);
     else if (tinyUse >= 0) {
-      const calls = tinyCalls(cell.size);
-      if (calls > 0) uses.add(file, tinyUse, calls, cell.tinyNs);
+      const calls = tinyCalls(cells, i);
+      if (calls > 0) uses.add(file, tinyUse, calls, cells.tinyNs[i]);
     }
   }
 
@@ -440,8 +441,14 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   }
 }
 
-/** How many calls moved fewer than {@linkcode TINY_BYTES} bytes, and at least one. */
-function tinyCalls({ indexes, counts }: Buckets): number {
+/** How many calls of cell `i` moved fewer than {@linkcode TINY_BYTES} bytes, and at least one. */
+function tinyCalls(cells: CellColumns, i: number): number {
   const end = bucketIndex(TINY_BYTES); // where a bucket begins
-  return counts.reduce((sum, count, i) => indexes[i] > 0 && indexes[i] < end ? sum + count : sum, 0);
+  const [from, to] = bucketRange(cells, i, CellHistogram.SIZE);
+  let calls = 0;
+  for (let at = from; at < to; at++) {
+    const index = cells.bucketIndexes[at];
+    if (index > 0 && index < end) calls += cells.bucketCounts[at];
+  }
+  return calls;
 }

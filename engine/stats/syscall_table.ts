@@ -1,4 +1,4 @@
-import type { CallCell } from "../../runtime/call_cells.ts";
+import { bucketRange, type CellColumns, CellHistogram } from "../../runtime/call_cells.ts";
 import {
   type ErrorStats,
   type ExtraMeasures,
@@ -107,10 +107,10 @@ export class SyscallTable {
     source.mergeInto(from, this.#measures, row);
   }
 
-  /** Counts the gaps and the sizes of a cell in a row. */
-  addBuckets(row: number, { gap, size }: Pick<CallCell, "gap" | "size">): void {
-    gap.indexes.forEach((bucket, i) => this.#gap.add(row, bucket, gap.counts[i]));
-    size.indexes.forEach((bucket, i) => this.#size.add(row, bucket, size.counts[i]));
+  /** Counts the gaps and the sizes of cell `i` in a row. */
+  addBuckets(row: number, cells: CellColumns, i: number): void {
+    addBuckets(this.#gap, row, cells, bucketRange(cells, i, CellHistogram.GAP));
+    addBuckets(this.#size, row, cells, bucketRange(cells, i, CellHistogram.SIZE));
   }
 
   /** The rows as plain data, in no particular order. */
@@ -225,4 +225,13 @@ export class SyscallTable {
     this.#sides.uses.set(usesOf(traitsOf(name)), row * ENDINGS);
     return row;
   }
+}
+
+function addBuckets(
+  to: DenseHistograms,
+  row: number,
+  cells: CellColumns,
+  [from, end]: [number, number],
+): void {
+  for (let at = from; at < end; at++) to.add(row, cells.bucketIndexes[at], cells.bucketCounts[at]);
 }

@@ -4,6 +4,7 @@ import { FanOut } from "../../engine/fan_out.ts";
 import { createColumns, type EventBatch, type EventColumns } from "../../runtime/event_batch.ts";
 import type { CallCells } from "../../runtime/call_cells.ts";
 import { random, testSeed } from "./batches.ts";
+import { callCells } from "./cells.ts";
 import { randomBatches } from "./random_batches.ts";
 
 const someBatches = () => randomBatches(random(testSeed()), { files: 9, processes: 3, stepNs: 10 });
@@ -125,7 +126,7 @@ Deno.test("A keeper that fails is no matter of this batch: the next wait for roo
 });
 
 Deno.test("Sums reach all consumers, and are refused where one of them needs rows", async () => {
-  const cells: CallCells = { cells: [], sinceNs: 0, timeNs: 0, tasks: [], files: [] };
+  const cells = callCells({ cells: [], sinceNs: 0, timeNs: 0, tasks: [], files: [] });
   const taken: CallCells[] = [];
   const ingestCells = (sums: CallCells) => Promise.resolve(void taken.push(sums));
   const fanOut = new FanOut([{ ...reader(), ingestCells }, { ...keeper(), ingestCells }], () => {});
@@ -139,7 +140,7 @@ Deno.test("Sums reach all consumers, and are refused where one of them needs row
 });
 
 Deno.test("Sums of a sampled trace reach those that take them, and the others have the rows", async () => {
-  const cells: CallCells = { cells: [], sinceNs: 0, timeNs: 0, tasks: [], files: [] };
+  const cells = callCells({ cells: [], sinceNs: 0, timeNs: 0, tasks: [], files: [] });
   const taken: CallCells[] = [];
   const ingestCells = (sums: CallCells) => Promise.resolve(void taken.push(sums));
   const rows = reader();

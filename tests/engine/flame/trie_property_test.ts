@@ -12,7 +12,7 @@ import {
 } from "../../../runtime/flame.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { random, testSeed } from "../batches.ts";
-import { cellsOf } from "../cells.ts";
+import { callCells, cellsOf } from "../cells.ts";
 import { randomBatches } from "../random_batches.ts";
 import { PlainRows } from "../stats/plain_count.ts";
 import { assertFolded, plainOf, PlainTrie } from "./plain_trie.ts";
@@ -112,7 +112,8 @@ Deno.test("Calls given as sums count as the same calls given one by one do", () 
   for (let i = 0; i < 20; i++) {
     const batch = batches();
     batch.columns.restarts.fill(0); // a call that was started again always is a row
-    const cells = { cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: batch.files };
+    const { tasks, files } = batch;
+    const cells = callCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks, files });
     plain.add(batch);
     rows.ingest(batch);
     sums.ingestCells(cells);

@@ -10,6 +10,7 @@ import type { CallSet, Filter } from "../../../runtime/filter/mod.ts";
 import { syscallByNumber } from "../../../runtime/syscalls/mod.ts";
 import { machineArch } from "../../../engine/mod.ts";
 import { batchOf, type Call, taskName } from "../batches.ts";
+import { callCells } from "../cells.ts";
 
 const NO_LOSS = lossOf(Object.fromEntries(LOSS_KINDS.map((kind) => [kind, 0])) as Record<LossKind, number>);
 
@@ -150,39 +151,40 @@ export class FakeCapture implements TraceCapture {
   elapsedNs = () => 9;
 }
 
-const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+const NONE = { indexes: [], counts: [] };
 
 const histograms = (calls: number) => ({
-  latency: { indexes: Uint16Array.of(1), counts: Float64Array.of(calls) },
+  latency: { indexes: [1], counts: [calls] },
   gap: NONE,
   size: NONE,
 });
 
 /** Calls that the kernel has added up, by thread 1. */
-export const sumsOf = (...counts: [nr: number, calls: number][]): CallCells => ({
-  cells: counts.map(([nr, calls]) => ({
-    ...{
-      nr,
-      task: 1,
-      file: NO_FILE,
-      oldFile: NO_FILE,
-      errno: 0,
-      hasFd: false,
-      flags: 0,
-      calls,
-      returned: calls,
-    },
-    ...{
-      bytes: 0,
-      totalNs: calls,
-      gapNs: 0,
-      tinyNs: 0,
-      maxNs: 1,
-      ...histograms(calls),
-    },
-  })),
-  sinceNs: 0,
-  timeNs: 1,
-  tasks: [taskName(1, 70)],
-  files: [],
-});
+export const sumsOf = (...counts: [nr: number, calls: number][]): CallCells =>
+  callCells({
+    cells: counts.map(([nr, calls]) => ({
+      ...{
+        nr,
+        task: 1,
+        file: NO_FILE,
+        oldFile: NO_FILE,
+        errno: 0,
+        hasFd: false,
+        flags: 0,
+        calls,
+        returned: calls,
+      },
+      ...{
+        bytes: 0,
+        totalNs: calls,
+        gapNs: 0,
+        tinyNs: 0,
+        maxNs: 1,
+        ...histograms(calls),
+      },
+    })),
+    sinceNs: 0,
+    timeNs: 1,
+    tasks: [taskName(1, 70)],
+    files: [],
+  });

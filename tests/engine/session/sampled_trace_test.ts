@@ -8,6 +8,7 @@ import { emptyFilter } from "../../../runtime/filter/mod.ts";
 import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import { waitFor } from "../../wait.ts";
 import { taskName } from "../batches.ts";
+import { plainCells } from "../cells.ts";
 import { FakeCapture, sumsOf } from "./fake_capture.ts";
 
 const [READ, WRITE] = ["read", "write"].map((name) => syscallNumber(machineArch(), syscallByName(name)!)!);
@@ -25,8 +26,8 @@ Deno.test("Calls without rows go to those that take sums, are counted by call, a
     {
       ...reader,
       ingest: () => {},
-      ingestCells: ({ cells }: CallCells) =>
-        Promise.resolve(void (summed += cells.reduce((sum, c) => sum + c.calls, 0))),
+      ingestCells: (sums: CallCells) =>
+        Promise.resolve(void (summed += plainCells(sums).reduce((sum, c) => sum + c.calls, 0))),
     },
   ], null);
   capture.record([{ nr: WRITE }], { tasks: [taskName(1, 70)] });
@@ -51,7 +52,7 @@ Deno.test("Sums of a filter are handed on before the next one's", async () => {
     canIngest: true,
     room: () => Promise.resolve(),
     ingest: () => {},
-    ingestCells: ({ cells }) => Promise.resolve(void counted.push(...cells.map(({ calls }) => calls))),
+    ingestCells: (sums) => Promise.resolve(void counted.push(...plainCells(sums).map(({ calls }) => calls))),
   }], null);
   await running.betweenLooks(async () => {
     capture.sumsOfLast = sumsOf([READ, 4]);
@@ -95,7 +96,8 @@ Deno.test("Slow calls have rows by what consumers say, and all calls at a new ba
   const taker = {
     ...{ keepsColumns: false as const, canIngest: true, room: () => Promise.resolve() },
     ingest: ({ length }: EventBatch) => void order.push(`${length} rows`),
-    ingestCells: ({ cells: [{ calls }] }: CallCells) => Promise.resolve(void order.push(`sum of ${calls}`)),
+    ingestCells: ({ columns: { calls: [calls] } }: CallCells) =>
+      Promise.resolve(void order.push(`sum of ${calls}`)),
   };
   const running = prepared.attach().run([
     { ...taker, slow: { filesNs: 40, waitingNs: Infinity } },

@@ -5,7 +5,7 @@ import { EventFlag, UNKNOWN_NAME, UNKNOWN_PIPE } from "../../../runtime/event_ba
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import { syscallByName } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
-import { cellsOf } from "../cells.ts";
+import { callCells, cellsOf } from "../cells.ts";
 import { randomBatches } from "../random_batches.ts";
 
 const CONFIG: StatsConfig = {
@@ -36,7 +36,7 @@ Deno.test("Cells count as the calls they are the sums of", () => {
     // A sum of doubles is exact only below 2^53.
     for (let j = 0; j < batch.length; j++) batch.columns.durationNs[j] %= 2 ** 40;
     const { tasks, files } = batch;
-    const sums = { cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks, files };
+    const sums = callCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks, files });
     rows.ingest(batch);
     cells.ingestCells(sums);
     if (next() < 0.5) mixed.ingest(batch);
@@ -52,13 +52,13 @@ Deno.test("Cells count for the present moment", () => {
     tasks: [taskName(1, 70)],
     files: [{ slot: 1, path: "/a" }],
   });
-  engine.ingestCells({
+  engine.ingestCells(callCells({
     cells: cellsOf(batch),
     sinceNs: 0,
     timeNs: 0,
     tasks: batch.tasks,
     files: batch.files,
-  });
+  }));
   const { series, syscalls: [read] } = engine.snapshot();
   assert.deepEqual(series.slots.map(({ calls }) => calls), [1]);
   assert.deepEqual([read.readBytes, read.gap.count, read.size.count], [7, 1, 1]);
@@ -68,8 +68,10 @@ Deno.test("Cells of later looks count for later slots, also when no row comes", 
   const engine = new StatsEngine(CONFIG);
   const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
   const cells = cellsOf(batch);
-  engine.ingestCells({ cells, sinceNs: 1e9, timeNs: 1e9, tasks: batch.tasks, files: [] });
-  engine.ingestCells({ cells: [...cells, ...cells], sinceNs: 2e9, timeNs: 2e9, tasks: [], files: [] });
+  engine.ingestCells(callCells({ cells, sinceNs: 1e9, timeNs: 1e9, tasks: batch.tasks, files: [] }));
+  engine.ingestCells(
+    callCells({ cells: [...cells, ...cells], sinceNs: 2e9, timeNs: 2e9, tasks: [], files: [] }),
+  );
   const { slots, intervalNs } = engine.snapshot().series;
   const counted = slots.map(({ calls }) => calls).filter((calls) => calls > 0);
   assert.deepEqual(counted, [1, 2]);
@@ -81,7 +83,7 @@ Deno.test("A cell that is known to have begun later counts from then on", () => 
   const batch = batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] });
   const [cell] = cellsOf(batch);
   const cells = [{ ...cell, sinceNs: 1.9e9 }, cell];
-  engine.ingestCells({ cells, sinceNs: 0.1e9, timeNs: 2e9, tasks: batch.tasks, files: [] });
+  engine.ingestCells(callCells({ cells, sinceNs: 0.1e9, timeNs: 2e9, tasks: batch.tasks, files: [] }));
   const { slots, intervalNs } = engine.snapshot().series;
   const until = (ns: number) =>
     slots.slice(0, Math.floor(ns / intervalNs)).reduce((sum, { calls }) => sum + calls, 0);
@@ -104,7 +106,7 @@ Deno.test("What is a pattern of one file is not counted of files that are not kn
     { ...cell, flags: cell.file === 2 ? 0 : EventFlag.FILES_UNKNOWN }
   ));
   const engine = new StatsEngine(CONFIG);
-  engine.ingestCells({ cells, sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: batch.files });
+  engine.ingestCells(callCells({ cells, sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: batch.files }));
   const { uses, files, waiting, directories } = engine.snapshot();
   assert.deepEqual(uses.map(({ use, calls, files, place }) => [use, calls, files, place]), [
     ["tiny_read", 2, 1, null],
@@ -121,7 +123,8 @@ Deno.test("A cell whose numbers contradict each other is refused", () => {
   const [cell] = cellsOf(batch);
   const wrong = { ...cell, returned: 2 };
   assert.throws(
-    () => engine.ingestCells({ cells: [wrong], sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: [] }),
+    () =>
+      engine.ingestCells(callCells({ cells: [wrong], sinceNs: 0, timeNs: 0, tasks: batch.tasks, files: [] })),
     /it has 1 calls, 2 of them returned, and 1 are in its histogram/,
   );
 });
@@ -135,7 +138,7 @@ Deno.test("What has grown between two looks counts evenly for the time between t
   const looks = 50;
   for (let look = 0; look < looks; look++) {
     const { tasks, files } = look === 0 ? batch : { tasks: [], files: [] };
-    engine.ingestCells({ cells, sinceNs: look * 1e8, timeNs: (look + 1) * 1e8, tasks, files });
+    engine.ingestCells(callCells({ cells, sinceNs: look * 1e8, timeNs: (look + 1) * 1e8, tasks, files }));
   }
   const { series, ...total } = engine.snapshot();
   const sumOf = (value: (slot: (typeof series.slots)[number]) => number) =>

@@ -5,7 +5,7 @@ import type { StatsConfig } from "../../../runtime/messages.ts";
 import type { ExtraMeasures, StatsSnapshot } from "../../../runtime/stats.ts";
 import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
-import { cellsOf } from "../cells.ts";
+import { callCells, cellsOf } from "../cells.ts";
 
 const CONFIG: StatsConfig = {
   arch: "x86_64",
@@ -56,7 +56,7 @@ Deno.test("What else is known of calls is in every table, and sums of calls coun
   );
   const [rows, cells] = [new StatsEngine(CONFIG), new StatsEngine(CONFIG)];
   rows.ingest(batch);
-  cells.ingestCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, ...NAMES });
+  cells.ingestCells(callCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, ...NAMES }));
   const found = rows.snapshot();
   assert.deepEqual(withoutSeries(cells.snapshot()), withoutSeries(found));
 

@@ -5,7 +5,7 @@ import { STATS_LIMITS, type StatsConfig } from "../../../runtime/messages.ts";
 import type { MetricSums, SumRows } from "../../../runtime/metric_sums.ts";
 import type { MeasuresWithLatency, StatsSnapshot } from "../../../runtime/stats.ts";
 import { batchOf, random, taskName, testSeed } from "../batches.ts";
-import { cellsOf } from "../cells.ts";
+import { callCells, cellsOf } from "../cells.ts";
 import { randomBatches } from "../random_batches.ts";
 
 const ENDS = [0, 8, 12, 20, 40].map((exponent) => bucketIndex(2 ** exponent));
@@ -68,7 +68,7 @@ for (const maxGroups of [2, 100]) {
         // A sum of doubles is exact only below 2^53.
         for (let j = 0; j < batch.length; j++) batch.columns.durationNs[j] %= 2 ** 40;
         const { tasks, files } = batch;
-        engine.ingestCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks, files });
+        engine.ingestCells(callCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, tasks, files }));
       } else engine.ingest(batch);
       if (i % 10 === 0) assert.deepEqual(engine.sums(ENDS), plainSums(engine.snapshot()));
     }
@@ -86,11 +86,11 @@ Deno.test("Counts above 2^32 are exact", () => {
   const batch = batchOf([{ nr: 0, durationNs: 300 }], { tasks: [taskName(1, 70)] });
   const [cell] = cellsOf(batch);
   const calls = 2 ** 33 + 1;
-  const latency = { indexes: cell.latency.indexes, counts: Float64Array.of(calls) };
+  const latency = { indexes: cell.latency.indexes, counts: [calls] };
   const { tasks, files } = batch;
   const many = { ...cell, calls, returned: calls, totalNs: 300 * calls, latency };
   for (let i = 0; i < 3; i++) {
-    engine.ingestCells({ cells: [many], sinceNs: 0, timeNs: 0, tasks, files });
+    engine.ingestCells(callCells({ cells: [many], sinceNs: 0, timeNs: 0, tasks, files }));
   }
   const sums = engine.sums(ENDS);
   assert.equal(sums.syscalls.values[0], 3 * calls);

@@ -6,8 +6,9 @@ import { IorError } from "../../../runtime/errors.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
 import { waitFor } from "../../wait.ts";
 import { batchOf, taskName } from "../batches.ts";
+import { callCells } from "../cells.ts";
 
-const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+const NONE = { indexes: [], counts: [] };
 
 const CONFIG: StatsConfig = {
   arch: "x86_64",
@@ -88,21 +89,21 @@ Deno.test("Cells that cannot be counted end the client", async () => {
     maxNs: 3,
   };
   const buckets = {
-    latency: { indexes: Uint16Array.of(3), counts: Float64Array.of(1) },
+    latency: { indexes: [3], counts: [1] },
     gap: NONE,
     size: NONE,
   };
-  await client.ingestCells({
+  await client.ingestCells(callCells({
     cells: [{ ...cell, ...buckets }],
     sinceNs: 0,
     timeNs: 0,
     tasks: [taskName(1, 70)],
     files: [],
-  });
+  }));
   assert.equal((await client.snapshot()).calls, 1);
   const wrong = { ...cell, ...buckets, returned: 9 };
   await failsWith(
-    client.ingestCells({ cells: [wrong], sinceNs: 0, timeNs: 0, tasks: [], files: [] }),
+    client.ingestCells(callCells({ cells: [wrong], sinceNs: 0, timeNs: 0, tasks: [], files: [] })),
     /Cannot count a cell/,
   );
   await failsWith(client.snapshot(), /Cannot count a cell/);

@@ -6,13 +6,14 @@ import { IorError } from "../../../runtime/errors.ts";
 import { ALL_SLOW } from "../../../runtime/messages.ts";
 import type { StatsFlameConfig } from "../../../runtime/stats_flame_messages.ts";
 import { batchOf, taskName } from "../batches.ts";
+import { callCells } from "../cells.ts";
 
 const CONFIG: StatsFlameConfig = {
   stats: { arch: "x86_64", maxFiles: 100, maxProcesses: 100, maxSlowest: 2, by: [["comm"]] },
   flame: { arch: "x86_64", fields: ["comm", "path"], metric: "duration", maxNodes: 1_000 },
 };
 
-const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+const NONE = { indexes: [], counts: [] };
 
 /** Slot 1 has another name in every batch. */
 function sampleBatch(calls: number) {
@@ -24,7 +25,7 @@ function sampleBatch(calls: number) {
 
 /** Sums of calls of a task that only they name. */
 function sampleCells(returned: number) {
-  return {
+  return callCells({
     cells: [{
       nr: 0,
       task: 2,
@@ -40,7 +41,7 @@ function sampleCells(returned: number) {
       gapNs: 0,
       tinyNs: 0,
       maxNs: 20,
-      latency: { indexes: Uint16Array.of(10), counts: Float64Array.of(3) },
+      latency: { indexes: [10], counts: [3] },
       gap: NONE,
       size: NONE,
     }],
@@ -48,7 +49,7 @@ function sampleCells(returned: number) {
     timeNs: 1,
     tasks: [taskName(2, 7)],
     files: [],
-  };
+  });
 }
 
 function failsWith(promise: Promise<unknown>, message: RegExp): Promise<void> {

@@ -3,8 +3,9 @@ import { StatsHost } from "../../../engine/workers/stats_host.ts";
 import { columnsBuffer } from "../../../runtime/event_batch.ts";
 import { PROTOCOL_VERSION, type StatsConfig, type StatsRequest } from "../../../runtime/messages.ts";
 import { batchOf, taskName } from "../batches.ts";
+import { callCells } from "../cells.ts";
 
-const NONE = { indexes: new Uint16Array(0), counts: new Float64Array(0) };
+const NONE = { indexes: [], counts: [] };
 
 const CONFIG: StatsConfig = { arch: "x86_64", maxFiles: 10, maxProcesses: 10, maxSlowest: 1 };
 const HELLO: StatsRequest = { kind: "hello", id: 1, protocol: PROTOCOL_VERSION, config: CONFIG };
@@ -80,17 +81,17 @@ Deno.test("Cells are counted", () => {
     maxNs: 20,
   };
   const buckets = {
-    latency: { indexes: Uint16Array.of(10, 20), counts: Float64Array.of(1, 1) },
+    latency: { indexes: [10, 20], counts: [1, 1] },
     gap: NONE,
     size: NONE,
   };
-  const cells = {
+  const cells = callCells({
     cells: [{ ...cell, ...buckets }],
     sinceNs: 0,
     timeNs: 0,
     tasks: [taskName(1, 70)],
     files: [],
-  };
+  });
   assert.deepEqual(host.answer({ kind: "ingest_cells", id: 2, cells }).reply, { kind: "done", id: 2 });
   const { reply } = host.answer({ kind: "snapshot", id: 3 });
   assert.ok(reply.kind === "snapshot" && reply.snapshot.calls === 5 && reply.snapshot.totalNs === 30);
