@@ -487,6 +487,11 @@ export class Capture implements Disposable {
     return this.#sums?.take(epoch, this.elapsedNs()) ?? null;
   }
 
+  /** True when the sums should be taken soon, see `Sums.isRunningOut`. Costs nothing. */
+  get areSumsRunningOut(): boolean {
+    return this.#sums?.isRunningOut ?? false;
+  }
+
   /** Looks at the sums and leaves them as they are; false when they should be taken: see `Sums.pass`. Costs little. */
   passSums(): boolean {
     return this.#sums?.pass(this.elapsedNs()) ?? true;

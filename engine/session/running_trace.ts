@@ -45,14 +45,15 @@ const LONGEST_REST_MS = 2000;
 const FEW_CALLS = 512;
 
 /**
- * Pause between two looks at the sums: they can wait, and a look at many cells takes a millisecond. Shorter at first, when the
- * series of the statistics is finer, and after a look that found many cells, of which there must always be free ones.
+ * Pause between two looks at the sums: they can wait. Shorter at first, when the series of the statistics is finer, and while cells
+ * are running out. A look at thousands of cells takes 30 ms, and the pause is so many times as long as the last look took.
  */
 const SUMS_MS = 250;
-const MANY_SUMS_MS = 100;
-const MANY_CELLS = 512;
 const FIRST_SUMS_MS = 20;
 const SUMS_PART = 1 / 64;
+const SUMS_OUT_MS = 100;
+const LOOKS_PER_PAUSE = 20;
+const LONGEST_SUMS_MS = 500;
 
 /**
  * The ring is filling when it would be full after so long: a look at thousands of new cells, with one share of the CPUs among
@@ -176,6 +177,7 @@ export class RunningTrace {
   readonly #summed = new Map<number, number>();
   /** When sums and loss are looked at next, and memory is given back, milliseconds of `performance.now()`. */
   #sumsDue = 0;
+  #sumsSoonest = 0;
   #lossDue = 0;
   #returnDue = performance.now() + FIRST_RETURN_MS;
   /** From how many calls on memory is given back next. */
@@ -376,7 +378,9 @@ export class RunningTrace {
     const lookEnds = performance.now() + LOOK_MS;
     // A writer that is faster than this reader would keep the trace from its end: the rest is read when it is off.
     const isEmpty = await this.#drain(() => this.#isStopping || performance.now() >= lookEnds);
-    if (performance.now() >= this.#sumsDue) await this.#feedSums();
+    if (performance.now() >= (capture.areSumsRunningOut ? this.#sumsSoonest : this.#sumsDue)) {
+      await this.#feedSums();
+    }
     if (performance.now() >= this.#lossDue) this.#noteLoss();
     if (performance.now() >= this.#returnDue) this.#returnMemory();
     for (const { run } of this.#work.splice(0)) await run();
@@ -423,17 +427,21 @@ export class RunningTrace {
 
   /** Hands on the calls without rows that have ended since the last time. */
   async #feedSums(): Promise<void> {
+    const lookedMs = performance.now();
     const cells = this.#parts.capture.takeSums(this.#epoch);
-    const longestMs = (cells?.length ?? 0) < MANY_CELLS ? SUMS_MS : MANY_SUMS_MS;
-    const pauseMs = Math.min(longestMs, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
-    this.#sumsDue = performance.now() + pauseMs;
-    if (cells === null) return;
-    const { nr, calls } = cells.columns;
-    for (let i = 0; i < cells.length; i++) {
-      this.#calls += calls[i];
-      this.#summed.set(nr[i], (this.#summed.get(nr[i]) ?? 0) + calls[i]);
+    if (cells !== null) {
+      const { nr, calls } = cells.columns;
+      for (let i = 0; i < cells.length; i++) {
+        this.#calls += calls[i];
+        this.#summed.set(nr[i], (this.#summed.get(nr[i]) ?? 0) + calls[i]);
+      }
+      await this.#fanOut.feed({ kind: "sums", cells, sampled: true });
     }
-    await this.#fanOut.feed({ kind: "sums", cells, sampled: true });
+    const nowMs = performance.now();
+    const costMs = Math.min(LOOKS_PER_PAUSE * (nowMs - lookedMs), LONGEST_SUMS_MS);
+    const pauseMs = Math.min(SUMS_MS, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
+    this.#sumsDue = nowMs + Math.max(pauseMs, costMs);
+    this.#sumsSoonest = nowMs + Math.min(pauseMs, SUMS_OUT_MS);
   }
 
   #noteLoss(): void {

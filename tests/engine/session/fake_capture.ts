@@ -134,6 +134,7 @@ export class FakeCapture implements TraceCapture {
   }
 
   passSums = () => true;
+  areSumsRunningOut = false;
   missedSlow = () => null;
   addProcess(): void {}
   watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
