@@ -4,7 +4,7 @@
  * @module
  */
 import { isDirectory } from "../engine/files/named.ts";
-import { ownWords } from "../engine/launch/own_words.ts";
+import { ownWords } from "../engine/launch/own_start.ts";
 import { IorError } from "../runtime/errors.ts";
 import { VERSION } from "../runtime/version.ts";
 import type { Asked, Ending } from "./commands/command.ts";

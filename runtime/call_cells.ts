@@ -1,4 +1,4 @@
-import { EXTRA_COLUMNS, type ExtraColumn, type FileName, type TaskName } from "./event_batch.ts";
+import { EXTRA_COLUMNS, type ExtraColumns, type FileName, type TaskName } from "./event_batch.ts";
 
 /**
  * Sums of calls that have no rows: those that sampling left out, or that the kernel added up. A cell holds
@@ -38,7 +38,7 @@ export interface CellColumns {
   /** Longest of them, nanoseconds; 0 when none returned. */
   maxNs: Float64Array;
   /** What else is known of these calls, see `ExtraMeasures`, NaN where it is not; left out when nothing is. */
-  extra?: Record<ExtraColumn, Float64Array>;
+  extra?: Pick<ExtraColumns, "iowaitNs" | "blockedNs" | "runqueueNs" | "fetchedBytes">;
   /** System call number. */
   nr: Int32Array;
   /** Task slot. */

@@ -1,6 +1,9 @@
 import { OwnProcess } from "../../bpf/own_process.ts";
 import { type Started, STARTED_VARIABLE, startedFrom } from "./started.ts";
-import { environmentTexts } from "./words.ts";
+import { environmentTexts, exactWords } from "./words.ts";
+
+/** What the runtime puts in place of bytes that are not UTF-8. */
+const REPLACEMENT = "\ufffd";
 
 let started: Started | null = null;
 
@@ -10,6 +13,12 @@ let started: Started | null = null;
  */
 export function ownStart(): Started {
   return started ??= mayCallLibc() ? byProc() : startedFrom(Deno.env.get(STARTED_VARIABLE), Deno.pid, "");
+}
+
+/** The words that ior was given, `words`, with the bytes that the runtime could not decode. */
+export function ownWords(words: readonly string[]): readonly string[] {
+  if (!words.some((word) => word.includes(REPLACEMENT))) return words;
+  return exactWords(words, OwnProcess.open().commandLine());
 }
 
 /** Whether this process may call functions of libraries. */
