@@ -159,7 +159,7 @@ Deno.test("variables of any name arrive, and nobody else on the machine reads th
 
 Deno.test("bytes of ior's own arguments and variables that are not UTF-8 reach the command as they are", async () => {
   await inDirectory(async (directory) => {
-    const [command, words] = ["command.ts", "launch/own_words.ts"].map((file) =>
+    const [command, words] = ["command.ts", "launch/own_start.ts"].map((file) =>
       import.meta.resolve(`../../engine/${file}`)
     );
     Deno.writeTextFileSync(
