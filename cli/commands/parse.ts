@@ -12,6 +12,9 @@ export type Parsed =
   /** No command: a short text for standard error, status 2. */
   | { kind: "usage"; text: string };
 
+/** Words that ask for the help of ior itself. */
+const HELP = ["-h", "--help", "help"];
+
 /**
  * Parses the arguments of ior, without the program's own name. Prints nothing, and loads only the named
  * command, unless there is an error.
@@ -29,9 +32,11 @@ export async function parseArguments(args: readonly string[], machine: Machine):
   const help = await import("./help.ts");
   const { unknownCommand, unknownTopic } = await import("./errors.ts");
   if (word === undefined) return { kind: "usage", text: help.shortUsage(commands) };
-  if (word !== "-h" && word !== "--help" && word !== "help") throw unknownCommand(word, rest, commands);
+  if (!HELP.includes(word)) throw unknownCommand(word, rest, commands);
   const { TOPICS } = await import("./topics/topics.ts");
-  if (word !== "help" || rest.length === 0) return { kind: "help", text: help.rootHelp(commands, TOPICS) };
+  if (word !== "help" || rest.length === 0 || HELP.includes(rest[0])) {
+    return { kind: "help", text: help.rootHelp(commands, TOPICS) };
+  }
   const command = commands.find(({ name }) => name === rest[0]);
   const topic = TOPICS.find(({ name }) => name === rest[0]);
   if (command === undefined && topic === undefined) throw unknownTopic(rest[0], commands, TOPICS);

@@ -375,7 +375,13 @@ Deno.test("The help of ior and of every command is the published text, within 80
     assertGolden(`help/topic_${name}.txt`, parsed.text);
   }
   assert.deepEqual(await parseArguments(["help"], MACHINE), await parseArguments(["-h"], MACHINE));
-  assert.deepEqual(await parseArguments(["--help"], MACHINE), await parseArguments(["-h"], MACHINE));
+  for (const words of [["--help"], ["help", "-h"], ["help", "--help"], ["help", "help"]]) {
+    assert.deepEqual(
+      await parseArguments(words, MACHINE),
+      await parseArguments(["-h"], MACHINE),
+      words.join(" "),
+    );
+  }
 });
 
 Deno.test("Every example of the help is a command line that ior understands", async () => {
