@@ -3,7 +3,7 @@ import { type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch
 import { longer } from "../../runtime/longer.ts";
 import type { GroupKey, GroupStats, GroupValue, ProcessStats, SnapshotRequest } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
-import type { HeldCell } from "./cell_sums.ts";
+import type { CellMeasures } from "./cell_measures.ts";
 import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
 import { directoryOf } from "./directories.ts";
 import { fileKey, ProcessFacts, processKey } from "./facts.ts";
@@ -83,17 +83,11 @@ export class GroupTable {
     this.#table.add(this.#rows, calls, length, this.#readRows);
   }
 
-  /** Adds the sums of one cell, call `at` of the columns and 0 of `calls`. */
-  addSums(
-    columns: GroupColumns,
-    at: number,
-    calls: CallColumns,
-    measures: MeasureTable,
-    { own, read }: HeldCell,
-  ): void {
+  /** Adds the measures of one cell, call `at` of the columns and 0 of `calls`. */
+  addMeasures(columns: GroupColumns, at: number, calls: CallColumns, { own, read }: CellMeasures): void {
     this.#find(columns, calls, at, 1);
-    this.#table.addSums(this.#rows[0], measures, own);
-    if (read !== null) this.#table.addSums(this.#readRows[0], measures, read);
+    this.#table.addMeasures(this.#rows[0], own);
+    if (read !== null) this.#table.addMeasures(this.#readRows[0], read);
   }
 
   /** Memory that the rows take. */

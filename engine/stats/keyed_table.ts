@@ -1,5 +1,5 @@
 import { type CallColumns, NO_ROW } from "./call_columns.ts";
-import { MeasureTable } from "./measure_table.ts";
+import { type AddedMeasures, MeasureTable } from "./measure_table.ts";
 
 /** Smallest limit of a table: one row to keep and one to fold. */
 const MIN_LIMIT = 2;
@@ -148,9 +148,9 @@ export class KeyedTable<Facts> {
     this.#measures.add(rows, calls, 0, length, readRows);
   }
 
-  /** Adds the measures of row `from` of `source` to a row. */
-  addSums(row: number, source: MeasureTable, from: number): void {
-    source.mergeInto(from, this.#measures, row);
+  /** Adds plain measures to a row. */
+  addMeasures(row: number, measures: AddedMeasures): void {
+    this.#measures.addMeasures(row, measures);
   }
 
   /** Folds rows when there are too many, see {@linkcode foldTo}. */

@@ -36,11 +36,9 @@ export type AddedMeasures = Omit<MeasuresWithLatency, "p50Ns" | "p90Ns" | "p99Ns
 /** Measures without latencies and calls. */
 export type Sums = Pick<Measures, "errors" | "readBytes" | "writeBytes" | "totalNs" | "waitingNs">;
 
-/** The part of measures that only some traces have. */
-export function extraOf(
-  { iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes }: ExtraMeasures,
-): ExtraMeasures {
-  return { iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes };
+/** Whether there is anything that only some traces know. */
+function hasExtra({ iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes }: ExtraMeasures): boolean {
+  return (iowaitNs ?? blockedNs ?? runqueueNs ?? partsUnknownNs ?? fetchedBytes) !== undefined;
 }
 
 /**
@@ -128,10 +126,7 @@ export class MeasureTable {
     this.#addExact(at + WRITE, writeBytes);
     this.#addExact(at + TOTAL, totalNs);
     this.#addExact(at + WAITING, waitingNs);
-    const extra = extraOf(measures);
-    if (Object.values(extra).some((value) => value !== undefined)) {
-      (this.#extra ??= new ExtraSums()).addValues(row, extra, totalNs);
-    }
+    if (hasExtra(measures)) (this.#extra ??= new ExtraSums()).addValues(row, measures, totalNs);
     if (calls > returned) this.#latency.add(row, NO_BUCKET, calls - returned);
     this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], maxNs);
     for (let i = 0; i < latency.indexes.length; i++) {

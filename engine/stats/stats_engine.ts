@@ -25,7 +25,8 @@ import { RowBuilder } from "../event_rows.ts";
 import { bucketIndex, MAX_VALUE } from "./buckets.ts";
 import { CallColumns, CHUNK_CALLS, NO_BUCKET, NO_ROW } from "./call_columns.ts";
 import { Trait } from "./call_traits.ts";
-import { CellSums } from "./cell_sums.ts";
+import { cellMeasures } from "./cell_measures.ts";
+import { DenseHistograms } from "./dense_histograms.ts";
 import { chunkOf } from "./extra_sums.ts";
 import {
   DescriptorRoom,
@@ -38,6 +39,7 @@ import {
 } from "./facts.ts";
 import type { GroupColumns, GroupSource } from "./group_table.ts";
 import type { KeyedTable } from "./keyed_table.ts";
+import { type AddedMeasures, MeasureTable } from "./measure_table.ts";
 import { buildMetricSums } from "./metric_sums.ts";
 import { SlotIds } from "./slot_ids.ts";
 import { buildSnapshot } from "./snapshot.ts";
@@ -47,6 +49,9 @@ import { USES_PER_FILE } from "./uses.ts";
 
 /** Row of the table of files for calls without one. */
 const NONE = 0;
+
+/** The row of a table that has one. */
+const ONE_ROW = 0;
 
 /** Traits of calls that need more than their row. */
 const SPECIAL = Trait.COPIES | Trait.WAITS | Trait.ELSEWHERE;
@@ -141,14 +146,14 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const { series } = this.#tables;
     series.advance(timeNs);
     const groupColumns = this.#groupColumns(columns);
-    const bySince = new Map<number, CellSums>();
+    const totals = new Map<number, MeasureTable>();
     for (let i = 0; i < length; i++) {
       const from = columns.sinceNs[i];
-      let sums = bySince.get(from);
-      if (sums === undefined) bySince.set(from, sums = new CellSums());
-      this.#ingestCell(columns, i, sums, groupColumns);
+      let total = totals.get(from);
+      if (total === undefined) totals.set(from, total = oneRow());
+      this.#ingestCell(columns, i, total, groupColumns);
     }
-    for (const [from, sums] of bySince) series.spread(sums.total(), from, timeNs);
+    for (const [from, total] of totals) series.spread(total.toDataWithLatency(ONE_ROW), from, timeNs);
     if (timeNs > this.#latestNs) this.#latestNs = timeNs;
     this.#tables.bound();
   }
@@ -174,7 +179,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     for (const group of groups) group.add(groupColumns, calls, from, length);
   }
 
-  #ingestCell(cells: CellColumns, i: number, sums: CellSums, groupColumns: GroupColumns): void {
+  /** Counts cell `i`, also in the row of `total`. */
+  #ingestCell(cells: CellColumns, i: number, total: MeasureTable, groupColumns: GroupColumns): void {
     const { syscalls, processes, files, groups } = this.#tables;
     const syscall = syscalls.row(cells.nr[i]);
     const { reads, writes, traits, uses } = syscalls.sides;
@@ -185,24 +191,28 @@ export class StatsEngine implements EventIngester, SnapshotSource {
       file = this.#namelessRow(syscall, trait);
     }
     const waits = this.#waits[file];
-    const sides = { reads: reads[syscall], writes: writes[syscall] };
-    using held = sums.hold(cells, i, { ...sides, waits: waits !== 0, isCopy: source !== NO_FILE });
+    const measures = cellMeasures(cells, i, {
+      reads: reads[syscall],
+      writes: writes[syscall],
+      waits: waits !== 0,
+      isCopy: source !== NO_FILE,
+    });
     if (waits === 0) this.#countUses(cells, i, file, uses.subarray(syscall * ENDINGS), trait);
     syscalls.addBuckets(syscall + waits, cells, i);
     if (cells.errno[i] !== 0) syscalls.errors.add(syscall, cells.errno[i], cells.calls[i]);
     const process = this.#row(processes, cells.task[i], this.#findProcess);
-    const { measures } = sums;
-    const add = (part: number, file: number) => {
-      syscalls.addSums(syscall + waits, measures, part);
-      processes.addSums(process, measures, part);
-      files.addSums(file, measures, part);
+    const add = (part: AddedMeasures, file: number) => {
+      total.addMeasures(ONE_ROW, part);
+      syscalls.addMeasures(syscall + waits, part);
+      processes.addMeasures(process, part);
+      files.addMeasures(file, part);
     };
-    add(held.own, file);
-    if (held.read !== null) add(held.read, this.#row(files, source, this.#findFile));
+    add(measures.own, file);
+    if (measures.read !== null) add(measures.read, this.#row(files, source, this.#findFile));
 
     this.#calls.errno[0] = cells.errno[i];
     this.#calls.source[0] = source;
-    for (const group of groups) group.addSums(groupColumns, i, this.#calls, measures, held);
+    for (const group of groups) group.addMeasures(groupColumns, i, this.#calls, measures);
   }
 
   /** Uses of a file by the calls of cell `i`: `useOf` those of its system call by ending, `trait` its traits. */
@@ -439,6 +449,13 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const row = table.rowOfSlot(slot);
     return row === NO_ROW ? find(slot) : row;
   }
+}
+
+/** A table with the row {@linkcode ONE_ROW}. */
+function oneRow(): MeasureTable {
+  const table = new MeasureTable(new DenseHistograms());
+  if (table.allocate() !== ONE_ROW) throw new RangeError("The first row is not the first");
+  return table;
 }
 
 /** How many calls of cell `i` moved fewer than {@linkcode TINY_BYTES} bytes, and at least one. */

@@ -14,7 +14,7 @@ import { ErrorsByCall } from "./errors_by_call.ts";
 import { bucketData } from "./histogram.ts";
 import type { Filled } from "./histograms.ts";
 import type { ReadRow } from "./keyed_table.ts";
-import { MeasureTable, type Sums } from "./measure_table.ts";
+import { type AddedMeasures, MeasureTable, type Sums } from "./measure_table.ts";
 import { ENDINGS, usesOf } from "./use_of_call.ts";
 
 /** Numbers below this are looked up in an array; all numbers of both architectures are far below. */
@@ -102,9 +102,9 @@ export class SyscallTable {
     this.#size.increment(calls.syscall, calls.size, from, to);
   }
 
-  /** Adds the measures of row `from` of `source` to a row. */
-  addSums(row: number, source: MeasureTable, from: number): void {
-    source.mergeInto(from, this.#measures, row);
+  /** Adds plain measures to a row. */
+  addMeasures(row: number, measures: AddedMeasures): void {
+    this.#measures.addMeasures(row, measures);
   }
 
   /** Counts the gaps and the sizes of cell `i` in a row. */

@@ -1,0 +1,81 @@
+import { bucketRange, type CellColumns, CellHistogram } from "../../runtime/call_cells.ts";
+import type { ExtraColumn } from "../../runtime/event_batch.ts";
+import type { AddedMeasures } from "./measure_table.ts";
+
+/** The measures of a cell. */
+export interface CellMeasures {
+  /** Everything, but for what `read` has. */
+  own: AddedMeasures;
+  /** What is read of another file; `null` when there is none. */
+  read: AddedMeasures | null;
+}
+
+/** What is to be known of the system call of a cell. */
+export interface CellCall {
+  /** 1 when it moves bytes on that side, else 0. */
+  reads: number;
+  writes: number;
+  /** Whether its calls wait. */
+  waits: boolean;
+  /** Whether its calls read another file. */
+  isCopy: boolean;
+}
+
+const NOTHING: AddedMeasures = {
+  calls: 0,
+  errors: 0,
+  readBytes: 0,
+  writeBytes: 0,
+  returned: 0,
+  totalNs: 0,
+  waitingNs: 0,
+  maxNs: 0,
+  latency: { count: 0, indexes: new Uint16Array(), counts: new Float64Array() },
+};
+
+/** The measures of cell `i`, whose histogram is that of the columns. Throws a `RangeError` for an inconsistent cell. */
+export function cellMeasures(
+  cells: CellColumns,
+  i: number,
+  { reads, writes, waits, isCopy }: CellCall,
+): CellMeasures {
+  const calls = cells.calls[i];
+  const returned = cells.returned[i];
+  const totalNs = cells.totalNs[i];
+  const [from, to] = bucketRange(cells, i, CellHistogram.LATENCY);
+  const indexes = cells.bucketIndexes.subarray(from, to);
+  const counts = cells.bucketCounts.subarray(from, to);
+  let counted = 0;
+  for (let j = 0; j < counts.length; j++) counted += counts[j];
+  if (!(calls >= 1 && returned <= calls && counted === returned)) {
+    throw new RangeError(
+      `Cannot count a cell: it has ${calls} calls, ${returned} of them returned, and ${counted} are in its histogram`,
+    );
+  }
+  const readBytes = cells.bytes[i] * reads;
+  const fetchedBytes = extraOf(cells, i, "fetchedBytes");
+  return {
+    own: {
+      calls,
+      errors: cells.errno[i] === 0 ? 0 : calls,
+      readBytes: isCopy ? 0 : readBytes,
+      writeBytes: cells.bytes[i] * writes,
+      returned,
+      totalNs,
+      waitingNs: waits ? totalNs : 0,
+      maxNs: cells.maxNs[i],
+      iowaitNs: extraOf(cells, i, "iowaitNs"),
+      blockedNs: extraOf(cells, i, "blockedNs"),
+      runqueueNs: extraOf(cells, i, "runqueueNs"),
+      fetchedBytes: isCopy ? undefined : fetchedBytes,
+      latency: { count: returned, indexes, counts },
+    },
+    read: isCopy ? { ...NOTHING, readBytes, fetchedBytes } : null,
+  };
+}
+
+function extraOf({ extra }: CellColumns, i: number, name: ExtraColumn): number | undefined {
+  if (extra === undefined) return undefined;
+  const value = extra[name][i];
+  return Number.isNaN(value) ? undefined : value;
+}
