@@ -227,7 +227,7 @@ export class Sums {
 
   /** True when the next round should begin or the last one end, which a look does: new keys may find no cells until then. */
   get isRunningOut(): boolean {
-    return !this.#canTurn || this.#isWornOut(this.#round & 1);
+    return this.#canTurn ? this.#isWornOut(this.#round & 1) : this.#hasLeft;
   }
 
   /** Cells that have their key in memory, as the ring had no room for it, and are not announced yet. */

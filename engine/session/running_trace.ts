@@ -46,13 +46,13 @@ const FEW_CALLS = 512;
 
 /**
  * Pause between two looks at the sums: they can wait. Shorter at first, when the series of the statistics is finer, and while cells
- * are running out. A look at thousands of cells takes 30 ms, and the pause is so many times as long as the last look took.
+ * are running out. A look at thousands of cells takes 10 ms, and the pause is so many times as long as the last look took.
  */
 const SUMS_MS = 250;
 const FIRST_SUMS_MS = 20;
 const SUMS_PART = 1 / 64;
 const SUMS_OUT_MS = 100;
-const LOOKS_PER_PAUSE = 20;
+const PAUSE_PER_LOOK = 20;
 const LONGEST_SUMS_MS = 500;
 
 /**
@@ -438,7 +438,7 @@ export class RunningTrace {
       await this.#fanOut.feed({ kind: "sums", cells, sampled: true });
     }
     const nowMs = performance.now();
-    const costMs = Math.min(LOOKS_PER_PAUSE * (nowMs - lookedMs), LONGEST_SUMS_MS);
+    const costMs = Math.min(PAUSE_PER_LOOK * (nowMs - lookedMs), LONGEST_SUMS_MS);
     const pauseMs = Math.min(SUMS_MS, Math.max(FIRST_SUMS_MS, this.wallNs / 1e6 * SUMS_PART));
     this.#sumsDue = nowMs + Math.max(pauseMs, costMs);
     this.#sumsSoonest = nowMs + Math.min(pauseMs, SUMS_OUT_MS);
