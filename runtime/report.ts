@@ -476,3 +476,22 @@ export function cachedBytes(
 ): number {
   return Math.max(0, Number(read_bytes) - Number(fetched_bytes));
 }
+
+/** Maximum number of processes whose requests to io_uring are told one by one. */
+const MOST_TOLD = 3;
+
+/** The requests to io_uring without rows that are to be told: those of the processes with most, and of all others together. */
+export function uringToTell(
+  processes: NonNullable<ReportHeader["io_uring_requests"]>,
+): { requests: number; whose: string }[] {
+  const sorted = processes.toSorted((a, b) => b.requests - a.requests || a.pid - b.pid);
+  const told = sorted.slice(0, sorted.length === MOST_TOLD + 1 ? MOST_TOLD + 1 : MOST_TOLD);
+  const others = sorted.slice(told.length);
+  return [
+    ...told.map(({ pid, requests }) => ({ requests, whose: `process ${pid}` })),
+    ...(others.length === 0 ? [] : [{
+      requests: others.reduce((sum, { requests }) => sum + requests, 0),
+      whose: `${others.length} other processes`,
+    }]),
+  ];
+}

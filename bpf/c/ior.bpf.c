@@ -512,7 +512,7 @@ static __always_inline int submit(u64 request)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	u8 verdict = verdict_now(task, verdict_of(task->pid));
-	u64 one = 1, *count;
+	u64 none = 0, *count;
 	u32 pid;
 
 	if (!(verdict & VERDICT_TRACED) || (verdict & VERDICT_LAUNCHING) || !in_selected_group())
@@ -521,10 +521,14 @@ static __always_inline int submit(u64 request)
 		return 0;
 	pid = own_number(TASK(task, group_leader));
 	count = bpf_map_lookup_elem(&uring_requests, &pid);
+	if (!count) {
+		bpf_map_update_elem(&uring_requests, &pid, &none, BPF_NOEXIST);
+		count = bpf_map_lookup_elem(&uring_requests, &pid);
+	}
 	if (count)
 		__sync_fetch_and_add(count, 1);
 	else
-		bpf_map_update_elem(&uring_requests, &pid, &one, BPF_ANY);
+		LOSE(storage_full);
 	return 0;
 }
 

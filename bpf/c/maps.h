@@ -174,7 +174,8 @@ struct {
 /* Requests submitted to io_uring that have no row, by process. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
 	__type(key, u32);
 	__type(value, u64);
 } uring_requests SEC(".maps");

@@ -5,6 +5,7 @@ import {
   type ReportHeader,
   type ReportSampling,
   sampledAway,
+  uringToTell,
   wallNs,
 } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
@@ -265,11 +266,11 @@ function unnamedText(unnamed: number, calls: number): string {
 }
 
 function uringLines({ io_uring_requests: processes = [] }: Report): HeaderLine[] {
-  return processes.map(({ pid, requests }) => ({
+  return uringToTell(processes).map(({ requests, whose }) => ({
     label: "io_uring",
     text: `${formatCount(requests)} ${
       requests === 1 ? "request" : "requests"
-    } of process ${pid} not in these tables`,
+    } of ${whose} not in these tables`,
     tone: "bad" as const,
   }));
 }

@@ -111,6 +111,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: `Requests are counted of each of thousands of processes${skipped}`,
+  ignore: lacking.length > 0,
+  async fn() {
+    const source = fileURLToPath(new URL("../kernel_lib/uring_processes.c", import.meta.url));
+    const output = `${scratchDirectory("io_uring")}/output`;
+    const command = [await compile(source), "6000"];
+    const { code, stderr } = await runIor(["trace", "--json", "-e", "read", "-o", output, "--", ...command]);
+    assert.equal(code, 0, stderr);
+    const { io_uring_requests: processes = [], loss }: Report = JSON.parse(Deno.readTextFileSync(output));
+    assert.deepEqual([processes.length, loss.state], [6000, "none"]);
+    assert.ok(processes.every(({ requests }) => requests === 1));
+  },
+});
+
+Deno.test({
   name: `With --waits the time of requests to io_uring is unknown, and not on a processor${skipped}`,
   ignore: lacking.length > 0,
   async fn() {

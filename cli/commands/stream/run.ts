@@ -1,6 +1,6 @@
 import { type AttachedTrace, batchFilter, machineArch, replay } from "../../../engine/mod.ts";
 import { withNotShown } from "../../../runtime/loss.ts";
-import type { ReportHeader } from "../../../runtime/report.ts";
+import { type ReportHeader, uringToTell } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
 import type { Arch } from "../../../runtime/syscalls/mod.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
@@ -113,8 +113,8 @@ function end(
 ): void {
   output.write(format.end(header, rows, running));
   if (options.quiet) return;
-  for (const { pid, requests } of header.io_uring_requests ?? []) {
-    say(`${requests} io_uring requests of process ${pid} are not in these rows`);
+  for (const { requests, whose } of uringToTell(header.io_uring_requests ?? [])) {
+    say(`${formatCount(requests)} io_uring requests of ${whose} are not in these rows`);
   }
   const isTraced = options.from.length === 0;
   const notShown = header.loss.by?.not_shown ?? 0;

@@ -52,6 +52,25 @@ Deno.test("A report says which part of its calls is on [unknown]", () => {
   assert.match(title(withUnnamed(lossOf(by), 15)), /, none lost, 15 calls \(25\.0%\) are on \[unknown\]$/);
 });
 
+Deno.test("Requests to io_uring are told by process, those with most first, and of all others together", () => {
+  const lines = (requests: readonly number[]) => {
+    const io_uring_requests = requests.map((requests, i) => ({ pid: 70 + i, requests }));
+    const { lines } = headerLines({ ...exampleReport(), io_uring_requests }, false);
+    return lines.filter(({ label }) => label === "io_uring").map(({ text }) =>
+      text.replace(" not in these tables", "")
+    );
+  };
+  assert.deepEqual(lines([]), []);
+  assert.deepEqual(lines([1, 2000]), ["2,000 requests of process 71", "1 request of process 70"]);
+  assert.deepEqual(lines([1, 1, 1, 5]).length, 4);
+  assert.deepEqual(lines([1, 9, 8, 7, 4]), [
+    "9 requests of process 71",
+    "8 requests of process 72",
+    "7 requests of process 73",
+    "5 requests of 2 other processes",
+  ]);
+});
+
 Deno.test("A sampled report says which calls are rows, and in what the others count", () => {
   const counted = true;
   for (
