@@ -20,7 +20,7 @@ const MOST: Readonly<Record<string, number>> = {
   ior_exec: 6_928,
   ior_end: 6_408,
   ior_signal: 40,
-  ior_uring: 655,
+  ior_uring: 690,
   ior_walk: 744,
 };
 
