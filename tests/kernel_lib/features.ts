@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { machineArch } from "../../bpf/machine.ts";
 import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { scratchDirectory } from "./scratch.ts";
+import { twinOf } from "./twins.ts";
 
 /** How this machine is asked for what a scenario needs; true when it is there. */
 const PROBES: Record<string, () => boolean> = {
@@ -24,34 +25,44 @@ const PROBES: Record<string, () => boolean> = {
 export function missingFeatures(needs: readonly string[]): string[] {
   return needs.filter((need) => {
     if (need.startsWith("fs:")) return !fileSystem(need.slice("fs:".length));
+    if (need.startsWith("call:")) return missingNames([need.slice("call:".length)]).length > 0;
     if (need.startsWith("symbol:")) return !symbol(need.slice("symbol:".length));
     const probe = PROBES[need];
     if (!probe) {
       throw new Error(
         `Nothing asks for the feature ${need}; known are ${
           Object.keys(PROBES).join(", ")
-        }, fs:NAME, symbol:NAME`,
+        }, call:NAME, fs:NAME, symbol:NAME`,
       );
     }
     return !probe();
   });
 }
 
-/** System calls that a C source, with the headers beside it, makes by their names and this architecture has not. */
+/**
+ * System calls that a C source, with the headers beside it, makes by their names, and this architecture neither has nor makes by
+ * another call.
+ */
 export function missingCalls(source: string): string[] {
   const arch = machineArch();
   const text = sourceText(source);
-  const names = new Set([...text.matchAll(/\b(?:CALL\(\s*|SYS_)(\w+)/g)].map(([, name]) => name));
+  const named = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name);
+  const made = missingNames(named(/\bCALL\(\s*(\w+)/g)).filter((name) => twinOf(arch, name) === null);
+  return [...new Set([...made, ...missingNames(named(/\bSYS_(\w+)/g))])];
+}
+
+/** Those of the calls of the table that this architecture has not. */
+function missingNames(names: readonly string[]): string[] {
+  const arch = machineArch();
   return SYSCALLS.filter((call) => syscallNumber(arch, call) === null).map(({ name }) => name)
-    .filter((name) => names.has(name));
+    .filter((name) => names.includes(name));
 }
 
 function sourceText(source: string): string {
   const text = Deno.readTextFileSync(source);
   const folder = source.slice(0, source.lastIndexOf("/"));
-  const headers = [...text.matchAll(/^#include "([^"]+)"/gm)].map(([, name]) =>
-    sourceText(`${folder}/${name}`)
-  );
+  const headers = [...text.matchAll(/^#include "([^"]+)"/gm)].map(([, name]) => name)
+    .filter((name) => name !== "twins.h").map((name) => sourceText(`${folder}/${name}`));
   return [text, ...headers].join("\n");
 }
 

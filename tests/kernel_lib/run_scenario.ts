@@ -1,10 +1,11 @@
+import { machineArch } from "../../bpf/machine.ts";
 import { compareRows } from "./compare.ts";
 import { compile } from "./compile.ts";
 import { outcome, startIor } from "./ior.ts";
 import { labelRows } from "./labels.ts";
 import { replayDescriptors } from "./naive.ts";
 import { readRows, type RowsDocument, windowOf } from "./rows.ts";
-import type { Scenario } from "./scenario.ts";
+import { type Scenario, scenarioOn } from "./scenario.ts";
 import { scratchDirectory } from "./scratch.ts";
 
 /**
@@ -12,7 +13,8 @@ import { scratchDirectory } from "./scratch.ts";
  *
  * @throws {Error} With the difference, or with what kept the scenario from happening.
  */
-export async function runScenario(scenario: Scenario): Promise<void> {
+export async function runScenario(plain: Scenario): Promise<void> {
+  const scenario = scenarioOn(machineArch(), plain);
   const program = await compile(scenario.source);
   const directory = Deno.realPathSync(scratchDirectory("dir"));
   const output = `${scratchDirectory("rows")}/rows.ndjson`;

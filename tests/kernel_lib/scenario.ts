@@ -1,3 +1,6 @@
+import type { Arch } from "../../runtime/syscalls/mod.ts";
+import { twinOf } from "./twins.ts";
+
 /** A row as a scenario's data gives it. A missing key means `null`, for `ret` the value of `errno` or 0. */
 export interface ExpectedRow {
   /** Label of the thread: `main`, `child1`, `main/t1`. */
@@ -34,6 +37,18 @@ export interface NaiveControl {
   replayed?: boolean;
 }
 
+/** A scenario with the calls of an architecture in the place of those that it lacks. */
+export function scenarioOn(arch: Arch, scenario: Scenario): Scenario {
+  const nameOf = (name: string) => twinOf(arch, name) ?? name;
+  return {
+    ...scenario,
+    flags: scenario.flags.map((text, i, { [i - 1]: option }) =>
+      CALL_OPTIONS.has(option) ? [...new Set(text.split(",").map(nameOf))].join() : text
+    ),
+    rows: scenario.rows.map((row) => ({ ...row, syscall: nameOf(row.syscall) })),
+  };
+}
+
 /** A scenario: what to run and what its rows must be. */
 export interface Scenario {
   /** `GROUP/NAME`. */
@@ -52,6 +67,9 @@ export interface Scenario {
   /** Calls that the kernel side must say it lost, by kind; default none. */
   loss: Record<string, number | string>;
 }
+
+/** Options of `flags` that take a list of calls. */
+const CALL_OPTIONS: ReadonlySet<string> = new Set(["-e", "--syscall", "--no-syscall"]);
 
 const SCENARIO_KEYS = ["about", "flags", "args", "needs", "order", "rows", "naive", "exit", "loss"];
 const ROW_KEYS =

@@ -28,6 +28,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "twins.h"
 
 /* Status of a workload whose scenario did not happen. */
 #define WORKLOAD_FAILED 99
@@ -72,6 +73,10 @@ struct workload_arguments {
 
 static inline long workload_call(long number, struct workload_arguments with)
 {
+#ifdef TWINS
+	if (number >= SYS_open && number <= SYS_fork)
+		return twin_call(number, with.a, with.b, with.c);
+#endif
 	return syscall(number, with.a, with.b, with.c, with.d, with.e, with.f);
 }
 
