@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { machineArch } from "../../bpf/machine.ts";
-import { syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { type Arch, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { twinOf } from "./twins.ts";
 
@@ -25,7 +25,7 @@ const PROBES: Record<string, () => boolean> = {
 export function missingFeatures(needs: readonly string[]): string[] {
   return needs.filter((need) => {
     if (need.startsWith("fs:")) return !fileSystem(need.slice("fs:".length));
-    if (need.startsWith("call:")) return missingNames([need.slice("call:".length)]).length > 0;
+    if (need.startsWith("call:")) return missingNames(machineArch(), [need.slice("call:".length)]).length > 0;
     if (need.startsWith("symbol:")) return !symbol(need.slice("symbol:".length));
     const probe = PROBES[need];
     if (!probe) {
@@ -43,17 +43,15 @@ export function missingFeatures(needs: readonly string[]): string[] {
  * System calls that a C source, with the headers beside it, makes by their names, and this architecture neither has nor makes by
  * another call.
  */
-export function missingCalls(source: string): string[] {
-  const arch = machineArch();
+export function missingCalls(source: string, arch = machineArch()): string[] {
   const text = sourceText(source);
   const named = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name);
-  const made = missingNames(named(/\bCALL\(\s*(\w+)/g)).filter((name) => twinOf(arch, name) === null);
-  return [...new Set([...made, ...missingNames(named(/\bSYS_(\w+)/g))])];
+  const made = missingNames(arch, named(/\bCALL\(\s*(\w+)/g)).filter((name) => twinOf(arch, name) === null);
+  return [...new Set([...made, ...missingNames(arch, named(/\bSYS_(\w+)/g))])];
 }
 
-/** Those of the calls of the table that this architecture has not. */
-function missingNames(names: readonly string[]): string[] {
-  const arch = machineArch();
+/** Those of the calls of the table that an architecture has not. */
+function missingNames(arch: Arch, names: readonly string[]): string[] {
   return SYSCALLS.filter((call) => syscallNumber(arch, call) === null).map(({ name }) => name)
     .filter((name) => names.includes(name));
 }

@@ -35,6 +35,11 @@ enum {
 	SYS_fork,
 };
 
+static inline int is_twin(long number)
+{
+	return number >= SYS_open && number <= SYS_fork;
+}
+
 static inline long twin_call(long number, long a, long b, long c)
 {
 	switch (number) {

@@ -74,7 +74,7 @@ struct workload_arguments {
 static inline long workload_call(long number, struct workload_arguments with)
 {
 #ifdef TWINS
-	if (number >= SYS_open && number <= SYS_fork)
+	if (is_twin(number))
 		return twin_call(number, with.a, with.b, with.c);
 #endif
 	return syscall(number, with.a, with.b, with.c, with.d, with.e, with.f);
