@@ -27,12 +27,16 @@ export async function programsFor(project: string, arch: Architecture, cache: st
   const sum = (await run("sh", list, project)).slice(0, 16);
   const place = `${cache}/programs-${arch.debian}-${sum}`;
   if (isFolder(place)) return place;
-  const made = `${place}.new`;
-  Deno.mkdirSync(made, { recursive: true });
+  const made = Deno.makeTempDirSync({ dir: cache, prefix: "programs-" });
   const words = [`out=${made}`, `compiler=${arch.gnu}-gcc`, `options=${BUILD_OPTIONS.join(" ")}`];
   const build = `find ${FOLDERS.join(" ")} -name "*.c" | env "$@" xargs -n 1 -P 2 sh -c '${BUILD}' sh`;
   await run("sh", ["-c", build, "sh", ...words], project);
-  Deno.renameSync(made, place);
+  try {
+    Deno.renameSync(made, place);
+  } catch (error) {
+    if (!isFolder(place)) throw error;
+    Deno.removeSync(made, { recursive: true }); // made by a run at the same time
+  }
   return place;
 }
 
