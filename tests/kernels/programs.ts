@@ -28,6 +28,7 @@ export async function programsFor(project: string, arch: Architecture, cache: st
   const place = `${cache}/programs-${arch.debian}-${sum}`;
   if (isFolder(place)) return place;
   const made = Deno.makeTempDirSync({ dir: cache, prefix: "programs-" });
+  Deno.chmodSync(made, 0o755);
   const words = [`out=${made}`, `compiler=${arch.gnu}-gcc`, `options=${BUILD_OPTIONS.join(" ")}`];
   const build = `find ${FOLDERS.join(" ")} -name "*.c" | env "$@" xargs -n 1 -P 2 sh -c '${BUILD}' sh`;
   await run("sh", ["-c", build, "sh", ...words], project);
