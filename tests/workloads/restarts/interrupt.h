@@ -1,9 +1,11 @@
 /*
  * Interrupting calls without guessing times: a second process looks until the workload sleeps inside a call, and only
- * then acts. It looks with open, pread64 and sched_yield, which no scenario that includes this file may select.
+ * then acts. It looks with openat2, pread64 and sched_yield, which no scenario that includes this file may select.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
+
+#include <linux/openat2.h>
 
 /* Seconds after which a workload that nobody wakes is killed. */
 #define STUCK_S 25
@@ -20,11 +22,12 @@ static inline struct watched watch(pid_t pid, pid_t tid)
 {
 	char path[64];
 	struct watched w = { .pid = pid };
+	struct open_how how = { .flags = O_RDONLY | O_CLOEXEC };
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", pid, tid);
-	w.syscall = OK(CALL(open, path, O_RDONLY | O_CLOEXEC));
+	w.syscall = OK(CALL(openat2, AT_FDCWD, path, &how, sizeof(how)));
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
-	w.stat = OK(CALL(open, path, O_RDONLY | O_CLOEXEC));
+	w.stat = OK(CALL(openat2, AT_FDCWD, path, &how, sizeof(how)));
 	return w;
 }
 
