@@ -136,7 +136,7 @@ export class CallRing {
         }
         from = to;
       }
-      this.#dropOldest();
+      this.#removeOldest(); // names that apply from the next block on go with that one
     }
   }
 
@@ -184,10 +184,14 @@ export class CallRing {
   }
 
   #dropOldest(): void {
+    this.#removeOldest();
+    this.#applyNames();
+  }
+
+  #removeOldest(): void {
     const { columns } = this.#blocks.shift()!;
     this.#blockBytes -= columnsBuffer(columns).byteLength;
     this.#spare.push(columns);
-    this.#applyNames();
   }
 }
 

@@ -81,3 +81,26 @@ Deno.test("What is taken out has every name that it needs, also of calls that we
   assert.equal(ring.bytes, 0);
   assert.deepEqual([...ring.take(-Infinity)], []);
 });
+
+Deno.test("Names that apply from the first call of a block on are taken out with it", () => {
+  const ring = new CallRing(100 * MIB);
+  const calls = 8192;
+  const paths = ["/a", "/b", "/c"];
+  for (const [i, path] of paths.entries()) {
+    const reads = Array.from({ length: calls }, () => ({ nr: 0, file: 1 }));
+    const names = { tasks: i === 0 ? [taskName(1, 70)] : [], files: [{ slot: 1, path }] };
+    const batch = batchOf(reads, { ...names, firstSeq: 1 + i * calls });
+    ring.name(batch);
+    ring.push(batch, 0, calls, -Infinity);
+  }
+  const reader = new RowBuilder("x86_64");
+  const taken = new Map<string | null, number>();
+  for (const batch of ring.take(-Infinity)) {
+    reader.apply(batch);
+    for (let i = 0; i < batch.length; i++) {
+      const { path } = reader.row(i);
+      taken.set(path, (taken.get(path) ?? 0) + 1);
+    }
+  }
+  assert.deepEqual([...taken], paths.map((path) => [path, calls]));
+});
