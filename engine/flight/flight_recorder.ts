@@ -81,6 +81,8 @@ export class FlightRecorder implements BatchKeeper {
   #busy: Promise<void> | null = null;
   /** Settles when the sink is done with the window before. */
   #ending: Promise<void> = Promise.resolve();
+  /** Calls that still come, or are still handed on, ended then or later. */
+  #arrivedNs = 0;
   /** The time at the last look at the clock, and whether calls have come since. */
   #notedNs = 0;
   #sawCalls = false;
@@ -121,10 +123,12 @@ export class FlightRecorder implements BatchKeeper {
 
   /** A window ends by the clock when no calls come that end it. */
   noteLoss(loss: Loss, timeNs: number): void {
-    this.#losses.note(loss, timeNs);
-    // What had ended by the last look has arrived by now.
-    const isOver = this.#window !== null && this.#notedNs > this.#window.untilNs && !this.#sawCalls;
-    if (isOver && this.#busy === null) this.#close(this.#window!);
+    if (!this.#sawCalls && this.#busy === null) {
+      // What had ended by the last look has arrived by now.
+      this.#arrivedNs = Math.max(this.#arrivedNs, this.#notedNs);
+      if (this.#window !== null && this.#notedNs > this.#window.untilNs) this.#close(this.#window);
+    }
+    this.#losses.note(loss, timeNs, this.#arrivedNs);
     this.#notedNs = timeNs;
     this.#sawCalls = false;
   }
@@ -152,7 +156,10 @@ export class FlightRecorder implements BatchKeeper {
         if (match < length) await this.#open(endOfCall(columns, match), this.#rows.row(match));
       } else {
         const end = this.#endOfWindow(batch, i, window);
-        if (end > i) await this.#write({ ...partOfBatch(batch, i, end), tasks: [], files: [] });
+        if (end > i) {
+          await this.#write({ ...partOfBatch(batch, i, end), tasks: [], files: [] });
+          this.#arrivedNs = endOfCall(columns, end - 1);
+        }
         i = end;
         if (end < length) this.#close(window);
       }
@@ -182,7 +189,8 @@ export class FlightRecorder implements BatchKeeper {
 
   #keep(batch: EventBatch, from: number, to: number): void {
     if (from === to) return;
-    this.#ring.push(batch, from, to, endOfCall(batch.columns, to - 1) - this.#plan.beforeNs);
+    this.#arrivedNs = endOfCall(batch.columns, to - 1);
+    this.#ring.push(batch, from, to, this.#arrivedNs - this.#plan.beforeNs);
   }
 
   /** Begins a window with what is kept. */

@@ -130,6 +130,33 @@ Deno.test("A window knows what had been lost before it began", async () => {
   assert.equal(windows.ended[0].lossBefore.calls, 3);
 });
 
+Deno.test("A window knows what had been lost before it began when its calls come late, and while one before it ends", async () => {
+  const { flight, windows } = recorder("latency > 100ns", 1000, 500);
+  const note = (count: number, timeNs: number) =>
+    flight.noteLoss(lossOf({ ...NO_LOSS.by!, ring_full: count }), timeNs);
+  for (let count = 1; count <= 90; count++) {
+    note(count, 100 * count);
+    // Each comes 800 nanoseconds after its end.
+    if (count > 8) await flight.ingest(reads([100 * (count - 8)], count - 8));
+  }
+  await flight.ingest(reads([8300], 83, 8300));
+  const ending = Promise.withResolvers<void>();
+  windows.end = (window) => {
+    windows.ended.push(window);
+    return ending.promise;
+  };
+  await flight.ingest(reads([8900], 84));
+  const taken = flight.ingest(reads([9900], 85, 9900));
+  for (let count = 91; count <= 200; count++) note(count, 100 * count);
+  ending.resolve();
+  await taken;
+  await flight.finish(9900);
+  assert.deepEqual(windows.ended.map(({ fromNs, lossBefore }) => [fromNs, lossBefore.calls]), [
+    [7300, 73],
+    [8900, 89],
+  ]);
+});
+
 Deno.test("A buffer that is too small for the time before a match cuts it, and says so", async () => {
   const { flight, windows } = recorder("latency > 100ns", 1e9, 0, 1024 ** 2);
   const calls = 100_000;
