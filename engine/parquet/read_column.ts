@@ -93,7 +93,7 @@ export function exactOf(column: Column): ExactColumn {
 
 /** Texts by code. */
 export function textsOf(column: Column): CodedColumn<string> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // a byte order mark is part of a name
   return codedOf(column, (source) => storedBytes(column, source).map((bytes) => decoder.decode(bytes)));
 }
 

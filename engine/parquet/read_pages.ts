@@ -9,10 +9,11 @@ import { ThriftStruct } from "./read_thrift.ts";
 const { brotliDecompressSync, crc32, gunzipSync, zstdDecompressSync } = await import("node:zlib");
 
 /**
- * Limit of the bytes of all pages of a file after decompression: files written here grow about tenfold, and a few bytes
- * can expand to many equal ones.
+ * Limit of the bytes of all pages of a file after decompression: a few bytes can expand to many equal ones. Files written here
+ * grow about tenfold, and up to some 800 times where each row has a path or a stack of its own: of names of the longest kind
+ * that begin alike, each takes a few bytes.
  */
-const MOST_BYTES = { few: 16 * 1024 * 1024, perByte: 64 };
+const MOST_BYTES = { few: 16 * 1024 * 1024, perByte: 1_000 };
 
 /** What is left of the cost that reading a file may have. */
 export interface PageBudget {

@@ -1,4 +1,5 @@
 /** The numbers of rows, held against what such a number can be: what is made of them need not ask again. */
+import { UNKNOWN_START_NS } from "../../runtime/event_batch.ts";
 import { RUN_PARTS } from "../../runtime/run_schema.ts";
 import { require } from "../parquet/damage.ts";
 import type { RowColumns } from "./row_columns.ts";
@@ -17,7 +18,8 @@ export const BOUNDS: readonly [name: string, column: keyof RowColumns, least: nu
   ["tid", "tid", 0, MOST_TASK],
   ["uid", "uid", 0, UINT32],
   ["gid", "gid", 0, UINT32 - 1],
-  ["process_start_ns", "processStartNs", -MOST, MOST],
+  // A process may run for years; longer ago than 104 days its start is rounded to a few nanoseconds.
+  ["process_start_ns", "processStartNs", UNKNOWN_START_NS, MOST],
   ["fd", "fd", -INT32 - 1, INT32],
   ["bytes", "bytes", 0, MOST],
   ["latency_ns", "latencyNs", 0, MOST],

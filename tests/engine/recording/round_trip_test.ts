@@ -102,3 +102,37 @@ Deno.test("A process is named by the order in which its threads got their names,
   await record(path, batches);
   assertSameCounts(await batchesOf(path), batches);
 });
+
+Deno.test("A process that was started years before the trace is read as it was written", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  const processStartNs = -3 * 365 * 86_400 * 1e9;
+  await record(path, [batchOf([{ nr: 0 }], { tasks: [taskName(1, 70, { processStartNs })] })]);
+  const [{ tasks }] = await batchesOf(path);
+  assert.equal(tasks[0].processStartNs, processStartNs);
+});
+
+Deno.test("A name that begins with a byte order mark keeps it", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  const comms = ["\ufeffcat", "cat"];
+  const tasks = comms.map((comm, i) => taskName(1 + i, 70 + i, { comm }));
+  await record(path, [batchOf([{ nr: 0, task: 1 }, { nr: 0, task: 2 }], { tasks })]);
+  assert.deepEqual((await replayed(path)).map(({ comm }) => comm), comms);
+});
+
+Deno.test("Many long names that begin alike are read, however small their file is", async () => {
+  using folder = scratch();
+  const path = folder.path("a.parquet");
+  const begin = "/0001".repeat(800);
+  const batches = Array.from({ length: 4 }, (_, i) => {
+    const names = Array.from({ length: 4000 }, (_, j) => ({ slot: 1 + j, path: `${begin}/${i}-${j}` }));
+    const calls = names.map(({ slot }) => ({ nr: 0, file: slot }));
+    const tasks = i === 0 ? [taskName(1, 70)] : [];
+    return batchOf(calls, { tasks, files: names, firstSeq: 1 + i * names.length });
+  });
+  await record(path, batches);
+  const wanted = rowsOf(batches);
+  assert.ok(Deno.statSync(path).size < wanted.length * begin.length / 200);
+  assertSameRows(await replayed(path), wanted);
+});
