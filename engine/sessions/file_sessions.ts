@@ -147,7 +147,7 @@ export class FileSessions implements BatchReader {
       case "close": {
         this.#use(row);
         if (errno === 0 || errnoName(errno) !== "EBADF") this.#forget(process, fd, endNs);
-        process.touched.add(fd);
+        process.touch(fd);
         return;
       }
       case "dup": {
@@ -268,7 +268,7 @@ export class FileSessions implements BatchReader {
     this.#forget(process, fd, timeNs);
     process.descriptors.set(fd, { description, isUnsure });
     process.guesses.delete(fd);
-    process.touched.add(fd);
+    process.touch(fd);
     this.#reopen(description);
   }
 
@@ -320,12 +320,12 @@ export class FileSessions implements BatchReader {
     for (const [fd, description] of guesses) {
       const part = seen.get(fd);
       if (part !== undefined && part.path === description.path) this.#join(part, description.whole);
-      else if (!child.touched.has(fd)) child.guesses.set(fd, description);
+      else if (!child.mayHaveTouched(fd)) child.guesses.set(fd, description);
     }
     for (const [fd, description] of descriptors) {
       const part = seen.get(fd);
       if (part !== undefined && part.path === description.path) this.#join(part, description.whole);
-      else if (!child.hasEnded && !child.touched.has(fd)) {
+      else if (!child.hasEnded && !child.mayHaveTouched(fd)) {
         this.#refer(child, fd, description.whole, 0, child.hasExecuted);
       }
     }

@@ -1,5 +1,8 @@
 import type { Description } from "./description.ts";
 
+/** Descriptors that are remembered as touched: as many as a process may have, unless it asks for more. */
+const MOST_TOUCHED = 1024;
+
 /** A descriptor of a process. */
 export interface Descriptor {
   description: Description;
@@ -17,8 +20,7 @@ export class Process {
   readonly guesses = new Map<number, Description>();
   /** Descriptors that it had from the start, as it seemed, before its parent was known; `null` once that is known. */
   inherited: Map<number, Description> | null = new Map();
-  /** Descriptors that it has made or closed itself meanwhile. */
-  readonly touched = new Set<number>();
+  readonly #touched = new Set<number>();
   /** It has run another program. */
   hasExecuted = false;
   /** It is over. */
@@ -27,6 +29,17 @@ export class Process {
   constructor(pid: number, startNs: number) {
     this.pid = pid;
     this.startNs = startNs;
+  }
+
+  /** Notes a descriptor that it has made or closed itself while it is not known what it has inherited. */
+  touch(fd: number): void {
+    // Programs close every number up to a million.
+    if (this.inherited !== null && this.#touched.size < MOST_TOUCHED) this.#touched.add(fd);
+  }
+
+  /** Whether it may have made or closed the descriptor: any, where it was more than are remembered. */
+  mayHaveTouched(fd: number): boolean {
+    return this.#touched.has(fd) || this.#touched.size === MOST_TOUCHED;
   }
 
   /** From now on any of its descriptors may be closed unseen. */

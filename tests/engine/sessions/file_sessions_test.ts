@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { FileSession } from "../../../runtime/file_sessions.ts";
 import { FileSessions, SESSION_LIMITS } from "../../../engine/sessions/file_sessions.ts";
+import { Process } from "../../../engine/sessions/process.ts";
 import { PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
 import { EventFlag, type TaskName } from "../../../runtime/event_batch.ts";
 import { parseExpression } from "../../../runtime/expression/mod.ts";
@@ -311,6 +312,16 @@ Deno.test("Of more processes than fit those named first are let go, and whether 
   });
   const states = sessions.map(({ path, state }) => `${path} ${state}`);
   assert.deepEqual(states.sort(), ["/70 closed", "/71 unsure", "/72 open", "/73 open"]);
+});
+
+Deno.test("A process that closes every number there is takes no memory for each, and may have closed any", () => {
+  const process = new Process(70, 0);
+  for (let fd = 0; fd < 1000; fd++) process.touch(fd);
+  assert.deepEqual([process.mayHaveTouched(999), process.mayHaveTouched(5000)], [true, false]);
+  const before = Deno.memoryUsage().heapUsed;
+  for (let fd = 0; fd < 2_000_000; fd++) process.touch(fd);
+  assert.ok(Deno.memoryUsage().heapUsed - before < 8 * 1024 ** 2);
+  assert.ok(process.mayHaveTouched(5000));
 });
 
 Deno.test("Calls that do not return, without names, and of unknown numbers change nothing", () => {
