@@ -1,7 +1,6 @@
 import { require } from "../parquet/damage.ts";
 
 // Not imported by name: a bundle would load it whenever ior starts.
-const { default: { once } } = await import("node:events");
 const { constants, createGunzip, createZstdDecompress } = await import("node:zlib");
 
 /** Maximum growth of compressed bytes: rows of one program in a loop grow a hundredfold, far below this. */
@@ -9,9 +8,14 @@ const MOST_GROWTH = { few: 16 * 1024 * 1024, perByte: 1_000 };
 
 /** The formats by their first bytes. A truncated stream is read up to its end, as truncated text is. */
 const FORMS = [
-  { magic: [0x1f, 0x8b], create: () => createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }) },
+  {
+    magic: [0x1f, 0x8b],
+    isOfFrames: false,
+    create: () => createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }),
+  },
   {
     magic: [0x28, 0xb5, 0x2f, 0xfd],
+    isOfFrames: true,
     create: () => createZstdDecompress({ finishFlush: constants.ZSTD_e_continue }),
   },
 ];
@@ -29,28 +33,39 @@ export async function* plainBytes(stream: AsyncIterable<Uint8Array>): AsyncGener
   if (form === undefined) return yield* chunks;
   let taken = 0;
   let made = 0;
-  const unpacker = form.create();
-  const feeding = (async () => {
-    for await (const bytes of chunks) {
-      taken += bytes.length;
-      if (!unpacker.write(bytes)) await Promise.race([once(unpacker, "drain"), once(unpacker, "close")]);
-      if (unpacker.destroyed) return;
+  let rest: Uint8Array = new Uint8Array(0);
+  // A decompressor takes nothing behind a Zstandard frame that ends within a chunk: pzstd and cat make files of several.
+  do {
+    const unpacker = form.create();
+    const over = new Promise<void>((resolve) => unpacker.once("end", resolve).once("close", resolve));
+    const feeding = (async () => {
+      while (true) {
+        if (rest.length === 0) {
+          const { value, done } = await chunks.next();
+          if (done) return unpacker.end();
+          rest = value;
+          taken += rest.length;
+        }
+        const before = unpacker.bytesWritten;
+        await Promise.race([new Promise<void>((resolve) => unpacker.write(rest, () => resolve())), over]);
+        rest = rest.subarray(unpacker.bytesWritten - before);
+        if (unpacker.destroyed || rest.length > 0) return;
+      }
+    })().catch((error) => unpacker.destroy(error));
+    try {
+      for await (const bytes of unpacker) {
+        made += bytes.length;
+        require(
+          made <= MOST_GROWTH.few + MOST_GROWTH.perByte * taken,
+          () => `${taken} compressed bytes grow more than ${MOST_GROWTH.perByte} times`,
+        );
+        yield bytes;
+      }
+    } finally {
+      unpacker.destroy();
+      await feeding;
     }
-    unpacker.end();
-  })().catch((error) => unpacker.destroy(error));
-  try {
-    for await (const bytes of unpacker) {
-      made += bytes.length;
-      require(
-        made <= MOST_GROWTH.few + MOST_GROWTH.perByte * taken,
-        () => `${taken} compressed bytes grow more than ${MOST_GROWTH.perByte} times`,
-      );
-      yield bytes;
-    }
-  } finally {
-    unpacker.destroy();
-    await feeding;
-  }
+  } while (rest.length > 0 && form.isOfFrames);
 }
 
 /** The chunks of a stream, the first of them twice: once to inspect. */

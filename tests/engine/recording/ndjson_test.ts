@@ -187,6 +187,23 @@ Deno.test("Rows of gzip and Zstandard are read by their content, from a file and
   }
 });
 
+Deno.test("Rows in several pieces, each compressed by itself, are read as one text", async () => {
+  const rows = batchOf(Array.from({ length: 9_000 }, () => ({ nr: 0 })), { tasks: [taskName(1, 70)] });
+  const text = new TextEncoder().encode(ndjsonText([rows]));
+  using folder = scratch();
+  const path = folder.path("pieces");
+  for (const compress of [gzipSync, zstdCompressSync]) {
+    for (const pieces of [2, 9]) {
+      const step = Math.ceil(text.length / pieces);
+      const parts = Array.from({ length: pieces }, (_, i) => {
+        return new Uint8Array(compress(text.subarray(i * step, (i + 1) * step)));
+      });
+      await Deno.writeFile(path, new Blob(parts).stream());
+      assertSameRows(await replayed(path), rowsOf([rows]));
+    }
+  }
+});
+
 Deno.test("Compressed bytes that never end are refused", async () => {
   const bomb = new Uint8Array(
     zstdCompressSync(new TextEncoder().encode(ndjsonText([ONE]) + "\n".repeat(2 ** 25))),
