@@ -31,6 +31,8 @@ export class NdjsonRun implements RecordedRun {
   readonly #lines: () => AsyncIterable<Lines>;
   /** Lines before those of `#lines`. */
   readonly #skipped: number;
+  /** Rows that its end record says there are. */
+  #announced = 0;
 
   private constructor(path: string, first: Members, skipped: number, lines: () => AsyncIterable<Lines>) {
     this.path = path;
@@ -109,6 +111,7 @@ export class NdjsonRun implements RecordedRun {
     if (rows.length > 0) yield take();
     this.rows = count;
     if (!this.complete) this.#noteCut();
+    else if (count < this.#announced) this.#noteMissing(this.#announced - count);
     if (this.header.wall_ns === 0) this.header = { ...this.header, wall_ns: wallNs };
   }
 
@@ -130,6 +133,12 @@ export class NdjsonRun implements RecordedRun {
     }
   }
 
+  #noteMissing(rows: number): void {
+    this.complete = false;
+    const note = `${rows} of ${this.#announced} rows of ${this.path} are missing`;
+    if (!this.notes.includes(note)) this.notes.push(note);
+  }
+
   #noteCut(): void {
     const note = `${this.path} has no end record: what came later is missing`;
     if (!this.notes.includes(note)) this.notes.push(note);
@@ -137,6 +146,7 @@ export class NdjsonRun implements RecordedRun {
 
   #end(record: Members): void {
     const { end, running } = headerEnd(record);
+    this.#announced = Number(record.calls) || 0;
     this.header = { ...this.header, ...end };
     this.running = running;
     this.complete = true;

@@ -88,6 +88,23 @@ Deno.test("Without an end record the loss is unknown, and the time is that of th
   assert.match(recording.notes[0], /has no end record: what came later is missing/);
 });
 
+Deno.test("Rows that the end record counts and that are not there are a note, and the loss is unknown", async () => {
+  const rows = batchOf(Array.from({ length: 5 }, () => ({ nr: 0 })), { tasks: [taskName(1, 70)] });
+  const lines = ndjsonText([rows]).split("\n");
+  using folder = scratch();
+  const path = folder.path("rows");
+  Deno.writeTextFileSync(path, lines.toSpliced(2, 2).join("\n"));
+  const recording = await openRecording([path]);
+  for (let reading = 0; reading < 2; reading++) {
+    assert.equal((await Array.fromAsync(recording.batches()))[0].length, 3);
+    assert.deepEqual([recording.complete, recording.header.loss.state, recording.notes], [
+      false,
+      "unknown",
+      [`2 of 5 rows of ${path} are missing`],
+    ]);
+  }
+});
+
 Deno.test("A last line that was cut is left out, with a note", async () => {
   const text = ndjsonText([batchOf([{ nr: 0 }, { nr: 1 }], { tasks: [taskName(1, 70)] })], null);
   using file = written(text.slice(0, -20));
