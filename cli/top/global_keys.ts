@@ -222,6 +222,10 @@ function probes(model: Model): Step {
 }
 
 function newBaseline(model: Model): Step {
+  // What was counted last would be gone, and nothing come in its place.
+  if (model.data.hasEnded) {
+    return step(withNotice(model, "The trace has ended: nothing more is counted", "quiet"));
+  }
   return step(model, { kind: "new-baseline" });
 }
 

@@ -122,7 +122,14 @@ export class LiveView {
     const { session } = this.#parts;
     session.ended.then(() => {
       this.#hasEnded = true;
-      return this.#gather().then(() => this.#happened({ kind: "ended" }));
+      // In turn: a baseline that has begun would take away what is gathered here.
+      this.#do(async () => {
+        try {
+          await this.#gather();
+        } finally {
+          this.#happened({ kind: "ended" });
+        }
+      });
     }, this.#quit.reject);
     this.#draw();
     this.#schedule(FIRST_MS);
@@ -291,8 +298,10 @@ export class LiveView {
     }
   }
 
+  /** What stands still is not taken away: the baseline begins when the view goes on, and none after the end of the trace. */
   async #resetWhenDue(): Promise<void> {
-    const { resetEveryMs, data } = this.#model;
+    const { resetEveryMs, data, frozen } = this.#model;
+    if (frozen !== null || this.#hasEnded) return;
     const agoNs = this.#elapsedNs() - data.baselineNs;
     if (resetEveryMs !== null && agoNs >= resetEveryMs * 1e6) await this.#newBaseline();
   }
