@@ -42,8 +42,11 @@ export interface RowFormatOptions {
   startedEpochNs: bigint;
   /** Names of the fields, in their order, `null` for the default. Not for strace's format. */
   columns: readonly string[] | null;
-  /** How text looks. Columns of a terminal, `null` for a file or a pipe, which gets the exact bytes in CSV. */
-  look: { width: number | null; color: boolean; ascii: boolean };
+  /**
+   * How text looks: columns that lines may take, `null` for no limit, and whether a terminal shows them; default false, for a
+   * file or a pipe, which gets the exact bytes in CSV.
+   */
+  look: { width: number | null; color: boolean; ascii: boolean; isTerminal?: boolean };
 }
 
 /** A row of the table of formats. */
@@ -73,8 +76,8 @@ const FORMATS = {
   csv: {
     hasColumns: true,
     hasWorker: true,
-    open({ startedEpochNs, columns, look: { width, ascii } }) {
-      const options = { columns, terminal: width !== null, ascii };
+    open({ startedEpochNs, columns, look: { isTerminal, ascii } }) {
+      const options = { columns, terminal: isTerminal, ascii };
       const clock = createRowClock(startedEpochNs);
       const lines = createCsvRenderer(clock, options);
       return {

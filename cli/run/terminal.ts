@@ -6,6 +6,8 @@ export interface Look {
   ascii: boolean;
   /** Columns of the terminal or of `COLUMNS`; `null` for a file or a pipe. */
   width: number | null;
+  /** Whether it goes to a terminal, whatever `COLUMNS` says. */
+  isTerminal: boolean;
 }
 
 /** The appearance of text on the output of the options. */
@@ -16,6 +18,7 @@ export function lookOf({ output, color, ascii }: LookOptions): Look {
     color: hasColor(color, toTerminal, environment),
     ascii: ascii || !hasUnicode(environment),
     width: columnsAsked(environment) ?? (toTerminal ? terminalWidth() : null),
+    isTerminal: toTerminal,
   };
 }
 

@@ -32,7 +32,7 @@ Deno.test("Calls written from their columns are, to the byte, the rows that they
   const shuffled = () => ROW_COLUMN_NAMES.filter(() => next() < 0.5).toSorted(() => next() - 0.5);
   for (let round = 0; round < 9; round++) {
     const columns = round < 2 ? null : round < 4 ? ROW_COLUMN_NAMES : shuffled();
-    const look = round % 3 === 2 ? { ...LOOK, width: 80, ascii: round > 6 } : LOOK;
+    const look = round % 3 === 2 ? { ...LOOK, isTerminal: true, ascii: round > 6 } : LOOK;
     const writers = (["csv", "ndjson"] as const).map((format) => bothWays(format, { columns, look }));
     const batches = randomCalls(next);
     for (let b = 0; b < 4; b++) {

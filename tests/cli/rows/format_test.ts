@@ -71,9 +71,15 @@ Deno.test("Rows with exact bytes stand in their place among the others", () => {
 });
 
 Deno.test("A terminal gets escaped CSV, and never exact bytes", () => {
-  const look = { width: 80, color: true, ascii: false };
+  const look = { width: 80, color: true, ascii: false, isTerminal: true };
   const raw = { ...ROW, path: "/\ufffd", pathRaw: Uint8Array.of(0x2f, 0xff) };
   assert.equal(written("csv", { columns: ["pid", "path"], look }, [raw]), "pid,path\n4321,/\xef\xbf\xbd\n");
+});
+
+Deno.test("CSV for a file has exact bytes also where COLUMNS says a width", () => {
+  const look = { width: 80, color: false, ascii: true, isTerminal: false };
+  const raw = { ...ROW, path: "/\ufffd\\", pathRaw: Uint8Array.of(0x2f, 0xff, 0x5c) };
+  assert.equal(written("csv", { columns: ["pid", "path"], look }, [raw]), "pid,path\n4321,/\xff\\\n");
 });
 
 Deno.test("Warnings are rows of text, NDJSON and Chrome traces, and of the other formats none", () => {
