@@ -1,5 +1,6 @@
 import { type OpenFile, openFile } from "../../engine/files/open_file.ts";
 import type { CallingUser } from "../../engine/mod.ts";
+import { whenReady } from "../../runtime/delay.ts";
 import { writeFailed } from "../../runtime/system_error.ts";
 
 /** Bytes written at once; larger pieces are split so that a slow reader is noticed early. */
@@ -115,7 +116,7 @@ export function openOutput(name: string | null, user: CallingUser | null): Outpu
 export function standardOutput(): Output {
   return new QueuedOutput("standard output", {
     leavesPart: false,
-    write: (bytes) => Deno.stdout.write(bytes),
+    write: (bytes) => whenReady(() => Deno.stdout.write(bytes)),
     complete: () => Promise.resolve(),
     close: () => {},
     remove: () => {},

@@ -1,5 +1,5 @@
 /** The terminal that a live view has: raw mode on the alternate screen, as long as it is entered. */
-import { delay } from "../../runtime/delay.ts";
+import { delay, whenReady } from "../../runtime/delay.ts";
 import type { Display } from "./live_view.ts";
 
 /** Alternate screen, no line wrap, mouse clicks and wheel as SGR sequences (ctlseqs of xterm). */
@@ -99,7 +99,9 @@ export class LiveTerminal implements Display, Disposable {
 
   async write(text: string): Promise<void> {
     const bytes = encoder.encode(text);
-    for (let at = 0; at < bytes.length && this.#isEntered;) at += await Deno.stdout.write(bytes.subarray(at));
+    for (let at = 0; at < bytes.length && this.#isEntered;) {
+      at += await whenReady(() => Deno.stdout.write(bytes.subarray(at)));
+    }
   }
 
   [Symbol.dispose](): void {

@@ -328,3 +328,23 @@ Deno.test("an empty text is no trouble", async () => {
     assert.equal(written, "a");
   });
 });
+
+Deno.test("a pipe that does not block and is full loses nothing", async () => {
+  let written = "";
+  let tries = 0;
+  const write = (bytes: Uint8Array) => {
+    if (tries++ % 3 !== 2) {
+      return Promise.reject(new Deno.errors.WouldBlock("Resource temporarily unavailable"));
+    }
+    const taken = bytes.subarray(0, 4096);
+    written += new TextDecoder().decode(taken);
+    return Promise.resolve(taken.length);
+  };
+  const text = Array.from({ length: 4000 }, (_, i) => `row ${i}\n`).join("");
+  await withStdout(write, async (output) => {
+    output.write(text);
+    await output.finish();
+    assert.equal(output.closed, false);
+  });
+  assert.equal(written, text);
+});
