@@ -9,8 +9,8 @@ import { RAW_BYTE_BASE } from "../../runtime/raw_text.ts";
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
 
-/** A mark at the start would be drawn over the character before the text. */
-const LEADING_MARK = /^\p{M}/u;
+/** A mark, or a part of a Hangul syllable, at the start would be drawn over the character before the text. */
+const LEADING_MARK = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7fb]/u;
 
 const NOT_ASCII = /[^ -~]/gu;
 

@@ -88,8 +88,11 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-/** Marks drawn over the character before them, and format characters: they take no column. */
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+/**
+ * Marks drawn over the character before them, format characters, and the vowels and final consonants of Hangul, which a
+ * terminal draws into the initial one before them, as in names from macOS: they take no column.
+ */
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u;
 
 /** Text whose UTF-16 units each take one column, as nearly all text. */
 const PLAIN = /^[\x20-\x7e]*$/;

@@ -78,6 +78,9 @@ Deno.test("What a terminal acts on or hides is escaped, everything else is left"
     ["a\u0301", "a\u0301"],
     ["\u{e0041}\u{f0000}\ud800", "\\u{e0041}\\u{f0000}\\u{d800}"],
     ["back\\slash", "back\\\\slash"],
+    ["\u0301e", "\\u{301}e"],
+    ["\u1161", "\\u{1161}"],
+    ["\u1112\u1161", "\u1112\u1161"],
   ];
   for (const [text, escaped] of cases) assert.equal(escapeText(text), escaped);
   assert.equal(escapeText("é表😀", { ascii: true }), "\\xe9\\u{8868}\\u{1f600}");
@@ -89,10 +92,19 @@ Deno.test("Different texts stay different when they are escaped", () => {
 });
 
 Deno.test("Wide characters take two columns and combining ones none", () => {
-  const widths: [string, number][] = [["abc", 3], ["表x", 3], ["한글", 4], ["e\u0301", 1], ["😀", 2], [
-    "Ü",
-    1,
-  ], ["…", 1]];
+  const widths: [string, number][] = [
+    ["abc", 3],
+    ["表x", 3],
+    ["한글", 4],
+    ["e\u0301", 1],
+    ["한글".normalize("NFD"), 4],
+    ["😀", 2],
+    [
+      "Ü",
+      1,
+    ],
+    ["…", 1],
+  ];
   for (const [text, width] of widths) assert.equal(textWidth(text), width, text);
   assert.equal(padText("表", 4, "left"), "表  ");
   assert.equal(padText("表", 4, "right"), "  表");
