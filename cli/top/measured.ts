@@ -58,12 +58,10 @@ export const WAITS_HELP =
 export const CACHE_HELP =
   "With --cache CACHED% is the part of the bytes read that was in memory. What is read ahead counts as not cached.";
 
-/** Widest count that is written exactly. */
-const EXACT_COUNT = 999_999_999;
-
-/** A count of at most eleven columns. */
-export function countText(value: number): string {
-  return value <= EXACT_COUNT ? formatCount(value) : value.toExponential(2);
+/** A count of at most so many columns, seven at least: exact as long as it fits. */
+export function countText(value: number, columns: number): string {
+  const exact = formatCount(value);
+  return exact.length <= columns ? exact : value.toExponential(2);
 }
 
 /** Time in calls without waiting, nanoseconds. */
@@ -124,15 +122,16 @@ function allColumns(seconds: number, ascii: boolean): Record<MeasureName, Column
     value: (row: MeasuredRow) => number | null,
     text: (value: number | null) => string,
   ): ColumnForm => ({ width, value, text: (row) => text(value(row)), style: (row) => quietZero(value(row)) });
-  const count = (value: number | null) => countText(value ?? 0);
+  const count = (width: number, value: (row: MeasuredRow) => number) =>
+    form(width, value, (value) => countText(value ?? 0, width));
   const bytes = (value: number | null) => formatBytes(value ?? 0);
   return {
-    "calls/s": form(9, rate((row) => row.calls), count),
+    "calls/s": count(9, rate((row) => row.calls)),
     "busy%": form(6, (row) => rate(busyNs)(row) / 1e7, percent),
     "bytes/s": form(8, rate(movedBytes), bytes),
-    calls: form(11, total((row) => row.calls), count),
+    calls: count(11, total((row) => row.calls)),
     errors: {
-      ...form(9, total((row) => row.errors), count),
+      ...count(9, total((row) => row.errors)),
       style: ({ now }) => now.errors > 0 ? "bad" : "quiet",
     },
     read: form(8, total((row) => Number(row.readBytes)), bytes),

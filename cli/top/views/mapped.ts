@@ -3,9 +3,10 @@ import type { Expression } from "../../../runtime/expression/mod.ts";
 import type { ReportMappedIo } from "../../../runtime/report.ts";
 import { mappedText } from "../../report/mapped_text.ts";
 import { escapeName } from "../../text/escape.ts";
-import { formatBytes, formatCount, formatDuration } from "../../text/format.ts";
+import { formatBytes, formatDuration } from "../../text/format.ts";
 import { shortenEnd, shortenPath } from "../../text/shorten.ts";
 import { cutLine, type Line, span } from "../line.ts";
+import { countText } from "../measured.ts";
 import { missingOption, type Model, shown } from "../model.ts";
 import { type NumberColumn, sortRows, type TableColumns, tableContent } from "../table.ts";
 import type { View } from "./view.ts";
@@ -121,7 +122,7 @@ function columnsOf(model: Model): TableColumns<MappedRow> {
       // What a recording has is of its whole time.
       ...(playing === null ? [number("BYTES/S", 3, 8, ({ rate }) => rate, formatBytes)] : []),
       number("BYTES", 0, 8, ({ file }) => file.mapped_bytes, formatBytes),
-      number("MAJOR", 4, 9, ({ file }) => file.major_faults, formatCount),
+      number("MAJOR", 4, 9, ({ file }) => file.major_faults, (faults) => countText(faults, 9)),
       number("TIME", 1, 7, ({ file }) => file.fault_ns, duration),
       number("PID", 5, 7, ({ file }) => file.pid, String),
       {

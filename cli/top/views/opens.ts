@@ -140,7 +140,13 @@ function columnsOf(model: Model): TableColumns<OpenRow> {
   const bytes = (title: string, value: (session: FileSession) => number) =>
     number(title, 1, 8, ({ session }) => value(session), ({ session }) => formatBytes(value(session)));
   const count = (title: string, rank: number, width: number, value: (session: FileSession) => number) =>
-    number(title, rank, width, ({ session }) => value(session), ({ session }) => countText(value(session)));
+    number(
+      title,
+      rank,
+      width,
+      ({ session }) => value(session),
+      ({ session }) => countText(value(session), width),
+    );
   return {
     name: {
       sort: "name",

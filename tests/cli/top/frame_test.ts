@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { renderFrame } from "../../../cli/top/frame.ts";
 import { lineWidth, paintedText, plainText } from "../../../cli/top/line.ts";
 import type { Model } from "../../../cli/top/mod.ts";
+import { formatDuration } from "../../../cli/text/format.ts";
 import { filterTexts } from "../../../cli/top/filters.ts";
 import { VIEW_IDS } from "../../../cli/top/model.ts";
 import { assertGolden } from "../../golden.ts";
@@ -70,6 +71,31 @@ Deno.test("The whole stack of a row that is moved to is above the table, as far 
   assert.doesNotMatch(boxed(model), / > /);
   assert.match(boxed(pressed(model, "down")), /^ main > compile > read_header$/m);
   assert.doesNotMatch(boxed(pressed({ ...model, rows: 12 }, "down")), / > /);
+});
+
+Deno.test("However large counts are, they stay in their columns", async () => {
+  const many = 12_345_678;
+  const size = { columns: 200, rows: 30 };
+  const calls = exampleModel(size, { view: "syscalls" });
+  const now = calls.data.now!;
+  const syscalls = now.stats.syscalls.map((row) => ({ ...row, calls: 1000 * many, errors: many }));
+  const told = { ...calls, data: { ...calls.data, now: { ...now, stats: { ...now.stats, syscalls } } } };
+  const rows = renderFrame(told).lines.map(plainText).filter((line) => line.includes("fsync"));
+  assert.match(rows[0], / 1\.23e\+10 +1\.23e\+7 /);
+  const max = syscalls.find(({ syscall }) => syscall === "fsync")!.maxNs;
+  assert.ok(rows[0].endsWith(` ${formatDuration(max)}`), rows[0]);
+
+  const opens = exampleModel(size, { view: "opens" }, await new ScriptedTrace(7).followed());
+  const sessions = opens.data.sessions!;
+  const large = sessions.sessions.map((row) => ({ ...row, calls: many, seeks: many, syncs: many }));
+  const shown = { ...opens, data: { ...opens.data, sessions: { ...sessions, sessions: large } } };
+  const lines = renderFrame(shown).lines.map(plainText);
+  const heading = lines.findIndex((line) => line.includes("SEEKS"));
+  assert.ok(heading >= 0);
+  const at = lines[heading].indexOf("FILE");
+  for (const line of lines.slice(heading + 1, -2)) {
+    assert.match(line.slice(at - 2, at + 1), /^ {2}\S$/, line);
+  }
 });
 
 Deno.test("A stack is narrowed to as it is, a mapped file by its path; what has no name is not", () => {
