@@ -53,7 +53,7 @@ export function renderComparison(comparison: Comparison, options: ComparisonLook
     ...renderWall(comparison, look, paint),
     ...renderTotals(comparison, look, paint),
     ...COMPARED_TABLES.flatMap((table) => renderSection(shown, table, look, paint)),
-    ...renderLegend(shown, look, paint),
+    ...renderLegend(seen, look, paint),
   ].join("\n") + "\n";
 }
 
@@ -125,6 +125,7 @@ function cutNote({ cut }: Comparison, table: ComparedTable, ascii: boolean): str
   } of them beyond the noise`;
 }
 
+/** About all rows, as the summaries of hidden ones tell of their changes too. */
 function renderLegend(comparison: Comparison, { width, ascii }: ComparisonLook, paint: Paint): string[] {
   const rows = [
     comparison.totals,

@@ -3,7 +3,7 @@ import { compareReports, renderComparison } from "../../../cli/compare/mod.ts";
 import { textWidth } from "../../../cli/text/width.ts";
 import { assertGolden } from "../../golden.ts";
 import { emptyReport, exampleReport } from "../report/fixture.ts";
-import { afterRun, beforeRun } from "./runs.ts";
+import { afterRun, beforeRun, reportOfRun } from "./runs.ts";
 
 const PLAIN = { width: 80, color: false, ascii: false, top: 10 };
 
@@ -71,4 +71,16 @@ Deno.test("A directory that only repeats the one below it has no line", () => {
   const [, tree] = /Directories by change in time\n(.*?)\n\n/s.exec(text)!;
   const shown = tree.split("\n").slice(1).map((line) => line.split(/ {2,}/).at(-1));
   assert.deepEqual(shown.toSorted(), ["/", "/etc", "/tmp/db", "/var", "/var/lib/db", "/var/log/db"]);
+});
+
+Deno.test("The last line counts the changes of hidden rows, of which the lines above tell", () => {
+  const kinds = (queries: number) => [
+    { syscall: "fsync", calls: 9, ns: 5_000_000 },
+    { syscall: "read", calls: 9000, ns: 1 },
+    { syscall: "newfstatat", calls: queries, ns: 1 },
+  ];
+  const [before, after] = [1, 2].map((run) => reportOfRun({ seed: run, kinds: kinds(40 * run ** 2) }));
+  const text = renderComparison(compareReports(before, after), { ...PLAIN, top: 1 });
+  assert.match(text, /2 more rows, 1 of them beyond the noise/);
+  assert.match(text, /^\* marks changes beyond the noise/m);
 });
