@@ -261,7 +261,9 @@ export class LiveView {
     const warnings = bindings.streamBuffer()?.warnings ?? 0;
     if (this.#hasEnded) this.#probes = null;
     const probes = this.#probes ??= bindings.probes?.states() ?? [];
-    this.#take({ kind: "progress", elapsedNs, loss, warnings, probes, recording });
+    // A moment that was asked for meanwhile stays in sight: the next step goes on from there.
+    const shownNs = this.#wantedNs ?? elapsedNs;
+    this.#take({ kind: "progress", elapsedNs: shownNs, loss, warnings, probes, recording });
     await this.#gatherView();
     this.#draw();
   }

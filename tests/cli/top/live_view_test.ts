@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Actions } from "../../../cli/top/live_view.ts";
 import { LiveView, TopInterface } from "../../../cli/top/mod.ts";
 import { RowSequencer, StreamRing } from "../../../engine/mod.ts";
 import { emptyFilter } from "../../../runtime/filter/mod.ts";
@@ -15,6 +16,16 @@ const CODES = /\x1b\[[0-9;?]*[a-zA-Z]/g;
 /** Begins a baseline at nearly every frame. */
 const RESET_MS = 10;
 const INTERVAL_MS = 5;
+
+/** Nobody of these tests asks for anything. */
+const NO_ACTIONS: Actions = {
+  startRecording: () => Promise.reject(new Error("Nobody records")),
+  stopRecording: () => Promise.reject(new Error("Nobody records")),
+  save: () => Promise.reject(new Error("Nobody saves")),
+  edit: () => Promise.reject(new Error("Nobody edits")),
+  suspend: () => {},
+  restart: null,
+};
 
 /** A view of a trace whose counts begin again all the time, for as long as it is used. */
 class ShownTrace implements AsyncDisposable {
@@ -43,7 +54,6 @@ class ShownTrace implements AsyncDisposable {
     });
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.end = resolve;
-    const never = () => Promise.reject(new Error("Nobody asks for it"));
     this.#view = new LiveView({
       bindings,
       session: { ended, progress: () => ({ calls: 100, loss: NO_LOSS }) },
@@ -54,14 +64,7 @@ class ShownTrace implements AsyncDisposable {
         },
         size: () => ({ columns: 120, rows: 30 }),
       },
-      actions: {
-        startRecording: never,
-        stopRecording: never,
-        save: never,
-        edit: never,
-        suspend: () => {},
-        restart: null,
-      },
+      actions: NO_ACTIONS,
       base: emptyFilter(),
       start: { ascii: true, view: "syscalls", fileStem: "ior-1", resetEveryMs: RESET_MS },
       color: false,
@@ -116,4 +119,60 @@ Deno.test("What was counted last stays when the trace has ended: no baseline beg
   });
   assert.equal(trace.baselines, baselines);
   assert.match(await trace.screen(), /fsync/);
+});
+
+Deno.test("Every step of a recording counts, also those that come while another moment is still counted", async () => {
+  const trace = new ScriptedTrace(1);
+  trace.pass(100);
+  const bindings = new TopInterface(new StreamRing(), new RowSequencer());
+  bindings.setDashboardSnapshotSource({
+    snapshot: () => trace.stats(),
+    snapshotAndReset: () => trace.stats(),
+  });
+  const sought: number[] = [];
+  /** What the player waits for on its way to the first step, and to the second. */
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isHeld = false;
+  const player = {
+    startNs: 0,
+    endNs: 100e9,
+    atNs: 0,
+    async seek(toNs: number) {
+      sought.push(toNs);
+      if (isHeld) await (toNs > 5e9 ? second : first).promise;
+      this.atNs = toNs;
+    },
+  };
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const view = new LiveView({
+    bindings,
+    session: { ended, progress: () => ({ calls: 100, loss: NO_LOSS }) },
+    player,
+    display: { write: () => Promise.resolve(), size: () => ({ columns: 120, rows: 30 }) },
+    actions: NO_ACTIONS,
+    base: emptyFilter(),
+    start: { ascii: true, view: "syscalls", fileStem: "ior-1" },
+    color: false,
+    intervalMs: INTERVAL_MS,
+  });
+  const running = view.run();
+  const press = (key: string) => view.input([{ kind: "key", key }]);
+  const until = (condition: () => boolean, what: string) => waitFor(condition, { timeoutMs: 5000, what });
+  await until(() => player.atNs > 0, "the recording to play");
+  press(" ");
+  press("@");
+  for (const key of ["0", "%", "enter"]) press(key);
+  await until(() => sought.at(-1) === 0 && player.atNs === 0, "the first moment");
+  isHeld = true;
+  press(".");
+  await until(() => sought.at(-1)! > 0, "the way to the first step");
+  press(".");
+  first.resolve();
+  await until(() => sought.at(-1)! > 5e9, "the way to the second step");
+  press(".");
+  second.resolve();
+  await until(() => player.atNs === 15e9, "three steps");
+  view.quit();
+  end();
+  await running;
 });
