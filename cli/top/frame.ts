@@ -47,7 +47,7 @@ export function renderFrame(model: Model): Frame {
     sumLine(model),
     ...body.slice(0, height),
     ...Array.from({ length: Math.max(0, height - body.length) }, (): Line => []),
-    overlay?.kind === "prompt" ? promptStatus(overlay) : statusLine(model),
+    overlay?.kind === "prompt" ? promptStatus(overlay, model.ascii) : statusLine(model),
     typed?.line ?? keyLine(model),
   ].map((line) => cutLine(line, columns));
   return { lines, cursor: typed === null ? null : { column: typed.cursor, row: rows - 1 } };
@@ -136,11 +136,11 @@ function lossText({ data: { loss, now } }: Model): Span {
 /** The conditions, and what is going on beside the view. */
 function statusLine(model: Model): Line {
   const { filters, ascii } = model;
-  const texts = filterTexts(filters).map((text) => escapeMessage(text));
+  const texts = filterTexts(filters).map((text) => escapeMessage(text, { ascii }));
   const joined = texts.join(ascii ? " > " : " › ");
   const left: Line = texts.length === 0
     ? [span(model.playing === null ? " all selected calls" : " all recorded calls", "quiet")]
-    : [span(" only ", "quiet"), span(ascii ? escapeText(joined, { ascii }) : joined, "good")];
+    : [span(" only ", "quiet"), span(joined, "good")];
   return sidesLine(left, stateSpans(model), model.columns);
 }
 
@@ -155,8 +155,8 @@ function stateSpans({ data: { recording, warnings }, columns }: Model): Line {
   return [...badge, span(badge.length === 0 ? "" : "  "), span(state, failed ? "bad" : "good")];
 }
 
-function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>): Line {
-  if (prompt.error !== null) return [span(` ${escapeMessage(prompt.error)}`, "bad")];
+function promptStatus({ asks, prompt }: Extract<Overlay, { kind: "prompt" }>, ascii: boolean): Line {
+  if (prompt.error !== null) return [span(` ${escapeMessage(prompt.error, { ascii })}`, "bad")];
   if (asks === "filter") {
     return [span(` empty for none; fields: ${Object.keys(FIELDS).join(" ")}`, "quiet")];
   }
@@ -190,7 +190,7 @@ function promptLine(
 
 function keyLine(model: Model): Line {
   const { notice } = model;
-  if (notice !== null) return [span(` ${escapeMessage(notice.text)}`, notice.style)];
+  if (notice !== null) return [span(` ${escapeMessage(notice.text, model)}`, notice.style)];
   const rows = isCovered(model) ? null : VIEWS[model.view].content(model);
   const always = globalKeys(model).flatMap(({ keys: [key], word }): KeyHelp[] =>
     word === undefined ? [] : [[key === " " ? "space" : key, word]]

@@ -1,4 +1,5 @@
 /** What is saved of a view: text as it is on the screen, with all rows. */
+import { escapeMessage } from "../text/escape.ts";
 import { filterTexts } from "./filters.ts";
 import { bodyLines, sumTexts } from "./frame.ts";
 import { FOOT_ROWS, HEAD_ROWS } from "./layout.ts";
@@ -20,7 +21,7 @@ export function savedText(model: Model): string {
 
 /** A frame for a pipe: the sums, the conditions, and the view as high as the state says. */
 export function batchText(model: Model, color: boolean): string {
-  const filters = filterTexts(model.filters);
+  const filters = filterTexts(model.filters).map((text) => escapeMessage(text, model));
   const head = [
     sumTexts(model).join("  "),
     ...(filters.length === 0 ? [] : [`only ${filters.join(" and ")}`]),

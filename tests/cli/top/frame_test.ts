@@ -3,7 +3,7 @@ import { renderFrame } from "../../../cli/top/frame.ts";
 import { lineWidth, paintedText, plainText } from "../../../cli/top/line.ts";
 import type { Model } from "../../../cli/top/mod.ts";
 import { formatDuration } from "../../../cli/text/format.ts";
-import { filterTexts } from "../../../cli/top/filters.ts";
+import { type Filters, filterTexts } from "../../../cli/top/filters.ts";
 import { VIEW_IDS } from "../../../cli/top/model.ts";
 import { assertGolden } from "../../golden.ts";
 import { emptyModel, exampleModel, pressed, pressedEffects, ScriptedTrace } from "./scripted.ts";
@@ -124,6 +124,24 @@ Deno.test("Frames in ASCII have nothing else", () => {
       assert.match(text, /^[ -~\n]*$/, `${view} ${key}`);
     }
   }
+});
+
+Deno.test("In ASCII what is said, a mistake and the conditions are in ASCII too, each backslash once", () => {
+  const model = { ...exampleModel(SIZES[1], { ascii: true }) };
+  const said = boxed({ ...model, notice: { text: "Saved as /tmp/\u00e9\\n.txt", style: "good" } });
+  assert.match(said, /Saved as \/tmp\/\\xe9\\n\.txt/);
+  const asked = pressed(model, "f", ..."comm = é", "enter");
+  assert.match(boxed(pressed(asked, ..." and 表")), /^[ -~\n]*$/);
+  assert.match(boxed(pressed(model, "f", ..."é = 1", "enter")), /^[ -~\n]*$/);
+  const filters: Filters = {
+    typed: { kind: "text", field: "comm", operator: "=~", values: ["é\\d"] },
+    pushed: [],
+  };
+  const own = boxed({ ...model, filters }).split("\n").find((line) => line.startsWith(" only "))!;
+  const unicode = boxed({ ...model, ascii: false, filters }).split("\n").find((line) =>
+    line.startsWith(" only ")
+  )!;
+  assert.equal(own.trim(), unicode.trim().replace("é", "\\xe9"));
 });
 
 Deno.test("Trees unfold: directories, and a process into its threads and files", () => {

@@ -21,3 +21,13 @@ Deno.test("A frame of a batch is as high as it is told, and marks no row", () =>
   assert.doesNotMatch(text, /▸/);
   assert.match(batchText(model, true), /\[0;1m/);
 });
+
+Deno.test("A name that was narrowed to cannot act on the terminal that shows what was saved", () => {
+  const values = ["/tmp/new\nline\x1b[31m"];
+  const pushed = [{ kind: "text", field: "path", operator: "=", values } as const];
+  const model = exampleModel({ columns: 100, rows: 12 }, { view: "files", filters: { typed: null, pushed } });
+  const [, only] = savedText(model).split("\n");
+  assert.equal(only, 'only path = "/tmp/new\\nline\\x1b[31m"');
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(savedText(model), /\x1b/);
+});
