@@ -26,6 +26,11 @@ export function jsonValue(value: unknown): string {
   return `{${members.map(([name, member]) => `${jsonString(name)}:${jsonValue(member)}`).join(",")}}`;
 }
 
+/** Any plain value without a `bigint` as indented JSON, for documents that people read too; with the same escapes. */
+export function indentedJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(HIDDEN, escapeUnits);
+}
+
 function escapeUnits(character: string): string {
   let escaped = "";
   for (let i = 0; i < character.length; i++) {

@@ -5,6 +5,7 @@ import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { filesDocument } from "../../files/document.ts";
 import { renderFiles } from "../../files/files_text.ts";
+import { indentedJson } from "../../rows/json_text.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import { openOutput, type Output } from "../../run/output.ts";
 import { TraceRun } from "../../run/run_session.ts";
@@ -59,7 +60,7 @@ async function write(
     case "text":
       return output.write(renderFiles(document, lookOf(options)));
     case "json":
-      return output.write(`${JSON.stringify(document, null, 2)}\n`);
+      return output.write(`${indentedJson(document)}\n`);
     case "parquet": {
       const { filesParquet } = await import("../../files/parquet.ts");
       for (const piece of filesParquet(document)) output.write(piece);

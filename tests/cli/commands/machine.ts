@@ -3,6 +3,7 @@ import { allCommands } from "../../../cli/commands/commands.ts";
 import type { CompletionsCommand } from "../../../cli/commands/completions/task.ts";
 import type { DiffCommand } from "../../../cli/commands/diff/task.ts";
 import type { DoctorCommand } from "../../../cli/commands/doctor/task.ts";
+import type { FilesCommand } from "../../../cli/commands/files/task.ts";
 import type { FlameCommand } from "../../../cli/commands/flame/task.ts";
 import { parseCommand } from "../../../cli/commands/parse_command.ts";
 import type { ManCommand } from "../../../cli/commands/man/task.ts";
@@ -32,6 +33,7 @@ type Task =
   | TraceCommand
   | StreamCommand
   | RecordCommand
+  | FilesCommand
   | FlameCommand
   | ReportCommand
   | DiffCommand
