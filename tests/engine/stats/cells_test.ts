@@ -151,7 +151,8 @@ Deno.test("What has grown between two looks counts evenly for the time between t
   const used = Math.floor(looks * 1e8 / series.intervalNs);
   const each = total.calls / (looks * 1e8 / series.intervalNs);
   for (const { calls } of series.slots.slice(0, used)) {
-    assert.ok(calls > each / 2 && calls < each * 2, `${calls} calls in a slot, ${each} in each`);
+    // Of few calls a slot has one more or less: they are not divided.
+    assert.ok(calls > each / 2 - 1 && calls < each * 2 + 1, `${calls} calls in a slot, ${each} in each`);
   }
 });
 

@@ -3,7 +3,7 @@
 /** As in ior's terminal output: characters that control or reorder text, or are invisible. */
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\\]|(?! )\p{Zs}/gu;
-const LEADING_MARK = /^\p{M}/u;
+const LEADING_MARK = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7fb]/u;
 /** @type {Record<string, string>} */
 const NAMED = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
 
