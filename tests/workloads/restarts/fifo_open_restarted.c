@@ -7,7 +7,7 @@ static void script(void)
 	OK(CALL(kill, subject.pid, SIGUSR1));
 	workload_wait(&workload_shared->step[0], 1);
 	until_asleep(&subject, SYS_openat);
-	OK(CALL(open, "sub/fifo", O_WRONLY));
+	open_unseen("sub/fifo", O_WRONLY);
 }
 
 static void handler(int signal)
