@@ -30,7 +30,11 @@ Deno.test("Every jq one-liner of the documents says something of a real report",
       const output = new TextDecoder().decode(stdout);
       assert.equal(code, 0, new TextDecoder().decode(stderr) + output);
       assert.match(output, /\S/, "it prints nothing");
-      assert.doesNotMatch(output.replaceAll("/dev/null", ""), /\bnull\b/, "it asks for what the report does not have");
+      assert.doesNotMatch(
+        output.replaceAll("/dev/null", ""),
+        /\bnull\b/,
+        "it asks for what the report does not have",
+      );
     });
   }
 });

@@ -24,7 +24,8 @@ libbpf of the same release, and runs \`ior doctor\`, \`ior trace -- ls\` and the
 compiler there. It writes this table; a row is the last run of that kernel, and \`tests\` says whether all of them ran or those
 with a text in their names. Skipped are scenarios of which the kernel, or the architecture, lacks what they are
 about: arm64 has no \`poll\`, \`select\` or 32-bit programs of x86, and the files of a guest are in tmpfs, which keeps
-attributes of users from 6.6 on. What arm64 makes by another call, as \`stat\` by \`newfstatat\`, it makes by that one.
+attributes of users from 6.6 on. Where arm64 has another call for the same, such as \`newfstatat\`
+for \`stat\`, a scenario makes that one.
 `;
 
 const COLUMNS: [title: string, key: keyof KernelRow][] = [
