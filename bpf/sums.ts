@@ -24,9 +24,6 @@ const BUCKETS = 32;
 const CELLS_ENOUGH = CELLS * 3 / 4;
 const CHUNKS_ENOUGH = CHUNKS * 3 / 4;
 
-/** Calls at one look by which a new key is taken for one that is met again and again. */
-const OFTEN = 8;
-
 /** Calls of a cell that are not left for later: a program has begun to make them. */
 const MANY_CALLS = 1000;
 
@@ -158,8 +155,6 @@ export class Sums {
   #round = 0;
   /** False while the other half is not empty. */
   #canTurn = true;
-  /** Cells of this round whose keys were met at the last look again, or {@linkcode OFTEN}. */
-  #inUse = 0;
   /** True when no program can hold a cell of the round before; false for ever when the kernel cannot tell. */
   #hasLeft = false;
   /** When the last look was, and at the calls of which filter. */
@@ -227,7 +222,7 @@ export class Sums {
 
   /** True when the next round should begin or the last one end, which a look does: new keys may find no cells until then. */
   get isRunningOut(): boolean {
-    return this.#canTurn ? this.#isWornOut(this.#round & 1) : this.#hasLeft;
+    return this.#canTurn ? this.#isUsedUp(this.#round & 1) : this.#hasLeft;
   }
 
   /** Cells that have their key in memory, as the ring had no room for it, and are not announced yet. */
@@ -286,10 +281,9 @@ export class Sums {
     // All cells given out are known, and no program holds one: a last look, and the half is empty again.
     const isOver = !this.#canTurn && this.#hasLeft && old.cells.length === this.#usedCells(1 - current) &&
       old.cells.every(({ facts }) => facts.epoch <= epoch);
-    this.#takeRound(old, epoch);
-    this.#inUse = this.#takeRound(this.#rounds[current], epoch);
+    for (const round of this.#rounds) this.#takeRound(round, epoch);
     if (isOver) this.#empty(1 - current);
-    if (this.#canTurn && this.#isWornOut(current)) this.#turn();
+    if (this.#canTurn && this.#isUsedUp(current)) this.#turn();
     this.#lookedNs = timeNs;
     this.#epoch = epoch;
     if (this.#writer.length === 0) return null;
@@ -319,16 +313,8 @@ export class Sums {
     return (this.#words[facts.cell * CELL_WORDS + CALLS_AT] - calls) >>> 0;
   }
 
-  /** Takes what the cells of a round have grown by; returns how many of them are in use. */
-  #takeRound({ cells }: Round, epoch: number): number {
-    let inUse = 0;
-    for (const known of cells) {
-      const growth = this.#growth(known, epoch);
-      if (growth === 0) continue;
-      if (known.calls > 0 || growth >= OFTEN) inUse++;
-      this.#takeCell(known);
-    }
-    return inUse;
+  #takeRound({ cells }: Round, epoch: number): void {
+    for (const known of cells) if (this.#growth(known, epoch) !== 0) this.#takeCell(known);
   }
 
   #takeCell(known: Known): void {
@@ -418,16 +404,13 @@ export class Sums {
     return { calls, last };
   }
 
-  /** Whether most cells are given out and most of them are not in use: keys in use would only take cells of the next round. */
-  #isWornOut(half: number): boolean {
-    const cells = this.#usedCells(half);
-    return (cells >= CELLS_ENOUGH || this.#usedChunks(half) >= CHUNKS_ENOUGH) && 2 * this.#inUse < cells;
+  #isUsedUp(half: number): boolean {
+    return this.#usedCells(half) >= CELLS_ENOUGH || this.#usedChunks(half) >= CHUNKS_ENOUGH;
   }
 
   /** Begins the next round. */
   #turn(): void {
     this.#canTurn = false;
-    this.#inUse = 0;
     this.#round++;
     Atomics.store(this.#head, ROUND_AT, this.#round);
     this.#hasLeft = this.#leave();
