@@ -3,6 +3,7 @@
  * first run. It needs Deno's `denort` for each: DENORT_BIN names one for this machine, without it Deno downloads them.
  */
 
+import { HEAP } from "./heap.ts";
 import { ENTRIES } from "./make_bundle.ts";
 import { partFiles } from "./parts.ts";
 
@@ -34,7 +35,7 @@ export function compileWords({ arch, target }: Target, output: string): string[]
       "--self-extracting",
       "--exclude-unused-npm",
     ],
-    "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size,--no-memory-reducer",
+    HEAP,
     ...PERMISSIONS.map((name) => `--allow-${name}`),
     ...embedded(arch).map((path) => `--include=${path}`),
     `--target=${target}`,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { HEAP } from "../../setup/heap.ts";
 
 /** The command line's module. */
 export const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
@@ -30,14 +31,11 @@ export function iorWords(
   args: readonly string[],
   { wrapper = [], places = { deno: Deno.execPath(), main: MAIN } }: IorOptions = {},
 ): [string, ...string[]] {
-  // The heap as the launcher sets it: what ior takes of memory is part of what is tested.
-  const heap =
-    "--v8-flags=--max-semi-space-size=1,--heap-growing-percent=20,--optimize-for-size,--no-memory-reducer";
   return [
     ...wrapper,
     places.deno,
     "run",
-    heap,
+    HEAP, // as the launcher: what ior takes of memory is part of what is tested
     "--quiet",
     "--allow-all",
     "--no-check",

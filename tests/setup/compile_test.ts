@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compile, compileWords, embedded, TARGETS } from "../../setup/compile.ts";
+import { HEAP } from "../../setup/heap.ts";
 import { ENTRIES } from "../../setup/make_bundle.ts";
 import { ARCH, partFiles } from "../../setup/parts.ts";
 import { isProduct, readTree } from "../gates/tree.ts";
@@ -37,12 +38,17 @@ Deno.test("What is compiled has the list, the permissions of all commands, and t
       embedded(target.arch).map((path) => `--include=${path}`),
     );
     assert.ok(words.includes(`--target=${target.target}`));
+    assert.ok(words.includes(HEAP));
     assert.ok(words.includes("--self-extracting"), "the launch helper is run from a disk");
     for (const name of ["ffi", "run", "write", "read", "env"]) {
       assert.ok(words.includes(`--allow-${name}`), name);
     }
     assert.deepEqual(words.slice(-2), ["--output=/out/ior", "cli/main.ts"]);
   }
+});
+
+Deno.test("The launcher starts ior with the same heap", () => {
+  assert.ok(Deno.readTextFileSync(`${ROOT}/launch/run.h`).includes(`#define HEAP "${HEAP}"\n`));
 });
 
 Deno.test("Deno embeds workers, objects, helper, schemas and the page into whatever denort it is given", async () => {
