@@ -37,9 +37,6 @@ export const CELLS = 4096;
 export const CHUNKS = 16_384;
 /** Octaves of a cell's histogram, of 32 buckets each, which a chunk holds. */
 export const OCTAVES = 36;
-/** Histograms of a cell. */
-export { CellHistogram as Histogram } from "../runtime/call_cells.ts";
-export const HISTOGRAMS = 3;
 /** In `kind` of a cell's key. */
 export const CellKind = {
   ERROR: 0xffff,

@@ -485,7 +485,8 @@ export function uringToTell(
   processes: NonNullable<ReportHeader["io_uring_requests"]>,
 ): { requests: number; whose: string }[] {
   const sorted = processes.toSorted((a, b) => b.requests - a.requests || a.pid - b.pid);
-  const told = sorted.slice(0, sorted.length === MOST_TOLD + 1 ? MOST_TOLD + 1 : MOST_TOLD);
+  // One more takes the line that would be of the others.
+  const told = sorted.slice(0, sorted.length === MOST_TOLD + 1 ? sorted.length : MOST_TOLD);
   const others = sorted.slice(told.length);
   return [
     ...told.map(({ pid, requests }) => ({ requests, whose: `process ${pid}` })),

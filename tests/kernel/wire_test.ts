@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as wire from "../../bpf/wire.ts";
+import { CellHistogram } from "../../runtime/call_cells.ts";
 import { NO_FD } from "../../runtime/event_batch.ts";
 import { LOSS_KINDS } from "../../runtime/loss.ts";
 import { TINY_BYTES } from "../../runtime/stats.ts";
@@ -20,7 +21,7 @@ const TABLES: Record<string, Record<string, number>> = {
   JUDGE_: wire.JudgeMode,
   OWNER_: wire.Owner,
   WALK_: wire.Walk,
-  OF_: wire.Histogram,
+  OF_: CellHistogram,
   EXTRA_: wire.Extra,
   COMPAT_: wire.CompatForm,
   CELL_: wire.CellKind,
@@ -48,7 +49,7 @@ const NUMBERS: Record<string, bigint> = Object.fromEntries(
     CELLS: wire.CELLS,
     CHUNKS: wire.CHUNKS,
     OCTAVES: wire.OCTAVES,
-    HISTOGRAMS: wire.HISTOGRAMS,
+    HISTOGRAMS: Object.keys(CellHistogram).length,
     TINY_BYTES,
     RATE_AUTO: wire.RATE_AUTO,
     POWERS: wire.POWERS,
