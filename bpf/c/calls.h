@@ -223,15 +223,15 @@ enum { ROW, ROW_FIRST, ROW_OR_SUM };
  * Sends the record of the current task's finished call if it passes the filter, or counts it as lost. A call that
  * enters under one filter and returns under another belongs to neither and has no row.
  */
-static __always_inline void finish(struct task_state *s, struct call_state *c, s64 ret, u64 now, u32 becomes)
+static __always_inline void finish(struct task_struct *task, struct task_state *s, struct call_state *c, s64 ret, u64 now,
+				   u32 becomes)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	u32 number = current_filter();
 	struct filter *f = &filters.of[number % FILTERS];
 	struct text_state *t = NULL;
 	long lost;
 
-	if (!s || !c || !(c->spec_flags & SPEC_SHOWN) || c->filter != number)
+	if (!(c->spec_flags & SPEC_SHOWN) || c->filter != number)
 		return;
 	c->record.flags |= number % FILTERS << CALL_FILTER_SHIFT;
 	c->record.duration_ns = now - config.start_ns - c->record.enter_ns;
@@ -264,33 +264,28 @@ static __always_inline void finish(struct task_state *s, struct call_state *c, s
 		LOSE(ring_full);
 }
 
+/* The same for a call that ends elsewhere than at its exit, which has a row where there is room for one. */
 __noinline int emit(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {
-	finish(s, c, ret, now, ROW);
+	if (s && c)
+		finish(bpf_get_current_task_btf(), s, c, ret, now, ROW);
 	return 0;
 }
 
 /* The same for a call that is added up where the ring has no room for its row. */
 __noinline int emit_or_rescue(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {
-	finish(s, c, ret, now, ROW_FIRST);
+	if (s && c)
+		finish(bpf_get_current_task_btf(), s, c, ret, now, ROW_FIRST);
 	return 0;
 }
 
-/* The same for a call that ends elsewhere than at its exit: a row where there is room for one. */
 static __always_inline void emit_ended(struct task_state *s, struct call_state *c, s64 ret, u64 now)
 {
 	if (config.samples)
 		emit_or_rescue(s, c, ret, now);
 	else
 		emit(s, c, ret, now);
-}
-
-/* The same for a call that may be added up instead. */
-__noinline int emit_or_sum(struct task_state *s, struct call_state *c, s64 ret, u64 now)
-{
-	finish(s, c, ret, now, ROW_OR_SUM);
-	return 0;
 }
 
 #endif

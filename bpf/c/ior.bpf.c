@@ -301,6 +301,12 @@ static __always_inline bool leaves(struct task_struct *task, struct task_state *
 	return false;
 }
 
+/* True for rt_sigreturn. Looked at twice, as the verifier would look at all in between for either answer. */
+static __always_inline bool is_end_of_handler(struct call_state *c)
+{
+	return *(volatile u32 *)&c->nr == config.nr_rt_sigreturn;
+}
+
 static __always_inline int ends(struct pt_regs *regs, s64 ret, bool again)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -332,16 +338,14 @@ static __always_inline int ends(struct pt_regs *regs, s64 ret, bool again)
 	}
 	if (c->null_path || (c->spec_flags & SPEC_AT_EXIT))
 		ret = exit_more(s, ret);
-	bool handler = c->nr == config.nr_rt_sigreturn;
-	if (handler)
+	s64 shown = ret;
+	if (is_end_of_handler(c)) {
 		c->record.flags |= CALL_NO_RETURN;
-	if (!(verdict & VERDICT_LAUNCHING)) {
-		if (config.samples)
-			emit_or_sum(s, c, handler ? 0 : ret, now);
-		else
-			emit(s, c, handler ? 0 : ret, now);
+		shown = 0;
 	}
-	if (handler && s->depth)
+	if (!(verdict & VERDICT_LAUNCHING))
+		finish(task, s, c, shown, now, config.samples ? ROW_OR_SUM : ROW);
+	if (is_end_of_handler(c) && s->depth)
 		handler_ended(s, ret, STACK(regs), PROGRAM(regs), now);
 	return 0;
 }

@@ -7,7 +7,7 @@
  * Cells live for a round. User space begins the next round when half of the cells are used; the half of the round before
  * is read a last time and emptied once no program can hold one of its cells any more. What finds no cell is a row.
  *
- * Functions are global, so that the verifier looks at each once.
+ * What few calls need is in global functions, which the verifier looks at once; the rest is in place, which is faster.
  */
 #ifndef IOR_SUMS_H
 #define IOR_SUMS_H
@@ -258,27 +258,27 @@ static __always_inline bool has_few_cells(void)
 	return sums.cells[*(volatile u32 *)&sums.round & 1] >= CELLS / 2;
 }
 
-/* The power of two of a number; 0 of 0. Without branches, each of which would double what the verifier looks at. */
+/*
+ * The power of two of a number below 2^63; 0 of 0. Without branches, each of which would double what the verifier looks at: a
+ * number above a limit makes the difference negative, and its sign is the answer. Below 16, two bits for each are in a word.
+ */
 static __always_inline u32 power_of(u64 value)
 {
 	u32 power = 0;
 
-	for (u32 step = 32; step; step >>= 1) {
-		u64 above = value >> step;
-		u32 shift = (u32)((above | -above) >> 63) * step;
+	for (u32 step = 32; step >= 4; step >>= 1) {
+		u32 shift = (u32)(((1ULL << step) - 1 - value) >> 63) * step;
 		asm volatile("" : "+r"(shift)); /* the compiler would make a branch of it */
 		value >>= shift;
 		power += shift;
 	}
-	return power;
+	return power + (0xffffaa50U >> (u32)value * 2 & 3);
 }
 
-/* Which 32 buckets a latency belongs to: those below 32, then one for each power of two. */
-static __always_inline u32 octave_of(u64 ns)
+/* Which 32 buckets a value of a histogram belongs to: those below 32, then one for each power of two. */
+static __always_inline u32 octave_of(u64 value)
 {
-	u32 power = power_of(ns);
-
-	return power < 5 ? 0 : power - 4;
+	return power_of(value | 31) - 4;
 }
 
 /* So often a text is met in a busy ring before it has a number: its record takes as much of the ring as a row. */
@@ -329,40 +329,41 @@ __noinline u32 intern_text(struct text_state *t, struct call_state *c, u32 old, 
 	return id;
 }
 
-#define NO_COUNTER (~0U)
-
-/*
- * The number of the counter of the bucket that a value of a cell's histogram is in; NO_COUNTER for a value that has none, and
- * when the round has given out as many chunks as `most`.
- */
-__noinline u32 counter_of(struct cell *cell, u32 half, u32 histogram, u64 value, u32 most)
+/* The number of a chunk, which is from now on at a place of a cell; 0 when the round has given out as many chunks as `most`. */
+__noinline u32 new_chunk(struct cell *cell, u32 place, u32 half, u32 most)
 {
-	u32 octave = octave_of(value), chunk;
-
-	if (!cell || octave >= OCTAVES || histogram >= HISTOGRAMS)
-		return NO_COUNTER;
-	u16 *place = &cell->chunks[histogram * OCTAVES + octave];
+	if (!cell || place >= HISTOGRAMS * OCTAVES)
+		return 0;
 	half &= 1;
-	chunk = *place;
-	if (!chunk) {
-		asm volatile("" : "+r"(half)); /* the compiler knows that it is 0 or 1, the verifier does not */
-		u32 *used = &sums.chunks[half & 1];
-		if (*used >= most)
-			return NO_COUNTER;
-		chunk = __sync_fetch_and_add(used, 1) + 1;
-		if (chunk >= CHUNKS)
-			return NO_COUNTER;
-		*place = chunk;
-	}
-	return (half * CHUNKS + chunk) * 32 + ((octave ? value >> (octave - 1) : value) & 31);
+	asm volatile("" : "+r"(half)); /* the compiler knows that it is 0 or 1, the verifier does not */
+	u32 *used = &sums.chunks[half & 1];
+	if (*used >= most)
+		return 0;
+	u32 chunk = __sync_fetch_and_add(used, 1) + 1;
+	if (chunk >= CHUNKS)
+		return 0;
+	cell->chunks[place] = chunk;
+	return chunk;
 }
 
-static __always_inline u32 *counter(u32 number)
+/*
+ * The counter of the bucket that a value of a cell's histogram is in; NULL for a value that has none, and when the round has
+ * given out as many chunks as `most`.
+ */
+static __always_inline u32 *counter(struct cell *cell, u32 half, u32 histogram, u64 value, u32 most)
 {
-	u32 chunk = number / 32;
-	struct chunk *counts = bpf_map_lookup_elem(&chunks, &chunk);
+	u32 octave = octave_of(value);
 
-	return counts ? &counts->of[number % 32] : NULL;
+	if (octave >= OCTAVES)
+		return NULL;
+	u32 place = histogram * OCTAVES + octave;
+	BOUND(place, 128); /* the last of these is in the cell, though behind its chunks */
+	u32 chunk = cell->chunks[place];
+	if (!chunk && !(chunk = new_chunk(cell, place, half, most)))
+		return NULL;
+	u32 number = half * CHUNKS + chunk, above = octave - (octave + 63) / 64; /* bits below those that tell buckets apart */
+	struct chunk *counts = bpf_map_lookup_elem(&chunks, &number);
+	return counts ? &counts->of[value >> above & 31] : NULL;
 }
 
 /*
@@ -378,16 +379,16 @@ static __always_inline bool add_to(struct cell *cell, struct call_state *c, u32 
 	if (is_slow && !must && !ring_holds_more_than(2 * config.busy_bytes))
 		return false;
 	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
-	u32 *latency = counter(counter_of(cell, half, OF_LATENCY, ns, most)), *gap = NULL, *size = NULL;
+	u32 *latency = counter(cell, half, OF_LATENCY, ns, most), *gap = NULL, *size = NULL;
 	if (!latency)
 		return false;
-	if (r->gap_ns != NO_NS && !(gap = counter(counter_of(cell, half, OF_GAP, r->gap_ns, most))))
+	if (r->gap_ns != NO_NS && !(gap = counter(cell, half, OF_GAP, r->gap_ns, most)))
 		return false;
 	BOUND(index, CALLS);
 	if (sums.moves[index] && !is_error(r->ret)) {
 		if (r->ret > 0 && !(r->flags & CALL_PEEK))
 			moved = r->size == ~0U || r->ret < r->size ? r->ret : r->size;
-		size = counter(counter_of(cell, half, OF_SIZE, moved, most));
+		size = counter(cell, half, OF_SIZE, moved, most);
 		if (!size)
 			return false;
 		++*size;
@@ -461,10 +462,8 @@ static __always_inline bool add_to_cell(struct task_state *s, struct call_state 
  * that do not return always have one: they are few, and what a row says of them no cell does. `t` has the texts of a call
  * with texts; to give them numbers costs as much as a row, and is left to a busy ring with RATE_AUTO.
  */
-__noinline int is_summed(struct task_state *s, struct call_state *c, struct text_state *t)
+static __always_inline bool is_summed(struct task_state *s, struct call_state *c, struct text_state *t)
 {
-	if (!s || !c)
-		return 0;
 	u32 index = c->nr < CALLS - 1 ? c->nr : CALLS - 1;
 	BOUND(index, CALLS);
 	u32 rate = *(volatile u32 *)&sums.rates[index];
@@ -472,17 +471,17 @@ __noinline int is_summed(struct task_state *s, struct call_state *c, struct text
 	bool automatic = rate == RATE_AUTO, sparing = automatic || (!rate && (has_few_cells() || is_busy()));
 
 	if (rate == 1 || c->record.restarts || (c->record.flags & (CALL_KILLED | CALL_NO_RETURN)))
-		return 0;
+		return false;
 	if (!automatic && has_row(index, rate))
-		return 0;
+		return false;
 	if (c->record.flags & CALL_TEXT) {
 		if (!t || (c->text_status & (TEXT_FAULT | TEXT_TRUNCATED)) || (sparing && !is_busy()))
-			return 0;
+			return false;
 		file_id = file2_id = 0;
 		if ((c->text_status & TEXT_PATH) && !(file_id = intern_text(t, c, 0, sparing)))
-			return 0;
+			return false;
 		if ((c->text_status & TEXT_OLD) && !(file2_id = intern_text(t, c, 1, sparing)))
-			return 0;
+			return false;
 	}
 	return add_to_cell(s, c, file_id, file2_id, automatic, sparing);
 }
