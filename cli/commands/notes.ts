@@ -77,6 +77,7 @@ export function selectionNotes({ operands, options }: Command): Notes {
       : []),
     `Families: ${FAMILIES.join(", ")}, all.`,
     `Kinds: ${KINDS.join(", ")}.`,
+    "`ior probes --kind sync` lists the calls of a kind, `ior probes --family IPC` those of a family.",
   ];
   return { title: "How the selection works", notes };
 }

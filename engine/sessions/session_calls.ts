@@ -1,3 +1,4 @@
+import { REQUEST_PREFIX } from "../../runtime/syscalls/aio.ts";
 import { type Arch, syscallByName, syscallName } from "../../runtime/syscalls/mod.ts";
 
 /** What a call does to descriptors: `use` for all that is not special. */
@@ -55,8 +56,6 @@ const CREAT_FLAGS = "O_WRONLY|O_CREAT|O_TRUNC";
 
 const AT_POSITION = ["read", "readv", "write", "writev"];
 const ELSEWHERE = ["pread64", "preadv", "preadv2", "pwrite64", "pwritev", "pwritev2"];
-/** Requests to io_uring have an offset that rows do not have. */
-const REQUEST = "io_uring:";
 const SYNCS = ["fsync", "fdatasync", "sync_file_range"];
 
 /** What a call of this number is to sessions. */
@@ -75,7 +74,8 @@ export function sessionCall(arch: Arch, nr: number): SessionCall {
     bytes,
     placing: AT_POSITION.includes(name)
       ? "position"
-      : ELSEWHERE.includes(name) || bytes === "both" || (bytes !== null && name.startsWith(REQUEST))
+      // Requests to io_uring have an offset that rows do not have.
+      : ELSEWHERE.includes(name) || bytes === "both" || (bytes !== null && name.startsWith(REQUEST_PREFIX))
       ? "elsewhere"
       : null,
     copiesFrom,

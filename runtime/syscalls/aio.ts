@@ -20,7 +20,7 @@ export const AIO_CALLS: readonly Syscall[] = [
 export const URING_FIRST = 900;
 
 /** What names of requests begin with. */
-const PREFIX = "io_uring:";
+export const REQUEST_PREFIX = "io_uring:";
 
 /** Makes the row of an operation: `fd` says that it works on a descriptor, or on a registered file. */
 function request(
@@ -31,8 +31,8 @@ function request(
   extras: { bytes?: ByteClass; returns?: ReturnRole } = {},
 ): Syscall {
   const nr = URING_FIRST + op;
-  const aliases = [PREFIX + name.toLowerCase()];
-  return aio(nr, nr, PREFIX + name, kinds, on === "" ? [] : ["fd"], { aliases, ...extras });
+  const aliases = [REQUEST_PREFIX + name.toLowerCase()];
+  return aio(nr, nr, REQUEST_PREFIX + name, kinds, on === "" ? [] : ["fd"], { aliases, ...extras });
 }
 
 /**

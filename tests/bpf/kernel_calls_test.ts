@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { kernelCallsOf } from "../../bpf/kernel_calls.ts";
 import { syscallByName } from "../../runtime/syscalls/mod.ts";
+import { filesOf } from "./special_files.ts";
 
 const X86 = [
   "0000000000000000 T __x64_sys_read",
@@ -13,10 +14,14 @@ const X86 = [
   "",
 ].join("\n");
 
-const presence = (text: string | null, arch: "x86_64" | "aarch64", name: string) =>
-  kernelCallsOf({ readSpecialText: (path) => path === "/proc/kallsyms" ? text : null }, arch)(
-    syscallByName(name)!,
-  );
+const presence = (text: string | null, arch: "x86_64" | "aarch64", name: string, types?: string) =>
+  kernelCallsOf(
+    filesOf({
+      ...(text === null ? {} : { "/proc/kallsyms": text }),
+      ...(types === undefined ? {} : { "/sys/kernel/btf/vmlinux": types }),
+    }),
+    arch,
+  )(syscallByName(name)!);
 
 Deno.test("a kernel has the calls that have a function of their own, under any spelling", () => {
   const there = { isThere: true, reason: null };
@@ -50,5 +55,27 @@ Deno.test("without the kernel's list of symbols it cannot be told", () => {
   const unknown = { isThere: null, reason: "/proc/kallsyms does not list the kernel's calls" };
   for (const text of [null, "", "0000000000000000 T _stext\n"]) {
     assert.deepEqual(presence(text, "x86_64", "read"), unknown);
+  }
+});
+
+const RINGS = "0000000000000000 T __x64_sys_io_uring_setup\n";
+const OPERATIONS = "\0IORING_OP_NOP\0IORING_OP_READ\0IORING_OP_READ_FIXED\0";
+
+Deno.test("a kernel has the requests to io_uring whose operations are in its types", () => {
+  const request = (name: string) => presence(RINGS, "x86_64", name, OPERATIONS);
+  assert.deepEqual(request("io_uring:READ"), { isThere: true, reason: null });
+  for (const name of ["io_uring:READ_MULTISHOT", "io_uring:READV"]) {
+    assert.deepEqual(request(name), { isThere: false, reason: "this kernel has no such request" });
+  }
+});
+
+Deno.test("without io_uring there are no requests, and where the types do not list them it cannot be told", () => {
+  const without = { isThere: false, reason: "this kernel has no io_uring" };
+  for (const text of ["0 T __x64_sys_read\n", "0 W __x64_sys_io_uring_setup\n"]) {
+    assert.deepEqual(presence(text, "x86_64", "io_uring:READ", OPERATIONS), without);
+  }
+  const unknown = { isThere: null, reason: "the kernel's types do not list its requests" };
+  for (const types of [undefined, "\0bpf_loop\0"]) {
+    assert.deepEqual(presence(RINGS, "x86_64", "io_uring:READ", types), unknown);
   }
 });

@@ -6,11 +6,13 @@ import { RowSequencer } from "../../engine/sequencer.ts";
 import { Probes } from "../../engine/session/probes.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
+import { REQUEST_PREFIX } from "../../runtime/syscalls/aio.ts";
 import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { compile } from "../kernel_lib/compile.ts";
+import { missingFeatures } from "../kernel_lib/features.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
-import { withTracefs } from "../kernel_lib/system.ts";
+import { run, withTracefs } from "../kernel_lib/system.ts";
 import { plainCells } from "../engine/cells.ts";
 
 const ARCH = machineArch();
@@ -21,7 +23,7 @@ Deno.test("The calls that ior says the kernel has are those of the kernel's own 
   const { stdout, code } = await runIor(["probes", "--json"]);
   assert.equal(code, 0);
   const { calls } = JSON.parse(stdout) as {
-    calls: { syscall: string; number: number; in_kernel: boolean }[];
+    calls: { syscall: string; number: number | null; in_kernel: boolean }[];
   };
   assert.equal(calls.length, SYSCALLS.length);
   await withTracefs((tracefs) => {
@@ -29,9 +31,42 @@ Deno.test("The calls that ior says the kernel has are those of the kernel's own 
       .filter((name) => name.startsWith("sys_enter_"))
       .map((name) => syscallByName(name.replace("sys_enter_", ""))?.name);
     for (const { syscall, number, in_kernel } of calls) {
-      assert.equal(in_kernel, number !== null && traced.includes(syscall), syscall);
+      if (syscall.startsWith(REQUEST_PREFIX)) assert.equal(number, null, syscall);
+      else assert.equal(in_kernel, number !== null && traced.includes(syscall), syscall);
     }
   });
+});
+
+/** Prints the last operation of io_uring that the kernel knows, and those that it takes (IORING_REGISTER_PROBE). */
+const ASK_RING = `
+import ctypes, struct
+libc = ctypes.CDLL(None, use_errno=True)
+ring = libc.syscall(425, 1, ctypes.create_string_buffer(120))
+probe = ctypes.create_string_buffer(16 + 256 * 8)
+assert ring >= 0 and libc.syscall(427, ring, 8, probe, 256) == 0, ctypes.get_errno()
+taken = [op for op in range(probe.raw[1]) if struct.unpack_from("<H", probe.raw, 16 + 8 * op + 2)[0] & 1]
+print(probe.raw[0], *taken)
+`;
+
+const LACKING = missingFeatures(["io_uring"]);
+
+Deno.test({
+  name: "The requests to io_uring that ior says the kernel has are those that a ring says it takes" +
+    (LACKING.length > 0 ? " (skipped: this kernel makes no rings)" : ""),
+  ignore: LACKING.length > 0,
+  async fn() {
+    const { stdout } = await runIor(["probes", "--json", "--family", "AIO"]);
+    const calls: { syscall: string; in_kernel: boolean }[] = JSON.parse(stdout).calls;
+    const hasOperation = calls.filter(({ syscall }) => syscall.startsWith(REQUEST_PREFIX))
+      .map(({ in_kernel }) => in_kernel);
+    const [last, ...taken] = run("python3", "-c", ASK_RING).trim().split(" ").map(Number);
+    assert.ok(taken.length > 30, `${taken.length} operations`);
+    for (const op of taken.filter((op) => op < hasOperation.length)) {
+      assert.equal(hasOperation[op], true, `${op}`);
+    }
+    // Between these, the kernel may have been built without one that its types have.
+    assert.deepEqual(hasOperation.slice(last + 1).filter((has) => has), []);
+  },
 });
 
 /** A time in which all calls were off: when turning them off began and ended, and likewise turning them on. */

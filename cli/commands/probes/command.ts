@@ -11,9 +11,9 @@ export const PROBES = command({
   name: "probes",
   summary: "list the system calls that ior knows",
   about: [
-    "Lists every system call that ior knows: its family and kinds, its number on this machine, and whether this kernel " +
-    "has it, according to its list of symbols. Needs no root. A call that the kernel does not have can be traced as " +
-    "well: its rows show that it failed.",
+    "Lists every system call that ior knows, and every request to io_uring: its family and kinds, its number on this machine, " +
+    "and whether this kernel has it, according to its symbols and types. Needs no root. A call that the kernel does not " +
+    "have can be traced as well: its rows show that it failed.",
   ],
   options: [
     ...CALL_OPTIONS,

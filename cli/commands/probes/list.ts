@@ -1,5 +1,6 @@
 /** The list of `ior probes`: data, and its two forms. */
 import type { CallPresence } from "../../../engine/mod.ts";
+import { REQUEST_PREFIX } from "../../../runtime/syscalls/aio.ts";
 import { type Arch, type Syscall, syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import type { Column } from "../../text/table.ts";
 import { renderTable } from "../../text/table.ts";
@@ -12,7 +13,7 @@ export interface ListedCall {
   aliases: readonly string[];
   family: string;
   kinds: readonly string[];
-  /** Number on this architecture, `null` for none. */
+  /** Number on this architecture, `null` for none, and for a request to io_uring, which is no call. */
   number: number | null;
   /** Whether the running kernel has the call; `null` when it cannot be told. */
   in_kernel: boolean | null;
@@ -35,11 +36,15 @@ export function listCalls(
       aliases,
       family,
       kinds,
-      number: syscallNumber(arch, call),
+      number: isRequest(call.name) ? null : syscallNumber(arch, call),
       in_kernel: isThere,
       reason,
     };
   });
+}
+
+function isRequest(name: string): boolean {
+  return name.startsWith(REQUEST_PREFIX);
 }
 
 /** The document of `ior probes --json`, see schema/ior.probes.1.json. */
@@ -71,7 +76,15 @@ const COLUMNS: readonly Column<ListedCall>[] = [
 /** The list as a table, with a line of sums below it. */
 export function callsText(calls: readonly ListedCall[], color: boolean): string {
   const count = (inKernel: boolean | null) => calls.filter(({ in_kernel }) => in_kernel === inKernel).length;
-  const sums = [`${calls.length} system calls`, `${count(true)} in this kernel`];
+  const requests = calls.filter(({ syscall }) => isRequest(syscall)).length;
+  const kinds = [[calls.length - requests, "system call", ""], [
+    requests,
+    "request",
+    " to io_uring",
+  ]] as const;
+  const listed = kinds.filter(([number]) => number > 0)
+    .map(([number, one, rest]) => `${number} ${one}${number === 1 ? "" : "s"}${rest}`);
+  const sums = [listed.join(" and "), `${count(true)} in this kernel`];
   if (count(null) > 0) sums.push(`${count(null)} unknown`);
   return [...renderTable(COLUMNS, calls, Infinity, createPaint(color)), "", sums.join(", "), ""].join("\n");
 }

@@ -7,7 +7,8 @@ import { compileSchema } from "../../../json_schema.ts";
 import { parse } from "../machine.ts";
 
 /** Calls of a kernel that has no `uselib`, and says nothing of `getcwd`. */
-const calls = listCalls(["read", "open", "uselib", "getcwd", "prctl"], "aarch64", ({ name, arm64 }) => {
+const NAMES = ["read", "open", "uselib", "getcwd", "prctl", "io_uring:READ"];
+const calls = listCalls(NAMES, "aarch64", ({ name, arm64 }) => {
   if (arm64 === null) return { isThere: false, reason: "aarch64 has no such call" };
   if (name === "getcwd") return { isThere: null, reason: "it does not say" };
   return { isThere: true, reason: null };
