@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { ROUNDS } from "../../../../bpf/kernel_memory.ts";
+import { CELLS } from "../../../../bpf/wire.ts";
 import { grantBy } from "../../../../cli/commands/doctor/capabilities.ts";
 import { checksJson, checksText } from "../../../../cli/commands/doctor/check_list.ts";
 import { canTrace, checksOf, type TrialResult } from "../../../../cli/commands/doctor/checks.ts";
@@ -152,4 +154,13 @@ Deno.test("The command takes no words, and the form of its output", () => {
   assert.deepEqual(parse("doctor"), { kind: "doctor", json: false });
   assert.deepEqual(parse("doctor", "--json"), { kind: "doctor", json: true });
   assert.throws(() => parse("doctor", "now"), /takes only options/);
+});
+
+Deno.test("Where the kernel cannot wait, as many combinations are added up as there are cells for", () => {
+  const check = checksOf({ ...WHOLE, waitsForPrograms: false }, FOUND, "2.9.6").find(({ name }) =>
+    name === "membarrier"
+  )!;
+  const combinations = Number(/ ([\d,]+) combinations /.exec(check.costs!)![1].replace(",", ""));
+  // An eighth of the cells is kept for calls without names.
+  assert.ok(Math.abs(combinations / (ROUNDS * CELLS * 7 / 8) - 1) < 0.05, check.costs!);
 });
