@@ -8,9 +8,9 @@ export const PROGRAMS: Readonly<Record<string, string>> = {
   nginx: "cat /etc/nginx-of-the-example.conf; exit 0",
 };
 
-/** Runs until it is killed: reads, writes, syncs and removes a log file, connects a socket, fails to open a file. */
-export const BUSY = "while :; do echo x >busy.log; cat busy.log >/dev/null; sync -d busy.log; rm busy.log; " +
-  "getent passwd root >/dev/null; nginx 2>/dev/null; sleep 0.05; done";
+/** Runs until it is killed: reads, writes, syncs, renames and removes a log file, connects a socket, fails to open a file. */
+export const BUSY = "while :; do echo x >busy.log; cat busy.log >/dev/null; sync -d busy.log; " +
+  "mv busy.log old-busy.log; rm old-busy.log; getent passwd root >/dev/null; nginx 2>/dev/null; sleep 0.05; done";
 
 /** Words of an example and what is run in their place. `PID` is that of a busy process. */
 export const SUBSTITUTES: readonly (readonly [RegExp, string])[] = [
@@ -172,7 +172,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior stream --family all -- make": / mmap\b/,
   "ior stream -e %file -- make": / openat .*made/,
   "ior stream --family all -p 1234": / wait4\b/,
-  "ior stream -x -- make": / E[A-Z]+/,
+  "ior stream --family all -x -- make": / E[A-Z]+/,
   "ior stream -P '^/etc/passwd$' -- make": /\/etc\/passwd/,
   "ior trace --family all -- make": /^mmap /m,
   "ior stream --format strace -o log -- make": "log",
@@ -185,7 +185,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior stream --kind open -x": / openat .*ENOENT/,
   "ior stream --kind stat": /stat/,
   "ior stream --kind sync": / fdatasync .*busy\.log/,
-  "ior stream --kind create,delete": / unlinkat .*busy\.log/,
+  "ior stream --where 'flags ~ O_CREAT or syscall ~ unlink'": / openat .*busy\.log[^]* unlinkat .*busy\.log/,
   "ior stream --kind exec": / execve .*cat/,
   "ior stream -e connect": / connect\b/,
   "ior stream --kind read,write --slower 10ms": / write .*busy\.log/,
@@ -198,7 +198,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior trace -d 10s -e write --by comm --sort bytes": /^By comm, by bytes$/m,
   "ior stream --comm '^nginx$'": / nginx /,
   "ior stream -P /etc": / \/etc\//,
-  "ior stream -x": /ENOENT/,
+  "ior stream --family all -x": /ENOENT/,
   "ior stream --cgroup web": /busy\.log/,
   "ior trace -d 10s --tables files --sort bytes": /^Files by bytes$/m,
   "ior trace -d 10s --tables files": /^Files by time$/m,
@@ -207,6 +207,7 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior record run.parquet -d 1m": "run.parquet",
   "ior report --tables files --sort bytes run.parquet": /^Files by bytes$/m,
   "ior stream --columns comm,pid,syscall,path": /busy\.log/,
-  "ior stream -P '/etc/**' --kind write,create,delete": /busy\.log/,
+  "ior stream -P '/etc/**' --kind open,write,create,delete,rename":
+    / openat .*busy\.log[^]* write .*busy\.log[^]* rename\w* .*busy\.log[^]* unlinkat? .*busy\.log/,
   "ior flame -o make.folded -- make": "make.folded",
 };
