@@ -3,6 +3,7 @@ import { IorError } from "../../runtime/errors.ts";
 import { isUnknownName } from "../../runtime/event_batch.ts";
 import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
+import { bucketOfRank, middleOf, quantileRank } from "../../runtime/quantile.ts";
 import { COMPARE, type NumberOperator } from "../../runtime/expression/mod.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
 import { compileConditions, type RowNames } from "./conditions.ts";
@@ -185,16 +186,13 @@ function latencyOf(
   return quantile(buckets, count, QUANTILES[measure], largest(returned)!);
 }
 
-/** By nearest rank, as in every table of the report: the middle of the bucket, never above the largest value. */
+/** As in every table of the report: the middle of the bucket, never above the largest value. */
 function quantile(buckets: [number, number, number][], count: number, q: number, max: number): number {
-  const rank = Math.ceil(q * count);
+  const rank = quantileRank(count, q);
   if (rank === count) return max;
-  let seen = 0;
-  for (const [low, high, calls] of buckets.toSorted(([a], [b]) => a - b)) {
-    seen += calls;
-    if (seen >= rank) return Math.min(low + Math.floor((high - 1 - low) / 2), max);
-  }
-  return max;
+  const sorted = buckets.toSorted(([a], [b]) => a - b);
+  const [low, high] = sorted[bucketOfRank(sorted.map(([, , calls]) => calls), rank)];
+  return Math.min(middleOf(low, high), max);
 }
 
 /** Whether the comparison holds for every value from `low` to `high`. */
