@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { filesDocument } from "../../../cli/files/document.ts";
 import { renderFiles } from "../../../cli/files/files_text.ts";
-import { SESSION_SORTS, sortSessions } from "../../../cli/files/sorts.ts";
+import { SESSION_SORTS, type SessionSort, sortSessions } from "../../../cli/files/sorts.ts";
 import { schemaText } from "../../../cli/schema/mod.ts";
 import type { FileSession } from "../../../runtime/file_sessions.ts";
 import { UNKNOWN_LOSS } from "../../../runtime/loss.ts";
@@ -110,10 +110,16 @@ Deno.test("The document is as published, whole and cut", async () => {
 });
 
 Deno.test("Sessions are sorted by the largest, or by when they were opened", () => {
-  const paths = (sort: typeof SESSION_SORTS[number]) =>
-    sortSessions(SESSIONS, sort).map(({ path }) => path[1]);
-  assert.deepEqual(paths("time"), ["s", "o", "v", "d"]);
-  assert.deepEqual(paths("opened"), ["o", "d", "s", "v"]);
-  assert.deepEqual(paths("read"), ["o", "s", "v", "d"]);
-  for (const sort of SESSION_SORTS) assert.equal(sortSessions(SESSIONS, sort).length, SESSIONS.length);
+  const sessions = SESSIONS.map((session, i) => (
+    { ...session, calls: [3, 9, 1, 4][i], writeBytes: [5, 2, 8, 6][i] }
+  ));
+  const paths = (sort: SessionSort) => sortSessions(sessions, sort).map(({ path }) => path[1]);
+  const wanted: Record<SessionSort, string> = {
+    time: "sovd",
+    calls: "vdso",
+    read: "osvd",
+    written: "odsv",
+    opened: "odsv",
+  };
+  for (const sort of SESSION_SORTS) assert.equal(paths(sort).join(""), wanted[sort], sort);
 });
