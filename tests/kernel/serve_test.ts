@@ -1,6 +1,7 @@
 /** `ior serve` as its users meet it: Prometheus, a collector, a service, and what should not get in. */
 import assert from "node:assert/strict";
 import { checkOtlp } from "../cli/metrics/check_otlp.ts";
+import { blocksOf, readDocuments } from "../documents.ts";
 import { compileSchema } from "../json_schema.ts";
 import { outcome } from "../kernel_lib/ior.ts";
 import { startWithLauncher } from "../kernel_lib/launcher.ts";
@@ -30,6 +31,24 @@ function workload() {
 }
 
 const WRITES = 'ior_syscalls_total{syscall="write",family="FS"}';
+
+/** The questions of the documents, a line each. */
+function promQueries(): string[] {
+  const lines = readDocuments().flatMap((document) => blocksOf(document, "promql"))
+    .flatMap((block) => block.trimEnd().split("\n"));
+  assert.ok(lines.length >= 4);
+  return lines;
+}
+
+Deno.test("promtool finds no fault with the configurations of the documents", async () => {
+  const token = `${scratchDirectory("prometheus")}/ior.token`;
+  Deno.writeTextFileSync(token, "0123456789abcdef");
+  const blocks = readDocuments().flatMap((document) => blocksOf(document, "yaml"));
+  assert.ok(blocks.length >= 2);
+  for (const block of blocks) {
+    await promtoolCheck("config", block.replace("/etc/prometheus/ior.token", token));
+  }
+});
 
 Deno.test("Prometheus scrapes what a workload has done, as the report has it, and promtool finds no fault", async () => {
   const { options, write } = workload();
@@ -68,6 +87,7 @@ Deno.test("Prometheus scrapes what a workload has done, as the report has it, an
       what: query,
     });
   }
+  for (const line of promQueries()) await prometheus.query(line);
   write();
   await waitFor(async () => (await prometheus.query("ior_syscalls_total")).join() === String(2 * BLOCKS), {
     timeoutMs: PATIENCE_MS,
@@ -75,7 +95,7 @@ Deno.test("Prometheus scrapes what a workload has done, as the report has it, an
   });
   const old = await served.get("/metrics", { Accept: "text/plain" });
   assert.match(old.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
-  await promtoolCheck(await old.text());
+  await promtoolCheck("metrics", await old.text());
   assert.equal((await served.end()).code, 0);
   await nothingLeftBehind();
 });

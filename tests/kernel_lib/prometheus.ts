@@ -4,16 +4,16 @@ import { waitFor } from "../wait.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { PATIENCE_MS } from "./served.ts";
 
-/** Checks a text of metrics as `promtool check metrics` does, the names and units of metrics included. */
-export async function promtoolCheck(metrics: string): Promise<void> {
+/** Checks a text as `promtool check` does: metrics, their names and units included, or a configuration. */
+export async function promtoolCheck(what: "metrics" | "config", text: string): Promise<void> {
   const child = new Deno.Command("promtool", {
-    args: ["check", "metrics"],
+    args: ["check", what, ...(what === "config" ? ["/dev/stdin"] : [])],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(metrics));
+  await writer.write(new TextEncoder().encode(text));
   await writer.close();
   const { code, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
@@ -22,7 +22,7 @@ export async function promtoolCheck(metrics: string): Promise<void> {
 
 /** A Prometheus that scrapes one target each second. */
 export interface Prometheus extends AsyncDisposable {
-  /** The values of a query, as numbers; of none an empty list. */
+  /** The values of a query, as numbers; of none an empty list. Rejects for what is no query. */
   query(expression: string): Promise<number[]>;
 }
 
@@ -61,7 +61,8 @@ scrape_configs:
   return {
     async query(expression) {
       const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
-      const { data } = await response.json();
+      const { data, error } = await response.json();
+      assert.ok(response.ok, `${expression}: ${error}`);
       return data.result.map(({ value: [, text] }: { value: [number, string] }) => Number(text));
     },
     async [Symbol.asyncDispose]() {

@@ -87,3 +87,16 @@ Deno.test("Loss that cannot be read is not zero", () => {
   assert.deepEqual(valuesOf(some, "ior_unnamed_syscalls"), { "": 0 });
   assert.deepEqual(valuesOf(lost({ ...UNKNOWN_LOSS, unnamed: 7 }), "ior_unnamed_syscalls"), { "": 7 });
 });
+
+Deno.test("docs/fleet.md names every metric, and none that there is not", () => {
+  const text = Deno.readTextFileSync(new URL("../../../docs/fleet.md", import.meta.url));
+  const golden = Deno.readTextFileSync(new URL("../../golden/metrics/open_metrics.txt", import.meta.url));
+  const names = new Set(Array.from(golden.matchAll(/^(\w+)[{ ]/gm), ([, name]) => name));
+  const named = new Set(Array.from(text.matchAll(/\b(?:ior|process)_[a-z_]+\b/g), ([name]) => name));
+  const histogram = (name: string) => name.replace(/_(?:bucket|count|sum)$/, "");
+  const known = new Set([...names, ...[...names].map(histogram)]);
+  assert.deepEqual([...named].filter((name) => !known.has(name)), []);
+  // Those of commands and of the recording are named by the first ones.
+  const alike = /^ior_(?:command|recording)_/;
+  assert.deepEqual([...names].filter((name) => !alike.test(name) && !named.has(histogram(name))), []);
+});
