@@ -103,10 +103,14 @@ Deno.test("Every example of docs/library.md runs", async (t) => {
   const text = Deno.readTextFileSync(new URL("../../docs/library.md", import.meta.url));
   const blocks = [...text.matchAll(/^## ([^\n]*)\n[^#]*?^```ts\n(.*?)^```$/gms)];
   assert.ok(blocks.length >= 5);
+  const [ofTraces, ofReading] = Array.from(
+    text.matchAll(/`(--allow-[^`]+)`/g),
+    ([, words]) => words.split(" "),
+  );
   const examples = blocks.map(([, title, block]) => {
     const file = `${title.replace(/\W+/g, "_")}.ts`;
     Deno.writeTextFileSync(`${folder}/${file}`, block.replaceAll("@ior/ior", DOOR));
-    return { title, file };
+    return { title, file, permissions: block.includes("startTrace(") ? ofTraces : ofReading };
   });
   const checked = run(["check", "--quiet", ...examples.map(({ file }) => file)]);
   assert.ok(checked.success, new TextDecoder().decode(checked.stderr));
@@ -115,9 +119,9 @@ Deno.test("Every example of docs/library.md runs", async (t) => {
     args: ["-c", "while :; do cat /etc/passwd >/dev/null; sleep 0.01; done"],
   }).spawn();
   try {
-    for (const { title, file } of examples) {
+    for (const { title, file, permissions } of examples) {
       await t.step(title, () => {
-        const { success, stdout, stderr } = run(["run", "-A", "--no-check", file]);
+        const { success, stdout, stderr } = run(["run", ...permissions, "--no-prompt", "--no-check", file]);
         const decoder = new TextDecoder();
         assert.ok(success, decoder.decode(stderr));
         assert.match(decoder.decode(stdout), /\S/);
