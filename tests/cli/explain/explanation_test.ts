@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { explain, type Explanation, explanationText } from "../../../cli/explain/mod.ts";
 import { SCHEMA_NAMES, schemaText } from "../../../cli/schema/mod.ts";
+import { splitWords } from "../../../cli/text/split_words.ts";
 import { RowBuilder } from "../../../engine/event_rows.ts";
 import { compileFilter, type Filter, parseFilter } from "../../../runtime/filter/mod.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
@@ -102,6 +103,12 @@ Deno.test("An explanation says in words what each step decides and what it costs
     return `$ ior trace --explain ${line.join(" ")}\n${text}`;
   });
   assertGolden("explain/text.txt", texts.join("\n"));
+});
+
+Deno.test("docs/filters.md shows an explanation as ior prints it", () => {
+  const document = Deno.readTextFileSync(new URL("../../../docs/filters.md", import.meta.url));
+  const [, line, text] = /^\$ ior trace --explain (.*)\n([^]*?)^```$/m.exec(document)!;
+  assert.equal(text, explanationText(explanationOf(splitWords(line)!), false));
 });
 
 Deno.test("The document of an explanation is valid under its schema", async () => {
