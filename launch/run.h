@@ -44,8 +44,10 @@ static const struct reader {
 } READERS[] = {
 	{ "report", 0, 0 },	   { "diff", 0, 0 },	       { "schema", 0, 0 },	   { "help", 0, 0 },
 	{ "man", 0, 0 },	   { "completions", 0, 0 },    { "version", 0, 0 },	   { "flame", "--from", 0 },
-	{ "flame", "--diff", 0 },  { "flame", 0, ".parquet" }, { "flame", 0, ".ndjson" },  { "flame", 0, ".html" },
-	{ "stream", "--from", 0 }, { "stream", 0, ".parquet" }, { "stream", 0, ".ndjson" },
+	{ "flame", "--diff", 0 },  { "flame", 0, ".parquet" }, { "flame", 0, ".ndjson" },  { "flame", 0, ".ndjson.gz" },
+	{ "flame", 0, ".ndjson.zst" }, { "flame", 0, "/" },    { "flame", 0, ".html" },	   { "flame", 0, ".folded" },
+	{ "stream", "--from", 0 }, { "stream", 0, ".parquet" }, { "stream", 0, ".ndjson" }, { "stream", 0, ".ndjson.gz" },
+	{ "stream", 0, ".ndjson.zst" }, { "stream", 0, "/" },
 };
 
 /* Reads /proc, which takes foreign functions, and needs no privileges. */

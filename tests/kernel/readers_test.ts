@@ -1,6 +1,7 @@
 /** What reads recordings, started by the launcher as an ordinary user: with no privileges, and nothing is refused. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { ROOT } from "../gates/tree.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { asOrdinaryUser } from "../kernel_lib/less.ts";
@@ -18,10 +19,19 @@ async function recordings(): Promise<string> {
     "-o",
     "a.ndjson",
   ]];
-  for (const words of [...outputs, ["trace", "--json", "-o", "a.json"], ["flame", "-o", "a.html"]]) {
+  for (
+    const words of [...outputs, ["trace", "--json", "-o", "a.json"], ["flame", "-o", "a.html"], [
+      "flame",
+      "-o",
+      "a.folded",
+    ]]
+  ) {
     const { code, stderr } = await runIor([...words, ...command], { cwd: folder });
     assert.equal(code, 0, stderr);
   }
+  const rows = Deno.readFileSync(`${folder}/a.ndjson`);
+  Deno.writeFileSync(`${folder}/a.ndjson.gz`, gzipSync(rows));
+  Deno.writeFileSync(`${folder}/a.ndjson.zst`, zstdCompressSync(rows));
   return folder;
 }
 
@@ -64,6 +74,10 @@ Deno.test("An ordinary user reads recordings as root does, without privileges an
     "flame --from a.parquet",
     "flame --diff a.html a.parquet",
     "stream --from a.parquet --format ndjson",
+    "stream rec/ --format csv",
+    "stream a.ndjson.gz --format csv",
+    "flame a.ndjson.zst",
+    "flame a.folded",
     "report nothing.parquet",
     "report a.json",
     `report -q -o ${home}/out.txt a.parquet`,

@@ -6,6 +6,8 @@ import { settlePrograms } from "../settled.ts";
 /** A user without a home of its own; only root can run a command as another user. */
 const NOBODY = Deno.uid() === 0 ? 65534 : undefined;
 
+const NOT_ROOT = NOBODY === undefined ? " (skipped: only root makes files of others)" : "";
+
 const ARCH = Deno.build.arch === "x86_64" ? "x86_64" : "arm64";
 
 /** A stand-in for Deno: answers `--version`, and shows how it was run. */
@@ -157,6 +159,12 @@ Deno.test("What only reads or prints may neither call foreign functions, nor run
       "flame --from run.parquet --metric bytes",
       "flame run.parquet",
       "stream run.parquet -n 5",
+      ...["rows.ndjson", "rows.ndjson.gz", "rows.ndjson.zst", "rec/"].flatMap((name) => [
+        `flame ${name}`,
+        `stream ${name}`,
+      ]),
+      "flame make.html -q",
+      "flame make.folded",
       "help loss",
       "schema rows",
     ]
@@ -171,6 +179,7 @@ Deno.test("What only reads or prints may neither call foreign functions, nor run
       "report -qo a.txt run.parquet",
       "report run.parquet --output=a.txt",
       "flame run.parquet -oa.svg",
+      "stream make.folded",
       "report r\u00e9sum\u00e9.parquet",
       "report a\\b.parquet",
     ]
@@ -307,7 +316,7 @@ Deno.test({
 
 for (const [how, mode] of [["made by another user", 0o755], ["that others may write to", 0o777]] as const) {
   Deno.test({
-    name: `Root takes no cache folder ${how}, nor what is in it`,
+    name: `Root takes no cache folder ${how}, nor what is in it${NOT_ROOT}`,
     ignore: NOBODY === undefined,
     fn() {
       using machine = new Machine();
@@ -325,7 +334,8 @@ for (const [how, mode] of [["made by another user", 0o755], ["that others may wr
 }
 
 Deno.test({
-  name: "Root takes no program of another user from its cache folder, and makes no folder where others may",
+  name: "Root takes no program of another user from its cache folder, and makes no folder where others may" +
+    NOT_ROOT,
   ignore: NOBODY === undefined,
   fn() {
     using machine = new Machine();
@@ -346,7 +356,7 @@ Deno.test({
 
 Deno.test({
   name: "A folder is ours when nobody else can have put anything in it, nor can replace a step of its path" +
-    (NOBODY === undefined ? " (skipped: only root makes files of others)" : ""),
+    NOT_ROOT,
   ignore: NOBODY === undefined,
   fn() {
     using machine = new Machine();
