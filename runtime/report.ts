@@ -362,7 +362,7 @@ export interface Report extends ReportHeader {
   waiting: (ReportMeasures & { kind: WaitingKind; name: string; descriptors: number })[];
   /** All other calls: with `files` and `waiting` they are all there are. */
   without_file: ReportMeasures;
-  /** Directories with all that is below them. */
+  /** Directories, including subdirectories. */
   directories: (ReportMeasures & { path: string; depth: number; files: number })[];
   /** Calls by process; `started` is RFC 3339, and tells a reused pid apart; `null` where rows do not say it, as in NDJSON. */
   processes: (ReportMeasures & { pid: number; comm: string; started: string | null })[];

@@ -24,7 +24,7 @@ export const ROWS_OPTIONS = [
     key: "format",
     long: "--strace",
     group: "Output",
-    summary: "lines as strace -f -ttt -T writes them: --format strace",
+    summary: "lines as strace -f -ttt -T -yy writes them: --format strace",
     initial: DEFAULTS.format as RowFormatName,
     read: (): RowFormatName => "strace",
   }),
