@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { createColumns } from "../../../runtime/event_batch.ts";
+import { MEMORY_BUDGET } from "../../../runtime/memory_budget.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { type Measures, OTHER_NAME } from "../../../runtime/stats.ts";
 import { batchOf, taskName } from "../batches.ts";
@@ -11,8 +12,8 @@ const OPENAT = 257;
 /** Slots that the names are put into, one after the other. */
 const SLOTS = 65_536;
 
-/** Memory that the tables may take beside what the process has, bytes: what is left of the 200 MB of all of ior. */
-const TABLES_MAX_BYTES = 60e6;
+/** Memory that the tables and the names of this side may take, bytes. */
+const TABLES_MAX_BYTES = MEMORY_BUDGET.tables + MEMORY_BUDGET.names / 2;
 
 Deno.test("Half a million files in 50,000 directories: the totals are right, and the tables take no more memory than at first", () => {
   const engine = new StatsEngine({ arch: "x86_64", ...STATS_LIMITS, by: [["file"]] });
