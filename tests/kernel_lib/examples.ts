@@ -185,7 +185,8 @@ export const SHOWN: Readonly<Record<string, RegExp | string>> = {
   "ior stream --kind open -x": / openat .*ENOENT/,
   "ior stream --kind stat": /stat/,
   "ior stream --kind sync": / fdatasync .*busy\.log/,
-  "ior stream --where 'flags ~ O_CREAT or syscall ~ unlink'": / openat .*busy\.log[^]* unlinkat .*busy\.log/,
+  "ior stream --kind open,delete --where 'flags ~ O_CREAT or syscall ~ unlink'":
+    / openat .*busy\.log[^]* unlinkat .*busy\.log/,
   "ior stream --kind exec": / execve .*cat/,
   "ior stream -e connect": / connect\b/,
   "ior stream --kind read,write --slower 10ms": / write .*busy\.log/,
