@@ -77,7 +77,7 @@ static void add_part(struct key *key, s64 folder, const char *name, const u64 *l
 			key->written = info.modified.seconds;
 		return;
 	}
-	s64 fd = type == S_IFDIR && depth < MOST_NESTED ? call3(SYS_openat, folder, name, O_DIRECTORY) : -1;
+	s64 fd = type == S_IFDIR && depth < MOST_NESTED ? call3(SYS_openat, folder, name, O_DIRECTORY | O_CLOEXEC) : -1;
 	if (fd < 0) {
 		key->is_whole = 0;
 		return;
@@ -98,15 +98,12 @@ static void add_part(struct key *key, s64 folder, const char *name, const u64 *l
 static struct key key_of(const char *root)
 {
 	struct key key = { .is_whole = 1 };
-	s64 folder = call3(SYS_openat, AT_FDCWD, root, O_PATH | O_DIRECTORY);
-	char link[32], path[PATH_BYTES];
-	*put_number(put_text(link, "/proc/self/fd/"), folder) = 0;
-	s64 bytes = call4(SYS_readlinkat, AT_FDCWD, link, path, sizeof(path));
-	if (folder < 0 || bytes <= 0 || bytes == sizeof(path)) {
+	s64 folder = call3(SYS_openat, AT_FDCWD, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const char *path = place_of(folder);
+	if (!path) {
 		key.is_whole = 0;
 		return key;
 	}
-	path[bytes] = 0;
 	u64 lanes[LANES];
 	for (int i = 0; i < LANES; i++)
 		lanes[i] = mixed_text(i + 1, path);
@@ -149,11 +146,11 @@ static s64 own_folder(s64 above, const char *name, int *exists)
 {
 	struct user user = this_user();
 	struct info info;
-	s64 folder = call3(SYS_openat, above, name, O_PATH | O_DIRECTORY);
+	s64 folder = call3(SYS_openat, above, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	*exists = folder != -E_NOENT;
 	if (folder < 0)
 		return folder;
-	if (look_at(folder, "", &info) && info.uid == user.uid && !is_others(&info, user) &&
+	if (look_at(folder, "", &info) == 0 && info.uid == user.uid && !is_others(&info, user) &&
 	    !has_entry_of_others(folder, user))
 		return folder;
 	call1(SYS_close, folder);
@@ -177,7 +174,7 @@ static char *find_bundle(const char *bundles, const char *root, int *is_missing)
 	s64 all = own_folder(AT_FDCWD, bundles, &exists);
 	s64 folder = all < 0 ? all : own_folder(all, name, &exists);
 	char *path = 0;
-	if (folder >= 0 && look_at(folder, &MAIN[1], &info) && (info.mode & S_IFMT) == S_IFREG) {
+	if (folder >= 0 && look_at(folder, &MAIN[1], &info) == 0 && (info.mode & S_IFMT) == S_IFREG) {
 		path = new_memory(length_of(bundles) + 1 + KEY_DIGITS + sizeof(MAIN));
 		char *end = put_text(path, bundles);
 		*end++ = '/';

@@ -58,6 +58,11 @@ static _Noreturn void print_digest(const char *path)
 	leave(0);
 }
 
+static int is_version(const char *word)
+{
+	return same_text(word, "--version") || same_text(word, "-V") || same_text(word, "version");
+}
+
 static _Noreturn void print_version(const struct packed *packed)
 {
 	write_text(1, "ior ");
@@ -71,6 +76,9 @@ void begin(u64 *stack)
 	char **words = (char **)(stack + 1) + 1;
 	char **environment = words + stack[0];
 	u64 blocked = blocked_signals();
+	int asks_version = stack[0] > 1 && is_version(words[0]);
+	/* What is mapped below is as large as the runtime. */
+	struct limits limits = asks_version ? (struct limits){ 0 } : raise_limits();
 	struct packed packed = open_packed();
 	if (!packed.trailer && stack[0] == 3 && same_text(words[0], "digest"))
 		print_digest(words[1]);
@@ -78,7 +86,7 @@ void begin(u64 *stack)
 		refuse_packed(packed.path, INCOMPLETE);
 	if (stack[0] < 1)
 		leave(NOT_STARTED);
-	if (words[0] && (same_text(words[0], "--version") || same_text(words[0], "-V") || same_text(words[0], "version")))
+	if (asks_version)
 		print_version(&packed);
 	if (call3(SYS_faccessat, AT_FDCWD, LOADER, X_OK) < 0)
 		refuse_packed(packed.path, ": this machine has no GNU C library for " MACHINE ", which Deno needs\n"
@@ -98,5 +106,5 @@ void begin(u64 *stack)
 	environment = runtime_environment(environment);
 	char **runtime = new_memory((count_of(words) + RUNTIME_WORDS) * sizeof(char *));
 	put_runtime_words(runtime, joined(tree, "/deno"), 0, joined(tree, "/main.mjs"), words);
-	start(may_trace(words), blocked, runtime, environment);
+	start(may_trace(words), blocked, &limits, runtime, environment);
 }

@@ -171,7 +171,7 @@ static const char *reason_of(s64 failed)
 	case E_ACCES:
 		return "permission denied\n  Check that it and its interpreter may be executed";
 	case E_2BIG:
-		return "its arguments or variables are too long\n  Give it fewer or shorter ones";
+		return TOO_LONG;
 	case E_TXTBSY:
 		return "it is open for writing\n  Try again when it is closed";
 	case E_NOMEM:

@@ -30,7 +30,8 @@ void begin(u64 *stack)
 	int traces = count >= 2 && same_text(words[1], "start");
 	if (count >= 6 && (traces || same_text(words[1], "read"))) {
 		choose_modules(words[0], words[1], words[2], words + 3, environment);
-		start(traces, hexadecimal(words[2]), words + 5, environment);
+		struct limits limits = raise_limits();
+		start(traces, hexadecimal(words[2]), &limits, words + 5, environment);
 	}
 	if (count == 3 && same_text(words[1], "gate"))
 		wait_at_gate(number_of(words[2]));

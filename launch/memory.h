@@ -17,4 +17,11 @@ static void *new_memory(u64 bytes)
 	return (void *)address;
 }
 
+static char *joined(const char *start, const char *end)
+{
+	char *text = new_memory(length_of(start) + length_of(end) + 1);
+	*put_text(put_text(text, start), end) = 0;
+	return text;
+}
+
 #endif

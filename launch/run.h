@@ -193,25 +193,34 @@ static int may_trace(char **words)
 	return !is_reader(words) && !(words[0] && same_text(words[0], PROBES));
 }
 
-static char *joined(const char *start, const char *end)
+/* ROOT without links, and not from the working directory, which start.h may leave. */
+static char *path_of_root(char *root)
 {
-	char *text = new_memory(length_of(start) + length_of(end) + 1);
-	*put_text(put_text(text, start), end) = 0;
-	return text;
+	s64 folder = call3(SYS_openat, AT_FDCWD, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char *place = place_of(folder);
+	call1(SYS_close, folder);
+	return place ? place : root;
 }
 
 /* `words` are BUNDLES, ROOT, DENO and ior's own. */
 static _Noreturn void run_checkout(char *self, char *mask, char **words, char **environment)
 {
-	char *root = words[1], **own = words + 3;
+	char *root = path_of_root(words[1]), **own = words + 3;
 	int traces = may_trace(own);
+	if (!is_utf8((u8 *)root)) {
+		write_text(2, "ior: Cannot start from ");
+		write_text(2, root);
+		write_text(2, ": the path is not UTF-8, which Deno needs\n  Move the checkout to another folder\n");
+		leave(1);
+	}
 	char **runtime = new_memory((count_of(own) + RUNTIME_WORDS) * sizeof(char *));
 	runtime[0] = words[0];
 	runtime[1] = root;
 	put_runtime_words(runtime + 2, words[2], joined(root, "/deno.json"), joined(root, "/cli/main.ts"), own);
 	environment = runtime_environment(environment);
 	choose_modules(self, traces ? "start" : "read", mask, runtime, environment);
-	start(traces, hexadecimal(mask), runtime + 2, environment);
+	struct limits limits = raise_limits();
+	start(traces, hexadecimal(mask), &limits, runtime + 2, environment);
 }
 
 #endif

@@ -21,6 +21,7 @@
 #define PATH_BYTES 4096
 /* Lower descriptors are left to the command and the shell. */
 #define DIRECTORY_AT_LEAST 10
+#define TOO_LONG "its arguments or variables are too long\n  Give it fewer or shorter ones"
 
 /*
  * What the runtime and ior need, and what users call it. With less, the runtime panics or aborts, or the programs are
@@ -61,25 +62,38 @@ static _Noreturn void refuse_limit(const struct need *need, u64 found)
 	leave(1);
 }
 
-/* Notes the limits and raises those too low for ior; the command is started with the noted ones. */
-static char *note_limits(char *note)
+/* Limits of NEEDS. */
+struct limits {
+	struct limit of[NEED_COUNT];
+};
+
+/* Raises the limits that are too low for ior, and returns what they were: the command is started with those. */
+static struct limits raise_limits(void)
 {
+	struct limits found;
 	for (u64 i = 0; i < NEED_COUNT; i++) {
 		const struct need *need = &NEEDS[i];
-		struct limit now;
-		call4(SYS_prlimit64, 0, need->resource, 0, &now);
-		*note++ = ' ';
-		note = put_number(note, need->resource);
-		*note++ = ' ';
-		note = put_number(note, now.soft);
-		*note++ = ' ';
-		note = put_number(note, now.hard);
-		if (now.soft >= need->at_least)
+		struct limit *now = &found.of[i];
+		call4(SYS_prlimit64, 0, need->resource, 0, now);
+		if (now->soft >= need->at_least)
 			continue;
 		/* Raising the hard limit takes CAP_SYS_RESOURCE, which root usually has. */
-		struct limit more = { need->at_least, now.hard > need->at_least ? now.hard : need->at_least };
+		struct limit more = { need->at_least, now->hard > need->at_least ? now->hard : need->at_least };
 		if (call4(SYS_prlimit64, 0, need->resource, &more, 0) < 0)
-			refuse_limit(need, now.hard);
+			refuse_limit(need, now->hard);
+	}
+	return found;
+}
+
+static char *put_limits(char *note, const struct limits *limits)
+{
+	for (u64 i = 0; i < NEED_COUNT; i++) {
+		*note++ = ' ';
+		note = put_number(note, NEEDS[i].resource);
+		*note++ = ' ';
+		note = put_number(note, limits->of[i].soft);
+		*note++ = ' ';
+		note = put_number(note, limits->of[i].hard);
 	}
 	return note;
 }
@@ -87,8 +101,7 @@ static char *note_limits(char *note)
 /* ior-launch limits: reports a limit that is too low before the launcher starts anything that would abort under it. */
 static _Noreturn void check_limits(void)
 {
-	char note[NOTE_BYTES];
-	note_limits(note);
+	raise_limits();
 	leave(0);
 }
 
@@ -136,9 +149,10 @@ static u64 leave_directory(void)
 }
 
 /*
- * `blocked`: the mask of blocked signals that ior was started with, which the shell may have changed since.
+ * `blocked`: the mask of blocked signals that ior was started with, which the shell may have changed since. `limits`: those that
+ * it was started with.
  */
-static _Noreturn void start(int traces, u64 blocked, char **words, char **environment)
+static _Noreturn void start(int traces, u64 blocked, const struct limits *limits, char **words, char **environment)
 {
 	static char note[NOTE_BYTES];
 	char *end = put_text(note, NOTE "=");
@@ -165,7 +179,7 @@ static _Noreturn void start(int traces, u64 blocked, char **words, char **enviro
 	end = put_number(end, leave_directory());
 	*end++ = ' ';
 	end = put_number(end, traces ? pass_given_capabilities() : 0);
-	end = note_limits(end);
+	end = put_limits(end, limits);
 	if (traces)
 		check_memory_limit();
 	else
@@ -185,12 +199,12 @@ static _Noreturn void start(int traces, u64 blocked, char **words, char **enviro
 	variables[kept] = 0;
 
 	s64 failed = call3(SYS_execve, words[0], words, variables);
-	char line[64];
-	end = put_text(line, ": error ");
-	end = put_number(end, -failed);
+	char line[sizeof(TOO_LONG) + 1];
+	end = failed == -E_2BIG ? put_text(line, TOO_LONG) : put_number(put_text(line, "error "), -failed);
 	*end++ = '\n';
 	write_text(2, "ior: Cannot start ");
 	write_text(2, words[0]);
+	write_text(2, ": ");
 	write_all(2, line, end - line);
 	leave(1);
 }

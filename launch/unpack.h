@@ -20,7 +20,8 @@
 static int forbids_programs(const char *path)
 {
 	u64 info[STATFS_WORDS] = { 0 };
-	s64 folder = call3(SYS_openat, AT_FDCWD, *path ? path : "/", O_PATH | O_DIRECTORY);
+	int exists;
+	s64 folder = nearest_folder(joined(path, ""), &exists);
 	call2(SYS_fstatfs, folder, info);
 	call1(SYS_close, folder);
 	return (info[STATFS_FLAGS] & ST_NOEXEC) != 0;
@@ -39,14 +40,14 @@ static int take_cache(struct cache *cache, const char *base, const char *below, 
 	if (!base || base[0] != '/')
 		return 0;
 	char *path = joined(joined(base, below), "/ior");
-	char *nearest = joined(path, "");
 	if (!cache->named && !same_text(base, SYSTEM_CACHES))
 		cache->named = path;
 	if (cache->is_read && call3(SYS_faccessat, AT_FDCWD, joined(path, tree), X_OK) < 0)
 		return 0;
-	if (!is_ours(nearest, cache->is_read) || (tree && forbids_programs(nearest)))
+	char *own = own_path(path, cache->is_read);
+	if (!own || (tree && forbids_programs(own)))
 		return 0;
-	cache->path = path;
+	cache->path = own;
 	return 1;
 }
 
@@ -75,25 +76,28 @@ static _Noreturn void refuse_cache(const struct packed *packed, const struct cac
 	if (cache->named) {
 		write_text(2, ": ");
 		write_text(2, cache->named);
-		write_text(2, " cannot be written, or not by this user alone, or programs may not be run from it");
+		write_text(2, " cannot be written, or not by this user alone, or its path is not UTF-8, or programs may not be run from it");
 	}
 	write_text(2, "\n  Set XDG_CACHE_HOME to a folder of this user's, on a disk that programs may be run from\n");
 	leave(1);
 }
 
-/* Makes a folder and those above it. Whether it is there then shows when it is used. */
-static void make_folder(const char *path)
+/* Makes a folder and those above it; 0, or why one of them was not made. */
+static s64 make_folder(const char *path)
 {
 	char *part = joined(path, "");
+	s64 error = 0;
 	for (char *at = part + 1;; at++) {
 		char now = *at;
 		if (now && now != '/')
 			continue;
 		*at = 0;
-		call3(SYS_mkdirat, AT_FDCWD, part, 0700);
+		s64 failed = call3(SYS_mkdirat, AT_FDCWD, part, 0700);
+		if (!error && failed != -E_EXIST)
+			error = failed;
 		*at = now;
 		if (!now)
-			return;
+			return error;
 	}
 }
 
@@ -220,10 +224,9 @@ static char *unpacked(const struct packed *packed, const char *cache)
 {
 	int exists;
 	char *folder = joined(cache, tree_of(packed));
-	make_folder(folder);
-	s64 tree = own_folder(AT_FDCWD, folder, &exists);
+	s64 made = make_folder(folder), tree = own_folder(AT_FDCWD, folder, &exists);
 	if (tree < 0)
-		refuse_unpacking(packed, folder, tree);
+		refuse_unpacking(packed, folder, tree == -E_NOENT && made ? made : tree);
 	if (!are_unpacked(packed, tree))
 		unpack(packed, cache, folder, tree);
 	call1(SYS_close, tree);

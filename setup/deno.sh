@@ -21,21 +21,15 @@ fail() {
 # reason FILE: the lines of a tool's output that tell why it failed, as one line.
 reason() { grep -v 'complete log of this run' "$1" | head -n 4 | tr -s '\n ' ' '; }
 
-# ours FOLDER: true when FOLDER, or the nearest folder above it that exists, belongs to this user and is writable, and
-# nobody except root can have written to it or can replace a component of its path.
-ours() { "$launch" ours "$1"; }
-
 # Sets $cache. Under sudo HOME may be the caller's: root must not create files there, so only a folder that
-# belongs to the user of this process is used, and root falls back to /var/cache.
+# belongs to the user of this process is used, and root falls back to /var/cache. Its path is the one without links, which
+# nobody else can lead elsewhere: launch/ours.h.
 choose_cache() {
   _home=
   [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || _home=$HOME/.cache
   for _base in "${XDG_CACHE_HOME:-}" "$_home" /var/cache; do
     case $_base in /*) ;; *) continue ;; esac
-    if ours "$_base/ior"; then
-      cache=$_base/ior
-      return
-    fi
+    if cache=$("$launch" ours "$_base/ior"); then return; fi
   done
   fail "Cannot choose a cache folder: HOME is ${HOME:-not set} and not a writable folder of this user;" \
     "set XDG_CACHE_HOME to one that is"
@@ -209,13 +203,12 @@ sum_lock() {
 # Sets and exports DENO_DIR, and fetches the packages of deno.lock into it once, so tracing needs no network.
 # A replaced DENO_DIR is kept in IOR_CALLER_DENO_DIR (empty if it was unset) for the traced command.
 fetch_dependencies() {
-  case ${DENO_DIR:-} in
-    /*) ours "$DENO_DIR" || _replace=yes ;;
-    *) _replace=yes ;;
-  esac
-  if [ -n "${_replace:-}" ]; then
+  _own=
+  case ${DENO_DIR:-} in /*) _own=$("$launch" ours "$DENO_DIR") || _own= ;; esac
+  : "${_own:=$cache/deno_dir}"
+  if [ "$_own" != "${DENO_DIR:-}" ]; then
     export IOR_CALLER_DENO_DIR="${DENO_DIR:-}"
-    export DENO_DIR="$cache/deno_dir"
+    export DENO_DIR="$_own"
   fi
   [ -f "$root/deno.lock" ] || fail "Cannot start: $root/deno.lock is missing; clone the project again"
   sum_lock

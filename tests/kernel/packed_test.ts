@@ -103,6 +103,21 @@ Deno.test("A disk that is full while ior unpacks is reported, and nothing is lef
   assert.deepEqual([...Deno.readDirSync(`${disk.path}/ior/${tree.name}`)], []);
 });
 
+Deno.test("A disk without room for another folder is reported as full", async () => {
+  using disk = smallDisk(20 * 2 ** 20);
+  Deno.chmodSync(disk.path, 0o755);
+  outputOf("mount", ["-o", "remount,nr_inodes=1", disk.path]);
+  const { code, stderr } = new Deno.Command(await packedIor(), {
+    args: ["help"],
+    env: { XDG_CACHE_HOME: disk.path },
+  }).outputSync();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^ior: Cannot unpack into .*: the disk is full; \d+ MiB are needed\n/,
+  );
+});
+
 Deno.test("A folder that no program may be run from is passed over", async () => {
   using disk = smallDisk(200 * 2 ** 20);
   Deno.chmodSync(disk.path, 0o755);

@@ -47,6 +47,14 @@ class Packed implements Disposable {
     return told(this.command(...options).outputSync());
   }
 
+  /** What a script of a shell shows, which starts it. */
+  byShell(script: string, options: Deno.CommandOptions = {}) {
+    return told(
+      new Deno.Command("sh", { args: ["-c", script], env: { HOME: this.home }, cwd: "/", ...options })
+        .outputSync(),
+    );
+  }
+
   /** Folder of what was unpacked, in a folder of caches. */
   tree(caches = `${this.home}/.cache`): string {
     const names = [...Deno.readDirSync(`${caches}/ior`)].map(({ name }) => name);
@@ -181,7 +189,7 @@ Deno.test("Without a folder of its own a packed file does not start, and says wh
   Deno.chmodSync(packed.home, 0o555);
   const uid = IS_ROOT ? NOBODY : undefined;
   const refused = `: ${packed.home}/.cache/ior cannot be written, or not by this user alone, ` +
-    "or programs may not be run from it";
+    "or its path is not UTF-8, or programs may not be run from it";
   for (
     const [env, why] of [
       [{}, ""],
@@ -222,13 +230,7 @@ Deno.test("What was unpacked is used where nothing can be written any more, and 
 Deno.test("Under a umask that lets others write, nothing that ior makes is theirs to change", async () => {
   const made = SHOWING + 'mkdir -p "$DENO_DIR"\n';
   using packed = await Packed.of({ deno: made });
-  const start = () =>
-    told(
-      new Deno.Command("sh", {
-        args: ["-c", `umask 000; exec ${packed.ior}`],
-        env: { HOME: packed.home },
-      }).outputSync(),
-    );
+  const start = () => packed.byShell(`umask 000; exec ${packed.ior}`);
   Deno.mkdirSync(`${packed.home}/.cache`);
   assert.equal(start().code, 0);
   for (const { name } of Deno.readDirSync(`${packed.home}/.cache/ior`)) {
@@ -238,14 +240,74 @@ Deno.test("Under a umask that lets others write, nothing that ior makes is their
   assert.deepEqual([second.code, second.stderr], [0, ""]);
 });
 
+Deno.test("The runtime gets no descriptors of the front's, and knows which were closed", async () => {
+  const shown = "for n in 0 1 2 3 4 5 6 7 8 9; do [ ! -e /proc/$$/fd/$n ] || echo $n >&2; done\n" +
+    "echo $IOR_STARTED >&2\n";
+  using packed = await Packed.of({ deno: `#!/bin/sh\n${shown}` });
+  // Without anything to unpack it looks for a folder of its own as well.
+  writeProgram(`${packed.folder}/beside`, await packedFile(ROOT, []));
+  settlePrograms(`${packed.folder}/beside`, `${packed.folder}/deno`);
+  Deno.chmodSync(`${packed.folder}/deno`, 0o755);
+  assert.equal(packed.start().code, 0);
+  for (const ior of [packed.ior, `${packed.folder}/beside`]) {
+    for (
+      const [redirected, open, closed] of [["", "0 1 2", "0"], ["<&-", "1 2", "1"], ["<&- >&-", "2", "3"]]
+    ) {
+      const { stderr } = packed.byShell(`exec ${ior} trace ${redirected}`);
+      const lines = stderr.trimEnd().split("\n");
+      const note = lines.pop()!.split(" ");
+      assert.deepEqual([lines.join(" "), note[3]], [open, closed], `${ior} ${redirected}`);
+    }
+  }
+});
+
+Deno.test("A packed file unpacks to where a folder of its user is, not to where a link on the way leads later", async () => {
+  using packed = await Packed.of({ deno: SHOWING });
+  const others = `${packed.folder}/others`;
+  Deno.mkdirSync(others);
+  Deno.symlinkSync(packed.home, `${others}/link`);
+  if (IS_ROOT) Deno.chownSync(others, NOBODY, NOBODY);
+  const { stdout } = packed.start([], { HOME: `${others}/link` });
+  assert.ok(stdout.includes(`|${packed.tree()}/main.mjs|`), stdout);
+  assert.ok(stdout.includes(`|${packed.home}/.cache/ior/deno_dir|`), stdout);
+});
+
+Deno.test("A folder with a name that is not UTF-8, which the runtime cannot open, is passed over", async () => {
+  using packed = await Packed.of({ deno: SHOWING });
+  const { code, stdout } = packed.byShell(
+    `mkdir "$HOME/$(printf 'caf\\351')"; XDG_CACHE_HOME="$HOME/$(printf 'caf\\351')" exec ${packed.ior}`,
+  );
+  assert.equal(code, 0);
+  assert.ok(stdout.includes(`|${packed.tree()}/main.mjs|`), stdout);
+});
+
+Deno.test("A limit that is too low for a packed file is raised or reported, and is that of the command", async () => {
+  const bytes = 40 * 2 ** 20;
+  using packed = await Packed.of({ deno: '#!/bin/sh\necho "$IOR_STARTED"', large: new Uint8Array(bytes) }, 1);
+  Deno.chmodSync(packed.folder, 0o755);
+  const limited = (how: string, options?: Deno.CommandOptions) =>
+    packed.byShell(`${how}; exec ${packed.ior} trace`, options);
+  const limits = (note: string) => note.trimEnd().split(" ").slice(6).join(" ");
+  for (const how of ["ulimit -Sv 20000", "ulimit -Sn 16"]) {
+    const { code, stdout, stderr } = limited(how);
+    assert.equal(code, 0, stderr);
+    const soft = how.endsWith("16") ? "7 16 " : `9 ${20000 * 1024} `;
+    assert.ok(limits(stdout).includes(soft), stdout);
+  }
+  const options = IS_ROOT ? { uid: NOBODY } : {};
+  for (const how of ["ulimit -v 20000", "ulimit -n 16"]) {
+    const { code, stderr } = limited(how, options);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^ior: Cannot start: the limit of .* is \d+.*, at least \d+ is needed\n {2}Raise it: ulimit/,
+    );
+  }
+});
+
 Deno.test("A limit on the size of files is reported with the way to raise it", async () => {
   using packed = await Packed.of({ deno: SHOWING + "#".repeat(100_000) });
-  const { code, stderr } = told(
-    new Deno.Command("sh", {
-      args: ["-c", `ulimit -f 10; exec ${packed.ior}`],
-      env: { HOME: packed.home },
-    }).outputSync(),
-  );
+  const { code, stderr } = packed.byShell(`ulimit -f 10; exec ${packed.ior}`);
   assert.equal(code, 1);
   assert.match(
     stderr,
