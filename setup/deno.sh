@@ -1,7 +1,7 @@
 # Finds the Deno that runs ior, or installs it; sourced by ./ior and tests/run, in any POSIX shell.
 # With everything in place, a start tests a few files and runs only the launch helper.
 #
-# Reads $root, the folder of this checkout. Sets $cache, $launch, $deno and DENO_DIR.
+# Reads $ior_root, the folder of this checkout. Sets $ior_cache, $ior_launch, $ior_deno and DENO_DIR.
 
 # The version that is installed, and the oldest of its major version that is accepted if already present.
 DENO_WANTED=2.9.6
@@ -21,7 +21,7 @@ fail() {
 # reason FILE: the lines of a tool's output that tell why it failed, as one line.
 reason() { grep -v 'complete log of this run' "$1" | head -n 4 | tr -s '\n ' ' '; }
 
-# Sets $cache. Under sudo HOME may be the caller's: root must not create files there, so only a folder that
+# Sets $ior_cache. Under sudo HOME may be the caller's: root must not create files there, so only a folder that
 # belongs to the user of this process is used, and root falls back to /var/cache. Its path is the one without links, which
 # nobody else can lead elsewhere: launch/ours.h.
 choose_cache() {
@@ -29,24 +29,28 @@ choose_cache() {
   [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || _home=$HOME/.cache
   for _base in "${XDG_CACHE_HOME:-}" "$_home" /var/cache; do
     case $_base in /*) ;; *) continue ;; esac
-    if cache=$("$launch" ours "$_base/ior"); then return; fi
+    if ior_cache=$("$ior_launch" ours "$_base/ior"); then return; fi
   done
   fail "Cannot choose a cache folder: HOME is ${HOME:-not set} and not a writable folder of this user;" \
     "set XDG_CACHE_HOME to one that is"
 }
 
-# Only one set-up at a time: two that start together must not both install, nor compete for apt-get's own lock.
-lock_setup() {
-  mkdir -p "$cache"
-  command -v flock >/dev/null || return 0
-  exec 9>"$cache/lock"
-  flock -n 9 || {
-    say "waiting for another set-up to finish"
-    flock 9
-  }
+# in_turn WORD...: runs a step of the set-up while no other runs: two that start together must not both install, nor compete for
+# apt-get's own lock. A descriptor 9 of the caller's is there again afterwards.
+in_turn() {
+  mkdir -p "$ior_cache"
+  if command -v flock >/dev/null; then
+    {
+      flock -n 9 || {
+        say "waiting for another set-up to finish"
+        flock 9
+      }
+      "$@"
+    } 9>"$ior_cache/lock"
+  else
+    "$@"
+  fi
 }
-
-unlock_setup() { exec 9>&-; }
 
 # version_suits 2.10.1: true for $DENO_WANTED and newer within its major version.
 version_suits() {
@@ -68,16 +72,16 @@ is_kept_of() {
 keep_of() {
   _answer=$1 _of=$2
   shift 2
-  mkdir -p "$cache"
+  mkdir -p "$ior_cache"
   printf '%s\n' "$_of" "$@" >"$_answer.$$"
   touch -r "$_of" "$_answer.$$"
   mv -f "$_answer.$$" "$_answer"
 }
 
-# deno_suits PATH: true when that Deno can run ior; sets $found to its version if Deno had to be run. Running it
+# deno_suits PATH: true when that Deno can run ior; sets $_found to its version if Deno had to be run. Running it
 # takes time, so the answer is kept.
 deno_suits() {
-  _stamp=$cache/deno-checked
+  _stamp=$ior_cache/deno-checked
   if is_kept_of "$_stamp" "$1"; then
     { read -r _path && read -r _wanted && read -r _verdict; } <"$_stamp" || _path=
     if [ "$_path" = "$1" ] && [ "$_wanted" = "$DENO_WANTED" ]; then
@@ -86,59 +90,58 @@ deno_suits() {
     fi
   fi
   # Through the launch helper, where there is one: it raises limits under which Deno aborts.
-  found=$(${launch:+"$launch"} ${launch:+read 0 - -} "$1" --version 2>/dev/null </dev/null) || found=
-  found=${found#deno }
-  found=${found%%[!0-9.a-z+-]*}
+  _found=$(${ior_launch:+"$ior_launch"} ${ior_launch:+read 0 - -} "$1" --version 2>/dev/null </dev/null) || _found=
+  _found=${_found#deno }
+  _found=${_found%%[!0-9.a-z+-]*}
   _verdict=no
-  if version_suits "$found"; then _verdict=yes; fi
+  if version_suits "$_found"; then _verdict=yes; fi
   # A missing answer is not kept: the cause may be limits or memory.
-  [ -n "$found" ] || return 1
+  [ -n "$_found" ] || return 1
   keep_of "$_stamp" "$1" "$DENO_WANTED" "$_verdict"
   [ "$_verdict" = yes ]
 }
 
-# on_path NAME: sets $found to the program of that name on PATH; `command -v` would need a process to hand it over. Only in
+# on_path NAME: sets $_found to the program of that name on PATH; `command -v` would need a process to hand it over. Only in
 # absolute folders: the working directory may be anybody's.
 on_path() {
   _rest=${PATH:-}:
   while [ -n "$_rest" ]; do
-    found=${_rest%%:*}/$1
+    _found=${_rest%%:*}/$1
     _rest=${_rest#*:}
-    case $found in /?*/*) [ ! -f "$found" ] || [ ! -x "$found" ] || return 0 ;; esac
+    case $_found in /?*/*) [ ! -f "$_found" ] || [ ! -x "$_found" ] || return 0 ;; esac
   done
   return 1
 }
 
-# Sets $launch, the launch helper for this machine: the one whose loader the runtime also needs. Starts no process.
+# Sets $ior_launch, the launch helper for this machine: the one whose loader the runtime also needs. Starts a process only where
+# the loader of another machine is there as well, as for programs that are emulated.
 find_launch() {
-  for _arch in x86_64:/lib64/ld-linux-x86-64.so.2 arm64:/lib/ld-linux-aarch64.so.1; do
-    if [ -e "${_arch#*:}" ]; then
-      launch=$root/launch/ior-launch.${_arch%%:*}
-      [ -x "$launch" ] || fail "Cannot start: $launch is missing or may not be executed; clone the project again"
-      return
-    fi
-  done
-  fail "Cannot start: this machine has no GNU C library for x86_64 or aarch64, which Deno needs"
+  _arch=
+  [ ! -e /lib64/ld-linux-x86-64.so.2 ] || _arch=x86_64
+  if [ -e /lib/ld-linux-aarch64.so.1 ] && { [ -z "$_arch" ] || [ "$(uname -m)" = aarch64 ]; }; then _arch=arm64; fi
+  [ -n "$_arch" ] || fail "Cannot start: this machine has no GNU C library for x86_64 or aarch64, which Deno needs"
+  ior_launch=$ior_root/launch/ior-launch.$_arch
+  [ -x "$ior_launch" ] || fail "Cannot start: $ior_launch is missing or may not be executed; clone the project again"
 }
 
-# Sets $deno: IOR_DENO, the one on PATH, the one in the cache, or a newly installed one.
+# Sets $ior_deno: IOR_DENO, the one on PATH, the one in the cache, or a newly installed one.
 find_deno() {
   choose_cache
   if [ -n "${IOR_DENO:-}" ]; then
     [ -x "$IOR_DENO" ] || fail "Cannot run IOR_DENO=$IOR_DENO: it is not an executable file; unset it or name a Deno"
-    found=
+    _found=
     deno_suits "$IOR_DENO" ||
-      fail "Cannot use IOR_DENO=$IOR_DENO: it is version ${found:-unknown}, $DENO_WANTED or a later" \
+      fail "Cannot use IOR_DENO=$IOR_DENO: it is version ${_found:-unknown}, $DENO_WANTED or a later" \
         "${DENO_WANTED%%.*}.x is wanted; unset it and ior installs one"
-    deno=$IOR_DENO
+    ior_deno=$IOR_DENO
     return
   fi
   if on_path deno; then
-    deno=$found
-    if deno_suits "$deno"; then return; fi
+    ior_deno=$_found
+    if deno_suits "$ior_deno"; then return; fi
   fi
-  deno=$cache/deno-$DENO_WANTED
-  [ -x "$deno" ] || install_deno
+  ior_deno=$ior_cache/deno-$DENO_WANTED
+  [ -x "$ior_deno" ] || in_turn install_deno
 }
 
 # For downloads: a machine with a private certificate authority lists it only in the system's certificates, and neither
@@ -149,84 +152,81 @@ trust_system_authorities() {
   [ ! -e "$_certificates" ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$_certificates}"
 }
 
-# Installs the pinned Deno as $deno. A rename puts the file there, complete and verified, or not at all.
+# Installs the pinned Deno as $ior_deno. A rename puts the file there, complete and verified, or not at all.
 install_deno() {
+  [ ! -x "$ior_deno" ] || return 0
   case $(uname -m) in
     x86_64) _package=@deno/linux-x64-glibc _sum=$DENO_X64_SUM ;;
     aarch64) _package=@deno/linux-arm64-glibc _sum= ;;
     *) fail "Cannot install Deno: there is no build for $(uname -m); x86_64 or aarch64 is wanted" ;;
   esac
-  lock_setup
-  if [ ! -x "$deno" ]; then
-    command -v npm >/dev/null || install_packages npm ||
-      fail "Cannot install Deno $DENO_WANTED: npm was not found; install npm, or set IOR_DENO to a Deno"
-    say "installing Deno $DENO_WANTED with npm as $deno"
-    _new=$(mktemp -d "$cache/new.XXXXXX")
-    trap 'rm -rf "$_new"' EXIT
-    trap 'exit 1' HUP INT TERM
-    # npm's own cache and log go to the temporary folder too: HOME may belong to someone else.
-    (
-      cd "$_new" || exit
-      export npm_config_cache="$_new/npm"
-      trust_system_authorities
-      npm pack --loglevel=error "$_package@$DENO_WANTED"
-    ) >"$_new/log" 2>&1 </dev/null ||
-      fail "Cannot install Deno $DENO_WANTED: npm pack $_package failed: $(reason "$_new/log")"
-    if [ -n "$_sum" ]; then
-      _got=$(sha512sum <"$(echo "$_new"/*.tgz)")
-      [ "${_got%% *}" = "$_sum" ] ||
-        fail "Cannot install Deno $DENO_WANTED: the package has SHA-512 ${_got%% *}, $_sum is wanted; nothing was kept"
-    fi
-    tar -xzof "$(echo "$_new"/*.tgz)" -C "$_new" package/deno
-    chmod 755 "$_new/package/deno"
-    "$_new/package/deno" --version >"$_new/log" 2>&1 </dev/null ||
-      fail "Cannot use the installed Deno: $(reason "$_new/log"); set IOR_DENO to one built for this system"
-    mv -f "$_new/package/deno" "$deno"
-    rm -rf "$_new"
-    trap - EXIT HUP INT TERM
+  command -v npm >/dev/null || install_packages npm ||
+    fail "Cannot install Deno $DENO_WANTED: npm was not found; install npm, or set IOR_DENO to a Deno"
+  say "installing Deno $DENO_WANTED with npm as $ior_deno"
+  _new=$(mktemp -d "$ior_cache/new.XXXXXX")
+  trap 'rm -rf "$_new"' EXIT
+  trap 'exit 1' HUP INT TERM
+  # npm's own cache and log go to the temporary folder too: HOME may belong to someone else.
+  (
+    cd "$_new" || exit
+    export npm_config_cache="$_new/npm"
+    trust_system_authorities
+    npm pack --loglevel=error "$_package@$DENO_WANTED"
+  ) >"$_new/log" 2>&1 </dev/null ||
+    fail "Cannot install Deno $DENO_WANTED: npm pack $_package failed: $(reason "$_new/log")"
+  if [ -n "$_sum" ]; then
+    _got=$(sha512sum <"$(echo "$_new"/*.tgz)")
+    [ "${_got%% *}" = "$_sum" ] ||
+      fail "Cannot install Deno $DENO_WANTED: the package has SHA-512 ${_got%% *}, $_sum is wanted; nothing was kept"
   fi
-  unlock_setup
+  tar -xzof "$(echo "$_new"/*.tgz)" -C "$_new" package/deno
+  chmod 755 "$_new/package/deno"
+  "$_new/package/deno" --version >"$_new/log" 2>&1 </dev/null ||
+    fail "Cannot use the installed Deno: $(reason "$_new/log"); set IOR_DENO to one built for this system"
+  mv -f "$_new/package/deno" "$ior_deno"
+  rm -rf "$_new"
+  trap - EXIT HUP INT TERM
 }
 
 # Sets $_sum to the checksum of deno.lock, which is kept.
 sum_lock() {
-  _stamp=$cache/lock-summed
-  if is_kept_of "$_stamp" "$root/deno.lock"; then
+  _stamp=$ior_cache/lock-summed
+  if is_kept_of "$_stamp" "$ior_root/deno.lock"; then
     { read -r _path && read -r _sum; } <"$_stamp" || _path=
-    [ "$_path" != "$root/deno.lock" ] || return 0
+    [ "$_path" != "$ior_root/deno.lock" ] || return 0
   fi
-  _sum=$(sha256sum <"$root/deno.lock")
+  _sum=$(sha256sum <"$ior_root/deno.lock")
   _sum=${_sum%% *}
-  keep_of "$_stamp" "$root/deno.lock" "$_sum"
+  keep_of "$_stamp" "$ior_root/deno.lock" "$_sum"
 }
 
 # Sets and exports DENO_DIR, and fetches the packages of deno.lock into it once, so tracing needs no network.
 # A replaced DENO_DIR is kept in IOR_CALLER_DENO_DIR (empty if it was unset) for the traced command.
 fetch_dependencies() {
   _own=
-  case ${DENO_DIR:-} in /*) _own=$("$launch" ours "$DENO_DIR") || _own= ;; esac
-  : "${_own:=$cache/deno_dir}"
+  case ${DENO_DIR:-} in /*) _own=$("$ior_launch" ours "$DENO_DIR") || _own= ;; esac
+  : "${_own:=$ior_cache/deno_dir}"
   if [ "$_own" != "${DENO_DIR:-}" ]; then
     export IOR_CALLER_DENO_DIR="${DENO_DIR:-}"
     export DENO_DIR="$_own"
   fi
-  [ -f "$root/deno.lock" ] || fail "Cannot start: $root/deno.lock is missing; clone the project again"
+  [ -f "$ior_root/deno.lock" ] || fail "Cannot start: $ior_root/deno.lock is missing; clone the project again"
   sum_lock
   _stamp=$DENO_DIR/ior-$_sum
+  [ -e "$_stamp" ] || in_turn fetch_packages
+}
+
+fetch_packages() {
   [ ! -e "$_stamp" ] || return 0
-  lock_setup
-  if [ ! -e "$_stamp" ]; then
-    say "fetching the packages of deno.lock into $DENO_DIR"
-    _log=$cache/fetch.log
-    (
-      cd "$root" || exit
-      export NO_COLOR=1
-      trust_system_authorities
-      "$deno" install --quiet --frozen
-    ) >"$_log" 2>&1 </dev/null || fail "Cannot fetch the packages of deno.lock: $(reason "$_log")"
-    mkdir -p "$DENO_DIR"
-    : >"$_stamp"
-    /bin/sh "$root/setup/bundle.sh" "$cache/bundles" "$launch" "$root" "$deno" || :
-  fi
-  unlock_setup
+  say "fetching the packages of deno.lock into $DENO_DIR"
+  _log=$ior_cache/fetch.log
+  (
+    cd "$ior_root" || exit
+    export NO_COLOR=1
+    trust_system_authorities
+    "$ior_deno" install --quiet --frozen
+  ) >"$_log" 2>&1 </dev/null || fail "Cannot fetch the packages of deno.lock: $(reason "$_log")"
+  mkdir -p "$DENO_DIR"
+  : >"$_stamp"
+  /bin/sh "$ior_root/setup/bundle.sh" "$ior_cache/bundles" "$ior_launch" "$ior_root" "$ior_deno" || :
 }

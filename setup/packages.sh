@@ -11,9 +11,9 @@ install_packages() {
     say "missing: $*; install with: sudo apt-get install $*"
     return 1
   fi
-  mkdir -p "$cache"
+  mkdir -p "$ior_cache"
   for _name; do say "installing the package $_name"; done
-  _log=$cache/apt.log
+  _log=$ior_cache/apt.log
   : >"$_log"
   # The lists may be absent or old: they are fetched only then. Finally one by one, so that a package missing from
   # this release does not prevent the others.
@@ -48,9 +48,9 @@ has_libbpf() {
 
 # Without libbpf ior can still print its help; asked to trace, it reports what is missing.
 need_libbpf() {
-  has_libbpf || {
-    lock_setup
-    has_libbpf || install_packages libbpf1 || :
-    unlock_setup
-  }
+  has_libbpf || in_turn install_libbpf
+}
+
+install_libbpf() {
+  has_libbpf || install_packages libbpf1 || :
 }

@@ -17,3 +17,17 @@ Deno.test("The launch helpers and fronts that are checked in are the ones that t
     );
   }
 });
+
+Deno.test("With the loader of another machine beside its own, as for emulated programs, a machine has its own helper", () => {
+  const folder = scratchDirectory("loaders");
+  for (const name of ["lib", "work", "bin"]) Deno.mkdirSync(`${folder}/${name}`);
+  Deno.writeTextFileSync(`${folder}/lib/ld-linux-aarch64.so.1`, "");
+  const over = `mount -t overlay -o "lowerdir=/usr/lib,upperdir=$0/lib,workdir=$0/work" none /usr/lib`;
+  const find = `ior_root=$1; . "$ior_root/setup/deno.sh"; PATH=$0/bin:$PATH; find_launch; echo "$ior_launch"`;
+  const machines = [["aarch64", "arm64"], ...Deno.build.arch === "x86_64" ? [["x86_64", "x86_64"]] : []];
+  for (const [machine, arch] of machines) {
+    Deno.writeTextFileSync(`${folder}/bin/uname`, `#!/bin/sh\necho ${machine}\n`, { mode: 0o755 });
+    const found = outputOf("unshare", ["-m", "sh", "-c", `${over} && ${find}`, folder, ROOT]);
+    assert.equal(found, `${ROOT}/launch/ior-launch.${arch}\n`, machine);
+  }
+});

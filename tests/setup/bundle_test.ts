@@ -164,10 +164,12 @@ Deno.test("The bundler is fetched as all else is, and the words know nothing of 
     const { stdout } = new Deno.Command("/bin/sh", {
       args: [`${ROOT}/setup/bundle.sh`, "/none", HELPER, ROOT, deno, "/usr/bin/env"],
       clearEnv: true,
-      env: { PATH: "/usr/bin:/bin" },
+      env: { PATH: "/usr/bin:/bin", bundles: "mine", helper: "mine", deno: "mine" },
     }).outputSync();
     assert.match(Deno.readTextFileSync(`${deno}.store`), /^mozilla,system$/m);
-    assert.doesNotMatch(new TextDecoder().decode(stdout), /DENO|CERTS/);
+    const told = new TextDecoder().decode(stdout);
+    assert.doesNotMatch(told, /DENO|CERTS/);
+    assert.equal(told.match(/^(bundles|helper|deno)=mine$/gm)?.length, 3, told);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

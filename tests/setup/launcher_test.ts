@@ -87,6 +87,13 @@ class Machine implements Disposable {
   }
 }
 
+/** The path that the helper gives for a folder that it calls ours; `null` for another. */
+function ownPath(path: string): string | null {
+  const { success, stdout } = new Deno.Command(`${ROOT}/launch/ior-launch.${ARCH}`, { args: ["ours", path] })
+    .outputSync();
+  return success ? new TextDecoder().decode(stdout) : null;
+}
+
 Deno.test("The launcher hands arguments and status through, from any folder and through symlinks", () => {
   using machine = new Machine();
   machine.program("bin/deno", fakeDeno("2.9.6"));
@@ -304,8 +311,8 @@ Deno.test({
       machine.start([], {}, {
         launcher: machine.program(
           "chosen",
-          `#!/bin/sh\nroot="${machine.folder}/checkout"\n. "$root/setup/deno.sh"\n` +
-            'find_launch\nchoose_cache\necho "$cache"\n',
+          `#!/bin/sh\nior_root="${machine.folder}/checkout"\n. "$ior_root/setup/deno.sh"\n` +
+            'find_launch\nchoose_cache\necho "$ior_cache"\n',
         ),
       }).stdout;
     assert.equal(chosen(), `${machine.home}/.cache/ior\n`);
@@ -361,15 +368,7 @@ Deno.test({
   fn() {
     using machine = new Machine();
     const folder = `${machine.folder}/way/step/cache`;
-    const isOurs = (path = folder) => {
-      const { code } = new Deno.Command(`${ROOT}/launch/ior-launch.${ARCH}`, {
-        args: ["ours", path],
-        stdout: "inherit",
-        stderr: "inherit",
-      })
-        .outputSync();
-      return code === 0;
-    };
+    const isOurs = (path = folder) => ownPath(path) !== null;
     const held = (change: () => void, back: () => void, ours: boolean, what: string) => {
       change();
       assert.equal(isOurs(), ours, what);
@@ -406,5 +405,111 @@ Deno.test({
     assert.equal(isOurs(`${way}/new`), false, "a new folder where others may make one");
     Deno.symlinkSync(way, `${folder}/elsewhere`);
     assert.equal(isOurs(`${folder}/elsewhere/new`), false, "the same through a link of ours");
+    assert.equal(isOurs(`${folder}/none/../../../x`), false, "a way up from a folder that is not there");
+    Deno.symlinkSync("none", `${folder}/nowhere`);
+    assert.equal(isOurs(`${folder}/nowhere`), false, "a link that leads nowhere");
   },
+});
+
+Deno.test("The path of a folder of ours has no links, which somebody else could lead elsewhere", () => {
+  using machine = new Machine();
+  const [folder, others] = [`${machine.folder}/cache`, `${machine.folder}/others`];
+  for (const path of [folder, others]) Deno.mkdirSync(path);
+  Deno.symlinkSync(folder, `${others}/link`);
+  if (NOBODY !== undefined) Deno.chownSync(others, NOBODY, NOBODY);
+  for (const name of ["", "/not", "/not/there"]) {
+    assert.equal(ownPath(`${others}/link${name}`), `${folder}${name}`);
+  }
+  machine.program(
+    "bin/deno",
+    fakeDeno("2.9.6").replace("exit 7", 'echo "$DENO_DIR|$IOR_CALLER_DENO_DIR"; exit 7'),
+  );
+  const started = (env: Record<string, string>) => machine.start([], env).stdout.replace(/^.*>/s, "");
+  const link = `${others}/link`;
+  assert.equal(started({ HOME: link }), `${folder}/.cache/ior/deno_dir|\n`);
+  assert.equal(started({ XDG_CACHE_HOME: link }), `${folder}/ior/deno_dir|\n`);
+  assert.equal(started({ DENO_DIR: `${link}/own` }), `${folder}/own|${link}/own\n`);
+});
+
+Deno.test("A folder stays ours while another start of ior makes and removes files in it", async () => {
+  using machine = new Machine();
+  const folder = `${machine.folder}/cache`;
+  Deno.mkdirSync(folder);
+  // As many as make a look at them take longer than a file of the other start is there.
+  for (let i = 0; i < 500; i++) Deno.writeTextFileSync(`${folder}/${i}`, "");
+  const other = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      'const [path] = Deno.args; console.log("begins"); for (;;) { Deno.writeTextFileSync(path, ""); Deno.removeSync(path); }',
+      `${folder}/deno-checked.new`,
+    ],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  try {
+    const reader = other.stdout.getReader();
+    await reader.read();
+    for (let i = 0; i < 200; i++) assert.equal(ownPath(folder), folder, `look ${i}`);
+    await reader.cancel();
+  } finally {
+    other.kill("SIGKILL");
+    await other.status;
+  }
+});
+
+Deno.test("What ior is started with are not the launcher's variables", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6").replace("exit 7", "echo; env; exit 7"));
+  Deno.symlinkSync("../checkout/ior", `${machine.bin}/ior`);
+  const names = "root cache launch deno found name value field self link mask blocked bundles helper".split(
+    " ",
+  );
+  const mine = Object.fromEntries(names.map((name) => [name, "mine"]));
+  for (const start of ["first", "second"]) {
+    const { code, stdout } = machine.start(["trace"], mine, { launcher: `${machine.bin}/ior` });
+    assert.equal(code, 7);
+    const lines = stdout.split("\n");
+    assert.deepEqual(names.filter((name) => !lines.includes(`${name}=mine`)), [], start);
+  }
+});
+
+Deno.test("A checkout in a folder whose name is not UTF-8 says so", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6"));
+  const launcher = machine.program(
+    "moving",
+    '#!/bin/sh\ncd "$HOME" && d=$(printf \'caf\\351\') && cp -r ../checkout "$d" && exec "./$d/ior" report\n',
+  );
+  const { code, stdout, stderr } = machine.start([], {}, { launcher });
+  assert.deepEqual([code, stdout], [1, ""], stderr);
+  assert.match(
+    stderr,
+    /^ior: Cannot start from .*\/caf\ufffd: the path is not UTF-8, which Deno needs\n {2}Move the checkout to another folder\n$/m,
+  );
+});
+
+Deno.test("Every descriptor that ior is started with is there after a set-up", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6").replace("exit 7", () => "readlink /proc/$$/fd/9; exit 7"));
+  const launcher = machine.program(
+    "with-nine",
+    `#!/bin/sh\nexec 9</etc/passwd\nexec "${machine.folder}/checkout/ior" trace\n`,
+  );
+  for (const start of ["first", "second"]) {
+    assert.match(machine.start([], {}, { launcher }).stdout, />\/etc\/passwd\n$/, start);
+  }
+});
+
+Deno.test("A checkout that is named from a folder that the runtime cannot start in is found", () => {
+  using machine = new Machine();
+  machine.program("bin/deno", fakeDeno("2.9.6"));
+  const launcher = machine.program(
+    "away",
+    '#!/bin/sh\nmkdir "$HOME/gone" && cd "$HOME/gone" && rmdir "$HOME/gone" && exec ../../checkout/ior trace\n',
+  );
+  const { code, stdout, stderr } = machine.start([], {}, { launcher });
+  assert.equal(code, 7, stderr);
+  const checkout = `${machine.folder}/checkout`;
+  assert.ok(stdout.includes(`<--config><${checkout}/deno.json>`), stdout);
+  assert.ok(stdout.endsWith(`<${checkout}/cli/main.ts><trace>`), stdout);
 });
