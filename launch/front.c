@@ -65,10 +65,12 @@ static int is_version(const char *word)
 
 static _Noreturn void print_version(const struct packed *packed)
 {
-	write_text(1, "ior ");
-	write_text(1, packed->trailer->version);
-	write_text(1, "\n");
-	leave(0);
+	char line[sizeof("ior \n") + VERSION_BYTES];
+	char *end = put_text(put_text(put_text(line, "ior "), packed->trailer->version), "\n");
+	if (write_all(1, line, end - line))
+		leave(0);
+	write_text(2, "ior: Cannot write to standard output\n  Check the space on its device\n");
+	leave(1);
 }
 
 void begin(u64 *stack)
@@ -91,6 +93,7 @@ void begin(u64 *stack)
 	if (call3(SYS_faccessat, AT_FDCWD, LOADER, X_OK) < 0)
 		refuse_packed(packed.path, ": this machine has no GNU C library for " MACHINE ", which Deno needs\n"
 					   "  Use a system that has one, such as Debian, Ubuntu or Fedora\n");
+	s64 umask = call1(SYS_umask, 0077); /* what is made here is for this user alone */
 	int is_packed = packed.trailer->count > 0;
 	struct cache cache = choose_cache(environment, is_packed ? tree_of(&packed) : 0);
 	if (is_packed && !cache.path)
@@ -98,7 +101,7 @@ void begin(u64 *stack)
 	char *tree = is_packed ? unpacked(&packed, cache.path) : folder_of(packed.path);
 	char *kept = cache.path && !cache.is_read ? joined(cache.path, "/deno_dir") : 0;
 	if (kept)
-		make_folder(kept); /* nobody else's, whatever the umask */
+		make_folder(kept);
 	const char *caller = value_in(environment, "DENO_DIR");
 	environment = with_variable(environment, CALLER_DENO_DIR, caller ? caller : "");
 	environment = with_variable(environment, "DENO_DIR", kept ? kept : NOWHERE);
@@ -106,5 +109,6 @@ void begin(u64 *stack)
 	environment = runtime_environment(environment);
 	char **runtime = new_memory((count_of(words) + RUNTIME_WORDS) * sizeof(char *));
 	put_runtime_words(runtime, joined(tree, "/deno"), 0, joined(tree, "/main.mjs"), words);
+	call1(SYS_umask, umask);
 	start(may_trace(words), blocked, &limits, runtime, environment);
 }

@@ -35,6 +35,7 @@ enum {
 #define ANSWER_READY 'r'
 #define ANSWER_NOT_FOUND 'n'
 #define ANSWER_NO_PERMISSION 'p'
+#define ANSWER_FORBIDDEN 'f'
 #define ANSWER_IS_DIRECTORY 'd'
 #define ANSWER_NO_WAY 's'
 #define ANSWER_NO_USER 'u'
@@ -42,6 +43,7 @@ enum {
 #define ANSWER_NO_DIRECTORY 'w'
 
 #define NOBODY_AT_ALL 0xffffffffUL
+#define FOR_ALL 0111 /* to execute */
 
 /* Exit statuses, as in env(1). */
 #define NOT_STARTED 125
@@ -140,17 +142,21 @@ static void answer(int gate, const char *name, char **variables)
 	struct search search = search_for(name, variables);
 	for (char *path; *name && (path = next_path(&search));) {
 		u8 info[STATX_BYTES];
-		s64 failed = call5(SYS_statx, AT_FDCWD, path, 0, STATX_TYPE, info);
+		s64 failed = call5(SYS_statx, AT_FDCWD, path, 0, STATX_TYPE_MODE, info);
 		if (failed < 0 && failed != -E_ACCES)
 			continue;
-		u16 type = *(u16 *)(info + STATX_MODE_OFFSET) & S_IFMT;
+		u16 mode = *(u16 *)(info + STATX_MODE_OFFSET), type = mode & S_IFMT;
 		if (failed == 0 && type == S_IFREG && call3(SYS_faccessat, AT_FDCWD, path, X_OK) == 0) {
 			reply = ANSWER_READY;
 			break;
 		}
 		if (refused)
 			continue;
-		reply = failed < 0 ? ANSWER_NO_WAY : type == S_IFDIR ? ANSWER_IS_DIRECTORY : ANSWER_NO_PERMISSION;
+		int is_permitted = type == S_IFREG && (mode & FOR_ALL) == FOR_ALL;
+		reply = failed < 0	? ANSWER_NO_WAY :
+			type == S_IFDIR ? ANSWER_IS_DIRECTORY :
+			is_permitted	? ANSWER_FORBIDDEN :
+					  ANSWER_NO_PERMISSION;
 		refused = new_memory(length_of(path) + 1);
 		*put_text(refused, path) = 0;
 	}

@@ -93,7 +93,7 @@ static struct packed open_packed(void)
 		packed.trailer = 0;
 		return packed;
 	}
-	if (trailer->count > size || trailer->list_offset % 8 || !fits(trailer->list_offset, list_bytes, size))
+	if (trailer->version[VERSION_BYTES - 1] || trailer->count > size || trailer->list_offset % 8 || !fits(trailer->list_offset, list_bytes, size))
 		refuse_packed(packed.path, INCOMPLETE);
 	hash((const u8 *)packed.files, list_bytes, digest);
 	int is_whole = same_digest(digest, trailer->digest);

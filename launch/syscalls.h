@@ -26,6 +26,7 @@ enum {
 	SYS_chdir = 80,
 	SYS_fchdir = 81,
 	SYS_fchmod = 91,
+	SYS_umask = 95,
 	SYS_geteuid = 107,
 	SYS_getegid = 108,
 	SYS_setgroups = 116,
@@ -77,6 +78,7 @@ enum {
 	SYS_setresuid = 147,
 	SYS_setresgid = 149,
 	SYS_setgroups = 159,
+	SYS_umask = 166,
 	SYS_prctl = 167,
 	SYS_getpid = 172,
 	SYS_geteuid = 175,
@@ -191,7 +193,7 @@ enum {
 	S_IFREG = 0100000,
 	S_IFLNK = 0120000,
 	S_ISVTX = 01000,
-	STATX_TYPE = 1,
+	STATX_TYPE_MODE = 3,
 	STATX_OWNER = 0x11b, /* type, mode, uid, gid and inode number */
 	STATX_CONTENT = 0x3c1, /* type, times of modification and change, inode number and size */
 	STATX_OWNER_SIZE = 0x31b, /* the same and the size */

@@ -86,16 +86,17 @@ static char *put_text(char *to, const char *text)
 	return to;
 }
 
-/* Writes all of it, or gives up when the reader has gone. */
-static void write_all(int fd, const char *bytes, u64 count)
+/* Writes all of it, or gives up when the reader has gone; false then. */
+static int write_all(int fd, const char *bytes, u64 count)
 {
 	while (count) {
 		s64 written = call3(SYS_write, fd, bytes, count);
 		if (written <= 0)
-			return;
+			return 0;
 		bytes += written;
 		count -= written;
 	}
+	return 1;
 }
 
 static void write_text(int fd, const char *text)

@@ -17,6 +17,12 @@ export function refusalOf(name: string, answer: Uint8Array, namesDirectory: bool
         `Cannot execute ${rest}: it has no permission to be executed`,
         { hint: `Allow it: chmod +x ${rest}` },
       );
+    case "f":
+      return new IorError(
+        "command_not_executable",
+        `Cannot execute ${rest}: its mode permits it, and the system does not`,
+        { hint: "Check that its disk is mounted without noexec" },
+      );
     case "d":
       return new IorError("command_not_executable", `Cannot execute ${rest}: it is a directory`, {
         hint: readHint(rest),

@@ -266,6 +266,25 @@ Deno.test("A command that cannot be found ends ior with 127, one that cannot be 
     assert.equal(ran.code, code, `${command}: ${ran.stderr}`);
     assert.match(ran.stderr, text);
   }
+  const [command, ...words] = iorWords(["trace", "--", `${directory}/program`]);
+  const onDisk = await outcome(
+    new Deno.Command("unshare", {
+      args: [
+        "-m",
+        "sh",
+        "-c",
+        'mount -t tmpfs -o noexec none "$0" && cp /bin/true "$0/program" && exec "$@"',
+        directory,
+        command,
+        ...words,
+      ],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+  assert.equal(onDisk.code, 126, onDisk.stderr);
+  assert.match(onDisk.stderr, /program: its mode permits it, and the system does not\n {2}Check .* noexec/);
   // As the calling user, who may execute less than root.
   const secret = file("secret");
   Deno.writeTextFileSync(secret, "#!/bin/sh\n", { mode: 0o700 });

@@ -101,6 +101,11 @@ Deno.test("A packed file knows its version without unpacking anything", async ()
     assert.deepEqual(packed.start([word], {}), { code: 0, stdout: `ior ${VERSION}\n`, stderr: "" });
   }
   assert.deepEqual([...Deno.readDirSync(packed.home)], []);
+  for (const output of ["/dev/full", "&-"]) {
+    const { code, stderr } = packed.byShell(`exec ${packed.ior} --version >${output}`);
+    assert.equal(code, 1, output);
+    assert.equal(stderr, "ior: Cannot write to standard output\n  Check the space on its device\n");
+  }
 });
 
 Deno.test("Whatever is packed comes out as it was", async () => {
@@ -173,6 +178,7 @@ Deno.test("A packed file that is not whole says so", async () => {
       ["another list", flipped(whole.length - 120)],
       ["another digest of the list", flipped(whole.length - 70)],
       ["another place of the list", flipped(whole.length - 90)],
+      ["a version without an end", flipped(whole.length - 17)],
       ["another packed file", flipped(Math.ceil(front / 8) * 8 + 20)],
     ] as const
   ) {
@@ -238,6 +244,16 @@ Deno.test("Under a umask that lets others write, nothing that ior makes is their
   }
   const second = start();
   assert.deepEqual([second.code, second.stderr], [0, ""]);
+});
+
+Deno.test("Under a umask that lets not even their owner use files, it unpacks them, and the runtime has that umask", async () => {
+  using packed = await Packed.of({ deno: "#!/bin/sh\numask\n" });
+  Deno.chmodSync(packed.folder, 0o755);
+  if (IS_ROOT) Deno.chownSync(packed.home, NOBODY, NOBODY);
+  for (const start of ["first", "second"]) {
+    const { code, stdout } = packed.byShell(`umask 0777; exec ${packed.ior}`, IS_ROOT ? { uid: NOBODY } : {});
+    assert.deepEqual([code, stdout], [0, "0777\n"], start);
+  }
 });
 
 Deno.test("The runtime gets no descriptors of the front's, and knows which were closed", async () => {
