@@ -1,5 +1,6 @@
-import { kernelArch } from "../../bpf/mod.ts";
+import { kernelArch, OwnProcess } from "../../bpf/mod.ts";
 import { FRONT_VARIABLE } from "./started.ts";
+import { environmentTexts } from "./words.ts";
 
 /** Path of the launch helper for this machine, see launch/README.md. */
 export function launchHelper(): string {
@@ -9,10 +10,15 @@ export function launchHelper(): string {
 /** Path of the program that users call: ior itself where it is one file, else the launcher of the checkout. */
 export function calledProgram(): string {
   if (Deno.build.standalone) return Deno.execPath();
-  return Deno.env.get(FRONT_VARIABLE) ?? launchHelper().replace(/\/launch\/[^/]*$/, "/ior");
+  return front() ?? launchHelper().replace(/\/launch\/[^/]*$/, "/ior");
 }
 
 /** Path of the file that starts ior, which may be given capabilities: ior itself where it is one file. */
 export function startingFile(): string {
-  return Deno.env.get(FRONT_VARIABLE) ?? launchHelper();
+  return front() ?? launchHelper();
+}
+
+/** Path of ior's own file where it is one file. The runtime's own way to a variable takes only UTF-8. */
+function front(): string | undefined {
+  return environmentTexts(OwnProcess.open().environment())[FRONT_VARIABLE];
 }

@@ -133,6 +133,13 @@ Deno.test("A folder that no program may be run from is passed over", async () =>
   assert.deepEqual([...Deno.readDirSync(disk.path)], []);
 });
 
+Deno.test("A packed file in a folder whose name is not UTF-8 says which file may be given capabilities", async () => {
+  const script = `d="$1/$(printf 'caf\\351')"; mkdir "$d" && cp "$0" "$d/ior" && exec "$d/ior" doctor`;
+  const folder = scratchDirectory("bytes");
+  const text = outputOf("sh", ["-c", script, await packedIor(), folder], { XDG_CACHE_HOME: folder });
+  assert.match(text!, /^ {2}sudo setcap \S+ '\S*\/caf\ufffd\/ior'$/m);
+});
+
 Deno.test("A packed file that was given capabilities traces for an ordinary user, whose command has none", async () => {
   const home = scratchDirectory("home");
   const ior = `${home}/ior`;
