@@ -6,9 +6,10 @@ import { scratchDirectory } from "../kernel_lib/scratch.ts";
 Deno.test("The launch helpers and fronts that are checked in are the ones that their source builds", () => {
   const clang = findClang();
   const built = scratchDirectory("helpers");
-  Deno.mkdirSync(`${built}/to`);
-  // A folder that is named from another one than that of the sources.
-  outputOf("sh", ["-c", `cd "$0" && "$1/launch/build" to`, built, ROOT], { CLANG: clang });
+  for (const name of ["to", "other/to"]) Deno.mkdirSync(`${built}/${name}`, { recursive: true });
+  // A folder that is named from another one than that of the sources, and not one that a shell finds by CDPATH.
+  const env = { CLANG: clang, CDPATH: `${built}/other` };
+  outputOf("sh", ["-c", `cd "$0" && "$1/launch/build" to`, built, ROOT], env);
   for (const name of ["ior-launch.x86_64", "ior-launch.arm64", "ior-front.x86_64", "ior-front.arm64"]) {
     assert.deepEqual(
       Deno.readFileSync(`${built}/to/${name}`),
