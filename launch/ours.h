@@ -117,12 +117,29 @@ static s64 nearest_folder(char *path, int *exists)
 	}
 }
 
+/* Writes where a folder is, and returns the length. */
+static s64 write_place(s64 folder, char *path)
+{
+	char link[40];
+	*put_number(put_text(link, "/proc/self/fd/"), folder) = 0;
+	s64 bytes = call4(SYS_readlinkat, AT_FDCWD, link, path, PATH_BYTES);
+	if (bytes != -E_NOENT || folder < 0)
+		return bytes;
+	/* Without /proc: from inside. */
+	s64 here = call3(SYS_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (here < 0 || call1(SYS_fchdir, folder) < 0)
+		return -E_NOENT;
+	bytes = call2(SYS_getcwd, path, PATH_BYTES) - 1; /* without the null byte */
+	call1(SYS_fchdir, here);
+	call1(SYS_close, here);
+	return bytes;
+}
+
 /* Where a folder is, without links on the way; 0 when that cannot be told. */
 static char *place_of(s64 folder)
 {
-	char link[40], *path = new_memory(PATH_BYTES);
-	*put_number(put_text(link, "/proc/self/fd/"), folder) = 0;
-	s64 bytes = call4(SYS_readlinkat, AT_FDCWD, link, path, PATH_BYTES);
+	char *path = new_memory(PATH_BYTES);
+	s64 bytes = write_place(folder, path);
 	if (bytes <= 0 || bytes == PATH_BYTES || path[0] != '/')
 		return 0;
 	path[bytes] = 0;

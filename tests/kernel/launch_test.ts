@@ -32,3 +32,11 @@ Deno.test("With the loader of another machine beside its own, as for emulated pr
     assert.equal(found, `${ROOT}/launch/ior-launch.${arch}\n`, machine);
   }
 });
+
+Deno.test("Where a folder of ours is can be told without /proc", () => {
+  const folder = scratchDirectory("folder");
+  const helper = `${ROOT}/launch/ior-launch.${Deno.build.arch === "x86_64" ? "x86_64" : "arm64"}`;
+  Deno.symlinkSync(folder, `${folder}/link`);
+  const script = 'umount -l /proc && cd "$1" && exec "$0" ours "$1/link/not/there"';
+  assert.equal(outputOf("unshare", ["-m", "sh", "-c", script, helper, folder]), `${folder}/not/there`);
+});
