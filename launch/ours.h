@@ -1,7 +1,7 @@
 /*
  * ior-launch ours FOLDER: prints the path of FOLDER without links when FOLDER, or the nearest folder above it that exists,
  * belongs to this user and is writable, and nobody else but root can have put anything in it or can replace a step of that path;
- * else status 1.
+ * else status 1. The user's own group counts as the user: most systems give each user one.
  *
  * Folders are held by descriptors and the way up is "..": no name is looked up twice.
  */
