@@ -45,7 +45,7 @@ function takenLines({ taken_as, taken_why }: Explanation): string[] {
 /** Writes an explanation in words: one step after the other, what each decides and what a call pays that it rejects. */
 export function explanationText(explanation: Explanation, ascii: boolean): string {
   const { selection, enter, thread, exit, file, row, recorded_ns } = explanation;
-  const options = selectionOptions(selection, ascii);
+  const options = selectionOptions(selection);
   const byThread = clauses(thread.where);
   const byFile = clauses(file.where);
   const steps: [title: string, cost: CostRange, lines: string[]][] = [

@@ -13,7 +13,7 @@ export function emptyReasons(report: Report, ascii: boolean): string[] {
   }
   const { replayed } = report.selection;
   const isReplayed = typeof replayed === "object" && replayed !== null;
-  const options = selectionOptions(report.selection, ascii).filter((option) =>
+  const options = selectionOptions(report.selection).filter((option) =>
     !/^--(no-follow|family) ?/.test(option)
   );
   if (options.length > 0) {

@@ -39,7 +39,7 @@ export function headerLines(
   // A report may come from elsewhere: whatever it says is escaped here, once.
   const lines: HeaderLine[] = [
     ...commandLines(report, interim),
-    ...selectionLines(report, ascii),
+    ...selectionLines(report),
     ...coverLines(report),
     ...triggerLines(report, ascii),
     { label: "wall time", text: wallText(report, ascii), tone: null },
@@ -109,8 +109,8 @@ function mappedLines(report: Report, ascii: boolean): HeaderLine[] {
   return text === null ? [] : [{ label: "mapped", text, tone: null }];
 }
 
-function selectionLines({ selection }: Report, ascii: boolean): HeaderLine[] {
-  const options = selectionOptions(selection, ascii);
+function selectionLines({ selection }: Report): HeaderLine[] {
+  const options = selectionOptions(selection);
   return options.length === 0 ? [] : [{ label: "selection", text: options.join(" "), tone: null }];
 }
 

@@ -5,7 +5,7 @@ import type { LeftOut } from "../../runtime/stats.ts";
 import { listOf } from "../../runtime/units.ts";
 import { renderAdvice } from "../advice/mod.ts";
 import { type ColumnName, type SortKey, TABLE_NAMES, type TableName } from "./choices.ts";
-import { escapeText } from "../text/escape.ts";
+import { escapeMessage, escapeText } from "../text/escape.ts";
 import { formatCount, formatShare } from "../text/format.ts";
 import { createPaint, type Paint } from "../text/style.ts";
 import { type Column, renderTable } from "../text/table.ts";
@@ -193,7 +193,7 @@ function renderEmpty(report: Report, { wrapAt: width, ascii, paint }: Looks): st
   const reasons = report.interval !== undefined
     ? []
     : emptyReasons(report, ascii).flatMap((reason) =>
-      wrapWords(escapeText(reason, { ascii }), width - 2, ascii).map((line, i) =>
+      wrapWords(escapeMessage(reason, { ascii }), width - 2, ascii).map((line, i) =>
         (i === 0 ? "- " : "  ") + line
       )
     );

@@ -1,12 +1,15 @@
 /** The selection of a trace, as options. */
-import { formatDuration } from "../text/format.ts";
+import { formatExactDuration } from "../../runtime/units.ts";
 import { quoteWord } from "../text/quote_word.ts";
 
 /** Entries of the selection that are not options: derived ones, and those of a replay. */
 const NOT_OPTIONS = ["families", "replayed", "recordings"];
 
-/** The options of a selection without those that are the default; nothing is escaped. */
-export function selectionOptions(selection: Record<string, unknown>, ascii: boolean): string[] {
+/** Lists of patterns: a comma within one has a backslash. */
+const PATTERNS = ["comm", "no_comm", "path", "no_path"];
+
+/** The options of a selection as a shell takes them, without those that are the default; nothing is escaped. */
+export function selectionOptions(selection: Record<string, unknown>): string[] {
   const { replayed } = selection;
   // The selection of the trace, and that of the replay.
   const asked = typeof replayed === "object" && replayed !== null ? Object.entries(replayed) : [];
@@ -14,16 +17,19 @@ export function selectionOptions(selection: Record<string, unknown>, ascii: bool
     .filter(([name, value]) =>
       !NOT_OPTIONS.includes(name) && !(name === "family" && valueText(value) === "FS")
     )
-    .map(([name, value]) => optionText(name, value, ascii));
+    .map(([name, value]) => optionText(name, value));
 }
 
-function optionText(name: string, value: unknown, ascii: boolean): string {
+function optionText(name: string, value: unknown): string {
   if (name === "follow" && value === false) return "--no-follow";
   const option = `--${name.replace(/_ns$/, "").replaceAll("_", "-")}`;
   if (value === true) return option;
-  if (name === "where") return `${option} ${quoteWord(valueText(value))}`;
-  const isDuration = name.endsWith("_ns") && typeof value === "number";
-  return `${option} ${isDuration ? formatDuration(value, { ascii }) : valueText(value)}`;
+  const text = name.endsWith("_ns") && Number.isSafeInteger(value)
+    ? formatExactDuration(Number(value))
+    : PATTERNS.includes(name) && Array.isArray(value)
+    ? value.map((pattern) => valueText(pattern).replaceAll(",", "\\,")).join(",")
+    : valueText(value);
+  return `${option} ${quoteWord(text)}`;
 }
 
 /** A value of the selection. A document from elsewhere may hold an object, whose `toString` is no function. */

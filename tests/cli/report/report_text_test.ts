@@ -137,7 +137,7 @@ Deno.test("No control character of a traced name reaches the output", () => {
 Deno.test("A selection from elsewhere is shown whatever it holds", () => {
   const selection = { pid: { toString: 1 }, slower_ns: [{ valueOf: 2 }], family: [null] };
   const text = renderReport(exampleReport({ selection }), { ...PLAIN, width: 120 });
-  assert.match(text, /^selection +--pid \{"toString":1\} --slower \{"valueOf":2\} --family null$/m);
+  assert.match(text, /^selection +--pid '\{"toString":1\}' --slower '\{"valueOf":2\}' --family null$/m);
 });
 
 Deno.test("A path is cut only where a line would not fit", () => {
