@@ -29,16 +29,13 @@ export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTa
       { names: { syscall: row.syscall, family: row.family }, side: row },
     ])),
   files(report) {
-    const latencies = latenciesOf(report, "file", (row) => row.path_raw ?? row.path ?? "");
+    const latencies = latenciesOf(report, "file", fileKey);
     return new Map(
       report.files.filter(({ path }) => isNamed(path)).map((row) => {
         const { path, path_raw } = row;
-        const key = path_raw ?? path;
+        const key = fileKey(row);
         const names = path_raw === undefined ? { path } : { path, path_raw };
-        return [`${path_raw === undefined ? "" : "raw "}${key}`, {
-          names,
-          side: withLatency(row, latencies?.get(key)),
-        }];
+        return [key, { names, side: withLatency(row, latencies?.get(key)) }];
       }),
     );
   },
@@ -107,6 +104,11 @@ function latenciesOf(
 ): Map<string, ReportHistogram> | null {
   const table = report.groups.find(({ by }) => by.length === 1 && by[0] === key);
   return table === undefined ? null : new Map(table.rows.map((row) => [nameOf(row), row.latency]));
+}
+
+/** The name of a file is its bytes, and an empty one is not the lack of a file. */
+function fileKey({ path, path_raw }: { path?: string | null; path_raw?: string }): string {
+  return path_raw !== undefined ? `raw ${path_raw}` : typeof path === "string" ? `path ${path}` : "none";
 }
 
 /** Process numbers are reused: the start distinguishes the lifetimes. */

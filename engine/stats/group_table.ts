@@ -17,6 +17,9 @@ const CACHE_SLOTS = 2 ** 14;
 /** Numbers of a call that identify its group. */
 const PARTS = 5;
 
+/** What no name is, not even an empty one, which a path can be. */
+const NO_NAME = "\0-";
+
 /** Source of the names that groups need. */
 export interface GroupSource {
   arch: Arch;
@@ -232,7 +235,10 @@ export class GroupTable {
     stack: number,
   ): { key: string; value: () => GroupValue } {
     const { arch } = this.#source;
-    const named = (name: string | null) => ({ key: name ?? "", value: () => ({ key, name }) as GroupValue });
+    const named = (name: string | null) => ({
+      key: name ?? NO_NAME,
+      value: () => ({ key, name }) as GroupValue,
+    });
     switch (key) {
       case "syscall":
         return named(syscallName(arch, nr));

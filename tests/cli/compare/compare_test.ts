@@ -185,6 +185,21 @@ Deno.test("With --by file and process in both reports the latencies of files and
   assert.equal(compareReports(run(1, 1_000), run(2, 1_000)).files[0].p50_ns.verdict, "within_noise");
 });
 
+Deno.test("The latencies of calls without a file are not those of an empty name", () => {
+  const run = (seed: number, ns: number) =>
+    reportOfRun({
+      seed,
+      paths: [""],
+      by: [["file"]],
+      kinds: [
+        { syscall: "openat", calls: 2_000, ns: 1_000, files: [0] },
+        { syscall: "getcwd", calls: 2_000, ns },
+      ],
+    });
+  const { files } = compareReports(run(1, 1_000), run(2, 9_000));
+  assert.deepEqual(files.map(({ path, p50_ns }) => [path, p50_ns.verdict]), [["", "within_noise"]]);
+});
+
 Deno.test("Files whose names are not UTF-8 are told apart by their bytes", () => {
   const file = (path_raw: string | undefined, calls: number) => (
     { path: "/\ufffd", ...(path_raw === undefined ? {} : { path_raw }), ...measures({ calls }) }

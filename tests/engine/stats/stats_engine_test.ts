@@ -398,6 +398,24 @@ Deno.test("Optional tables are empty unless they are wanted, and everything else
   }
 });
 
+Deno.test("A call without a file is in another group than one on an empty path", () => {
+  for (const key of ["file", "cgroup"] as const) {
+    const engine = new StatsEngine({ ...CONFIG, by: [[key], ["comm", key]] });
+    engine.ingest(
+      batchOf([{ nr: READ, task: 1 }, { nr: READ, task: 2, file: 1 }, { nr: READ, task: 2, file: 1 }], {
+        tasks: [taskName(1, 70), { ...taskName(2, 71), cgroup: "" }],
+        files: [{ slot: 1, path: "" }],
+      }),
+    );
+    for (const { rows } of engine.snapshot().groups) {
+      assert.deepEqual(
+        rows.map(({ values, calls }) => [valueText(values.at(-1)!), calls]).sort(),
+        [["", 2], ["null", 1]],
+      );
+    }
+  }
+});
+
 Deno.test("The groups of some processes can be asked for", () => {
   const engine = new StatsEngine({ ...CONFIG, by: [["process", "file"], ["syscall"]] });
   engine.ingest(batchOf([{ nr: READ, task: 1 }, { nr: READ, task: 2 }], {
