@@ -35,7 +35,7 @@ export function groupTree(
   sort: SortKey,
 ): { lines: TreeLine<GroupLine>[]; hidden: number; hiddenRoots: GroupLine[] } {
   const labelled = rows.map((row) => ({ row, labels: groupLabels(by, row) }));
-  const roots = nest(labelled, 0, by.length);
+  const roots = nest(labelled, 0, by);
   if (other !== null) roots.push({ row: { ...other, name: OTHER_NAME }, label: OTHER_NAME, children: [] });
   const limit = top === null ? null : top * Math.min(by.length, MAX_GROUP_KEYS);
   return pickTree(roots, limit, rowOrder(sort, (row: GroupLine) => row.name));
@@ -69,13 +69,22 @@ interface Labelled {
   labels: string[];
 }
 
-function nest(rows: readonly Labelled[], level: number, levels: number): TreeNode<GroupLine>[] {
-  // Two lifetimes of a process number have the same text; the start distinguishes them.
-  const groups = Map.groupBy(rows, ({ row, labels }) => `${labels[level]}\0${row.started ?? ""}`);
+/** What tells values of a key apart that have the same text. */
+const APART: Readonly<Record<string, (row: ReportGroupRow) => string | number | null | undefined>> = {
+  // A number is used by one process after another.
+  process: ({ started }) => started,
+  thread: ({ pid }) => pid,
+  // Bytes that are not UTF-8 all look alike.
+  file: ({ path_raw }) => path_raw,
+};
+
+function nest(rows: readonly Labelled[], level: number, by: readonly string[]): TreeNode<GroupLine>[] {
+  const apart = APART[by[level]];
+  const groups = Map.groupBy(rows, ({ row, labels }) => `${labels[level]}\0${apart?.(row) ?? ""}`);
   return Array.from(groups.values(), (members) => {
     const name = members[0].labels[level];
     const sum = members.length === 1 ? members[0].row : sumOfRows(members.map(({ row }) => row));
-    const children = level + 1 < levels ? nest(members, level + 1, levels) : [];
+    const children = level + 1 < by.length ? nest(members, level + 1, by) : [];
     return { row: { ...sum, name }, label: name, children };
   });
 }

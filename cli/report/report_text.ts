@@ -209,11 +209,7 @@ function renderDirectories(report: Report, looks: Looks, least: number): string[
   const roots = report.directories.filter(({ depth, path }) => depth === 0 && path.startsWith("/"));
   const allCalls = roots.reduce((sum, row) => sum + row.calls, 0);
   const allNs = roots.reduce((sum, row) => sum + Number(row.total_ns), 0);
-  const missed = calls >= allCalls
-    ? ""
-    : `: those shown miss ${formatShare(allNs - totalNs, allNs)} of the time, ${
-      formatShare(allCalls - calls, allCalls)
-    } of the calls`;
+  const missed = missedText([allNs - totalNs, allNs], [allCalls - calls, allCalls]);
   const notes = [
     hidden === 0
       ? null
@@ -229,14 +225,33 @@ function renderDirectories(report: Report, looks: Looks, least: number): string[
   return renderSection("Directories", words, directoryColumns(report, looks), rows, notes, looks);
 }
 
+/** What the rows shown of a tree do not include, of all time and calls; empty when they include all calls. */
+function missedText(
+  [ns, allNs]: [part: number, whole: number],
+  [calls, allCalls]: [part: number, whole: number],
+): string {
+  if (calls <= 0) return "";
+  return `: those shown miss ${formatShare(ns, allNs)} of the time, ${
+    formatShare(calls, allCalls)
+  } of the calls`;
+}
+
 function renderGroups(report: Report, looks: Looks): string[] {
   const { top, sort } = looks;
   const view = onFiles(report);
   return report.groups.flatMap((group) => {
-    const { lines, hidden } = groupTree(group, top, sort);
+    const { lines, hidden, hiddenRoots } = groupTree(group, top, sort);
     const rows = rowsOnFiles(report, lines.map((line) => ({ ...line.row, line })));
+    const missed = rowsOnFiles(report, hiddenRoots);
     const notes = [
-      hidden === 0 ? null : `${ellipsis(looks)} ${formatCount(hidden)} more ${hidden === 1 ? "row" : "rows"}`,
+      hidden === 0
+        ? null
+        : `${ellipsis(looks)} ${formatCount(hidden)} more ${hidden === 1 ? "row" : "rows"}${
+          missedText(
+            [missed.reduce((sum, row) => sum + Number(row.total_ns), 0), Number(view.total_ns)],
+            [missed.reduce((sum, row) => sum + row.calls, 0), report.calls],
+          )
+        }`,
       foldedText(group.folded),
     ];
     const columns = groupColumns(view, group, rows, looks);

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { COLUMN_NAMES } from "../../../cli/report/choices.ts";
 import { renderReport, type ReportTextOptions } from "../../../cli/report/report_text.ts";
 import { buildReport } from "../../../cli/report/report.ts";
+import { formatShare } from "../../../cli/text/format.ts";
 import { textWidth } from "../../../cli/text/width.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import type { ReportMeasures } from "../../../runtime/report.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
 import { batchOf, random, taskName } from "../../engine/batches.ts";
 import { assertGolden } from "../../golden.ts";
@@ -154,7 +156,7 @@ Deno.test("A report that was cut before is refused: its shares and its order wou
   });
   const notes = renderReport(exampleReport(), { ...PLAIN, top: 3 })
     .match(/^… .* of the time, .*|^… .* of the failed calls/gm);
-  assert.equal(notes!.length, 4);
+  assert.equal(notes!.length, 6);
 });
 
 Deno.test("The report as text: the columns that were asked for, in their order, as far as they fit", () => {
@@ -233,6 +235,33 @@ Deno.test("Time, order and shares of a table of --by leave out waiting, which ha
     { ...PLAIN, tables: [], columns: ["time", "share"], top: null },
   );
   assert.match(waited, /^ *TIME +TIME% +ERRNO\n *5\.00s +100% +EPIPE$/m);
+});
+
+Deno.test("A table of --by that is cut says how much of all calls the rows shown miss", () => {
+  const report = exampleReport();
+  const errnos = report.groups.filter(({ by }) => by.join() === "errno");
+  const note = (top: number | null) => {
+    const text = renderReport({ ...report, groups: errnos }, { ...PLAIN, tables: [], top });
+    return /^… (.*)$/m.exec(text)?.[1];
+  };
+  const [{ rows }] = errnos;
+  const busy = (row: ReportMeasures) => Number(row.total_ns) - Number(row.waiting_ns ?? 0);
+  const rest = rows.toSorted((a, b) => busy(b) - busy(a)).slice(1);
+  const missed = (value: (row: ReportMeasures) => number) =>
+    formatShare(
+      rest.reduce((sum, row) => sum + value(row), 0),
+      rows.reduce((sum, row) => sum + value(row), 0),
+    );
+  assert.equal(
+    note(1),
+    `${rest.length} more rows: those shown miss ${missed(busy)} of the time, ${
+      missed(({ calls }) => calls)
+    } of the calls`,
+  );
+  assert.equal(note(null), undefined);
+  // Of nested rows the hidden ones may all be in one that is shown.
+  const nested = renderReport({ ...report, groups: report.groups.slice(0, 1) }, { ...PLAIN, tables: [] });
+  assert.match(nested, /^… \d+ more rows$/m);
 });
 
 Deno.test("Shares of what was waited for are of the time waiting", () => {

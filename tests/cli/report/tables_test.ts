@@ -11,7 +11,8 @@ import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
 import type { Report, ReportMeasures } from "../../../runtime/report.ts";
 import { timeAfter } from "../../../runtime/rfc3339.ts";
-import { random, testSeed } from "../../engine/batches.ts";
+import type { GroupKey } from "../../../runtime/stats.ts";
+import { batchOf, random, taskName, testSeed } from "../../engine/batches.ts";
 import { randomBatches } from "../../engine/random_batches.ts";
 import { exampleReport, exampleSnapshot, HEADER } from "./fixture.ts";
 
@@ -62,6 +63,40 @@ function inGroupsOnly(row: object): object {
   const names = ["syscall", "family", "errno", "pid", "comm", "started", "path", "path_raw"];
   return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
 }
+
+Deno.test("A group has one row for its outer value, whatever the inner keys are, and apart from what only looks like it", () => {
+  const by: GroupKey[][] = [["file", "process"], ["file"], ["thread"], ["process", "file"]];
+  const engine = new StatsEngine({ arch: "x86_64", maxFiles: 9, maxProcesses: 9, maxSlowest: 0, by });
+  engine.ingest(batchOf([{ nr: 0, file: 1 }, { nr: 0, file: 1, task: 2 }, { nr: 0, file: 2, task: 3 }], {
+    // The number of a thread is used again by another process.
+    tasks: [
+      taskName(1, 7, { comm: "sh", tid: 9 }),
+      taskName(2, 8, { comm: "sh", tid: 9, processStartNs: 5 }),
+      taskName(3, 8, { comm: "sh", tid: 8, processStartNs: 50 }),
+    ],
+    files: [
+      { slot: 1, path: "/a\ufffd", raw: Uint8Array.of(0x2f, 0x61, 0xe9) },
+      { slot: 2, path: "/a\ufffd", raw: Uint8Array.of(0x2f, 0x61, 0xe8) },
+    ],
+  }));
+  const { groups } = buildReport(HEADER, engine.snapshot(), { top: null, sort: "calls" });
+  const rows = groups.map((group) =>
+    groupTree(group, null, "calls").lines.map(({ label, level, row }) => [level, label, row.calls])
+  );
+  assert.deepEqual(rows, [
+    [[0, "/a\ufffd", 2], [1, "sh (7)", 1], [1, "sh (8)", 1], [0, "/a\ufffd", 1], [1, "sh (8)", 1]],
+    [[0, "/a\ufffd", 2], [0, "/a\ufffd", 1]],
+    [[0, "sh (8)", 1], [0, "sh (9)", 1], [0, "sh (9)", 1]],
+    [
+      [0, "sh (7)", 1],
+      [1, "/a\ufffd", 1],
+      [0, "sh (8)", 1],
+      [1, "/a\ufffd", 1],
+      [0, "sh (8)", 1],
+      [1, "/a\ufffd", 1],
+    ],
+  ]);
+});
 
 Deno.test("A single row is its own sum, and none is nothing", () => {
   const [row] = exampleReport().groups[0].rows;
