@@ -1,8 +1,7 @@
 import type { EventColumns, TaskName } from "../runtime/event_batch.ts";
-import { allOf } from "../runtime/expression/mod.ts";
 import {
-  clausesOf,
   compileCondition,
+  compileRunning,
   type FilterRow,
   type FilterSplit,
   isAboutOnly,
@@ -12,9 +11,6 @@ import {
 import type { RunningCall } from "../runtime/row.ts";
 import type { Arch } from "../runtime/syscalls/mod.ts";
 import { JudgeMode } from "./wire.ts";
-
-/** Fields of a call that has not returned. */
-const RUNNING_FIELDS = ["pid", "tid", "comm", "syscall", "path"] as const;
 
 /** Fields that are known of the calls of a cell whose files are not. */
 const FIELDS_WITHOUT_FILES = [...TASK_FIELDS, "syscall", "family", "errno", "failed"] as const;
@@ -26,17 +22,16 @@ const FIELDS_WITHOUT_FILES = [...TASK_FIELDS, "syscall", "family", "errno", "fai
 export class NameJudge {
   readonly #acceptsTask: ((row: FilterRow) => boolean) | null;
   readonly #acceptsFile: ((row: FilterRow) => boolean) | null;
-  readonly #acceptsRunning: ((row: FilterRow) => boolean) | null;
+  readonly #acceptsRunning: (call: Omit<RunningCall, "ageNs">) => boolean;
   readonly #rows: SlotPredicate | null;
   /** Whether what decides a row may be its files. */
   readonly needsFiles: boolean;
 
   /** `arch` says whose call numbers rows carry. */
   constructor({ tasks, files, rest }: Pick<FilterSplit, "tasks" | "files" | "rest">, arch: Arch) {
-    const running = allOf(clausesOf(rest).filter((clause) => isAboutOnly(clause, RUNNING_FIELDS)));
     this.#acceptsTask = tasks && compileCondition(tasks);
     this.#acceptsFile = files && compileCondition(files);
-    this.#acceptsRunning = running && compileCondition(running);
+    this.#acceptsRunning = compileRunning(rest);
     this.needsFiles = rest !== null && !isAboutOnly(rest, FIELDS_WITHOUT_FILES);
     this.#rows = rest && new SlotPredicate(rest, arch);
   }
@@ -69,7 +64,7 @@ export class NameJudge {
 
   /** Judges a call that has not returned by what is known of it. */
   accepts(call: Omit<RunningCall, "ageNs">): boolean {
-    return this.#acceptsRunning?.(call) ?? true;
+    return this.#acceptsRunning(call);
   }
 
   /** Judges call `index` of the columns. */

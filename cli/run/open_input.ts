@@ -1,7 +1,14 @@
 import type { BatchFilter } from "../../engine/mod.ts";
 import { openRecording, type Recording } from "../../engine/recording/mod.ts";
-import { compileCondition, compileScope, type Filter } from "../../runtime/filter/mod.ts";
+import {
+  compileCalls,
+  compileCondition,
+  compileRunning,
+  compileScope,
+  type Filter,
+} from "../../runtime/filter/mod.ts";
 import { mappedSums, type ReportHeader } from "../../runtime/report.ts";
+import type { RunningCall } from "../../runtime/row.ts";
 import type { RunOptions } from "../options/mod.ts";
 import { say } from "../say.ts";
 
@@ -23,8 +30,32 @@ export function headerOfReplay(
   return {
     ...header,
     ...selectMapped(header, selection),
+    ...selectRequests(header, selection),
     selection: { ...header.selection, replayed: selectionDescription },
   };
+}
+
+/** Calls of a recording that had not returned: those that the replay selects, as far as what is known of them tells. */
+export function runningOfReplay(
+  { running }: Pick<Recording, "running">,
+  filter: BatchFilter | null,
+  { selection }: Pick<RunOptions, "selection">,
+): readonly RunningCall[] {
+  if (filter === null) return running;
+  const isOfScope = compileScope(selection);
+  const isSelected = compileCalls(selection);
+  const holds = compileRunning(selection.where);
+  return running.filter((call) => isOfScope(call.pid, call.tid) && isSelected(call.syscall) && holds(call));
+}
+
+/** The requests to io_uring of the processes that are selected: nothing else is known of them. */
+function selectRequests(
+  { io_uring_requests: processes }: ReportHeader,
+  selection: Filter,
+): Pick<ReportHeader, "io_uring_requests"> {
+  if (processes === undefined) return {};
+  const isOfScope = compileScope(selection);
+  return { io_uring_requests: processes.filter(({ pid }) => isOfScope(pid, NO_TID)) };
 }
 
 /** The mapped I/O of processes and files that are selected; a recording has no more of it to judge by. */

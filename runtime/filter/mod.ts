@@ -8,7 +8,7 @@ export { cloneFilter, emptyFilter, filterEquals, formatFilter } from "./filter.t
 export type { CallSet, Filter } from "./filter.ts";
 export { parseFilter } from "./parse_filter.ts";
 export { resolvePathNames } from "./path_names.ts";
-export { compileCalls, compileCondition, compileFilter, compileScope } from "./predicate.ts";
+export { compileCalls, compileCondition, compileFilter, compileRunning, compileScope } from "./predicate.ts";
 export type { FilterRow } from "./predicate.ts";
 export { SlotPredicate } from "./slot_predicate.ts";
 export { splitFilter, TASK_FIELDS } from "./split.ts";

@@ -1,5 +1,6 @@
 /** Tests whether a filter selects a row. */
 import {
+  allOf,
   type Comparison,
   compileExpression,
   compileNumbers,
@@ -10,8 +11,9 @@ import {
   type TextField,
 } from "../expression/mod.ts";
 import type { ExactInteger } from "../exact_integer.ts";
-import type { StreamRow } from "../row.ts";
+import type { RunningCall, StreamRow } from "../row.ts";
 import { syscallByName } from "../syscalls/mod.ts";
+import { clausesOf, isAboutOnly } from "./clauses.ts";
 import type { Filter } from "./filter.ts";
 
 /** The fields of a row that conditions use; `null` or a missing field is no value. */
@@ -128,4 +130,18 @@ export function compileCalls(
 ): (name: string) => boolean {
   const selected = new Set(syscalls);
   return (name) => selected.has(name) || (unknownSyscalls && syscallByName(name) === undefined);
+}
+
+/** Fields of a call that has not returned. */
+const RUNNING_FIELDS = ["pid", "tid", "comm", "syscall", "path"] as const;
+
+/**
+ * Compiles the clauses of a condition that are about what is known of a call that has not returned: the others may still come
+ * to hold.
+ */
+export function compileRunning(
+  condition: Expression | null,
+): (call: Pick<RunningCall, typeof RUNNING_FIELDS[number]>) => boolean {
+  const known = allOf(clausesOf(condition).filter((clause) => isAboutOnly(clause, RUNNING_FIELDS)));
+  return known === null ? () => true : compileCondition(known);
 }

@@ -8,7 +8,7 @@ import type { ReportOptions, RunOptions } from "../../options/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
 import { REPORT_FORMATS } from "../../report/formats.ts";
 import { extraMissing } from "../../report/sort.ts";
-import { headerOfReplay, openInput, sayNotes } from "../../run/open_input.ts";
+import { headerOfReplay, openInput, runningOfReplay, sayNotes } from "../../run/open_input.ts";
 import { openOutput } from "../../run/output.ts";
 import { makeReport } from "../../run/make_report.ts";
 import type { RunResult } from "../../exit_status.ts";
@@ -54,7 +54,7 @@ export async function reportOfRecording(
   const config = { arch, ...STATS_LIMITS, by: options.by };
   await using stats = await StatsClient.start(config);
   await replay(recording, filter, [stats]);
-  const { running } = recording;
+  const running = selected ? runningOfReplay(recording, filter, selected) : recording.running;
   const header = selected ? headerOfReplay(recording, filter, selected) : recording.header;
   return makeReport(options, header, await stats.snapshot(), { running });
 }

@@ -56,7 +56,7 @@ async function stream(
 
 async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   // The readers of recordings take time to load, and a trace does not need them.
-  const { headerOfReplay, openInput, sayNotes } = await import("../../run/open_input.ts");
+  const { headerOfReplay, openInput, runningOfReplay, sayNotes } = await import("../../run/open_input.ts");
   const recording = await openInput(options.from);
   const { arch, startedWallNs } = recording;
   await using output = openOutput(options.output, traceUser());
@@ -72,7 +72,8 @@ async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   using writer = opened;
   await replay(recording, filter, [writer], () => writer.isOver);
   await writer.finish();
-  const { header, running } = recording;
+  const header = headerOfReplay(recording, filter, options);
+  const running = runningOfReplay(recording, filter, options);
   end(options, output, format, { header, running, rows: writer.rows });
   sayNotes(recording, options.quiet);
   await output.finish();

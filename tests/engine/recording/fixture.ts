@@ -15,7 +15,7 @@ import { type EventBatch, EventFlag, NO_FD, type TaskName } from "../../../runti
 import type { RecorderStatus } from "../../../runtime/contracts.ts";
 import type { RecordingTarget } from "../../../runtime/recording.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import type { StreamRow } from "../../../runtime/row.ts";
+import type { RunningCall, StreamRow } from "../../../runtime/row.ts";
 import type { StatsSnapshot } from "../../../runtime/stats.ts";
 import { lineOf } from "../../cli/rows/lines.ts";
 import { batchOf, type Call } from "../batches.ts";
@@ -219,11 +219,15 @@ export function tracedBatches(next: () => number, mostCalls = 1_500): () => Even
 }
 
 /** Batches as `ior stream --format ndjson` writes them; `end` is the last record, `null` for none. */
-export function ndjsonText(batches: Iterable<EventBatch>, end: ReportHeader | null = header()): string {
+export function ndjsonText(
+  batches: Iterable<EventBatch>,
+  end: ReportHeader | null = header(),
+  running: readonly RunningCall[] = [],
+): string {
   const render = lineOf(createNdjsonRenderer(createRowClock(STARTED_NS)));
   const rows = rowsOf(batches);
   const lines = [renderRowsHeader(header()), ...rows.map(render)];
-  return [...lines, ...(end ? [renderRowsEnd(end, rows.length)] : []), ""].join("\n");
+  return [...lines, ...(end ? [renderRowsEnd(end, rows.length, running)] : []), ""].join("\n");
 }
 
 /** Cut, not rounded, also before 1970. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { runReport } from "../../../../cli/commands/report/run.ts";
+import { runStream } from "../../../../cli/commands/stream/run.ts";
 import { batchOf, type Call, taskName } from "../../../engine/batches.ts";
-import { ndjsonText, scratch } from "../../../engine/recording/fixture.ts";
+import { header, ndjsonText, scratch } from "../../../engine/recording/fixture.ts";
 import { parse } from "../machine.ts";
 
 /** The report of a recording of these calls. */
@@ -32,4 +33,38 @@ Deno.test("what no call of a recording has is refused as the order of its report
   assert.match(await reportOf(waited, "--sort iowait"), /^System calls by time waiting for I\/O$/m);
   // Without calls there is nothing to sort.
   assert.match(await reportOf(calls, "--sort iowait --where pid=1"), /^calls +0/m);
+});
+
+Deno.test("What had not returned, and requests to io_uring, are those that a replay selects", async () => {
+  using folder = scratch();
+  const [from, to] = [folder.path("rows.ndjson"), folder.path("out")];
+  const running = [
+    { pid: 70, tid: 70, comm: "cat", syscall: "read", path: "/a", ageNs: 3 },
+    { pid: 71, tid: 72, comm: "dd", syscall: "fsync", path: null, ageNs: 2 },
+  ];
+  const end = header({ io_uring_requests: running.map(({ pid }) => ({ pid, requests: 5 })) });
+  Deno.writeTextFileSync(
+    from,
+    ndjsonText([batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] })], end, running),
+  );
+  const cases: [flags: string[], tids: number[], pids: number[]][] = [
+    [[], [70, 72], [70, 71]],
+    [["-p", "71"], [72], [71]],
+    [["-t", "70"], [70], []],
+    [["--comm", "cat"], [70], [70, 71]],
+    [["-e", "fsync"], [72], [70, 71]],
+    [["-P", "/a"], [70], [70, 71]],
+    // A call that has not returned may still fail, and take as long.
+    [["-x", "--slower", "1s"], [70, 72], [70, 71]],
+  ];
+  for (const [flags, tids, pids] of cases) {
+    await runReport(parse("report", "--json", ...flags, "-o", to, from));
+    const report = JSON.parse(Deno.readTextFileSync(to));
+    await runStream(parse("stream", "--json", ...flags, "-o", to, from));
+    const stream = JSON.parse(Deno.readTextFileSync(to).trimEnd().split("\n").at(-1)!);
+    for (const found of [report, stream]) {
+      assert.deepEqual(found.running.map(({ tid }: { tid: number }) => tid), tids, flags.join(" "));
+      assert.deepEqual(found.io_uring_requests.map(({ pid }: { pid: number }) => pid), pids, flags.join(" "));
+    }
+  }
 });
