@@ -114,6 +114,18 @@ Deno.test("A stream as text says on standard error how many calls were lost, and
   assert.match(stderr, /--ring-size/);
 });
 
+Deno.test("A recording says on standard error how many calls were lost, beside those that it has", async () => {
+  const file = `${scratchDirectory("loss")}/run.parquet`;
+  const words = [await compile(source("loop")), "200000", "2"];
+  const flags = ["-e", "pread64", "--ring-size", SMALLEST_RING];
+  const { stderr } = await runIor(["record", file, ...flags, "--", ...words]);
+  const numbers = [/^ior: ([\d,]+) calls recorded in /m, /^ior: ([\d,]+) calls were lost/m]
+    .map((line) => Number(line.exec(stderr)?.[1].replaceAll(",", "")));
+  assert.equal(numbers[0] + numbers[1], 400_000, stderr);
+  const quiet = await runIor(["record", file, "-q", ...flags, "--", ...words]);
+  assert.equal(quiet.stderr, "");
+});
+
 const lacking = missingFeatures(["ia32"]);
 Deno.test({
   name:

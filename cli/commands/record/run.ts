@@ -1,5 +1,6 @@
 import type { AttachedTrace } from "../../../engine/mod.ts";
 import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
+import { sayLoss } from "../../run/progress.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import type { RecordCommand } from "./task.ts";
@@ -31,5 +32,6 @@ async function record(
     { header: run.header(facts, ended), running: ended.running },
     quiet,
   );
+  if (!quiet) sayLoss(ended.loss, true);
   return { ...await run.result(ended), recordingFailed: !complete };
 }

@@ -2,6 +2,7 @@ import type { AttachedTrace, RunningTrace } from "../../../engine/mod.ts";
 import type { RunResult } from "../../exit_status.ts";
 import type { RecordTrigger } from "../../options/trigger.ts";
 import { FlightOfTrace } from "../../run/flight_of_trace.ts";
+import { sayLoss } from "../../run/progress.ts";
 import { RecordingOfTrace, recordingTarget } from "../../run/recording_of_trace.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import type { RecordCommand } from "./task.ts";
@@ -17,10 +18,15 @@ export async function runFlight(options: RecordCommand, trigger: RecordTrigger):
   const prepared = await run.prepare();
   const flight = await opening;
   const attached = await run.attach(prepared);
-  return await run.whileRunning(fly(run, attached, flight));
+  return await run.whileRunning(fly(run, attached, flight, options.quiet));
 }
 
-async function fly(run: TraceRun, attached: AttachedTrace, flight: FlightOfTrace): Promise<RunResult> {
+async function fly(
+  run: TraceRun,
+  attached: AttachedTrace,
+  flight: FlightOfTrace,
+  quiet: boolean,
+): Promise<RunResult> {
   const { facts } = attached;
   let running: RunningTrace | null = null;
   // The first calls may come before the start has returned.
@@ -28,5 +34,6 @@ async function fly(run: TraceRun, attached: AttachedTrace, flight: FlightOfTrace
   running = run.start(attached, [flight.consumer]);
   const ended = await run.untilEnded(running);
   const complete = await flight.finish(ended);
+  if (!quiet) sayLoss(ended.loss, true);
   return { ...await run.result(ended), recordingFailed: !complete };
 }
