@@ -63,6 +63,7 @@ function fieldsOf(row: StreamRow, ascii: boolean): FieldRow[] {
       text: row.oldPath,
       condition: row.oldPathRaw === null ? text("path", row.oldPath) : null,
     }]),
+    ...(row.pathError === null ? [] : [{ name: "path error", text: row.pathError, condition: null }]),
     { name: "returned", text: String(row.ret ?? "-"), condition: null },
     { name: "error", text: row.errno ?? "-", condition: text("errno", row.errno) },
     { name: "bytes", text: String(row.bytes ?? "-"), condition: number("bytes", row.bytes, ">=") },

@@ -118,7 +118,7 @@ function filesOf(model: Model, process: string): ProcessRow[] {
     value.key === "file" && value.name !== null
       ? {
         name: escaped(model, value.name),
-        condition: value.name === OTHER_NAME || isUnknownName(value.name)
+        condition: value.name === OTHER_NAME || isUnknownName(value.name) || value.pathRaw !== undefined
           ? null
           : { kind: "text", field: "path", operator: "=", values: [value.name] },
       }

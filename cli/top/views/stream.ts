@@ -148,14 +148,13 @@ function shownColumns(width: number): readonly StreamColumn[] {
 }
 
 function fileText(row: StreamRow, room: number, ascii: boolean): string {
-  const path = row.path === null
-    ? `-${row.pathError === null ? "" : ` [${row.pathError}]`}`
-    : escapeName(row.path, { ascii });
-  if (row.oldPath === null) return shortenPath(path, room, ascii);
+  const path = row.path === null ? "-" : escapeName(row.path, { ascii });
+  const note = row.pathError === null ? "" : ` [${row.pathError}]`;
+  if (row.oldPath === null) return shortenPath(path, Math.max(1, room - note.length), ascii) + note;
   const arrow = ascii ? " -> " : " → ";
-  const half = Math.max(1, Math.floor((room - arrow.length) / 2));
+  const half = Math.max(1, Math.floor((room - arrow.length - note.length) / 2));
   return shortenPath(escapeName(row.oldPath, { ascii }), half, ascii) + arrow +
-    shortenPath(path, half, ascii);
+    shortenPath(path, half, ascii) + note;
 }
 
 function styleOf(row: StreamRow): Style {

@@ -53,6 +53,31 @@ Deno.test("Nothing narrows to files that are not known", () => {
   assert.deepEqual(conditions(press(unknown, "enter").effects), []);
 });
 
+Deno.test("A file of a process is narrowed to by its name, unless that is not UTF-8: another may look like it", () => {
+  const model = pressed(exampleModel(SIZE, { view: "processes" }), "right", "down", "down");
+  assert.match(conditions(press(model, "enter").effects).join(), /^path = /);
+  const now = model.data.now!;
+  const groups = now.stats.groups.map((group) => ({
+    ...group,
+    rows: group.rows.map((row) => ({
+      ...row,
+      values: row.values.map((value) => value.key === "file" ? { ...value, pathRaw: "L+k=" } : value),
+    })),
+  }));
+  const raw = { ...model, data: { ...model.data, now: { ...now, stats: { ...now.stats, groups } } } };
+  assert.deepEqual(conditions(press(raw, "enter").effects), []);
+});
+
+Deno.test("The stream and all fields of a call say why its path is not there in full", () => {
+  const model = exampleModel(SIZE, { view: "stream" });
+  const rows = model.data.rows.map((row) =>
+    "warning" in row ? row : { ...row, path: "/long", oldPath: null, pathError: "truncated" as const }
+  );
+  const cut = { ...model, data: { ...model.data, rows } };
+  assert.match(selected(cut)!, / \/long \[truncated\]$/);
+  assert.ok(frame(pressed(cut, "enter")).some((line) => /^ path error +truncated$/.test(line)));
+});
+
 Deno.test("What is narrowed to is a stack: Backspace takes the last away, then what was typed", () => {
   let model = exampleModel(SIZE, { view: "syscalls" });
   const apply = (key: string) => {
