@@ -72,16 +72,16 @@ Deno.test("A call that was entered before the trace began has no row, and the on
   assert.equal(document.end.loss.state, "none");
 });
 
-Deno.test("A call still running when the trace ends is no call: it is listed with its file and its age", async () => {
+/** The report of a command that ends and leaves a reader behind, once that waits; and the reader. */
+async function traceReader(words: readonly string[]) {
   const fifo = `${scratchDirectory("running")}/fifo`;
-  // The command ends and leaves a reader behind, once that waits: then the trace ends too.
   const script = `
     mkfifo "$0"; exec 3<>"$0"
     cat <&3 >/dev/null 2>&1 &
     echo $! >"$0.pid"
     while ! grep -q "^${READ} " /proc/$!/syscall; do :; done`;
   const output = `${fifo}.json`;
-  const args = ["trace", "--json", "-e", "read", "-P", `^${fifo}$`, "-o", output];
+  const args = [...words, "--json", "-e", "read", "-P", `^${fifo}$`, "-o", output];
   let reader = 0;
   try {
     const { code, stderr } = await runIor([...args, "--", "sh", "-c", script, fifo]);
@@ -90,17 +90,23 @@ Deno.test("A call still running when the trace ends is no call: it is listed wit
     reader = Number(Deno.readTextFileSync(`${fifo}.pid`));
     Deno.kill(reader, "SIGKILL");
   }
-  const report = JSON.parse(Deno.readTextFileSync(output));
-  assert.equal(report.calls, 0, "calls");
-  assert.equal(report.loss.state, "none");
-  assert.equal(report.running?.length, 1, `running is ${JSON.stringify(report.running)}`);
-  const { pid, tid, comm, syscall, path, age_ns } = report.running[0];
-  assert.deepEqual({ pid, tid, comm, syscall, path }, {
-    pid: reader,
-    tid: reader,
-    comm: "cat",
-    syscall: "read",
-    path: fifo,
+  return { report: JSON.parse(Deno.readTextFileSync(output)), reader, fifo };
+}
+
+for (const words of [["trace"], ["top", "--interval", "1m"]]) {
+  Deno.test(`A call still running when ior ${words[0]} ends is no call: it is listed with its file and its age`, async () => {
+    const { report, reader, fifo } = await traceReader(words);
+    assert.equal(report.calls, 0, "calls");
+    assert.equal(report.loss.state, "none");
+    assert.equal(report.running?.length, 1, `running is ${JSON.stringify(report.running)}`);
+    const { pid, tid, comm, syscall, path, age_ns } = report.running[0];
+    assert.deepEqual({ pid, tid, comm, syscall, path }, {
+      pid: reader,
+      tid: reader,
+      comm: "cat",
+      syscall: "read",
+      path: fifo,
+    });
+    assert.ok(age_ns > 0 && age_ns <= report.wall_ns, `age ${age_ns} of ${report.wall_ns}`);
   });
-  assert.ok(age_ns > 0 && age_ns <= report.wall_ns, `age ${age_ns} of ${report.wall_ns}`);
-});
+}

@@ -1,5 +1,6 @@
 import type { Player } from "../../../runtime/contracts.ts";
 import type { Report, ReportHeader } from "../../../runtime/report.ts";
+import type { RunningCall } from "../../../runtime/row.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
 import { MissedSlow } from "../../report/slowest_missing.ts";
@@ -26,7 +27,7 @@ export async function runBatch(task: TopCommand, run: TopRun): Promise<RunResult
     },
     onSecond: () => output.abandon(),
   });
-  const frames = task.batch === "json" ? new Reports(run) : new Frames(task, run);
+  const frames: Printer = task.batch === "json" ? new Reports(run) : new Frames(task, run);
   const moments = run.player === null ? momentsOf(task, run) : momentsPlayed(task, run, run.player);
   let count = 0;
   for await (const _moment of moments) {
@@ -36,7 +37,9 @@ export async function runBatch(task: TopCommand, run: TopRun): Promise<RunResult
   }
   await run.stop();
   // What has ended by itself has a last frame of what came since the one before.
-  if (run.player === null && count !== task.count && !output.closed) await frames.write(output);
+  if (run.player === null && count !== task.count && !output.closed) {
+    await frames.write(output, await run.running());
+  }
   await output.finish();
   const { loss } = run.progress();
   return { commandStatus: await run.commandStatus(), lossFree: loss.state === "none" };
@@ -71,8 +74,14 @@ async function* momentsPlayed(
   }
 }
 
+/** What is printed. */
+interface Printer {
+  /** Prints what came since the last time; `running` had not returned when the trace ended. */
+  write(output: Output, running?: readonly RunningCall[]): Promise<void>;
+}
+
 /** Frames as text. */
-class Frames {
+class Frames implements Printer {
   readonly #task: TopCommand;
   readonly #run: TopRun;
   readonly #color: boolean;
@@ -146,7 +155,7 @@ class Frames {
 }
 
 /** Reports as lines of JSON, each of its interval. */
-class Reports {
+class Reports implements Printer {
   readonly #run: TopRun;
   #before: ReportHeader | null = null;
   readonly #missed = new MissedSlow();
@@ -156,7 +165,7 @@ class Reports {
     this.#run = run;
   }
 
-  async write(output: Output): Promise<void> {
+  async write(output: Output, running: readonly RunningCall[] = []): Promise<void> {
     const { bindings } = this.#run;
     const now = this.#run.reportHeader();
     const stats = await bindings.stats?.snapshotAndReset() ?? null;
@@ -170,7 +179,7 @@ class Reports {
     };
     const header = this.#run.headerSince(now, this.#before);
     this.#before = now;
-    const extras = { interval, slowestMissing: this.#missed.since(this.#run.missedSlow(), stats) };
+    const extras = { interval, running, slowestMissing: this.#missed.since(this.#run.missedSlow(), stats) };
     output.write(`${reportLine(buildReport(header, stats, { top: null, sort: "time" }, extras))}\n`);
   }
 }
