@@ -245,3 +245,9 @@ export const UNKNOWN_SOCKET: string = `socket:${UNKNOWN_NAME}`;
 export function isUnknownName(name: string): boolean {
   return name === UNKNOWN_NAME || name === UNKNOWN_PIPE || name === UNKNOWN_SOCKET;
 }
+
+/** Digits that stand for a container's ID where its name is not known, as docker shows it. */
+export const SHORT_ID_DIGITS = 12;
+
+/** Fewest digits of a container's ID that are taken as one: fewer may be a name. */
+export const LEAST_ID_DIGITS = 4;

@@ -1,4 +1,5 @@
 /** Turns the selection options into the filter of the engine. */
+import { LEAST_ID_DIGITS, SHORT_ID_DIGITS } from "../../runtime/event_batch.ts";
 import { IorError } from "../../runtime/errors.ts";
 import {
   allOf,
@@ -119,17 +120,26 @@ function conditionOf(flags: SelectionFlags): Expression | null {
 
 /**
  * The condition on the names of control groups that a list stands for in recordings, `null` for an empty one. A word with a
- * slash is a path, any other the name of a group or of a container.
+ * slash is a path, or a container in a pod (`POD/CONTAINER`), any other the name of a group or of a container, or the first digits of
+ * its ID where it has no name.
  */
 export function groupCondition(words: readonly string[]): Expression | null {
   if (words.length === 0) return null;
-  const values = unique(words).map((word) => {
+  const values = unique(words).flatMap((word) => {
     const text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    if (!word.includes("/")) return `(^|[/:])${text}(\\.(service|scope|slice))?(/|$)`;
+    if (!word.includes("/")) return [`(^|[/:])${text}(\\.(service|scope|slice))?(/|$)`, ...shortIds(word)];
     const path = text.replace(/^\/*|\/*$/g, "");
-    return path === "" ? "^/" : `^/${path}(/|$)`;
+    if (path === "") return ["."]; // every group is below the root
+    return [word.startsWith("/") ? `^/${path}(/|$)` : `^(/|[^/:]+:)?${path}(/|$)`];
   });
   return { kind: "text", field: "cgroup", operator: "=~", values };
+}
+
+/** The expression for the short IDs that begin with these digits, none for another word. */
+function shortIds(word: string): string[] {
+  if (!/^[0-9a-f]+$/.test(word) || word.length < LEAST_ID_DIGITS) return [];
+  const digits = word.slice(0, SHORT_ID_DIGITS);
+  return [`:${digits}[0-9a-f]{${SHORT_ID_DIGITS - digits.length}}(/|$)`];
 }
 
 function matching(field: TextField, patterns: readonly Pattern[]): Expression | null {

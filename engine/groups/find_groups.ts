@@ -1,9 +1,7 @@
 import { groupId, groupsIn, type GroupTarget, type Hierarchy, levelOf } from "../../bpf/mod.ts";
+import { LEAST_ID_DIGITS } from "../../runtime/event_batch.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { containerOf } from "./container.ts";
-
-/** Fewest digits of a container's id that are taken as one: fewer may be a name. */
-const ID_DIGITS_MIN = 4;
 
 /**
  * The control groups that a user means by a word: a path, the last component of one (with or without `.service`, `.scope`,
@@ -51,7 +49,7 @@ function pathMeant(word: string, directory: string): string | null {
 function groupsNamed(word: string, directory: string, nameOf: (path: string) => string): string[] {
   const found: string[] = [];
   const ids = new Set<string>();
-  const isId = /^[0-9a-f]+$/.test(word) && word.length >= ID_DIGITS_MIN;
+  const isId = /^[0-9a-f]+$/.test(word) && word.length >= LEAST_ID_DIGITS;
   const walk = (path: string) => {
     const last = path.slice(path.lastIndexOf("/") + 1);
     const container = containerOf(path);

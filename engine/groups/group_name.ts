@@ -1,8 +1,6 @@
+import { SHORT_ID_DIGITS } from "../../runtime/event_batch.ts";
 import { containerOf } from "./container.ts";
 import { containerName } from "./container_names.ts";
-
-/** Digits of a container's id where its name is not known, as docker shows it. */
-const SHORT_ID = 12;
 
 /**
  * The name of a control group in rows: its path, or for a container `RUNTIME:NAME` with the path below the container's own
@@ -15,7 +13,7 @@ export function groupNamer(nameOf: (id: string) => string | null = containerName
     if (container === null) return path;
     const { runtime, id, below } = container;
     let name = names.get(id);
-    if (name === undefined) names.set(id, name = nameOf(id) ?? id.slice(0, SHORT_ID));
+    if (name === undefined) names.set(id, name = nameOf(id) ?? id.slice(0, SHORT_ID_DIGITS));
     return `${runtime}:${name}${below}`;
   };
 }

@@ -464,14 +464,25 @@ Deno.test("In recordings --cgroup is a condition on the names of groups and cont
       "docker:web/init",
       "docker:web2",
       "/s/web.service",
+      "containerd:pod/web",
+      "docker:beef00112233",
+      "docker:beef00112233/init",
+      "docker:beefy",
     ];
-    return names.filter((cgroup) => matches({ cgroup })).join(" ");
+    const selected = names.filter((cgroup) => matches({ cgroup }));
+    return selected.length === names.length ? "all" : selected.join(" ");
   };
   assert.equal(matching("/a"), "/a /a/b");
   assert.equal(matching("a/"), "/a /a/b");
   assert.equal(matching("a"), "/a /a/b /x/a");
-  assert.equal(matching("web"), "docker:web docker:web/init /s/web.service");
+  assert.equal(matching("web"), "docker:web docker:web/init /s/web.service containerd:pod/web");
   assert.equal(matching("docker:web"), "docker:web docker:web/init");
+  for (const word of ["pod/web", "containerd:pod/web"]) assert.equal(matching(word), "containerd:pod/web");
+  assert.equal(matching("/pod/web"), "");
+  for (const word of ["beef", "beef00112233", `beef00112233${"4".repeat(52)}`]) {
+    assert.equal(matching(word), "docker:beef00112233 docker:beef00112233/init", word);
+  }
+  assert.equal(matching("bee"), "");
   assert.equal(matching("w.b"), "");
-  assert.equal(matching("/"), "/ /a /a/b /ab /x/a /s/web.service");
+  assert.equal(matching("/"), "all");
 });
