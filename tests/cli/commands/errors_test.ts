@@ -273,6 +273,8 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["flame", "-f", "svg", "ls"],
   ["report", "-f", "run.parquet"],
   ["trace", "run.parquet"],
+  ["trace", "rows.ndjson.zst"],
+  ["serve", "rows.ndjson"],
   ["record", "out.parquet", "run.parquet"],
   ["record", "run.csv", "ls"],
   ["record", "run", "ls"],
