@@ -19,6 +19,8 @@ export type SessionState =
 export interface FileSession {
   /** Absolute, or the kernel's spelling of what has no path. */
   path: string;
+  /** Its exact bytes as base64 where they are not UTF-8, else `null`. */
+  pathRaw: string | null;
   /** Who opened it; who was seen with it first, when that was not seen. */
   pid: number;
   /** The name of that thread. */

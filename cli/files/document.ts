@@ -7,6 +7,8 @@ import { type SessionSort, sortSessions } from "./sorts.ts";
 /** One open file description. */
 export interface ListedSession {
   path: string;
+  /** Base64 of the exact bytes, only where they are not UTF-8. */
+  path_raw?: string;
   /** Who opened it; who was seen with it first, when `opened_by` is `null`. */
   pid: number;
   comm: string;
@@ -69,6 +71,7 @@ export function filesDocument(
     cut: sessions.length - shown.length,
     sessions: shown.map((session) => ({
       path: session.path,
+      ...(session.pathRaw === null ? {} : { path_raw: session.pathRaw }),
       pid: session.pid,
       comm: session.comm,
       opened_by: session.openedBy,

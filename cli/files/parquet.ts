@@ -16,6 +16,7 @@ interface SessionColumn extends ColumnSpec {
 
 const COLUMNS: readonly SessionColumn[] = [
   { name: "path", type: "text" },
+  { name: "path_raw", type: "text", nullable: true },
   { name: "pid", type: "int64" },
   { name: "comm", type: "text" },
   { name: "opened_by", type: "text", nullable: true },

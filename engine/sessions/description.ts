@@ -1,3 +1,4 @@
+import type { FileName } from "../../runtime/event_batch.ts";
 import type { FileSession } from "../../runtime/file_sessions.ts";
 import { AccessPattern } from "./access_pattern.ts";
 import type { SessionCall } from "./session_calls.ts";
@@ -30,9 +31,18 @@ export interface CountedCall {
   offset: number;
 }
 
+/** Stands before the exact bytes of a name; no path can have it. */
+const RAW_MARK = "\0";
+
+/** What tells a file from others: its path, with its exact bytes as base64 where they are not UTF-8. */
+export function fileText({ path, raw }: Pick<FileName, "path" | "raw">): string {
+  return raw === undefined ? path : path + RAW_MARK + raw.toBase64();
+}
+
 /** An open file description while it is followed. */
 export class Description {
-  readonly path: string;
+  /** See {@linkcode fileText}. */
+  readonly file: string;
   readonly #opening: Opening;
   #pattern: AccessPattern;
   #calls = 0;
@@ -53,8 +63,8 @@ export class Description {
   /** What it has turned out to be a part of. */
   #whole: Description | null = null;
 
-  constructor(path: string, opening: Opening) {
-    this.path = path;
+  constructor(file: string, opening: Opening) {
+    this.file = file;
     this.#opening = opening;
     this.#pattern = new AccessPattern(opening.by !== null);
   }
@@ -121,9 +131,11 @@ export class Description {
   session(isUnsure: boolean): FileSession {
     const { closedNs } = this;
     const { pid, comm, by, ns, flags, stack } = this.#opening;
+    const [path, pathRaw = null] = this.file.split(RAW_MARK);
     const state = closedNs === null ? "open" : by === null ? "unsure" : "closed";
     return {
-      path: this.path,
+      path,
+      pathRaw,
       pid,
       comm,
       openedBy: by,

@@ -7,7 +7,7 @@ import { PathNames } from "../../runtime/path_names.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { waitingOf } from "../../runtime/waiting.ts";
 import type { BatchReader } from "../batch_consumer.ts";
-import { type CountedCall, Description } from "./description.ts";
+import { type CountedCall, Description, fileText } from "./description.ts";
 import { Process } from "./process.ts";
 import { type SessionCall, sessionCall } from "./session_calls.ts";
 
@@ -107,8 +107,8 @@ export class FileSessions implements BatchReader {
         task,
         call,
         fd: hasFd(columns, i) ? columns.fd[i] : -1,
-        path: this.#pathOf(columns.file[i]),
-        oldPath: this.#pathOf(columns.oldFile[i]),
+        file: this.#fileOf(columns.file[i]),
+        oldFile: this.#fileOf(columns.oldFile[i]),
         ret: errno === 0 ? Number(columns.ret[i]) : -errno,
         errno,
         bytes: columns.bytes[i] || 0,
@@ -142,7 +142,7 @@ export class FileSessions implements BatchReader {
     const endNs = enterNs + durationNs;
     switch (call.role) {
       case "open":
-        if (errno === 0 && fd >= 0 && row.path !== null) this.#opened(row, endNs);
+        if (errno === 0 && fd >= 0 && row.file !== null) this.#opened(row, endNs);
         return;
       case "close": {
         this.#use(row);
@@ -188,7 +188,7 @@ export class FileSessions implements BatchReader {
 
   /** A call has made a descriptor. One of the same number has been closed unseen. */
   #opened(row: Row, endNs: number): void {
-    const { call, task, fd, path, enterNs } = row;
+    const { call, task, fd, file, enterNs } = row;
     if (this.#open.size >= this.#limits.open) {
       this.#folded++;
       this.#forget(task.process, fd, endNs);
@@ -200,10 +200,10 @@ export class FileSessions implements BatchReader {
       comm,
       by: call.name,
       ns: enterNs,
-      flags: call.openFlags ?? this.#pathOf(row.flags),
-      stack: this.#pathOf(row.stack),
+      flags: call.openFlags ?? this.#textOf(row.flags),
+      stack: this.#textOf(row.stack),
     };
-    const description = new Description(path!, opening);
+    const description = new Description(file!, opening);
     this.#open.add(description);
     description.count(row, pid);
     description.isSelected = row.isSelected;
@@ -214,10 +214,10 @@ export class FileSessions implements BatchReader {
   #use(row: Row): Description | null {
     const { task, call, fd, errno } = row;
     if (fd < 0) return null;
-    const path = call.ownPath === null ? null : call.ownPath === "path" ? row.path : row.oldPath;
+    const file = call.ownPath === null ? null : call.ownPath === "path" ? row.file : row.oldFile;
     // With a file it is open, and the call refused for what it was opened for.
-    if (path === null && errno !== 0 && errnoName(errno) === "EBADF") return null;
-    const description = this.#descriptionOf(task, fd, path);
+    if (file === null && errno !== 0 && errnoName(errno) === "EBADF") return null;
+    const description = this.#descriptionOf(task, fd, file);
     if (description === null) return null;
     description.count(row, task.name.pid);
     description.isSelected ||= row.isSelected;
@@ -225,14 +225,14 @@ export class FileSessions implements BatchReader {
     return description;
   }
 
-  /** Bytes of a copy: read from one file and written to the other, whose descriptor is found by its path. */
+  /** Bytes of a copy: read from one file and written to the other, whose descriptor is found by its name. */
   #countCopy(row: Row, own: Description, isSource: boolean): void {
-    const { task: { process }, path, oldPath, bytes, fetchedBytes } = row;
+    const { task: { process }, file, oldFile, bytes, fetchedBytes } = row;
     own.copy(bytes, isSource);
-    const otherPath = isSource ? path : oldPath;
+    const otherFile = isSource ? file : oldFile;
     const others = new Set(
       [...process.descriptors.values()].map(({ description }) => description.whole)
-        .filter((description) => description !== own && description.path === otherPath),
+        .filter((description) => description !== own && description.file === otherFile),
     );
     if (others.size !== 1) return;
     const [other] = others;
@@ -240,22 +240,22 @@ export class FileSessions implements BatchReader {
     if (!isSource) other.fetch(fetchedBytes);
   }
 
-  #descriptionOf(task: Task, fd: number, path: string | null): Description | null {
+  #descriptionOf(task: Task, fd: number, file: string | null): Description | null {
     const { process } = task;
     const known = process.descriptors.get(fd);
-    if (known !== undefined && (!known.isUnsure || path === null || known.description.path === path)) {
+    if (known !== undefined && (!known.isUnsure || file === null || known.description.file === file)) {
       known.isUnsure = false;
       return known.description.whole;
     }
-    if (path === null) return null;
+    if (file === null) return null;
     const guess = process.guesses.get(fd);
-    if (guess !== undefined && guess.path === path) {
+    if (guess !== undefined && guess.file === file) {
       this.#refer(process, fd, guess.whole, 0);
       return guess.whole;
     }
     if (this.#open.size >= this.#limits.open) return null;
     const { pid, comm } = task.name;
-    const description = new Description(path, { pid, comm, by: null, ns: null, flags: null, stack: null });
+    const description = new Description(file, { pid, comm, by: null, ns: null, flags: null, stack: null });
     this.#open.add(description);
     process.inherited?.set(fd, description);
     this.#refer(process, fd, description, 0);
@@ -319,12 +319,12 @@ export class FileSessions implements BatchReader {
     const seen = child.inherited ?? new Map<number, Description>();
     for (const [fd, description] of guesses) {
       const part = seen.get(fd);
-      if (part !== undefined && part.path === description.path) this.#join(part, description.whole);
+      if (part !== undefined && part.file === description.file) this.#join(part, description.whole);
       else if (!child.mayHaveTouched(fd)) child.guesses.set(fd, description);
     }
     for (const [fd, description] of descriptors) {
       const part = seen.get(fd);
-      if (part !== undefined && part.path === description.path) this.#join(part, description.whole);
+      if (part !== undefined && part.file === description.file) this.#join(part, description.whole);
       else if (!child.hasEnded && !child.mayHaveTouched(fd)) {
         this.#refer(child, fd, description.whole, 0, child.hasExecuted);
       }
@@ -342,8 +342,12 @@ export class FileSessions implements BatchReader {
     if (description.descriptors > 0) this.#reopen(description);
   }
 
-  #pathOf(slot: number): string | null {
+  #textOf(slot: number): string | null {
     return slot === NO_FILE ? null : this.#paths.get(slot)!.path;
+  }
+
+  #fileOf(slot: number): string | null {
+    return slot === NO_FILE ? null : fileText(this.#paths.get(slot)!);
   }
 
   #taskOf(slot: number): Task {
@@ -394,8 +398,9 @@ interface Row extends CountedCall {
   task: Task;
   /** -1 for none. */
   fd: number;
-  path: string | null;
-  oldPath: string | null;
+  /** Its files, see {@linkcode fileText}. */
+  file: string | null;
+  oldFile: string | null;
   errno: number;
   enterNs: number;
   /** Slots of the texts of its stack and of the flags that it opens with. */
@@ -411,6 +416,6 @@ function setBounded<Value>(map: Map<number, Value>, key: number, value: Value, l
 }
 
 /** Only files: what has no place in a file system, as the descriptors of BPF and KVM, is none. */
-function isShown({ isSelected, path }: Description): boolean {
-  return isSelected && waitingOf(path) === null && !path.startsWith("anon_inode:");
+function isShown({ isSelected, file }: Description): boolean {
+  return isSelected && waitingOf(file) === null && !file.startsWith("anon_inode:");
 }

@@ -11,6 +11,7 @@ import { HEADER } from "../report/fixture.ts";
 
 const SESSION: FileSession = {
   path: "/srv/db/base/16384/2619",
+  pathRaw: null,
   pid: 4100,
   comm: "postgres",
   openedBy: "openat",

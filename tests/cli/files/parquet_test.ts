@@ -6,7 +6,8 @@ import { askDuckDb } from "../../engine/recording/duckdb/ask.ts";
 import { HEADER } from "../report/fixture.ts";
 
 const SESSION: FileSession = {
-  path: "/srv/\u{1f5c4}/2619",
+  path: "/srv/\u{1f5c4}/2619\ufffd",
+  pathRaw: "L3Nydi/wn5eELzI2MTn/",
   pid: 4100,
   comm: "postgres",
   openedBy: "openat",
@@ -31,6 +32,7 @@ const SESSION: FileSession = {
 const BARE: FileSession = {
   ...SESSION,
   path: "/old",
+  pathRaw: null,
   openedBy: null,
   openedNs: null,
   flags: null,
@@ -61,6 +63,7 @@ Deno.test("DuckDB reads from a file what the document has, an empty one too", as
         `SELECT decode(value) AS facts FROM parquet_kv_metadata('${path}') WHERE decode(key) = 'ior.files'`,
       ]);
       const withNulls = document.sessions.map((session) => ({
+        path_raw: null,
         stack: null,
         fetched_bytes: null,
         ...session,

@@ -85,6 +85,7 @@ Deno.test("A session is from the open to the last close, with all that was done 
   ]);
   assert.deepEqual(sessions[0], {
     path: "/a",
+    pathRaw: null,
     pid: 70,
     comm: "task70",
     openedBy: "openat",
@@ -159,6 +160,30 @@ Deno.test("Offsets and flags are known where calls say them, and those of creat 
     [null, "unknown"],
     [null, "sequential"],
   ]);
+});
+
+Deno.test("Files whose names differ only in bytes that are not UTF-8 are apart, and each session has the exact bytes", () => {
+  const sessions = new FileSessions("x86_64", ALL, SESSION_LIMITS);
+  const nr = syscallNumber("x86_64", syscallByName("sendfile")!)!;
+  const read = syscallNumber("x86_64", syscallByName("read")!)!;
+  const names = [0xe8, 0xe9].map((byte, i) => ({
+    slot: i + 1,
+    path: "/a\ufffd",
+    raw: Uint8Array.of(0x2f, 0x61, byte),
+  }));
+  const calls = [
+    { nr: read, fd: 3, file: 1, ret: 5n, bytes: 5 },
+    { nr: read, fd: 4, file: 2, ret: 6n, bytes: 6 },
+    // From the one to the other, and to nothing else that looks like it.
+    { nr, fd: 3, file: 1, oldFile: 2, ret: 7n, bytes: 7 },
+  ];
+  sessions.ingest(batchOf(calls, { tasks: [taskName(1, 70)], files: [...names, { slot: 3, path: "/b" }] }));
+  const found = sessions.result().sessions.map((
+    { path, pathRaw, readBytes, writeBytes },
+  ) => [path, pathRaw, readBytes, writeBytes]);
+  assert.deepEqual(found, [["/a\ufffd", "L2Ho", 5, 7], ["/a\ufffd", "L2Hp", 13, 0]]);
+  const named = follow([open(3, "/a"), close(3, "/a")]).sessions;
+  assert.deepEqual(named.map(({ path, pathRaw }) => [path, pathRaw]), [["/a", null]]);
 });
 
 Deno.test("Duplicates are of one session, which ends with the last of them", () => {
