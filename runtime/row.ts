@@ -101,6 +101,8 @@ export interface RunningCall {
   path: string | null;
   /** Time since its enter, nanoseconds. */
   ageNs: number;
+  /** When that was, nanoseconds since the trace began; left out for the end of the trace. */
+  asOfNs?: number;
 }
 
 /** Requests of a process to io_uring that have no rows: work without system calls of its own. */

@@ -58,7 +58,12 @@ export function createChromeRenderer(header: ChromeHeader): ChromeRenderer {
     },
     end({ wall_ns: wallNs, loss }, calls, running) {
       const open = running.map((call) =>
-        slice(call, "B", `"ts":${microseconds(wallNs - call.ageNs)}`, `"path":${jsonOrNull(call.path)}`)
+        slice(
+          call,
+          "B",
+          `"ts":${microseconds((call.asOfNs ?? wallNs) - call.ageNs)}`,
+          `"path":${jsonOrNull(call.path)}`,
+        )
       ).join("");
       const other = { ior, host, kernel, command, started, calls, loss, running: reportRunning(running) };
       return `${open}\n],"otherData":${jsonValue(other)}}\n`;

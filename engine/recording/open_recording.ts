@@ -125,7 +125,10 @@ class OpenRecording implements Recording {
   }
 
   get running(): readonly RunningCall[] {
-    return this.#runs.flatMap(({ running }) => running).toSorted((a, b) => b.ageNs - a.ageNs);
+    return this.#runs.flatMap(({ header, running }) => {
+      const asOfNs = Number(startOf(header) - this.startedWallNs) + header.wall_ns;
+      return running.map((call) => ({ ...call, asOfNs }));
+    }).toSorted((a, b) => b.ageNs - a.ageNs);
   }
 
   get rows(): number | null {

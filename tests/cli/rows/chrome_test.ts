@@ -51,7 +51,9 @@ const header = {
 };
 
 const loss = { state: "none", calls: 0, by: null } as const;
-const running = [{ pid: 10, tid: 11, comm: "cat", syscall: "poll", path: null, ageNs: 500 }];
+const waiting = { pid: 10, tid: 11, comm: "cat", syscall: "poll", path: null, ageNs: 500 };
+// The other is of an earlier one of several recordings.
+const running = [waiting, { ...waiting, syscall: "read", asOfNs: 3_000 }];
 
 /** The document of rows that come in several batches. */
 // deno-lint-ignore no-explicit-any
@@ -107,10 +109,11 @@ Deno.test("What does not return is a point, what had not returned a slice withou
     ["exit", "i", 1234.567],
     ["lost", "i", 0.005],
     ["poll", "B", 1999.5],
+    ["read", "B", 2.5],
   ]);
   assert.deepEqual([otherData.loss.state, otherData.calls, otherData.command], ["none", 3, ["cat"]]);
 });
 
 Deno.test("A Chrome trace without calls is one too", () => {
-  assert.equal(document().traceEvents.length, 2);
+  assert.equal(document().traceEvents.length, 3);
 });

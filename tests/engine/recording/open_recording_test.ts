@@ -445,3 +445,20 @@ Deno.test("Columns that are given back are filled again", async () => {
   assert.ok(batches > 1);
   assert.equal(buffers.size, 1);
 });
+
+Deno.test("What had not returned is as old as it was at the end of its own run", async () => {
+  using folder = scratch();
+  const names = [0, 5_000].map((startNs, i) => {
+    const call = { pid: 70 + i, tid: 70 + i, comm: "cat", syscall: "read", path: null, ageNs: 30 - i };
+    const text = ndjsonText([], header({ wall_ns: 100 + i }), [call]);
+    const path = folder.path(`${i}.ndjson`);
+    Deno.writeTextFileSync(path, text.replaceAll(STARTED, timeAfter(STARTED, startNs)));
+    return path;
+  });
+  const { running } = await openRecording(names.toReversed());
+  assert.deepEqual(running.map(({ pid, ageNs, asOfNs }) => [pid, ageNs, asOfNs]), [[70, 30, 100], [
+    71,
+    29,
+    5_101,
+  ]]);
+});

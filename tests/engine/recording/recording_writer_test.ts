@@ -298,7 +298,7 @@ Deno.test("What had not returned is in the last file", async () => {
   writer.start(START);
   await writer.stop({ header: header({ wall_ns: 1 }), running: [call] });
   const recording = await openRecording([folder.path("a")]);
-  assert.deepEqual([recording.running, recording.header.wall_ns], [[call], 1]);
+  assert.deepEqual([recording.running, recording.header.wall_ns], [[{ ...call, asOfNs: 1 }], 1]);
 });
 
 /** Times a directory is read while it is written to. */
