@@ -1,3 +1,4 @@
+import { IorError } from "../../runtime/errors.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { GroupKey } from "../../runtime/stats.ts";
 import { type Assertion, checkTraced, tableNeeded } from "../assert/mod.ts";
@@ -17,7 +18,10 @@ export interface ReportOptions extends Shown {
   assertions: Assertion[];
 }
 
-/** Builds the options of a report of `selection`. Throws a usage error for an assertion about calls that are not traced. */
+/**
+ * Builds the options of a report of `selection`. Throws a usage error for an assertion about calls that are not traced, and for
+ * tables of a report without any.
+ */
 export function reportOptions(
   values: ValuesOf<typeof REPORT_OPTIONS>,
   selection: Filter,
@@ -26,6 +30,11 @@ export function reportOptions(
     for (const assertion of values.assertions) checkTraced(assertion, selection.syscalls);
   }
   const { format, sort, columns, depth, advice, tables, brief, assertions } = values;
+  if (brief && tables !== null) {
+    throw new IorError("usage", "Cannot use --brief with --tables: it shows no tables", {
+      hint: "Leave one of the two out",
+    });
+  }
   const by = tablesOf(values.by, assertions);
   return {
     format,

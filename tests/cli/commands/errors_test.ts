@@ -273,6 +273,7 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["flame", "-f", "svg", "ls"],
   ["report", "-f", "run.parquet"],
   ["trace", "run.parquet"],
+  ["report", "--brief", "--tables", "files", "run.parquet"],
   ["trace", "rows.ndjson.zst"],
   ["serve", "rows.ndjson"],
   ["record", "out.parquet", "run.parquet"],
