@@ -13,6 +13,9 @@ import { cannotRead, explained, noneNamed } from "./read_errors.ts";
 import { leaveOut, recordedFiles } from "./recorded_files.ts";
 import type { RecordedRun } from "./source.ts";
 
+/** How often files are looked for when all that were found have been removed meanwhile. */
+const MOST_LOOKS = 8;
+
 /** The name that stands for rows on standard input. */
 export const STANDARD_INPUT = "-";
 
@@ -58,28 +61,16 @@ export async function openRecording(
   stdin: AsyncIterable<Uint8Array> | null = null,
 ): Promise<Recording> {
   const runs: RecordedRun[] = [];
-  const segments: ParquetSegment[] = [];
   if (names.length === 0) throw noneNamed();
   if (names.includes(STANDARD_INPUT) && stdin !== null) {
     runs.push(await NdjsonRun.openStream("standard input", stdin));
   }
   const files = names.filter((name) => name !== STANDARD_INPUT || stdin === null);
-  const { paths, leftOut } = await recordedFiles(files);
-  // The newest first: a recording with `--keep` removes its oldest segments meanwhile, which then leaves no hole.
-  for (const path of paths.toReversed()) {
-    try {
-      if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
-      else {
-        const read = await (await parquet()).readSegment(path);
-        if ("facts" in read) segments.push(read);
-        else runs.push(read);
-      }
-    } catch (error) {
-      if (names.includes(path)) throw error;
-      leaveOut(path, error, leftOut);
-    }
-  }
-  if (segments.length > 0) runs.push(...await (await parquet()).parquetRuns(segments));
+  let found = await openFiles(files);
+  // A recording with `--keep` may have removed all that was found, and then has newer segments.
+  for (let looks = 1; looks < MOST_LOOKS && isNothing(found); looks++) found = await openFiles(files);
+  const { leftOut } = found;
+  runs.push(...found.runs);
   if (runs.length === 0) {
     throw cannotRead(files.join(", "), leftOut[0] ?? "all files have been removed meanwhile");
   }
@@ -96,6 +87,40 @@ export async function openRecording(
     );
   }
   return new OpenRecording(runs, leftOut);
+}
+
+/** What the files are that names stand for. */
+interface OpenFiles {
+  /** The newest first. */
+  runs: RecordedRun[];
+  /** What cannot be read, one line each. */
+  leftOut: string[];
+}
+
+function isNothing({ runs, leftOut }: OpenFiles): boolean {
+  return runs.length === 0 && leftOut.length === 0;
+}
+
+async function openFiles(names: readonly string[]): Promise<OpenFiles> {
+  const runs: RecordedRun[] = [];
+  const segments: ParquetSegment[] = [];
+  const { paths, leftOut } = await recordedFiles(names);
+  // The newest first: a recording with `--keep` removes its oldest segments meanwhile, which then leaves no hole.
+  for (const path of paths.toReversed()) {
+    try {
+      if (!await isParquet(path)) runs.push(await NdjsonRun.open(path));
+      else {
+        const read = await (await parquet()).readSegment(path);
+        if ("facts" in read) segments.push(read);
+        else runs.push(read);
+      }
+    } catch (error) {
+      if (names.includes(path)) throw error;
+      leaveOut(path, error, leftOut);
+    }
+  }
+  if (segments.length > 0) runs.push(...await (await parquet()).parquetRuns(segments));
+  return { runs, leftOut };
 }
 
 /** The reader of Parquet, loaded on demand: other commands start faster without it. */
