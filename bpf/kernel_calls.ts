@@ -1,5 +1,5 @@
 import { IorError } from "../runtime/errors.ts";
-import { REQUEST_PREFIX, URING_REQUESTS } from "../runtime/syscalls/aio.ts";
+import { isRequest, REQUEST_PREFIX, URING_REQUESTS } from "../runtime/syscalls/aio.ts";
 import { type Arch, type Syscall, syscallNumber } from "../runtime/syscalls/mod.ts";
 import { Libc } from "./ffi/libc.ts";
 import { KernelTypes, machineArch, type SpecialFiles } from "./machine.ts";
@@ -52,7 +52,7 @@ export function kernelCallsOf(
     if (functions.size === 0) {
       return { isThere: null, reason: `${SYMBOLS_PATH} does not list the kernel's calls` };
     }
-    if (call.name.startsWith(REQUEST_PREFIX)) {
+    if (isRequest(call.name)) {
       if (functions.get(RING_CALL) !== true) return { isThere: false, reason: "this kernel has no io_uring" };
       requests ??= requestsIn(files);
       if (requests.has(call.name)) return { isThere: true, reason: null };

@@ -4,7 +4,7 @@
  * User space reads cells as memory and takes what has grown since its last look. A cell is written by its thread alone,
  * so plain additions do.
  *
- * Cells live for a round. User space begins the next round when half of the cells are used; the half of the round before
+ * Cells live for a round. User space begins the next round when most of its cells are used; the half of the round before
  * is read a last time and emptied once no program can hold one of its cells any more. What finds no cell is a row.
  *
  * What few calls need is in global functions, which the verifier looks at once; the rest is in place, which is faster.

@@ -1,4 +1,4 @@
-import { REQUEST_PREFIX } from "../../runtime/syscalls/aio.ts";
+import { isRequest } from "../../runtime/syscalls/aio.ts";
 import { type Arch, syscallByName, syscallName } from "../../runtime/syscalls/mod.ts";
 
 /** What a call does to descriptors: `use` for all that is not special. */
@@ -75,7 +75,7 @@ export function sessionCall(arch: Arch, nr: number): SessionCall {
     placing: AT_POSITION.includes(name)
       ? "position"
       // Requests to io_uring have an offset that rows do not have.
-      : ELSEWHERE.includes(name) || bytes === "both" || (bytes !== null && name.startsWith(REQUEST_PREFIX))
+      : ELSEWHERE.includes(name) || bytes === "both" || (bytes !== null && isRequest(name))
       ? "elsewhere"
       : null,
     copiesFrom,

@@ -22,6 +22,11 @@ export const URING_FIRST = 900;
 /** What names of requests begin with. */
 export const REQUEST_PREFIX = "io_uring:";
 
+/** True for the name of a request to io_uring, which is no system call. */
+export function isRequest(name: string): boolean {
+  return name.startsWith(REQUEST_PREFIX);
+}
+
 /** Makes the row of an operation: `fd` says that it works on a descriptor, or on a registered file. */
 function request(
   op: number,

@@ -1,6 +1,6 @@
 /** The list of `ior probes`: data, and its two forms. */
 import type { CallPresence } from "../../../engine/mod.ts";
-import { REQUEST_PREFIX } from "../../../runtime/syscalls/aio.ts";
+import { isRequest } from "../../../runtime/syscalls/aio.ts";
 import { type Arch, type Syscall, syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
 import type { Column } from "../../text/table.ts";
 import { renderTable } from "../../text/table.ts";
@@ -41,10 +41,6 @@ export function listCalls(
       reason,
     };
   });
-}
-
-function isRequest(name: string): boolean {
-  return name.startsWith(REQUEST_PREFIX);
 }
 
 /** The document of `ior probes --json`, see schema/ior.probes.1.json. */
