@@ -12,6 +12,7 @@
  * bytes, padded to 8. The kernel publishes a record by clearing the busy bit of its length, and the reader frees it
  * by advancing the consumer position.
  */
+import { loadInOrder } from "./machine.ts";
 
 const HEADER_BYTES = 8;
 const BUSY = 0x8000_0000;
@@ -84,7 +85,7 @@ export class RingReader {
     let goesOn = true;
     while (goesOn && position < end) {
       const offset = position % this.size;
-      const header = Atomics.load(words, offset >>> 2);
+      const header = loadInOrder(words, offset >>> 2);
       if ((header & BUSY) !== 0) break;
       const length = header & LENGTH_MASK;
       const padded = (length + 7) & ~7;
@@ -126,7 +127,7 @@ export class RingReader {
   peek(end: number): "record" | "busy" | "end" {
     while (this.#position < end) {
       const offset = this.#position % this.size;
-      const header = Atomics.load(this.#words, offset >>> 2);
+      const header = loadInOrder(this.#words, offset >>> 2);
       if ((header & BUSY) !== 0) return "busy";
       const length = header & LENGTH_MASK;
       const padded = (length + 7) & ~7;
@@ -155,7 +156,7 @@ export class RingReader {
 
   /** Bytes of the record at a position, with its header. */
   #lengthAt(position: number): number {
-    const header = Atomics.load(this.#words, (position % this.size) >>> 2);
+    const header = loadInOrder(this.#words, (position % this.size) >>> 2);
     return HEADER_BYTES + (((header & LENGTH_MASK) + 7) & ~7);
   }
 

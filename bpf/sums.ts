@@ -14,6 +14,7 @@ import {
   type TaskName,
 } from "../runtime/event_batch.ts";
 import { DID_NOT_RETURN } from "../runtime/outcome.ts";
+import { loadInOrder } from "./machine.ts";
 import { ALL_FILE_SLOTS } from "./text_paths.ts";
 import { CALLS, CellKind, CELLS, CHUNKS, OCTAVES, Offset, POWERS, Size, TASK_SLOTS } from "./wire.ts";
 
@@ -148,9 +149,9 @@ export class Sums {
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
   readonly #longs: BigUint64Array;
-  readonly #counts: Uint32Array;
+  readonly #counts: Int32Array;
   /** What has been taken of each bucket. */
-  readonly #taken: Uint32Array;
+  readonly #taken: Int32Array;
   readonly #rounds = [new Round(0), new Round(1)];
   #round = 0;
   /** False while the other half is not empty. */
@@ -178,8 +179,8 @@ export class Sums {
     this.#words = new Uint32Array(cells);
     this.#halves = new Uint16Array(cells);
     this.#longs = new BigUint64Array(cells);
-    this.#counts = new Uint32Array(chunks);
-    this.#taken = new Uint32Array(this.#counts.length);
+    this.#counts = new Int32Array(chunks);
+    this.#taken = new Int32Array(this.#counts.length);
     this.#head.fill(1, RATES_AT, RATES_AT + CALLS);
   }
 
@@ -392,7 +393,7 @@ export class Sums {
       if (chunk === 0) continue;
       const first = ((round & 1) * CHUNKS + chunk) * BUCKETS;
       for (let bucket = 0; bucket < BUCKETS; bucket++) {
-        const count = Atomics.load(counters, first + bucket);
+        const count = loadInOrder(counters, first + bucket);
         const grown = (count - taken[first + bucket]) >>> 0;
         if (grown === 0) continue;
         taken[first + bucket] = count;
