@@ -67,7 +67,10 @@ function fromOption(word: string, name: string): string {
 
 /** The words one by one, as the runtime's parser reads them; options that are not known are among them. */
 function tokensOf(args: readonly string[], options: readonly Option[]) {
-  const rows = options.map(({ long, short, value }) => {
+  // Those without a letter are left out unless named: the parser looks through all for each letter of a group.
+  const names = new Set(args.map((word) => word.split("=", 1)[0]));
+  const possible = options.filter(({ long, short }) => short !== undefined || names.has(long));
+  const rows = possible.map(({ long, short, value }) => {
     const type = value === undefined ? "boolean" as const : "string" as const;
     return [long.slice(2), { type, ...(short && { short: short.slice(1) }) }];
   });
