@@ -1,10 +1,13 @@
 /** What the examples of the help and of the documents name, and what stands in its place in a test. */
 
-/** Programs of the examples, as scripts: short, and doing what the example is about. */
+/**
+ * Programs of the examples, as scripts: short, and doing what the example is about. sqlite3 is there for as long as a slow
+ * disk would keep it: the library that calls fdatasync is found among its mappings.
+ */
 export const PROGRAMS: Readonly<Record<string, string>> = {
   make: "cat /etc/passwd >made; ls -R /etc/default >/dev/null",
   import_notes: 'rm -f notes.db; { echo "CREATE TABLE notes (text); $1"; ' +
-    `seq 200 | sed "s/.*/INSERT INTO notes VALUES ('note &');/"; echo "$2"; } | sqlite3 notes.db`,
+    `seq 200 | sed "s/.*/INSERT INTO notes VALUES ('note &');/"; echo "$2"; echo ".shell sleep 0.5"; } | sqlite3 notes.db`,
   nginx: "cat /etc/nginx-of-the-example.conf; exit 0",
 };
 
