@@ -230,9 +230,10 @@ export class FileSessions implements BatchReader {
     const { task: { process }, file, oldFile, bytes, fetchedBytes } = row;
     own.copy(bytes, isSource);
     const otherFile = isSource ? file : oldFile;
+    // A copy within a file may be one within a description.
     const others = new Set(
       [...process.descriptors.values()].map(({ description }) => description.whole)
-        .filter((description) => description !== own && description.file === otherFile),
+        .filter((description) => description.file === otherFile),
     );
     if (others.size !== 1) return;
     const [other] = others;

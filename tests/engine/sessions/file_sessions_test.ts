@@ -291,6 +291,15 @@ Deno.test("A copy reads from one file and writes to the other", () => {
   );
 });
 
+Deno.test("A copy within a file is read and written, where it has one session, and else only read or written", () => {
+  const copy = { call: "copy_file_range", fd: 3, oldPath: "/a", path: "/a", ret: 100, bytes: 100 };
+  const bytesOf = (told: Told[]) =>
+    follow(told).sessions.map(({ readBytes, writeBytes }) => [readBytes, writeBytes]);
+  assert.deepEqual(bytesOf([open(3, "/a"), { call: "dup", fd: 3, path: "/a", ret: 4 }, copy]), [[100, 100]]);
+  // Either may be the target.
+  assert.deepEqual(bytesOf([open(3, "/a"), open(4, "/a"), copy]), [[100, 0], [0, 0]]);
+});
+
 Deno.test("Pipes, sockets and terminals are no files, and a bad descriptor is none", () => {
   const { sessions } = follow([
     read(0, "/dev/pts/1", 5),
