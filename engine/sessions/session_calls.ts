@@ -37,6 +37,7 @@ export const PROCESS_CALLS: readonly string[] = [
 
 const ROLES: Readonly<Record<string, SessionRole>> = {
   close: "close",
+  "io_uring:CLOSE": "close",
   dup: "dup",
   dup2: "dup",
   dup3: "dup",
@@ -56,7 +57,7 @@ const CREAT_FLAGS = "O_WRONLY|O_CREAT|O_TRUNC";
 
 const AT_POSITION = ["read", "readv", "write", "writev"];
 const ELSEWHERE = ["pread64", "preadv", "preadv2", "pwrite64", "pwritev", "pwritev2"];
-const SYNCS = ["fsync", "fdatasync", "sync_file_range"];
+const SYNCS = ["fsync", "fdatasync", "sync_file_range", "io_uring:FSYNC", "io_uring:SYNC_FILE_RANGE"];
 
 /** What a call of this number is to sessions. */
 export function sessionCall(arch: Arch, nr: number): SessionCall {

@@ -300,6 +300,21 @@ Deno.test("A copy within a file is read and written, where it has one session, a
   assert.deepEqual(bytesOf([open(3, "/a"), open(4, "/a"), copy]), [[100, 0], [0, 0]]);
 });
 
+Deno.test("Requests to io_uring close and sync as calls do; that to close a registered file closes no descriptor", () => {
+  const { sessions } = follow([
+    open(3, "/a"),
+    { call: "io_uring:FSYNC", fd: 3, path: "/a" },
+    { call: "io_uring:SYNC_FILE_RANGE", fd: 3, path: "/a" },
+    { call: "io_uring:CLOSE", fd: 3, path: "/a" },
+    { call: "io_uring:OPENAT", fd: 3, path: "/b", ret: 3 },
+    { call: "io_uring:CLOSE" },
+  ]);
+  assert.deepEqual(
+    sessions.map(({ path, calls, syncs, state, closedNs }) => [path, calls, syncs, state, closedNs]),
+    [["/a", 4, 2, "closed", 3010], ["/b", 1, 0, "open", null]],
+  );
+});
+
 Deno.test("Pipes, sockets and terminals are no files, and a bad descriptor is none", () => {
   const { sessions } = follow([
     read(0, "/dev/pts/1", 5),
