@@ -42,7 +42,8 @@ function request(
 
 /**
  * Requests to io_uring, by the operation (`IORING_OP_` in `linux/io_uring.h`): no system calls, but rows like them, from
- * the submit to the completion. An accept and an open show the descriptor they make.
+ * the submit to the completion. An accept and an open show the descriptor they make. A copy shows only the file it
+ * writes to, and its bytes are written: what it reads from is not known.
  */
 export const URING_REQUESTS: readonly Syscall[] = [
   request(0, "NOP", ""),
@@ -75,10 +76,10 @@ export const URING_REQUESTS: readonly Syscall[] = [
   request(27, "RECV", "read", "fd", { bytes: "read" }),
   request(28, "OPENAT2", "open", "", { returns: "fd" }),
   request(29, "EPOLL_CTL", ""),
-  request(30, "SPLICE", "copy", "fd", { bytes: "both" }),
+  request(30, "SPLICE", "copy", "fd", { bytes: "write" }),
   request(31, "PROVIDE_BUFFERS", ""),
   request(32, "REMOVE_BUFFERS", ""),
-  request(33, "TEE", "copy", "fd", { bytes: "both" }),
+  request(33, "TEE", "copy", "fd", { bytes: "write" }),
   request(34, "SHUTDOWN", "connect", "fd"),
   request(35, "RENAMEAT", "rename"),
   request(36, "UNLINKAT", "delete"),

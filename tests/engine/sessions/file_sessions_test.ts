@@ -291,6 +291,17 @@ Deno.test("A copy reads from one file and writes to the other", () => {
   );
 });
 
+Deno.test("A copy that io_uring makes is written, and what it reads from is not known", () => {
+  const { sessions } = follow([open(4, "/b"), {
+    call: "io_uring:SPLICE",
+    fd: 4,
+    path: "/b",
+    ret: 100,
+    bytes: 100,
+  }]);
+  assert.deepEqual(sessions.map(({ readBytes, writeBytes }) => [readBytes, writeBytes]), [[0, 100]]);
+});
+
 Deno.test("A copy within a file is read and written, where it has one session, and else only read or written", () => {
   const copy = { call: "copy_file_range", fd: 3, oldPath: "/a", path: "/a", ret: 100, bytes: 100 };
   const bytesOf = (told: Told[]) =>

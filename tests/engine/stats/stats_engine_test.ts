@@ -11,6 +11,7 @@ import {
   type SnapshotRequest,
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
+import { URING_FIRST } from "../../../runtime/syscalls/aio.ts";
 import { valueText } from "./plain_count.ts";
 import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
 
@@ -114,6 +115,13 @@ Deno.test("A call with both sides and one file counts both for that file", () =>
   }]);
   assert.deepEqual(sums(fileOf(snapshot, "/run/fifo")), [1, 0, 30n, 30n, 100n]);
 });
+
+for (const nr of [URING_FIRST + 30, URING_FIRST + 33]) {
+  Deno.test(`A copy that io_uring makes (${nr}) reads nothing from the file it writes to`, () => {
+    const snapshot = snapshotOf([{ nr, ret: 30n, bytes: 30, file: 1 }], [{ slot: 1, path: "/to" }]);
+    assert.deepEqual(sums(fileOf(snapshot, "/to")), [1, 0, 0n, 30n, 100n]);
+  });
+}
 
 Deno.test("Two slots with one path are one file, and a slot with a new name is another file", () => {
   const engine = new StatsEngine(CONFIG);
