@@ -104,6 +104,12 @@ export class Description {
     else this.#writeBytes += bytes;
   }
 
+  /** False when it was not opened for what a copy does with it: read out of it, or write into it. */
+  mayCopy(out: boolean): boolean {
+    const [mode] = this.#opening.flags?.split("|") ?? [];
+    return mode !== (out ? "O_WRONLY" : "O_RDONLY");
+  }
+
   /** Itself, or what it has turned out to be a part of. */
   get whole(): Description {
     return this.#whole?.whole ?? this;

@@ -233,7 +233,7 @@ export class FileSessions implements BatchReader {
     // A copy within a file may be one within a description.
     const others = new Set(
       [...process.descriptors.values()].map(({ description }) => description.whole)
-        .filter((description) => description.file === otherFile),
+        .filter((description) => description.file === otherFile && description.mayCopy(!isSource)),
     );
     if (others.size !== 1) return;
     const [other] = others;

@@ -302,13 +302,22 @@ Deno.test("A copy that io_uring makes is written, and what it reads from is not 
   assert.deepEqual(sessions.map(({ readBytes, writeBytes }) => [readBytes, writeBytes]), [[0, 100]]);
 });
 
-Deno.test("A copy within a file is read and written, where it has one session, and else only read or written", () => {
+Deno.test("A copy within a file is read and written where one session was opened for that, and else only read or written", () => {
   const copy = { call: "copy_file_range", fd: 3, oldPath: "/a", path: "/a", ret: 100, bytes: 100 };
   const bytesOf = (told: Told[]) =>
     follow(told).sessions.map(({ readBytes, writeBytes }) => [readBytes, writeBytes]);
   assert.deepEqual(bytesOf([open(3, "/a"), { call: "dup", fd: 3, path: "/a", ret: 4 }, copy]), [[100, 100]]);
   // Either may be the target.
   assert.deepEqual(bytesOf([open(3, "/a"), open(4, "/a"), copy]), [[100, 0], [0, 0]]);
+  const modes = ["O_RDONLY", "O_WRONLY", "O_RDWR"];
+  const texts = ["/a", ...modes].map((path, i) => open(10 + i, path));
+  const opened = (fd: number, mode: string) => open(fd, "/a", { extra: { flags: 2 + modes.indexOf(mode) } });
+  const copied = (from: string, to: string) =>
+    bytesOf([...texts, close(10, "/a"), opened(3, from), opened(4, to), copy]).slice(-2);
+  assert.deepEqual(copied("O_RDONLY", "O_RDWR"), [[100, 0], [0, 100]]);
+  assert.deepEqual(copied("O_RDONLY", "O_WRONLY"), [[100, 0], [0, 100]]);
+  assert.deepEqual(copied("O_RDWR", "O_RDONLY"), [[100, 100], [0, 0]]);
+  assert.deepEqual(copied("O_RDWR", "O_WRONLY"), [[100, 0], [0, 0]]);
 });
 
 Deno.test("Requests to io_uring close and sync as calls do; that to close a registered file closes no descriptor", () => {
