@@ -146,6 +146,12 @@ Deno.test("A row has the fields of the schema and no others, and needs those tha
     assert.notDeepEqual(checkRow({ ...row, [name]: {} }), [], name);
   }
   assert.deepEqual(schemas.report.$defs.row.required, required, "the slowest calls of a report are rows");
+  const { type: _, schema: __, ...fields } = properties;
+  assert.deepEqual(
+    Object.keys(schemas.report.$defs.row.properties),
+    Object.keys(fields),
+    "with the same fields",
+  );
 });
 
 Deno.test("The schemas are published files that name themselves", () => {
