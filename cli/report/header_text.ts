@@ -162,14 +162,24 @@ function coverLines({ covers }: Report): HeaderLine[] {
 }
 
 function commandLines(
-  { command, command_status: status, children_left: left = 0 }: Report,
+  { command, command_status: status, children_left: left = 0, loss }: Report,
   interim: boolean,
 ): HeaderLine[] {
   if (command === null) return [];
+  // A recording without its end does not know how the command ended.
+  const withoutStatus = interim
+    ? "not yet"
+    : loss.state === "unknown"
+    ? "unknown"
+    : "still running when the trace ended";
   const bad = status !== null && !("exit" in status && status.exit === 0);
   return [
     { label: "command", text: commandText(command), tone: null },
-    { label: "ended", text: statusText(status, interim) + leftText(left), tone: bad ? "bad" : null },
+    {
+      label: "ended",
+      text: (status === null ? withoutStatus : statusText(status)) + leftText(left),
+      tone: bad ? "bad" : null,
+    },
   ];
 }
 
@@ -178,8 +188,7 @@ function leftText(children: number): string {
   return `; ${formatCount(children)} ${children === 1 ? "child was" : "children were"} still running`;
 }
 
-function statusText(status: Report["command_status"], interim: boolean): string {
-  if (status === null) return interim ? "not yet" : "still running when the trace ended";
+function statusText(status: NonNullable<Report["command_status"]>): string {
   return "exit" in status ? `exit status ${status.exit}` : `killed by ${status.signal}`;
 }
 

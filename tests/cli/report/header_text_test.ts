@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withoutRows } from "../../../cli/options/sampling.ts";
 import { headerLines, intervalTitle, runFacts } from "../../../cli/report/header_text.ts";
-import { lossOf, withUnnamed } from "../../../runtime/loss.ts";
+import { lossOf, UNKNOWN_LOSS, withUnnamed } from "../../../runtime/loss.ts";
 import type { Report, ReportSampling } from "../../../runtime/report.ts";
 import { exampleReport } from "./fixture.ts";
 
@@ -34,6 +34,11 @@ Deno.test("The command of an interim report has not ended, and neither has the t
   };
   assert.deepEqual(ended(true), [`Interim report of ior ${report.ior}`, "not yet"]);
   assert.deepEqual(ended(false), [`ior ${report.ior}`, "still running when the trace ended"]);
+});
+
+Deno.test("How the command of a recording without its end has ended is unknown", () => {
+  const { lines } = headerLines(exampleReport({ command_status: null, loss: UNKNOWN_LOSS }), true);
+  assert.equal(lines.find(({ label }) => label === "ended")!.text, "unknown");
 });
 
 Deno.test("A report says which part of its calls is on [unknown]", () => {
