@@ -59,9 +59,9 @@ export class AccessPattern {
     this.#position = to;
   }
 
-  /** A call has moved bytes at a place that is not known. */
-  moveElsewhere(): void {
-    this.#unplaced++;
+  /** A call has moved so many bytes at a place that is not known. */
+  moveElsewhere(bytes: number): void {
+    if (bytes > 0) this.#unplaced++;
   }
 
   /** What it was; `null` for fewer than two calls, which have no pattern. */

@@ -88,7 +88,7 @@ export class Description {
     if (call.bytes === "write") this.#writeBytes += bytes;
     if (call.placing === "position" || offset === AT_POSITION) this.#pattern.move(bytes);
     else if (call.placing === "elsewhere") {
-      if (Number.isNaN(offset)) this.#pattern.moveElsewhere();
+      if (Number.isNaN(offset)) this.#pattern.moveElsewhere(bytes);
       else this.#pattern.moveAt(offset, bytes);
     }
   }
@@ -98,10 +98,11 @@ export class Description {
     if (!Number.isNaN(bytes)) this.#fetchedBytes = (this.#fetchedBytes ?? 0) + bytes;
   }
 
-  /** Adds bytes that a call of another descriptor has copied out of this one or into it. */
+  /** Adds bytes that a call has copied out of it or into it. */
   copy(bytes: number, out: boolean): void {
     if (out) this.#readBytes += bytes;
     else this.#writeBytes += bytes;
+    this.#pattern.moveElsewhere(bytes);
   }
 
   /** False when it was not opened for what a copy does with it: read out of it, or write into it. */

@@ -76,7 +76,7 @@ export function sessionCall(arch: Arch, nr: number): SessionCall {
     placing: AT_POSITION.includes(name)
       ? "position"
       // Requests to io_uring have an offset that rows do not have.
-      : ELSEWHERE.includes(name) || bytes === "both" || (bytes !== null && isRequest(name))
+      : ELSEWHERE.includes(name) || (bytes !== null && !copies && isRequest(name))
       ? "elsewhere"
       : null,
     copiesFrom,

@@ -34,7 +34,10 @@ Deno.test("Fewer than two calls have no pattern, and those at unknown places hav
   assert.equal(accessAt([]), null);
   assert.equal(accessAt([0]), null);
   const pattern = new AccessPattern(true);
-  for (let i = 0; i < 3; i++) pattern.moveElsewhere();
+  pattern.moveElsewhere(10);
+  pattern.moveElsewhere(0);
+  assert.equal(pattern.access, null, "one that moved nothing is none");
+  for (let i = 0; i < 2; i++) pattern.moveElsewhere(10);
   pattern.move(10);
   assert.equal(pattern.access, "unknown");
   for (let i = 0; i < 3; i++) pattern.move(10);

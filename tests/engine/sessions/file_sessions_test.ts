@@ -275,6 +275,15 @@ Deno.test("Another process of the same number has none of the descriptors of the
   ]);
 });
 
+Deno.test("Where copies read and write is not known of either file, and a copy of nothing says nothing", () => {
+  const copy = (bytes: number) => ({ call: "sendfile", fd: 4, oldPath: "/a", path: "/b", ret: bytes, bytes });
+  const access = (...calls: Told[]) =>
+    follow([open(3, "/a"), open(4, "/b"), ...calls]).sessions.map(({ path, access }) => [path, access]);
+  const reads = [read(3, "/a", 5), read(3, "/a", 5)];
+  assert.deepEqual(access(...reads, copy(10), copy(10), copy(10)), [["/a", "unknown"], ["/b", "unknown"]]);
+  assert.deepEqual(access(...reads, copy(10), copy(0), copy(0)), [["/a", "sequential"], ["/b", null]]);
+});
+
 Deno.test("A copy reads from one file and writes to the other", () => {
   const { sessions } = follow([
     open(3, "/a"),
@@ -285,8 +294,8 @@ Deno.test("A copy reads from one file and writes to the other", () => {
   assert.deepEqual(
     sessions.map(({ path, readBytes, writeBytes, access }) => [path, readBytes, writeBytes, access]),
     [
-      ["/a", 110, 0, null],
-      ["/b", 0, 110, null],
+      ["/a", 110, 0, "unknown"],
+      ["/b", 0, 110, "unknown"],
     ],
   );
 });
