@@ -10,7 +10,6 @@ import type { ColumnName } from "./columns.ts";
 import { parseFacts, runningOf } from "./header_check.ts";
 import { COLUMNS_READ, fileRows } from "./read_parquet_rows.ts";
 import { RewrittenRun } from "./read_rewritten.ts";
-import { require } from "../parquet/damage.ts";
 import { explained, isGone } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
@@ -25,8 +24,8 @@ export interface ParquetSegment {
 }
 
 /**
- * Reads the facts that a Parquet file holds about its recording. A file without facts but with the columns of rows is a
- * run by itself. Throws an `IorError` when it is neither, or damaged.
+ * Reads the facts that a Parquet file holds about its recording. A file with the columns of rows but without facts, or with
+ * those of other rows, is a run by itself. Throws an `IorError` when it is neither, or damaged.
  */
 export async function readSegment(path: string): Promise<ParquetSegment | RecordedRun> {
   using file = FileReader.open(path);
@@ -34,9 +33,9 @@ export async function readSegment(path: string): Promise<ParquetSegment | Record
     const footer = await readFooter(file, COLUMNS_READ);
     const { metadata, rows } = footer;
     const facts = metadata.get(RECORDING_KEY);
-    if (facts === undefined) return await RewrittenRun.open(file, footer);
-    const parsed = parseFacts(facts);
-    require(parsed.rows === rows, () => `it has ${rows} rows, ${parsed.rows} were recorded`);
+    const parsed = facts === undefined ? null : parseFacts(facts);
+    // Other programs may keep the facts of a file of whose rows they leave out some, or which they join with others.
+    if (parsed === null || parsed.rows !== rows) return await RewrittenRun.open(file, footer);
     return { path, facts: parsed };
   });
 }
