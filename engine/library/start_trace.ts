@@ -24,7 +24,10 @@ export interface TraceOptions {
   command?: readonly string[];
   /** Ends the trace after this long, nanoseconds; default with the command, or when it is stopped. */
   durationNs?: number;
-  /** Whether {@linkcode Trace.rows} gives rows; default false. The trace waits for whoever reads them. */
+  /**
+   * Whether {@linkcode Trace.rows} gives rows; default false. The trace waits for whoever reads them, and may not end before
+   * they are read.
+   */
   rows?: boolean;
   /** Whether {@linkcode Trace.snapshot} gives statistics; default false. They are counted in a worker. */
   statistics?: boolean;
