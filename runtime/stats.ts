@@ -125,7 +125,7 @@ export interface ProcessStats extends Measures {
 export interface CommandStats extends Measures {
   /** The name. */
   comm: string;
-  /** Process lifetimes of that name. */
+  /** Process lifetimes of that name. One that was folded and has made calls since counts twice. */
   processes: number;
 }
 

@@ -62,6 +62,12 @@ export function fileKey(name: FileName): string {
   return name.raw === undefined ? name.path : `\0${name.raw.toBase64()}`;
 }
 
+/** Processes of one name that have no rows of their own any more. */
+export interface CommandFacts {
+  readonly comm: string;
+  processes: number;
+}
+
 /** A process, from its start to its end. */
 export class ProcessFacts {
   readonly pid: number;

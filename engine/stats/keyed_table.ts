@@ -153,6 +153,11 @@ export class KeyedTable<Facts> {
     this.#measures.addMeasures(row, measures);
   }
 
+  /** Adds row `from` of `source` to a row. */
+  mergeRow(row: number, source: MeasureTable, from: number): void {
+    source.mergeInto(from, this.#measures, row);
+  }
+
   /** Folds rows when there are too many, see {@linkcode foldTo}. */
   bound(): void {
     if (this.foldable > this.#options.limit) this.foldTo(this.#options.limit >> 1);

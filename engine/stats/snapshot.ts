@@ -20,9 +20,8 @@ import {
 import { CountsOnly } from "./counts_only.ts";
 import { directoryOf } from "./directories.ts";
 import { type DirectoryNode, DirectoryTree } from "./directory_tree.ts";
-import { ELSEWHERE_KEY, type ProcessFacts } from "./facts.ts";
+import { ELSEWHERE_KEY } from "./facts.ts";
 import { takeSharedRoom } from "./histograms.ts";
-import type { KeyedTable } from "./keyed_table.ts";
 import { MeasureTable } from "./measure_table.ts";
 import type { StatsTables } from "./stats_tables.ts";
 
@@ -51,7 +50,7 @@ export function buildSnapshot(
     : { rows: [], left: 0, leftOut: 0 };
   const uses = has("uses") ? useStats(tables) : [];
   const named = has("files") ? fileStats(tables, maxFiles, uses, timeOf) : { rows: [], leftOut: undefined };
-  const running = has("processes") ? processStats(processes, maxProcesses, timeOf) : { rows: [], leftOut: 0 };
+  const running = has("processes") ? processStats(tables, maxProcesses, timeOf) : { rows: [], leftOut: 0 };
   const nameless = namelessStats(tables);
   return {
     calls: bySyscall.reduce((sum, { calls }) => sum + calls, 0),
@@ -69,7 +68,7 @@ export function buildSnapshot(
     withoutFile: nameless.sum,
     directories: directories.rows,
     processes: sorted(running.rows, (row) => `${row.pid}`),
-    commands: has("commands") ? sorted(commandStats(processes), (row) => row.comm) : [],
+    commands: has("commands") ? sorted(commandStats(tables), (row) => row.comm) : [],
     uses,
     errorsBy: syscalls.errorsBy().sort(compareErrors),
     groups: (has("groups") ? groups : []).map((group) => {
@@ -198,21 +197,37 @@ function namelessStats({ files }: StatsTables): { sum: Measures; elsewhereNs: Ex
   return { sum: sums.toData(sum), elsewhereNs };
 }
 
-/** The processes by name; folded ones have none. */
-function commandStats(processes: KeyedTable<ProcessFacts>): CommandStats[] {
+/** The processes by name, folded ones too. When there are too many names, those with the least time are `(other)`. */
+function commandStats({ processes, foldedCommands }: StatsTables): CommandStats[] {
   const sums = new MeasureTable();
   const byName = new Map<string, { sum: number; processes: number }>();
-  processes.forEach(({ comm }, measures, row) => {
+  const add = (comm: string, processes: number, measures: MeasureTable, row: number) => {
     let command = byName.get(comm);
     if (command === undefined) byName.set(comm, command = { sum: sums.allocate(), processes: 0 });
-    command.processes++;
+    command.processes += processes;
     measures.mergeInto(row, sums, command.sum);
+  };
+  let unnamed = processes.folded;
+  processes.forEach(({ comm }, measures, row) => add(comm, 1, measures, row));
+  foldedCommands.forEach(({ comm, processes }, measures, row) => {
+    unnamed -= processes;
+    add(comm, processes, measures, row);
   });
   const rows = Array.from(byName, ([comm, { sum, processes }]) => (
     { comm, processes, ...sums.toData(sum) }
   ));
-  const other = processes.readOther((measures, row) => measures.toData(row));
-  return other === null ? rows : [...rows, { comm: OTHER_NAME, processes: processes.folded, ...other }];
+  const other = foldedCommands.readOther((measures, row) => measures.toData(row));
+  return other === null ? rows : [...rows, { comm: OTHER_NAME, processes: unnamed, ...other }];
+}
+
+/** The folded processes together, `null` when there are none. */
+function foldedProcesses({ processes, foldedCommands }: StatsTables): Measures | null {
+  if (processes.folded === 0) return null;
+  const sums = new MeasureTable();
+  const sum = sums.allocate();
+  foldedCommands.forEach((_facts, measures, row) => measures.mergeInto(row, sums, sum));
+  foldedCommands.readOther((measures, row) => measures.mergeInto(row, sums, sum));
+  return sums.toData(sum);
 }
 
 function useStats({ files, uses }: StatsTables): UseStats[] {
@@ -228,10 +243,11 @@ function useStats({ files, uses }: StatsTables): UseStats[] {
  * `(other)` row has pid 0, which no process has, and the start of the trace.
  */
 function processStats(
-  processes: KeyedTable<ProcessFacts>,
+  tables: StatsTables,
   limit: number,
   timeOf: TimeOf,
 ): { rows: ProcessStats[]; leftOut: number } {
+  const { processes } = tables;
   const times: number[] = [];
   processes.forEach((_facts, measures, row) => {
     times.push(timeOf(measures, row));
@@ -242,7 +258,7 @@ function processStats(
     if (timeOf(measures, row) >= leastNs) rows.push({ pid, comm, startedNs, ...measures.toData(row) });
   });
   const leftOut = times.length - rows.length;
-  const other = processes.readOther((measures, row) => measures.toData(row));
+  const other = foldedProcesses(tables);
   if (other !== null) rows.push({ pid: 0, comm: OTHER_NAME, startedNs: UNKNOWN_START_NS, ...other });
   return { rows, leftOut };
 }

@@ -1,8 +1,9 @@
 import { STATS_LIMITS, type StatsConfig } from "../../runtime/messages.ts";
 import { directoryOf, DirectorySums } from "./directories.ts";
-import type { FileFacts, ProcessFacts } from "./facts.ts";
+import type { CommandFacts, FileFacts, ProcessFacts } from "./facts.ts";
 import { type GroupSource, GroupTable } from "./group_table.ts";
 import { KeyedTable } from "./keyed_table.ts";
+import type { MeasureTable } from "./measure_table.ts";
 import { Series } from "./series.ts";
 import { Slowest } from "./slowest.ts";
 import { SyscallTable } from "./syscall_table.ts";
@@ -16,6 +17,8 @@ export class StatsTables {
   readonly syscalls: SyscallTable;
   readonly files: KeyedTable<FileFacts>;
   readonly processes: KeyedTable<ProcessFacts>;
+  /** The folded processes, by command name. */
+  readonly foldedCommands: KeyedTable<CommandFacts>;
   readonly groups: readonly GroupTable[];
   /** Slowest calls: those that do not wait, and those that do. */
   readonly slowest: Slowest;
@@ -51,6 +54,12 @@ export class StatsTables {
       limit: maxProcesses,
       what: "processes",
       optional: false,
+      fold: ({ comm }, measures, row) => this.#foldProcess(comm, measures, row),
+    });
+    this.foldedCommands = new KeyedTable<CommandFacts>({
+      limit: maxProcesses,
+      what: "commands",
+      optional: false,
     });
     this.groups = by.map((keys) => new GroupTable(keys, maxGroups, source, config.groupsLast));
     this.slowest = new Slowest(maxSlowest);
@@ -67,29 +76,37 @@ export class StatsTables {
   /** Folds the rows beyond the limits. */
   bound(): void {
     this.processes.bound();
+    this.foldedCommands.bound();
     this.files.bound();
     for (const group of this.groups) group.bound();
     if (this.foldedFiles.size > this.maxDirectories) this.#boundDirectories(this.maxDirectories);
     if (this.#bytes > this.#maxBytes) this.#shrink();
   }
 
+  get #keyed(): (KeyedTable<FileFacts> | KeyedTable<ProcessFacts> | KeyedTable<CommandFacts> | GroupTable)[] {
+    return [this.files, this.processes, this.foldedCommands, ...this.groups];
+  }
+
   get #bytes(): number {
-    return [this.files, this.processes, ...this.groups, this.foldedFiles]
-      .reduce((sum, { bytes }) => sum + bytes, 0);
+    return [...this.#keyed, this.foldedFiles].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Folds half of the rows of the table that takes most, again and again, until a quarter of the memory is free. */
   #shrink(): void {
     while (this.#bytes > this.#maxBytes * 3 / 4) {
-      const tables = [this.files, this.processes, ...this.groups].filter(({ foldable }) =>
-        foldable >= MIN_ROWS
-      );
+      const tables = this.#keyed.filter(({ foldable }) => foldable >= MIN_ROWS);
       const largest = tables.sort((a, b) => b.bytes - a.bytes).at(0);
       const inDirectories = this.foldedFiles.bytes > (largest?.bytes ?? 0);
       if (inDirectories && this.#boundDirectories(this.foldedFiles.size >> 1) > 0) continue;
       if (largest === undefined) return;
       largest.foldTo(largest.foldable >> 1);
     }
+  }
+
+  #foldProcess(comm: string, measures: MeasureTable, from: number): void {
+    const row = this.foldedCommands.rowOfKey(comm, () => ({ comm, processes: 0 }));
+    this.foldedCommands.facts(row).processes++;
+    this.foldedCommands.mergeRow(row, measures, from);
   }
 
   #boundDirectories(limit: number): number {

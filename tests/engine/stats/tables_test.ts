@@ -232,6 +232,30 @@ Deno.test("Random calls, limits that are hit all the time: all tables still sum 
   }
 });
 
+Deno.test("Processes beyond the limit are counted for their commands, and for the others when these are too many", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxProcesses: 4 });
+  const count = (pid: number, comm: string) =>
+    engine.ingest(batchOf([{ nr: 0, durationNs: 10 }], { tasks: [{ ...taskName(1, pid), comm }] }));
+  for (let i = 0; i < 300; i++) count(1000 + i, ["cc1", "as", "ld"][i % 3]);
+  const { commands, processes, folded } = engine.snapshot();
+  assert.deepEqual(
+    commands.map(({ comm, calls, totalNs, processes }) => [comm, calls, totalNs, processes]),
+    [["as", 100, 1000, 100], ["cc1", 100, 1000, 100], ["ld", 100, 1000, 100]],
+  );
+  const other = processes.find(({ comm }) => comm === OTHER_NAME);
+  assert.deepEqual([other?.calls, processes.length - 1 + folded.processes], [folded.processes, 300]);
+  for (let i = 0; i < 100; i++) count(2000 + i, `once${i}`);
+  const later = engine.snapshot().commands;
+  assert.ok(later.length <= 10 && later.some(({ comm }) => comm === OTHER_NAME));
+  assert.deepEqual(
+    later.reduce((sum, { calls, processes }) => [sum[0] + calls, sum[1] + processes], [0, 0]),
+    [
+      400,
+      400,
+    ],
+  );
+});
+
 Deno.test("Directories beyond the limit are counted for the ones they are in, and the report can say how many", () => {
   const engine = new StatsEngine({ ...CONFIG, maxFiles: 4, maxDirectories: 6 });
   for (let i = 0; i < 200; i++) {
