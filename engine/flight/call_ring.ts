@@ -138,6 +138,7 @@ export class CallRing {
       }
       this.#removeOldest(); // names that apply from the next block on go with that one
     }
+    this.#applyNames();
   }
 
   /** The names of the queue that apply to call `at`; they move to the tables. */

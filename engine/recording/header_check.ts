@@ -19,13 +19,13 @@ export type HeaderStart = Pick<ReportHeader, keyof typeof RUN_START.properties>;
 export type HeaderEnd = Pick<ReportHeader, keyof typeof RUN_END.properties>;
 
 const START: Schema = { type: "object", ...RUN_START, $defs: RUN_PARTS };
+const COUNT: Schema = { $ref: "#/$defs/count" };
 const END: Schema = {
   type: "object",
   required: RUN_END.required,
-  properties: { ...RUN_END.properties, running: RUNNING },
+  properties: { ...RUN_END.properties, calls: COUNT, running: RUNNING },
   $defs: RUN_PARTS,
 };
-const COUNT: Schema = { $ref: "#/$defs/count" };
 const HEADER = { ...RUN_START.properties, ...RUN_END.properties };
 const FACTS: Schema = {
   type: "object",
@@ -76,12 +76,19 @@ export function headerStart(record: Members): HeaderStart {
   return start as unknown as HeaderStart;
 }
 
-/** The header's part of the last record, and the calls that had not returned. Throws `Damage` when it is not as published. */
-export function headerEnd(record: Members): { end: HeaderEnd; running: RunningCall[] } {
+/**
+ * The header's part of the last record, the number of rows, 0 when it does not say it, and the calls that had not
+ * returned. Throws `Damage` when it is not as published.
+ */
+export function headerEnd(record: Members): { end: HeaderEnd; calls: number; running: RunningCall[] } {
   const end = picked(asWrittenToday(record), RUN_END.properties);
-  const { running = [] } = record;
-  check({ ...end, running }, END);
-  return { end: end as unknown as HeaderEnd, running: runningOf(running as ReportRunning[]) };
+  const { calls = 0, running = [] } = record;
+  check({ ...end, calls, running }, END);
+  return {
+    end: end as unknown as HeaderEnd,
+    calls: calls as number,
+    running: runningOf(running as ReportRunning[]),
+  };
 }
 
 /** Older writers wrote times without a fraction, and did not know all kinds of loss: they had none of the others to count. */

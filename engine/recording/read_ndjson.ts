@@ -145,8 +145,8 @@ export class NdjsonRun implements RecordedRun {
   }
 
   #end(record: Members): void {
-    const { end, running } = headerEnd(record);
-    this.#announced = Number(record.calls) || 0;
+    const { end, calls, running } = headerEnd(record);
+    this.#announced = calls;
     this.header = { ...this.header, ...end };
     this.running = running;
     this.complete = true;

@@ -363,7 +363,7 @@ Deno.test("With --waits, --cache and --stacks the views say where time went, wha
   terminal.keys("o");
   await terminal.shows(/by stack › comm › syscall/);
   terminal.keys("7");
-  await terminal.shows(/fdatasync/);
+  await terminal.shows(/LATENCY +BYTES[^]* fdatasync /);
   terminal.keys("/");
   terminal.type("fdatasync");
   terminal.keys("Enter", "Enter");

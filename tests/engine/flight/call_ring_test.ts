@@ -104,3 +104,18 @@ Deno.test("Names that apply from the first call of a block on are taken out with
   }
   assert.deepEqual([...taken], paths.map((path) => [path, calls]));
 });
+
+Deno.test("Names that came after the last call are kept for the next when calls are taken out, and take no room", () => {
+  const ring = new CallRing(MIB);
+  const read = (path: string) =>
+    batchOf([{ nr: 0, file: 1 }], { tasks: [taskName(1, 70)], files: [{ slot: 1, path }] });
+  for (const path of ["/a", "/b"]) {
+    const batch = read(path);
+    ring.name(batch);
+    if (path === "/a") ring.push(batch, 0, 1, -Infinity);
+  }
+  assert.equal([...ring.take(-Infinity)].at(-1)!.length, 1);
+  assert.equal(ring.bytes, 0);
+  ring.push(read("/b"), 0, 1, -Infinity);
+  assert.deepEqual([...ring.take(-Infinity)][0].files, [{ slot: 1, path: "/b" }]);
+});

@@ -137,6 +137,10 @@ Deno.test("A wrong line is named by its number, with what was found and wanted",
       end.replace('"state":"none"', '"state":"little"'),
       /line 3 is wrong, its loss.state is "little", it must be "none" or "some" or "unknown"/,
     ],
+    [
+      end.replace('"calls":1', '"calls":[{"toString":1}]'),
+      /line 3 is wrong, its calls is a list, it must be a whole number/,
+    ],
   ];
   for (const [line, message] of cases) {
     assert.match(await refused([first, row, line, row, ""].join("\n")), message);
