@@ -3,7 +3,8 @@
  *
  * - Lines end with a line feed alone, as `sort`, `cut`, `awk` and databases write and read them: with the carriage
  *   return of the RFC every value of the last column would end in one.
- * - No value is an empty field, an empty text is `""`.
+ * - No value is an empty field, an empty text is `""`. In lines of one field no value is `""` as well: many readers skip
+ *   blank lines.
  * - Text is unchanged, even when a spreadsheet would take it as a formula (`=`, `+`, `-`, `@`): this is data for
  *   programs, and a quote before it would make it another file name.
  */
@@ -47,7 +48,7 @@ const NOTHING = pieceOf("");
 export function csvLine(clock: RowClock, options: CsvOptions = {}): RowLine {
   const { terminal = false, ascii = false } = options;
   const form = (text: string) => quote(terminal ? escapeText(text, { ascii }) : text);
-  const fields = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn).map((column, i) => {
+  const fields = (options.columns ?? DEFAULT_COLUMN_NAMES).map(rowColumn).map((column, i, { length }) => {
     const { name, key, type } = column;
     const raw = terminal ? undefined : RAW[name];
     const before = pieceOf(i === 0 ? "" : ",");
@@ -55,7 +56,7 @@ export function csvLine(clock: RowClock, options: CsvOptions = {}): RowLine {
       ...column,
       before,
       after: NOTHING,
-      absent: before,
+      absent: length === 1 ? pieceOf('""') : before,
       write(row: StreamRow, out: ByteText) {
         const bytes = raw?.(row) ?? null;
         const value = row[key];

@@ -129,6 +129,8 @@ Deno.test("A field is in quotes where a reader needs them, and no value is not t
   assert.equal(line(" a"), '" a",');
   assert.equal(line("a "), '"a ",');
   assert.equal(line("a b"), "a b,");
+  // A reader would skip a blank line, and the row with it.
+  assert.equal(rawLine(createCsvRenderer(CLOCK, { columns: ["errno"] }), ROW), '""\n');
 });
 
 Deno.test("What a spreadsheet takes for a formula stays the name that it is", () => {
