@@ -27,8 +27,10 @@ async function startTop(options: string, { columns = 100, rows = 30, variables =
   Deno.symlinkSync(LAUNCHER, `${cwd}/ior`);
   const terminal = resources.use(new Terminal({ columns, rows, cwd }));
   await terminal.shows(/^[$#]/m);
-  terminal.run("stty -a >before; clear");
+  terminal.run("clear; stty -a >before");
   await waitFor(() => exists(`${cwd}/before`) || null, { what: "stty", timeoutMs: 10_000 });
+  // What is typed before the prompt stands to the left of it, and what ior writes begins behind it.
+  await terminal.shows(/^[$#]\n*$/);
   terminal.run(`${variables} ./ior top ${options.replace("PID", String(busy.pid))}; echo "status $?"`);
   await terminal.shows(/ 1 Overview/);
   return { terminal, cwd, pid: busy.pid, [Symbol.dispose]: () => resources.dispose() };
