@@ -52,7 +52,7 @@ export const LOOK_OPTIONS = [
     key: "strict",
     long: "--strict",
     group: "General",
-    summary: "exit with status 4 when any call was lost",
+    summary: "exit with status 4 when calls were lost, or may have been",
   }),
   toggle({
     key: "quiet",
