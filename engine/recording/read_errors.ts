@@ -6,7 +6,8 @@ import { Damage } from "../parquet/damage.ts";
 
 /** What can be read as a recording. */
 const NAME_ONE =
-  "Name a file that ior record or ior stream --format ndjson has written, or a directory of them";
+  "Name a file that ior record or ior stream --format ndjson has written, or a directory of them; " +
+  "move damaged files out of it to read the rest";
 
 /** The error of reading without a name. */
 export function noneNamed(): IorError {

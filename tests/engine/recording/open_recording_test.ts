@@ -329,6 +329,20 @@ Deno.test("What a directory or a pattern has and what cannot be read is a note, 
   }
 });
 
+Deno.test("A damaged file of a directory is an error that names it, and says how to read the rest", async () => {
+  using folder = scratch();
+  await recordSegments(folder.path("d"), 2);
+  const path = folder.path("d/cut.parquet");
+  Deno.writeTextFileSync(path, "PAR1 and no end");
+  await assert.rejects(() => openRecording([folder.path("d")]), (error: IorError) => {
+    assert.match(error.message, /^Cannot read .*\/d\/cut\.parquet: it does not end with PAR1/);
+    assert.match(error.hint ?? "", /move damaged files out of it to read the rest$/);
+    return true;
+  });
+  Deno.removeSync(path);
+  assert.equal((await openRecording([folder.path("d")])).rows, 4);
+});
+
 Deno.test("Of several recordings the first says from when on it covers its run, a later one in a note", async () => {
   using folder = scratch();
   const later = {
