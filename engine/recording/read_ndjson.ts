@@ -6,6 +6,7 @@ import { headerEnd, headerOf, headerStart, type Members } from "./header_check.t
 import { fileBytes, type Lines, readLines } from "./read_lines.ts";
 import { NdjsonRows } from "./read_ndjson_rows.ts";
 import { Damage, require } from "../parquet/damage.ts";
+import { MAGIC } from "../parquet/format.ts";
 import { explained, shown } from "./read_errors.ts";
 import type { RowColumns } from "./row_columns.ts";
 import type { RecordedRun } from "./source.ts";
@@ -159,6 +160,7 @@ async function firstLine(batches: AsyncGenerator<Lines>): Promise<string> {
 }
 
 function firstRecord(line: string): Members {
+  require(!line.startsWith(MAGIC), () => "it is Parquet, which can only be read from a file, uncompressed");
   const record = parse(line);
   require(
     record?.schema !== REPORT_SCHEMA,

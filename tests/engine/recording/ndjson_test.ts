@@ -156,6 +156,20 @@ Deno.test("A wrong line is named by its number, with what was found and wanted",
   assert.match(await refused(`${first}\n${"x".repeat(2 ** 21)}`), /a line has more than 1048576 characters/);
 });
 
+Deno.test("Parquet where only rows can be read, in a pipe or compressed, is refused by its name", async () => {
+  const bytes = new TextEncoder().encode("PAR1\x15\0\x15\n");
+  const why = "it is Parquet, which can only be read from a file, uncompressed";
+  for (const piped of [bytes, gzipSync(bytes)]) {
+    await assert.rejects(() => openRecording(["-"], ReadableStream.from([piped])), {
+      message: `Cannot read standard input: ${why}`,
+    });
+  }
+  using folder = scratch();
+  const path = folder.path("run.parquet.gz");
+  Deno.writeFileSync(path, gzipSync(bytes));
+  await assert.rejects(() => openRecording([path]), { message: `Cannot read ${path}: ${why}` });
+});
+
 Deno.test("Lines may be cut anywhere between two reads", async () => {
   const text = new TextEncoder().encode(ndjsonText([tracedBatches(random(9), 60)()]));
   const whole = rowsOf(
