@@ -5,7 +5,7 @@ import { DEFAULTS } from "./defaults.ts";
 import { option, toggle, type ValuesOf } from "./option.ts";
 import type { Given } from "./refusals.ts";
 import { FROM_OPTION } from "./run_options.ts";
-import { badValue, readChoice, readChoices, readText } from "./values.ts";
+import { badValue, readChoice, readDistinctChoices, readText } from "./values.ts";
 
 /** What a flamegraph is made of. */
 export interface FlameShape {
@@ -36,14 +36,7 @@ export const SHAPE_OPTIONS = [
       DEFAULTS.fields.join(",")
     }, with --stacks ${DEFAULTS.fieldsWithStacks.join(",")})`,
     initial: [...DEFAULTS.fields] as TrieField[],
-    read: (text) => {
-      const fields = readChoices("--fields", text, "field", TRIE_FIELDS);
-      if (new Set(fields).size < fields.length) {
-        const once = [...new Set(fields)].join(",");
-        throw badValue("--fields", text, "a field is listed twice", `For instance --fields ${once}`);
-      }
-      return fields;
-    },
+    read: (text) => readDistinctChoices("--fields", text, "field", TRIE_FIELDS),
   }),
   option({
     key: "metric",

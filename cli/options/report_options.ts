@@ -14,7 +14,7 @@ import { countOption } from "./count_option.ts";
 import { DEFAULTS, GROUPS_MAX } from "./defaults.ts";
 import { REPORT_FORMATS, type ReportFormatName } from "../report/formats.ts";
 import { option, toggle } from "./option.ts";
-import { badValue, readChoice, readChoices, readTime, readWholeNumber } from "./values.ts";
+import { badValue, readChoice, readDistinctChoices, readTime, readWholeNumber } from "./values.ts";
 
 /** More rows than any table keeps. */
 const TOP_MAX = 1_000_000;
@@ -102,7 +102,7 @@ export const REPORT_OPTIONS = [
     group: "Tables",
     summary: `columns of the tables: ${COLUMN_NAMES.join(", ")} (default: what fits)`,
     initial: null as ColumnName[] | null,
-    read: (text) => [...new Set(readChoices("--columns", text, "column", COLUMN_NAMES))],
+    read: (text) => readDistinctChoices("--columns", text, "column", COLUMN_NAMES),
   }),
   toggle({
     key: "advice",
@@ -120,7 +120,7 @@ export const REPORT_OPTIONS = [
     group: "Tables",
     summary: `show only these, in this order: ${TABLE_NAMES.join(", ")}`,
     initial: null as TableName[] | null,
-    read: (text) => [...new Set(readChoices("--tables", text, "table", TABLE_NAMES))],
+    read: (text) => readDistinctChoices("--tables", text, "table", TABLE_NAMES),
   }),
   toggle({
     key: "brief",
@@ -168,15 +168,7 @@ export const INTERVAL_OPTIONS = [
 
 /** The tables and one more; the same table twice is one. */
 function withGroup(groups: readonly GroupKey[][], text: string): GroupKey[][] {
-  const keys = readChoices("--by", text, "key", GROUP_KEYS);
-  if (new Set(keys).size < keys.length) {
-    throw badValue(
-      "--by",
-      text,
-      "a key is listed twice",
-      `For instance --by ${[...new Set(keys)].join(",")}`,
-    );
-  }
+  const keys = readDistinctChoices("--by", text, "key", GROUP_KEYS);
   if (keys.length > MAX_GROUP_KEYS) {
     throw badValue(
       "--by",

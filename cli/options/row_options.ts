@@ -4,7 +4,7 @@ import { hasColumns, ROW_COLUMN_NAMES, ROW_FORMAT_NAMES, type RowFormatName } fr
 import { DEFAULTS } from "./defaults.ts";
 import { option } from "./option.ts";
 import { FROM_OPTION } from "./run_options.ts";
-import { readChoice, readChoices, readWholeNumber, ROWS_MAX } from "./values.ts";
+import { readChoice, readDistinctChoices, readWholeNumber, ROWS_MAX } from "./values.ts";
 
 /** Options of rows. */
 export const ROWS_OPTIONS = [
@@ -47,7 +47,7 @@ export const ROWS_OPTIONS = [
       ROW_COLUMN_NAMES.join(", ")
     } (default: all, in text what fits)`,
     initial: null as string[] | null,
-    read: (text) => [...new Set(readChoices("--columns", text, "column", ROW_COLUMN_NAMES))],
+    read: (text) => readDistinctChoices("--columns", text, "column", ROW_COLUMN_NAMES),
   }),
   option({
     key: "maxRows",

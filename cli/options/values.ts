@@ -88,6 +88,19 @@ export function readChoices<T extends string>(
   return readList(flag, text).map((entry) => readChoice(flag, entry, what, choices));
 }
 
+/** A {@linkcode readChoices} that names each entry once. */
+export function readDistinctChoices<T extends string>(
+  flag: string,
+  text: string,
+  what: string,
+  choices: readonly T[],
+): T[] {
+  const found = readChoices(flag, text, what, choices);
+  const once = [...new Set(found)];
+  if (once.length === found.length) return found;
+  throw badValue(flag, text, `a ${what} is listed twice`, `For instance ${flag} ${once.join(",")}`);
+}
+
 /** A text that is not empty. */
 export function readText(flag: string, text: string): string {
   if (text === "") throw badValue(flag, text, "it is empty", `Give ${flag} a value, or leave it out`);
