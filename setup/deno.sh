@@ -23,13 +23,14 @@ reason() { grep -v 'complete log of this run' "$1" | head -n 4 | tr -s '\n ' ' '
 
 # Sets $ior_cache. Under sudo HOME may be the caller's: root must not create files there, so only a folder that
 # belongs to the user of this process is used, and root falls back to /var/cache. Its path is the one without links, which
-# nobody else can lead elsewhere: launch/ours.h.
+# nobody else can lead elsewhere: launch/ours.h. It is made here: some file systems refuse that, whatever their folders' rights say.
 choose_cache() {
   _home=
   [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || _home=$HOME/.cache
   for _base in "${XDG_CACHE_HOME:-}" "$_home" /var/cache; do
     case $_base in /*) ;; *) continue ;; esac
-    if ior_cache=$("$ior_launch" ours "$_base/ior"); then return; fi
+    ior_cache=$("$ior_launch" ours "$_base/ior") || continue
+    if [ -d "$ior_cache" ] || mkdir -p "$ior_cache" 2>/dev/null; then return; fi
   done
   fail "Cannot choose a cache folder: HOME is ${HOME:-not set} and not a writable folder of this user;" \
     "set XDG_CACHE_HOME to one that is"
@@ -38,7 +39,8 @@ choose_cache() {
 # in_turn WORD...: runs a step of the set-up while no other runs: two that start together must not both install, nor compete for
 # apt-get's own lock. A descriptor 9 of the caller's is there again afterwards.
 in_turn() {
-  mkdir -p "$ior_cache"
+  true 2>/dev/null >>"$ior_cache/lock" ||
+    fail "Cannot write to the cache folder $ior_cache; set XDG_CACHE_HOME to a folder of this user that has room"
   if command -v flock >/dev/null; then
     {
       flock -n 9 || {
@@ -68,14 +70,14 @@ is_kept_of() {
   [ -f "$1" ] && ! [ "$1" -nt "$2" ] && ! [ "$1" -ot "$2" ]
 }
 
-# keep_of ANSWER PATH LINE...: keeps an answer about PATH in the cache, in a file with the modification time of PATH.
+# keep_of ANSWER PATH LINE...: keeps an answer about PATH in the cache, in a file with the modification time of PATH. Where there
+# is no room it is asked again.
 keep_of() {
   _answer=$1 _of=$2
   shift 2
-  mkdir -p "$ior_cache"
-  printf '%s\n' "$_of" "$@" >"$_answer.$$"
-  touch -r "$_of" "$_answer.$$"
-  mv -f "$_answer.$$" "$_answer"
+  {
+    printf '%s\n' "$_of" "$@" >"$_answer.$$" && touch -r "$_of" "$_answer.$$" && mv -f "$_answer.$$" "$_answer"
+  } 2>/dev/null || rm -f "$_answer.$$"
 }
 
 # deno_suits PATH: true when that Deno can run ior; sets $_found to its version if Deno had to be run. Running it
@@ -225,7 +227,7 @@ fetch_packages() {
     export NO_COLOR=1
     trust_system_authorities
     "$ior_deno" install --quiet --frozen
-  ) >"$_log" 2>&1 </dev/null || fail "Cannot fetch the packages of deno.lock: $(reason "$_log")"
+  ) >"$_log" 2>&1 </dev/null || fail "Cannot fetch the packages of deno.lock into $DENO_DIR: $(reason "$_log")"
   mkdir -p "$DENO_DIR"
   : >"$_stamp"
   /bin/sh "$ior_root/setup/bundle.sh" "$ior_cache/bundles" "$ior_launch" "$ior_root" "$ior_deno" || :

@@ -302,6 +302,46 @@ Deno.test("The launcher says which folder it cannot use when there is none for i
 });
 
 Deno.test({
+  name: `A folder in which nothing can be made is passed over, whatever its rights say${NOT_ROOT}`,
+  ignore: NOBODY === undefined,
+  fn() {
+    using machine = new Machine();
+    machine.program("bin/deno", fakeDeno("2.9.6"));
+    const { code, stderr } = machine.start([], { XDG_CACHE_HOME: "/proc" });
+    assert.equal(code, 7);
+    assert.doesNotMatch(stderr, /proc/);
+    assert.ok(machine.exists("home/.cache/ior/deno-checked"));
+  },
+});
+
+Deno.test({
+  name:
+    `Without room for its cache ior starts from what is there, and says which folder it must write to${NOT_ROOT}`,
+  ignore: NOBODY === undefined,
+  fn() {
+    using machine = new Machine();
+    machine.program("bin/deno", fakeDeno("2.9.6"));
+    const launcher = machine.program(
+      "full",
+      `#!/bin/sh
+exec unshare -m sh -c 'mount -t tmpfs -o nr_inodes=4 none "$HOME" && mkdir -p "$HOME/.cache/ior" && exec "$0"' \
+  "${machine.folder}/checkout/ior"
+`,
+    );
+    assert.deepEqual(machine.start([], {}, { launcher }), {
+      code: 1,
+      stdout: "",
+      stderr: `ior: Cannot write to the cache folder ${machine.home}/.cache/ior; ` +
+        "set XDG_CACHE_HOME to a folder of this user that has room\n",
+    });
+    const own = `${machine.folder}/own`;
+    assert.equal(machine.start([], { DENO_DIR: own }).code, 7);
+    const { code, stderr } = machine.start([], { DENO_DIR: own }, { launcher });
+    assert.deepEqual([code, stderr], [7, ""]);
+  },
+});
+
+Deno.test({
   name: "Root with the home of another user, as under sudo, keeps its cache elsewhere" +
     (Deno.uid() === 0 ? "" : " (skipped: only root has a folder of its own outside its home)"),
   ignore: Deno.uid() !== 0,
