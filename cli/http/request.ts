@@ -19,6 +19,21 @@ export interface BadRequest {
 /** Most characters of a target: every name that the server has is short. */
 const TARGET_CHARACTERS = 2048;
 
+/**
+ * A line feed that ends a line alone. RFC 9112 lets a server take it or not; a proxy in front may count it to a header's value,
+ * and would then see one request where there are two.
+ */
+const BARE_LINE_FEED = /(?<!\r)\n/;
+
+/** What ends a head, or shows that it is wrong. */
+export const HEAD_END = new RegExp(`\\r\\n\\r\\n|${BARE_LINE_FEED.source}`);
+
+/** Headers of which two would make it two requests, or one of another host. */
+const ONCE: ReadonlySet<string> = new Set(["host", "content-length"]);
+
+/** A target with its scheme and host, which may come without a proxy too. */
+const ABSOLUTE = /^http:\/\/([^/?#@]+)([/?].*)?$/i;
+
 /** A token of RFC 9110, such as the name of a header. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -27,6 +42,7 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
  * is exactly a request without a body is accepted.
  */
 export function readRequest(head: string): HttpRequest | BadRequest {
+  if (BARE_LINE_FEED.test(head)) return bad("Each line must end with CR LF");
   const [first, ...lines] = head.split("\r\n");
   const words = first.split(" ");
   if (words.length !== 3 || !TOKEN.test(words[0])) return bad("The first line is no request");
@@ -41,7 +57,7 @@ export function readRequest(head: string): HttpRequest | BadRequest {
     const name = line.slice(0, colon).toLowerCase();
     const value = line.slice(colon + 1).trim();
     if (colon < 1 || !TOKEN.test(name) || hasControls(value)) return bad("A header is malformed");
-    if (name === "host" && headers.has(name)) return bad("There are two Host headers");
+    if (ONCE.has(name) && headers.has(name)) return bad(`There are two ${name} headers`);
     if (!headers.has(name)) headers.set(name, value);
   }
   const isOld = version[2] === "0";
@@ -49,13 +65,16 @@ export function readRequest(head: string): HttpRequest | BadRequest {
   if (headers.has("transfer-encoding") || (headers.get("content-length") ?? "0") !== "0") {
     return { status: 413, reason: "A request has no body here" };
   }
-  const place = placeOf(target);
+  const [, host, rest = ""] = ABSOLUTE.exec(target) ?? [];
+  const place = placeOf(host === undefined ? target : rest.replace(/^(?!\/)/, "/"));
   if (place === null) return bad("The path is malformed");
+  // RFC 9112, 3.2.2: the target's host is that of the request, whatever the header says.
+  if (host !== undefined) headers.set("host", host);
   const connection = (headers.get("connection") ?? (isOld ? "close" : "keep-alive")).toLowerCase();
   return { method, ...place, headers, keepsAlive: !connection.split(/ *, */).includes("close") };
 }
 
-/** Only paths are asked for: this is no proxy. */
+/** The parts of a target without scheme and host. */
 function placeOf(target: string): Pick<HttpRequest, "path" | "query"> | null {
   if (!target.startsWith("/") || hasControls(target) || target.includes("#")) return null;
   const [path, ...query] = target.split("?");

@@ -4,7 +4,7 @@
  */
 import { delay } from "../../runtime/delay.ts";
 import { HTTP_LIMITS, type LimitName } from "./limits.ts";
-import { type HttpRequest, readRequest } from "./request.ts";
+import { HEAD_END, type HttpRequest, readRequest } from "./request.ts";
 import { type HttpResponse, plainResponse, responseBytes } from "./response.ts";
 
 /** Answers a request; a failure is answered with status 500. */
@@ -15,9 +15,6 @@ export type HttpLimits = { readonly [Name in keyof typeof HTTP_LIMITS]: number }
 
 /** Pause after a connection could not be accepted, milliseconds: there are no descriptors left, for now. */
 const ACCEPT_PAUSE_MS = 100;
-
-/** The end of a head. */
-const HEAD_END = "\r\n\r\n";
 
 /** Answers what comes to a listener until it is disposed of. */
 export class HttpServer implements AsyncDisposable {
@@ -156,14 +153,15 @@ class Connection {
 
   /** The head of the next request; `null` when the client ends before. */
   async readHead(most: number): Promise<string | "too long" | null> {
-    while (!this.#rest.includes(HEAD_END)) {
+    let end: RegExpExecArray | null;
+    while ((end = HEAD_END.exec(this.#rest)) === null) {
       if (this.#rest.length > most) return "too long";
       if (!await this.#read()) return null;
     }
-    const end = this.#rest.indexOf(HEAD_END);
-    const head = this.#rest.slice(0, end);
-    this.#rest = this.#rest.slice(end + HEAD_END.length);
-    return end > most ? "too long" : head;
+    const [mark] = end;
+    const head = this.#rest.slice(0, end.index + (mark === "\n" ? 1 : 0));
+    this.#rest = this.#rest.slice(end.index + mark.length);
+    return end.index > most ? "too long" : head;
   }
 
   async write(bytes: Uint8Array): Promise<void> {

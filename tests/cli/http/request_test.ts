@@ -32,6 +32,24 @@ Deno.test("A connection stays open unless the client says otherwise, or speaks H
   assert.equal(keeps("GET / HTTP/1.0\r\nConnection: keep-alive"), true);
 });
 
+Deno.test("A target may have its scheme and host, which is then that of the request", () => {
+  for (
+    const [target, path, query] of [
+      ["http://localhost:1/a?x=1", "/a", "1"],
+      ["HTTP://localhost:1", "/", null],
+      ["http://localhost:1?x=1", "/", "1"],
+    ]
+  ) {
+    const request = readRequest(`GET ${target} HTTP/1.1\r\nHost: another`);
+    assert.ok(!("status" in request), `${target}`);
+    assert.deepEqual(
+      [request.path, request.query.get("x"), request.headers.get("host")],
+      [path, query, "localhost:1"],
+    );
+  }
+  assert.equal(statusOf("GET http://a/ HTTP/1.1"), 400, "the header is needed all the same");
+});
+
 Deno.test("What is not exactly a request is refused", () => {
   const host = "\r\nHost: a";
   const bad = [
@@ -40,7 +58,9 @@ Deno.test("What is not exactly a request is refused", () => {
     "GET  / HTTP/1.1",
     "GET / HTTP/1.1 x",
     "G\tT / HTTP/1.1",
-    "GET http://a/ HTTP/1.1",
+    "GET http:///a HTTP/1.1",
+    "GET http://user@a/ HTTP/1.1",
+    "GET https://a/ HTTP/1.1",
     "GET * HTTP/1.1",
     "GET /%zz HTTP/1.1",
     "GET /a#b HTTP/1.1",
@@ -48,7 +68,17 @@ Deno.test("What is not exactly a request is refused", () => {
   ];
   for (const line of bad) assert.equal(statusOf(line + host), 400, line);
   assert.equal(statusOf("GET / HTTP/1.1"), 400);
-  for (const header of ["Host: b", " folded", ": a", "a b: c", "no colon", "a: b\nc"]) {
+  for (
+    const header of [
+      "Host: b",
+      "Content-Length: 0\r\nContent-Length: 5",
+      " folded",
+      ": a",
+      "a b: c",
+      "no colon",
+      "a: b\nc",
+    ]
+  ) {
     assert.equal(statusOf(`GET / HTTP/1.1${host}\r\n${header}`), 400, header);
   }
   assert.equal(statusOf(`GET / HTTP/2.0${host}`), 505);

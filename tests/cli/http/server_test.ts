@@ -77,6 +77,19 @@ Deno.test("A request that is too long is refused before it is read", async () =>
   assert.match(await rest(conn), /^HTTP\/1.1 431 /);
 });
 
+Deno.test("Lines that end with a line feed alone are refused as soon as one has come", async () => {
+  await using served = serverOf();
+  for (const head of ["GET / HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1\r\nHost: a\n", "\n", `${GET}\n`]) {
+    const text = await rest(await connect(served.port, head));
+    assert.match(
+      text,
+      /(?:^|\n)HTTP\/1.1 400 [^]*\r\n\r\nEach line must end with CR LF\n$/,
+      JSON.stringify(head),
+    );
+  }
+  assert.deepEqual([...served.server.refused], []);
+});
+
 Deno.test("A client that sends nothing, or half of a request, is closed", async () => {
   await using served = serverOf({ idleMs: 30, headMs: 30 });
   assert.equal(await rest(await connect(served.port)), "");
