@@ -135,7 +135,7 @@ export const GLOBAL_KEYS: readonly GlobalKey[] = [
     keys: ["e"],
     does:
       "save this view as .txt, a report as .json, the rows of the stream as .csv, the flamegraph as .html, .svg, .folded " +
-      "or .speedscope.json",
+      "or .speedscope.json; in a pause the flamegraph, and the rows outside of the stream, are those of now",
     press: (model) => asked(model, "save", `${model.fileStem}-${model.view}.txt`),
   },
   {

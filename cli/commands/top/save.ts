@@ -28,38 +28,45 @@ export interface Saved {
   startedWallNs: bigint;
   /** The statistics, the trie behind the flamegraph, and the rows held; `null` when the trace is gone. */
   stats: SnapshotSource | null;
-  trie: LiveTrieSource | null;
+  trie: Pick<LiveTrieSource, "profile" | "countField"> | null;
   rows: StreamSource | null;
 }
 
 type Pieces = Iterable<string | Uint8Array<ArrayBuffer>>;
 
 /** A form, by the ending of its names. */
-type Form = readonly [ending: string, pieces: (saved: Saved, path: string) => MaybePromise<Pieces>];
+interface Form {
+  ending: string;
+  /** Whether what it writes stands still in a pause of a trace: only what is shown does. */
+  standsStill: (model: Model) => boolean;
+  pieces: (saved: Saved, path: string) => MaybePromise<Pieces>;
+}
 
 /** What is written, by the ending of the name; the first ending that fits counts. As text a view is what it shows. */
 const FORMS: readonly Form[] = [
-  [".txt", ({ model }) => [savedText(model)]],
-  [".csv", rowsOf],
-  ...FLAME_FORMATS.filter(({ name }) => name !== "text").map(({ name, extension }): Form => [
-    extension,
-    (saved, path) => flamePieces(saved, path, name),
-  ]),
-  [".json", reportOf],
+  { ending: ".txt", standsStill: () => true, pieces: ({ model }) => [savedText(model)] },
+  { ending: ".csv", standsStill: ({ view }) => view === "stream", pieces: rowsOf },
+  ...FLAME_FORMATS.filter(({ name }) => name !== "text").map(({ name, extension }): Form => ({
+    ending: extension,
+    standsStill: () => false,
+    pieces: (saved, path) => flamePieces(saved, path, name),
+  })),
+  { ending: ".json", standsStill: () => true, pieces: reportOf },
 ];
 
 /** Writes what the view shows to a file, in the form that its name says, and returns what is to be said of it. */
 export async function saveView(path: string, saved: Saved): Promise<string> {
-  const form = FORMS.find(([ending]) => path.endsWith(ending));
+  const form = FORMS.find(({ ending }) => path.endsWith(ending));
   if (form === undefined) {
-    const endings = listOf(FORMS.map(([ending]) => ending), "or");
+    const endings = listOf(FORMS.map(({ ending }) => ending), "or");
     throw new IorError("usage", `Cannot save ${path}: its name must end in ${endings}`);
   }
-  const pieces = await form[1](saved, path);
+  const pieces = await form.pieces(saved, path);
   await using output = fileOutput(path, traceUser());
   await writePieces(output, pieces);
   await output.finish();
-  return `Saved as ${path}`;
+  const isOfNow = saved.model.frozen !== null && !form.standsStill(saved.model);
+  return `Saved as ${path}${isOfNow ? ", as of now: only what a view shows is paused" : ""}`;
 }
 
 /** The rows of the stream: those that stand still in a pause, or those held now. */
@@ -107,8 +114,8 @@ function countedIn(
 
 /** The whole flamegraph as it is now, with all its metrics. */
 async function flamePieces(saved: Saved, path: string, format: FlameFormat): Promise<Pieces> {
-  const { trie } = saved;
-  const { header } = countedIn(saved, saved.model.data.elapsedNs);
+  const { trie, model } = saved;
+  const { header } = countedIn({ ...saved, model: { ...model, frozen: null } }, model.data.elapsedNs);
   if (trie === null) throw nothingYet(path);
   const [profile, metric] = await Promise.all([trie.profile(), trie.countField()]);
   const look = { metric, inverted: false, width: 0, color: false, ascii: false };
