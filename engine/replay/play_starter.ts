@@ -27,6 +27,7 @@ export interface PlayPlan {
 
 /** A recording that is played for an interface, which sees what it would see of a trace. */
 export class PlaySession implements TraceSession {
+  /** Rejects when the recording cannot be read on. */
   readonly ended: Promise<void>;
   /** Moves it on. */
   readonly player: Player;
@@ -43,9 +44,11 @@ export class PlaySession implements TraceSession {
     publication: Publication,
     resources: AsyncDisposableStack,
   ) {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ended = promise;
+    this.ended.catch(() => {}); // whoever awaits it sees the reason
     this.#end = resolve;
+    playback.failed.catch(reject);
     this.player = this.#playback = playback;
     this.#recording = recording;
     this.#publication = publication;
@@ -68,7 +71,7 @@ export class PlaySession implements TraceSession {
 
   /** Ends it, and withdraws what it has published. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await this.stop().catch(() => {}); // it has been said
     await this.#resources.disposeAsync();
   }
 }

@@ -29,6 +29,9 @@ export class Playback implements Player {
   /** The filter of the next reading, made anew for each: it keeps the names of what it has seen. */
   #filter: () => BatchFilter | null;
   #reading: Reading;
+  readonly #failure = Promise.withResolvers<never>();
+  /** Rejects when the recording cannot be read on: whatever is counted from then on lacks calls. */
+  readonly failed: Promise<never> = this.#failure.promise;
   /** Calls fed since the beginning. */
   calls = 0;
 
@@ -48,6 +51,7 @@ export class Playback implements Player {
     this.#filter = filter;
     this.#fanOut = new FanOut(targets.consumers, (columns) => this.#recycle(columns));
     this.#reading = new Reading(recording, filter());
+    this.failed.catch(() => {}); // whoever awaits it sees the reason
   }
 
   get atNs(): number {
@@ -57,8 +61,17 @@ export class Playback implements Player {
   async seek(atNs: number): Promise<void> {
     const wanted = Math.min(Math.max(atNs, this.startNs), this.endNs);
     if (wanted < this.#atNs) await this.rewind();
-    // The last calls may have ended while the trace was being ended.
-    const untilNs = wanted === this.endNs ? Infinity : wanted;
+    try {
+      // The last calls may have ended while the trace was being ended.
+      await this.#feed(wanted === this.endNs ? Infinity : wanted);
+    } catch (error) {
+      this.#failure.reject(error);
+      throw error;
+    }
+    this.#atNs = wanted;
+  }
+
+  async #feed(untilNs: number): Promise<void> {
     for (
       let batch = await this.#reading.next(untilNs);
       batch !== null;
@@ -67,7 +80,6 @@ export class Playback implements Player {
       this.calls += batch.length;
       await this.#fanOut.feed({ kind: "batch", batch });
     }
-    this.#atNs = wanted;
   }
 
   /** Goes back to the first moment, from where `filter` selects the calls. */

@@ -66,7 +66,7 @@ async function* momentsPlayed(
   player: Player,
 ): AsyncGenerator<void> {
   let hasEnded = false;
-  ended.finally(() => hasEnded = true);
+  ended.catch(() => {}).finally(() => hasEnded = true);
   while (!hasEnded && (player.atNs < player.endNs || player.endNs === player.startNs)) {
     await player.seek(player.atNs + intervalNs);
     yield;
