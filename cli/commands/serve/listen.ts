@@ -13,6 +13,9 @@ export interface Listening extends Disposable {
 /** Only the owner may read and write. */
 const OWNER_ONLY = 0o600;
 
+/** Longest name by which a client can connect to a socket, bytes: `sun_path` of unix(7), without its null byte. */
+const NAME_BYTES = 107;
+
 /** Rights of others to change a folder, and the bit that keeps them from names that are not theirs. */
 const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
@@ -49,6 +52,10 @@ function listenTcp({ hostname, port }: Extract<ListenAddress, { kind: "tcp" }>):
 async function listenUnix(path: string): Promise<Listening> {
   const name = `unix:${path}`;
   try {
+    const { length } = new TextEncoder().encode(path);
+    if (length > NAME_BYTES) {
+      throw new RangeError(`its name has ${length} bytes, a socket's has at most ${NAME_BYTES}`);
+    }
     const place = await safePlace(path);
     await removeStale(place);
     const listener = listenPrivately(place);

@@ -46,6 +46,15 @@ Deno.test("What is no socket is never replaced, nor what a link leads to", async
   await refuses(folder.path(""), /it is the name of a folder$/);
 });
 
+Deno.test("A name that no client could connect to is refused", async () => {
+  using folder = scratch();
+  const longest = folder.path("").padEnd(107, "s");
+  using listening = await listenAt({ kind: "unix", path: longest });
+  (await Deno.connect({ transport: "unix", path: longest })).close();
+  listening.listener.close();
+  await refuses(`${longest}s`, /: its name has 108 bytes, a socket's has at most 107$/);
+});
+
 Deno.test("A folder in which others could exchange the socket is refused", async () => {
   using folder = scratch();
   Deno.chmodSync(folder.path("."), 0o777);
