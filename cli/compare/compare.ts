@@ -1,5 +1,5 @@
 /** Compares two reports. */
-import { type Report, runFacts } from "../../runtime/report.ts";
+import { type Report, type RunFacts, runFacts } from "../../runtime/report.ts";
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import {
   type Change,
@@ -21,8 +21,8 @@ import { comparisonWarnings } from "./warnings.ts";
 export function compareReports(before: Report, after: Report): Comparison {
   return {
     schema: DIFF_SCHEMA,
-    before: runFacts(before),
-    after: runFacts(after),
+    before: factsOf(before),
+    after: factsOf(after),
     warnings: comparisonWarnings(before, after),
     totals: changesOf(totalSide(before), totalSide(after)),
     syscalls: compareTable("syscalls", before, after, (names) => names),
@@ -33,6 +33,11 @@ export function compareReports(before: Report, after: Report): Comparison {
     )),
     cut: {},
   };
+}
+
+/** An interval is a part of what its command took. */
+function factsOf(report: Report): RunFacts {
+  return runFacts(report.interval === undefined ? report : { ...report, command_wall_ns: null });
 }
 
 /** The first `top` rows of each table, with a summary of the hidden ones in `cut`. */

@@ -76,8 +76,11 @@ export class PlayedRun implements TopRun {
     return this.player.atNs;
   }
 
+  /** Before its end a recording has not ended, nor has its command. */
   header(): ReportHeader {
-    return { ...this.#header, wall_ns: this.player.atNs - this.player.startNs };
+    const { startNs, atNs, endNs } = this.player;
+    const header = { ...this.#header, wall_ns: atNs - startNs };
+    return atNs === endNs ? header : { ...header, command_status: null, command_wall_ns: null };
   }
 
   reportHeader(): ReportHeader {

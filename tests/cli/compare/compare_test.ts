@@ -63,6 +63,13 @@ Deno.test("A document without one of its members, or with another value in it, i
   assert.notDeepEqual(checkDiff(whole), []);
 });
 
+Deno.test("An interval took its own time, not that of its command", () => {
+  const whole = { ...exampleReport(), wall_ns: 5e9, command_wall_ns: 4e9 };
+  const part = { ...whole, wall_ns: 1e9, interval: { index: 4, start_ns: 4e9, end_ns: 5e9 } };
+  const { before, after } = compareReports(part, whole);
+  assert.deepEqual([before.wall_ns, before.command_wall_ns, after.command_wall_ns], [1e9, null, 4e9]);
+});
+
 Deno.test("A report compared with itself has no change, and every row on both sides", () => {
   const report = exampleReport();
   const comparison = compareReports(report, report);
