@@ -17,7 +17,7 @@ export interface SessionLimits {
   finished: number;
   /** Open file descriptions. */
   open: number;
-  /** Forks whose child was not seen yet, and children whose fork was not. */
+  /** Forks whose child was not seen yet, and children and threads whose fork was not. */
   forks: number;
   /** Processes that have not been seen to end. */
   processes: number;
@@ -37,8 +37,9 @@ const MOST_CALLS = 1024;
 /** The descriptors that programs are started with; what `fcntl` makes comes after them. */
 const STANDARD_STREAMS = 3;
 
-/** A fork whose child has not been seen: what it has inherited. */
+/** A fork whose child has not been seen: what it has inherited, if it is no thread. */
 interface Fork {
+  parent: Process;
   descriptors: ReadonlyMap<number, Description>;
   guesses: ReadonlyMap<number, Description>;
 }
@@ -68,6 +69,8 @@ export class FileSessions implements BatchReader {
   readonly #forks = new Map<number, Fork>();
   /** Processes that have ended before their parent was known. */
   readonly #orphans = new Map<number, Process>();
+  /** Processes of threads that were seen before the call that has made them. */
+  readonly #earlyThreads = new Map<number, Process>();
   readonly #open = new Set<Description>();
   #finished = new Set<Description>();
   #folded = 0;
@@ -91,7 +94,9 @@ export class FileSessions implements BatchReader {
   ingest(batch: EventBatch): void {
     const { columns, tasks, files } = batch;
     for (const name of tasks) {
-      this.#tasks[name.slot] = { process: this.#processOf(name), name };
+      const process = this.#processOf(name);
+      this.#named(name, process);
+      this.#tasks[name.slot] = { process, name };
       this.#where?.task(name);
     }
     for (const name of files) {
@@ -180,6 +185,15 @@ export class FileSessions implements BatchReader {
       case "exit":
         this.#seesProcesses = true;
         this.#ended(process, endNs);
+        return;
+      case "exit_thread":
+        this.#seesProcesses = true;
+        // A child that has not been seen may be a thread.
+        if (
+          process.end(row.task.name.tid) && !this.#forks.values().some(({ parent }) => parent === process)
+        ) {
+          this.#ended(process, endNs);
+        }
         return;
       case "use":
         this.#use(row);
@@ -304,10 +318,14 @@ export class FileSessions implements BatchReader {
 
   /** A process has got a child with all of its descriptors; or a thread, which has none of its own. */
   #forked(parent: Process, childPid: number, enterNs: number, endNs: number): void {
+    if (this.#earlyThreads.get(childPid) === parent) {
+      this.#earlyThreads.delete(childPid);
+      return;
+    }
     const descriptors = new Map(
       [...parent.descriptors].map(([fd, { description }]) => [fd, description]),
     );
-    const fork = { descriptors, guesses: new Map(parent.guesses) };
+    const fork = { parent, descriptors, guesses: new Map(parent.guesses) };
     const child = this.#processes.get(childPid) ?? this.#orphans.get(childPid);
     if (child !== undefined && child !== parent && child.startNs >= enterNs && child.startNs <= endNs) {
       return this.#inherit(child, fork);
@@ -358,9 +376,8 @@ export class FileSessions implements BatchReader {
   }
 
   /** The process of a task; another start means that the one before it has ended. */
-  #processOf({ pid, tid, processStartNs }: TaskName): Process {
+  #processOf({ pid, processStartNs }: TaskName): Process {
     const known = this.#processes.get(pid);
-    if (tid !== pid) this.#forks.delete(tid); // it was the start of a thread
     if (known?.startNs === processStartNs) {
       // Behind those that are named no more.
       this.#processes.delete(pid);
@@ -375,6 +392,13 @@ export class FileSessions implements BatchReader {
     if (fork !== undefined) this.#inherit(process, fork);
     this.#forks.delete(pid);
     return process;
+  }
+
+  /** A thread is named: if not for the first time, it has got another name. */
+  #named({ pid, tid }: TaskName, process: Process): void {
+    if (!process.begin(tid) || tid === pid) return;
+    // It is no process that has inherited anything.
+    if (!this.#forks.delete(tid)) setBounded(this.#earlyThreads, tid, process, this.#limits.forks);
   }
 
   #callOf(nr: number): SessionCall {

@@ -3,6 +3,9 @@ import type { Description } from "./description.ts";
 /** Descriptors that are remembered as touched: as many as a process may have, unless it asks for more. */
 const MOST_TOUCHED = 1024;
 
+/** Threads of a process that are followed: of a program with more it is not known which is the last one. */
+const MOST_THREADS = 4096;
+
 /** A descriptor of a process. */
 export interface Descriptor {
   description: Description;
@@ -21,6 +24,8 @@ export class Process {
   /** Descriptors that it had from the start, as it seemed, before its parent was known; `null` once that is known. */
   inherited: Map<number, Description> | null = new Map();
   readonly #touched = new Set<number>();
+  readonly #threads = new Set<number>();
+  #hadMoreThreads = false;
   /** It has run another program. */
   hasExecuted = false;
   /** It is over. */
@@ -29,6 +34,22 @@ export class Process {
   constructor(pid: number, startNs: number) {
     this.pid = pid;
     this.startNs = startNs;
+  }
+
+  /** Notes a thread that runs; false when it was known. */
+  begin(tid: number): boolean {
+    if (this.#threads.has(tid)) return false;
+    if (this.#threads.size < MOST_THREADS) this.#threads.add(tid);
+    else this.#hadMoreThreads = true;
+    return true;
+  }
+
+  /** Notes that a thread has ended; true when no other is known, and none can have been there before the trace. */
+  end(tid: number): boolean {
+    this.#threads.delete(tid);
+    // An exec leaves one thread.
+    const isKnown = this.hasExecuted || this.startNs >= 0;
+    return isKnown && this.#threads.size === 0 && !this.#hadMoreThreads;
   }
 
   /** Notes a descriptor that it has made or closed itself while it is not known what it has inherited. */

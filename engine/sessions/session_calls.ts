@@ -2,7 +2,17 @@ import { isRequest } from "../../runtime/syscalls/aio.ts";
 import { type Arch, syscallByName, syscallName } from "../../runtime/syscalls/mod.ts";
 
 /** What a call does to descriptors: `use` for all that is not special. */
-export type SessionRole = "open" | "close" | "dup" | "fcntl" | "close_all" | "fork" | "exec" | "exit" | "use";
+export type SessionRole =
+  | "open"
+  | "close"
+  | "dup"
+  | "fcntl"
+  | "close_all"
+  | "fork"
+  | "exec"
+  | "exit"
+  | "exit_thread"
+  | "use";
 
 /** How a call moves bytes: at the position of its description, elsewhere, or not. */
 export type Placing = "position" | "elsewhere" | null;
@@ -32,6 +42,7 @@ export const PROCESS_CALLS: readonly string[] = [
   "clone3",
   "execve",
   "execveat",
+  "exit",
   "exit_group",
 ];
 
@@ -49,6 +60,7 @@ const ROLES: Readonly<Record<string, SessionRole>> = {
   clone3: "fork",
   execve: "exec",
   execveat: "exec",
+  exit: "exit_thread",
   exit_group: "exit",
 };
 

@@ -37,6 +37,8 @@ const KNOWN: readonly [name: string, known: Known][] = [
   ["passed", { ...opened, write_bytes: 20, access: "sequential" }],
   ["sequential", { ...opened, read_bytes: 1000, access: null }],
   ["copied", { ...opened, write_bytes: 1000, access: null }],
+  // Without exit_group.
+  ["exited", { ...opened, write_bytes: 10, access: null }],
   ["left", { ...opened, write_bytes: 20, access: "sequential" }],
 ];
 
@@ -136,7 +138,7 @@ Deno.test("A selection of a trace shows files with a selected call, and --top an
   ]);
   assert.equal(code, 0);
   assert.match(stdout, /^ *\S+ +104 +0B +1000B /m);
-  assert.match(stdout, /^13 more sessions; --top 0 shows all\.$/m);
+  assert.match(stdout, /^14 more sessions; --top 0 shows all\.$/m);
 });
 
 /** Opens a file in every way, and reads and writes it at offsets of its own, also of more than 32 bits. */

@@ -158,6 +158,14 @@ int main(int argc, char **argv)
 	close(file);
 	close(copy);
 
+	child = fork();
+	if (child == 0) {
+		file = make("exited");
+		write_all(file, 1);
+		syscall(SYS_exit, 0);
+	}
+	check(waitpid(child, NULL, 0));
+
 	file = make("left");
 	write_all(file, 2);
 	return 0;

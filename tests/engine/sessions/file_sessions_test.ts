@@ -17,6 +17,8 @@ const EBADF = -9n;
 type Told = Omit<Call, "nr" | "file" | "oldFile" | "ret"> & {
   call: string;
   pid?: number;
+  /** The thread, if it is not the leader. */
+  tid?: number;
   ret?: number;
   path?: string;
   oldPath?: string;
@@ -30,23 +32,28 @@ function follow(told: readonly Told[], selection = ALL, limits = SESSION_LIMITS)
   );
   const slotOf = (path: string | undefined) => path === undefined ? 0 : 1 + paths.indexOf(path);
   const tasks = new Map<number, TaskName>();
-  told.forEach(({ call, pid = 70, path, oldPath, ret = 0, ...rest }, i) => {
+  const starts = new Map<number, number>();
+  // A process begins in the call that makes it, or right before its first call.
+  told.forEach(({ ret, enterNs }, i) => starts.set(ret ?? 0, (enterNs ?? 1000 * i) + 5));
+  told.forEach(({ call, pid = 70, tid = pid, path, oldPath, ret = 0, ...rest }, i) => {
     const nr = syscallNumber("x86_64", syscallByName(call)!)!;
-    const isNew = !tasks.has(pid);
-    // A process begins right before its first call.
-    if (isNew) tasks.set(pid, taskName(tasks.size + 1, pid, { processStartNs: 1000 * i - 500 }));
+    const isNew = !tasks.has(tid);
+    if (isNew) {
+      if (!starts.has(pid)) starts.set(pid, 1000 * i - 500);
+      tasks.set(tid, taskName(tasks.size + 1, pid, { tid, processStartNs: starts.get(pid)! }));
+    }
     sessions.ingest(batchOf([{
       nr,
       enterNs: 1000 * i,
       durationNs: 10,
       ret: BigInt(ret),
-      task: tasks.get(pid)!.slot,
+      task: tasks.get(tid)!.slot,
       file: slotOf(path),
       oldFile: slotOf(oldPath),
       ...rest,
     }], {
       firstSeq: i + 1,
-      tasks: isNew ? [tasks.get(pid)!] : [],
+      tasks: isNew ? [tasks.get(tid)!] : [],
       files: i === 0 ? paths.map((path, j) => ({ slot: j + 1, path })) : [],
     }));
   });
@@ -240,6 +247,29 @@ Deno.test("A child has what its parent had, whichever of the two is seen first",
 Deno.test("A thread has no descriptors of its own, and keeps none open", () => {
   const { sessions } = follow([open(3, "/a"), { call: "clone3", ret: 99 }, close(3, "/a")]);
   assert.deepEqual(sessions.map(({ state }) => state), ["closed"]);
+});
+
+Deno.test("The exit of the last thread closes what the process has open, that of another one does not", () => {
+  const states = (told: Told[]) => follow(told).sessions.map(({ state }) => state);
+  const fork = { call: "clone", ret: 71 };
+  const opens = open(3, "/a", { pid: 71 });
+  const thread = { call: "clone3", ret: 72, pid: 71 };
+  const [lead, other] = [{ call: "exit", pid: 71 }, { call: "exit", pid: 71, tid: 72 }];
+  const reads = read(3, "/a", 1, { pid: 71, tid: 72 });
+  assert.deepEqual(states([fork, opens, lead]), ["closed"]);
+  assert.deepEqual(states([fork, opens, thread, other]), ["open"]);
+  assert.deepEqual(states([fork, opens, thread, lead]), ["open"], "a thread that is not seen yet");
+  assert.deepEqual(states([fork, opens, thread, lead, reads]), ["open"]);
+  assert.deepEqual(states([fork, opens, thread, lead, reads, other]), ["closed"]);
+  // The thread runs before the call that has made it returns.
+  assert.deepEqual(states([fork, opens, reads, thread, lead]), ["open"]);
+  assert.deepEqual(states([fork, opens, reads, other, thread, lead]), ["closed"]);
+  // It was there before the trace: it may have more threads.
+  const sessions = new FileSessions("x86_64", ALL);
+  const calls = [{ nr: 257, fd: 3, ret: 3n, file: 1 }, { nr: 60, flags: EventFlag.NO_RETURN }];
+  const names = { files: [{ slot: 1, path: "/a" }], tasks: [taskName(1, 70, { processStartNs: -1 })] };
+  sessions.ingest(batchOf(calls, names));
+  assert.deepEqual(sessions.result().sessions.map(({ state }) => state), ["open"]);
 });
 
 Deno.test("After an exec or the close of a range nothing is sure but what is used again", () => {
