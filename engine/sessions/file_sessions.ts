@@ -1,4 +1,4 @@
-import { type EventBatch, hasFd, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
+import { type EventBatch, hasFd, isStartKnown, NO_FILE, type TaskName } from "../../runtime/event_batch.ts";
 import { errnoName } from "../../runtime/errno.ts";
 import type { SessionsResult } from "../../runtime/file_sessions.ts";
 import { compileCalls, compileScope, type Filter, SlotPredicate } from "../../runtime/filter/mod.ts";
@@ -40,6 +40,8 @@ const STANDARD_STREAMS = 3;
 /** A fork whose child has not been seen: what it has inherited, if it is no thread. */
 interface Fork {
   parent: Process;
+  enterNs: number;
+  endNs: number;
   descriptors: ReadonlyMap<number, Description>;
   guesses: ReadonlyMap<number, Description>;
 }
@@ -325,11 +327,9 @@ export class FileSessions implements BatchReader {
     const descriptors = new Map(
       [...parent.descriptors].map(([fd, { description }]) => [fd, description]),
     );
-    const fork = { parent, descriptors, guesses: new Map(parent.guesses) };
+    const fork = { parent, enterNs, endNs, descriptors, guesses: new Map(parent.guesses) };
     const child = this.#processes.get(childPid) ?? this.#orphans.get(childPid);
-    if (child !== undefined && child !== parent && child.startNs >= enterNs && child.startNs <= endNs) {
-      return this.#inherit(child, fork);
-    }
+    if (child !== undefined && child !== parent && hasMade(fork, child)) return this.#inherit(child, fork);
     setBounded(this.#forks, childPid, fork, this.#limits.forks);
   }
 
@@ -389,7 +389,10 @@ export class FileSessions implements BatchReader {
     // Where ends are not seen each process would stay; whether what it has is open is not known from here on.
     setBounded(this.#processes, pid, process, this.#limits.processes);
     const fork = this.#forks.get(pid);
-    if (fork !== undefined) this.#inherit(process, fork);
+    // Where starts are not known, as in NDJSON, the number has to do.
+    if (fork !== undefined && (hasMade(fork, process) || !isStartKnown(processStartNs))) {
+      this.#inherit(process, fork);
+    }
     this.#forks.delete(pid);
     return process;
   }
@@ -432,6 +435,11 @@ interface Row extends CountedCall {
   stack: number;
   flags: number;
   isSelected: boolean;
+}
+
+/** Whether a process has begun during a fork: another one of its number has not. */
+function hasMade({ enterNs, endNs }: Fork, { startNs }: Process): boolean {
+  return startNs >= enterNs && startNs <= endNs;
 }
 
 /** Adds to a map; the entry that was added first goes when it is full. */

@@ -305,6 +305,25 @@ Deno.test("Another process of the same number has none of the descriptors of the
   ]);
 });
 
+Deno.test("A process that has begun after a fork is not its child, though it has the number that this returned", () => {
+  const sessions = new FileSessions("x86_64", ALL);
+  const [openat, clone] = ["openat", "clone"].map((name) => syscallNumber("x86_64", syscallByName(name)!)!);
+  const calls = [{ nr: openat, fd: 3, ret: 3n, file: 1 }, {
+    nr: clone,
+    ret: 71n,
+    enterNs: 1000,
+    durationNs: 10,
+  }];
+  const names = { files: [{ slot: 1, path: "/a" }], tasks: [taskName(1, 70, { processStartNs: 0 })] };
+  sessions.ingest(batchOf(calls, names));
+  const read = { nr: 0, fd: 3, ret: 1n, file: 1, task: 2, enterNs: 9000 };
+  sessions.ingest(batchOf([read], { tasks: [taskName(2, 71, { processStartNs: 5000 })] }));
+  assert.deepEqual(brief(sessions.result()).map(({ openedBy, calls }) => [openedBy, calls]), [
+    ["openat", 1],
+    [null, 1],
+  ]);
+});
+
 Deno.test("Where copies read and write is not known of either file, and a copy of nothing says nothing", () => {
   const copy = (bytes: number) => ({ call: "sendfile", fd: 4, oldPath: "/a", path: "/b", ret: bytes, bytes });
   const access = (...calls: Told[]) =>
