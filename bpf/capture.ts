@@ -304,12 +304,14 @@ export class Capture implements Disposable {
   }
 
   /**
-   * Watches a process for its end.
+   * Watches a process for its end. Once that is seen, its number selects no other process that is given it.
    *
    * @throws {IorError} When the process does not exist, or the number is that of a thread.
    */
   watchProcess(pid: number): ProcessWatch {
-    return watchProcess(this.#libc, pid);
+    return watchProcess(this.#libc, pid, () => {
+      this.#libbpf.deleteElement(this.#object.mapFd("pids"), new Uint8Array(Uint32Array.of(pid).buffer));
+    });
   }
 
   /** When tracing began; before {@linkcode Capture.attach} the moment of the load. */

@@ -11,13 +11,25 @@ export interface ProcessWatch extends Disposable {
 export type ProcessCalls = Pick<Libc, "pidfdOpen" | "isReadable" | "close" | "readSpecialText">;
 
 /**
- * Watches a process for its end.
+ * Watches a process for its end; `ended` is called when it is first seen.
  *
  * @throws {IorError} When there is no such process, or the number is that of a thread.
  */
-export function watchProcess(libc: ProcessCalls, pid: number): ProcessWatch {
+export function watchProcess(libc: ProcessCalls, pid: number, ended: () => void): ProcessWatch {
   const fd = libc.pidfdOpen(pid);
-  if (fd >= 0) return { hasEnded: () => libc.isReadable(fd), [Symbol.dispose]: () => libc.close(fd) };
+  if (fd >= 0) {
+    let isOver = false;
+    return {
+      hasEnded() {
+        if (!isOver && libc.isReadable(fd)) {
+          isOver = true;
+          ended();
+        }
+        return isOver;
+      },
+      [Symbol.dispose]: () => libc.close(fd),
+    };
+  }
   const leader = /^Tgid:\s*(\d+)$/m.exec(libc.readSpecialText(`/proc/${pid}/status`) ?? "")?.[1];
   if (leader !== undefined && Number(leader) !== pid) {
     throw new IorError("runtime", `Cannot trace process ${pid}: it is a thread of process ${leader}`, {

@@ -90,7 +90,7 @@ export async function prepareWith(
       object,
     }),
   );
-  const watches = selection.pids.map((pid) => resources.use(capture.watchProcess(pid)));
+  const watches = [...new Set(selection.pids)].map((pid) => resources.use(capture.watchProcess(pid)));
   if (command) {
     await command.ready();
     capture.addProcess(command.pid, command.execs);

@@ -349,7 +349,9 @@ export class RunningTrace {
           restEnds = drainedMs + restMs(this.#calls - before, this.wallNs / 1e6);
         }
         this.#sampler.tick(performance.now());
-        if (hasWatches && watches.every((watch) => watch.hasEnded())) break;
+        // Each is asked: what has ended is no longer selected by its number.
+        const left = watches.filter((watch) => !watch.hasEnded());
+        if (hasWatches && left.length === 0) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
         await this.#pause(

@@ -11,6 +11,9 @@ const SOME_UID = 54321;
 /** A group number likewise. */
 const SOME_GID = 54322;
 
+/** Other programs take the number that is to be given again, but not so often. */
+const MOST_TRIES = 100;
+
 const paths = (rows: RowRecord[]) => rows.map((row) => row.path);
 const calls = (rows: RowRecord[]) => rows.map((row) => row.syscall);
 const ACCESS = ["-e", "access"];
@@ -422,6 +425,29 @@ Deno.test("Children of a command are followed, with theirs, through exec and bey
   const pids = new Map(rows.map(({ path, pid }) => [path, pid]));
   assert.equal(pids.get("/thread"), pids.get("/command"));
   assert.equal(new Set(pids.values()).size, expected.length - 1);
+});
+
+Deno.test("The number of a selected process that has ended selects no other process that is given it", async () => {
+  await using first = await startActor(["tell", "wait", "access:/1"], 1);
+  await using second = await startActor(["tell", "wait", "access:/2", "wait", "access:/3", "wait"], 1);
+  const stream = await startStream(["-p", `${first.pid},${second.pid}`, ...ACCESS]);
+  await first.go();
+  await first.ended;
+  // Between two rows that are read one after the other ior looks for ends.
+  for (const path of ["/2", "/3"]) {
+    await second.go();
+    await stream.sees(path);
+  }
+  let other = 0;
+  for (let tries = 0; other !== first.pid && tries < MOST_TRIES; tries++) {
+    Deno.writeTextFileSync("/proc/sys/kernel/ns_last_pid", String(first.pid - 1));
+    await using actor = await startActor(["access:/other"], 0);
+    other = actor.pid;
+    await actor.ended;
+  }
+  assert.equal(other, first.pid, "the number is given again");
+  await second.go();
+  assert.deepEqual(paths((await stream.rows()).rows), ["/1", "/2", "/3"]);
 });
 
 Deno.test("--no-follow leaves out the children of a command, not its threads", async () => {
