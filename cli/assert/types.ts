@@ -4,7 +4,7 @@ import type { NumberOperator, TextOperator, Unit } from "../../runtime/expressio
 import type { GroupKey } from "../../runtime/stats.ts";
 
 /** What a measure counts, which decides how its bound is written. */
-export type MeasureUnit = Exclude<Unit, "value">;
+export type MeasureUnit = Exclude<Unit, "offset" | "value">;
 
 /** The measures of assertions, and whether they need the latencies of the calls rather than a sum. */
 export const MEASURES = {

@@ -105,5 +105,5 @@ function formatText(text: string): string {
 function formatNumber(field: NumberField, value: number): string {
   const { unit } = FIELDS[field];
   if (unit === "ns") return formatExactDuration(value);
-  return unit === "bytes" ? formatExactSize(value) : String(value);
+  return unit === "bytes" || unit === "offset" ? formatExactSize(value) : String(value);
 }

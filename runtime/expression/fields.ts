@@ -23,7 +23,7 @@ export const FIELDS = {
   runqueue: { type: "number", unit: "ns" },
   bytes: { type: "number", unit: "bytes" },
   fetched: { type: "number", unit: "bytes" },
-  offset: { type: "number", unit: "bytes" },
+  offset: { type: "number", unit: "offset" },
   ret: { type: "number", unit: "value" },
   failed: { type: "flag" },
 } as const satisfies Record<string, { type: "text" | "flag" } | { type: "number"; unit: Unit }>;

@@ -4,13 +4,17 @@ import { parseDuration, parseSize } from "../units.ts";
 import { found, type WordReader } from "./word_reader.ts";
 import type { Word } from "./words.ts";
 
-/** What a number counts: calls or things, bytes, nanoseconds, or a returned value, which may be negative. */
-export type Unit = "count" | "bytes" | "ns" | "value";
+/**
+ * What a number counts: calls or things, bytes, nanoseconds, a place in a file, which is -1 for its position, or a returned
+ * value, which may be negative.
+ */
+export type Unit = "count" | "bytes" | "ns" | "offset" | "value";
 
 /** What an error asks for in each unit, and an example. */
 const WANTED: Readonly<Record<Unit, [what: string, example: string]>> = {
   ns: ["a duration", "5ms"],
   bytes: ["a size", "64k"],
+  offset: ["a size or -1", "64k"],
   count: ["a whole number", "100"],
   value: ["a whole number", "-1"],
 };
@@ -19,7 +23,8 @@ const WANTED: Readonly<Record<Unit, [what: string, example: string]>> = {
 export function quantityOf(text: string, unit: Unit): number | null {
   try {
     if (unit === "ns") return parseDuration(text);
-    if (unit === "bytes") return parseSize(text);
+    if (unit === "offset" && text === "-1") return -1;
+    if (unit === "bytes" || unit === "offset") return parseSize(text);
   } catch (error) {
     if (error instanceof IorError) return null;
     throw error;

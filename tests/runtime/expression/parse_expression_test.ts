@@ -25,6 +25,9 @@ Deno.test("A condition is read into its parts, values in base units", () => {
   });
   assert.deepEqual(parse("bytes==64k"), { kind: "number", field: "bytes", operator: "=", values: [65_536] });
   assert.deepEqual(parse("ret = -1,0"), { kind: "number", field: "ret", operator: "=", values: [-1, 0] });
+  // What rows have for a call at the position.
+  const places = { kind: "number", field: "offset", operator: "!=", values: [-1, 65_536] };
+  assert.deepEqual(parse("offset != -1,64k"), places);
 });
 
 Deno.test("Names have no case in syscall, family and errno, and are spelled as rows have them", () => {
@@ -81,6 +84,7 @@ Deno.test("Every error points at a column, says what was expected and names what
     "latency > 5 ms",
     "latency > 0.5ns",
     "bytes < 1.5k",
+    "offset = -2",
     "fd = 9007199254740993",
     "path =~ '(a'",
     "path =~ (a)",

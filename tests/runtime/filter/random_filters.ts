@@ -56,7 +56,7 @@ const NUMBERS: Record<NumberField, readonly number[]> = {
   runqueue: [0, 50, 5_000_000],
   bytes: [0, 1024, 4096],
   fetched: [0, 4096],
-  offset: [0, 4096],
+  offset: [-1, 0, 4096],
   ret: [-2, 0, 3, 1024],
 };
 
