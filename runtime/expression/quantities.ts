@@ -42,7 +42,14 @@ export function readQuantity(reader: WordReader, unit: Unit, subject: string, op
 
 /** The error text: `subject` takes a number in `unit`. */
 function needs(unit: Unit, subject: string, word: Word): string {
-  return `${subject} needs ${WANTED[unit][0]}, found ${found(word)}`;
+  return `${subject} needs ${boundFor(unit, word) ?? WANTED[unit][0]}, found ${found(word)}`;
+}
+
+/** What an error asks for in place of a number that a double does not hold exactly. */
+function boundFor(unit: Unit, { value }: Word): string | null {
+  if (unit === "ns" || !/^-?\d+$/.test(value) || Number.isSafeInteger(Number(value))) return null;
+  if (!value.startsWith("-")) return `a number of at most ${Number.MAX_SAFE_INTEGER}`;
+  return unit === "value" ? `a number of at least ${Number.MIN_SAFE_INTEGER}` : null;
 }
 
 /** What a number in `unit` is, with an example: `a duration such as 5ms`. */

@@ -86,6 +86,7 @@ Deno.test("Every error points at a column, says what was expected and names what
     "bytes < 1.5k",
     "offset = -2",
     "fd = 9007199254740993",
+    "bytes > 9223372036854775807",
     "path =~ '(a'",
     "path =~ (a)",
     "path =~ '(?=a)'",
