@@ -303,15 +303,18 @@ export class Capture implements Disposable {
     this.#addId("pids", pid, execs);
   }
 
+  /** Selects a process that has ended no longer: another one may get its number. */
+  removeProcess(pid: number): void {
+    this.#libbpf.deleteElement(this.#object.mapFd("pids"), new Uint8Array(Uint32Array.of(pid).buffer));
+  }
+
   /**
-   * Watches a process for its end. Once that is seen, its number selects no other process that is given it.
+   * Watches a process for its end. Once that is seen, it is removed.
    *
    * @throws {IorError} When the process does not exist, or the number is that of a thread.
    */
   watchProcess(pid: number): ProcessWatch {
-    return watchProcess(this.#libc, pid, () => {
-      this.#libbpf.deleteElement(this.#object.mapFd("pids"), new Uint8Array(Uint32Array.of(pid).buffer));
-    });
+    return watchProcess(this.#libc, pid, () => this.removeProcess(pid));
   }
 
   /** When tracing began; before {@linkcode Capture.attach} the moment of the load. */

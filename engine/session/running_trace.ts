@@ -202,6 +202,7 @@ export class RunningTrace {
     command?.ended.then((status) => {
       this.#commandStatus = status;
       if (!waitsForChildren) this.#requestStop();
+      else if (!this.#isStopping) capture.removeProcess(command.pid);
     }, () => this.#requestStop());
     const cancel = durationNs === null ? null : callAfter(durationNs / 1e6, () => this.#requestStop());
     this.ended = this.#run().finally(() => cancel?.());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { actorProgram, startActor } from "../kernel_lib/actor.ts";
+import { actorProgram, startActor, startStream } from "../kernel_lib/actor.ts";
 import { runIor, startIor } from "../kernel_lib/ior.ts";
 import { readRows } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -7,6 +7,9 @@ import { waitFor } from "../wait.ts";
 
 /** Generous: only reached when a test fails. */
 const TIMEOUT_MS = 20_000;
+
+/** Other programs take the number that is to be given again, but not so often. */
+const MOST_TRIES = 100;
 
 /** Traces a shell's script, which has the directory as `$0`, and gives the report. */
 async function reportOf(flags: string[], directory: string, script: string) {
@@ -82,6 +85,47 @@ Deno.test("--all-children traces a daemon until its end, with every row", async 
   assert.deepEqual(rows.map(({ bytes }) => bytes), [5, 5, 5, 5, 5]);
   assert.equal(end.loss.state, "none");
 });
+
+Deno.test("Where children are waited for, the number of the command selects no other process that is given it", async () => {
+  const directory = scratchDirectory("number");
+  const until = (name: string) => `until test -e "$0/${name}"; do sleep 0.02; done`;
+  const stream = await startStream([
+    ...["--all-children", "-e", "newfstatat,access", "--", "sh", "-c"],
+    ...[`echo $$ >"$0/pid"; (${["one", "two", "go"].map(until).join("; ")}) >/dev/null 2>&1 &`, directory],
+  ]);
+  const pid = Number(
+    await waitFor(() => {
+      const text = readIfThere(`${directory}/pid`);
+      return text.endsWith("\n") && readIfThere(`/proc/${text.trim()}/comm`) === "" && text;
+    }, { timeoutMs: TIMEOUT_MS, what: "the end of the command" }),
+  );
+  // Between two rows that are read one after the other ior learns of that end.
+  for (const [name, next] of [["one", "two"], ["two", "go"]]) {
+    Deno.writeTextFileSync(`${directory}/${name}`, "");
+    await stream.sees(`${directory}/${next}`);
+  }
+  let other = 0;
+  for (let tries = 0; other !== pid && tries < MOST_TRIES; tries++) {
+    Deno.writeTextFileSync("/proc/sys/kernel/ns_last_pid", String(pid - 1));
+    await using actor = await startActor(["tell", "access:/other"], 1);
+    other = actor.pid;
+    await actor.ended;
+  }
+  Deno.writeTextFileSync(`${directory}/go`, "");
+  const { rows, code, stderr } = await stream.rows();
+  assert.equal(code, 0, stderr);
+  assert.equal(other, pid, "the number is given again");
+  assert.deepEqual(rows.filter((row) => row.path === "/other"), []);
+});
+
+/** The text of a file, empty when there is none. */
+function readIfThere(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
 
 Deno.test("Ctrl-C ends a trace that waits for children, and says how many are left", async () => {
   const directory = scratchDirectory("ctrl-c");

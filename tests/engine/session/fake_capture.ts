@@ -137,6 +137,7 @@ export class FakeCapture implements TraceCapture {
   areSumsRunningOut = false;
   missedSlow = () => null;
   addProcess(): void {}
+  removeProcess(): void {}
   watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
   recycle(): void {}
   running = () => [];
