@@ -233,7 +233,7 @@ export class FileSessions implements BatchReader {
     const file = call.ownPath === null ? null : call.ownPath === "path" ? row.file : row.oldFile;
     // With a file it is open, and the call refused for what it was opened for.
     if (file === null && errno !== 0 && errnoName(errno) === "EBADF") return null;
-    const description = this.#descriptionOf(task, fd, file);
+    const description = this.#descriptionOf(task, fd, file, row.enterNs);
     if (description === null) return null;
     description.count(row, task.name.pid);
     description.isSelected ||= row.isSelected;
@@ -257,7 +257,8 @@ export class FileSessions implements BatchReader {
     if (!isSource) other.fetch(fetchedBytes);
   }
 
-  #descriptionOf(task: Task, fd: number, file: string | null): Description | null {
+  /** What a descriptor is of as a call enters. Where that is another file than it was, the one before has been closed unseen. */
+  #descriptionOf(task: Task, fd: number, file: string | null, enterNs: number): Description | null {
     const { process } = task;
     const known = process.descriptors.get(fd);
     if (known !== undefined && (!known.isUnsure || file === null || known.description.file === file)) {
@@ -267,7 +268,7 @@ export class FileSessions implements BatchReader {
     if (file === null) return null;
     const guess = process.guesses.get(fd);
     if (guess !== undefined && guess.file === file) {
-      this.#refer(process, fd, guess.whole, 0);
+      this.#refer(process, fd, guess.whole, enterNs);
       return guess.whole;
     }
     if (this.#open.size >= this.#limits.open) return null;
@@ -275,7 +276,7 @@ export class FileSessions implements BatchReader {
     const description = new Description(file, { pid, comm, by: null, ns: null, flags: null, stack: null });
     this.#open.add(description);
     process.inherited?.set(fd, description);
-    this.#refer(process, fd, description, 0);
+    this.#refer(process, fd, description, enterNs);
     return description;
   }
 

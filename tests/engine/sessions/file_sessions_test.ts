@@ -285,6 +285,14 @@ Deno.test("After an exec or the close of a range nothing is sure but what is use
   }
 });
 
+Deno.test("A descriptor that is found to be of another file has been closed by then, not before its open", () => {
+  for (const call of [{ call: "execve", path: "/bin/cat" }, { call: "close_range" }]) {
+    const { sessions } = follow([close(9, "/z"), open(3, "/a"), call, read(3, "/b", 1)]);
+    const { openedNs, closedNs, state } = sessions.find(({ path }) => path === "/a")!;
+    assert.deepEqual([openedNs, closedNs, state], [1000, 3000, "closed"]);
+  }
+});
+
 Deno.test("What was open before has no open, and its end is not known", () => {
   assert.deepEqual(brief(follow([read(7, "/a", 5), read(7, "/a", 5), close(7, "/a")])), [
     { path: "/a", openedBy: null, state: "unsure", calls: 3, readBytes: 10, processes: 1 },
