@@ -31,6 +31,9 @@ export interface CountedCall {
   offset: number;
 }
 
+/** How the path of a file ends that has no name any more. */
+const DELETED = " (deleted)";
+
 /** Stands before the exact bytes of a name; no path can have it. */
 const RAW_MARK = "\0";
 
@@ -109,6 +112,11 @@ export class Description {
   mayCopy(out: boolean): boolean {
     const [mode] = this.#opening.flags?.split("|") ?? [];
     return mode !== (out ? "O_WRONLY" : "O_RDONLY");
+  }
+
+  /** Whether a descriptor of this file may be of it: the file may have been deleted since it was named. */
+  mayBeOf(file: string): boolean {
+    return file === this.file || file === this.file + DELETED;
   }
 
   /** Itself, or what it has turned out to be a part of. */

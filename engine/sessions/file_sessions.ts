@@ -246,10 +246,11 @@ export class FileSessions implements BatchReader {
     const { task: { process }, file, oldFile, bytes, fetchedBytes } = row;
     own.copy(bytes, isSource);
     const otherFile = isSource ? file : oldFile;
+    if (otherFile === null) return;
     // A copy within a file may be one within a description.
     const others = new Set(
       [...process.descriptors.values()].map(({ description }) => description.whole)
-        .filter((description) => description.file === otherFile && description.mayCopy(!isSource)),
+        .filter((description) => description.mayBeOf(otherFile) && description.mayCopy(!isSource)),
     );
     if (others.size !== 1) return;
     const [other] = others;
@@ -261,13 +262,13 @@ export class FileSessions implements BatchReader {
   #descriptionOf(task: Task, fd: number, file: string | null, enterNs: number): Description | null {
     const { process } = task;
     const known = process.descriptors.get(fd);
-    if (known !== undefined && (!known.isUnsure || file === null || known.description.file === file)) {
+    if (known !== undefined && (!known.isUnsure || file === null || known.description.mayBeOf(file))) {
       known.isUnsure = false;
       return known.description.whole;
     }
     if (file === null) return null;
     const guess = process.guesses.get(fd);
-    if (guess !== undefined && guess.file === file) {
+    if (guess !== undefined && guess.mayBeOf(file)) {
       this.#refer(process, fd, guess.whole, enterNs);
       return guess.whole;
     }
@@ -339,12 +340,12 @@ export class FileSessions implements BatchReader {
     const seen = child.inherited ?? new Map<number, Description>();
     for (const [fd, description] of guesses) {
       const part = seen.get(fd);
-      if (part !== undefined && part.file === description.file) this.#join(part, description.whole);
+      if (part !== undefined && description.mayBeOf(part.file)) this.#join(part, description.whole);
       else if (!child.mayHaveTouched(fd)) child.guesses.set(fd, description);
     }
     for (const [fd, description] of descriptors) {
       const part = seen.get(fd);
-      if (part !== undefined && part.file === description.file) this.#join(part, description.whole);
+      if (part !== undefined && description.mayBeOf(part.file)) this.#join(part, description.whole);
       else if (!child.hasEnded && !child.mayHaveTouched(fd)) {
         this.#refer(child, fd, description.whole, 0, child.hasExecuted);
       }

@@ -293,6 +293,29 @@ Deno.test("A descriptor that is found to be of another file has been closed by t
   }
 });
 
+Deno.test("A file that is deleted while it is open stays one session, through exec and fork", () => {
+  const gone = "/a (deleted)";
+  const exec = { call: "execve", path: "/bin/cat" };
+  const wanted = { path: "/a", openedBy: "openat", state: "closed", readBytes: 1 };
+  assert.deepEqual(brief(follow([open(3, "/a"), exec, read(3, gone, 1), close(3, gone)])), [
+    { ...wanted, calls: 3, processes: 1 },
+  ]);
+  const fork = { call: "clone", ret: 71 };
+  const child = [{ ...exec, pid: 71 }, read(3, gone, 1, { pid: 71 }), { call: "exit_group", pid: 71 }];
+  assert.deepEqual(brief(follow([open(3, "/a"), fork, ...child, close(3, gone)])), [
+    { ...wanted, calls: 3, processes: 2 },
+  ]);
+  // The child runs before the call of its parent has returned.
+  const late = { ...fork, enterNs: 500, durationNs: 3510 };
+  assert.deepEqual(brief(follow([open(3, "/a"), ...child.slice(1), late, close(3, gone)])), [
+    { ...wanted, calls: 3, processes: 2 },
+  ]);
+  assert.equal(follow([open(3, "/a"), exec, read(3, "/a2", 1)]).sessions.length, 2);
+  const copy = { call: "copy_file_range", fd: 3, path: "/b (deleted)", oldPath: gone, ret: 5, bytes: 5 };
+  const copied = follow([open(3, "/a"), open(4, "/b"), copy]).sessions;
+  assert.deepEqual(copied.map(({ readBytes, writeBytes }) => [readBytes, writeBytes]), [[5, 0], [0, 5]]);
+});
+
 Deno.test("What was open before has no open, and its end is not known", () => {
   assert.deepEqual(brief(follow([read(7, "/a", 5), read(7, "/a", 5), close(7, "/a")])), [
     { path: "/a", openedBy: null, state: "unsure", calls: 3, readBytes: 10, processes: 1 },
