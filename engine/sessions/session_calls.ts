@@ -46,6 +46,9 @@ export const PROCESS_CALLS: readonly string[] = [
   "exit_group",
 ];
 
+/** Calls that make files without a place in a file system; they are not of family FS. */
+export const MEMORY_FILE_CALLS: readonly string[] = ["memfd_create", "memfd_secret"];
+
 const ROLES: Readonly<Record<string, SessionRole>> = {
   close: "close",
   "io_uring:CLOSE": "close",

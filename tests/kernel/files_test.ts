@@ -141,6 +141,21 @@ Deno.test("A selection of a trace shows files with a selected call, and --top an
   assert.match(stdout, /^14 more sessions; --top 0 shows all\.$/m);
 });
 
+Deno.test("A file in memory is a session from the call that makes it", async () => {
+  const script = 'import os; file = os.memfd_create("odd"); os.write(file, b"x" * 10); os.close(file)';
+  const { sessions } = await filesOf(["-P", "/memfd:odd", "--", "python3", "-c", script]);
+  assert.deepEqual(
+    sessions.map(({ path, opened_by, state, calls, write_bytes }) => ({
+      path,
+      opened_by,
+      state,
+      calls,
+      write_bytes,
+    })),
+    [{ path: "/memfd:odd (deleted)", opened_by: "memfd_create", state: "closed", calls: 3, write_bytes: 10 }],
+  );
+});
+
 /** Opens a file in every way, and reads and writes it at offsets of its own, also of more than 32 bits. */
 const OFFSETS = `
 import ctypes, os, sys

@@ -1,4 +1,4 @@
-import { PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
+import { MEMORY_FILE_CALLS, PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { usesField } from "../../../runtime/expression/mod.ts";
 import type { Filter } from "../../../runtime/filter/mod.ts";
@@ -94,9 +94,9 @@ function formatOf(
   return "parquet";
 }
 
-/** What sessions are made of: all calls on files, and those of processes that have descriptors. */
+/** What sessions are made of: all calls on files, those that make files in memory, and those of processes that have descriptors. */
 function traced(selection: Filter): Filter {
   const files = SYSCALLS.filter(({ family }) => family === "FS").map(({ name }) => name);
-  const syscalls = [...new Set([...selection.syscalls, ...files, ...PROCESS_CALLS])];
+  const syscalls = [...new Set([...selection.syscalls, ...files, ...MEMORY_FILE_CALLS, ...PROCESS_CALLS])];
   return { ...selection, syscalls, where: null };
 }
