@@ -189,6 +189,9 @@ static __always_inline void enter_paths(struct task_struct *task, struct task_st
 	if (c->two_texts) {
 		first = old_text_first(t, c);
 		c->old_base_id = base_of(s, c->old_dir, first, TEXT_OLD_BARE);
+	} else if (!(c->text_status & TEXT_PATH)) {
+		/* It may be absolute, and the call change the root. */
+		c->old_base_id = base_of(s, AT_FDCWD, '/', 0);
 	}
 }
 
@@ -209,8 +212,10 @@ static __always_inline void leave_paths(struct task_state *s, struct text_state 
 	read_texts(t, c);
 	/* Without the text, the path was taken to be relative at enter. */
 	if (path_was_missing && (c->text_status & TEXT_PATH) && t->bytes[0] == '/')
-		c->base_id = base_of(s, AT_FDCWD, '/', 0);
-	if (c->two_texts && old_was_missing && old_text_first(t, c) == '/')
+		c->base_id = c->two_texts || (c->spec_flags & SPEC_RETURNS_FD) ? base_of(s, AT_FDCWD, '/', 0) : c->old_base_id;
+	if (!c->two_texts)
+		c->old_base_id = 0;
+	else if (old_was_missing && old_text_first(t, c) == '/')
 		c->old_base_id = base_of(s, AT_FDCWD, '/', 0);
 }
 
