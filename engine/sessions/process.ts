@@ -24,7 +24,8 @@ export class Process {
   /** Descriptors that it had from the start, as it seemed, before its parent was known; `null` once that is known. */
   inherited: Map<number, Description> | null = new Map();
   readonly #touched = new Set<number>();
-  readonly #threads = new Set<number>();
+  /** Threads that have not ended; the first one also when none of its calls was seen. */
+  readonly #threads: Set<number>;
   #hadMoreThreads = false;
   /** It has run another program. */
   hasExecuted = false;
@@ -34,6 +35,7 @@ export class Process {
   constructor(pid: number, startNs: number) {
     this.pid = pid;
     this.startNs = startNs;
+    this.#threads = new Set([pid]);
   }
 
   /** Notes a thread that runs; false when it was known. */

@@ -264,6 +264,11 @@ Deno.test("The exit of the last thread closes what the process has open, that of
   // The thread runs before the call that has made it returns.
   assert.deepEqual(states([fork, opens, reads, thread, lead]), ["open"]);
   assert.deepEqual(states([fork, opens, reads, other, thread, lead]), ["closed"]);
+  assert.deepEqual(
+    states([fork, { ...opens, tid: 72 }, other]),
+    ["open"],
+    "the first one, whose calls are not seen",
+  );
   // It was there before the trace: it may have more threads.
   const sessions = new FileSessions("x86_64", ALL);
   const calls = [{ nr: 257, fd: 3, ret: 3n, file: 1 }, { nr: 60, flags: EventFlag.NO_RETURN }];
