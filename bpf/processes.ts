@@ -3,6 +3,7 @@ import type { Libc } from "./ffi/libc.ts";
 
 /** A process that is watched for its end. */
 export interface ProcessWatch extends Disposable {
+  readonly pid: number;
   /** True once the process has ended; does not wait. */
   hasEnded(): boolean;
 }
@@ -20,6 +21,7 @@ export function watchProcess(libc: ProcessCalls, pid: number, ended: () => void)
   if (fd >= 0) {
     let isOver = false;
     return {
+      pid,
       hasEnded() {
         if (!isOver && libc.isReadable(fd)) {
           isOver = true;

@@ -227,6 +227,11 @@ export class RunningTrace {
     };
   }
 
+  /** The selected processes that have ended: others may have their numbers. */
+  endedPids(): number[] {
+    return this.#parts.watches.filter((watch) => watch.hasEnded()).map(({ pid }) => pid);
+  }
+
   /** Calls delivered and lost so far. */
   progress(): { calls: number; loss: Loss } {
     return { calls: this.#calls, loss: this.#parts.capture.loss() };

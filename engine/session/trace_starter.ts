@@ -95,6 +95,11 @@ export class LiveSession implements TraceSession {
     return this.#running.wallNs;
   }
 
+  /** The selected processes that have ended: others may have their numbers. */
+  endedPids(): number[] {
+    return this.#running.endedPids();
+  }
+
   /** The figures so far. */
   figures(): TraceFigures {
     return this.#running.figures();

@@ -282,6 +282,22 @@ Deno.test("A process is followed with its children by a trace that is started ag
   await terminal.shows(/^status 0/m);
 });
 
+Deno.test("A trace is started again for those of its processes that have not ended", async () => {
+  const other = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
+  using top = await startTop(`--view processes -p PID,${other.pid}`);
+  const { terminal, pid } = top;
+  await terminal.shows(new RegExp(` ${pid} sh`));
+  other.kill("SIGKILL");
+  await other.status;
+  terminal.keys("B");
+  terminal.type("32M");
+  terminal.keys("Enter");
+  await terminal.shows(/The trace runs again, with a ring of 32M/);
+  await terminal.shows(new RegExp(` ${pid} sh`));
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+});
+
 Deno.test("A recording is played: views, speed, pause, moments, a filter, its end, and its frames in a pipe", async () => {
   const cwd = scratchDirectory("top_play");
   const program = ["sh", "-c", "echo x >made; sleep 1; cat made missing; sleep 1; rm made"];

@@ -42,6 +42,8 @@ export class LiveRun implements TopRun {
   #session: LiveSession;
   #isHandingOver = false;
   #hasEnded = false;
+  /** Processes that were seen to end: their numbers select nothing any more. */
+  readonly #endedPids = new Set<number>();
   /** Calls and loss of the sessions before this one. */
   #before: { calls: number; loss: Loss } | null = null;
 
@@ -134,6 +136,7 @@ export class LiveRun implements TopRun {
   /** The new trace is loaded while the old one runs: what is refused changes nothing. */
   restart = async ({ filter, ringSize, pid }: Restart): Promise<Followed> => {
     const plan = await this.#changedPlan(ringSize);
+    for (const ended of this.#session.endedPids()) this.#endedPids.add(ended);
     const followed = this.#followed(filter, pid);
     const { bindings } = this;
     const context = emptyTraceContext().withBindings(bindings).withFilter({ ...filter, ...followed })
@@ -150,7 +153,11 @@ export class LiveRun implements TopRun {
     if (typeof pid === "number") return { pids: [pid], tids: [], follow: true };
     const kept = pid === null ? this.#task.selection : { pids, tids, follow };
     const command = this.commandPid === null ? [] : [this.commandPid];
-    return { pids: [...new Set([...kept.pids, ...command])], tids: kept.tids, follow: kept.follow };
+    const wanted = new Set([...kept.pids, ...command]);
+    const left = wanted.difference(this.#endedPids);
+    // None would select every process.
+    if (left.size === 0 && wanted.size > 0) throw hasEnded();
+    return { pids: [...left], tids: kept.tids, follow: kept.follow };
   }
 
   /** Ends the session and begins the next one. */

@@ -138,7 +138,7 @@ export class FakeCapture implements TraceCapture {
   missedSlow = () => null;
   addProcess(): void {}
   removeProcess(): void {}
-  watchProcess = () => ({ hasEnded: () => false, [Symbol.dispose]: () => {} });
+  watchProcess = (pid: number) => ({ pid, hasEnded: () => false, [Symbol.dispose]: () => {} });
   recycle(): void {}
   running = () => [];
   uringRequests = () => [];
