@@ -17,7 +17,7 @@ export interface SessionLimits {
   finished: number;
   /** Open file descriptions. */
   open: number;
-  /** Forks whose child was not seen yet, and children and threads whose fork was not. */
+  /** Forks whose child was not seen yet, threads whose fork was not, and processes that ended last. */
   forks: number;
   /** Processes that have not been seen to end. */
   processes: number;
@@ -69,8 +69,8 @@ export class FileSessions implements BatchReader {
   readonly #paths = new PathNames();
   readonly #processes = new Map<number, Process>();
   readonly #forks = new Map<number, Fork>();
-  /** Processes that have ended before their parent was known. */
-  readonly #orphans = new Map<number, Process>();
+  /** Processes that ended last: their parent may not be known yet, and calls of their other threads return after the exit. */
+  readonly #endedLast = new Map<number, Process>();
   /** Processes of threads that were seen before the call that has made them. */
   readonly #earlyThreads = new Map<number, Process>();
   readonly #open = new Set<Description>();
@@ -289,6 +289,7 @@ export class FileSessions implements BatchReader {
     process.guesses.delete(fd);
     process.touch(fd);
     this.#reopen(description);
+    if (process.hasEnded) this.#release(description, timeNs);
   }
 
   /** A description that seemed to be closed is open. */
@@ -305,7 +306,11 @@ export class FileSessions implements BatchReader {
     process.guesses.delete(fd);
     if (descriptor === undefined) return;
     process.descriptors.delete(fd);
-    const description = descriptor.description.whole;
+    if (!process.hasEnded) this.#release(descriptor.description.whole, timeNs);
+  }
+
+  /** One descriptor fewer refers to a description: the last one closes it. */
+  #release(description: Description, timeNs: number): void {
     if (--description.descriptors > 0) return;
     description.closedNs = timeNs;
     this.#open.delete(description);
@@ -313,11 +318,15 @@ export class FileSessions implements BatchReader {
     if (this.#finished.size >= 2 * this.#limits.finished) this.#foldFinished();
   }
 
+  /** Closes all descriptors of a process; which they were is kept for calls that return later. */
   #ended(process: Process, timeNs: number): void {
-    for (const fd of [...process.descriptors.keys()]) this.#forget(process, fd, timeNs);
+    if (process.hasEnded) return;
+    for (const { description } of process.descriptors.values()) this.#release(description.whole, timeNs);
     process.hasEnded = true;
     if (this.#processes.get(process.pid) === process) this.#processes.delete(process.pid);
-    if (process.inherited !== null) setBounded(this.#orphans, process.pid, process, this.#limits.forks);
+    const [first] = this.#endedLast.values();
+    if (this.#endedLast.size >= this.#limits.forks) first.descriptors.clear();
+    setBounded(this.#endedLast, process.pid, process, this.#limits.forks);
   }
 
   /** A process has got a child with all of its descriptors; or a thread, which has none of its own. */
@@ -330,7 +339,7 @@ export class FileSessions implements BatchReader {
       [...parent.descriptors].map(([fd, { description }]) => [fd, description]),
     );
     const fork = { parent, enterNs, endNs, descriptors, guesses: new Map(parent.guesses) };
-    const child = this.#processes.get(childPid) ?? this.#orphans.get(childPid);
+    const child = this.#processes.get(childPid) ?? this.#endedLast.get(childPid);
     if (child !== undefined && child !== parent && hasMade(fork, child)) return this.#inherit(child, fork);
     setBounded(this.#forks, childPid, fork, this.#limits.forks);
   }
@@ -351,7 +360,6 @@ export class FileSessions implements BatchReader {
       }
     }
     child.inherited = null;
-    this.#orphans.delete(child.pid);
   }
 
   /** What seemed to be a description is a part of another. */
@@ -387,6 +395,8 @@ export class FileSessions implements BatchReader {
       return known;
     }
     if (known !== undefined) this.#ended(known, processStartNs);
+    const ended = this.#endedLast.get(pid);
+    if (ended?.startNs === processStartNs && isStartKnown(processStartNs)) return ended;
     const process = new Process(pid, processStartNs);
     // Where ends are not seen each process would stay; whether what it has is open is not known from here on.
     setBounded(this.#processes, pid, process, this.#limits.processes);

@@ -277,6 +277,36 @@ Deno.test("The exit of the last thread closes what the process has open, that of
   assert.deepEqual(sessions.result().sessions.map(({ state }) => state), ["open"]);
 });
 
+Deno.test("Calls of other threads that return after the exit of their process are on what it had open", () => {
+  const [fork, exit] = [{ call: "clone", ret: 71 }, { call: "exit_group", pid: 71 }];
+  const thread = { pid: 71, tid: 72 };
+  const opens = open(3, "/a", { pid: 71 });
+  const session = { path: "/a", openedBy: "openat", state: "closed", processes: 1 };
+  for (const seen of [[], [read(3, "/a", 10, thread)]]) {
+    const told = [fork, opens, ...seen, exit, read(3, "/a", 10, thread)];
+    assert.deepEqual(brief(follow(told)), [{
+      ...session,
+      calls: 2 + seen.length,
+      readBytes: 10 * (1 + seen.length),
+    }]);
+  }
+  assert.deepEqual(brief(follow([fork, opens, exit, close(3, "/a", thread)])), [{
+    ...session,
+    calls: 2,
+    readBytes: 0,
+  }]);
+  assert.deepEqual(brief(follow([fork, exit, { ...opens, ...thread }])), [{
+    ...session,
+    calls: 1,
+    readBytes: 0,
+  }]);
+  const child = { pid: 73 };
+  const forked = [fork, opens, exit, { call: "clone", ret: 73, ...thread }, read(3, "/a", 10, child)];
+  const shared = { ...session, calls: 2, readBytes: 10, processes: 2 };
+  assert.deepEqual(brief(follow(forked)), [{ ...shared, state: "open" }]);
+  assert.deepEqual(brief(follow([...forked, { call: "exit_group", ...child }])), [shared]);
+});
+
 Deno.test("After an exec or the close of a range nothing is sure but what is used again", () => {
   for (const call of [{ call: "execve", path: "/bin/cat" }, { call: "close_range" }]) {
     const found = follow([open(3, "/a"), open(4, "/b"), call, read(4, "/b", 1), open(3, "/c")]);
