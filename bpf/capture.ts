@@ -303,13 +303,13 @@ export class Capture implements Disposable {
     this.#addId("pids", pid, execs);
   }
 
-  /** Selects a process that has ended no longer: another one may get its number. */
+  /** No longer selects a process, which has ended: another one may get its number. */
   removeProcess(pid: number): void {
     this.#libbpf.deleteElement(this.#object.mapFd("pids"), new Uint8Array(Uint32Array.of(pid).buffer));
   }
 
   /**
-   * Watches a process for its end. Once that is seen, it is removed.
+   * Watches a process for its end. Once that is seen, the process is no longer selected.
    *
    * @throws {IorError} When the process does not exist, or the number is that of a thread.
    */

@@ -66,7 +66,7 @@ export function readRequest(head: string): HttpRequest | BadRequest {
     return { status: 413, reason: "A request has no body here" };
   }
   const [, host, rest = ""] = ABSOLUTE.exec(target) ?? [];
-  const place = placeOf(host === undefined ? target : rest.replace(/^(?!\/)/, "/"));
+  const place = placeOf(host === undefined ? target : rest.startsWith("/") ? rest : `/${rest}`);
   if (place === null) return bad("The path is malformed");
   // RFC 9112, 3.2.2: the target's host is that of the request, whatever the header says.
   if (host !== undefined) headers.set("host", host);

@@ -159,6 +159,7 @@ class Connection {
       if (!await this.#read()) return null;
     }
     const [mark] = end;
+    // A bare line feed stays in the head, which is then refused for it.
     const head = this.#rest.slice(0, end.index + (mark === "\n" ? 1 : 0));
     this.#rest = this.#rest.slice(end.index + mark.length);
     return end.index > most ? "too long" : head;

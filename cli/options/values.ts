@@ -88,7 +88,7 @@ export function readChoices<T extends string>(
   return readList(flag, text).map((entry) => readChoice(flag, entry, what, choices));
 }
 
-/** A {@linkcode readChoices} that names each entry once. */
+/** As {@linkcode readChoices}, of a list in which no entry may be twice. */
 export function readDistinctChoices<T extends string>(
   flag: string,
   text: string,

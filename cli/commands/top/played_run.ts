@@ -76,7 +76,7 @@ export class PlayedRun implements TopRun {
     return this.player.atNs;
   }
 
-  /** Before its end a recording has not ended, nor has its command. */
+  /** How and when the command ended is shown at the end of the recording, not before. */
   header(): ReportHeader {
     const { startNs, atNs, endNs } = this.player;
     const header = { ...this.#header, wall_ns: atNs - startNs };
