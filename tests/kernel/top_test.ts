@@ -282,6 +282,32 @@ Deno.test("A process is followed with its children by a trace that is started ag
   await terminal.shows(/^status 0/m);
 });
 
+Deno.test("Another ring size changes nothing about the process that is followed, though there is a command", async () => {
+  const child = 'sh -c "while [ ! -e stop ]; do cat /dev/null; done" & echo $! >child';
+  using top = await startTop(
+    `--view processes -- sh -c '${child}; while [ ! -e stop ]; do head -1 /dev/null; done'`,
+  );
+  const { terminal, cwd } = top;
+  await terminal.shows(/\d+ head/);
+  const pid = read(`${cwd}/child`).trim();
+  terminal.keys("p");
+  await terminal.shows(/every process/);
+  terminal.type(`${pid} sh`);
+  await terminal.shows(new RegExp(`▸ *${pid} `));
+  terminal.keys("Tab");
+  await terminal.shows(/The trace runs again/);
+  terminal.keys("B");
+  terminal.type("32M");
+  terminal.keys("Enter");
+  await terminal.shows(/The trace runs again, with a ring of 32M/);
+  await terminal.shows(/\d+ cat/);
+  assert.doesNotMatch(terminal.screen, /\d+ head/);
+  Deno.writeTextFileSync(`${cwd}/stop`, "");
+  await terminal.shows(/ended /);
+  terminal.keys("q");
+  await terminal.shows(/^status 0/m);
+});
+
 Deno.test("A trace is started again for those of its processes that have not ended", async () => {
   const other = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
   using top = await startTop(`--view processes -p PID,${other.pid}`);

@@ -13,7 +13,6 @@ import {
   traceStarter,
 } from "../../../engine/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import type { Filter } from "../../../runtime/filter/mod.ts";
 import { addLoss, type Loss } from "../../../runtime/loss.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
@@ -42,6 +41,10 @@ export class LiveRun implements TopRun {
   #session: LiveSession;
   #isHandingOver = false;
   #hasEnded = false;
+  /** What the options select, and the command: a trace that is started again follows it as any process. */
+  readonly #followedFirst: Followed;
+  /** The same of this session. */
+  #followed: Followed;
   /** Processes that were seen to end: their numbers select nothing any more. */
   readonly #endedPids = new Set<number>();
   /** Calls and loss of the sessions before this one. */
@@ -61,6 +64,9 @@ export class LiveRun implements TopRun {
     this.#task = task;
     this.#plan = plan;
     this.#session = session;
+    const { pids, tids, follow } = task.selection;
+    const command = session.commandPid === null ? [] : [session.commandPid];
+    this.#followed = this.#followedFirst = { pids: [...new Set([...pids, ...command])], tids, follow };
     this.#commandEnded = session.commandEnded;
     this.#watch();
   }
@@ -136,8 +142,7 @@ export class LiveRun implements TopRun {
   /** The new trace is loaded while the old one runs: what is refused changes nothing. */
   restart = async ({ filter, ringSize, pid }: Restart): Promise<Followed> => {
     const plan = await this.#changedPlan(ringSize);
-    for (const ended of this.#session.endedPids()) this.#endedPids.add(ended);
-    const followed = this.#followed(filter, pid);
+    const followed = this.#nextFollowed(pid);
     const { bindings } = this;
     const context = emptyTraceContext().withBindings(bindings).withFilter({ ...filter, ...followed })
       .withCalls(bindings.probes?.intended() ?? null);
@@ -145,19 +150,18 @@ export class LiveRun implements TopRun {
     if (this.#hasEnded) throw hasEnded();
     await this.#handOver(() => prepared.start());
     this.#plan = plan;
-    return followed;
+    return this.#followed = followed;
   };
 
-  /** The processes of the next session. The command is there already: it is followed as any process. */
-  #followed({ pids, tids, follow }: Filter, pid: Restart["pid"]): Followed {
-    if (typeof pid === "number") return { pids: [pid], tids: [], follow: true };
-    const kept = pid === null ? this.#task.selection : { pids, tids, follow };
-    const command = this.commandPid === null ? [] : [this.commandPid];
-    const wanted = new Set([...kept.pids, ...command]);
-    const left = wanted.difference(this.#endedPids);
+  /** The processes of the next session: those of this one, or what is asked for. */
+  #nextFollowed(asked: Restart["pid"]): Followed {
+    for (const pid of this.#session.endedPids()) this.#endedPids.add(pid);
+    if (typeof asked === "number") return { pids: [asked], tids: [], follow: true };
+    const followed = asked === null ? this.#followedFirst : this.#followed;
+    const pids = followed.pids.filter((pid) => !this.#endedPids.has(pid));
     // None would select every process.
-    if (left.size === 0 && wanted.size > 0) throw hasEnded();
-    return { pids: [...left], tids: kept.tids, follow: kept.follow };
+    if (pids.length === 0 && followed.pids.length > 0) throw hasEnded();
+    return { ...followed, pids };
   }
 
   /** Ends the session and begins the next one. */
