@@ -67,7 +67,7 @@ static __always_inline void count_end(struct task_struct *task, u64 now)
 		return;
 	if (!(__sync_fetch_and_and(word, ~bit) & bit))
 		return;
-	if (tgid == command.tgid)
+	if (tgid == command.tgid && !command.end_ns) /* a descendant may be given its number later */
 		command.end_ns = now;
 	else
 		__sync_fetch_and_add(&command.children, -1);

@@ -118,6 +118,20 @@ Deno.test("Where children are waited for, the number of the command selects no o
   assert.deepEqual(rows.filter((row) => row.path === "/other"), []);
 });
 
+Deno.test("A child that is given the number of the command, which has ended, is a child", async () => {
+  const directory = scratchDirectory("own_number");
+  const again = [
+    'while kill -0 "$$"; do sleep 0.02; done; sleep 0.5; for try in $(seq 1000)',
+    "do echo $(($$ - 1)) >/proc/sys/kernel/ns_last_pid; true & test $! != $$ || break; done",
+    'echo "$! $$" >"$0/numbers"; wait',
+  ];
+  const report = await reportOf(["--all-children"], directory, `(${again.join("; ")}) >/dev/null 2>&1 &`);
+  const [last, own] = Deno.readTextFileSync(`${directory}/numbers`).trim().split(" ");
+  assert.equal(last, own, "the number is given again");
+  const short = report.command_wall_ns, whole = report.wall_ns;
+  assert.ok(short > 0 && short < whole - 500_000_000, `${short} of ${whole}`);
+});
+
 /** The text of a file, empty when there is none. */
 function readIfThere(path: string): string {
   try {
