@@ -356,8 +356,8 @@ export class RunningTrace {
         }
         this.#sampler.tick(performance.now());
         // Each is asked: what has ended is no longer selected by its number.
-        const left = watches.filter((watch) => !watch.hasEnded());
-        if (hasWatches && left.length === 0) break;
+        const ended = this.endedPids();
+        if (hasWatches && ended.length === watches.length) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
         await this.#pause(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { actorProgram, startActor, startStream } from "../kernel_lib/actor.ts";
+import { actorProgram, runActorAs, startActor, startStream } from "../kernel_lib/actor.ts";
 import { runIor, startIor } from "../kernel_lib/ior.ts";
 import { readRows } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -7,9 +7,6 @@ import { waitFor } from "../wait.ts";
 
 /** Generous: only reached when a test fails. */
 const TIMEOUT_MS = 20_000;
-
-/** Other programs take the number that is to be given again, but not so often. */
-const MOST_TRIES = 100;
 
 /** Traces a shell's script, which has the directory as `$0`, and gives the report. */
 async function reportOf(flags: string[], directory: string, script: string) {
@@ -104,13 +101,7 @@ Deno.test("Where children are waited for, the number of the command selects no o
     Deno.writeTextFileSync(`${directory}/${name}`, "");
     await stream.sees(`${directory}/${next}`);
   }
-  let other = 0;
-  for (let tries = 0; other !== pid && tries < MOST_TRIES; tries++) {
-    Deno.writeTextFileSync("/proc/sys/kernel/ns_last_pid", String(pid - 1));
-    await using actor = await startActor(["tell", "access:/other"], 1);
-    other = actor.pid;
-    await actor.ended;
-  }
+  const other = await runActorAs(pid, ["access:/other"]);
   Deno.writeTextFileSync(`${directory}/go`, "");
   const { rows, code, stderr } = await stream.rows();
   assert.equal(code, 0, stderr);

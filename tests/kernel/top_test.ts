@@ -49,6 +49,24 @@ async function assertRestored({ terminal, cwd }: { terminal: Terminal; cwd: stri
   assert.equal(read(`${cwd}/after`), read(`${cwd}/before`));
 }
 
+/** Chooses a shell that is shown, for a trace that is started again. */
+async function follow(terminal: Terminal, pid: number): Promise<void> {
+  terminal.keys("p");
+  await terminal.shows(/every process/);
+  terminal.type(`${pid} sh`);
+  await terminal.shows(new RegExp(`▸ *${pid} `));
+  terminal.keys("Tab");
+  await terminal.shows(/The trace runs again/);
+}
+
+/** Starts the trace again with a ring of 32 MiB; gives the screen. */
+function withLargerRing(terminal: Terminal): Promise<string> {
+  terminal.keys("B");
+  terminal.type("32M");
+  terminal.keys("Enter");
+  return terminal.shows(/The trace runs again, with a ring of 32M/);
+}
+
 const read = (path: string) => Deno.readTextFileSync(path);
 
 function exists(path: string): boolean {
@@ -245,10 +263,7 @@ Deno.test("Started again with another ring: rows, numbers and the recording go o
     terminal.type("33M");
     terminal.keys("Enter");
     await terminal.shows(/Cannot use ring size `33M`: it must be a power of two/);
-    terminal.keys("B");
-    terminal.type("32M");
-    terminal.keys("Enter");
-    keep("restarted", await terminal.shows(/The trace runs again, with a ring of 32M/));
+    keep("restarted", await withLargerRing(terminal));
     await terminal.shows(/openat +[1-9]/);
     const screen = terminal.screen;
     assert.match(screen, /only not failed[^\n]*recording [1-9]/);
@@ -270,12 +285,7 @@ Deno.test("A process is followed with its children by a trace that is started ag
   using top = await startTop("--view processes");
   const { terminal, pid } = top;
   await terminal.shows(new RegExp(` ${pid} sh`));
-  terminal.keys("p");
-  await terminal.shows(/every process/);
-  terminal.type(`${pid} sh`);
-  await terminal.shows(new RegExp(`▸ *${pid} `));
-  terminal.keys("Tab");
-  await terminal.shows(/The trace runs again/);
+  await follow(terminal, pid);
   await terminal.shows(/\d+ cat/);
   assert.match(terminal.screen, /all selected calls/);
   terminal.keys("q");
@@ -289,17 +299,9 @@ Deno.test("Another ring size changes nothing about the process that is followed,
   );
   const { terminal, cwd } = top;
   await terminal.shows(/\d+ head/);
-  const pid = read(`${cwd}/child`).trim();
-  terminal.keys("p");
-  await terminal.shows(/every process/);
-  terminal.type(`${pid} sh`);
-  await terminal.shows(new RegExp(`▸ *${pid} `));
-  terminal.keys("Tab");
-  await terminal.shows(/The trace runs again/);
-  terminal.keys("B");
-  terminal.type("32M");
-  terminal.keys("Enter");
-  await terminal.shows(/The trace runs again, with a ring of 32M/);
+  const pid = Number(read(`${cwd}/child`));
+  await follow(terminal, pid);
+  await withLargerRing(terminal);
   await terminal.shows(/\d+ cat/);
   assert.doesNotMatch(terminal.screen, /\d+ head/);
   Deno.writeTextFileSync(`${cwd}/stop`, "");
@@ -315,10 +317,7 @@ Deno.test("A trace is started again for those of its processes that have not end
   await terminal.shows(new RegExp(` ${pid} sh`));
   other.kill("SIGKILL");
   await other.status;
-  terminal.keys("B");
-  terminal.type("32M");
-  terminal.keys("Enter");
-  await terminal.shows(/The trace runs again, with a ring of 32M/);
+  await withLargerRing(terminal);
   await terminal.shows(new RegExp(` ${pid} sh`));
   terminal.keys("q");
   await terminal.shows(/^status 0/m);
