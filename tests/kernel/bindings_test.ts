@@ -104,7 +104,8 @@ Deno.test("A trace that adds calls up gives each a row from the moment that rows
     await using shell = startShell();
     // One for each redirection and one for its end.
     const selection = { ...emptyFilter(), pids: [shell.pid], syscalls: ["dup2"] };
-    const start = traceStarter({ ...PLAN, addsUp: true });
+    // It holds the rows that are wanted below, and is soon so full that calls are added up, however often it is read.
+    const start = traceStarter({ ...PLAN, ringBytes: 256 * 1024, addsUp: true });
     await using session = await start(emptyTraceContext().withBindings(bindings).withFilter(selection));
     const calls = async () => (await published.stats!.snapshot())?.calls ?? 0;
     const redirects = async (count: number, wanted: number) => {
