@@ -79,10 +79,13 @@ export function random(seed: number): () => number {
   };
 }
 
-/** A seed for one test run, printed so that a failure can be repeated: `IOR_TEST_SEED` has it, or it is fresh. */
+/**
+ * A seed for one test run, printed so that a failure can be repeated: `IOR_SEED` has it, or it is fresh. `tests/run` gives that of the
+ * commit.
+ */
 export function testSeed(): number {
-  const given = Deno.env.get("IOR_TEST_SEED");
+  const given = Deno.env.get("IOR_SEED");
   const seed = given === undefined ? crypto.getRandomValues(new Uint32Array(1))[0] : Number(given);
-  console.log(`IOR_TEST_SEED=${seed}`);
+  console.log(`IOR_SEED=${seed}`);
   return seed;
 }
