@@ -69,7 +69,7 @@ function partsOf({ latency_ns, ...row }: RowRecord) {
 Deno.test("A read of a pipe, a lock and a sleep block until what they wait for comes, and no longer", async () => {
   const lock = `${scratchDirectory("waits")}/lock`;
   const waits = await traceWaits(["pipe:300", `flock:${lock}`, "poll:120"], ["read", "flock", "poll"]);
-  // The other process may have begun its own time before the call: half of it is left on any machine.
+  // The other process begins its own time when the call sleeps, which shows before it has left the processor.
   for (const [i, atLeastNs] of [150e6, 50e6, 119e6].entries()) {
     const { iowait_ns, blocked_ns, runqueue_ns, latency_ns } = partsOf(waits[i].row);
     assert.equal(iowait_ns, 0);

@@ -3,7 +3,7 @@
  *
  *   fN   N calls of pread64 from FILE, a millisecond apart
  *   bN   N of them at once
- *   s    a read from a pipe that takes 150 ms
+ *   s    a read from a pipe that takes at least 150 ms
  *   e    a pread64 from FILE that fails with EINVAL
  *
  * At the end it writes a line for each call of f, s and e: the action, and the time before and after the call, nanoseconds of
@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "asleep.h"
 
 #define MOST_CALLS 100000
 #define SLOW_NS 150000000L
@@ -56,6 +58,7 @@ static void slow(void)
 		exit(97);
 	pid_t writer = fork();
 	if (writer == 0) {
+		until_asleep(getppid());
 		pause_ns(SLOW_NS);
 		_exit(write(ends[1], "x", 1) != 1);
 	}

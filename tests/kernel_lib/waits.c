@@ -2,12 +2,12 @@
  * Calls that wait for a known time: waits WORD... For each word it makes one call, and prints how long it took by its own
  * clock and how long the kernel says that it waited for a processor meanwhile (/proc/self/schedstat), both in nanoseconds.
  *
- *   pipe:MS        reads from a pipe that another process writes to after MS
- *   flock:FILE     locks a file that another process holds for 100 ms
+ *   pipe:MS        reads from a pipe that another process writes to MS after the read sleeps
+ *   flock:FILE     locks a file that another process holds until 100 ms after the call sleeps
  *   poll:MS        waits for nothing
  *   busy:BYTES     fills a buffer from /dev/zero on a processor that another process is busy on
  *   direct:FILE    reads a mebibyte past the page cache
- *   interrupted:MS reads from a pipe as above; meanwhile a signal comes, whose handler waits 50 ms in a call of its own
+ *   interrupted:MS reads from a pipe as above; once it sleeps a signal comes, whose handler waits 50 ms in a call of its own
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -19,10 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "asleep.h"
 
 static uint64_t now(void)
 {
@@ -43,7 +44,7 @@ static uint64_t run_delay(void)
 	return delay;
 }
 
-static void on_alarm(int signal)
+static void on_signal(int signal)
 {
 	(void)signal;
 	poll(NULL, 0, 50);
@@ -63,11 +64,20 @@ static void wait_in(const char *word, const char *value)
 	char *buffer = NULL, byte;
 	size_t bytes = 1 << 20;
 
+	int is_interrupted = strcmp(word, "interrupted") == 0;
+
 	helper = 0;
-	if (strcmp(word, "pipe") == 0 || strcmp(word, "interrupted") == 0) {
+	if (is_interrupted) {
+		struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+		sigaction(SIGUSR1, &action, NULL);
+	}
+	if (strcmp(word, "pipe") == 0 || is_interrupted) {
 		if (pipe(fds))
 			exit(8);
 		if (begin()) {
+			until_asleep(getppid());
+			if (is_interrupted)
+				kill(getppid(), SIGUSR1);
 			usleep(1000 * number);
 			_exit(write(fds[1], "x", 1) != 1);
 		}
@@ -79,6 +89,7 @@ static void wait_in(const char *word, const char *value)
 			flock(open(value, O_RDWR), LOCK_EX);
 			if (write(fds[1], "x", 1) != 1)
 				_exit(1);
+			until_asleep(getppid());
 			usleep(100000);
 			_exit(0);
 		}
@@ -99,12 +110,6 @@ static void wait_in(const char *word, const char *value)
 	} else if (strcmp(word, "direct") == 0) {
 		fd = open(value, O_RDONLY | O_DIRECT);
 		buffer = aligned_alloc(4096, bytes);
-	}
-	if (strcmp(word, "interrupted") == 0) {
-		struct sigaction action = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
-		struct itimerval soon = { .it_value.tv_usec = 20000 };
-		sigaction(SIGALRM, &action, NULL);
-		setitimer(ITIMER_REAL, &soon, NULL);
 	}
 	uint64_t start = now(), delay = run_delay();
 	if (strcmp(word, "poll") == 0)
