@@ -510,7 +510,8 @@ Deno.test("Frames and reports for scripts: as many as asked, or until the comman
   const text = await runIor(["top", "--batch", "--view", "files", "--", ...make], { cwd });
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout, /calls\/s[^]*FILE\n[^]*\/made/);
-  const json = await runIor(["top", "--json", "--interval", "200ms", "-n", "3", "--", "sleep", "2"], { cwd });
+  const asked = ["--interval", "200ms", "-n", "3", "-p", String(Deno.pid)];
+  const json = await runIor(["top", "--json", ...asked], { cwd });
   const reports = json.stdout.trim().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(reports.map(({ schema, interval }) => [schema, interval.index]), [
     ["ior.report/1", 1],
