@@ -64,7 +64,8 @@ for (const { name, setup, argv, faults } of ADVICE_PROGRAMS) {
     }
     const file = `${directory}/report.txt`;
     const run = ["trace", "-q", "--brief", "-o", file, "--", ...argv];
-    const { code, stderr } = await runIor(run, { cwd: directory });
+    // Shares of the wall time are those of a machine that has time for the program.
+    const { code, stderr } = await runIor(run, { cwd: directory, wrapper: ["nice", "-n", "-20"] });
     assert.equal(code, 0, stderr);
     const text = Deno.readTextFileSync(file);
     const found = RULES.filter(([, sentence]) => adviceOf(text).some((line) => sentence.test(line)))
