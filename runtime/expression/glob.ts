@@ -22,6 +22,7 @@ export function parseGlob(glob: string, of: GlobOf): Node {
   const one: Node = { kind: "one", accepts: (c) => crosses || c !== SLASH };
   const any: Node = { kind: "one", accepts: () => true };
   const characters = Array.from(glob);
+  const closing = closings(characters);
   const nodes: Node[] = [{ kind: "place", place: "start" }];
   if (of === "path" && !glob.startsWith("/") && !glob.startsWith("**")) {
     nodes.push({
@@ -40,7 +41,7 @@ export function parseGlob(glob: string, of: GlobOf): Node {
     } else if (sign === "?") {
       nodes.push(one);
     } else if (sign === "[") {
-      const set = readSet(characters, at + 1);
+      const set = readSet(characters, closing, at + 1);
       if (set === null) nodes.push(character(codeOf(sign)));
       else {
         nodes.push({ kind: "one", accepts: (c) => (crosses || c !== SLASH) && set.accepts(c) });
@@ -55,23 +56,45 @@ export function parseGlob(glob: string, of: GlobOf): Node {
   return { kind: "sequence", nodes };
 }
 
-/** The set whose opening bracket is before `from`, `null` when it is not closed: the bracket is then a literal. */
-function readSet(characters: readonly string[], from: number) {
-  let at = from;
-  const isNegated = characters[at] === "!" || characters[at] === "^";
-  if (isNegated) at++;
-  const ranges: [low: number, high: number][] = [];
-  // A closing bracket that comes first belongs to the set.
-  for (let first = true; characters[at] !== "]" || first; first = false) {
-    if (characters[at] === undefined) return null;
-    if (characters[at] === "\\" && characters[at + 1] !== undefined) at++;
-    const low = codeOf(characters[at++]);
-    const isRange = characters[at] === "-" && characters[at + 1] !== undefined && characters[at + 1] !== "]";
-    ranges.push([low, isRange ? codeOf(characters[at + 1]) : low]);
-    if (isRange) at += 2;
+/** What a set has at a place: a character or a range, and the place behind it. */
+interface Member {
+  low: number;
+  high: number;
+  next: number;
+}
+
+function memberAt(characters: readonly string[], at: number): Member {
+  if (characters[at] === "\\" && characters[at + 1] !== undefined) at++;
+  const low = codeOf(characters[at++]);
+  const isRange = characters[at] === "-" && characters[at + 1] !== undefined && characters[at + 1] !== "]";
+  return isRange ? { low, high: codeOf(characters[at + 1]), next: at + 2 } : { low, high: low, next: at };
+}
+
+/**
+ * For each place the bracket that closes a set which has its next member there, `null` for none. From the end, in one pass: a
+ * search at each opening bracket would take time quadratic in a pattern of them.
+ */
+function closings(characters: readonly string[]): (number | null)[] {
+  const closing: (number | null)[] = Array(characters.length + 1).fill(null);
+  for (let at = characters.length - 1; at >= 0; at--) {
+    closing[at] = characters[at] === "]" ? at : closing[memberAt(characters, at).next];
   }
-  const has = (c: number) => ranges.some(([low, high]) => c >= low && c <= high);
-  return { accepts: (c: number) => (has(c) || has(otherCase(c))) !== isNegated, end: at };
+  return closing;
+}
+
+/** The set whose opening bracket is before `from`, `null` when it is not closed: the bracket is then a literal. */
+function readSet(characters: readonly string[], closing: readonly (number | null)[], from: number) {
+  const isNegated = characters[from] === "!" || characters[from] === "^";
+  const first = isNegated ? from + 1 : from;
+  if (characters[first] === undefined) return null;
+  // A closing bracket that comes first belongs to the set.
+  let member = memberAt(characters, first);
+  const end = closing[member.next];
+  if (end === null) return null;
+  const members = [member];
+  while (member.next !== end) members.push(member = memberAt(characters, member.next));
+  const has = (c: number) => members.some(({ low, high }) => c >= low && c <= high);
+  return { accepts: (c: number) => (has(c) || has(otherCase(c))) !== isNegated, end };
 }
 
 function many(node: Node): Node {

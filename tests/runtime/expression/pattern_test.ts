@@ -71,6 +71,7 @@ Deno.test("A pattern with the signs of a glob matches the whole name as a shell 
     ["a[/]b", "a/b", false],
     ["[]x]y", "/]y", true],
     ["a[b", "/a[b", true],
+    ["[[-x-\\]", "[-", true],
     ["\\[id\\].tsx", "/src/[id].tsx", true],
     ["a.*c", "/abc", false],
     ["[id].tsx", "/src/[id].tsx", true],
@@ -92,4 +93,11 @@ Deno.test("The slashes of a text that is no path are characters like others", ()
 Deno.test("A glob takes time linear in the name", () => {
   const matches = compilePattern(`${"*a".repeat(200)}*b`);
   assert.equal(matches("a".repeat(4000)), false);
+});
+
+Deno.test("Brackets that nothing closes are read in time linear in the pattern", () => {
+  // A search from each bracket would take minutes.
+  for (const end of ["", "\\]"]) {
+    assert.throws(() => compilePattern("[".repeat(200_000) + end), { code: "usage", message: /too long/ });
+  }
 });
