@@ -91,10 +91,17 @@ Deno.test("Lines that end with a line feed alone are refused as soon as one has 
 });
 
 Deno.test("A client that sends nothing, or half of a request, is closed", async () => {
-  await using served = serverOf({ idleMs: 30, headMs: 30 });
-  assert.equal(await rest(await connect(served.port)), "");
-  assert.equal(await rest(await connect(served.port, "GET / HT")), "");
-  assert.deepEqual([...served.server.refused], [["idle_time", 1], ["head_time", 1]]);
+  // Only one of the limits is short: on a busy machine half of a request may come after it.
+  for (
+    const [limit, limits, text] of [
+      ["idle_time", { idleMs: 30 }, ""],
+      ["head_time", { headMs: 30 }, "GET / HT"],
+    ] as const
+  ) {
+    await using served = serverOf(limits);
+    assert.equal(await rest(await connect(served.port, text)), "");
+    assert.deepEqual([...served.server.refused], [[limit, 1]]);
+  }
 });
 
 Deno.test("A client that does not take its answer is closed", async () => {
