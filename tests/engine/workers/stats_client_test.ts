@@ -3,7 +3,7 @@ import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { StatsClient } from "../../../engine/workers/stats_client.ts";
 import { MAX_BATCHES_IN_FLIGHT } from "../../../engine/workers/worker_channel.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import type { StatsConfig } from "../../../runtime/messages.ts";
+import { PROTOCOL_VERSION, type StatsConfig } from "../../../runtime/messages.ts";
 import { waitFor } from "../../wait.ts";
 import { batchOf, taskName } from "../batches.ts";
 import { callCells } from "../cells.ts";
@@ -18,11 +18,21 @@ const CONFIG: StatsConfig = {
   by: [["process", "file"]],
 };
 
-/** Long enough for a worker to start on a loaded machine. */
+/** Long enough for the answer of a worker that runs, on a loaded machine too. */
 const SILENCE_MS = 4000;
 
 function fixture(name: string): () => Worker {
   return () => new Worker(new URL(`./fixtures/${name}.ts`, import.meta.url), { type: "module" });
+}
+
+/** Creates a worker, and waits until it runs: on a loaded machine its start takes longer than it may be silent here. */
+async function running(createWorker: () => Worker): Promise<() => Worker> {
+  const worker = createWorker();
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  worker.addEventListener("message", resolve, { once: true });
+  worker.postMessage({ kind: "hello", id: 0, protocol: PROTOCOL_VERSION, config: CONFIG });
+  await promise;
+  return () => worker;
 }
 
 function sampleBatch(calls = 20) {
@@ -155,7 +165,7 @@ Deno.test("A worker that dies rejects everything pending and everything later wi
 
 Deno.test("A worker that answers no more ends the client with its limit, whatever is waited for", async () => {
   await using client = await StatsClient.start(CONFIG, {
-    createWorker: fixture("silent_worker"),
+    createWorker: await running(fixture("silent_worker")),
     maxSilenceMs: SILENCE_MS,
   });
   const pending = [client.snapshot(), client.ingest(sampleBatch())];
@@ -164,10 +174,14 @@ Deno.test("A worker that answers no more ends the client with its limit, whateve
 });
 
 Deno.test("A worker is silent for as long as it likes while nothing is asked of it", async () => {
-  await using client = await StatsClient.start(CONFIG, { maxSilenceMs: SILENCE_MS });
+  const entry = new URL("../../../engine/workers/stats_worker.ts", import.meta.url);
+  await using client = await StatsClient.start(CONFIG, {
+    createWorker: await running(() => new Worker(entry, { type: "module" })),
+    maxSilenceMs: SILENCE_MS,
+  });
   const began = performance.now();
   await waitFor(() => performance.now() - began > 1.5 * SILENCE_MS, {
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
     what: "more than the limit",
   });
   assert.ok(client.canIngest);
