@@ -27,7 +27,7 @@ class Checkout implements Disposable {
 
   /** The key once the files have been at rest long enough. */
   key(): Promise<string> {
-    return waitFor(() => this.keyNow(), { timeoutMs: 20_000, what: "a checkout at rest" });
+    return waitFor(() => this.keyNow(), { timeoutMs: 60_000, what: "a checkout at rest" });
   }
 
   /** `null` right after a change, and when there is none. */
@@ -180,7 +180,7 @@ Deno.test("A bundle of the sources does what they do", async () => {
   try {
     await waitFor(
       () => new Deno.Command(HELPER, { args: ["key", ROOT] }).outputSync().success,
-      { timeoutMs: 20_000, what: "a checkout at rest" },
+      { timeoutMs: 60_000, what: "a checkout at rest" },
     );
     await makeBundle(HELPER, ROOT, bundles);
     const [key, ...others] = [...Deno.readDirSync(bundles)].map(({ name }) => name);

@@ -48,7 +48,7 @@ Deno.test("The first signal does not end a busy main thread, the second does", a
   assert.equal(isLeftToKernel(child.pid, SIGINT), false);
   child.kill("SIGINT");
   await waitFor(() => isLeftToKernel(child.pid, SIGINT), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     what: "the first signal to be heard",
   });
   child.kill("SIGINT");

@@ -66,7 +66,7 @@ Deno.test("the line is kept up to date in its place, and is gone at the end", as
   await withStderr((text) => void written.push(text), async () => {
     {
       using _progress = new Progress(() => progressText({ ...FIGURES, calls: ++calls }));
-      await waitFor(() => written.length >= 2, { timeoutMs: 10_000, what: "two updates" });
+      await waitFor(() => written.length >= 2, { timeoutMs: 60_000, what: "two updates" });
     }
     const count = written.length;
     assert.equal(written[0], `\r\x1b[K${progressText({ ...FIGURES, calls: 1 })}`);
@@ -83,7 +83,7 @@ Deno.test("a standard error that cannot be written to is no reason to stop", asy
     throw new Deno.errors.BrokenPipe("gone");
   }, async () => {
     using _progress = new Progress(() => progressText(FIGURES));
-    await waitFor(() => tries > 0, { timeoutMs: 10_000, what: "an update" });
+    await waitFor(() => tries > 0, { timeoutMs: 60_000, what: "an update" });
   });
   assert.ok(tries >= 2, "the line was not cleared");
 });

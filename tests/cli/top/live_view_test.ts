@@ -81,7 +81,7 @@ class ShownTrace implements AsyncDisposable {
   async screen(): Promise<string> {
     this.#written = "";
     this.press("ctrl-l");
-    return (await waitFor(() => this.#written, { timeoutMs: 5000, what: "a frame" })).replace(CODES, "\n");
+    return (await waitFor(() => this.#written, { timeoutMs: 60_000, what: "a frame" })).replace(CODES, "\n");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,28 +93,28 @@ class ShownTrace implements AsyncDisposable {
 
 Deno.test("A baseline that begins by itself does not end a pause: it waits", async () => {
   await using trace = new ShownTrace();
-  await waitFor(() => trace.baselines > 1, { timeoutMs: 5000, what: "baselines" });
-  await waitFor(async () => /fsync/.test(await trace.screen()), { timeoutMs: 5000, what: "counts" });
+  await waitFor(() => trace.baselines > 1, { timeoutMs: 60_000, what: "baselines" });
+  await waitFor(async () => /fsync/.test(await trace.screen()), { timeoutMs: 60_000, what: "counts" });
   trace.press(" ");
   // A baseline that had begun before the key is over by the next sample.
   const [samples, baselines] = [trace.samples, trace.baselines];
-  await waitFor(() => trace.samples > samples + 20, { timeoutMs: 5000, what: "frames that nobody sees" });
+  await waitFor(() => trace.samples > samples + 20, { timeoutMs: 60_000, what: "frames that nobody sees" });
   assert.ok(trace.baselines <= baselines + 1, `${trace.baselines - baselines} baselines in the pause`);
   assert.match(await trace.screen(), /PAUSED/);
   trace.press(" ");
-  await waitFor(() => trace.baselines > baselines + 2, { timeoutMs: 5000, what: "baselines again" });
+  await waitFor(() => trace.baselines > baselines + 2, { timeoutMs: 60_000, what: "baselines again" });
 });
 
 Deno.test("What was counted last stays when the trace has ended: no baseline begins, by itself or by z", async () => {
   await using trace = new ShownTrace();
-  await waitFor(() => trace.baselines > 1, { timeoutMs: 5000, what: "baselines" });
+  await waitFor(() => trace.baselines > 1, { timeoutMs: 60_000, what: "baselines" });
   trace.end();
-  await waitFor(async () => /ended/.test(await trace.screen()), { timeoutMs: 5000, what: "the end" });
+  await waitFor(async () => /ended/.test(await trace.screen()), { timeoutMs: 60_000, what: "the end" });
   const { baselines } = trace;
   trace.press("z");
   const deadline = performance.now() + 10 * RESET_MS;
   await waitFor(() => performance.now() > deadline, {
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
     what: "time in which baselines would begin",
   });
   assert.equal(trace.baselines, baselines);
@@ -157,7 +157,7 @@ Deno.test("Every step of a recording counts, also those that come while another 
   });
   const running = view.run();
   const press = (key: string) => view.input([{ kind: "key", key }]);
-  const until = (condition: () => boolean, what: string) => waitFor(condition, { timeoutMs: 5000, what });
+  const until = (condition: () => boolean, what: string) => waitFor(condition, { timeoutMs: 60_000, what });
   await until(() => player.atNs > 0, "the recording to play");
   press(" ");
   press("@");

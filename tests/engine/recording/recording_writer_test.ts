@@ -315,7 +315,7 @@ Deno.test("A directory is read while its oldest segments go, and no call that is
   };
   for (let i = 0; i < 10; i++) write();
   const covers = async () => (await openRecording([folder.path("s")]).catch(() => null))?.header.covers;
-  await waitFor(covers, { timeoutMs: 30_000, what: "a segment that was removed" });
+  await waitFor(covers, { timeoutMs: 60_000, what: "a segment that was removed" });
   let holes = 0;
   for (let round = 0; round < READ_ROUNDS; round++) {
     const opening = openRecording([folder.path("s")]);

@@ -43,7 +43,7 @@ async function startSession(changes: Partial<LivePlan> = {}) {
   const session = await start(emptyTraceContext().withBindings(bindings).withFilter(FIRST));
   const counted = async () => (await published.stats!.snapshot())?.calls;
   const arrived = (calls: number) =>
-    waitFor(() => session.progress().calls >= calls || null, { what: `${calls} calls`, timeoutMs: 5_000 });
+    waitFor(() => session.progress().calls >= calls || null, { what: `${calls} calls`, timeoutMs: 60_000 });
   const rows = () =>
     published.rows!.snapshot().map((row) => "syscall" in row ? `${row.syscall} ${row.epoch}` : "");
   return { session, capture, published, counted, arrived, rows, lent };
@@ -409,7 +409,7 @@ Deno.test("A trace that is started again goes on with rows, numbers, times and r
   const first = await (await prepareSessionWith(prepareTrace, PLAN, context)).start();
   const recorder = lent.recorder = new FakeRecorder();
   const arrived = async (session: typeof first, calls: number) => {
-    await waitFor(() => session.progress().calls >= calls || null, { what: "calls", timeoutMs: 5_000 });
+    await waitFor(() => session.progress().calls >= calls || null, { what: "calls", timeoutMs: 60_000 });
   };
   captures[0].record([{ nr: READ }, { nr: WRITE }], TASK);
   await arrived(first, 2);

@@ -51,7 +51,7 @@ Deno.test("What is done between two looks has its turn though the ring is never 
   await using prepared = await prepareWith((options) => capture = new BusyCapture(options), plan);
   const running = prepared.attach().run([], null);
   await running.betweenLooks(() => Promise.resolve());
-  await waitFor(() => capture!.returned > 0, { timeoutMs: 30_000, what: "memory to be given back" });
+  await waitFor(() => capture!.returned > 0, { timeoutMs: 60_000, what: "memory to be given back" });
   const { calls } = await running.stop();
   assert.ok(calls > 0);
 });

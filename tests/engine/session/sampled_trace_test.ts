@@ -32,7 +32,7 @@ Deno.test("Calls without rows go to those that take sums, are counted by call, a
   ], null);
   capture.record([{ nr: WRITE }], { tasks: [taskName(1, 70)] });
   capture.sums = sumsOf([READ, 5], [WRITE, 2]);
-  await waitFor(() => running.figures().calls === 8 || null, { what: "eight calls", timeoutMs: 5_000 });
+  await waitFor(() => running.figures().calls === 8 || null, { what: "eight calls", timeoutMs: 60_000 });
   assert.deepEqual(running.figures().summed, { read: 5, write: 2 });
   capture.onDisable = () => capture.sums = sumsOf([READ, 3]);
   const ended = await running.stop();
@@ -77,7 +77,7 @@ Deno.test("While the ring is busy the calls with most rows get a rate, and figur
   const running = attached.run([], null);
   const raised = await waitFor(() => capture.rates.size > 0 && running.figures().raised, {
     what: "a rate",
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
   });
   capture.pendingBytes = 0;
   await running.stop();
@@ -103,7 +103,7 @@ Deno.test("Slow calls have rows by what consumers say, and all calls at a new ba
     { ...taker, slow: { filesNs: 40, waitingNs: Infinity } },
     { ...taker, ingest: () => {}, ingestCells: () => Promise.resolve() },
   ], null);
-  await waitFor(() => capture.slow.filesNs === 40, { what: "the limit", timeoutMs: 5_000 });
+  await waitFor(() => capture.slow.filesNs === 40, { what: "the limit", timeoutMs: 60_000 });
   capture.record([{ nr: READ }], { tasks: [taskName(1, 70)] });
   capture.sums = sumsOf([READ, 5]);
   const slow = await running.cut(() => {
@@ -112,7 +112,7 @@ Deno.test("Slow calls have rows by what consumers say, and all calls at a new ba
   });
   assert.deepEqual(slow, { filesNs: 0, waitingNs: 0 });
   assert.deepEqual(order, ["1 rows", "sum of 5", "cut"]);
-  await waitFor(() => capture.slow.filesNs === 40, { what: "the limit again", timeoutMs: 5_000 });
+  await waitFor(() => capture.slow.filesNs === 40, { what: "the limit again", timeoutMs: 60_000 });
   await running.stop();
   await assert.rejects(running.cut(() => Promise.resolve()), { message: "The trace has ended" });
 });

@@ -133,7 +133,7 @@ Deno.test("A segment ends after its time in a trace that has fallen silent", asy
   await client.start(START);
   await client.ingest(batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] }));
   const published = await waitFor(() => openRecording([folder.path("s")]).catch(() => null), {
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
     what: "the first segment",
   });
   assert.deepEqual([published.rows, published.complete], [1, false]);

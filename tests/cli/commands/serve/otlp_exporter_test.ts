@@ -60,7 +60,7 @@ Deno.test("A receiver that is busy is tried again when it says, others are not",
   await using received = receiver([busy, ok]);
   const sent = exporter(received.url, { intervalMs: 5_000 });
   const startedMs = performance.now();
-  await waitFor(() => sent.counts.delivered === 1, { timeoutMs: 30_000, what: "an export" });
+  await waitFor(() => sent.counts.delivered === 1, { timeoutMs: 60_000, what: "an export" });
   assert.ok(performance.now() - startedMs >= 5_900);
   assert.deepEqual([received.bodies.length, sent.counts.failed], [2, 0]);
   await sent.end();
@@ -122,7 +122,7 @@ Deno.test("The end does not wait for a receiver that never answers an export, an
   await waitFor(() => received.bodies.length === 1, { timeoutMs: 60_000, what: "an export" });
   const startedMs = performance.now();
   await sent.end();
-  assert.ok(performance.now() - startedMs < 5_000);
+  assert.ok(performance.now() - startedMs < 9_000);
   assert.deepEqual([received.bodies.length, sent.counts, sent.said], [2, { delivered: 1, failed: 0 }, []]);
   never.resolve(ok());
 });
