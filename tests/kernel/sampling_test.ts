@@ -333,12 +333,18 @@ const READ = numberOf("read"), WRITE = numberOf("write");
 const select = (syscalls: string[]): Filter => ({ ...emptyFilter(), syscalls });
 
 Deno.test("every sum is of calls of one filter, however often filters change", async () => {
-  const count = 2_000_000;
+  // It calls until it is ended: however long it takes to load the programs, it is there when they are attached.
   const busy = new Deno.Command("dd", {
-    args: ["if=/dev/zero", "of=/dev/null", "bs=1", `count=${count}`],
+    args: ["if=/dev/zero", "of=/dev/null", "bs=1"],
     stdout: "null",
     stderr: "null",
   }).spawn();
+  await using _ended = {
+    async [Symbol.asyncDispose]() {
+      busy.kill("SIGKILL");
+      await busy.status;
+    },
+  };
   using capture = await Capture.load({
     selection: { ...select(["read"]), pids: [busy.pid] },
     launches: false,
@@ -358,7 +364,7 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
       full = taken.full;
     }
   };
-  let [epoch, changes, ended, seen] = [1, 0, false, 0];
+  let [epoch, changes, seen] = [1, 0, 0];
   // A look may find the bytes of calls that it does not count yet.
   let [calls, bytes] = [0, 0];
   const take = () => {
@@ -370,7 +376,6 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
       bytes += cell.bytes;
     }
   };
-  busy.status.then(() => ended = true);
   await waitFor(() => {
     take();
     capture.changeFilter(select([epoch % 2 === 1 ? "write" : "read"]), epoch + 1);
@@ -380,11 +385,8 @@ Deno.test("every sum is of calls of one filter, however often filters change", a
     [calls, bytes] = [0, 0];
     epoch++;
     changes++;
-    return changes > 100 && seen > 1000 || ended;
-  }, { timeoutMs: 20_000, what: "sums of a hundred filters" });
-  if (!ended) busy.kill("SIGKILL");
-  await busy.status;
-  assert.ok(seen > 1000 && changes > 10, `${seen} calls in ${changes} changes`);
+    return changes > 100 && seen > 1000;
+  }, { timeoutMs: 60_000, what: "sums of a hundred filters" });
 });
 
 Deno.test("a filter that needs the single call is refused while calls are sampled", async () => {
