@@ -9,6 +9,9 @@ import { waitFor } from "../wait.ts";
 const TIMEOUT_MS = 20_000;
 const EXCHANGES = 60;
 
+/** Room for as many calls as a processor makes in more than half a second, in which a busy machine may not let them be read. */
+const RING_BYTES = 64 * 1024 * 1024;
+
 const numberOf = (name: string) => syscallNumber(machineArch(), syscallByName(name)!)!;
 const READ = numberOf("read"), WRITE = numberOf("write");
 
@@ -35,7 +38,7 @@ async function tracing(
   const capture = await Capture.load({
     selection: { ...selection, pids: [pid] },
     launches: false,
-    ringBytes: 16 * 1024 * 1024,
+    ringBytes: RING_BYTES,
     sequencer: new RowSequencer(),
     epoch: 1,
   });
