@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { emptyTraceContext, machineArch, traceStarter } from "../../engine/mod.ts";
 import type { Expression } from "../../runtime/expression/mod.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
+import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import { fakeInterface } from "../engine/session/interface.ts";
 import { nothingLeftBehind, programsHeldBy } from "../kernel_lib/leftovers.ts";
 import { waitFor } from "../wait.ts";
@@ -36,10 +37,14 @@ Deno.test("The rows of a trace are in the ring that is lent to it, and go on in 
 
 const paths = (...values: string[]): Expression => ({ kind: "text", field: "path", operator: "~", values });
 
-/** A shell that does what it is told, line by line. */
-function startShell() {
+const READ = syscallNumber(machineArch(), syscallByName("read")!)!;
+
+/** A shell that does what it is told, line by line; it has made the calls of its own start. */
+async function startShell() {
   const child = new Deno.Command("/bin/sh", { stdin: "piped" }).spawn();
   const stdin = child.stdin.getWriter();
+  const isReading = () => Deno.readTextFileSync(`/proc/${child.pid}/syscall`).startsWith(`${READ} 0x0 `);
+  await waitFor(isReading, { timeoutMs: 20_000, what: "the shell to read" });
   return {
     pid: child.pid,
     does: (line: string) => stdin.write(new TextEncoder().encode(`${line}\n`)),
@@ -53,7 +58,7 @@ function startShell() {
 Deno.test("A running trace takes another filter and turns calls on and off, and rows carry the epoch of their filter", async () => {
   {
     const { bindings, published } = fakeInterface(7);
-    await using shell = startShell();
+    await using shell = await startShell();
     const selection = { ...emptyFilter(), pids: [shell.pid], syscalls: ["openat", "chdir"] };
     const start = traceStarter(PLAN);
     await using session = await start(emptyTraceContext().withBindings(bindings).withFilter(selection));
@@ -101,7 +106,7 @@ Deno.test("A running trace takes another filter and turns calls on and off, and 
 Deno.test("A trace that adds calls up gives each a row from the moment that rows are wanted", async () => {
   {
     const { bindings, published } = fakeInterface();
-    await using shell = startShell();
+    await using shell = await startShell();
     // One for each redirection and one for its end.
     const selection = { ...emptyFilter(), pids: [shell.pid], syscalls: ["dup2"] };
     // It holds the rows that are wanted below, and is soon so full that calls are added up, however often it is read.
