@@ -30,7 +30,7 @@ const TINY_RING = 4 * 4096;
 
 const DEADLINE_MS = 60_000;
 /** Longest wait for a record that was being written when the programs were detached. */
-const LAST_RECORD_MS = 1000;
+const LAST_RECORD_MS = 20_000;
 
 const ARCH = machineArch();
 
