@@ -438,7 +438,7 @@ for (const words of [["--format", "csv"], ["--format", "text"]]) {
     await waitFor(() => isAttached(ior), { timeoutMs: 10_000, what: "the programs to be attached" });
     ior.kill("SIGINT");
     // Nobody has read a byte, and ior waits for its reader.
-    await waitFor(() => !isAttached(ior), { timeoutMs: 5000, what: "tracing to end" });
+    await waitFor(() => !isAttached(ior), { timeoutMs: 20_000, what: "tracing to end" });
     await endBySignals(ior, "SIGINT");
     await outcome(ior);
   });

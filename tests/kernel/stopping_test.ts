@@ -32,7 +32,7 @@ Deno.test("Ctrl-Z stops the command and ior, the shell has its prompt, and fg co
     assert.deepEqual([stateOf(pids.command), stateOf(pids.ior)], ["T", "T"]);
     await terminal.type("fg\n");
     await terminal.shows(/tick/);
-    await waitFor(() => stateOf(pids.ior) !== "T", { timeoutMs: 5000, what: "ior to go on" });
+    await waitFor(() => stateOf(pids.ior) !== "T", { timeoutMs: 20_000, what: "ior to go on" });
   }
   await terminal.type(CTRL_C);
   await terminal.prompt();

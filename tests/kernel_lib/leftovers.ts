@@ -3,7 +3,7 @@ import { waitFor } from "../wait.ts";
 import { compile } from "./compile.ts";
 
 /** Time the kernel may take to free what nobody holds any more. */
-const FREED_MS = 5000;
+const FREED_MS = 20_000;
 
 /** A program in the kernel. */
 interface KernelProgram {
