@@ -7,7 +7,7 @@ Deno.test("A long word is not compared letter by letter with names that cannot b
   const word = "x".repeat(100_000); // compared with every name it would take half a minute
   const start = performance.now();
   assert.equal(nearest(word, names), null);
-  assert.ok(performance.now() - start < 10_000);
+  assert.ok(performance.now() - start < 2_000);
   assert.equal(nearest("nam9", names), "name9");
 });
 
