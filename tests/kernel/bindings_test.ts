@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { emptyTraceContext, machineArch, traceStarter } from "../../engine/mod.ts";
 import type { Expression } from "../../runtime/expression/mod.ts";
 import { emptyFilter } from "../../runtime/filter/mod.ts";
-import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import { fakeInterface } from "../engine/session/interface.ts";
+import { untilInCall } from "../kernel_lib/in_call.ts";
 import { nothingLeftBehind, programsHeldBy } from "../kernel_lib/leftovers.ts";
 import { waitFor } from "../wait.ts";
 
@@ -37,14 +37,11 @@ Deno.test("The rows of a trace are in the ring that is lent to it, and go on in 
 
 const paths = (...values: string[]): Expression => ({ kind: "text", field: "path", operator: "~", values });
 
-const READ = syscallNumber(machineArch(), syscallByName("read")!)!;
-
 /** A shell that does what it is told, line by line; it has made the calls of its own start. */
 async function startShell() {
   const child = new Deno.Command("/bin/sh", { stdin: "piped" }).spawn();
   const stdin = child.stdin.getWriter();
-  const isReading = () => Deno.readTextFileSync(`/proc/${child.pid}/syscall`).startsWith(`${READ} 0x0 `);
-  await waitFor(isReading, { timeoutMs: 20_000, what: "the shell to read" });
+  await untilInCall(child.pid, "read", 0);
   return {
     pid: child.pid,
     does: (line: string) => stdin.write(new TextEncoder().encode(`${line}\n`)),

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { machineArch } from "../../bpf/mod.ts";
-import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import { actorProgram, startActor, startStream } from "../kernel_lib/actor.ts";
+import { isInCall, untilInCall } from "../kernel_lib/in_call.ts";
 import { type IorResult, iorWords, outcome, startIor } from "../kernel_lib/ior.ts";
 import { allGone, nothingLeftBehind, programsHeldBy, programsInKernel } from "../kernel_lib/leftovers.ts";
 import { readRows } from "../kernel_lib/rows.ts";
@@ -72,17 +71,6 @@ Deno.test("ior killed by SIGKILL leaves nothing in the kernel", async () => {
   await allGone(programs);
 });
 
-const numberOf = (name: string) => syscallNumber(machineArch(), syscallByName(name)!)!;
-const NANOSLEEP = numberOf("nanosleep");
-
-/** Waits until an actor that has told its number is in the call that lets it sleep. */
-async function untilAsleep(pid: number): Promise<void> {
-  await waitFor(() => Deno.readTextFileSync(`/proc/${pid}/syscall`).startsWith(`${NANOSLEEP} `), {
-    timeoutMs: 10_000,
-    what: "the actor to sleep",
-  });
-}
-
 Deno.test("SIGTERM reaches the command, and the trace has its end", async () => {
   const output = file("rows");
   const actor = await actorProgram();
@@ -102,7 +90,7 @@ Deno.test("SIGTERM reaches the command, and the trace has its end", async () => 
   const ior = startIor(args);
   const reader = ior.stdout.getReader();
   const pid = Number(new TextDecoder().decode((await reader.read()).value));
-  await untilAsleep(pid);
+  await untilInCall(pid, "nanosleep");
   ior.kill("SIGTERM");
   const { signal } = await ior.status;
   await reader.cancel();
@@ -314,12 +302,10 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-const READ = numberOf("read");
-
 /** Waits until a process is at its gate, where it reads, or has become the command; true when it is at the gate. */
 async function isHeld(pid: number, command: string): Promise<boolean> {
   const state = await waitFor(() => {
-    if (Deno.readTextFileSync(`/proc/${pid}/syscall`).startsWith(`${READ} `)) return "held";
+    if (isInCall(pid, "read")) return "held";
     return Deno.readLinkSync(`/proc/${pid}/exe`) === command ? "let go" : null;
   }, { timeoutMs: 20_000, what: "the process of the command to be held or let go" });
   return state === "held";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Capture, machineArch } from "../../bpf/mod.ts";
+import { Capture } from "../../bpf/mod.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import { emptyFilter, type Filter, parseFilter } from "../../runtime/filter/mod.ts";
-import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
+import { numberOf, untilInCall } from "../kernel_lib/in_call.ts";
 import { waitFor } from "../wait.ts";
 
 const TIMEOUT_MS = 20_000;
@@ -12,7 +12,6 @@ const EXCHANGES = 60;
 /** Room for as many calls as a processor makes in more than half a second, in which a busy machine may not let them be read. */
 const RING_BYTES = 64 * 1024 * 1024;
 
-const numberOf = (name: string) => syscallNumber(machineArch(), syscallByName(name)!)!;
 const READ = numberOf("read"), WRITE = numberOf("write");
 
 const select = (syscalls: string[], where: string | null = null): Filter => ({
@@ -125,11 +124,7 @@ async function withCat(
 ) {
   const cat = spawn("cat");
   const input = cat.stdin.getWriter(), answers = cat.stdout.getReader();
-  const untilReading = () =>
-    waitFor(() => Deno.readTextFileSync(`/proc/${cat.pid}/syscall`).startsWith(`${READ} `), {
-      timeoutMs: TIMEOUT_MS,
-      what: "cat to wait in a read",
-    });
+  const untilReading = () => untilInCall(cat.pid, "read");
   await untilReading();
   try {
     await body({

@@ -17,17 +17,15 @@ import {
   parseFilter,
 } from "../../runtime/filter/mod.ts";
 import type { StreamRow } from "../../runtime/row.ts";
-import { syscallByName, syscallNumber, SYSCALLS } from "../../runtime/syscalls/mod.ts";
+import { SYSCALLS } from "../../runtime/syscalls/mod.ts";
 import { startActor } from "../kernel_lib/actor.ts";
+import { untilInCall } from "../kernel_lib/in_call.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
 import { draws } from "../runtime/expression/draw.ts";
 import { randomExpression } from "../runtime/filter/random_filters.ts";
-import { waitFor } from "../wait.ts";
 
 const CONDITIONS = 50;
-const TIMEOUT_MS = 20_000;
 const ARCH = machineArch();
-const READ = syscallNumber(ARCH, syscallByName("read")!)!;
 
 /** A capture of a process, and the rows of it so far. */
 class Tracing implements Disposable {
@@ -191,11 +189,7 @@ Deno.test("50 random conditions select live what their predicates select of all 
   // Twice for each condition: verdicts on names are made between the two.
   const rounds = Array(2 * CONDITIONS).fill(["tell", "wait", ...words]).flat();
   await using actor = await startActor([...rounds, "tell", "wait"], 1);
-  const isWaiting = () =>
-    waitFor(() => Deno.readTextFileSync(`/proc/${actor.pid}/syscall`).startsWith(`${READ} 0x0 `), {
-      timeoutMs: TIMEOUT_MS,
-      what: "the actor to wait",
-    });
+  const isWaiting = () => untilInCall(actor.pid, "read", 0);
   const all: Filter = { ...emptyFilter(), syscalls: SYSCALLS.map(({ name }) => name) };
   const conditions: Filter[] = [];
   await isWaiting();

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
+import { numberOf, untilInCall } from "../kernel_lib/in_call.ts";
 import { runIor, startIor } from "../kernel_lib/ior.ts";
 import { parseRows } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
-import { waitFor } from "../wait.ts";
-
-/** Generous: only reached when a test fails. */
-const TIMEOUT_MS = 20_000;
-
-/** Number of `read` in the kernel's table. */
-const READ = Deno.build.arch === "x86_64" ? 0 : 63;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -17,18 +11,10 @@ function spawn(command: string, ...args: string[]): Deno.ChildProcess {
   return new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "null" }).spawn();
 }
 
-/** Waits until the process sleeps inside a read. */
-function untilReading(pid: number): Promise<unknown> {
-  return waitFor(() => Deno.readTextFileSync(`/proc/${pid}/syscall`).startsWith(`${READ} `), {
-    timeoutMs: TIMEOUT_MS,
-    what: `process ${pid} to wait in a read`,
-  });
-}
-
 Deno.test("A call that was entered before the trace began has no row, and the ones behind it have", async () => {
   const cat = spawn("cat");
   const input = cat.stdin.getWriter(), answers = cat.stdout.getReader();
-  await untilReading(cat.pid);
+  await untilInCall(cat.pid, "read");
   // Tracing has begun when a row of this process comes.
   const loop = "while :; do echo >/dev/null; sleep 0.01; done";
   const beacon = new Deno.Command("sh", { args: ["-c", loop], stdin: "null", stdout: "null" }).spawn();
@@ -51,7 +37,7 @@ Deno.test("A call that was entered before the trace began has no row, and the on
     for (const line of ["first\n", "second\n"]) {
       await input.write(encoder.encode(line));
       assert.equal(decoder.decode((await answers.read()).value), line);
-      await untilReading(cat.pid);
+      await untilInCall(cat.pid, "read");
     }
   } finally {
     // A second kill is an error when the first one has been seen to work.
@@ -79,7 +65,7 @@ async function traceReader(words: readonly string[]) {
     mkfifo "$0"; exec 3<>"$0"
     cat <&3 >/dev/null 2>&1 &
     echo $! >"$0.pid"
-    while ! grep -q "^${READ} " /proc/$!/syscall; do :; done`;
+    while ! grep -q "^${numberOf("read")} " /proc/$!/syscall; do :; done`;
   const output = `${fifo}.json`;
   const args = [...words, "--json", "-e", "read", "-P", `^${fifo}$`, "-o", output];
   let reader = 0;

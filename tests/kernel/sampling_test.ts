@@ -1,14 +1,14 @@
 /** Sampled traces: what has no row is counted all the same, exactly. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { Capture, machineArch } from "../../bpf/mod.ts";
+import { Capture } from "../../bpf/mod.ts";
 import { CELLS } from "../../bpf/wire.ts";
 import { RowSequencer } from "../../engine/sequencer.ts";
 import { parseExpression } from "../../runtime/expression/mod.ts";
 import { emptyFilter, type Filter } from "../../runtime/filter/mod.ts";
 import type { Report, ReportMeasures, ReportSampling } from "../../runtime/report.ts";
-import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import { compile } from "../kernel_lib/compile.ts";
+import { numberOf } from "../kernel_lib/in_call.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { readRows, type RowRecord } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -328,7 +328,6 @@ Deno.test("filters select the same calls of a sampled trace", async () => {
   }
 });
 
-const numberOf = (name: string) => syscallNumber(machineArch(), syscallByName(name)!)!;
 const READ = numberOf("read"), WRITE = numberOf("write");
 const select = (syscalls: string[]): Filter => ({ ...emptyFilter(), syscalls });
 
