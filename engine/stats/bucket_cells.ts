@@ -132,7 +132,8 @@ export class BucketCells {
   }
 
   #set(at: number, bucket: number, count: number): void {
-    this.#cells[at] = ((count % COUNTS) << KEY_BITS) | (bucket + 1);
+    // The shift leaves the lower part of the count.
+    this.#cells[at] = (count << KEY_BITS) | (bucket + 1);
     if (count >= COUNTS) this.#carries.set(at, Math.floor(count / COUNTS));
   }
 

@@ -29,6 +29,11 @@ export class CountsOnly implements Histograms {
     this.#counts[row * STRIDE + (bucket === NO_BUCKET ? 1 : 0)] += count;
   }
 
+  /** @inheritdoc */
+  addAll(row: number, { indexes, counts }: Filled): void {
+    for (let i = 0; i < indexes.length; i++) this.add(row, indexes[i], counts[i]);
+  }
+
   /** @inheritdoc Values go to one bucket of `target`, so it should be another of these. */
   mergeInto(row: number, target: Histograms, to: number): void {
     const [values, without] = this.#counts.subarray(row * STRIDE, (row + 1) * STRIDE);

@@ -54,10 +54,13 @@ export class DenseHistograms implements Histograms {
 
   /** @inheritdoc */
   add(row: number, bucket: number, count: number): void {
-    const at = row * STRIDE + bucket;
-    const total = (this.#counts[at] >>> 0) + count;
-    this.#counts[at] = total % WORD;
-    if (total >= WORD) this.#carry(at, Math.floor(total / WORD));
+    this.#addTo(row * STRIDE + bucket, count);
+  }
+
+  /** @inheritdoc */
+  addAll(row: number, { indexes, counts }: Filled): void {
+    const start = row * STRIDE;
+    for (let i = 0; i < indexes.length; i++) this.#addTo(start + indexes[i], counts[i]);
   }
 
   /** @inheritdoc */
@@ -127,6 +130,13 @@ export class DenseHistograms implements Histograms {
       return rank === count ? max : Math.min(bucketMiddle(at - start), max);
     });
     return { count, values };
+  }
+
+  #addTo(at: number, count: number): void {
+    const total = (this.#counts[at] >>> 0) + count;
+    // The array takes the lower part of it.
+    this.#counts[at] = total;
+    if (total >= WORD) this.#carry(at, Math.floor(total / WORD));
   }
 
   #countAt(at: number): number {

@@ -50,6 +50,8 @@ export interface Histograms {
   makeRoom(rows: number): void;
   /** Counts `count` values (an integer from 1 to 2^53) of `bucket`, which may be `NO_BUCKET`, in histogram `row`. */
   add(row: number, bucket: number, count: number): void;
+  /** Counts the values of many buckets in histogram `row`. */
+  addAll(row: number, filled: Filled): void;
   /** Adds the contents of histogram `row`, including calls without a value, to histogram `to` of `target`. */
   mergeInto(row: number, target: Histograms, to: number): void;
   /**

@@ -129,9 +129,7 @@ export class MeasureTable {
     if (hasExtra(measures)) (this.#extra ??= new ExtraSums()).addValues(row, measures, totalNs);
     if (calls > returned) this.#latency.add(row, NO_BUCKET, calls - returned);
     this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], maxNs);
-    for (let i = 0; i < latency.indexes.length; i++) {
-      this.#latency.add(row, latency.indexes[i], latency.counts[i]);
-    }
+    this.#latency.addAll(row, latency);
   }
 
   /** Adds the measures of row `from` to row `to` of `target`, which may be this table. */

@@ -84,7 +84,7 @@ export class Series {
       part = next;
     }
     const { latency } = partOf(calls, part, 1);
-    latency.indexes.forEach((bucket, i) => this.#latency.add(0, bucket, latency.counts[i]));
+    this.#latency.addAll(0, latency);
     const unreturned = calls.calls - calls.returned;
     if (unreturned > 0) this.#latency.add(0, NO_BUCKET, unreturned);
   }

@@ -122,6 +122,14 @@ export class SparseHistograms implements Histograms {
   }
 
   /** @inheritdoc */
+  addAll(row: number, filled: Filled): void {
+    const dense = this.#heads[row * HEAD + DENSE];
+    if (dense >= 0) return this.#dense.addAll(dense, filled);
+    const { indexes, counts } = filled;
+    for (let i = 0; i < indexes.length; i++) this.add(row, indexes[i], counts[i]);
+  }
+
+  /** @inheritdoc */
   mergeInto(row: number, target: Histograms, to: number): void {
     const head = row * HEAD;
     const dense = this.#heads[head + DENSE];

@@ -112,8 +112,21 @@ for (const [kind, create] of Object.entries(KINDS)) {
         models[row].clear();
         continue;
       }
-      const bucket = Math.floor((NO_BUCKET + 1) * next() ** (1 + row % 4));
-      const count = next() < 0.1 ? Math.ceil(next() * 2 ** 40) : 1;
+      const draw = (): [bucket: number, count: number] => [
+        Math.floor((NO_BUCKET + 1) * next() ** (1 + row % 4)),
+        next() < 0.1 ? Math.ceil(next() * 2 ** 40) : 1,
+      ];
+      if (next() < 0.01) {
+        const many = new Map(Array.from({ length: Math.floor(40 * next()) }, draw));
+        const filled = ordered(many);
+        store.addAll(row, {
+          indexes: Uint16Array.from(filled, ([bucket]) => bucket),
+          counts: Float64Array.from(filled, ([, count]) => count),
+        });
+        for (const [bucket, count] of many) models[row].set(bucket, (models[row].get(bucket) ?? 0) + count);
+        continue;
+      }
+      const [bucket, count] = draw();
       if (count === 1) store.increment(Int32Array.of(9, row), Uint16Array.of(9, bucket), 1, 2);
       else store.add(row, bucket, count);
       models[row].set(bucket, (models[row].get(bucket) ?? 0) + count);
