@@ -2,6 +2,7 @@ import { type AttachedTrace, machineArch, StatsFlameClient } from "../../../engi
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
+import { callAfter } from "../../../runtime/delay.ts";
 import { VERSION } from "../../../runtime/version.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { HttpServer } from "../../http/mod.ts";
@@ -26,6 +27,9 @@ import { readToken } from "./token.ts";
 
 /** Time between two looks at whether the recording goes on, milliseconds. */
 const WATCH_MS = 5_000;
+
+/** When an answer is made that nobody has asked for, milliseconds: calls have been counted then. */
+const REHEARSAL_MS = 1_000;
 
 /** Consumers of the trace; `recording` is `null` when none is asked for. */
 interface Takers {
@@ -96,18 +100,20 @@ async function serve(
   recording?.keepUpdated(() => run.header(facts, running.figures()));
   let endedBecause: string | null = null;
   const startSeconds = (Date.now() - performance.now()) / 1000;
-  const metrics = shared(async (): Promise<Metric[]> =>
-    traceMetrics({
+  const metrics = shared(async (): Promise<Metric[]> => {
+    // The worker sums while the header is made.
+    const stats = counted.sums(LATENCY_ENDS);
+    return traceMetrics({
       header: header(),
-      stats: await counted.sums(LATENCY_ENDS),
+      stats: await stats,
       residentBytes: Deno.memoryUsage().rss,
       startSeconds,
       recording: await recording?.consumer.status() ?? null,
       responses: server.responses,
       refused: server.refused,
       exports: exporter?.counts ?? null,
-    })
-  );
+    });
+  });
   await using server: HttpServer = new HttpServer(
     listening.listener,
     pagesOf({
@@ -138,7 +144,9 @@ async function serve(
       }),
   });
   // Functions are compiled when they are first called, which no scraper should have to wait for.
-  formatFor(null).render(await metrics());
+  const rehearse = async () => formatFor(null).render(await metrics());
+  await rehearse();
+  using _later = rehearseLater(rehearse);
   if (!task.quiet) say(`Serving at ${listening.name}`);
   using _watch = recording && watchRecording(recording);
   const ended = await run.untilEnded(running).finally(() => endedBecause = "The trace has ended");
@@ -171,6 +179,11 @@ function watchRecording({ consumer }: RecordingOfTrace): Disposable {
     say(`Recording has stopped, tracing goes on: ${lastError}`);
   }, WATCH_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Makes an answer for nobody once there are calls to count. */
+function rehearseLater(rehearse: () => Promise<unknown>): Disposable {
+  return { [Symbol.dispose]: callAfter(REHEARSAL_MS, () => rehearse().catch(() => {})) };
 }
 
 /** Whoever asks while an answer is made gets the same one: many scrapers cost as much as one. */
