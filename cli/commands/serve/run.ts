@@ -1,8 +1,8 @@
 import { type AttachedTrace, machineArch, StatsFlameClient } from "../../../engine/mod.ts";
+import { callAfter } from "../../../runtime/delay.ts";
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import { callAfter } from "../../../runtime/delay.ts";
 import { VERSION } from "../../../runtime/version.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { HttpServer } from "../../http/mod.ts";
