@@ -27,6 +27,7 @@ export type {
   Player,
   ProbeManager,
   ProbeState,
+  Progress,
   Recorder,
   RecorderStatus,
   ResettableSnapshotSource,

@@ -69,15 +69,14 @@ export class Counters implements Disposable {
 
   /** Requests given to io_uring so far that have no rows, by process. */
   uringRequests(): UringRequests[] {
-    const fd = this.#object.mapFd("uring_requests");
-    return this.#libbpf.keysOf(fd, 4).map((key) => {
-      const value = new Uint8Array(8);
-      this.#libbpf.lookupElement(fd, key, value);
-      return {
-        pid: new DataView(key.buffer).getUint32(0, true),
-        requests: Number(new DataView(value.buffer).getBigUint64(0, true)),
-      };
-    });
+    const processes: UringRequests[] = [];
+    for (
+      const { count, keys, values } of this.#libbpf.entriesOf(this.#object.mapFd("uring_requests"), 4, 8)
+    ) {
+      const [pids, requests] = [new Uint32Array(keys), new BigUint64Array(values)];
+      for (let i = 0; i < count; i++) processes.push({ pid: pids[i], requests: Number(requests[i]) });
+    }
+    return processes;
   }
 
   /**

@@ -15,12 +15,22 @@ import type { SnapshotRequest, StatsSnapshot } from "./stats.ts";
 /** A value, now or from another worker later. */
 export type MaybePromise<T> = T | Promise<T>;
 
+/** What has come of a trace so far. */
+export interface Progress {
+  /** Calls delivered to every consumer. */
+  calls: number;
+  /** Selected calls that were not counted. */
+  loss: Loss;
+  /** Requests to io_uring that are not selected: work in no table. Left out where they are not known. */
+  untracedRequests?: number;
+}
+
 /** A running trace. Whoever started it disposes of it, which withdraws what it has published. */
 export interface TraceSession extends AsyncDisposable {
   /** Settles when the trace has ended by itself or was stopped, after the last call reached every consumer. */
   readonly ended: Promise<void>;
-  /** Calls delivered and lost so far. */
-  progress(): { calls: number; loss: Loss };
+  /** What has come so far. */
+  progress(): Progress;
   /** Ends the trace: disable, detach, drain, read the loss counters. Safe to call more than once. */
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** The report as JSON, `ior.report/1`: names, nesting and units of the published document. */
 import type { ExactInteger } from "./exact_integer.ts";
 import type { MappedIo } from "./mapped_io.ts";
-import type { RunningCall } from "./row.ts";
+import type { RunningCall, UringRequests } from "./row.ts";
 import type { LossBy } from "./loss.ts";
 import { parseTime } from "./rfc3339.ts";
 import type { FileUse } from "./stats.ts";
@@ -175,7 +175,10 @@ export interface ReportHeader {
     bpf_ns_per_run?: number | null;
     max_rss_bytes: number;
   };
-  /** Requests to io_uring that are not selected, by process: work in none of the tables. */
+  /**
+   * Requests to io_uring that are not selected, by process: work in none of the tables. Left out where they are not known, as of a
+   * part of a recording in which there were some.
+   */
   io_uring_requests?: { pid: number; requests: number }[];
   /** With `--cache`: mapped I/O. Left out where the kernel cannot tell. */
   mapped_io?: ReportMappedIo;
@@ -477,6 +480,18 @@ export function cachedBytes(
   return Math.max(0, Number(read_bytes) - Number(fetched_bytes));
 }
 
+/** The requests of two times together. */
+export function addRequests(a: readonly UringRequests[], b: readonly UringRequests[]): UringRequests[] {
+  const sums = new Map<number, number>();
+  for (const { pid, requests } of [...a, ...b]) sums.set(pid, (sums.get(pid) ?? 0) + requests);
+  return Array.from(sums, ([pid, requests]) => ({ pid, requests }));
+}
+
+/** The requests of all processes. */
+export function sumOfRequests(processes: readonly UringRequests[]): number {
+  return processes.reduce((sum, { requests }) => sum + requests, 0);
+}
+
 /** Maximum number of processes whose requests to io_uring are told one by one. */
 const MOST_TOLD = 3;
 
@@ -491,7 +506,7 @@ export function uringToTell(
   return [
     ...told.map(({ pid, requests }) => ({ requests, whose: `process ${pid}` })),
     ...(others.length === 0 ? [] : [{
-      requests: others.reduce((sum, { requests }) => sum + requests, 0),
+      requests: sumOfRequests(others),
       whose: `${others.length} other processes`,
     }]),
   ];

@@ -19,6 +19,12 @@ const BPF_MAP_TYPE_RINGBUF = 27;
 const EPERM = 1;
 export const ENOENT = 2;
 
+/** Entries of a map that are read at once: more than share a place in its table. */
+const ENTRIES = 1024;
+
+/** What the kernel writes of the place in a hash map where the next entries are. */
+const PLACE_BYTES = 4;
+
 /** Requested length of `struct bpf_prog_info`, and the offsets of its run-time statistics (`linux/bpf.h`). */
 const PROG_INFO_BYTES = 224;
 const PROG_INFO_RUN_TIME_NS = 192;
@@ -333,6 +339,28 @@ export class Libbpf implements Disposable {
       check(result, "Cannot list the keys of a map");
       keys.push(next);
       key = next;
+    }
+  }
+
+  /**
+   * The entries of a hash map, some at a time: `count` keys and as many values behind each other. One that is put in
+   * meanwhile may be missing.
+   */
+  *entriesOf(
+    fd: number,
+    keyBytes: number,
+    valueBytes: number,
+  ): Generator<{ count: number; keys: ArrayBuffer; values: ArrayBuffer }> {
+    const place = new Uint8Array(PLACE_BYTES);
+    for (let from: Uint8Array<ArrayBuffer> | null = null;; from = place) {
+      const keys = new Uint8Array(ENTRIES * keyBytes);
+      const values = new Uint8Array(ENTRIES * valueBytes);
+      const count = new Uint32Array([ENTRIES]);
+      const { bpf_map_lookup_batch } = this.#library.symbols;
+      const result = bpf_map_lookup_batch(fd, from, place, keys, values, count, null);
+      if (result !== -ENOENT) check(result, "Cannot read a map");
+      if (count[0] > 0) yield { count: count[0], keys: keys.buffer, values: values.buffer };
+      if (result === -ENOENT) return;
     }
   }
 

@@ -79,6 +79,22 @@ export const LIBBPF_SYMBOLS = {
     parameters: [/* fd */ "i32", /* key */ "buffer", /* next_key */ "buffer"],
     result: "i32",
   },
+  /**
+   * int bpf_map_lookup_batch(int fd, void *in_batch, void *out_batch, void *keys, void *values, __u32 *count,
+   *                          const struct bpf_map_batch_opts *opts)
+   */
+  bpf_map_lookup_batch: {
+    parameters: [
+      /* fd */ "i32",
+      /* in_batch */ "buffer",
+      /* out_batch */ "buffer",
+      /* keys */ "buffer",
+      /* values */ "buffer",
+      /* count */ "buffer",
+      /* opts */ "pointer",
+    ],
+    result: "i32",
+  },
   /** int bpf_map_freeze(int fd) */
   bpf_map_freeze: { parameters: [/* fd */ "i32"], result: "i32" },
   /** int bpf_btf_load(const void *btf_data, size_t btf_size, const struct bpf_btf_load_opts *opts) */

@@ -1,6 +1,6 @@
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import type { RecorderStatus } from "../../runtime/contracts.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import { type ReportHeader, sumOfRequests } from "../../runtime/report.ts";
 import { type MetricSums, SumField } from "../../runtime/metric_sums.ts";
 import { LATENCY_BOUNDS } from "./latency_buckets.ts";
 import type { HistogramSample, Labels, Metric, Sample, Unit } from "./metric.ts";
@@ -167,7 +167,7 @@ function histogramsOf({ labels, values, width }: Rows): HistogramSample[] {
   return samples;
 }
 
-function lossMetrics({ loss }: ReportHeader): Metric[] {
+function lossMetrics({ loss, io_uring_requests: requests = [] }: ReportHeader): Metric[] {
   const places = loss.by === null ? [] : Object.entries(loss.by);
   return [
     counter(
@@ -179,6 +179,12 @@ function lossMetrics({ loss }: ReportHeader): Metric[] {
     counter("ior_unnamed_syscalls", "Calls that were counted without their files or command", null, [
       { labels: {}, value: loss.unnamed ?? 0 },
     ]),
+    counter(
+      "ior_untraced_io_uring_requests",
+      "Requests to io_uring that are not selected, and in no other metric",
+      null,
+      [{ labels: {}, value: sumOfRequests(requests) }],
+    ),
     gauge("ior_loss_known", "Whether the counters of lost calls can be read", null, [
       { labels: {}, value: loss.state === "unknown" ? 0 : 1 },
     ]),

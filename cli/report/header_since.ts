@@ -13,7 +13,19 @@ export function headerSince(now: ReportHeader, before: ReportHeader | null): Rep
     loss: lossSince(now.loss, before.loss),
     cost: { ...now.cost, cpu_ns: now.cost.cpu_ns - before.cost.cpu_ns },
     ...samplingSince(now, before),
+    ...requestsSince(now, before),
     ...mappedSince(now, before),
+  };
+}
+
+/** The header of a part of a run: of what is told of the whole run only, no more is known than that there was none. */
+export function headerOfPart(header: ReportHeader, wallNs: number): ReportHeader {
+  const { io_uring_requests: requests, ...rest } = header;
+  return {
+    ...rest,
+    wall_ns: wallNs,
+    loss: lossOfPart(header.loss),
+    ...(requests?.length === 0 ? { io_uring_requests: requests } : {}),
   };
 }
 
@@ -26,6 +38,17 @@ function samplingSince(
     Object.entries(now.by).map(([name, calls]) => [name, calls - (before.by[name] ?? 0)]),
   );
   return { sampling: { ...now, calls: now.calls - before.calls, by } };
+}
+
+/** Processes that have made none since are left out. */
+function requestsSince(
+  { io_uring_requests: now }: ReportHeader,
+  { io_uring_requests: before = [] }: ReportHeader,
+): Pick<ReportHeader, "io_uring_requests"> {
+  if (now === undefined) return {};
+  const known = new Map(before.map(({ pid, requests }) => [pid, requests]));
+  const since = now.map(({ pid, requests }) => ({ pid, requests: requests - (known.get(pid) ?? 0) }));
+  return { io_uring_requests: since.filter(({ requests }) => requests > 0) };
 }
 
 /**
@@ -73,7 +96,7 @@ function lossSince(now: ReportHeader["loss"], before: ReportHeader["loss"]): Rep
 }
 
 /** What is known of the loss in a part of the time in which this was lost. */
-export function lossOfPart(loss: ReportHeader["loss"]): ReportHeader["loss"] {
+function lossOfPart(loss: ReportHeader["loss"]): ReportHeader["loss"] {
   return loss.state === "none"
     ? { state: loss.state, calls: loss.calls, by: loss.by }
     : { state: "unknown", calls: null, by: null };

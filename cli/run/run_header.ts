@@ -14,7 +14,7 @@ export function runHeader(
   facts: TraceFacts,
   figures: TraceFigures | EndedTrace,
 ): ReportHeader {
-  const { wallNs, commandWallNs, loss, cost, mappedIo, commandStatus } = figures;
+  const { wallNs, commandWallNs, loss, cost, mappedIo, commandStatus, uringRequests } = figures;
   return {
     ior: VERSION,
     host: Deno.hostname(),
@@ -38,7 +38,7 @@ export function runHeader(
     ...("childrenLeft" in figures && figures.childrenLeft !== null
       ? { children_left: figures.childrenLeft }
       : {}),
-    io_uring_requests: "uringRequests" in figures ? figures.uringRequests : [],
+    io_uring_requests: uringRequests,
     ...(mappedIo === null ? {} : { mapped_io: reportMappedIo(mappedIo) }),
     ...(sampling !== null || autoSamples ? { sampling: samplingOf(sampling ?? {}, figures) } : {}),
   };

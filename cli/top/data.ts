@@ -93,6 +93,8 @@ export interface TopData {
   /** Length of the trace, nanoseconds. */
   elapsedNs: number;
   loss: Loss;
+  /** Requests to io_uring that are not selected. */
+  untracedRequests: number;
   /** True when nothing more comes. */
   hasEnded: boolean;
   /** The recording that is written, `null` for none. */
@@ -116,6 +118,7 @@ export function emptyData(): TopData {
     probes: [],
     elapsedNs: 0,
     loss: UNKNOWN_LOSS,
+    untracedRequests: 0,
     hasEnded: false,
     recording: null,
   };

@@ -98,7 +98,7 @@ function speedText(speed: number): string {
   return speed >= 1 ? `${speed}x` : `1/${Math.round(1 / speed)}x`;
 }
 
-/** The rates of all calls, and what was lost, as texts. */
+/** The rates of all calls, and what is missing in the tables, as texts. */
 export function sumTexts(model: Model): string[] {
   const interval = shown(model).history.at(-1);
   const rate = (value: number | undefined) =>
@@ -109,19 +109,28 @@ export function sumTexts(model: Model): string[] {
     `read ${formatBytes(rate(interval?.readBytes))}/s`,
     `written ${formatBytes(rate(interval?.writeBytes))}/s`,
     `errors ${formatCount(rate(interval?.errors))}/s`,
-    lossText(model).text,
+    missingText(model).text,
   ].filter((text) => text !== "");
 }
 
 /** The same as a line, as far as it fits. */
 function sumLine(model: Model): Line {
-  const loss = lossText(model);
-  const texts = sumTexts(model).slice(1).filter((text) => text !== loss.text);
+  const missing = missingText(model);
+  const texts = sumTexts(model).slice(1).filter((text) => text !== missing.text);
   let left = texts[0];
   for (const text of texts.slice(1)) {
-    if (textWidth(`${left}  ${text}`) + textWidth(loss.text) + 2 < model.columns) left += `  ${text}`;
+    if (textWidth(`${left}  ${text}`) + textWidth(missing.text) + 2 < model.columns) left += `  ${text}`;
   }
-  return sidesLine([span(` ${left}`, "quiet")], [loss], model.columns);
+  return sidesLine([span(` ${left}`, "quiet")], [missing], model.columns);
+}
+
+/** What is missing in the tables. */
+function missingText(model: Model): Span {
+  const loss = lossText(model);
+  const { untracedRequests: count } = model.data;
+  if (count === 0) return loss;
+  const requests = `${formatCount(count)} io_uring ${count === 1 ? "request" : "requests"} not traced`;
+  return span([requests, loss.text].filter((text) => text !== "").join(", "), "bad");
 }
 
 function lossText({ data: { loss, now } }: Model): Span {

@@ -3,7 +3,6 @@ import { callAfter } from "../../runtime/delay.ts";
 import type { Player, ProbeState, TraceSession } from "../../runtime/contracts.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import type { SnapshotRequest } from "../../runtime/stats.ts";
-import { UNKNOWN_LOSS } from "../../runtime/loss.ts";
 import { filterOf, withoutTask } from "./filters.ts";
 import { renderFrame } from "./frame.ts";
 import type { TopInterface } from "./interface.ts";
@@ -257,13 +256,14 @@ export class LiveView {
         sample: { atNs: elapsedNs, stats, tables: request.tables },
       });
     }
-    const loss = session.progress().loss ?? UNKNOWN_LOSS;
+    const { loss, untracedRequests } = session.progress();
     const warnings = bindings.streamBuffer()?.warnings ?? 0;
     if (this.#hasEnded) this.#probes = null;
     const probes = this.#probes ??= bindings.probes?.states() ?? [];
     // A moment that was asked for meanwhile stays in sight: the next step goes on from there.
     const shownNs = this.#wantedNs ?? elapsedNs;
-    this.#take({ kind: "progress", elapsedNs: shownNs, loss, warnings, probes, recording });
+    const progress = { elapsedNs: shownNs, loss, untracedRequests, warnings, probes, recording };
+    this.#take({ kind: "progress", ...progress });
     await this.#gatherView();
     this.#draw();
   }

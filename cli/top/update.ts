@@ -51,6 +51,7 @@ export type Event =
     kind: "progress";
     elapsedNs: number;
     loss: Loss;
+    untracedRequests?: number;
     warnings: number;
     probes: readonly ProbeState[];
     recording: RecorderStatus | null;
@@ -86,8 +87,8 @@ export function update(model: Model, event: Event): Step {
     case "sample":
       return step({ ...model, data: withSample(model.data, event.sample, model.leastRateNs) });
     case "progress": {
-      const { elapsedNs, loss, warnings, probes, recording } = event;
-      return step({ ...model, data: { ...model.data, elapsedNs, loss, warnings, probes, recording } });
+      const { kind: _, untracedRequests = 0, ...progress } = event;
+      return step({ ...model, data: { ...model.data, untracedRequests, ...progress } });
     }
     case "whole":
       return step(

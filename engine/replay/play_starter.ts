@@ -1,4 +1,10 @@
-import type { FileSessionSource, Player, TraceContext, TraceSession } from "../../runtime/contracts.ts";
+import type {
+  FileSessionSource,
+  Player,
+  Progress,
+  TraceContext,
+  TraceSession,
+} from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { cloneFilter, type Filter } from "../../runtime/filter/mod.ts";
@@ -59,7 +65,7 @@ export class PlaySession implements TraceSession {
    * Calls played since the beginning, and the loss of the whole recording: when calls were lost is not recorded. It is unknown
    * from when a segment is gone that should have been read.
    */
-  progress(): { calls: number; loss: Loss } {
+  progress(): Progress {
     return { calls: this.#playback.calls, loss: this.#recording.header.loss as Loss };
   }
 

@@ -75,6 +75,7 @@ export class AttachedTrace {
       mappedIo: capture.mappedIo(),
       commandStatus: null,
       commandWallNs: null,
+      uringRequests: [],
     };
   }
 

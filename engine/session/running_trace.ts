@@ -4,6 +4,8 @@ import { IorError } from "../../runtime/errors.ts";
 import type { EventBatch } from "../../runtime/event_batch.ts";
 import type { MappedIo } from "../../runtime/mapped_io.ts";
 import type { Cost, Loss } from "../../runtime/loss.ts";
+import type { Progress } from "../../runtime/contracts.ts";
+import { sumOfRequests } from "../../runtime/report.ts";
 import type { RunningCall, UringRequests } from "../../runtime/row.ts";
 import type { Filter } from "../../runtime/filter/mod.ts";
 import { syscallName } from "../../runtime/syscalls/mod.ts";
@@ -126,14 +128,14 @@ export interface TraceFigures {
   mappedIo: MappedIo | null;
   /** How the command ended; `null` while it runs, and without one. */
   commandStatus: CommandStatus | null;
+  /** Requests given to io_uring, which have no rows, by process. */
+  uringRequests: UringRequests[];
 }
 
 /** A trace that has ended: every call has reached every consumer. */
 export interface EndedTrace extends TraceFigures {
   /** Calls that had not returned when the trace ended, longest first. */
   running: RunningCall[];
-  /** Requests given to io_uring, which have no rows, by process. */
-  uringRequests: UringRequests[];
   /** Followed children that the command left and that still ran; `null` when it has not ended, and without one. */
   childrenLeft: number | null;
 }
@@ -224,6 +226,7 @@ export class RunningTrace {
       mappedIo: capture.mappedIo(),
       commandStatus: this.#commandStatus,
       commandWallNs: capture.commandWallNs(),
+      uringRequests: capture.uringRequests(),
     };
   }
 
@@ -232,9 +235,11 @@ export class RunningTrace {
     return this.#parts.watches.filter((watch) => watch.hasEnded()).map(({ pid }) => pid);
   }
 
-  /** Calls delivered and lost so far. */
-  progress(): { calls: number; loss: Loss } {
-    return { calls: this.#calls, loss: this.#parts.capture.loss() };
+  /** What has come so far. */
+  progress(): Progress {
+    const { capture } = this.#parts;
+    const requests = this.#final?.uringRequests ?? capture.uringRequests();
+    return { calls: this.#calls, loss: capture.loss(), untracedRequests: sumOfRequests(requests) };
   }
 
   /** Nanoseconds since the trace began, or its whole length once it has ended. */
@@ -377,7 +382,7 @@ export class RunningTrace {
     const running = capture.running();
     const figures = this.#final = this.figures();
     const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
-    return { ...figures, running, uringRequests: capture.uringRequests(), childrenLeft };
+    return { ...figures, running, childrenLeft };
   }
 
   /** Hands on what is there now, and does the work between two looks. Resolves to false when there may be more. */

@@ -1,6 +1,7 @@
 import { type CaptureStart, type GroupPlan, machineArch } from "../../bpf/mod.ts";
 import type { CallExtra } from "../../runtime/expression/mod.ts";
 import type {
+  Progress,
   ResettableSnapshotSource,
   RowsSwitch,
   TraceContext,
@@ -8,7 +9,6 @@ import type {
 } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
-import type { Loss } from "../../runtime/loss.ts";
 import { reportMappedIo } from "../../runtime/report.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
 import type { Sampling } from "../../runtime/sampling.ts";
@@ -86,7 +86,7 @@ export class LiveSession implements TraceSession {
     this.ended.catch(() => {}); // whoever awaits it sees the reason
   }
 
-  progress(): { calls: number; loss: Loss } {
+  progress(): Progress {
     return this.#running.progress();
   }
 

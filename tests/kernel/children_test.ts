@@ -57,6 +57,13 @@ Deno.test("Children that a command leaves are counted, and those that have ended
     assert.ok(report.children_left >= 3 && report.children_left <= 6, `${report.children_left}`);
     const none = await reportOf([], directory, "true & sh -c 'true & wait'; wait");
     assert.equal(none.children_left, 0);
+    const command = ["sh", "-c", `sleep 0.2; ${WAITING}`, directory];
+    const top = await runIor(["top", "--json", "--interval", "50ms", "--", ...command]);
+    assert.equal(top.code, 0, top.stderr);
+    const reports = top.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const { children_left: left } = reports.pop();
+    assert.ok(left >= 3 && left <= 6, `${left}`);
+    assert.ok(reports.length > 0 && reports.every(({ children_left }) => children_left === undefined));
   } finally {
     Deno.writeTextFileSync(`${directory}/go`, "");
   }

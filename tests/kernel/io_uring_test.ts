@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Report } from "../../runtime/report.ts";
+import { type Report, sumOfRequests } from "../../runtime/report.ts";
 import { testSeed } from "../engine/batches.ts";
 import { compile } from "../kernel_lib/compile.ts";
 import { missingFeatures } from "../kernel_lib/features.ts";
@@ -122,6 +122,24 @@ Deno.test({
     const { io_uring_requests: processes = [], loss }: Report = JSON.parse(Deno.readTextFileSync(output));
     assert.deepEqual([processes.length, loss.state], [6000, "none"]);
     assert.ok(processes.every(({ requests }) => requests === 1));
+  },
+});
+
+Deno.test({
+  name: `Requests that are not selected are in the frames and reports of ior top as well${skipped}`,
+  ignore: lacking.length > 0,
+  async fn() {
+    const source = fileURLToPath(new URL("../kernel_lib/uring_processes.c", import.meta.url));
+    const top = ["top", "--interval", "100ms", "-e", "read", "--", await compile(source), "3000"];
+    const json = await runIor([...top.toSpliced(1, 0, "--json")]);
+    assert.equal(json.code, 0, json.stderr);
+    const reports: Report[] = json.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const requests = reports.flatMap(({ io_uring_requests: processes = [] }) => processes);
+    // Each process has made its request in one interval.
+    assert.deepEqual([requests.length, new Set(requests.map(({ pid }) => pid)).size], [3000, 3000]);
+    assert.equal(sumOfRequests(requests), 3000);
+    const text = await runIor([...top.toSpliced(1, 0, "--batch")]);
+    assert.match(text.stdout, /3,000 io_uring requests not traced/, text.stderr);
   },
 });
 

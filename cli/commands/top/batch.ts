@@ -118,10 +118,12 @@ class Frames implements Printer {
     if (stats !== null) {
       this.#take({ kind: "sample", sample: { atNs, stats } });
     }
+    const { loss, untracedRequests } = this.#run.progress();
     this.#take({
       kind: "progress",
       elapsedNs: atNs,
-      loss: this.#run.progress().loss,
+      loss,
+      untracedRequests,
       warnings: bindings.streamBuffer()?.warnings ?? 0,
       probes: [],
       recording: null,

@@ -1,6 +1,7 @@
 import {
   type CommandStatus,
   emptyTraceContext,
+  type EndedTrace,
   type LivePlan,
   type LiveSession,
   machineArch,
@@ -12,9 +13,10 @@ import {
   type TraceFigures,
   traceStarter,
 } from "../../../engine/mod.ts";
+import type { Progress } from "../../../runtime/contracts.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import { addLoss, type Loss } from "../../../runtime/loss.ts";
-import type { ReportHeader } from "../../../runtime/report.ts";
+import { addLoss } from "../../../runtime/loss.ts";
+import { addRequests, type ReportHeader, sumOfRequests } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
 import { headerSince } from "../../report/header_since.ts";
 import { countedHeader, runHeader } from "../../run/run_header.ts";
@@ -47,8 +49,10 @@ export class LiveRun implements TopRun {
   #followed: Followed;
   /** Processes that were seen to end: their numbers select nothing any more. */
   readonly #endedPids = new Set<number>();
-  /** Calls and loss of the sessions before this one. */
-  #before: { calls: number; loss: Loss } | null = null;
+  /** Figures of the sessions before this one. */
+  #before: Pick<TraceFigures, "calls" | "loss" | "uringRequests"> | null = null;
+  /** Figures of this one when it has ended, once they have been asked for. */
+  #final: EndedTrace | null = null;
 
   private constructor(
     task: TopCommand,
@@ -108,11 +112,16 @@ export class LiveRun implements TopRun {
     return new LiveRun(task, plan, { bindings, signals, session });
   }
 
-  /** Calls and loss of all sessions. */
-  progress(): { calls: number; loss: Loss } {
-    const { calls, loss } = this.#session.progress();
-    if (this.#before === null) return { calls, loss };
-    return { calls: calls + this.#before.calls, loss: addLoss(this.#before.loss, loss) };
+  /** What has come of all sessions. */
+  progress(): Progress {
+    const progress = this.#session.progress();
+    if (this.#before === null) return progress;
+    const { calls, loss, uringRequests } = this.#before;
+    return {
+      calls: calls + progress.calls,
+      loss: addLoss(loss, progress.loss),
+      untracedRequests: (progress.untracedRequests ?? 0) + sumOfRequests(uringRequests),
+    };
   }
 
   atNs(): number {
@@ -136,7 +145,8 @@ export class LiveRun implements TopRun {
   }
 
   async running(): Promise<readonly RunningCall[]> {
-    return (await this.#session.result()).running;
+    this.#final = await this.#session.result();
+    return this.#final.running;
   }
 
   /** The new trace is loaded while the old one runs: what is refused changes nothing. */
@@ -171,7 +181,7 @@ export class LiveRun implements TopRun {
     try {
       await old.stop();
       const { wallNs } = old;
-      const before = this.progress();
+      const before = this.#figures();
       old.withdraw();
       this.#session = await begin();
       this.#before = before;
@@ -223,11 +233,16 @@ export class LiveRun implements TopRun {
     this.#session.ended.then(ended, this.#end.reject);
   }
 
-  #figures(): TraceFigures {
-    const figures = this.#session.figures();
+  #figures(): TraceFigures | EndedTrace {
+    const figures = this.#final ?? this.#session.figures();
     if (this.#before === null) return figures;
-    const { calls, loss } = this.#before;
-    return { ...figures, calls: figures.calls + calls, loss: addLoss(loss, figures.loss) };
+    const { calls, loss, uringRequests } = this.#before;
+    return {
+      ...figures,
+      calls: figures.calls + calls,
+      loss: addLoss(loss, figures.loss),
+      uringRequests: addRequests(uringRequests, figures.uringRequests),
+    };
   }
 
   async stop(): Promise<void> {

@@ -4,7 +4,7 @@ import { emptyTraceContext } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import type { Player } from "../../../runtime/contracts.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
-import { lossOfPart } from "../../report/header_since.ts";
+import { headerOfPart } from "../../report/header_since.ts";
 import { headerOfReplay, openInput, selectMapped } from "../../run/open_input.ts";
 import { TopInterface } from "../../top/mod.ts";
 import { flameConfig, statsConfig } from "./limits.ts";
@@ -89,7 +89,7 @@ export class PlayedRun implements TopRun {
 
   /** What was lost and what it cost is known of the whole recording only. */
   headerSince(now: ReportHeader, before: ReportHeader | null): ReportHeader {
-    return { ...now, wall_ns: now.wall_ns - (before?.wall_ns ?? 0), loss: lossOfPart(now.loss) };
+    return headerOfPart(now, now.wall_ns - (before?.wall_ns ?? 0));
   }
 
   running(): Promise<never[]> {

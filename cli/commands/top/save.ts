@@ -11,7 +11,7 @@ import type { Report, ReportHeader } from "../../../runtime/report.ts";
 import { listOf } from "../../../runtime/units.ts";
 import { FLAME_FORMATS, type FlameFormat } from "../../flame/formats.ts";
 import { renderFlame } from "../../flame/mod.ts";
-import { lossOfPart } from "../../report/header_since.ts";
+import { headerOfPart } from "../../report/header_since.ts";
 import { buildReport, reportJson } from "../../report/report.ts";
 import { ByteText, rowFormat } from "../../rows/mod.ts";
 import { runCaption } from "../../run/flame_output.ts";
@@ -107,7 +107,7 @@ function countedIn(
   if (baselineNs <= startNs && frozen === null) return { header: narrowed };
   const [start_ns, end_ns] = [Math.round(baselineNs), Math.round(endNs)];
   return {
-    header: { ...narrowed, wall_ns: end_ns - start_ns, loss: lossOfPart(header.loss) },
+    header: headerOfPart(narrowed, end_ns - start_ns),
     interval: { index: 1, start_ns, end_ns },
   };
 }

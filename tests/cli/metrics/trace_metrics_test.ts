@@ -88,6 +88,12 @@ Deno.test("Loss that cannot be read is not zero", () => {
   assert.deepEqual(valuesOf(lost({ ...UNKNOWN_LOSS, unnamed: 7 }), "ior_unnamed_syscalls"), { "": 7 });
 });
 
+Deno.test("Requests to io_uring of all processes that are not traced are one counter", () => {
+  const io_uring_requests = [{ pid: 7, requests: 3 }, { pid: 8, requests: 4 }];
+  const metrics = traceMetrics(observed({}, { header: header({ io_uring_requests }) }));
+  assert.deepEqual(valuesOf(metrics, "ior_untraced_io_uring_requests"), { "": 7 });
+});
+
 Deno.test("docs/fleet.md names every metric, and none that there is not", () => {
   const text = Deno.readTextFileSync(new URL("../../../docs/fleet.md", import.meta.url));
   const golden = Deno.readTextFileSync(new URL("../../golden/metrics/open_metrics.txt", import.meta.url));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { directoryTree } from "../../../cli/report/directories.ts";
 import { groupTree } from "../../../cli/report/groups.ts";
-import { headerSince } from "../../../cli/report/header_since.ts";
+import { headerOfPart, headerSince } from "../../../cli/report/header_since.ts";
 import { measuresOf, sumOfRows } from "../../../cli/report/measures.ts";
 import { overTime } from "../../../cli/report/over_time.ts";
 import { buildReport, reportLine } from "../../../cli/report/report.ts";
@@ -9,7 +9,7 @@ import { pickTree, type TreeNode } from "../../../cli/report/tree.ts";
 import { textWidth } from "../../../cli/text/width.ts";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
-import type { Report, ReportMeasures } from "../../../runtime/report.ts";
+import type { Report, ReportHeader, ReportMeasures } from "../../../runtime/report.ts";
 import { timeAfter } from "../../../runtime/rfc3339.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
 import { batchOf, random, taskName, testSeed } from "../../engine/batches.ts";
@@ -240,6 +240,30 @@ Deno.test("The header of an interval has what was added since the one before", (
   for (const [a, b] of [[UNKNOWN_LOSS, loss(5)], [loss(5), UNKNOWN_LOSS]]) {
     assert.deepEqual(headerSince({ ...now, loss: a }, { ...before, loss: b }).loss, UNKNOWN_LOSS);
   }
+});
+
+Deno.test("The header of an interval has the requests to io_uring since the one before", () => {
+  const made = (...requests: number[]) => ({
+    ...HEADER,
+    io_uring_requests: requests.map((requests, i) => ({ pid: 70 + i, requests })),
+  });
+  const of = (now: ReportHeader, before: ReportHeader) => headerSince(now, before).io_uring_requests;
+  assert.deepEqual(of(made(5, 9, 2), made(5, 4)), [{ pid: 71, requests: 5 }, { pid: 72, requests: 2 }]);
+  const { io_uring_requests: _, ...unknown } = made();
+  assert.deepEqual([of(made(3), unknown), of(unknown, made(3))], [[{ pid: 70, requests: 3 }], undefined]);
+});
+
+Deno.test("Of a part of a run it is known that nothing was lost and no request to io_uring made, or nothing", () => {
+  const counts = { ring_full: 0, storage_full: 0, skipped: 0, compat_32bit: 0 };
+  const none = headerOfPart({ ...HEADER, loss: lossOf(counts), io_uring_requests: [] }, 5);
+  assert.deepEqual([none.wall_ns, none.loss, none.io_uring_requests], [5, lossOf(counts), []]);
+  const some = headerOfPart({
+    ...HEADER,
+    loss: lossOf({ ...counts, skipped: 1 }),
+    io_uring_requests: [{ pid: 7, requests: 1 }],
+  }, 5);
+  assert.deepEqual(some.loss, UNKNOWN_LOSS);
+  assert.ok(!("io_uring_requests" in some));
 });
 
 Deno.test("A report as one line is the same document", () => {

@@ -75,6 +75,7 @@ export class ScriptedTrace {
   lost = 0;
   /** Calls without names so far. */
   unnamed = 0;
+  untracedRequests = 0;
 
   readonly #hasExtras: boolean;
 
@@ -160,6 +161,7 @@ export class ScriptedTrace {
         kind: "progress",
         elapsedNs: this.#now,
         loss,
+        untracedRequests: this.untracedRequests,
         warnings: this.ring.warnings,
         probes: this.#probes(),
         recording: null,

@@ -432,6 +432,23 @@ Deno.test("Calls without names are on every view", () => {
   }
 });
 
+Deno.test("Requests to io_uring that are not traced are on every view", () => {
+  const trace = new ScriptedTrace(1);
+  trace.pass(10);
+  for (
+    const [count, lost, text] of [[1, 0, "1 io_uring request not traced, none lost"], [
+      1234,
+      5,
+      "1,234 io_uring requests not traced, 5 LOST",
+    ]] as const
+  ) {
+    [trace.untracedRequests, trace.lost] = [count, lost];
+    for (const { id } of VIEW_LIST) {
+      assert.ok(frame(told(exampleModel(SIZE, { view: id }), trace.events()))[1].includes(text), id);
+    }
+  }
+});
+
 Deno.test("Choosing a process takes the place of the one chosen before, and all takes it away", () => {
   const model = exampleModel(SIZE);
   const first = press(pressed(model, "p", ..."make"), "enter");
