@@ -57,15 +57,30 @@ Deno.test("Children that a command leaves are counted, and those that have ended
     assert.ok(report.children_left >= 3 && report.children_left <= 6, `${report.children_left}`);
     const none = await reportOf([], directory, "true & sh -c 'true & wait'; wait");
     assert.equal(none.children_left, 0);
-    const command = ["sh", "-c", `sleep 0.2; ${WAITING}`, directory];
-    const top = await runIor(["top", "--json", "--interval", "50ms", "--", ...command]);
-    assert.equal(top.code, 0, top.stderr);
-    const reports = top.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  } finally {
+    Deno.writeTextFileSync(`${directory}/go`, "");
+  }
+});
+
+Deno.test("The last report of ior top says how many children the command has left", async () => {
+  const directory = scratchDirectory("left_top");
+  const script = `until test -e "$0/end"; do sleep 0.02; done; ${WAITING}`;
+  try {
+    const ior = startIor(["top", "--json", "--interval", "50ms", "--", "sh", "-c", script, directory]);
+    const [first, all] = ior.stdout.tee();
+    const text = new Response(all).text();
+    const stderr = new Response(ior.stderr).text();
+    const reader = first.getReader();
+    await reader.read();
+    Deno.writeTextFileSync(`${directory}/end`, "");
+    reader.cancel();
+    assert.equal((await ior.status).code, 0, await stderr);
+    const reports = (await text).trimEnd().split("\n").map((line) => JSON.parse(line));
     const { children_left: left } = reports.pop();
     assert.ok(left >= 3 && left <= 6, `${left}`);
     assert.ok(reports.length > 0 && reports.every(({ children_left }) => children_left === undefined));
   } finally {
-    Deno.writeTextFileSync(`${directory}/go`, "");
+    for (const name of ["end", "go"]) Deno.writeTextFileSync(`${directory}/${name}`, "");
   }
 });
 
