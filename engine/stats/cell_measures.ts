@@ -1,5 +1,6 @@
 import { bucketRange, type CellColumns, CellHistogram } from "../../runtime/call_cells.ts";
 import type { ExtraColumn } from "../../runtime/event_batch.ts";
+import type { Filled } from "./histograms.ts";
 import type { AddedMeasures } from "./measure_table.ts";
 
 /** The measures of a cell. */
@@ -33,6 +34,12 @@ const NOTHING: AddedMeasures = {
   latency: { count: 0, indexes: new Uint16Array(), counts: new Float64Array() },
 };
 
+/** The filled buckets of a histogram of cell `i`, in the memory of the columns. */
+export function bucketsOf(cells: CellColumns, i: number, histogram: number): Filled {
+  const [from, to] = bucketRange(cells, i, histogram);
+  return { indexes: cells.bucketIndexes.subarray(from, to), counts: cells.bucketCounts.subarray(from, to) };
+}
+
 /** The measures of cell `i`, whose histogram is that of the columns. Throws a `RangeError` for an inconsistent cell. */
 export function cellMeasures(
   cells: CellColumns,
@@ -42,9 +49,7 @@ export function cellMeasures(
   const calls = cells.calls[i];
   const returned = cells.returned[i];
   const totalNs = cells.totalNs[i];
-  const [from, to] = bucketRange(cells, i, CellHistogram.LATENCY);
-  const indexes = cells.bucketIndexes.subarray(from, to);
-  const counts = cells.bucketCounts.subarray(from, to);
+  const { indexes, counts } = bucketsOf(cells, i, CellHistogram.LATENCY);
   let counted = 0;
   for (let j = 0; j < counts.length; j++) counted += counts[j];
   if (!(calls >= 1 && returned <= calls && counted === returned)) {

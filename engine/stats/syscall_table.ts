@@ -1,4 +1,4 @@
-import { bucketRange, type CellColumns, CellHistogram } from "../../runtime/call_cells.ts";
+import { type CellColumns, CellHistogram } from "../../runtime/call_cells.ts";
 import {
   type ErrorStats,
   type ExtraMeasures,
@@ -9,6 +9,7 @@ import {
 import { type Arch, familyOf, syscallByNumber, syscallName } from "../../runtime/syscalls/mod.ts";
 import { type CallColumns, NO_ROW } from "./call_columns.ts";
 import { traitsOf } from "./call_traits.ts";
+import { bucketsOf } from "./cell_measures.ts";
 import { DenseHistograms } from "./dense_histograms.ts";
 import { ErrorsByCall } from "./errors_by_call.ts";
 import { bucketData } from "./histogram.ts";
@@ -109,8 +110,8 @@ export class SyscallTable {
 
   /** Counts the gaps and the sizes of cell `i` in a row. */
   addBuckets(row: number, cells: CellColumns, i: number): void {
-    addBuckets(this.#gap, row, cells, bucketRange(cells, i, CellHistogram.GAP));
-    addBuckets(this.#size, row, cells, bucketRange(cells, i, CellHistogram.SIZE));
+    this.#gap.addAll(row, bucketsOf(cells, i, CellHistogram.GAP));
+    this.#size.addAll(row, bucketsOf(cells, i, CellHistogram.SIZE));
   }
 
   /** The rows as plain data, in no particular order. */
@@ -225,13 +226,4 @@ export class SyscallTable {
     this.#sides.uses.set(usesOf(traitsOf(name)), row * ENDINGS);
     return row;
   }
-}
-
-function addBuckets(
-  to: DenseHistograms,
-  row: number,
-  cells: CellColumns,
-  [from, end]: [number, number],
-): void {
-  for (let at = from; at < end; at++) to.add(row, cells.bucketIndexes[at], cells.bucketCounts[at]);
 }
