@@ -179,7 +179,7 @@ export interface ReportHeader {
    * Requests to io_uring that are not selected, by process: work in none of the tables. Left out where they are not known, as of a
    * part of a recording in which there were some.
    */
-  io_uring_requests?: { pid: number; requests: number }[];
+  io_uring_requests?: UringRequests[];
   /** With `--cache`: mapped I/O. Left out where the kernel cannot tell. */
   mapped_io?: ReportMappedIo;
   /** Which calls had rows; left out when all had. */
@@ -497,7 +497,7 @@ const MOST_TOLD = 3;
 
 /** The requests to io_uring without rows that are to be told: those of the processes with most, and of all others together. */
 export function uringToTell(
-  processes: NonNullable<ReportHeader["io_uring_requests"]>,
+  processes: readonly UringRequests[],
 ): { requests: number; whose: string }[] {
   const sorted = processes.toSorted((a, b) => b.requests - a.requests || a.pid - b.pid);
   // One more takes the line that would be of the others.
