@@ -36,11 +36,11 @@ import type { FaultBegin, MappedSums } from "./mapped_io.ts";
 import type { LoadedObject, LoadOptions } from "./object.ts";
 import { OwnProcess } from "./own_process.ts";
 import { KeptPrograms } from "./prepared.ts";
-import { ownAncestry, type ProcessWatch, watchProcess } from "./processes.ts";
 import { RingReader, RowMerger } from "./ring_reader.ts";
+import { SelectedTasks } from "./selected_tasks.ts";
 import { Sums } from "./sums.ts";
 import type { StackTexts } from "./symbols/stack_texts.ts";
-import { ARGUMENT_POINTS, Extra, NOT_FOLLOWED, Offset, RATE_AUTO, URING_FIRST, Walk } from "./wire.ts";
+import { ARGUMENT_POINTS, Extra, Offset, RATE_AUTO, URING_FIRST, Walk } from "./wire.ts";
 
 /** Programs about tasks, attached first. */
 const TASK_PROGRAMS = ["ior_fork", "ior_exec", "ior_end", "ior_signal"] as const;
@@ -167,6 +167,7 @@ export class Capture implements Disposable {
   readonly #merger: RowMerger | null;
   readonly #decoder: Decoder;
   readonly #calls: CallTable;
+  readonly #tasks: SelectedTasks;
   readonly #filters: FilterMemory;
   readonly #command: DataView;
   readonly #sums: Sums | null;
@@ -253,11 +254,8 @@ export class Capture implements Disposable {
     this.#reader = readerOf(memory.ring);
     this.#merger = hasRowRings ? new RowMerger(this.#reader, memory.rowRings.map(readerOf)) : null;
     this.#counters = resources.use(new Counters(libc, libbpf, this.#object, loading.preemptible));
-    if (selection.follow) {
-      for (const pid of ownAncestry(libc, selection.pids)) this.#addId("pids", pid, NOT_FOLLOWED);
-    }
-    for (const pid of selection.pids) this.#addId("pids", pid, 0);
-    for (const tid of selection.tids) this.#addId("tids", tid, 0);
+    const taskMaps = { pids: this.#object.mapFd("pids"), tids: this.#object.mapFd("tids") };
+    this.#tasks = resources.use(new SelectedTasks(libc, libbpf, taskMaps, selection));
     for (const { id } of groups.selected) {
       const key = new Uint8Array(BigUint64Array.of(id).buffer);
       libbpf.updateElement(this.#object.mapFd("groups"), key, Uint8Array.of(0));
@@ -269,7 +267,8 @@ export class Capture implements Disposable {
   /**
    * Loads the programs into the kernel; nothing is traced yet.
    *
-   * @throws {IorError} When a privilege, libbpf or a kernel feature is missing, or the kernel refuses the programs.
+   * @throws {IorError} When a privilege, libbpf, a kernel feature or a selected process or thread is missing, or the kernel
+   * refuses the programs.
    */
   static async load(options: CaptureOptions): Promise<Capture> {
     using resources = new DisposableStack();
@@ -300,21 +299,17 @@ export class Capture implements Disposable {
 
   /** Selects one more process: from now on, or after `execs` successful execs. */
   addProcess(pid: number, execs = 0): void {
-    this.#addId("pids", pid, execs);
+    this.#tasks.addProcess(pid, execs);
   }
 
-  /** No longer selects a process, which has ended: another one may get its number. */
-  removeProcess(pid: number): void {
-    this.#libbpf.deleteElement(this.#object.mapFd("pids"), new Uint8Array(Uint32Array.of(pid).buffer));
+  /** How many processes and threads the selection of the load names by number. */
+  get selectedTasks(): number {
+    return this.#tasks.count;
   }
 
-  /**
-   * Watches a process for its end. Once that is seen, the process is no longer selected.
-   *
-   * @throws {IorError} When the process does not exist, or the number is that of a thread.
-   */
-  watchProcess(pid: number): ProcessWatch {
-    return watchProcess(this.#libc, pid, () => this.removeProcess(pid));
+  /** Those of them that have ended; others may have their numbers. */
+  endedTasks(): Pick<Filter, "pids" | "tids"> {
+    return this.#tasks.ended();
   }
 
   /** When tracing began; before {@linkcode Capture.attach} the moment of the load. */
@@ -334,6 +329,7 @@ export class Capture implements Disposable {
       for (const program of EXTRA_PROGRAMS[extra]) this.#object.attach(program);
     }
     this.#mapped?.attach();
+    this.#tasks.forgetEnded();
     // From now on a child inherits its parent's verdict: the walk finds all others, and nothing is born in between.
     if (this.#selection.pids.length > 0 && this.#selection.follow) this.#walk(Walk.JUDGE);
     for (const program of this.#callPrograms) this.#object.attach(program);
@@ -615,14 +611,6 @@ export class Capture implements Disposable {
       const place = Uint8Array.of(kept.position | (kept.points ? ARGUMENT_POINTS : 0));
       this.#libbpf.updateElement(fd, new Uint8Array(Uint32Array.of(nr).buffer), place);
     }
-  }
-
-  #addId(map: "pids" | "tids", id: number, value: number): void {
-    this.#libbpf.updateElement(
-      this.#object.mapFd(map),
-      new Uint8Array(Uint32Array.of(id).buffer),
-      Uint8Array.of(value),
-    );
   }
 }
 

@@ -16,4 +16,3 @@ export { kernelCalls } from "./kernel_calls.ts";
 export type { CallPresence } from "./kernel_calls.ts";
 export { kernelArch, machineArch } from "./machine.ts";
 export { OwnProcess } from "./own_process.ts";
-export type { ProcessWatch } from "./processes.ts";

@@ -485,6 +485,8 @@ static __always_inline int task_ends(struct task_struct *task)
 	}
 	if (known)
 		*known = 0;
+	if (config.targets)
+		free_numbers(task);
 	count_end(task, now);
 	return 0;
 }

@@ -127,6 +127,16 @@ __noinline u32 verdict_of_ancestors(u64 leader)
 	return VERDICT_TRACED | VERDICT_FOLLOW | (a.execs ? VERDICT_LAUNCHING : 0);
 }
 
+/* A thread ends, and with the last one its process: others that are given their numbers are not selected by them. */
+static __always_inline void free_numbers(struct task_struct *task)
+{
+	u32 tid = own_number(task), pid = own_number(TASK(task, group_leader));
+
+	bpf_map_delete_elem(&tids, &tid);
+	if (!TASK(task, signal)->live.counter)
+		bpf_map_delete_elem(&pids, &pid);
+}
+
 /* Decides once whether a thread is selected; `before` holds the bits that a fork or the launch gave it. */
 static __noinline u8 judge(struct task_struct *task, u8 before)
 {

@@ -321,8 +321,10 @@ export class Libbpf implements Disposable {
     check(this.#library.symbols.bpf_map_update_elem(fd, key, value, 0n), "Cannot write to a map");
   }
 
+  /** Deletes an element, which may be gone already. */
   deleteElement(fd: number, key: Uint8Array<ArrayBuffer>): void {
-    check(this.#library.symbols.bpf_map_delete_elem(fd, key), "Cannot delete from a map");
+    const result = this.#library.symbols.bpf_map_delete_elem(fd, key);
+    if (result !== -ENOENT) check(result, "Cannot delete from a map");
   }
 
   lookupElement(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): void {

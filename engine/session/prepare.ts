@@ -90,14 +90,13 @@ export async function prepareWith(
       object,
     }),
   );
-  const watches = [...new Set(selection.pids)].map((pid) => resources.use(capture.watchProcess(pid)));
   if (command) {
     await command.ready();
     capture.addProcess(command.pid, command.execs);
   }
   const autoSampler = autoSamples && sampling !== null ? new AutoSampler(ratesOf(capture, sampling)) : null;
   return new PreparedTrace(
-    { capture, command, watches, epoch, ringBytes, keepsTurn: plan.keepsTurn ?? false, autoSampler },
+    { capture, command, epoch, ringBytes, keepsTurn: plan.keepsTurn ?? false, autoSampler },
     resources.move(),
   );
 }

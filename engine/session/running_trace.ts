@@ -204,7 +204,6 @@ export class RunningTrace {
     command?.ended.then((status) => {
       this.#commandStatus = status;
       if (!waitsForChildren) this.#requestStop();
-      else if (!this.#isStopping) capture.removeProcess(command.pid);
     }, () => this.#requestStop());
     const cancel = durationNs === null ? null : callAfter(durationNs / 1e6, () => this.#requestStop());
     this.ended = this.#run().finally(() => cancel?.());
@@ -230,9 +229,9 @@ export class RunningTrace {
     };
   }
 
-  /** The selected processes that have ended: others may have their numbers. */
-  endedPids(): number[] {
-    return this.#parts.watches.filter((watch) => watch.hasEnded()).map(({ pid }) => pid);
+  /** The selected processes and threads that have ended: others may have their numbers. */
+  endedTasks(): Pick<Filter, "pids" | "tids"> {
+    return this.#parts.capture.endedTasks();
   }
 
   /** What has come so far. */
@@ -332,14 +331,13 @@ export class RunningTrace {
   }
 
   async #run(): Promise<EndedTrace> {
-    const { capture, watches } = this.#parts;
+    const { capture } = this.#parts;
     let idleLooks = 0;
     let lookedMs = performance.now();
     let drainedMs = lookedMs - this.wallNs / 1e6;
     let fillingEnds = 0;
     let restEnds = 0;
-    const hasWatches = watches.length > 0;
-    const looksForEnd = hasWatches || this.#waitsForChildren;
+    const looksForEnd = capture.selectedTasks > 0 || this.#waitsForChildren;
     const longestMs = looksForEnd ? LONG_POLL_MS : longestPauseMs(this.#parts.ringBytes);
     try {
       while (!this.#isStopping) {
@@ -360,9 +358,7 @@ export class RunningTrace {
           restEnds = drainedMs + restMs(this.#calls - before, this.wallNs / 1e6);
         }
         this.#sampler.tick(performance.now());
-        // Each is asked: what has ended is no longer selected by its number.
-        const ended = this.endedPids();
-        if (hasWatches && ended.length === watches.length) break;
+        if (this.#haveSelectedEnded()) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
         await this.#pause(
@@ -383,6 +379,14 @@ export class RunningTrace {
     const figures = this.#final = this.figures();
     const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
     return { ...figures, running, childrenLeft };
+  }
+
+  /** True when processes or threads are selected by number, and all of them have ended. */
+  #haveSelectedEnded(): boolean {
+    const { selectedTasks } = this.#parts.capture;
+    if (selectedTasks === 0) return false;
+    const { pids, tids } = this.endedTasks();
+    return pids.length + tids.length === selectedTasks;
   }
 
   /** Hands on what is there now, and does the work between two looks. Resolves to false when there may be more. */

@@ -1,4 +1,4 @@
-import type { Capture, ProcessWatch } from "../../bpf/mod.ts";
+import type { Capture } from "../../bpf/mod.ts";
 import type { CallSet } from "../../runtime/filter/mod.ts";
 import type { AutoSampler } from "../auto_sampler.ts";
 import type { HeldCommand } from "../command.ts";
@@ -19,8 +19,6 @@ export interface TraceParts {
   capture: TraceCapture;
   /** The command, held; `null` for none. */
   command: HeldCommand | null;
-  /** The selected processes: the trace ends with the last of them. */
-  watches: readonly ProcessWatch[];
   /** Epoch of the filter that the trace begins with. */
   epoch: number;
   /** Size of the ring, bytes. */

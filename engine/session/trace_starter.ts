@@ -8,6 +8,7 @@ import type {
   TraceSession,
 } from "../../runtime/contracts.ts";
 import { IorError } from "../../runtime/errors.ts";
+import type { Filter } from "../../runtime/filter/mod.ts";
 import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { reportMappedIo } from "../../runtime/report.ts";
 import type { StatsConfig } from "../../runtime/messages.ts";
@@ -95,9 +96,9 @@ export class LiveSession implements TraceSession {
     return this.#running.wallNs;
   }
 
-  /** The selected processes that have ended: others may have their numbers. */
-  endedPids(): number[] {
-    return this.#running.endedPids();
+  /** The selected processes and threads that have ended: others may have their numbers. */
+  endedTasks(): Pick<Filter, "pids" | "tids"> {
+    return this.#running.endedTasks();
   }
 
   /** The figures so far. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ownAncestry } from "../../bpf/processes.ts";
+import { ownAncestry } from "../../bpf/selected_tasks.ts";
 
 /** A machine where each process has this parent; ior itself descends from 30, 20, 10 and 1. */
 function machine() {

@@ -189,14 +189,20 @@ Deno.test("A program that the kernel refuses is explained by the last lines of t
   await nothingLeftBehind();
 });
 
-Deno.test("A process that does not exist is said to be none", async () => {
-  const text = (pid: number) =>
-    `ior: Cannot trace process ${pid}: there is no such process\n  List processes with: ps -e\n`;
-  await fails(["trace", "-p", String(NO_PROCESS)], 1, text(NO_PROCESS));
-  const ended = new Deno.Command("true").spawn();
-  await ended.status;
-  await fails(["stream", "-p", `${Deno.pid},${ended.pid}`], 1, text(ended.pid));
-});
+const SELECTED = [
+  ["process", "-p", "List processes with: ps -e"],
+  ["thread", "-t", "List threads with: ps -eL"],
+];
+
+for (const [kind, option, hint] of SELECTED) {
+  Deno.test(`A ${kind} that does not exist is said to be none`, async () => {
+    const text = (id: number) => `ior: Cannot trace ${kind} ${id}: there is no such ${kind}\n  ${hint}\n`;
+    await fails(["trace", option, String(NO_PROCESS)], 1, text(NO_PROCESS));
+    const ended = new Deno.Command("true").spawn();
+    await ended.status;
+    await fails(["stream", option, `${Deno.pid},${ended.pid}`], 1, text(ended.pid));
+  });
+}
 
 Deno.test("A wrong command line ends ior with 2 and a suggestion, before anything is traced", async () => {
   const cases: [args: string[], text: RegExp][] = [

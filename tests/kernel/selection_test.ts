@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { actorProgram, runActorAs, startActor, startStream, traceActor } from "../kernel_lib/actor.ts";
+import { actorProgram, startActor, startStream, traceActor } from "../kernel_lib/actor.ts";
 import { runIor } from "../kernel_lib/ior.ts";
 import { parseRows, type RowRecord } from "../kernel_lib/rows.ts";
 import { scratchDirectory } from "../kernel_lib/scratch.ts";
@@ -85,7 +85,7 @@ Deno.test("A thread that began before the trace is traced with its process", asy
   assert.deepEqual(paths(rows).sort(), ["/main", "/thread"]);
 });
 
-Deno.test("--tid traces one thread of a process and no other", async () => {
+Deno.test("--tid traces one thread of a process and no other, and ends when it ends", async () => {
   await using actor = await startActor([
     "tell",
     "wait",
@@ -95,8 +95,6 @@ Deno.test("--tid traces one thread of a process and no other", async () => {
   ], 1);
   const stream = await startStream(["-t", String(actor.told[0]), ...ACCESS]);
   await actor.go();
-  await actor.ended;
-  stream.child.kill("SIGINT");
   const { rows, code } = await stream.rows();
   assert.equal(code, 0);
   assert.deepEqual(paths(rows), ["/main", "/end"]);
@@ -422,22 +420,6 @@ Deno.test("Children of a command are followed, with theirs, through exec and bey
   const pids = new Map(rows.map(({ path, pid }) => [path, pid]));
   assert.equal(pids.get("/thread"), pids.get("/command"));
   assert.equal(new Set(pids.values()).size, expected.length - 1);
-});
-
-Deno.test("The number of a selected process that has ended selects no other process that is given it", async () => {
-  await using first = await startActor(["tell", "wait", "access:/1"], 1);
-  await using second = await startActor(["tell", "wait", "access:/2", "wait", "access:/3", "wait"], 1);
-  const stream = await startStream(["-p", `${first.pid},${second.pid}`, ...ACCESS]);
-  await first.go();
-  await first.ended;
-  // Between two rows that are read one after the other ior looks for ends.
-  for (const path of ["/2", "/3"]) {
-    await second.go();
-    await stream.sees(path);
-  }
-  assert.equal(await runActorAs(first.pid, ["access:/other"]), first.pid, "the number is given again");
-  await second.go();
-  assert.deepEqual(paths((await stream.rows()).rows), ["/1", "/2", "/3"]);
 });
 
 Deno.test("--no-follow leaves out the children of a command, not its threads", async () => {

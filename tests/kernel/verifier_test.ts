@@ -18,7 +18,7 @@ const MOST: Readonly<Record<string, number>> = {
   ior_exit: 8_855,
   ior_fork: 602,
   ior_exec: 6_950,
-  ior_end: 6_434,
+  ior_end: 6_509,
   ior_signal: 40,
   ior_uring: 677,
   ior_walk: 744,

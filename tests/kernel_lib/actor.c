@@ -11,6 +11,8 @@
  *   name:TEXT       names its thread
  *   tell            writes its process number to standard output
  *   wait            waits for a byte on standard input
+ *   block           lets SIGUSR1 wait until usr1
+ *   usr1            waits for SIGUSR1
  *   fork:WORD       does WORD in a child and waits for its end
  *   thread:WORD     does WORD in a thread and waits for its end
  *   orphan:WORD     does WORD in a grandchild whose parent has ended, and waits for its end
@@ -18,6 +20,7 @@
  *   both:WORD       starts a thread that waits for a byte on standard input and then does WORD; goes on meanwhile
  *   die:N           ends by signal N
  *   exit:N          ends with status N
+ *   leave           ends its thread, and its process only if that is the last one
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -100,8 +103,11 @@ static void in_orphan(const char *word)
 static void act(const char *word)
 {
 	const char *rest;
+	sigset_t usr1;
 	char byte;
 
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
 	if ((rest = after(word, "access"))) {
 		syscall(SYS_access, rest, F_OK);
 	} else if ((rest = after(word, "read"))) {
@@ -129,6 +135,10 @@ static void act(const char *word)
 		dprintf(1, "%d\n", gettid());
 	} else if (strcmp(word, "wait") == 0) {
 		check(read(0, &byte, 1) == 1, word);
+	} else if (strcmp(word, "block") == 0) {
+		check(sigprocmask(SIG_BLOCK, &usr1, NULL) == 0, word);
+	} else if (strcmp(word, "usr1") == 0) {
+		check(sigwaitinfo(&usr1, NULL) == SIGUSR1, word);
 	} else if ((rest = after(word, "fork"))) {
 		in_child(rest);
 	} else if ((rest = after(word, "orphan"))) {
@@ -147,6 +157,8 @@ static void act(const char *word)
 		kill(getpid(), atoi(rest));
 	} else if ((rest = after(word, "exit"))) {
 		_exit(atoi(rest));
+	} else if (strcmp(word, "leave") == 0) {
+		pthread_exit(NULL);
 	} else {
 		check(0, word);
 	}

@@ -47,8 +47,8 @@ export class LiveRun implements TopRun {
   readonly #followedFirst: Followed;
   /** The same of this session. */
   #followed: Followed;
-  /** Processes that were seen to end: their numbers select nothing any more. */
-  readonly #endedPids = new Set<number>();
+  /** Processes and threads that were seen to end: their numbers select nothing any more. */
+  readonly #ended = { pids: new Set<number>(), tids: new Set<number>() };
   /** Figures of the sessions before this one. */
   #before: Pick<TraceFigures, "calls" | "loss" | "uringRequests"> | null = null;
   /** Figures of this one when it has ended, once they have been asked for. */
@@ -163,15 +163,22 @@ export class LiveRun implements TopRun {
     return this.#followed = followed;
   };
 
-  /** The processes of the next session: those of this one, or what is asked for. */
+  /** The processes and threads of the next session: those of this one, or what is asked for. */
   #nextFollowed(asked: Restart["pid"]): Followed {
-    for (const pid of this.#session.endedPids()) this.#endedPids.add(pid);
+    if (this.#hasEnded) throw hasEnded();
+    const { pids, tids } = this.#session.endedTasks();
+    for (const pid of pids) this.#ended.pids.add(pid);
+    for (const tid of tids) this.#ended.tids.add(tid);
     if (typeof asked === "number") return { pids: [asked], tids: [], follow: true };
     const followed = asked === null ? this.#followedFirst : this.#followed;
-    const pids = followed.pids.filter((pid) => !this.#endedPids.has(pid));
+    const left = {
+      ...followed,
+      pids: followed.pids.filter((pid) => !this.#ended.pids.has(pid)),
+      tids: followed.tids.filter((tid) => !this.#ended.tids.has(tid)),
+    };
     // None would select every process.
-    if (pids.length === 0 && followed.pids.length > 0) throw hasEnded();
-    return { ...followed, pids };
+    if (numbers(left) === 0 && numbers(followed) > 0) throw hasEnded();
+    return left;
   }
 
   /** Ends the session and begins the next one. */
@@ -258,6 +265,11 @@ export class LiveRun implements TopRun {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#session[Symbol.asyncDispose]();
   }
+}
+
+/** How many processes and threads are selected by number. */
+function numbers({ pids, tids }: Followed): number {
+  return pids.length + tids.length;
 }
 
 function hasEnded(): IorError {

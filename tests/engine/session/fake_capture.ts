@@ -137,8 +137,8 @@ export class FakeCapture implements TraceCapture {
   areSumsRunningOut = false;
   missedSlow = () => null;
   addProcess(): void {}
-  removeProcess(): void {}
-  watchProcess = (pid: number) => ({ pid, hasEnded: () => false, [Symbol.dispose]: () => {} });
+  selectedTasks = 0;
+  endedTasks = () => ({ pids: [], tids: [] });
   recycle(): void {}
   running = () => [];
   uringRequests = () => [];
