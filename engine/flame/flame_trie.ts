@@ -1,6 +1,6 @@
 import type { CallCells, CellColumns } from "../../runtime/call_cells.ts";
 import type { EventIngester } from "../../runtime/contracts.ts";
-import { type EventBatch, type EventColumns, NO_FILE } from "../../runtime/event_batch.ts";
+import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
 import {
   type FlameProfile,
   TRIE_METRICS,
@@ -17,10 +17,14 @@ import { endingOf, endingWith } from "./call_ending.ts";
 import type { NameSource } from "./field_nodes.ts";
 import { checkedFields, checkedMaxNodes, checkedMetric } from "./flame_config.ts";
 import { profileOf } from "./profile.ts";
+import type { StackCalls } from "./stack_finder.ts";
 import { treeJson, treeOf } from "./tree.ts";
 import { Trie } from "./trie.ts";
 import { TrieCopy } from "./trie_copy.ts";
 import { VALUES } from "./trie_nodes.ts";
+
+/** Calls that are found before they are counted. */
+const CHUNK_CALLS = 512;
 
 /**
  * The trie behind flamegraphs: calls by their frames, in all metrics at once. Knows nothing of workers.
@@ -41,6 +45,8 @@ export class FlameTrie implements EventIngester {
   readonly #source: NameSource;
   readonly #taskIds = new SlotIds();
   readonly #fileIds = new SlotIds();
+  /** Nodes of the calls at work. */
+  readonly #found = new Int32Array(CHUNK_CALLS);
   #fields: TrieField[];
   #metric: TrieMetric;
   #trie: Trie;
@@ -157,47 +163,51 @@ export class FlameTrie implements EventIngester {
   }
 
   #count(columns: EventColumns, length: number): void {
-    const { durationNs, gapNs, bytes, nr, task, file, flags, extra } = columns;
-    const { nodes, finder } = this.#trie;
-    const taskIds = this.#taskIds.ids;
-    const fileIds = this.#fileIds.ids;
+    const { durationNs, gapNs, bytes, flags } = columns;
     const words = returnWords(columns);
-    const { usesEnding } = finder;
-    for (let i = 0; i < length; i++) {
-      const ending = usesEnding ? endingOf(columns, words, i) : 0;
-      const taskId = task[i] < taskIds.length ? taskIds[task[i]] : 0;
-      const fileId = file[i] < fileIds.length ? fileIds[file[i]] : 0;
-      const stack = extra?.stack[i] ?? NO_FILE;
-      const stackId = stack < fileIds.length ? fileIds[stack] : 0;
-      const node = finder.find(nr[i], task[i], taskId, file[i], fileId, ending, stack, stackId);
-      const { values } = nodes;
-      const at = VALUES * node;
-      values[at]++;
-      if ((flags[i] & DID_NOT_RETURN) === 0) values[at + 1] += amount(durationNs[i]);
-      values[at + 2] += amount(gapNs[i]);
-      values[at + 3] += amount(bytes[i]);
-      this.#trie.touch(node);
+    const calls = this.#calls(columns, columns.extra?.stack, length, (i) => endingOf(columns, words, i));
+    const found = this.#found;
+    for (let from = 0, to = 0; from < length; from = to) {
+      to = this.#trie.find(calls, from, Math.min(length, from + CHUNK_CALLS), found);
+      const { values } = this.#trie.nodes;
+      for (let i = from; i < to; i++) {
+        const at = VALUES * found[i - from];
+        values[at]++;
+        if ((flags[i] & DID_NOT_RETURN) === 0) values[at + 1] += amount(durationNs[i]);
+        values[at + 2] += amount(gapNs[i]);
+        values[at + 3] += amount(bytes[i]);
+      }
+      this.#trie.touch(found, to - from);
     }
   }
 
-  #countCells(
-    { nr, task, file, errno, flags, calls, totalNs, gapNs, bytes }: CellColumns,
-    length: number,
-  ): void {
-    const { nodes, finder } = this.#trie;
-    const taskIds = this.#taskIds.ids;
-    const fileIds = this.#fileIds.ids;
-    for (let i = 0; i < length; i++) {
-      const ending = finder.usesEnding ? endingWith(flags[i], errno[i]) : 0;
-      const node = finder.find(nr[i], task[i], taskIds[task[i]] ?? 0, file[i], fileIds[file[i]] ?? 0, ending);
-      const { values } = nodes;
-      const at = VALUES * node;
-      values[at] += calls[i];
-      values[at + 1] += totalNs[i];
-      values[at + 2] += gapNs[i];
-      values[at + 3] += bytes[i];
-      this.#trie.touch(node);
+  #countCells(columns: CellColumns, length: number): void {
+    const { calls: count, totalNs, gapNs, bytes, flags, errno } = columns;
+    const calls = this.#calls(columns, undefined, length, (i) => endingWith(flags[i], errno[i]));
+    const found = this.#found;
+    for (let from = 0, to = 0; from < length; from = to) {
+      to = this.#trie.find(calls, from, Math.min(length, from + CHUNK_CALLS), found);
+      const { values } = this.#trie.nodes;
+      for (let i = from; i < to; i++) {
+        const at = VALUES * found[i - from];
+        values[at] += count[i];
+        values[at + 1] += totalNs[i];
+        values[at + 2] += gapNs[i];
+        values[at + 3] += bytes[i];
+      }
+      this.#trie.touch(found, to - from);
     }
+  }
+
+  #calls(
+    { nr, task, file }: Pick<StackCalls, "nr" | "task" | "file">,
+    stack: StackCalls["stack"],
+    length: number,
+    endingAt: (i: number) => number,
+  ): StackCalls {
+    const ending = this.#trie.finder.usesEnding ? new Uint8Array(length) : null;
+    if (ending !== null) { for (let i = 0; i < length; i++) ending[i] = endingAt(i); }
+    return { nr, task, file, stack, ending, taskIds: this.#taskIds.ids, fileIds: this.#fileIds.ids };
   }
 }
 

@@ -1,15 +1,23 @@
 import { NO_FILE } from "../../runtime/event_batch.ts";
 import type { TrieField } from "../../runtime/flame.ts";
+import { NOT_CACHED, NumberCache } from "../number_cache.ts";
 import type { CallNumbers, FieldNodes, TrieParts } from "./field_nodes.ts";
 import { NAME_SOURCES, NameNodes } from "./name_nodes.ts";
 import { PathNodes } from "./path_nodes.ts";
 import { ROOT } from "./trie_nodes.ts";
 
-/** Slots of the cache that finds stacks by the numbers of a call without walking the trie; a power of two. */
-const CACHED_STACKS = 2 ** 14;
-
-/** Numbers of a cached stack: the five that identify it and its node plus one; a power of two, to share cache lines. */
-const PARTS = 8;
+/** Calls, and the numbers of the names in their slots, 0 for none. */
+export interface StackCalls {
+  nr: Int32Array;
+  task: Uint32Array;
+  file: Uint32Array;
+  /** File slots of the texts of stacks; `undefined` where they are not known. */
+  stack: Uint32Array | undefined;
+  /** How they ended; `null` where that does not matter. */
+  ending: Uint8Array | null;
+  taskIds: Int32Array;
+  fileIds: Int32Array;
+}
 
 /** Finds the node that a call counts for: that of its last frame, created with its parents when new. */
 export class StackFinder {
@@ -17,12 +25,10 @@ export class StackFinder {
   readonly usesEnding: boolean;
   readonly #parts: TrieParts;
   readonly #fields: readonly FieldNodes[];
-  readonly #cache = new Int32Array(CACHED_STACKS * PARTS);
-  /** All bits set when calls, tasks or files distinguish stacks, otherwise none. */
-  readonly #nrMask: number;
-  readonly #taskMask: number;
-  readonly #fileMask: number;
-  readonly #stackMask: number;
+  /** Nodes by the numbers of their calls. */
+  readonly #cache = new NumberCache();
+  /** All bits set where calls, tasks, files and their own stacks distinguish stacks, otherwise none. */
+  readonly #masks: readonly [nr: number, task: number, file: number, stack: number];
   readonly #call: CallNumbers = { nr: 0, task: 0, file: 0, fileId: 0, stack: 0, stackId: 0, ending: 0 };
 
   constructor(fields: readonly TrieField[], parts: TrieParts) {
@@ -33,49 +39,45 @@ export class StackFinder {
     const uses = (key: string) =>
       fields.some((field) => field !== "path" && field !== "stack" && NAME_SOURCES[field].by === key);
     this.usesEnding = uses("ending");
-    this.#nrMask = uses("nr") ? -1 : 0;
-    this.#taskMask = uses("task") ? -1 : 0;
-    this.#fileMask = fields.includes("path") ? -1 : 0;
-    this.#stackMask = fields.includes("stack") ? -1 : 0;
+    const mask = (isUsed: boolean) => isUsed ? -1 : 0;
+    this.#masks = [
+      mask(uses("nr")),
+      mask(uses("task")),
+      mask(fields.includes("path")),
+      mask(fields.includes("stack")),
+    ];
   }
 
   /**
-   * The node of a call. `taskId`, `fileId` and `stackId` are the numbers of the names in the slots, 0 for none. Throws a
-   * `RangeError` for a slot without a name, except {@linkcode NO_FILE}.
+   * Sets `found[i]` to the node of call `from + i`, up to call `end`; stops earlier after the call that makes more than
+   * `maxNodes` nodes. Throws a `RangeError` for a slot without a name, except {@linkcode NO_FILE}.
+   *
+   * @returns Where it stopped.
    */
-  find(
-    nr: number,
-    task: number,
-    taskId: number,
-    file: number,
-    fileId: number,
-    ending: number,
-    stack = NO_FILE,
-    stackId = 0,
-  ): number {
-    if (taskId === 0) this.#parts.source.task(task);
-    if (fileId === 0 && file !== NO_FILE) this.#parts.source.file(file);
-    const a = nr & this.#nrMask;
-    const b = taskId & this.#taskMask;
-    const c = fileId & this.#fileMask;
-    const d = stackId & this.#stackMask;
-    let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^
-      Math.imul(ending, 0x27d4eb2f) ^ Math.imul(d, 0x165667b1);
-    hash ^= hash >>> 15;
-    const at = (hash & (CACHED_STACKS - 1)) * PARTS;
+  find(calls: StackCalls, from: number, end: number, found: Int32Array, maxNodes: number): number {
+    const { nr, task, file, stack, ending, taskIds, fileIds } = calls;
     const cache = this.#cache;
-    if (
-      cache[at] === a && cache[at + 1] === b && cache[at + 2] === c && cache[at + 3] === ending &&
-      cache[at + 5] === d && cache[at + 4] !== 0
-    ) return cache[at + 4] - 1;
-    cache[at] = a;
-    cache[at + 1] = b;
-    cache[at + 2] = c;
-    cache[at + 3] = ending;
-    cache[at + 5] = d;
-    const node = this.#walk(nr, task, file, fileId, ending, stack, stackId);
-    cache[at + 4] = node + 1;
-    return node;
+    const [nrMask, taskMask, fileMask, stackMask] = this.#masks;
+    for (let i = from; i < end; i++) {
+      const taskId = task[i] < taskIds.length ? taskIds[task[i]] : 0;
+      const fileId = file[i] < fileIds.length ? fileIds[file[i]] : 0;
+      const stackSlot = stack === undefined ? NO_FILE : stack[i];
+      const a = nr[i] & nrMask;
+      const b = taskId & taskMask;
+      const c = fileId & fileMask;
+      const d = stackSlot < fileIds.length ? fileIds[stackSlot] & stackMask : 0;
+      const e = ending === null ? 0 : ending[i];
+      if (taskId === 0) this.#parts.source.task(task[i]);
+      if (fileId === 0 && file[i] !== NO_FILE) this.#parts.source.file(file[i]);
+      let node = cache.get(a, b, c, d, e);
+      if (node === NOT_CACHED) {
+        node = this.#walk(nr[i], task[i], file[i], fileId, e, stackSlot, d);
+        cache.set(a, b, c, d, e, node);
+        if (this.#parts.nodes.length > maxNodes) end = i + 1;
+      }
+      found[i - from] = node;
+    }
+    return end;
   }
 
   /** To be called when a slot has a new name. */
@@ -85,7 +87,7 @@ export class StackFinder {
 
   /** Forgets all nodes: their numbers have changed. */
   forgetNodes(): void {
-    this.#cache.fill(0);
+    this.#cache.clear();
     for (const field of this.#fields) field.forgetNodes();
   }
 

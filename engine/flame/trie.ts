@@ -2,7 +2,7 @@ import type { TrieField } from "../../runtime/flame.ts";
 import type { NameSource } from "./field_nodes.ts";
 import { fold } from "./fold.ts";
 import { FrameNames } from "./frame_names.ts";
-import { StackFinder } from "./stack_finder.ts";
+import { type StackCalls, StackFinder } from "./stack_finder.ts";
 import { fieldOf, labelOf, nameOf, TrieNodes } from "./trie_nodes.ts";
 
 /** Part of the nodes that folding leaves: its cost is spread over the nodes that then fit. */
@@ -27,9 +27,15 @@ export class Trie {
     this.#batch++;
   }
 
-  /** Marks a node as active. All nodes may be renumbered afterwards. */
-  touch(node: number): void {
-    this.nodes.activity[node] = this.#batch;
+  /** Finds the nodes of calls, see {@linkcode StackFinder.find}. */
+  find(calls: StackCalls, from: number, end: number, found: Int32Array): number {
+    return this.finder.find(calls, from, end, found, this.#maxNodes);
+  }
+
+  /** Marks the first `length` nodes as active. All nodes may be renumbered afterwards. */
+  touch(found: Int32Array, length: number): void {
+    const { activity } = this.nodes;
+    for (let i = 0; i < length; i++) activity[found[i]] = this.#batch;
     if (this.nodes.length > this.#maxNodes) this.#fold();
   }
 

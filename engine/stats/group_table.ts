@@ -3,19 +3,14 @@ import { type FileName, NO_FILE, type TaskName } from "../../runtime/event_batch
 import { longer } from "../../runtime/longer.ts";
 import type { GroupKey, GroupStats, GroupValue, ProcessStats, SnapshotRequest } from "../../runtime/stats.ts";
 import { type Arch, familyOf, syscallName } from "../../runtime/syscalls/mod.ts";
+import { NOT_CACHED, NumberCache } from "../number_cache.ts";
 import type { CellMeasures } from "./cell_measures.ts";
-import { type CallColumns, CHUNK_CALLS, NO_ROW } from "./call_columns.ts";
+import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
 import { directoryOf } from "./directories.ts";
 import { fileKey, ProcessFacts, processKey } from "./facts.ts";
 import type { TakeRoom } from "./histograms.ts";
 import { KeyedTable, type ReadRow } from "./keyed_table.ts";
 import type { MeasureTable } from "./measure_table.ts";
-
-/** Slots of the cache that finds groups by the numbers of a call, without building their key; a power of two. */
-const CACHE_SLOTS = 2 ** 14;
-
-/** Numbers of a call that identify its group. */
-const PARTS = 5;
 
 /** What no name is, not even an empty one, which a path can be. */
 const NO_NAME = "\0-";
@@ -57,8 +52,8 @@ export class GroupTable {
   /** Names that their process or thread has taken. */
   readonly #takenByProcess = new TakenNames();
   readonly #takenByThread = new TakenNames();
-  /** The numbers whose group each slot of the table holds. */
-  readonly #cached = new Int32Array(CACHE_SLOTS * PARTS).fill(-1);
+  /** Rows by the numbers of their calls: no key has to be built for them. */
+  readonly #cache = new NumberCache();
   readonly #usesCall: boolean;
   readonly #usesTask: boolean;
   readonly #usesFile: boolean;
@@ -107,13 +102,13 @@ export class GroupTable {
   bound(): void {
     const before = this.#table.folded;
     this.#table.bound();
-    if (this.#table.folded !== before) this.#forgetTasks();
+    if (this.#table.folded !== before) this.#forget();
   }
 
   /** Folds all but `keep` rows, see {@linkcode KeyedTable.foldTo}. */
   foldTo(keep: number): void {
     this.#table.foldTo(keep);
-    this.#forgetTasks();
+    this.#forget();
   }
 
   /** The keys, outermost first. */
@@ -149,7 +144,9 @@ export class GroupTable {
     return stats;
   }
 
-  #forgetTasks(): void {
+  /** To be called when rows were folded: their numbers are no longer valid. */
+  #forget(): void {
+    this.#cache.clear();
     // Groups that stay keep their own hold on the facts of their tasks.
     this.#processes.clear();
     this.#threads.clear();
@@ -176,7 +173,7 @@ export class GroupTable {
     }
   }
 
-  /** The group's row, from the cache when these numbers were there last. */
+  /** The group's row. */
   #row(
     a: number,
     b: number,
@@ -189,29 +186,14 @@ export class GroupTable {
     errno: number,
     stack: number,
   ): number {
-    let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^
-      Math.imul(d, 0x27d4eb2f) ^ Math.imul(e, 0x165667b1);
-    hash ^= hash >>> 15;
-    const slot = hash & (CACHE_SLOTS - 1);
-    const at = slot * PARTS;
-    const cached = this.#cached;
-    if (
-      cached[at] === a && cached[at + 1] === b && cached[at + 2] === c && cached[at + 3] === d &&
-      cached[at + 4] === e
-    ) {
-      const row = this.#table.rowOfSlot(slot);
-      if (row !== NO_ROW) return row;
-    }
-    cached[at] = a;
-    cached[at + 1] = b;
-    cached[at + 2] = c;
-    cached[at + 3] = d;
-    cached[at + 4] = e;
-    return this.#findKey(slot, nr, task, b, file, errno, stack);
+    const cached = this.#cache.get(a, b, c, d, e);
+    if (cached !== NOT_CACHED) return cached;
+    const row = this.#findKey(nr, task, b, file, errno, stack);
+    this.#cache.set(a, b, c, d, e, row);
+    return row;
   }
 
   #findKey(
-    slot: number,
     nr: number,
     task: number,
     taskId: number,
@@ -222,7 +204,7 @@ export class GroupTable {
     const parts = this.#by.map((key) => this.#part(key, nr, task, taskId, file, errno, stack));
     // Neither a path nor a name can have a NUL in it.
     const key = parts.map(({ key }) => key).join("\0\0");
-    return this.#table.find(slot, key, () => ({ values: parts.map(({ value }) => value) }));
+    return this.#table.rowOfKey(key, () => ({ values: parts.map(({ value }) => value) }));
   }
 
   #part(

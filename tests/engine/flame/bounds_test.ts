@@ -54,13 +54,22 @@ Deno.test("Half a million names: the columns and the names stay bounded, and are
     file: (slot: number) => ({ slot, path: `/dir${id % 5_003}/file${id}` }),
   } as const;
   const trie = new Trie(["path"], maxNodes, source);
+  const found = new Int32Array(1);
   let mostNames = 0;
   for (id = 1; id <= 500_000; id++) {
     if (id % 100 === 0) trie.startBatch();
     trie.finder.renamed("file", 1 + id % 64);
-    const node = trie.finder.find(0, 1, 1, 1 + id % 64, id, 0);
-    trie.nodes.values[4 * node]++;
-    trie.touch(node);
+    const slot = 1 + id % 64;
+    const fileIds = new Int32Array(65).fill(id, slot, slot + 1);
+    const call = { nr: Int32Array.of(0), task: Uint32Array.of(1), file: Uint32Array.of(slot) };
+    trie.find(
+      { ...call, stack: undefined, ending: null, taskIds: Int32Array.of(0, 1), fileIds },
+      0,
+      1,
+      found,
+    );
+    trie.nodes.values[4 * found[0]]++;
+    trie.touch(found, 1);
     mostNames = Math.max(mostNames, trie.names.texts.length);
   }
   assert.ok(trie.nodes.capacity <= 2 * maxNodes, `${trie.nodes.capacity} nodes`);
