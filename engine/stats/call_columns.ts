@@ -28,11 +28,17 @@ export class CallColumns {
   readonly used: Int32Array;
   /** File slot of the source of a copy, `NO_FILE` for all other calls. */
   readonly source: Uint32Array;
-  /** Row of each call in the table of that name; `readFile` is the file that the bytes it read belong to. */
+  /** File slot of the destination of a copy that counts for its source, `NO_FILE` for all other calls. */
+  readonly target: Uint32Array;
+  /**
+   * Row of each call in the table of that name; `readFile` and `writeFile` are the files that the bytes it read and wrote
+   * belong to.
+   */
   readonly syscall: Int32Array;
   readonly process: Int32Array;
   readonly file: Int32Array;
   readonly readFile: Int32Array;
+  readonly writeFile: Int32Array;
 
   /** Room for `capacity` calls. */
   constructor(capacity = CHUNK_CALLS) {
@@ -48,10 +54,12 @@ export class CallColumns {
     this.use = new Int8Array(capacity);
     this.used = new Int32Array(capacity);
     this.source = new Uint32Array(capacity);
+    this.target = new Uint32Array(capacity);
     this.syscall = new Int32Array(capacity);
     this.process = new Int32Array(capacity);
     this.file = new Int32Array(capacity);
     this.readFile = new Int32Array(capacity);
+    this.writeFile = new Int32Array(capacity);
   }
 }
 

@@ -5,10 +5,12 @@ import type { AddedMeasures } from "./measure_table.ts";
 
 /** The measures of a cell. */
 export interface CellMeasures {
-  /** Everything, but for what `read` has. */
+  /** Everything, but for what `read` and `written` have. */
   own: AddedMeasures;
   /** What is read of another file; `null` when there is none. */
   read: AddedMeasures | null;
+  /** What is written to another file; `null` when there is none. */
+  written: AddedMeasures | null;
 }
 
 /** What is to be known of the system call of a cell. */
@@ -20,6 +22,8 @@ export interface CellCall {
   waits: boolean;
   /** Whether its calls read another file. */
   isCopy: boolean;
+  /** Whether these wait for that file, and count for it. */
+  waitsForSource: boolean;
 }
 
 const NOTHING: AddedMeasures = {
@@ -44,7 +48,7 @@ export function bucketsOf(cells: CellColumns, i: number, histogram: number): Fil
 export function cellMeasures(
   cells: CellColumns,
   i: number,
-  { reads, writes, waits, isCopy }: CellCall,
+  { reads, writes, waits, isCopy, waitsForSource }: CellCall,
 ): CellMeasures {
   const calls = cells.calls[i];
   const returned = cells.returned[i];
@@ -58,13 +62,14 @@ export function cellMeasures(
     );
   }
   const readBytes = cells.bytes[i] * reads;
+  const writeBytes = cells.bytes[i] * writes;
   const fetchedBytes = extraOf(cells, i, "fetchedBytes");
   return {
     own: {
       calls,
       errors: cells.errno[i] === 0 ? 0 : calls,
       readBytes: isCopy ? 0 : readBytes,
-      writeBytes: cells.bytes[i] * writes,
+      writeBytes: waitsForSource ? 0 : writeBytes,
       returned,
       totalNs,
       waitingNs: waits ? totalNs : 0,
@@ -76,6 +81,7 @@ export function cellMeasures(
       latency: { count: returned, indexes, counts },
     },
     read: isCopy ? { ...NOTHING, readBytes, fetchedBytes } : null,
+    written: waitsForSource ? { ...NOTHING, writeBytes } : null,
   };
 }
 

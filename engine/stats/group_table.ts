@@ -61,6 +61,7 @@ export class GroupTable {
   readonly #usesStack: boolean;
   readonly #rows = new Int32Array(CHUNK_CALLS);
   readonly #readRows = new Int32Array(CHUNK_CALLS);
+  readonly #writeRows = new Int32Array(CHUNK_CALLS);
 
   /** With `isLasting` the first groups stay, and later ones count as the others: no figure of a group ever falls. */
   constructor(by: readonly GroupKey[], limit: number, source: GroupSource, isLasting = false) {
@@ -78,14 +79,20 @@ export class GroupTable {
   /** Counts the first `length` calls, which are those from `from` on of the columns. */
   add(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
     this.#find(columns, calls, from, length);
-    this.#table.add(this.#rows, calls, length, this.#readRows);
+    this.#table.add(this.#rows, calls, length, this.#readRows, this.#writeRows);
   }
 
   /** Adds the measures of one cell, call `at` of the columns and 0 of `calls`. */
-  addMeasures(columns: GroupColumns, at: number, calls: CallColumns, { own, read }: CellMeasures): void {
+  addMeasures(
+    columns: GroupColumns,
+    at: number,
+    calls: CallColumns,
+    { own, read, written }: CellMeasures,
+  ): void {
     this.#find(columns, calls, at, 1);
     this.#table.addMeasures(this.#rows[0], own);
     if (read !== null) this.#table.addMeasures(this.#readRows[0], read);
+    if (written !== null) this.#table.addMeasures(this.#writeRows[0], written);
   }
 
   /** Memory that the rows take. */
@@ -156,20 +163,25 @@ export class GroupTable {
 
   #find(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
     const { nr, task, file, stack, taskId, fileId } = columns;
-    const { errno, source } = calls;
+    const { errno, source, target } = calls;
     for (let i = 0; i < length; i++) {
       const at = from + i;
       const a = this.#usesCall ? nr[at] : 0;
       const b = this.#usesTask ? taskId[task[at]] : 0;
-      const c = this.#usesFile ? fileId[file[at]] : 0;
+      const own = target[i] === NO_FILE ? file[at] : source[i];
+      const c = this.#usesFile ? fileId[own] : 0;
       const d = this.#usesErrno ? errno[i] : 0;
       const stackSlot = this.#usesStack ? stack?.[at] ?? NO_FILE : NO_FILE;
       const e = fileId[stackSlot];
-      const row = this.#row(a, b, c, d, e, nr[at], task[at], file[at], errno[i], stackSlot);
+      const row = this.#row(a, b, c, d, e, nr[at], task[at], own, errno[i], stackSlot);
       this.#rows[i] = row;
-      this.#readRows[i] = this.#usesFile && source[i] !== NO_FILE
-        ? this.#row(a, b, fileId[source[i]], d, e, nr[at], task[at], source[i], errno[i], stackSlot)
-        : row;
+      this.#readRows[i] = row;
+      this.#writeRows[i] = row;
+      if (!this.#usesFile || source[i] === NO_FILE) continue;
+      const [other, rows] = target[i] === NO_FILE
+        ? [source[i], this.#readRows]
+        : [target[i], this.#writeRows];
+      rows[i] = this.#row(a, b, fileId[other], d, e, nr[at], task[at], other, errno[i], stackSlot);
     }
   }
 

@@ -144,8 +144,8 @@ export class KeyedTable<Facts> {
   }
 
   /** Counts the first `length` calls, see {@linkcode MeasureTable.add}. */
-  add(rows: Int32Array, calls: CallColumns, length: number, readRows = rows): void {
-    this.#measures.add(rows, calls, 0, length, readRows);
+  add(rows: Int32Array, calls: CallColumns, length: number, readRows = rows, writeRows = rows): void {
+    this.#measures.add(rows, calls, 0, length, readRows, writeRows);
   }
 
   /** Adds plain measures to a row. */

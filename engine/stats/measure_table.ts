@@ -84,31 +84,40 @@ export class MeasureTable {
   }
 
   /**
-   * Counts the calls from `from` up to but excluding `to`: call `i` for row `rows[i]`, the bytes it read for row `readRows[i]`.
+   * Counts the calls from `from` up to but excluding `to`: call `i` for row `rows[i]`, the bytes it read for row `readRows[i]`,
+   * and those it wrote for row `writeRows[i]`.
    * One table after the other, in short loops with hardly a branch, so that the processor works on several calls at
    * once while it waits for the memory of rows that are not in its cache.
    */
-  add(rows: Int32Array, calls: CallColumns, from: number, to: number, readRows = rows): void {
+  add(
+    rows: Int32Array,
+    calls: CallColumns,
+    from: number,
+    to: number,
+    readRows = rows,
+    writeRows = rows,
+  ): void {
     const fields = this.#fields;
     const { latencyNs, latency, waitingNs, errors, readBytes, writeBytes } = calls;
     for (let i = from; i < to; i++) {
       const at = Math.imul(rows[i], FIELDS);
       const readAt = Math.imul(readRows[i], FIELDS) + READ;
+      const writeAt = Math.imul(writeRows[i], FIELDS) + WRITE;
       const ns = latencyNs[i];
       const total = fields[at + TOTAL] + ns;
-      const written = fields[at + WRITE] + writeBytes[i];
+      const written = fields[writeAt] + writeBytes[i];
       const read = fields[readAt] + readBytes[i];
       fields[at + ERRORS] += errors[i];
       if (total < CARRY && written < CARRY && read < CARRY) {
         fields[at + TOTAL] = total;
-        fields[at + WRITE] = written;
+        fields[writeAt] = written;
         fields[readAt] = read;
         // Part of the time: from one carry of the time to the next it grows by less than 2^52.
         fields[at + WAITING] += waitingNs[i];
       } else {
         this.#addTo(at + TOTAL, ns);
         this.#addTo(at + WAITING, waitingNs[i]);
-        this.#addTo(at + WRITE, writeBytes[i]);
+        this.#addTo(writeAt, writeBytes[i]);
         this.#addTo(readAt, readBytes[i]);
       }
       if (ns > fields[at + MAX]) fields[at + MAX] = ns;

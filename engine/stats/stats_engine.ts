@@ -65,7 +65,8 @@ const MAX_WAITING = 1000;
  *
  * A call that returned adds its latency to the time of every table; one that did not (`exit`, a process killed inside
  * it) counts as a call only, and is never among the slowest. A call with two files counts for `path`, the new name or the
- * destination; the bytes that a copy reads belong to its source, `old_path`. Everything is bounded, see `STATS_LIMITS`.
+ * destination; the bytes that a copy reads belong to its source, `old_path`. A copy that waits for its source, as `splice`
+ * from a pipe to a file, counts for the source, and the bytes that it writes for the destination. Everything is bounded, see `STATS_LIMITS`.
  *
  * Must not be used after {@linkcode ingest} has thrown: part of the batch may have been counted.
  */
@@ -164,18 +165,18 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     syscalls.readRows(columns.nr, calls.syscall, from, length);
     processes.readRows(columns.task, calls.process, from, length, this.#findProcess);
     files.readRows(columns.file, calls.file, from, length, this.#findFile);
+    this.#readTraits(columns, from, length);
     this.#readLatencies(columns, from, length);
     this.#readGaps(columns, from, length);
     this.#readErrors(columns, from, length);
     this.#readSizes(columns, from, length);
-    this.#readTraits(columns, from, length);
     this.#readUses(columns, from, length);
     this.#readWaiting(length);
     calls.extra = chunkOf(columns.extra, from, length);
 
     this.#addSyscalls(columns, from, length);
     processes.add(calls.process, calls, length);
-    files.add(calls.file, calls, length, calls.readFile);
+    files.add(calls.file, calls, length, calls.readFile, calls.writeFile);
     for (const group of groups) group.add(groupColumns, calls, from, length);
   }
 
@@ -190,12 +191,17 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     if (this.#isNameless(file, trait)) {
       file = this.#namelessRow(syscall, trait);
     }
+    const sourceRow = source === NO_FILE ? file : this.#row(files, source, this.#findFile);
+    const targetRow = file;
+    const waitsForSource = this.#waitsForSource(targetRow, sourceRow);
+    if (waitsForSource) file = sourceRow;
     const waits = this.#waits[file];
     const measures = cellMeasures(cells, i, {
       reads: reads[syscall],
       writes: writes[syscall],
       waits: waits !== 0,
       isCopy: source !== NO_FILE,
+      waitsForSource,
     });
     if (waits === 0) this.#countUses(cells, i, file, uses.subarray(syscall * ENDINGS), trait);
     syscalls.addBuckets(syscall + waits, cells, i);
@@ -208,10 +214,12 @@ export class StatsEngine implements EventIngester, SnapshotSource {
       files.addMeasures(file, part);
     };
     add(measures.own, file);
-    if (measures.read !== null) add(measures.read, this.#row(files, source, this.#findFile));
+    if (measures.read !== null) add(measures.read, sourceRow);
+    if (measures.written !== null) add(measures.written, targetRow);
 
     this.#calls.errno[0] = cells.errno[i];
     this.#calls.source[0] = source;
+    this.#calls.target[0] = waitsForSource ? cells.file[i] : NO_FILE;
     for (const group of groups) group.addMeasures(groupColumns, i, this.#calls, measures);
   }
 
@@ -243,8 +251,8 @@ export class StatsEngine implements EventIngester, SnapshotSource {
   /** Latencies; the slow ones are also kept. Short loops let the processor overlap more iterations. */
   #readLatencies(columns: EventColumns, from: number, length: number): void {
     const { durationNs, flags } = columns;
-    const { latencyNs, latency, file, syscall } = this.#calls;
-    const { slowest, slowestWaiting, syscalls } = this.#tables;
+    const { latencyNs, latency, file } = this.#calls;
+    const { slowest, slowestWaiting } = this.#tables;
     let thresholdNs = slowest.thresholdNs;
     for (let i = 0; i < length; i++) {
       const ns = durationNs[from + i];
@@ -255,9 +263,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
         this.#readOddLatency(ns, flags[from + i], i);
       }
       if (latencyNs[i] > thresholdNs && latency[i] !== NO_BUCKET) {
-        const waits = this.#waits[file[i]] !== 0 ||
-          (syscalls.sides.traits[syscall[i]] & Trait.WAITS) !== 0;
-        if (!waits) slowest.insert(latencyNs[i], this.#rows.row(from + i));
+        if (this.#waits[file[i]] === 0) slowest.insert(latencyNs[i], this.#rows.row(from + i));
         else if (latencyNs[i] > slowestWaiting.thresholdNs) {
           slowestWaiting.insert(latencyNs[i], this.#rows.row(from + i));
         }
@@ -315,24 +321,36 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     }
   }
 
-  /** Properties of a few calls: the source of a copy, waiting without a descriptor. */
-  #readTraits({ oldFile }: EventColumns, from: number, length: number): void {
-    const { source, syscall, file, readFile } = this.#calls;
+  /** Properties of a few calls: the files of a copy, waiting without a descriptor. */
+  #readTraits(columns: EventColumns, from: number, length: number): void {
+    const { source, target, syscall, file, readFile, writeFile } = this.#calls;
     const { syscalls, files } = this.#tables;
     const { traits } = syscalls.sides;
     for (let i = 0; i < length; i++) {
       source[i] = NO_FILE;
+      target[i] = NO_FILE;
       const trait = traits[syscall[i]];
       if ((trait & SPECIAL) === 0) {
         readFile[i] = file[i];
+        writeFile[i] = file[i];
         continue;
       }
       if (this.#isNameless(file[i], trait)) {
         file[i] = this.#namelessRow(syscall[i], trait);
       }
-      if ((trait & Trait.COPIES) !== 0) source[i] = oldFile[from + i];
+      if ((trait & Trait.COPIES) !== 0) source[i] = columns.oldFile[from + i];
       readFile[i] = source[i] === NO_FILE ? file[i] : this.#row(files, source[i], this.#findFile);
+      writeFile[i] = file[i];
+      if (this.#waitsForSource(file[i], readFile[i])) {
+        target[i] = columns.file[from + i];
+        file[i] = readFile[i];
+      }
     }
+  }
+
+  /** True for a copy from what is waited for to a file, by their rows: its time is that of the source. */
+  #waitsForSource(file: number, source: number): boolean {
+    return file !== NONE && this.#waits[file] === 0 && this.#waits[source] !== 0;
   }
 
   /** Uses of files. First which calls are one, without a branch that would often be mispredicted; then those are counted. */

@@ -5,6 +5,7 @@ import type { EventBatch, TaskName } from "../../../runtime/event_batch.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import type { GroupKey, GroupValue, Measures, MeasuresWithLatency } from "../../../runtime/stats.ts";
 import { syscallByName } from "../../../runtime/syscalls/mod.ts";
+import { waitingOf } from "../../../runtime/waiting.ts";
 
 /** A row, and what it does not say of its process. */
 export interface PlainRow extends StreamRow {
@@ -43,6 +44,12 @@ function isCopyFrom(row: StreamRow): boolean {
   return row.oldPath !== null && call !== undefined && call.bytes !== null && call.args.includes("src");
 }
 
+/** True for a copy from what is waited for to a file: it counts for its source, but for the bytes it writes. */
+export function waitsForSource(row: StreamRow): boolean {
+  const waits = (path: string | null) => path !== null && waitingOf(path) !== null;
+  return isCopyFrom(row) && row.path !== null && !waits(row.path) && waits(row.oldPath);
+}
+
 /** The rows by a key; `keyOf` gets the row and the path that it counts for. */
 export function countBy(
   rows: readonly PlainRow[],
@@ -55,19 +62,20 @@ export function countBy(
     return plain;
   };
   for (const row of rows) {
-    const copies = isCopyFrom(row);
-    const key = keyOf(row, row.path);
-    const readKey = copies ? keyOf(row, row.oldPath) : key;
+    const pathKey = keyOf(row, row.path);
+    const readKey = isCopyFrom(row) ? keyOf(row, row.oldPath) : pathKey;
+    const key = waitsForSource(row) ? readKey : pathKey;
     const bytes = syscallByName(row.syscall)?.bytes ?? null;
     const moved = BigInt(row.bytes ?? 0);
     if (readKey !== null && (bytes === "read" || bytes === "both")) group(readKey).read += moved;
     // A source has a row of its own also when nothing came of the copy.
     else if (readKey !== null) group(readKey);
+    if (pathKey !== null && (bytes === "write" || bytes === "both")) group(pathKey).written += moved;
+    else if (pathKey !== null) group(pathKey);
     if (key === null) continue;
     const plain = group(key);
     plain.calls++;
     plain.errors += row.failed ? 1 : 0;
-    if (bytes === "write" || bytes === "both") plain.written += moved;
     // A killed process has the time until its end, which is no latency.
     if (row.latencyNs === null || row.ret === null) continue;
     plain.totalNs += BigInt(row.latencyNs);

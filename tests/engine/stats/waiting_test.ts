@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
 import type { FileName } from "../../../runtime/event_batch.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
-import type { StatsSnapshot } from "../../../runtime/stats.ts";
+import type { Measures, StatsSnapshot } from "../../../runtime/stats.ts";
 import { syscallByName } from "../../../runtime/syscalls/mod.ts";
 import { batchOf, type Call, taskName } from "../batches.ts";
 
@@ -36,6 +36,27 @@ Deno.test("Time is split into files, waiting and the rest, and each call is in o
     ["pipe", "pipes", 2_000],
   ]);
   assert.deepEqual([snapshot.withoutFile.calls, snapshot.withoutFile.totalNs], [2, 12]);
+});
+
+Deno.test("A copy waits when one of its files does: its time is never that of a file, each gets its bytes", () => {
+  const paths = ["/data", "pipe:[1]", "/dev/pts/0"];
+  const calls = [
+    call("splice", { file: 1, oldFile: 2, durationNs: 4_000, ret: 6n, bytes: 6 }),
+    call("splice", { file: 2, oldFile: 1, durationNs: 500, ret: 7n, bytes: 7 }),
+    call("splice", { file: 3, oldFile: 2, durationNs: 30, ret: 8n, bytes: 8 }),
+    call("sendfile", { file: 1, oldFile: 1, durationNs: 2, ret: 9n, bytes: 9 }),
+  ];
+  const snapshot = count(paths, calls);
+  assert.deepEqual([snapshot.filesNs, snapshot.waitingNs], [2, 4_530]);
+  const measures = ({ calls, totalNs, readBytes, writeBytes }: Measures) => [
+    ...[calls, totalNs, readBytes, writeBytes],
+  ];
+  assert.deepEqual(snapshot.files.map(measures), [[1, 2, 7 + 9, 6 + 9]]);
+  assert.deepEqual(snapshot.waiting.map((row) => [row.name, ...measures(row)]), [
+    ["pipes", 2, 4_500, 6 + 8, 7],
+    ["/dev/pts/0", 1, 30, 0, 8],
+  ]);
+  assert.deepEqual(snapshot.slowest.map(({ latencyNs }) => latencyNs), [2]);
 });
 
 Deno.test("A call that waits by itself waits whatever its descriptor: the path of a message queue looks like a file's", () => {
