@@ -10,8 +10,8 @@ export type SessionState =
   /** Its last descriptor was closed. */
   | "closed"
   /**
-   * It may be either: its process has run another program or closed descriptors by range since, or it was there before the
-   * trace, and others may have it.
+   * It may be either: its process has run another program or closed descriptors by range since, its descriptor shows another
+   * file since, or it was there before the trace, and others may have it.
    */
   | "unsure";
 
@@ -33,7 +33,7 @@ export interface FileSession {
   flags: string | null;
   /** The functions that opened it, outermost first, joined by semicolons; `null` when that was not asked for or not known. */
   stack: string | null;
-  /** When the last descriptor was closed that is known of it. */
+  /** When the last descriptor was closed that is known of it; by when, where that was not seen. */
   closedNs: number | null;
   /** Whether it is open still. */
   state: SessionState;

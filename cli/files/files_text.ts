@@ -62,7 +62,9 @@ function sessionColumns(
     } as const
   );
   const has = (field: keyof ListedSession) => sessions.some((session) => session[field] !== undefined);
-  const isCut = ({ opened, closed }: ListedSession) => opened === null || closed === null;
+  const isCut = ({ opened, closed, state }: ListedSession) => (
+    opened === null || closed === null || state === "unsure"
+  );
   return [
     right("TIME", 0, ({ total_ns }) => formatDuration(total_ns, { ascii })),
     right("CALLS", 3, ({ calls }) => formatCount(calls)),
@@ -112,11 +114,14 @@ function notesOf({ sessions, cut, folded, sees_processes, loss }: FilesDocument)
     ...(cut > 0 ? [`${count(cut, "more ")}; --top 0 shows all.`] : []),
     ...(folded > 0 ? [`${count(folded, "")} with less time did not fit into memory and are left out.`] : []),
     ...(has(({ opened_by }) => opened_by === null)
-      ? ['"?": the open was not seen; it was before the trace, or the descriptor was passed on.']
+      ? [
+        '"?": the open was not seen; it was before the trace, is not among the calls, or the descriptor was passed on.',
+      ]
       : []),
     ...(has(({ state }) => state === "unsure")
       ? [
-        '"unsure": open or closed; it was there before the trace, or its process has run another program or closed a range since.',
+        '"unsure": open or closed; it was there before the trace, its descriptor shows another file since, ' +
+        "or its process has run another program or closed a range since.",
       ]
       : []),
     ...(has(({ access }) => access === "unknown")

@@ -32,7 +32,7 @@ export interface CountedCall {
 }
 
 /** How the path of a file ends that has no name any more. */
-const DELETED = " (deleted)";
+export const DELETED = " (deleted)";
 
 /** Stands before the exact bytes of a name; no path can have it. */
 const RAW_MARK = "\0";
@@ -44,8 +44,10 @@ export function fileText({ path, raw }: Pick<FileName, "path" | "raw">): string 
 
 /** An open file description while it is followed. */
 export class Description {
-  /** See {@linkcode fileText}. */
+  /** Its name when it was opened, see {@linkcode fileText}. */
   readonly file: string;
+  /** Its name when it was used last: it may be renamed while it is open. */
+  lastFile: string;
   readonly #opening: Opening;
   #pattern: AccessPattern;
   #calls = 0;
@@ -61,6 +63,8 @@ export class Description {
   /** Descriptors that refer to it. */
   descriptors = 0;
   closedNs: number | null = null;
+  /** True when a descriptor of it was found to be of another file: it was closed unseen, or renamed. */
+  hasLostDescriptor = false;
   /** True when one of its calls was selected. */
   isSelected = false;
   /** What it has turned out to be a part of. */
@@ -68,6 +72,7 @@ export class Description {
 
   constructor(file: string, opening: Opening) {
     this.file = file;
+    this.lastFile = file;
     this.#opening = opening;
     this.#pattern = new AccessPattern(opening.by !== null);
   }
@@ -114,9 +119,10 @@ export class Description {
     return mode !== (out ? "O_WRONLY" : "O_RDONLY");
   }
 
-  /** Whether a descriptor of this file may be of it: the file may have been deleted since it was named. */
-  mayBeOf(file: string): boolean {
-    return file === this.file || file === this.file + DELETED;
+  /** Whether this is a name of it: its file may have been deleted since it was named. */
+  isNamed(file: string): boolean {
+    return file === this.lastFile || file === this.file ||
+      file === this.lastFile + DELETED || file === this.file + DELETED;
   }
 
   /** Itself, or what it has turned out to be a part of. */
@@ -137,6 +143,7 @@ export class Description {
     if (part.#fetchedBytes !== null) this.fetch(part.#fetchedBytes);
     this.totalNs += part.totalNs;
     this.isSelected ||= part.isSelected;
+    this.hasLostDescriptor ||= part.hasLostDescriptor;
     for (const pid of part.#pids) this.#pids.add(pid);
     // Where its positions come among these is not known; the pattern of more calls is kept.
     if (part.#calls > this.#calls - part.#calls) this.#pattern = part.#pattern;
@@ -147,7 +154,7 @@ export class Description {
     const { closedNs } = this;
     const { pid, comm, by, ns, flags, stack } = this.#opening;
     const [path, pathRaw = null] = this.file.split(RAW_MARK);
-    const state = closedNs === null ? "open" : by === null ? "unsure" : "closed";
+    const state = closedNs === null ? "open" : by === null || this.hasLostDescriptor ? "unsure" : "closed";
     return {
       path,
       pathRaw,

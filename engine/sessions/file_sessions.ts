@@ -7,8 +7,9 @@ import { PathNames } from "../../runtime/path_names.ts";
 import type { Arch } from "../../runtime/syscalls/mod.ts";
 import { waitingOf } from "../../runtime/waiting.ts";
 import type { BatchReader } from "../batch_consumer.ts";
-import { type CountedCall, Description, fileText } from "./description.ts";
+import { type CountedCall, DELETED, Description, fileText } from "./description.ts";
 import { Process } from "./process.ts";
+import { Renames } from "./renames.ts";
 import { type SessionCall, sessionCall } from "./session_calls.ts";
 
 /** Limits on memory. */
@@ -67,6 +68,7 @@ export class FileSessions implements BatchReader {
   readonly #calls = new Map<number, SessionCall>();
   readonly #tasks: (Task | undefined)[] = [];
   readonly #paths = new PathNames();
+  readonly #renames = new Renames();
   readonly #processes = new Map<number, Process>();
   readonly #forks = new Map<number, Fork>();
   /** Processes that ended last: their parent may not be known yet, and calls of their other threads return after the exit. */
@@ -197,6 +199,11 @@ export class FileSessions implements BatchReader {
           this.#ended(process, endNs);
         }
         return;
+      case "rename":
+        if (errno === 0 && row.oldFile !== null && row.file !== null) {
+          this.#renames.add(row.oldFile, row.file);
+        }
+        return;
       case "use":
         this.#use(row);
     }
@@ -235,6 +242,7 @@ export class FileSessions implements BatchReader {
     if (file === null && errno !== 0 && errnoName(errno) === "EBADF") return null;
     const description = this.#descriptionOf(task, fd, file, row.enterNs);
     if (description === null) return null;
+    if (file !== null) description.lastFile = file;
     description.count(row, task.name.pid);
     description.isSelected ||= row.isSelected;
     if (call.copiesFrom !== null && errno === 0) this.#countCopy(row, description, call.copiesFrom);
@@ -250,7 +258,7 @@ export class FileSessions implements BatchReader {
     // A copy within a file may be one within a description.
     const others = new Set(
       [...process.descriptors.values()].map(({ description }) => description.whole)
-        .filter((description) => description.mayBeOf(otherFile) && description.mayCopy(!isSource)),
+        .filter((description) => this.#mayBe(description, otherFile) && description.mayCopy(!isSource)),
     );
     if (others.size !== 1) return;
     const [other] = others;
@@ -258,17 +266,21 @@ export class FileSessions implements BatchReader {
     if (!isSource) other.fetch(fetchedBytes);
   }
 
-  /** What a descriptor is of as a call enters. Where that is another file than it was, the one before has been closed unseen. */
+  /**
+   * What a descriptor is of as a call enters. Where that is another file than it was, and no rename is known, the one before may
+   * have been closed unseen.
+   */
   #descriptionOf(task: Task, fd: number, file: string | null, enterNs: number): Description | null {
     const { process } = task;
     const known = process.descriptors.get(fd);
-    if (known !== undefined && (!known.isUnsure || file === null || known.description.mayBeOf(file))) {
+    if (known !== undefined && (file === null || this.#mayBe(known.description.whole, file))) {
       known.isUnsure = false;
       return known.description.whole;
     }
     if (file === null) return null;
+    if (known !== undefined) known.description.whole.hasLostDescriptor = true;
     const guess = process.guesses.get(fd);
-    if (guess !== undefined && guess.mayBeOf(file)) {
+    if (guess !== undefined && this.#mayBe(guess.whole, file)) {
       this.#refer(process, fd, guess.whole, enterNs);
       return guess.whole;
     }
@@ -276,9 +288,16 @@ export class FileSessions implements BatchReader {
     const { pid, comm } = task.name;
     const description = new Description(file, { pid, comm, by: null, ns: null, flags: null, stack: null });
     this.#open.add(description);
-    process.inherited?.set(fd, description);
+    if (known === undefined) process.inherited?.set(fd, description);
     this.#refer(process, fd, description, enterNs);
     return description;
+  }
+
+  /** Whether a descriptor of this file may be of the description: the file may have been deleted or renamed since. */
+  #mayBe(description: Description, file: string): boolean {
+    if (description.isNamed(file)) return true;
+    const path = file.endsWith(DELETED) ? file.slice(0, -DELETED.length) : file;
+    return this.#renames.namesOf(path).values().some((name) => description.isNamed(name));
   }
 
   /** A descriptor refers to a description from now on, and no longer to another. */
@@ -349,13 +368,15 @@ export class FileSessions implements BatchReader {
     const seen = child.inherited ?? new Map<number, Description>();
     for (const [fd, description] of guesses) {
       const part = seen.get(fd);
-      if (part !== undefined && description.mayBeOf(part.file)) this.#join(part, description.whole);
-      else if (!child.mayHaveTouched(fd)) child.guesses.set(fd, description);
+      if (part !== undefined && this.#mayBe(description.whole, part.file)) {
+        this.#join(part, description.whole);
+      } else if (!child.mayHaveTouched(fd)) child.guesses.set(fd, description);
     }
     for (const [fd, description] of descriptors) {
       const part = seen.get(fd);
-      if (part !== undefined && description.mayBeOf(part.file)) this.#join(part, description.whole);
-      else if (!child.hasEnded && !child.mayHaveTouched(fd)) {
+      if (part !== undefined && this.#mayBe(description.whole, part.file)) {
+        this.#join(part, description.whole);
+      } else if (!child.hasEnded && !child.mayHaveTouched(fd)) {
         this.#refer(child, fd, description.whole, 0, child.hasExecuted);
       }
     }

@@ -12,6 +12,7 @@ export type SessionRole =
   | "exec"
   | "exit"
   | "exit_thread"
+  | "rename"
   | "use";
 
 /** How a call moves bytes: at the position of its description, elsewhere, or not. */
@@ -65,6 +66,9 @@ const ROLES: Readonly<Record<string, SessionRole>> = {
   execveat: "exec",
   exit: "exit_thread",
   exit_group: "exit",
+  rename: "rename",
+  renameat: "rename",
+  renameat2: "rename",
 };
 
 /** What `creat` is short for. */

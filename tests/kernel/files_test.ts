@@ -156,6 +156,32 @@ Deno.test("A file in memory is a session from the call that makes it", async () 
   );
 });
 
+Deno.test("A file that is renamed while it is open is one session, and each file has its own where closes have no row", async () => {
+  const directory = scratchDirectory("renamed");
+  const known = async (args: readonly string[], suffix: string) => {
+    const { sessions } = await filesOf(args);
+    return sessions.filter(({ path }) => path.startsWith(`${directory}/${suffix}`))
+      .map((
+        { path, opened_by, state, write_bytes },
+      ) => [path.slice(directory.length + 1), opened_by, state, write_bytes]);
+  };
+  // Renamed by another process, then the directory above it, and then no more a name.
+  const renames =
+    "exec 3>old/a; echo 1 >&3; mv old/a old/b; echo 22 >&3; mv old new; echo 333 >&3; rm new/b; echo 4444 >&3";
+  const shell = (script: string) => ["--", "sh", "-c", `cd ${directory}; mkdir old; ${script}`];
+  const renamed = await known(shell(renames), "");
+  assert.deepEqual(renamed, [["old/a", "openat", "closed", 14]]);
+  const recording = `${directory}/writes.parquet`;
+  const writes = shell("echo 1 >old/c; echo 22 >old/d; echo 333 >old/e");
+  assert.equal((await runIor(["record", recording, "-e", "write", ...writes])).code, 0);
+  const written = await known([recording], "old/");
+  assert.deepEqual(written.sort(), [
+    ["old/c", null, "unsure", 2],
+    ["old/d", null, "unsure", 3],
+    ["old/e", null, "open", 4],
+  ]);
+});
+
 /** Opens a file in every way, and reads and writes it at offsets of its own, also of more than 32 bits. */
 const OFFSETS = `
 import ctypes, os, sys

@@ -59,7 +59,8 @@ export const OPENS_VIEW: View = {
     "A line for each open file description, from its open to the close of its last descriptor, as `ior files` prints them. " +
     "They are followed since this view was opened, by the calls that are selected, and forgotten when it is left.",
     "OPEN FOR: > where the open or the close was not seen. BY: who opened it; ? when that was not seen: who used it first.",
-    "STATE: unsure is open or closed; it was open before, or its process has run another program since. FLAGS are known, and " +
+    "STATE: unsure is open or closed; it was open before, its descriptor shows another file since, or " +
+    "its process has run another program since. FLAGS are known, and " +
     "the offsets of pread and pwrite count for ACCESS, with --view opens or --arguments.",
     "With --cache and --stacks there are CACHED% and the innermost functions that opened it.",
     "A new baseline (z) changes nothing here; a new filter begins anew.",
@@ -88,7 +89,7 @@ function rowsOf(model: Model): OpenRow[] {
       path: escapeName(path, model),
       by: byText(escapeName(comm, model), ` (${pid})${openedBy === null ? "?" : ""}`, model.ascii),
       openNs: Math.max(0, (closedNs ?? elapsedNs) - (openedNs ?? 0)),
-      isCut: openedNs === null || closedNs === null,
+      isCut: openedNs === null || closedNs === null || session.state === "unsure",
     };
   });
 }

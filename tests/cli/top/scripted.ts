@@ -204,16 +204,20 @@ export class ScriptedTrace {
     const slow = next() < 0.02 ? 300 : 1;
     const moved = Math.floor(next() * bytes);
     const durationNs = Math.floor(ns * (0.5 + next()) * slow);
+    const gapNs = Math.floor(next() * 10_000);
+    const task = 1 + Math.floor(next() * TASKS.length);
+    const file = 1 + Math.floor(next() * FILES.length);
     return {
       nr: syscallByName(name)!.x86_64!,
       enterNs,
       durationNs,
-      gapNs: Math.floor(next() * 10_000),
+      gapNs,
       ret: fails ? BigInt(-errno) : BigInt(Number.isNaN(moved) ? 3 : moved),
       bytes: fails ? (Number.isNaN(bytes) ? NaN : 0) : moved,
-      task: 1 + Math.floor(next() * TASKS.length),
-      file: 1 + Math.floor(next() * FILES.length),
-      fd: 3 + Math.floor(next() * 4),
+      task,
+      file,
+      // A descriptor is of one file.
+      fd: 4 * file + Math.floor(next() * 4),
       ...(this.#hasExtras ? { extra: this.#extra(name, durationNs, moved) } : {}),
     };
   }

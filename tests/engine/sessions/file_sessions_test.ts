@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { FileSession } from "../../../runtime/file_sessions.ts";
 import { FileSessions, SESSION_LIMITS } from "../../../engine/sessions/file_sessions.ts";
 import { Process } from "../../../engine/sessions/process.ts";
+import { Renames } from "../../../engine/sessions/renames.ts";
 import { PROCESS_CALLS } from "../../../engine/sessions/session_calls.ts";
 import { EventFlag, type TaskName } from "../../../runtime/event_batch.ts";
 import { parseExpression } from "../../../runtime/expression/mod.ts";
@@ -324,8 +325,74 @@ Deno.test("A descriptor that is found to be of another file has been closed by t
   for (const call of [{ call: "execve", path: "/bin/cat" }, { call: "close_range" }]) {
     const { sessions } = follow([close(9, "/z"), open(3, "/a"), call, read(3, "/b", 1)]);
     const { openedNs, closedNs, state } = sessions.find(({ path }) => path === "/a")!;
-    assert.deepEqual([openedNs, closedNs, state], [1000, 3000, "closed"]);
+    assert.deepEqual([openedNs, closedNs, state], [1000, 3000, "unsure"]);
   }
+});
+
+Deno.test("A descriptor whose close and open were not seen is of a session of its own from its next call on", () => {
+  const whole = { path: "/a", openedBy: "openat", calls: 2, readBytes: 1, processes: 1 };
+  const own = { path: "/b", openedBy: null, state: "open", calls: 1, readBytes: 20, processes: 1 };
+  assert.deepEqual(brief(follow([open(3, "/a"), read(3, "/a", 1), read(3, "/b", 20)])), [
+    { ...whole, state: "unsure" },
+    own,
+  ]);
+  // Another descriptor is of the file still.
+  const dup = { call: "dup", fd: 3, path: "/a", ret: 4 };
+  const told = [open(3, "/a"), dup, read(3, "/b", 20), read(4, "/a", 1)];
+  assert.deepEqual(brief(follow(told)), [{ ...whole, state: "open", calls: 3 }, own]);
+  assert.deepEqual(brief(follow([...told, close(4, "/a")])), [{ ...whole, state: "unsure", calls: 4 }, own]);
+  // What the child seems to have had from the start was not inherited.
+  const child = [open(3, "/c", { pid: 71 }), read(3, "/b", 20, { pid: 71 })];
+  const fork = { call: "clone", ret: 71, enterNs: 500, durationNs: 3510 };
+  assert.deepEqual(brief(follow([open(3, "/b"), ...child, fork])), [
+    { path: "/c", openedBy: "openat", state: "unsure", calls: 1, readBytes: 0, processes: 1 },
+    { path: "/b", openedBy: "openat", state: "open", calls: 1, readBytes: 0, processes: 1 },
+    own,
+  ]);
+  // It is no file any more, and was none before.
+  const pipe = read(3, "pipe:[12]", 20);
+  assert.deepEqual(brief(follow([open(3, "/a"), read(3, "/a", 1), pipe])), [{ ...whole, state: "unsure" }]);
+  assert.deepEqual(brief(follow([pipe, read(3, "/b", 20)])), [own]);
+});
+
+Deno.test("A file that is renamed while it is open stays one session, by any process and under every name", () => {
+  const wanted = { path: "/d/a", openedBy: "openat", state: "closed", processes: 1 };
+  const rename = (oldPath: string, path: string, call = "rename", ret = 0): Told => (
+    { call, oldPath, path, ret, pid: 80 }
+  );
+  const opened = open(3, "/d/a");
+  const once = [opened, rename("/d/a", "/d/b"), read(3, "/d/b", 1), close(3, "/d/b (deleted)")];
+  assert.deepEqual(brief(follow(once)), [{ ...wanted, calls: 3, readBytes: 1 }]);
+  const often = [
+    opened,
+    rename("/d/a", "/d/b", "renameat"),
+    rename("/d", "/e/f", "renameat2"),
+    { call: "execve", path: "/bin/cat" },
+    // It has entered before.
+    read(3, "/d/a", 1),
+    rename("/e/f/b", "/d"),
+    read(3, "/d", 1),
+    rename("/d", "/d/a"),
+    rename("/other", "/d"),
+    close(3, "/d/a (deleted)"),
+  ];
+  assert.deepEqual(brief(follow(often)), [{ ...wanted, calls: 4, readBytes: 2 }]);
+  const copy = { call: "copy_file_range", fd: 4, oldPath: "/d/c", path: "/d/b", ret: 5, bytes: 5 };
+  const { sessions } = follow([opened, open(4, "/d/c"), rename("/d/a", "/d/b"), copy]);
+  assert.deepEqual(sessions.map(({ writeBytes }) => writeBytes), [5, 0]);
+  for (const other of [rename("/d/a", "/d/b", "rename", -1), rename("/d/c", "/d/b"), rename("/d/", "/d/b")]) {
+    assert.equal(follow([opened, other, read(3, "/d/b", 1)]).sessions.length, 2);
+  }
+});
+
+Deno.test("Of many renames the last ones are known, and directories that go into one another have no end of names", () => {
+  const renames = new Renames();
+  for (let i = 0; i < 5000; i++) renames.add(`/${i}`, `/${i + 1}`);
+  assert.deepEqual([...renames.namesOf("/1000/a")], ["/1000/a"]);
+  assert.deepEqual([...renames.namesOf("/5000/a")].slice(0, 3), ["/5000/a", "/4999/a", "/4998/a"]);
+  renames.add("/a", "/b");
+  renames.add("/b/c", "/a");
+  assert.equal(renames.namesOf("/a/x").size, 32);
 });
 
 Deno.test("A file that is deleted while it is open stays one session, through exec and fork", () => {
