@@ -1,6 +1,6 @@
 /** The document of `ior files --json`, see schema/ior.files.1.json. */
 import type { Access, SessionsResult, SessionState } from "../../runtime/file_sessions.ts";
-import { type ReportHeader, type RunFacts, runFacts } from "../../runtime/report.ts";
+import { type ReportHeader, type ReportSampling, type RunFacts, runFacts } from "../../runtime/report.ts";
 import { timeAfter } from "../../runtime/rfc3339.ts";
 import { type SessionSort, sortSessions } from "./sorts.ts";
 
@@ -45,6 +45,8 @@ export interface ListedSession {
 /** The document. */
 export interface FilesDocument extends RunFacts {
   schema: "ior.files/1";
+  /** Which calls had rows; left out when all had. */
+  sampling?: ReportSampling;
   /** False when no call was seen that makes, replaces or ends a process. */
   sees_processes: boolean;
   /** Sessions that a limit on memory left out. */
@@ -60,12 +62,13 @@ export function filesDocument(
   { sessions, folded, seesProcesses }: SessionsResult,
   { sort, top }: { sort: SessionSort; top: number | null },
 ): FilesDocument {
-  const { started, wall_ns } = header;
+  const { started, wall_ns, sampling } = header;
   const shown = sortSessions(sessions, sort).slice(0, top ?? Infinity);
   const at = (ns: number | null) => ns === null ? null : timeAfter(started, ns);
   return {
     schema: "ior.files/1",
     ...runFacts(header),
+    ...(sampling && { sampling }),
     sees_processes: seesProcesses,
     folded,
     cut: sessions.length - shown.length,

@@ -1,6 +1,7 @@
 /** File sessions as text for people. Pure: the document in, text out. */
 import { pathColumn } from "../report/columns.ts";
-import { commandText } from "../report/header_text.ts";
+import { sampledAway } from "../../runtime/report.ts";
+import { commandText, coversText } from "../report/header_text.ts";
 import { cachedShare } from "../report/spent.ts";
 import { escapeText, visibleName } from "../text/escape.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
@@ -106,7 +107,8 @@ function stackColumn(column: Column<ListedSession>, ascii: boolean): Column<List
 }
 
 /** Sentences about what is not in the table, or not known. */
-function notesOf({ sessions, cut, folded, sees_processes, loss }: FilesDocument): string[] {
+function notesOf({ sessions, cut, folded, sees_processes, loss, covers, sampling }: FilesDocument): string[] {
+  const away = sampledAway({ sampling });
   const has = (holds: (session: ListedSession) => boolean) => sessions.some(holds);
   const count = (number: number, more: string) =>
     `${formatCount(number)} ${more}${number === 1 ? "session" : "sessions"}`;
@@ -131,6 +133,12 @@ function notesOf({ sessions, cut, folded, sees_processes, loss }: FilesDocument)
       : []),
     ...(sees_processes || sessions.length === 0 ? [] : [
       "No call that makes or ends a process is among these: what such a process had open counts as open.",
+    ]),
+    ...(covers === undefined ? [] : [`Covers ${coversText(covers)}.`]),
+    ...(away === 0 ? [] : [
+      `${
+        formatCount(away)
+      } CALLS WERE SAMPLED AWAY AND ARE NOT COUNTED: sessions may be cut, and every number may be too low.`,
     ]),
     lossNote(loss),
   ];

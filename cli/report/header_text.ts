@@ -152,13 +152,13 @@ function ratesTexts({ rates, raised, calls }: ReportSampling): string[] {
 
 /** A recording whose oldest segments were removed covers a shorter time. */
 function coverLines({ covers }: Report): HeaderLine[] {
-  if (covers === undefined) return [];
+  return covers === undefined ? [] : [{ label: "covers", text: coversText(covers), tone: null }];
+}
+
+/** What a recording covers whose oldest segments were removed. */
+export function coversText({ from, to }: NonNullable<Report["covers"]>): string {
   const at = (time: string) => `${time.slice(0, 19)}Z`;
-  return [{
-    label: "covers",
-    text: `${at(covers.from)} to ${at(covers.to)}; older segments were removed`,
-    tone: null,
-  }];
+  return `${at(from)} to ${at(to)}; older segments were removed`;
 }
 
 function commandLines(

@@ -8,7 +8,7 @@ import { renderFiles } from "../../files/files_text.ts";
 import { indentedJson } from "../../rows/json_text.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import { openOutput, type Output } from "../../run/output.ts";
-import { sayLoss } from "../../run/progress.ts";
+import { sayLoss, saySampledAway } from "../../run/progress.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import { lookOf } from "../../run/terminal.ts";
 import { traceUser } from "../../run/trace_user.ts";
@@ -65,7 +65,9 @@ async function write(
     case "parquet": {
       const { filesParquet } = await import("../../files/parquet.ts");
       for (const piece of filesParquet(document)) output.write(piece);
-      if (!options.quiet) sayLoss(header.loss, options.from.length === 0);
+      if (options.quiet) return;
+      sayLoss(header.loss, options.from.length === 0);
+      saySampledAway(header);
     }
   }
 }

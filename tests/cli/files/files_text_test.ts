@@ -69,6 +69,13 @@ const ASKED: FileSession[] = [
 
 const ALL = { sort: "time", top: null } as const;
 
+/** A part of the calls of a run. */
+const PART = {
+  ...HEADER,
+  covers: { from: "2026-02-03T10:11:13.000000000Z", to: "2026-02-03T10:11:19.000000000Z" },
+  sampling: { rates: { write: 10 }, calls: 1900, by: { write: 1900 }, counted: false },
+};
+
 const result = (more = {}) => ({ sessions: SESSIONS, folded: 0, seesProcesses: true, ...more });
 
 Deno.test("Sessions as text: on a terminal, in a pipe, cut, with everything that is not known", () => {
@@ -80,6 +87,7 @@ Deno.test("Sessions as text: on a terminal, in a pipe, cut, with everything that
   );
   const none = filesDocument(HEADER, result({ sessions: [] }), ALL);
   const asked = filesDocument(HEADER, result({ sessions: ASKED }), ALL);
+  const part = filesDocument(PART, result({ sessions: [SESSION] }), ALL);
   const plain = { color: false, ascii: false };
   assertGolden(
     "files/sessions.txt",
@@ -90,6 +98,7 @@ Deno.test("Sessions as text: on a terminal, in a pipe, cut, with everything that
       renderFiles(asked, { ...plain, width: null }),
       renderFiles(asked, { ...plain, width: 120 }),
       renderFiles(none, { ...plain, width: 80 }),
+      renderFiles(part, { ...plain, width: 80 }),
     ].join("\n"),
   );
 });
@@ -105,6 +114,10 @@ Deno.test("The document is as published, whole and cut", async () => {
     check(JSON.parse(JSON.stringify(filesDocument(HEADER, result({ sessions: ASKED }), ALL)))),
     [],
   );
+  const part = filesDocument(PART, result(), ALL);
+  assert.deepEqual([part.sampling, part.covers], [PART.sampling, PART.covers]);
+  assert.deepEqual(check(JSON.parse(JSON.stringify(part))), []);
+  assert.notDeepEqual(check({ ...part, sampling: { ...part.sampling, counted: true } }), []);
   const [first] = filesDocument(HEADER, result(), ALL).sessions;
   assert.equal(first.duration_ns, 1_750_000_000);
   assert.notDeepEqual(check({ ...filesDocument(HEADER, result(), ALL), sessions: [{}] }), []);
