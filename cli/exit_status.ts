@@ -11,7 +11,7 @@ export const ExitStatus = {
   USAGE: 2,
   /** An assertion on the report failed. */
   ASSERTION: 3,
-  /** Calls were lost, or may have been, under `--strict`. */
+  /** Calls were lost, or may have been, under `--strict`; or have no row in a recording that is counted. */
   LOSS: 4,
   /** ior failed before it could run the command, as with `env`. */
   BEFORE_COMMAND: 125,
@@ -74,6 +74,7 @@ export class FailedWhileRunning {
 /** What a run leaves behind for the exit status. */
 export interface RunResult {
   commandStatus: CommandStatus | null;
+  /** False when calls may be missing from what was made: lost, or sampled away from what counts rows. */
   lossFree: boolean;
   /** True when rows are missing from a recording that was asked for; it has been said. */
   recordingFailed?: boolean;

@@ -468,6 +468,11 @@ export function sampledAway({ sampling }: Pick<ReportHeader, "sampling">): numbe
   return sampling === undefined || sampling.counted ? 0 : sampling.calls;
 }
 
+/** Whether every selected call is counted: none was lost, nor sampled away. */
+export function countsAll({ loss, sampling }: Pick<ReportHeader, "loss" | "sampling">): boolean {
+  return loss.state === "none" && sampledAway({ sampling }) === 0;
+}
+
 /** The start of its trace that a report does not cover, nanoseconds. */
 export function lackingNs({ started, covers }: Pick<Report, "started" | "covers">): number {
   return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));

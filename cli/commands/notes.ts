@@ -114,8 +114,8 @@ export function assertionNotes(): Notes {
     `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT, FIELD ~ PAT or FIELD =~ REGEX. ` +
     `Fields: ${Object.keys(FIELDS).join(", ")}. PAT is as in the selection: "*.db".`,
     "If there is no such call, < and <= hold for times; all other comparisons of times fail.",
-    "Only calls that were counted are judged: an assertion can hold although calls were lost. With --strict ior ends with " +
-    "status 4 when calls were lost, or may have been.",
+    "Only calls that were counted are judged: an assertion can hold although calls were lost, or have no row in a recording. " +
+    "With --strict ior ends with status 4 then, and when calls may have been lost.",
   ];
   return { title: "How assertions work", notes };
 }

@@ -428,6 +428,26 @@ Deno.test("a recording of a sample says so in its report", async () => {
     stdout,
     /^sampling +rows are 1 of 50 pread64; [\d,]+ MORE CALLS HAVE NO ROW AND ARE NOT COUNTED BELOW$/m,
   );
+  // What a trace counts whole.
+  const few = ["--strict", "--brief", "--assert", "calls(pread64) < 200"];
+  const traced = await runIor(["trace", ...few, "-e", "pread64", "--sample", "pread64=50", "--", ...command]);
+  assert.equal(traced.code, 3, traced.stderr);
+  const svg = `${scratchDirectory("sampling")}/run.svg`;
+  for (
+    const reader of [
+      ["report", ...few, file],
+      ["diff", "--strict", file, file],
+      ["files", "--strict", file],
+      ["flame", "--strict", "--from", file, "-o", svg],
+      ["top", "--strict", "--batch", "--from", file],
+    ]
+  ) {
+    assert.equal((await runIor(reader)).code, 4, reader.join(" "));
+  }
+  for (const reader of [few.with(0, "--brief"), ["--json"]]) {
+    assert.equal((await runIor(["report", ...reader, file])).code, 0, reader.join(" "));
+  }
+  assert.equal((await runIor(["stream", "--strict", "--from", file])).code, 0, "its rows are all there");
 });
 
 Deno.test("what cannot be sampled is refused", async () => {

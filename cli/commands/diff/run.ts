@@ -1,6 +1,6 @@
 import { isRecording } from "../../../engine/recording/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import type { Report } from "../../../runtime/report.ts";
+import { countsAll, type Report } from "../../../runtime/report.ts";
 import type { GroupKey } from "../../../runtime/stats.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import type { ReportOptions } from "../../options/mod.ts";
@@ -57,7 +57,7 @@ export async function runDiff(options: DiffCommand): Promise<DiffResult> {
   await output.finish();
   const failed = failedFailOnLines(results, look.ascii);
   for (const line of failed) say(line);
-  const lossFree = [before, after].every(({ loss }) => loss.state === "none");
+  const lossFree = [before, after].every(countsAll);
   return { commandStatus: null, lossFree, failedConditions: failed.length };
 }
 

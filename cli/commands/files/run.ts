@@ -1,7 +1,7 @@
 import { type AttachedTrace, batchFilter, machineArch, replay } from "../../../engine/mod.ts";
 import { FileSessions } from "../../../engine/sessions/mod.ts";
 import type { SessionsResult } from "../../../runtime/file_sessions.ts";
-import type { ReportHeader } from "../../../runtime/report.ts";
+import { countsAll, type ReportHeader } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { filesDocument } from "../../files/document.ts";
 import { renderFiles } from "../../files/files_text.ts";
@@ -47,7 +47,7 @@ async function filesRecorded(options: FilesCommand): Promise<RunResult> {
   const header = headerOfReplay(recording, batchFilter(options.shown, recording.arch), options);
   await write(options, output, header, sessions.result());
   await output.finish();
-  return { commandStatus: null, lossFree: header.loss.state === "none" };
+  return { commandStatus: null, lossFree: countsAll(header) };
 }
 
 async function write(

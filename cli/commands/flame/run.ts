@@ -1,6 +1,7 @@
 import { type AttachedTrace, batchFilter, FlameClient, machineArch, replay } from "../../../engine/mod.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { MAX_TRIE_NODES } from "../../../runtime/flame_messages.ts";
+import { countsAll } from "../../../runtime/report.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import {
   diffProfiles,
@@ -112,7 +113,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
     sayLoss(header.loss, false);
     saySampledAway(header);
   }
-  return { picture: profile, caption: runCaption(header, profile), lossFree: header.loss.state === "none" };
+  return { picture: profile, caption: runCaption(header, profile), lossFree: countsAll(header) };
 }
 
 function drawnAlready(flag: string, path: string): IorError {

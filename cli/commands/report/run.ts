@@ -2,7 +2,7 @@ import { batchFilter, replay, StatsClient } from "../../../engine/mod.ts";
 import type { Recording } from "../../../engine/recording/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import { IorError } from "../../../runtime/errors.ts";
-import type { Report } from "../../../runtime/report.ts";
+import { countsAll, type Report } from "../../../runtime/report.ts";
 import { abandonOnSignal } from "../../run/abandon_on_signal.ts";
 import type { ReportOptions, RunOptions } from "../../options/mod.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
@@ -40,7 +40,7 @@ export async function runReport(options: ReportCommand): Promise<ReplayResult> {
   await writePieces(output, REPORT_FORMATS[options.format].render(report, options, look));
   await output.finish();
   for (const line of failedAssertionLines(failed, look.ascii)) say(line);
-  return { commandStatus: null, lossFree: report.loss.state === "none", failedAssertions: failed };
+  return { commandStatus: null, lossFree: countsAll(report), failedAssertions: failed };
 }
 
 /** The uncut report of a recording, of the calls that `selected` selects; `null` for all. */

@@ -1,5 +1,5 @@
 import type { Player } from "../../../runtime/contracts.ts";
-import type { Report, ReportHeader } from "../../../runtime/report.ts";
+import { countsAll, type Report, type ReportHeader } from "../../../runtime/report.ts";
 import type { RunningCall } from "../../../runtime/row.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { buildReport, reportLine } from "../../report/report.ts";
@@ -41,8 +41,7 @@ export async function runBatch(task: TopCommand, run: TopRun): Promise<RunResult
     await frames.write(output, await run.running());
   }
   await output.finish();
-  const { loss } = run.progress();
-  return { commandStatus: await run.commandStatus(), lossFree: loss.state === "none" };
+  return { commandStatus: await run.commandStatus(), lossFree: countsAll(run.reportHeader()) };
 }
 
 /** The ends of the intervals of a trace, as they come, until it ends. */

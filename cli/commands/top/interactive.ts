@@ -1,3 +1,4 @@
+import { countsAll } from "../../../runtime/report.ts";
 import type { RunResult } from "../../exit_status.ts";
 import { killQuietly, onEndingSignals, passOn } from "../../run/ending_signals.ts";
 import { Progress, sayAboveProgress, stoppingText } from "../../run/progress.ts";
@@ -91,10 +92,9 @@ export async function runInteractive(task: TopCommand, run: TopRun): Promise<Run
     const said = await recordings.finish(await run.running());
     if (said !== null && !task.quiet) sayAboveProgress(said);
   }
-  const { loss } = run.progress();
   return {
     commandStatus: await run.commandStatus(),
-    lossFree: loss.state === "none",
+    lossFree: countsAll(run.reportHeader()),
     recordingFailed: recordings.hasFailed,
   };
 }

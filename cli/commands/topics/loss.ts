@@ -18,7 +18,8 @@ export const LOSS: Topic = {
   about: [
     "Every output says whether calls were lost: none, a number, or unknown. Unknown is never shown as none. The calls of a " +
     "trace are those that are shown and those that are counted as lost, and no others.",
-    "--strict ends with status 4 when calls were lost, or may have been.",
+    "--strict ends with status 4 when calls were lost, or may have been, and when what counts the rows of a recording lacks " +
+    "calls that were sampled away.",
   ],
   sections: () => [
     {
@@ -33,7 +34,8 @@ export const LOSS: Topic = {
       notes: [
         "Calls on [unknown]: the buffer had no room for the names of their files, or of their process, so they were added " +
         "up without these. They are in all totals, and outputs say how many they are: try a larger --ring-size.",
-        "Calls that the kernel has added up, by itself or under --sample, --auto-sample and --no-rows: they are in all totals.",
+        "Calls that the kernel has added up, by itself or under --sample, --auto-sample and --no-rows: they are in all totals of the " +
+        "trace. A recording has only the rows; what is made of it says how many calls have none.",
         "Segments that --keep has removed: outputs say which part of the run the rest covers.",
         "What was never a system call, see `ior help rows`.",
       ],
