@@ -4,6 +4,7 @@
  * @module
  */
 export { FileReader } from "./file_reader.ts";
+export { inOrder } from "./in_order.ts";
 export { isRecording } from "./is_recording.ts";
 export { openRecording } from "./open_recording.ts";
 export type { Recording } from "./open_recording.ts";

@@ -4,6 +4,7 @@ import { parseTime } from "../../runtime/rfc3339.ts";
 import { partOfBatch } from "../batch_copies.ts";
 import type { BatchConsumer } from "../batch_consumer.ts";
 import { FanOut } from "../fan_out.ts";
+import { inOrder } from "../recording/in_order.ts";
 import type { Recording } from "../recording/open_recording.ts";
 import type { BatchFilter } from "./batch_filter.ts";
 import { selectedBatches } from "./selected_batches.ts";
@@ -122,7 +123,7 @@ class Reading {
   #next = 0;
 
   constructor(recording: PlayedRecording, filter: BatchFilter | null) {
-    this.#batches = selectedBatches(recording, filter);
+    this.#batches = selectedBatches(inOrder(recording), filter);
   }
 
   /** The next calls, all of which had ended by then; `null` when there are none. */

@@ -37,12 +37,13 @@ async function follow(options: FilesCommand, run: TraceRun, attached: AttachedTr
 
 async function filesRecorded(options: FilesCommand): Promise<RunResult> {
   // The readers of recordings take time to load, and a trace does not need them.
+  const { inOrder } = await import("../../../engine/recording/mod.ts");
   const { headerOfReplay, openInput, sayNotes } = await import("../../run/open_input.ts");
   const recording = await openInput(options.from);
   await using output = openOutput(options.output, traceUser());
   using _signals = abandonOnSignal(output);
   const sessions = new FileSessions(recording.arch, options.shown);
-  await replay(recording, null, [sessions]);
+  await replay(inOrder(recording), null, [sessions]);
   sayNotes(recording, options.quiet);
   const header = headerOfReplay(recording, batchFilter(options.shown, recording.arch), options);
   await write(options, output, header, sessions.result());

@@ -56,6 +56,7 @@ async function stream(
 
 async function streamRecordings(options: StreamCommand): Promise<RunResult> {
   // The readers of recordings take time to load, and a trace does not need them.
+  const { inOrder } = await import("../../../engine/recording/mod.ts");
   const { headerOfReplay, openInput, runningOfReplay, sayNotes } = await import("../../run/open_input.ts");
   const recording = await openInput(options.from);
   const { arch, startedWallNs } = recording;
@@ -70,7 +71,7 @@ async function streamRecordings(options: StreamCommand): Promise<RunResult> {
     startedWallNs,
   );
   using writer = opened;
-  await replay(recording, filter, [writer], () => writer.isOver);
+  await replay(inOrder(recording), filter, [writer], () => writer.isOver);
   await writer.finish();
   const header = headerOfReplay(recording, filter, options);
   const running = runningOfReplay(recording, filter, options);
