@@ -9,6 +9,9 @@ const STRIDED_PART = 0.9;
 /** Fewest calls in which a stride can be seen twice. */
 const STRIDED_LEAST = 4;
 
+/** Where appended bytes are counted from, as the end of a file is not known: beyond 4 PB, where no other call is. */
+const APPENDED = 2 ** 52;
+
 /**
  * Follows the position of an open file description by what calls returned: reads and writes move it, `lseek` sets it, and
  * calls with an offset of their own leave it. Without the beginning positions are relative until the first seek.
@@ -19,6 +22,7 @@ export class AccessPattern {
   #sameStrides = 0;
   #unplaced = 0;
   #position = 0;
+  #appendedEnd = APPENDED;
   #isAbsolute: boolean;
   #lastStart = NaN;
   #lastEnd = 0;
@@ -46,6 +50,15 @@ export class AccessPattern {
     this.#lastStart = start;
     this.#lastEnd = start + bytes;
     this.#calls++;
+  }
+
+  /** A write has added so many bytes to the end of the file, wherever the position was, and moved it there or not. */
+  append(bytes: number, movesPosition: boolean): void {
+    if (!(bytes > 0)) return;
+    const start = this.#appendedEnd;
+    this.#appendedEnd += bytes;
+    if (movesPosition) this.#position = this.#appendedEnd;
+    this.moveAt(start, bytes);
   }
 
   /** The position has been set. */

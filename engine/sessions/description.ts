@@ -49,6 +49,8 @@ export class Description {
   /** Its name when it was used last: it may be renamed while it is open. */
   lastFile: string;
   readonly #opening: Opening;
+  /** Every write goes to the end of the file, also one with an offset (BUGS of pwrite(2)). */
+  readonly #appends: boolean;
   #pattern: AccessPattern;
   #calls = 0;
   #errors = 0;
@@ -74,6 +76,7 @@ export class Description {
     this.file = file;
     this.lastFile = file;
     this.#opening = opening;
+    this.#appends = opening.flags?.split("|").includes("O_APPEND") ?? false;
     this.#pattern = new AccessPattern(opening.by !== null);
   }
 
@@ -94,7 +97,10 @@ export class Description {
     }
     if (call.bytes === "read") this.#readBytes += bytes;
     if (call.bytes === "write") this.#writeBytes += bytes;
-    if (call.placing === "position" || offset === AT_POSITION) this.#pattern.move(bytes);
+    const isAtPosition = call.placing === "position" || offset === AT_POSITION;
+    if (this.#appends && call.bytes === "write" && call.placing !== null) {
+      this.#pattern.append(bytes, isAtPosition);
+    } else if (isAtPosition) this.#pattern.move(bytes);
     else if (call.placing === "elsewhere") {
       if (Number.isNaN(offset)) this.#pattern.moveElsewhere(bytes);
       else this.#pattern.moveAt(offset, bytes);

@@ -56,6 +56,25 @@ Deno.test("Calls with an offset of their own count where they move bytes, and le
   assert.equal(pattern.access, "random");
 });
 
+Deno.test("What is appended follows what was appended before, wherever the position is, and no read", () => {
+  const pattern = new AccessPattern(true);
+  for (let i = 0; i < 30; i++) {
+    pattern.seek(0);
+    pattern.append(10, i % 2 === 0);
+    pattern.append(0, true);
+  }
+  assert.equal(pattern.access, "sequential");
+  // At the new end.
+  pattern.append(10, true);
+  pattern.move(10);
+  assert.equal(pattern.access, "sequential");
+  for (let i = 0; i < 5; i++) {
+    pattern.moveAt(10 * i, 10);
+    pattern.append(10, false);
+  }
+  assert.equal(pattern.access, "random");
+});
+
 Deno.test("A read at the end of a file moves nothing", () => {
   const pattern = new AccessPattern(true);
   pattern.move(10);

@@ -171,6 +171,36 @@ Deno.test("Offsets and flags are known where calls say them, and those of creat 
   ]);
 });
 
+Deno.test("Writes to a file that was opened with O_APPEND are at its end, also those at an offset; reads are where they say", () => {
+  const at = (call: string, fd: number, offsetBytes: number): Told => (
+    { call, fd, path: "/a", ret: 10, bytes: 10, extra: { offsetBytes } }
+  );
+  const five = (call: string, fd: number, offset: number) =>
+    Array.from({ length: 5 }, (_, i) => at(call, fd, offset * i));
+  const opened = (fd: number) => open(fd, "/a", { extra: { flags: 2 } });
+  const { sessions } = follow([
+    opened(3),
+    open(9, "O_WRONLY|O_CREAT|O_APPEND"),
+    opened(4),
+    opened(5),
+    opened(6),
+    open(7, "/a"),
+    ...five("pwrite64", 3, 0),
+    ...five("write", 3, NaN),
+    ...five("pwrite64", 4, NaN),
+    ...five("pread64", 5, 100),
+    ...five("pwritev2", 6, -1),
+    ...five("pwrite64", 7, 0),
+  ]);
+  assert.deepEqual(sessions.filter(({ path }) => path === "/a").map(({ access }) => access), [
+    "sequential",
+    "sequential",
+    "strided",
+    "sequential",
+    "strided",
+  ]);
+});
+
 Deno.test("Files whose names differ only in bytes that are not UTF-8 are apart, and each session has the exact bytes", () => {
   const sessions = new FileSessions("x86_64", ALL, SESSION_LIMITS);
   const nr = syscallNumber("x86_64", syscallByName("sendfile")!)!;
