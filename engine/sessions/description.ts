@@ -65,8 +65,8 @@ export class Description {
   /** Descriptors that refer to it. */
   descriptors = 0;
   closedNs: number | null = null;
-  /** True when a descriptor of it was found to be of another file: it was closed unseen, or renamed. */
-  hasLostDescriptor = false;
+  /** Descriptors of it that were found to be of another file: they were closed unseen, or it was renamed unseen. */
+  lostDescriptors = 0;
   /** True when one of its calls was selected. */
   isSelected = false;
   /** What it has turned out to be a part of. */
@@ -149,7 +149,10 @@ export class Description {
     if (part.#fetchedBytes !== null) this.fetch(part.#fetchedBytes);
     this.totalNs += part.totalNs;
     this.isSelected ||= part.isSelected;
-    this.hasLostDescriptor ||= part.hasLostDescriptor;
+    this.lostDescriptors += part.lostDescriptors;
+    if (this.closedNs !== null && part.closedNs !== null) {
+      this.closedNs = Math.max(this.closedNs, part.closedNs);
+    }
     for (const pid of part.#pids) this.#pids.add(pid);
     // Where its positions come among these is not known; the pattern of more calls is kept.
     if (part.#calls > this.#calls - part.#calls) this.#pattern = part.#pattern;
@@ -160,7 +163,7 @@ export class Description {
     const { closedNs } = this;
     const { pid, comm, by, ns, flags, stack } = this.#opening;
     const [path, pathRaw = null] = this.file.split(RAW_MARK);
-    const state = closedNs === null ? "open" : by === null || this.hasLostDescriptor ? "unsure" : "closed";
+    const state = closedNs === null ? "open" : by === null || this.lostDescriptors > 0 ? "unsure" : "closed";
     return {
       path,
       pathRaw,

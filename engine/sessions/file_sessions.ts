@@ -35,6 +35,9 @@ export const SESSION_LIMITS: SessionLimits = {
 /** Maximum number of calls that are remembered: more than there are, and a program may call any of 2^32 numbers. */
 const MOST_CALLS = 1024;
 
+/** Sessions that may be joined by a rename that returns soon. */
+const MOST_SPLITS = 64;
+
 /** The descriptors that programs are started with; what `fcntl` makes comes after them. */
 const STANDARD_STREAMS = 3;
 
@@ -45,6 +48,13 @@ interface Fork {
   endNs: number;
   descriptors: ReadonlyMap<number, Description>;
   guesses: ReadonlyMap<number, Description>;
+}
+
+/** A part of a session, if a rename explains it: a call found the descriptor to be of another file than before. */
+interface Split {
+  before: Description;
+  part: Description;
+  enterNs: number;
 }
 
 /** A process and the name of one of its threads. */
@@ -69,6 +79,8 @@ export class FileSessions implements BatchReader {
   readonly #tasks: (Task | undefined)[] = [];
   readonly #paths = new PathNames();
   readonly #renames = new Renames();
+  /** The last ones. */
+  readonly #splits: Split[] = [];
   readonly #processes = new Map<number, Process>();
   readonly #forks = new Map<number, Fork>();
   /** Processes that ended last: their parent may not be known yet, and calls of their other threads return after the exit. */
@@ -201,7 +213,7 @@ export class FileSessions implements BatchReader {
         return;
       case "rename":
         if (errno === 0 && row.oldFile !== null && row.file !== null) {
-          this.#renames.add(row.oldFile, row.file);
+          this.#renamed(row.oldFile, row.file, enterNs);
         }
         return;
       case "use":
@@ -278,7 +290,7 @@ export class FileSessions implements BatchReader {
       return known.description.whole;
     }
     if (file === null) return null;
-    if (known !== undefined) known.description.whole.hasLostDescriptor = true;
+    if (known !== undefined) known.description.whole.lostDescriptors++;
     const guess = process.guesses.get(fd);
     if (guess !== undefined && this.#mayBe(guess.whole, file)) {
       this.#refer(process, fd, guess.whole, enterNs);
@@ -289,8 +301,23 @@ export class FileSessions implements BatchReader {
     const description = new Description(file, { pid, comm, by: null, ns: null, flags: null, stack: null });
     this.#open.add(description);
     if (known === undefined) process.inherited?.set(fd, description);
+    else {
+      this.#splits.push({ before: known.description, part: description, enterNs });
+      if (this.#splits.length > MOST_SPLITS) this.#splits.shift();
+    }
     this.#refer(process, fd, description, enterNs);
     return description;
+  }
+
+  /** A file or a directory has got another name, under which calls may have returned before this one. */
+  #renamed(oldPath: string, newPath: string, enterNs: number): void {
+    this.#renames.add(oldPath, newPath);
+    for (const { before: { whole }, part, enterNs: splitNs } of this.#splits) {
+      const isOfThis = part.file.startsWith(newPath) || part.file.startsWith(oldPath);
+      if (!isOfThis || splitNs < enterNs || part.whole !== part || !this.#mayBe(whole, part.file)) continue;
+      whole.lostDescriptors--;
+      this.#join(part, whole);
+    }
   }
 
   /** Whether a descriptor of this file may be of the description: the file may have been deleted or renamed since. */

@@ -415,6 +415,28 @@ Deno.test("A file that is renamed while it is open stays one session, by any pro
   }
 });
 
+Deno.test("Calls that return under the new name of a file before its rename does are of the one session", () => {
+  const rename = { call: "rename", oldPath: "/d/a", path: "/d/b", pid: 80 };
+  const wanted = { path: "/d/a", openedBy: "openat", processes: 1 };
+  // The second read has entered before the rename.
+  const told = [open(3, "/d/a"), read(3, "/d/b", 1), read(3, "/d/a", 2), read(3, "/d/b", 4)];
+  const late = { ...rename, enterNs: 500, durationNs: 3510 };
+  assert.deepEqual(brief(follow([...told, late])), [{ ...wanted, state: "open", calls: 4, readBytes: 7 }]);
+  assert.deepEqual(brief(follow([...told, late, close(3, "/d/b")])), [
+    { ...wanted, state: "closed", calls: 5, readBytes: 7 },
+  ]);
+  const { sessions } = follow([...told, close(3, "/d/b"), { ...late, durationNs: 4510 }]);
+  assert.deepEqual(sessions.map(({ state, closedNs, calls }) => [state, closedNs, calls]), [[
+    "closed",
+    4010,
+    5,
+  ]]);
+  // It has begun after them, or is of another file.
+  for (const other of [rename, { ...late, path: "/d/c" }, { ...late, oldPath: "/d/c" }]) {
+    assert.equal(follow([...told, other]).sessions.length, 4);
+  }
+});
+
 Deno.test("Of many renames the last ones are known, and directories that go into one another have no end of names", () => {
   const renames = new Renames();
   for (let i = 0; i < 5000; i++) renames.add(`/${i}`, `/${i + 1}`);
