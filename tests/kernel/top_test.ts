@@ -316,18 +316,20 @@ Deno.test("Another ring size changes nothing about the process that is followed,
   await terminal.shows(/^status 0/m);
 });
 
-Deno.test("A trace is started again for those of its processes that have not ended", async () => {
-  const other = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
-  using top = await startTop(`--view processes -p PID,${other.pid}`);
-  const { terminal, pid } = top;
-  await terminal.shows(new RegExp(` ${pid} sh`));
-  other.kill("SIGKILL");
-  await other.status;
-  await withLargerRing(terminal);
-  await terminal.shows(new RegExp(` ${pid} sh`));
-  terminal.keys("q");
-  await terminal.shows(/^status 0/m);
-});
+for (const [kind, option] of [["processes", "-p"], ["threads", "-t"]]) {
+  Deno.test(`A trace is started again for those of its ${kind} that have not ended`, async () => {
+    const other = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
+    using top = await startTop(`--view processes ${option} PID,${other.pid}`);
+    const { terminal, pid } = top;
+    await terminal.shows(new RegExp(` ${pid} sh`));
+    other.kill("SIGKILL");
+    await other.status;
+    await withLargerRing(terminal);
+    await terminal.shows(new RegExp(` ${pid} sh`));
+    terminal.keys("q");
+    await terminal.shows(/^status 0/m);
+  });
+}
 
 Deno.test("A recording is played: views, speed, pause, moments, a filter, its end, and its frames in a pipe", async () => {
   const cwd = scratchDirectory("top_play");
