@@ -25,7 +25,9 @@ export function cannotRead(path: string, found: string, cause?: unknown): IorErr
 /** The error of a file that the system refuses to read. */
 export function notReadable(path: string, cause: unknown): IorError {
   return new IorError("runtime", `Cannot read ${path}: ${reasonOf(cause)}`, {
-    hint: "Check the name, and whether you may read it",
+    hint: cause instanceof Error && cause.name === "NotCapable"
+      ? "To read rows from standard input, use -"
+      : "Check the name, and whether you may read it",
     cause,
   });
 }
