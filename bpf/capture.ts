@@ -302,9 +302,14 @@ export class Capture implements Disposable {
     this.#tasks.addProcess(pid, execs);
   }
 
-  /** How many processes and threads the selection of the load names by number. */
-  get selectedTasks(): number {
-    return this.#tasks.count;
+  /** True when the selection of the load names processes or threads by number. */
+  get selectsTasks(): boolean {
+    return this.#tasks.areAny;
+  }
+
+  /** True when all of these have ended. */
+  get haveTasksEnded(): boolean {
+    return this.#tasks.haveEnded;
   }
 
   /** Those of them that have ended; others may have their numbers. */

@@ -46,9 +46,15 @@ export class SelectedTasks implements Disposable {
     resources.move();
   }
 
-  /** How many were selected when the trace was loaded. */
-  get count(): number {
-    return this.#pidfds.size + this.#tids.size;
+  /** True when some were selected when the trace was loaded. */
+  get areAny(): boolean {
+    return this.#pidfds.size + this.#tids.size > 0;
+  }
+
+  /** True when all of these have ended. */
+  get haveEnded(): boolean {
+    for (const fd of this.#pidfds.values()) if (!this.#libc.isReadable(fd)) return false;
+    return this.#tids.size === 0 || this.#libbpf.isEmpty(this.#maps.tids, Uint32Array.BYTES_PER_ELEMENT);
   }
 
   /** Selects one more process: from now on, or after `execs` successful execs. */
@@ -64,7 +70,7 @@ export class SelectedTasks implements Disposable {
     }
   }
 
-  /** Those of the {@linkcode SelectedTasks.count} that have ended. */
+  /** Those of them that have ended. */
   ended(): Pick<Filter, "pids" | "tids"> {
     return { pids: this.#endedPids(), tids: this.#endedTids() };
   }

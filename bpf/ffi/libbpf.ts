@@ -331,6 +331,11 @@ export class Libbpf implements Disposable {
     check(this.#library.symbols.bpf_map_lookup_elem(fd, key, value), "Cannot read a map");
   }
 
+  /** True when a hash map, whose keys are `keyBytes` long, has no element. */
+  isEmpty(fd: number, keyBytes: number): boolean {
+    return this.#library.symbols.bpf_map_get_next_key(fd, null, new Uint8Array(keyBytes)) === -ENOENT;
+  }
+
   /** Every key of a hash map, `keyBytes` long each. */
   keysOf(fd: number, keyBytes: number): Uint8Array<ArrayBuffer>[] {
     const keys: Uint8Array<ArrayBuffer>[] = [];

@@ -337,7 +337,7 @@ export class RunningTrace {
     let drainedMs = lookedMs - this.wallNs / 1e6;
     let fillingEnds = 0;
     let restEnds = 0;
-    const looksForEnd = capture.selectedTasks > 0 || this.#waitsForChildren;
+    const looksForEnd = capture.selectsTasks || this.#waitsForChildren;
     const longestMs = looksForEnd ? LONG_POLL_MS : longestPauseMs(this.#parts.ringBytes);
     try {
       while (!this.#isStopping) {
@@ -358,7 +358,7 @@ export class RunningTrace {
           restEnds = drainedMs + restMs(this.#calls - before, this.wallNs / 1e6);
         }
         this.#sampler.tick(performance.now());
-        if (this.#haveSelectedEnded()) break;
+        if (capture.selectsTasks && capture.haveTasksEnded) break;
         if (this.#waitsForChildren && this.#commandStatus !== null && capture.commandChildren() === 0) break;
         if (!isEmpty) continue;
         await this.#pause(
@@ -379,14 +379,6 @@ export class RunningTrace {
     const figures = this.#final = this.figures();
     const childrenLeft = figures.commandWallNs === null ? null : capture.commandChildren();
     return { ...figures, running, childrenLeft };
-  }
-
-  /** True when processes or threads are selected by number, and all of them have ended. */
-  #haveSelectedEnded(): boolean {
-    const { selectedTasks } = this.#parts.capture;
-    if (selectedTasks === 0) return false;
-    const { pids, tids } = this.endedTasks();
-    return pids.length + tids.length === selectedTasks;
   }
 
   /** Hands on what is there now, and does the work between two looks. Resolves to false when there may be more. */

@@ -137,7 +137,8 @@ export class FakeCapture implements TraceCapture {
   areSumsRunningOut = false;
   missedSlow = () => null;
   addProcess(): void {}
-  selectedTasks = 0;
+  selectsTasks = false;
+  haveTasksEnded = false;
   endedTasks = () => ({ pids: [], tids: [] });
   recycle(): void {}
   running = () => [];
