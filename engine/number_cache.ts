@@ -1,8 +1,8 @@
-/** Numbers of an entry: the five that identify it, its value plus one; a power of two, to share cache lines. */
+/** Numbers of an entry: the six that identify it, its value plus one; a power of two, to share cache lines. */
 const PARTS = 8;
 
 /** Where an entry has its value plus one, which is 0 where there is no entry. */
-const VALUE = 5;
+const VALUE = 6;
 
 /** Entries that there is room for at first; a power of two. */
 const FIRST_SLOTS = 2 ** 10;
@@ -13,28 +13,29 @@ const MAX_SLOTS = 2 ** 16;
 /** What {@linkcode NumberCache.get} returns for an unknown key. */
 export const NOT_CACHED = -1;
 
-/** Remembers what five numbers stand for. It grows, and forgets all when there are too many to be found fast. */
+/** Remembers what six numbers stand for. It grows, and forgets all when there are too many to be found fast. */
 export class NumberCache {
   #entries = new Int32Array(FIRST_SLOTS * PARTS);
   #count = 0;
 
   /** The value of a key; {@linkcode NOT_CACHED} when it is not known. */
-  get(a: number, b: number, c: number, d: number, e: number): number {
+  get(a: number, b: number, c: number, d: number, e: number, f: number): number {
     const entries = this.#entries;
-    return entries[placeOf(entries, a, b, c, d, e) + VALUE] - 1;
+    return entries[placeOf(entries, a, b, c, d, e, f) + VALUE] - 1;
   }
 
   /** Remembers the value of a key, not negative. */
-  set(a: number, b: number, c: number, d: number, e: number, value: number): void {
+  set(a: number, b: number, c: number, d: number, e: number, f: number, value: number): void {
     if (2 * PARTS * this.#count >= this.#entries.length) this.#makeRoom();
     const entries = this.#entries;
-    const at = placeOf(entries, a, b, c, d, e);
+    const at = placeOf(entries, a, b, c, d, e, f);
     if (entries[at + VALUE] === 0) this.#count++;
     entries[at] = a;
     entries[at + 1] = b;
     entries[at + 2] = c;
     entries[at + 3] = d;
     entries[at + 4] = e;
+    entries[at + 5] = f;
     entries[at + VALUE] = value + 1;
   }
 
@@ -50,23 +51,32 @@ export class NumberCache {
     const entries = this.#entries = new Int32Array(2 * old.length);
     for (let from = 0; from < old.length; from += PARTS) {
       if (old[from + VALUE] === 0) continue;
-      const at = placeOf(entries, old[from], old[from + 1], old[from + 2], old[from + 3], old[from + 4]);
+      const [a, b, c, d, e, f] = old.subarray(from, from + VALUE);
+      const at = placeOf(entries, a, b, c, d, e, f);
       entries.set(old.subarray(from, from + PARTS), at);
     }
   }
 }
 
 /** Where the entry of a key is, or belongs. */
-function placeOf(entries: Int32Array, a: number, b: number, c: number, d: number, e: number): number {
+function placeOf(
+  entries: Int32Array,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+): number {
   let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^
-    Math.imul(d, 0x27d4eb2f) ^ Math.imul(e, 0x165667b1);
+    Math.imul(d, 0x27d4eb2f) ^ Math.imul(e, 0x165667b1) ^ Math.imul(f, 0xd3a2646d);
   hash ^= hash >>> 15;
   const mask = entries.length - 1;
   let at = Math.imul(hash, PARTS) & mask;
   while (
     entries[at + VALUE] !== 0 &&
     (entries[at] !== a || entries[at + 1] !== b || entries[at + 2] !== c || entries[at + 3] !== d ||
-      entries[at + 4] !== e)
+      entries[at + 4] !== e || entries[at + 5] !== f)
   ) at = (at + PARTS) & mask;
   return at;
 }

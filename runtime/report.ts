@@ -210,6 +210,10 @@ export interface ReportGroupRow extends ReportMeasures {
   path?: string | null;
   /** Base64 of the exact bytes, only where they are not UTF-8. */
   path_raw?: string;
+  /** By `old_file`: the old name of a rename, the source of a copy; `null` for calls without one. */
+  old_path?: string | null;
+  /** As `path_raw`. */
+  old_path_raw?: string;
   /** By `dir`; `null` for calls without a file. */
   directory?: string | null;
   /** By `errno`; `null` for calls that did not fail. */

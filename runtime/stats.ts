@@ -187,6 +187,7 @@ export const GROUP_KEYS = [
   "cgroup",
   "stack",
   "file",
+  "old_file",
   "dir",
   "errno",
 ] as const;
@@ -197,11 +198,11 @@ export type GroupKey = typeof GROUP_KEYS[number];
 /** Maximum number of keys of a grouping: nobody can read a table of more levels. */
 export const MAX_GROUP_KEYS = 3;
 
-/** What the calls of a group have in common; the name is `null` for calls without a file, an error, a known control group or stack. */
+/** What the calls of a group have in common; the name is `null` for calls without a file, a second one, an error, a known control group or stack. */
 export type GroupValue =
   | { key: "syscall" | "family" | "comm" | "cgroup" | "stack" | "dir" | "errno"; name: string | null }
   /** `pathRaw` is as in {@linkcode FileStats}. */
-  | { key: "file"; name: string | null; pathRaw?: string }
+  | { key: "file" | "old_file"; name: string | null; pathRaw?: string }
   | { key: "process"; pid: number; comm: string; startedNs: number }
   | { key: "thread"; pid: number; tid: number; comm: string };
 

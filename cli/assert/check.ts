@@ -5,11 +5,11 @@ import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/repo
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { bucketOfRank, middleOf, quantileRank } from "../../runtime/quantile.ts";
 import { COMPARE, type NumberOperator } from "../../runtime/expression/mod.ts";
-import { OTHER_NAME } from "../../runtime/stats.ts";
+import { MAX_GROUP_KEYS, OTHER_NAME } from "../../runtime/stats.ts";
 import { compileConditions, type RowNames } from "./conditions.ts";
 import { groupRows } from "./groups.ts";
 import { type Source, sourceOf } from "./source.ts";
-import type { Assertion, AssertionResult, Measure, Subject } from "./types.ts";
+import { type Assertion, type AssertionResult, type Measure, MEASURES, type Subject } from "./types.ts";
 
 /** A row of any table, as far as assertions use it. */
 interface Row extends Partial<ReportMeasures>, RowNames {
@@ -47,7 +47,7 @@ export function checkAssertions(report: Report, assertions: readonly Assertion[]
 export function findValue(report: Report, subject: Subject): Found {
   const source = sourceOf(subject);
   const matches = compileConditions(subject.conditions);
-  const all = rowsOf(report, source, subject);
+  const all = rowsOf(report, source, subject).map((row) => namesFor(row, subject));
   const others = all.filter((row) => isOther(row) || (isUnknown(row) && mayMatch(row, subject)));
   const rows = all.filter((row) => !isOther(row) && !isUnknown(row) && matches(row));
   const { measure } = subject;
@@ -98,17 +98,23 @@ const FOLDED = "a limit on memory was reached, and (other) may hold some of thes
 
 const UNNAMED = "the buffer had no room for all names, and [unknown] may hold some of these calls";
 
+/** Bytes belong to one file of two: those that a copy reads to its source, those that it writes to its destination. */
+function namesFor(row: Row, { measure }: Subject): Row {
+  return MEASURES[measure].unit === "bytes" ? { ...row, old_path: null } : row;
+}
+
 function isOther({ path, comm }: Row): boolean {
   return path === OTHER_NAME || comm === OTHER_NAME;
 }
 
-function isUnknown({ path, comm }: Row): boolean {
-  return isUnknownName(path ?? "") || isUnknownName(comm ?? "");
+function isUnknown({ path, old_path, comm }: Row): boolean {
+  return [path, old_path, comm].some((name) => isUnknownName(name ?? ""));
 }
 
 /** Whether what is known of a row is as the conditions say. */
 function mayMatch(row: Row, { conditions }: Subject): boolean {
-  const [path, process] = [row.path, row.comm].map((name) => !isUnknownName(name ?? ""));
+  const path = ![row.path, row.old_path].some((name) => isUnknownName(name ?? ""));
+  const process = !isUnknownName(row.comm ?? "");
   const isKnown = {
     ...{ path, process, pid: process },
     ...{ syscall: true, family: true, errno: true },
@@ -127,7 +133,9 @@ function rowsOf(report: Report, source: Source, { text }: Subject): readonly Row
   const rows = groupRows(report, source.by);
   if (rows !== null) return rows;
   throw new IorError("usage", `Cannot check \`${text}\`: the report has no table of its calls`, {
-    hint: `Add --by ${source.by.join(",")}`,
+    hint: source.by.length > MAX_GROUP_KEYS
+      ? "Use recordings, of which every table can be made"
+      : `Add --by ${source.by.join(",")}`,
   });
 }
 

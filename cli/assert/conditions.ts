@@ -8,6 +8,8 @@ export interface RowNames {
   syscall?: string;
   errno?: string | null;
   path?: string | null;
+  /** The other file of a call with two. */
+  old_path?: string | null;
   /** Name of the process. */
   comm?: string;
   pid?: number;
@@ -15,29 +17,30 @@ export interface RowNames {
 
 /**
  * Compiles a test of rows. Of one field any value may match, but none of `!=`; different fields must all
- * match. A row without a value never matches a condition on it.
+ * match. Of a row with two paths one must match, and with `!=` neither may be the one named. A row without a value never
+ * matches a condition on it.
  */
 export function compileConditions(conditions: readonly Condition[]): (row: RowNames) => boolean {
   const fields = [...Map.groupBy(conditions, ({ field }) => field)].map(([field, own]) => {
     const wanted = own.filter(({ operator }) => operator !== "!=").map(compileOne);
     const unwanted = own.filter(({ operator }) => operator === "!=").map(compileOne);
     return (row: RowNames): boolean => {
-      const value = VALUES[field](row);
-      if (value === null) return false;
-      return (wanted.length === 0 || wanted.some((matches) => matches(value))) &&
-        !unwanted.some((matches) => matches(value));
+      const values = VALUES[field](row).filter((value) => value != null);
+      if (values.length === 0) return false;
+      return (wanted.length === 0 || wanted.some((matches) => values.some(matches))) &&
+        !unwanted.some((matches) => values.some(matches));
     };
   });
   return (row) => fields.every((matches) => matches(row));
 }
 
-const VALUES: { [Name in Field]: (row: RowNames) => string | null } = {
-  syscall: (row) => row.syscall ?? null,
-  family: (row) => row.syscall === undefined ? null : familyOfName(row.syscall),
-  errno: (row) => row.errno ?? null,
-  path: (row) => row.path ?? null,
-  process: (row) => row.comm ?? null,
-  pid: (row) => row.pid === undefined ? null : String(row.pid),
+const VALUES: { [Name in Field]: (row: RowNames) => (string | null | undefined)[] } = {
+  syscall: (row) => [row.syscall],
+  family: (row) => [row.syscall === undefined ? null : familyOfName(row.syscall)],
+  errno: (row) => [row.errno],
+  path: (row) => [row.path, row.old_path],
+  process: (row) => [row.comm],
+  pid: (row) => [row.pid === undefined ? null : String(row.pid)],
 };
 
 function compileOne({ field, operator, value }: Condition): (text: string) => boolean {

@@ -7,7 +7,7 @@ import { type Field, FIELDS, MEASURES, type Subject } from "./types.ts";
 
 /** A table of every report, or one of `--by`. */
 export type Source =
-  | { table: "syscalls" | "errors_by" | "files" | "processes" }
+  | { table: "syscalls" | "errors_by" | "processes" }
   | { table: "groups"; by: GroupKey[] };
 
 /** Order of the keys in the tables that assertions need. */
@@ -26,11 +26,12 @@ export function sourceOf({ measure, conditions }: Subject): Source {
   const keys = KEY_ORDER.filter((key) => conditions.some(({ field }) => FIELDS[field] === key));
   const only = keys.length === 1 ? keys[0] : null;
   if (keys.length === 0 || only === "syscall") return { table: "syscalls" };
-  if (only === "file") return { table: "files" };
   if (only === "process") return { table: "processes" };
   const countsFailures = measure === "calls" || measure === "errors";
   const errorsOnly = keys.every((key) => key === "errno" || key === "syscall");
-  return countsFailures && errorsOnly ? { table: "errors_by" } : { table: "groups", by: keys };
+  if (countsFailures && errorsOnly) return { table: "errors_by" };
+  // The table of files has no pipes, sockets and terminals, and of a call with two files only one.
+  return { table: "groups", by: keys.flatMap((key) => key === "file" ? [key, "old_file"] : [key]) };
 }
 
 /** The table of `--by` that a report must have for it, `null` when every report has the needed table. */
@@ -43,21 +44,18 @@ export function tableNeeded(subject: Subject): GroupKey[] | null {
 export function checkAnswerable({ option, text }: Text, subject: Subject): void {
   const { measure } = subject;
   const source = sourceOf(subject);
-  if (source.table === "groups" && source.by.length > MAX_GROUP_KEYS) {
+  const ownKeys = source.table === "groups" ? source.by.filter((key) => key !== "old_file") : [];
+  if (ownKeys.length > MAX_GROUP_KEYS) {
     throw new IorError(
       "usage",
-      `Cannot use ${option} \`${text}\`: no table is grouped by ${source.by.length} keys`,
+      `Cannot use ${option} \`${text}\`: no table is grouped by ${ownKeys.length} keys`,
       {
         hint: `Conditions may be on at most ${MAX_GROUP_KEYS} of process, file, call and error`,
       },
     );
   }
   if (!MEASURES[measure].distribution || source.table === "syscalls") return;
-  const keys: readonly GroupKey[] = source.table === "groups"
-    ? source.by
-    : source.table === "files"
-    ? ["file"]
-    : ["process"];
+  const keys: readonly GroupKey[] = source.table === "groups" ? ownKeys : ["process"];
   const loose = keys.find((key) => !isPinned(subject, key));
   if (loose === undefined) return;
   throw new IorError(

@@ -113,6 +113,8 @@ export function assertionNotes(): Notes {
     `Comparisons: ${expression.NUMBER_OPERATORS.join(" ")}`,
     `An ARGUMENT names a call, a family or an error, or is a condition FIELD = TEXT, FIELD != TEXT, FIELD ~ PAT or FIELD =~ REGEX. ` +
     `Fields: ${Object.keys(FIELDS).join(", ")}. PAT is as in the selection: "*.db".`,
+    "path is either file of a call with two, as a rename or copy has, as in the selection; but bytes read belong to the " +
+    "source of a copy alone, and bytes written to its destination.",
     "If there is no such call, < and <= hold for times; all other comparisons of times fail.",
     "Only calls that were counted are judged: an assertion can hold although calls were lost, or have no row in a recording. " +
     "With --strict ior ends with status 4 then, and when calls may have been lost.",

@@ -11,6 +11,7 @@ const LABELS: Record<string, (row: ReportGroupRow) => string> = {
   cgroup: (row) => row.cgroup ?? "(unknown)",
   stack: (row) => row.stack ?? "(unknown)",
   file: (row) => visibleName(row.path ?? "(no file)"),
+  old_file: (row) => visibleName(row.old_path ?? "(no second file)"),
   dir: (row) => row.directory ?? "(no file)",
   errno: (row) => row.errno ?? "(no error)",
 };

@@ -76,6 +76,7 @@ const APART: Readonly<Record<string, (row: ReportGroupRow) => string | number | 
   thread: ({ pid }) => pid,
   // Bytes that are not UTF-8 all look alike.
   file: ({ path_raw }) => path_raw,
+  old_file: ({ old_path_raw }) => old_path_raw,
 };
 
 function nest(rows: readonly Labelled[], level: number, by: readonly string[]): TreeNode<GroupLine>[] {

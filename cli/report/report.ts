@@ -165,6 +165,10 @@ function groupNames(values: readonly GroupValue[], clock: Timestamps): Partial<R
         names.path = value.name;
         if (value.pathRaw !== undefined) names.path_raw = value.pathRaw;
         break;
+      case "old_file":
+        names.old_path = value.name;
+        if (value.pathRaw !== undefined) names.old_path_raw = value.pathRaw;
+        break;
       case "process":
         Object.assign(names, { pid: value.pid, comm: value.comm, started: startedAt(value, clock) });
         break;

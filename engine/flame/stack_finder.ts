@@ -69,10 +69,10 @@ export class StackFinder {
       const e = ending === null ? 0 : ending[i];
       if (taskId === 0) this.#parts.source.task(task[i]);
       if (fileId === 0 && file[i] !== NO_FILE) this.#parts.source.file(file[i]);
-      let node = cache.get(a, b, c, d, e);
+      let node = cache.get(a, b, c, d, e, 0);
       if (node === NOT_CACHED) {
         node = this.#walk(nr[i], task[i], file[i], fileId, e, stackSlot, d);
-        cache.set(a, b, c, d, e, node);
+        cache.set(a, b, c, d, e, 0, node);
         if (this.#parts.nodes.length > maxNodes) end = i + 1;
       }
       found[i - from] = node;

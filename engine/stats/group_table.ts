@@ -28,6 +28,7 @@ export interface GroupColumns {
   nr: Int32Array;
   task: Uint32Array;
   file: Uint32Array;
+  oldFile: Uint32Array;
   /** File slots of the texts of stacks; left out where they are not known. */
   stack?: Uint32Array;
   taskId: Int32Array;
@@ -57,6 +58,7 @@ export class GroupTable {
   readonly #usesCall: boolean;
   readonly #usesTask: boolean;
   readonly #usesFile: boolean;
+  readonly #usesOldFile: boolean;
   readonly #usesErrno: boolean;
   readonly #usesStack: boolean;
   readonly #rows = new Int32Array(CHUNK_CALLS);
@@ -72,6 +74,7 @@ export class GroupTable {
     this.#usesCall = uses("syscall", "family");
     this.#usesTask = uses("comm", "process", "thread", "cgroup");
     this.#usesFile = uses("file", "dir");
+    this.#usesOldFile = uses("old_file");
     this.#usesErrno = uses("errno");
     this.#usesStack = uses("stack");
   }
@@ -162,26 +165,29 @@ export class GroupTable {
   }
 
   #find(columns: GroupColumns, calls: CallColumns, from: number, length: number): void {
-    const { nr, task, file, stack, taskId, fileId } = columns;
+    const { nr, task, file, oldFile, stack, taskId, fileId } = columns;
     const { errno, source, target } = calls;
     for (let i = 0; i < length; i++) {
       const at = from + i;
       const a = this.#usesCall ? nr[at] : 0;
       const b = this.#usesTask ? taskId[task[at]] : 0;
-      const own = target[i] === NO_FILE ? file[at] : source[i];
+      // A table by both files has every copy under its destination.
+      const takesSource = target[i] !== NO_FILE && !this.#usesOldFile;
+      const own = takesSource ? source[i] : file[at];
       const c = this.#usesFile ? fileId[own] : 0;
       const d = this.#usesErrno ? errno[i] : 0;
       const stackSlot = this.#usesStack ? stack?.[at] ?? NO_FILE : NO_FILE;
       const e = fileId[stackSlot];
-      const row = this.#row(a, b, c, d, e, nr[at], task[at], own, errno[i], stackSlot);
+      const oldSlot = this.#usesOldFile ? oldFile[at] : NO_FILE;
+      const f = fileId[oldSlot];
+      const row = this.#row(a, b, c, d, e, f, nr[at], task[at], own, errno[i], stackSlot, oldSlot);
       this.#rows[i] = row;
       this.#readRows[i] = row;
       this.#writeRows[i] = row;
       if (!this.#usesFile || source[i] === NO_FILE) continue;
-      const [other, rows] = target[i] === NO_FILE
-        ? [source[i], this.#readRows]
-        : [target[i], this.#writeRows];
-      rows[i] = this.#row(a, b, fileId[other], d, e, nr[at], task[at], other, errno[i], stackSlot);
+      const [other, rows] = takesSource ? [target[i], this.#writeRows] : [source[i], this.#readRows];
+      const otherId = fileId[other];
+      rows[i] = this.#row(a, b, otherId, d, e, f, nr[at], task[at], other, errno[i], stackSlot, oldSlot);
     }
   }
 
@@ -192,16 +198,18 @@ export class GroupTable {
     c: number,
     d: number,
     e: number,
+    f: number,
     nr: number,
     task: number,
     file: number,
     errno: number,
     stack: number,
+    oldFile: number,
   ): number {
-    const cached = this.#cache.get(a, b, c, d, e);
+    const cached = this.#cache.get(a, b, c, d, e, f);
     if (cached !== NOT_CACHED) return cached;
-    const row = this.#findKey(nr, task, b, file, errno, stack);
-    this.#cache.set(a, b, c, d, e, row);
+    const row = this.#findKey(nr, task, b, file, errno, stack, oldFile);
+    this.#cache.set(a, b, c, d, e, f, row);
     return row;
   }
 
@@ -212,8 +220,9 @@ export class GroupTable {
     file: number,
     errno: number,
     stack: number,
+    oldFile: number,
   ): number {
-    const parts = this.#by.map((key) => this.#part(key, nr, task, taskId, file, errno, stack));
+    const parts = this.#by.map((key) => this.#part(key, nr, task, taskId, file, errno, stack, oldFile));
     // Neither a path nor a name can have a NUL in it.
     const key = parts.map(({ key }) => key).join("\0\0");
     return this.#table.rowOfKey(key, () => ({ values: parts.map(({ value }) => value) }));
@@ -227,6 +236,7 @@ export class GroupTable {
     file: number,
     errno: number,
     stack: number,
+    oldFile: number,
   ): { key: string; value: () => GroupValue } {
     const { arch } = this.#source;
     const named = (name: string | null) => ({
@@ -248,9 +258,11 @@ export class GroupTable {
         return named(stack === NO_FILE ? null : this.#source.file(stack).path);
       case "dir":
         return named(file === NO_FILE ? null : directoryOf(this.#source.file(file).path));
-      case "file": {
-        if (file === NO_FILE) return named(null);
-        const name = this.#source.file(file);
+      case "file":
+      case "old_file": {
+        const slot = key === "file" ? file : oldFile;
+        if (slot === NO_FILE) return named(null);
+        const name = this.#source.file(slot);
         const pathRaw = name.raw?.toBase64();
         const value: GroupValue = { key, name: name.path, ...(pathRaw === undefined ? {} : { pathRaw }) };
         return { key: fileKey(name), value: () => value };

@@ -404,8 +404,10 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     if (lastNs > this.#latestNs) this.#latestNs = lastNs;
   }
 
-  #groupColumns({ nr, task, file }: Pick<EventColumns, "nr" | "task" | "file">): GroupColumns {
-    return { nr, task, file, taskId: this.#taskIds.ids, fileId: this.#fileIds.ids };
+  #groupColumns(
+    { nr, task, file, oldFile }: Pick<EventColumns, "nr" | "task" | "file" | "oldFile">,
+  ): GroupColumns {
+    return { nr, task, file, oldFile, taskId: this.#taskIds.ids, fileId: this.#fileIds.ids };
   }
 
   readonly #findProcess = (slot: number): number => {

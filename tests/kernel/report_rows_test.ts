@@ -69,3 +69,32 @@ Deno.test("A report has the calls, errors and bytes of the rows of the same run,
   const failed = sums(seen.filter((row) => row.failed), (row) => `${row.errno} ${row.syscall}`);
   assert.deepEqual(errors, Object.fromEntries([...failed].map(([key, { calls }]) => [key, calls])));
 });
+
+Deno.test("An assertion on a path counts the rows that the same condition selects, with and without rows", async () => {
+  const directory = scratchDirectory("assert-paths");
+  const file = (name: string) => `${directory}/${name}`;
+  const conditions = [...["a", "b", "c"].map((name) => `path = ${file(name)}`), "path ~ ^pipe:"];
+  const assertions = conditions.flatMap((condition) => ["--assert", `calls(${condition}) = 0`]);
+  const found = async (...args: string[]) => {
+    for (const name of ["b", "c"]) Deno.removeSync(file(name));
+    Deno.writeTextFileSync(file("a"), "");
+    const script = 'mv "$0/a" "$0/b"; ln "$0/b" "$0/c"; echo x | cat';
+    const { code, stdout, stderr } = await runIor([
+      ...["trace", "--json", ...args, ...assertions, "--", "sh", "-c", script, directory],
+    ]);
+    assert.equal(code, 3, stderr);
+    const report = JSON.parse(stdout);
+    assert.equal(report.loss.state, "none");
+    return report.assertions.map(({ found }: { found: number }) => found);
+  };
+  for (const name of ["b", "c"]) Deno.writeTextFileSync(file(name), "");
+  const recording = file("rows.parquet");
+  const counts = await found("--record", recording);
+  const rows = await Promise.all(conditions.map(async (condition) => {
+    const { stdout } = await runIor(["stream", "--json", "--from", recording, "--where", condition]);
+    return parseRows(stdout).rows.length;
+  }));
+  assert.deepEqual(counts, rows);
+  assert.ok(rows.every((calls) => calls > 0), `${rows}`);
+  assert.deepEqual(await found(), counts);
+});

@@ -47,6 +47,16 @@ export interface ReportSpec {
   more?: Partial<Report>;
 }
 
+/** The table that answers what is asked of a path, of calls with one file; `folded` are those of its rows that a limit folded. */
+export function filesAsGroups(files: Record<string, RowSpec>, folded?: RowSpec): Report["groups"][number] {
+  const latency = { relative_error: 1 / 64, buckets: [] };
+  const rows = Object.entries(files).map(([path, spec]) => (
+    { path, old_path: null, ...measures(spec), latency }
+  ));
+  const other = folded === undefined ? null : { ...measures(folded), latency };
+  return { by: ["file", "old_file"], rows, other, folded: other === null ? 0 : 1 };
+}
+
 /** A report of these rows. */
 export function reportOf(
   { syscalls, files = {}, errors = {}, slowest = [], uses = [], more = {} }: ReportSpec,

@@ -13,13 +13,19 @@ import { buildReport } from "../../../cli/report/report.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import { UNKNOWN_NAME } from "../../../runtime/event_batch.ts";
 import type { Report } from "../../../runtime/report.ts";
-import { OTHER_NAME } from "../../../runtime/stats.ts";
-import { measures, reportOf } from "../advice/advice_report.ts";
+import { filesAsGroups, measures, reportOf, type RowSpec } from "../advice/advice_report.ts";
 import { emptyReport, exampleReport, exampleSnapshot, HEADER } from "../report/fixture.ts";
 
 function check(report: Report, text: string) {
   return checkAssertions(report, [parseAssertion(text)])[0];
 }
+
+const FILES: Record<string, RowSpec> = {
+  "/data/a.db": { calls: 200, read: 8_000, ms: 90, max: 3_000_000 },
+  "/data/B.DB": { calls: 50, read: 288, ms: 10 },
+  "/data/a.db-wal": { calls: 30, written: 70, ms: 5 },
+  "/etc/odd * name": { calls: 1 },
+};
 
 /** A report whose numbers are easy to follow. */
 function small(): Report {
@@ -30,14 +36,9 @@ function small(): Report {
       openat: { calls: 10, errors: 6, ms: 1 },
       recvfrom: { calls: 5, read: 50, ms: 500 },
     },
-    files: {
-      "/data/a.db": { calls: 200, read: 8_000, ms: 90, max: 3_000_000 },
-      "/data/B.DB": { calls: 50, read: 288, ms: 10 },
-      "/data/a.db-wal": { calls: 30, written: 70, ms: 5 },
-      "/etc/odd * name": { calls: 1 },
-    },
     errors: { "EAGAIN read": 4, "ENOENT openat": 5, "EACCES openat": 1 },
     more: {
+      groups: [filesAsGroups(FILES)],
       processes: [
         { pid: 7, comm: "nginx", started: HEADER.started, ...measures({ calls: 60, ms: 7 }) },
         { pid: 9, comm: "nginx", started: HEADER.started, ...measures({ calls: 5, ms: 2 }) },
@@ -185,8 +186,10 @@ Deno.test("Latencies of one call are the report's own, of several those of their
   for (const measure of ["mean", "p50", "p90", "p99"] as const) {
     assert.equal(check(report, `${measure}(read) > 0ns`).found, row[`${measure}_ns`]);
   }
-  const [file] = report.files;
-  assert.equal(check(report, `p90(path = "${file.path}") > 0ns`).found, file.p90_ns);
+  const { pid, p90_ns } = report.processes.find((process, _i, all) =>
+    all.filter(({ pid }) => pid === process.pid).length === 1
+  )!;
+  assert.equal(check(report, `p90(pid = ${pid}) > 0ns`).found, p90_ns);
   const together = new Map<number, number>();
   for (const { latency } of report.syscalls) {
     for (const [low, , calls] of latency.buckets) together.set(low, (together.get(low) ?? 0) + calls);
@@ -230,8 +233,7 @@ Deno.test("What was folded together may be anyone's: an assertion holds only if 
   const report = small();
   const folded: Report = {
     ...report,
-    files: [...report.files, { path: OTHER_NAME, ...measures({ calls: 20, ms: 40, max: 9_000_000 }) }],
-    folded: { files: 3 },
+    groups: [filesAsGroups(FILES, { calls: 20, ms: 40, max: 9_000_000 })],
   };
   const holds = (text: string) => {
     const { doubt, found, holds } = check(folded, text);
@@ -256,14 +258,14 @@ Deno.test("Calls on [unknown] may be those that an assertion is about", () => {
   const report = small();
   const unnamed: Report = {
     ...report,
-    files: [...report.files, { path: UNKNOWN_NAME, ...measures({ calls: 20, ms: 40, max: 9_000_000 }) }],
     processes: [
       ...report.processes,
       { pid: 0, comm: UNKNOWN_NAME, started: null, ...measures({ calls: 3 }) },
     ],
     groups: [
+      filesAsGroups({ ...FILES, [UNKNOWN_NAME]: { calls: 20, ms: 40, max: 9_000_000 } }),
       {
-        by: ["file", "syscall"],
+        by: ["file", "old_file", "syscall"],
         rows: [["/a", "read"], [UNKNOWN_NAME, "read"], [UNKNOWN_NAME, "write"]].map(([path, syscall]) => (
           { path, syscall, ...measures({ calls: 5 }) }
         )),
@@ -308,7 +310,7 @@ Deno.test("Conditions on several things are answered from the table that has the
     { path: "/b", syscall: "fsync", ...measures({ calls: 7, ms: 1 }) },
     { path: null, syscall: "fsync", ...measures({ calls: 100 }) },
   ];
-  for (const by of [["file", "syscall"], ["syscall", "file"]]) {
+  for (const by of [["file", "old_file", "syscall"], ["syscall", "file", "old_file"]]) {
     const report = grouped({ by, rows, other: null });
     assert.equal(check(report, 'calls(fsync, path ~ "*.db") = 0').found, 3);
     assert.equal(check(report, 'calls(fsync, path ~ "*") = 10').holds, true, "no path matches no pattern");
@@ -325,9 +327,34 @@ Deno.test("Conditions on several things are answered from the table that has the
   );
 });
 
+Deno.test("A path is either of two, but bytes belong to the one that they were read from or written to", () => {
+  const rows = [
+    { path: "/new", old_path: "/old", ...measures({ calls: 2, errors: 1, ms: 4, max: 3_000_000 }) },
+    { path: "/new", old_path: null, ...measures({ calls: 10, read: 30, written: 5, ms: 1 }) },
+    { path: "/copy", old_path: "/old", ...measures({ calls: 1, written: 700, ms: 1 }) },
+    { path: "/old", old_path: "/old", ...measures({ calls: 0, read: 700 }) },
+    { path: "pipe:[7]", old_path: null, ...measures({ calls: 7 }) },
+    { path: null, old_path: null, ...measures({ calls: 100 }) },
+  ];
+  const report = grouped({ by: ["file", "old_file"], rows });
+  const found = (text: string) => check(report, `${text} = 0`).found;
+  assert.equal(found("calls(path = /old)"), 3);
+  assert.equal(found("calls(path = /new)"), 12);
+  assert.equal(found("calls(path = /old, path = /new)"), 13, "each call once");
+  assert.equal(found("calls(path != /old)"), 17, "neither of the two");
+  assert.equal(found("errors(path = /old)"), 1);
+  assert.equal(check(report, "max(path = /old) < 3ms").found, 3_000_000);
+  assert.equal(found("calls(path ~ ^pipe:)"), 7);
+  assert.deepEqual([found("read_bytes(path = /old)"), found("write_bytes(path = /old)")], [700, 0]);
+  assert.deepEqual([found("read_bytes(path = /copy)"), found("write_bytes(path = /copy)")], [0, 700]);
+  rows[0].old_path = UNKNOWN_NAME;
+  assert.equal(check(report, "calls(path = /none) = 0").holds, false, "the other file may be it");
+  assert.equal(check(report, "bytes(path = /none) = 0").holds, true);
+});
+
 Deno.test("What a table of groups has folded counts for both cases, and a missing table is named", () => {
   const rows = [{ path: "/a", syscall: "read", ...measures({ calls: 5 }) }];
-  const report = grouped({ by: ["file", "syscall"], rows, other: measures({ calls: 10 }) });
+  const report = grouped({ by: ["file", "old_file", "syscall"], rows, other: measures({ calls: 10 }) });
   assert.equal(check(report, "calls(read, path = /a) < 16").holds, true);
   assert.equal(check(report, "calls(read, path = /a) < 15").holds, false);
   assert.throws(() => check(report, "calls(read, process = sh) = 0"), {
@@ -357,9 +384,9 @@ Deno.test("An assertion says which table of --by it is answered from", () => {
   const table = (text: string) => tableNeeded(parseAssertion(text));
   assert.equal(table("calls = 0"), null);
   assert.equal(table("p99(FS) < 1s"), null);
-  assert.equal(table("total(path ~ x) < 1s"), null);
+  assert.deepEqual(table("total(path ~ x) < 1s"), ["file", "old_file"]);
   assert.equal(table("errors(ENOENT, openat) = 0"), null);
-  assert.deepEqual(table("calls(fsync, path ~ x) = 0"), ["file", "syscall"]);
+  assert.deepEqual(table("calls(fsync, path ~ x) = 0"), ["file", "old_file", "syscall"]);
   assert.deepEqual(table("total(ENOENT) < 1s"), ["errno"]);
   assert.deepEqual(table("p99(EAGAIN, read, pid = 1) < 1s"), ["process", "syscall", "errno"]);
 });

@@ -9,9 +9,8 @@ import {
 import { buildReport } from "../../../cli/report/report.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { Report } from "../../../runtime/report.ts";
-import { OTHER_NAME } from "../../../runtime/stats.ts";
 import { assertGolden } from "../../golden.ts";
-import { measures, reportOf } from "../advice/advice_report.ts";
+import { filesAsGroups, reportOf } from "../advice/advice_report.ts";
 import { exampleSnapshot, HEADER } from "../report/fixture.ts";
 import { afterRun, beforeRun } from "./runs.ts";
 
@@ -21,7 +20,7 @@ const BEFORE = reportOf({
     openat: { calls: 50, errors: 5, ms: 1 },
     fsync: { calls: 10, ms: 10 },
   },
-  files: { "/a": { calls: 100 } },
+  more: { groups: [filesAsGroups({ "/a": { calls: 100 } })] },
   errors: { "ENOENT openat": 5 },
 });
 
@@ -31,7 +30,7 @@ const AFTER = reportOf({
     openat: { calls: 55, errors: 5, ms: 1 },
     write: { calls: 20, errors: 2, ms: 2, written: 500 },
   },
-  files: { "/a": { calls: 120 } },
+  more: { groups: [filesAsGroups({ "/a": { calls: 120 } })] },
   errors: { "ENOENT openat": 5, "EIO write": 2 },
 });
 
@@ -189,8 +188,7 @@ Deno.test("Where neither run has such a call no latency changed, and where one h
 });
 
 Deno.test("What was folded may be anyone's, so it cannot be told", () => {
-  const other = { path: OTHER_NAME, ...measures({ calls: 20 }) };
-  const folded: Report = { ...AFTER, files: [...AFTER.files, other], folded: { files: 3 } };
+  const folded: Report = { ...AFTER, groups: [filesAsGroups({ "/a": { calls: 120 } }, { calls: 20 })] };
   const result = check("calls(path = /a) > 1.1x", BEFORE, folded);
   assert.equal(result.holds, false);
   assert.match(result.doubt!, /\(other\)/);
@@ -210,7 +208,7 @@ Deno.test("The noise is told beside the numbers, and a condition does not wait f
   assert.equal(verdict("p99(pwrite64) > 1.2x"), "within_noise");
   assert.equal(verdict("p99(fsync) > 1.2x"), "too_few_calls");
   assert.equal(verdict("p50(pread64, pwrite64) > 1.2x"), "beyond_noise", "both together");
-  assert.equal(verdict("calls(path = /etc/db.conf) > 1.2x"), "unknown");
+  assert.equal(verdict("calls(process = db) > 1.2x"), "unknown");
   assert.equal(verdict("bytes > 1.2x"), "unknown");
 });
 
@@ -219,7 +217,8 @@ Deno.test("A report that was cut, or lacks the table that answers, is refused", 
   const refused = (text: string, before: Report, after: Report, message: RegExp) =>
     assert.throws(() => check(text, before, after), { code: "usage", message });
   refused("calls(read) > 1x", cut, BEFORE, /^Cannot check `calls\(read\) > 1x`: the first report was cut/);
-  refused("calls(path = /a) > 1x", BEFORE, cut, /the second report was cut/);
+  refused("calls(process = make) > 1x", BEFORE, cut, /the second report was cut/);
+  refused("calls(path = /a) > 1x", BEFORE, cut, /the report has no table of its calls/);
   refused("calls(ENOENT, process = x) > 1x", BEFORE, AFTER, /the report has no table of its calls/);
   refused("total(process = make, read) > 1x", cut, cut, /the first report was cut/);
 });
@@ -231,7 +230,7 @@ Deno.test("The tables that both reports must have are known before they are made
     "p99(path = /a, syscall = fsync) > 2x",
     "total(EIO) > 1x",
   ];
-  assert.deepEqual(tablesNeeded(conditions.map(parseFailOn)), [["file", "syscall"], ["errno"]]);
+  assert.deepEqual(tablesNeeded(conditions.map(parseFailOn)), [["file", "old_file", "syscall"], ["errno"]]);
 });
 
 Deno.test("A line says both numbers of what fails, and why of what cannot be told", () => {

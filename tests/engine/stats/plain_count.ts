@@ -50,10 +50,11 @@ export function waitsForSource(row: StreamRow): boolean {
   return isCopyFrom(row) && row.path !== null && !waits(row.path) && waits(row.oldPath);
 }
 
-/** The rows by a key; `keyOf` gets the row and the path that it counts for. */
+/** The rows by a key; `keyOf` gets the row and the path that it counts for. By both files every copy counts for `path`. */
 export function countBy(
   rows: readonly PlainRow[],
   keyOf: (row: PlainRow, path: string | null) => string | null,
+  byBothFiles = false,
 ): Map<string, Plain> {
   const groups = new Map<string, Plain>();
   const group = (key: string) => {
@@ -64,7 +65,7 @@ export function countBy(
   for (const row of rows) {
     const pathKey = keyOf(row, row.path);
     const readKey = isCopyFrom(row) ? keyOf(row, row.oldPath) : pathKey;
-    const key = waitsForSource(row) ? readKey : pathKey;
+    const key = waitsForSource(row) && !byBothFiles ? readKey : pathKey;
     const bytes = syscallByName(row.syscall)?.bytes ?? null;
     const moved = BigInt(row.bytes ?? 0);
     if (readKey !== null && (bytes === "read" || bytes === "both")) group(readKey).read += moved;
@@ -184,6 +185,7 @@ export function plainValue(key: GroupKey, row: PlainRow, path: string | null): s
     comm: row.comm,
     errno: `${row.errno}`,
     file: `${path}`,
+    old_file: `${row.oldPath}`,
     dir: path === null ? "null" : plainDirectory(path),
     cgroup: `${row.task.cgroup ?? null}`,
     // The calls of these tests have none.

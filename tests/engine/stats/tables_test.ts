@@ -21,6 +21,7 @@ import {
   plainAncestors,
   plainDirectory,
   plainQuantiles,
+  type PlainRow,
   PlainRows,
   plainSums,
   plainValue,
@@ -167,6 +168,7 @@ for (
     ...GROUP_KEYS.map((key) => [key]),
     ["process", "syscall"],
     ["file", "process"],
+    ["old_file", "file"],
     ["dir", "errno"],
     ["family", "syscall", "errno"],
     ["thread", "file", "syscall"],
@@ -178,7 +180,9 @@ for (
     assert.deepEqual([group.by, group.other, group.folded], [by, null, 0]);
     // Threads of two lifetimes of a process number are two rows with the same text.
     const found = Map.groupBy(group.rows, ({ values }) => values.map(valueText).join(" "));
-    const wanted = countBy(rows, (row, path) => by.map((key) => plainValue(key, row, path)).join(" "));
+    const keyOf = (row: PlainRow, path: string | null) =>
+      by.map((key) => plainValue(key, row, path)).join(" ");
+    const wanted = countBy(rows, keyOf, by.includes("old_file"));
     assert.deepEqual([...found.keys()].sort(), [...wanted.keys()].sort());
     for (const [key, members] of found) {
       assert.deepEqual(sumOfMeasures(members), plainSums(wanted.get(key)!), key);
