@@ -33,6 +33,8 @@ export interface StatsConfig {
    * the rows with the least time are folded.
    */
   groupsLast?: boolean;
+  /** Leaves out what was brought into the page cache, see `Recording.knowsFetched`. */
+  ignoresFetched?: boolean;
   /** Groupings to count in addition to the usual tables, each of one to `MAX_GROUP_KEYS` keys. */
   by?: readonly (readonly GroupKey[])[];
 }

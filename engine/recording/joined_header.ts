@@ -24,7 +24,7 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
   const triggers = headers.flatMap((header) => header.triggers ?? []);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
-  const mapped = headers.flatMap((header) => header.mapped_io ?? []);
+  const mapped = knowFetched(headers) ? headers.flatMap((header) => header.mapped_io ?? []) : [];
   return {
     ior: names(headers, ({ ior }) => ior),
     host: names(headers, ({ host }) => host),
@@ -46,6 +46,14 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     ...(mapped.length === 0 ? {} : { mapped_io: joinMapped(mapped) }),
     ...joinSampling(headers.flatMap(({ sampling = [] }) => sampling)),
   };
+}
+
+/**
+ * Whether all of several runs tell what was brought into the page cache. A run without is one that did not ask, whose kernel
+ * cannot tell, or that has not ended: sums of all would be those of the others.
+ */
+export function knowFetched(headers: readonly ReportHeader[]): boolean {
+  return headers.every((header) => header.mapped_io !== undefined);
 }
 
 /** A file that several runs read has a row for each. */

@@ -5,7 +5,7 @@ import type { Arch } from "../../runtime/syscalls/types.ts";
 import { BatchMaker } from "./batch_maker.ts";
 import { isCompressed } from "./decompress.ts";
 import { FileReader } from "./file_reader.ts";
-import { joinHeaders, startOf } from "./joined_header.ts";
+import { joinHeaders, knowFetched, startOf } from "./joined_header.ts";
 import { NdjsonRun } from "./read_ndjson.ts";
 import { MAGIC } from "../parquet/format.ts";
 import type { ParquetSegment } from "./read_parquet.ts";
@@ -39,6 +39,8 @@ export interface Recording {
   readonly startedWallNs: bigint;
   /** False when an end or a part is missing. */
   readonly complete: boolean;
+  /** False for several runs not all of which tell what was brought into the page cache: no sum of it is that of all. */
+  readonly knowsFetched: boolean;
   /** What a reader should know, one line each. */
   readonly notes: readonly string[];
   /**
@@ -173,8 +175,20 @@ class OpenRecording implements Recording {
     return this.#leftOut.length === 0 && this.#runs.every((run) => run.complete);
   }
 
+  get knowsFetched(): boolean {
+    return this.#runs.length === 1 || knowFetched(this.#runs.map(({ header }) => header));
+  }
+
   get notes(): readonly string[] {
-    return [...this.#leftOut, ...this.#runs.flatMap((run, i) => [...run.notes, ...laterCover(run, i)])];
+    const notes = [
+      ...this.#leftOut,
+      ...this.#runs.flatMap((run, i) => [...run.notes, ...laterCover(run, i)]),
+    ];
+    const some = this.#runs.some(({ header }) => header.mapped_io !== undefined);
+    if (some && !this.knowsFetched) {
+      notes.push("Not all of these recordings tell what came into the page cache: sums of it are left out");
+    }
+    return notes;
   }
 
   async *batches(): AsyncGenerator<EventBatch> {

@@ -2,7 +2,7 @@ import { EXTRA_COLUMNS, type ExtraColumn, type ExtraColumns } from "../../runtim
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { ExtraMeasures } from "../../runtime/stats.ts";
-import type { CallColumns } from "./call_columns.ts";
+import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
 
 /** The last sum is the time of the calls whose parts off the processor are known. */
 const KNOWN_TIME = EXTRA_COLUMNS.length;
@@ -106,11 +106,14 @@ export class ExtraSums {
   }
 }
 
-/** Columns of the calls of one chunk. */
+const NO_VALUES = new Float64Array(CHUNK_CALLS).fill(NaN);
+
+/** Columns of the calls of one chunk; with `ignoresFetched` without what they fetched. */
 export function chunkOf(
   extra: ExtraColumns | undefined,
   from: number,
   length: number,
+  ignoresFetched = false,
 ): CallColumns["extra"] {
   if (extra === undefined) return null;
   const part = (name: ExtraColumn) => extra[name].subarray(from, from + length);
@@ -118,6 +121,6 @@ export function chunkOf(
     iowaitNs: part("iowaitNs"),
     blockedNs: part("blockedNs"),
     runqueueNs: part("runqueueNs"),
-    fetchedBytes: part("fetchedBytes"),
+    fetchedBytes: ignoresFetched ? NO_VALUES : part("fetchedBytes"),
   };
 }

@@ -172,7 +172,7 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#readSizes(columns, from, length);
     this.#readUses(columns, from, length);
     this.#readWaiting(length);
-    calls.extra = chunkOf(columns.extra, from, length);
+    calls.extra = chunkOf(columns.extra, from, length, this.#config.ignoresFetched);
 
     this.#addSyscalls(columns, from, length);
     processes.add(calls.process, calls, length);

@@ -51,7 +51,7 @@ export async function reportOfRecording(
 ): Promise<{ report: Report; failed: AssertionResult[] }> {
   const { arch } = recording;
   const filter = selected && batchFilter(selected.selection, arch);
-  const config = { arch, ...STATS_LIMITS, by: options.by };
+  const config = { arch, ...STATS_LIMITS, by: options.by, ignoresFetched: !recording.knowsFetched };
   await using stats = await StatsClient.start(config);
   await replay(recording, filter, [stats]);
   const running = selected ? runningOfReplay(recording, filter, selected) : recording.running;

@@ -53,7 +53,7 @@ export class PlayedRun implements TopRun {
     const bindings = new TopInterface(task.batch === "json" ? null : new StreamRing(), new RowSequencer());
     const start = playStarter({
       recording,
-      stats: statsConfig(task, arch),
+      stats: { ...statsConfig(task, arch), ignoresFetched: !recording.knowsFetched },
       flame: flameConfig(task, arch),
       mapped: (filter) => selectMapped(recording.header, filter).mapped_io ?? null,
     });

@@ -109,8 +109,9 @@ Deno.test("In an interval processes that had one number after the other are one,
   assert.equal(since.mapped_bytes, 8192);
 });
 
-Deno.test("Several runs have the files of all", () => {
+Deno.test("Several runs have the files of all, and none when one of them does not tell", () => {
   const one = { ...HEADER, mapped_io: mappedSums(FILES.slice(1), []) };
   const other = { ...HEADER, mapped_io: mappedSums(FILES.slice(0, 1), []) };
-  assert.deepEqual(joinHeaders([one, other, HEADER]).mapped_io, mappedSums(FILES, []));
+  assert.deepEqual(joinHeaders([one, other]).mapped_io, mappedSums(FILES, []));
+  assert.equal(joinHeaders([one, other, HEADER]).mapped_io, undefined);
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { runReport } from "../../../../cli/commands/report/run.ts";
 import { runStream } from "../../../../cli/commands/stream/run.ts";
+import { openRecording } from "../../../../engine/recording/open_recording.ts";
+import type { ReportHeader } from "../../../../runtime/report.ts";
 import { batchOf, type Call, taskName } from "../../../engine/batches.ts";
 import { header, ndjsonText, scratch } from "../../../engine/recording/fixture.ts";
 import { parse } from "../machine.ts";
@@ -67,4 +69,40 @@ Deno.test("What had not returned, and requests to io_uring, are those that a rep
       assert.deepEqual(found.io_uring_requests.map(({ pid }: { pid: number }) => pid), pids, flags.join(" "));
     }
   }
+});
+
+Deno.test("What came into the page cache is left out when one of several recordings does not tell", async () => {
+  using folder = scratch();
+  const names = { tasks: [taskName(1, 70)], files: [{ slot: 1, path: "/a" }] };
+  const read = { nr: 0, file: 1, bytes: 4096, durationNs: 10 };
+  const known = { ...read, extra: { fetchedBytes: 4096 } };
+  const sums = { mapped_bytes: 8192, major_faults: 1, fault_ns: 9 };
+  const mapped = { ...sums, files: [{ pid: 70, comm: "a", path: "/a", ...sums }] };
+  const write = (name: string, call: Call, members: Partial<ReportHeader>) => {
+    Deno.writeTextFileSync(folder.path(name), ndjsonText([batchOf([call], names)], header(members)));
+  };
+  write("a", known, { mapped_io: mapped });
+  write("b", known, { mapped_io: mapped, wall_ns: 1 });
+  write("plain", read, {});
+  const fetched = async (...recordings: string[]) => {
+    const out = folder.path("out");
+    const flags = ["--json", "-q", "--assert", "fetched(path = /a) < 10k"];
+    const { failedAssertions } = await runReport(
+      parse("report", ...flags, "-o", out, ...recordings.map(folder.path)),
+    );
+    const { fetched_bytes, files, mapped_io } = JSON.parse(Deno.readTextFileSync(out));
+    const own = [fetched_bytes, files[0].fetched_bytes, mapped_io?.mapped_bytes];
+    return [...own, ...failedAssertions.map(({ doubt }) => doubt)];
+  };
+  const left = [undefined, undefined, undefined, "the trace did not ask for fetched"];
+  assert.deepEqual(await fetched("a"), [4096, 4096, 8192]);
+  assert.deepEqual(await fetched("a", "b"), [8192, 8192, 16_384]);
+  assert.deepEqual(await fetched("plain"), left);
+  assert.deepEqual(await fetched("a", "plain"), left);
+  assert.deepEqual(await fetched("plain", "a"), left);
+  const { notes } = await openRecording(["a", "plain"].map(folder.path));
+  assert.deepEqual(notes, [
+    "Not all of these recordings tell what came into the page cache: sums of it are left out",
+  ]);
+  assert.deepEqual((await openRecording(["a", "b"].map(folder.path))).notes, []);
 });
