@@ -145,8 +145,10 @@ export interface ReportHeader {
   command_status: { exit: number } | { signal: string } | null;
   /** RFC 3339 with nanoseconds, UTC. */
   started: string;
-  /** Length of the trace or interval, nanoseconds. */
+  /** Length of the trace or interval, of several recordings from the first start to the last end, nanoseconds. */
   wall_ns: number;
+  /** The part of `wall_ns` in which one of several recordings was made, nanoseconds; left out when that is all of it. */
+  traced_ns?: number;
   /** From the command's exec to its exit, nanoseconds; `null` when it was still running, or there was none. */
   command_wall_ns?: number | null;
   /** Followed children of the command that still ran at the end; left out when unknown. */
@@ -431,6 +433,7 @@ export type RunFacts = Pick<
   | "command_status"
   | "started"
   | "wall_ns"
+  | "traced_ns"
   | "command_wall_ns"
   | "covers"
   | "selection"
@@ -440,7 +443,7 @@ export type RunFacts = Pick<
 /** The facts of a run that a report or its header begins with. */
 export function runFacts(header: RunFacts): RunFacts {
   const { ior, host, kernel, arch, command, command_status, started, selection, loss } = header;
-  const { wall_ns, command_wall_ns = null, covers } = header;
+  const { wall_ns, traced_ns, command_wall_ns = null, covers } = header;
   return {
     ior,
     host,
@@ -450,6 +453,7 @@ export function runFacts(header: RunFacts): RunFacts {
     command_status,
     started,
     wall_ns,
+    ...(traced_ns !== undefined && { traced_ns }),
     command_wall_ns,
     ...(covers && { covers }),
     selection,
@@ -459,10 +463,13 @@ export function runFacts(header: RunFacts): RunFacts {
 
 /**
  * The time that shares are of: the command's where there is one that has ended, or else the trace's, as when it went on with
- * the command's children, or what is left of it; nanoseconds.
+ * the command's children, or what is left of it, or of several recordings that of all; nanoseconds.
  */
-export function wallNs({ command_wall_ns, wall_ns, interval, selection, covers }: Report): number {
+export function wallNs(
+  { command_wall_ns, wall_ns, traced_ns, interval, selection, covers }: Report,
+): number {
   if (interval !== undefined) return wall_ns;
+  if (traced_ns !== undefined) return traced_ns;
   if (covers !== undefined) return Number(parseTime(covers.to)! - parseTime(covers.from)!);
   return selection.all_children === true ? wall_ns : command_wall_ns ?? wall_ns;
 }

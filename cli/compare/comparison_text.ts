@@ -71,7 +71,9 @@ function renderRuns({ before, after, warnings }: Comparison, look: ComparisonLoo
 
 /** How long the two runs took, and the change. */
 function renderWall({ before, after }: Comparison, { ascii }: ComparisonLook, paint: Paint): string[] {
-  const [one, other] = [before, after].map(({ command_wall_ns, wall_ns }) => command_wall_ns ?? wall_ns);
+  const [one, other] = [before, after].map(({ command_wall_ns, wall_ns, traced_ns }) =>
+    command_wall_ns ?? traced_ns ?? wall_ns
+  );
   const text = [one, other].map((ns) => formatDuration(ns, { ascii })).join(ascii ? " -> " : " → ");
   const change = changeText("ns", { before: one, after: other }, ascii);
   return [paint("quiet", "wall".padEnd(LABEL_COLUMNS)) + `${text} (${change})`];

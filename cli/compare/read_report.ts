@@ -28,10 +28,11 @@ export function readReport(content: string, name: string): Report {
     });
   }
   const report = document as Report;
-  const { wall_ns, command_wall_ns } = report; // doubles in every other report
+  const { wall_ns, traced_ns, command_wall_ns } = report; // doubles in every other report
   return {
     ...report,
     wall_ns: Number(wall_ns),
+    ...(traced_ns !== undefined && { traced_ns: Number(traced_ns) }),
     ...(command_wall_ns != null && { command_wall_ns: Number(command_wall_ns) }),
   };
 }

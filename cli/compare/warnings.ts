@@ -66,7 +66,9 @@ function coverWarnings(before: Report, after: Report): string[] {
 /** The time of a command is a result; a trace without one counts more the longer it is. */
 function lengthWarnings(before: Report, after: Report): string[] {
   if (before.command !== null && after.command !== null) return [];
-  const covered = [before, after].map((report) => Math.max(0, report.wall_ns - lackingNs(report)));
+  const covered = [before, after].map((report) =>
+    report.traced_ns ?? Math.max(0, report.wall_ns - lackingNs(report))
+  );
   const [shorter, longer] = covered.toSorted((a, b) => a - b);
   if (longer - shorter <= LENGTH_SLACK * longer) return [];
   const lengths = covered.map((ns) => formatDuration(ns, { ascii: true }));

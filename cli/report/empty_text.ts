@@ -1,6 +1,6 @@
 /** Why a report has no calls. */
 import { wasRingFull } from "../../runtime/loss.ts";
-import type { Report } from "../../runtime/report.ts";
+import { type Report, wallNs } from "../../runtime/report.ts";
 import { formatDuration } from "../text/format.ts";
 import { selectionOptions } from "./selection_text.ts";
 
@@ -20,7 +20,7 @@ export function emptyReasons(report: Report, ascii: boolean): string[] {
     reasons.push(`Only calls that match all of these are counted: ${options.join(" ")}`);
   }
   if (report.command === null && !isReplayed) {
-    const wall = formatDuration(report.wall_ns, { ascii });
+    const wall = formatDuration(wallNs(report), { ascii });
     reasons.push(`What is traced may have been idle for these ${wall}: try a longer --duration.`);
   }
   const { families } = report.selection;

@@ -20,7 +20,7 @@ export function headerSince(now: ReportHeader, before: ReportHeader | null): Rep
 
 /** The header of a part of a run: of what is told of the whole run only, no more is known than that there was none. */
 export function headerOfPart(header: ReportHeader, wallNs: number): ReportHeader {
-  const { io_uring_requests: requests, ...rest } = header;
+  const { io_uring_requests: requests, traced_ns: _ofWhole, ...rest } = header;
   return {
     ...rest,
     wall_ns: wallNs,

@@ -68,13 +68,13 @@ export function headerLines(
 
 /** Facts of a run for the caption of a picture; nothing is escaped. */
 export function runFacts(header: ReportHeader, calls: number): HeaderLine[] {
-  const { host, kernel, arch, command, started, wall_ns, loss, sampling } = header;
+  const { host, kernel, arch, command, started, loss, sampling } = header;
   const words = command === null ? [] : [{ label: "command", text: commandText(command), tone: null }];
   return [
     ...words,
     { label: "host", text: `${host}, Linux ${kernel} ${arch}`, tone: null },
     { label: "started", text: `${started.slice(0, 19)}Z`, tone: null },
-    { label: "wall time", text: formatDuration(wall_ns), tone: null },
+    { label: "wall time", text: lengthText(header, false), tone: null },
     { label: "calls", text: formatCount(calls), tone: null },
     ...samplingLines({ sampling, calls }, "they count"),
     lossLine({ loss, calls }),
@@ -197,11 +197,20 @@ export function commandText(command: readonly string[]): string {
   return command.map(quoteWord).join(" ");
 }
 
+/** How long a trace or several recordings took. */
+function lengthText(
+  { wall_ns, traced_ns }: Pick<ReportHeader, "wall_ns" | "traced_ns">,
+  ascii: boolean,
+): string {
+  const wall = formatDuration(wall_ns, { ascii });
+  return traced_ns === undefined ? wall : `${formatDuration(traced_ns, { ascii })} traced of ${wall}`;
+}
+
 /** How long the command ran, and the trace where it went on with the command's children. */
 function wallText(report: Report, ascii: boolean): string {
   const { command_wall_ns: ofCommand = null, wall_ns, selection } = report;
   const text = (ns: number) => formatDuration(ns, { ascii });
-  if (ofCommand === null) return text(wall_ns);
+  if (ofCommand === null) return lengthText(report, ascii);
   return selection.all_children === true
     ? `${text(ofCommand)}, ${text(wall_ns)} with its children`
     : text(ofCommand);

@@ -15,13 +15,16 @@ export function startOf({ started }: ReportHeader): bigint {
 
 /**
  * The header of runs that are shown as one, in the order of their start: names that differ are listed, the time runs from the
- * first start to the last end, loss and cost are added up. Members that make sense for one run only are kept for one run.
+ * first start to the last end, with the part of it that was traced, loss and cost are added up. Members that make sense for
+ * one run only are kept for one run.
  */
 export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
   const [first] = headers;
   if (headers.length === 1) return first;
   const startedNs = startOf(first);
   const ends = headers.map((header) => Number(startOf(header) - startedNs) + header.wall_ns);
+  const wallNs = Math.max(...ends);
+  const traced = tracedNs(headers.map((header, i) => [Number(beginOf(header) - startedNs), ends[i]]));
   const triggers = headers.flatMap((header) => header.triggers ?? []);
   const requests = headers.flatMap((header) => header.io_uring_requests ?? []);
   const mapped = knowFetched(headers) ? headers.flatMap((header) => header.mapped_io ?? []) : [];
@@ -36,9 +39,10 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     command_status: same(headers, (header) => header.command_status) ? first.command_status : null,
     started: first.started,
     ...(first.covers &&
-      { covers: { from: first.covers.from, to: timeAfter(first.started, Math.max(...ends)) } }),
+      { covers: { from: first.covers.from, to: timeAfter(first.started, wallNs) } }),
     ...(triggers.length === 0 ? {} : { triggers }),
-    wall_ns: Math.max(...ends),
+    wall_ns: wallNs,
+    ...(traced < wallNs && { traced_ns: traced }),
     selection: same(headers, ({ selection }) => selection) ? first.selection : { recordings: headers.length },
     loss: joinLoss(headers.map(({ loss }) => loss)),
     cost: joinCost(headers.map(({ cost }) => cost)),
@@ -46,6 +50,21 @@ export function joinHeaders(headers: readonly ReportHeader[]): ReportHeader {
     ...(mapped.length === 0 ? {} : { mapped_io: joinMapped(mapped) }),
     ...joinSampling(headers.flatMap(({ sampling = [] }) => sampling)),
   };
+}
+
+/** From when on a run has calls: its start, or later when its oldest segments were removed. */
+function beginOf(header: ReportHeader): bigint {
+  return (header.covers && parseTime(header.covers.from)) ?? startOf(header);
+}
+
+/** The length of ranges of time together; what several have counts once. */
+function tracedNs(ranges: readonly [from: number, to: number][]): number {
+  let [sum, end] = [0, -Infinity];
+  for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
 }
 
 /**

@@ -298,6 +298,8 @@ Deno.test("What speaks against the comparison is said: loss, sampling, selection
     "The lengths differ, 10.0s and 30.0s: sums are compared as they are, not per second",
   ]);
   assert.deepEqual(warnings({ wall_ns: 10e9, command: null }, { wall_ns: 10.5e9, command: null }), []);
+  const gaps = { wall_ns: 30e9, traced_ns: 10e9, command: null };
+  assert.deepEqual(warnings({ wall_ns: 10e9, command: null }, gaps), [], "only what was traced counts");
 });
 
 Deno.test("A cut comparison has the first rows of each table, and says what it hides", () => {

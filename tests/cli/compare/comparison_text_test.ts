@@ -40,6 +40,12 @@ Deno.test("The comparison as text: of a report with itself, with an empty one, a
   assert.match(text[0], /No change exceeds the noise/);
 });
 
+Deno.test("The time of several recordings is what was traced of it", () => {
+  const run = exampleReport({ wall_ns: 30e9, command_wall_ns: null });
+  const text = renderComparison(compareReports(run, { ...run, traced_ns: 20e9 }), PLAIN);
+  assert.match(text, /^wall +30\.0s → 20\.0s /m);
+});
+
 Deno.test("No line is wider than the terminal, from 80 columns on", () => {
   const comparison = compareReports(exampleReport(), afterRun());
   for (let width = 80; width <= 240; width += 5) {

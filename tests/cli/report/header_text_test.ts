@@ -121,6 +121,14 @@ Deno.test("Rates and shares of a trace that went on with the command's children 
   assert.equal(wallCallsTime(report)[0], "1.00ms");
 });
 
+Deno.test("Rates and shares of several recordings are of the time that was traced", () => {
+  const report = { ...exampleReport(), calls: 400, total_ns: 2e9, command_wall_ns: null };
+  const [wall, calls, time] = wallCallsTime({ ...report, wall_ns: 3600e9, traced_ns: 4e9 });
+  assert.equal(wall, "4.00s traced of 1h00m");
+  assert.match(calls, /^400 \(100\/s\)/);
+  assert.match(time, /^2\.00s of 4\.00s in calls \(50\.0%\)/);
+});
+
 Deno.test("Rates and shares of a recording whose oldest segments were removed are of the time it covers", () => {
   const covers = { from: "2026-02-03T10:11:12Z", to: "2026-02-03T10:11:16Z" };
   const report = { ...exampleReport(), calls: 400, total_ns: 2e9, wall_ns: 3600e9, command_wall_ns: 3590e9 };

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { joinHeaders } from "../../../engine/recording/joined_header.ts";
 import { partitionFolder, runName, segmentName } from "../../../engine/recording/segment_names.ts";
 import { SlotNames } from "../../../engine/recording/slot_names.ts";
-import type { ReportTrigger } from "../../../runtime/report.ts";
-import { header, STARTED_NS } from "./fixture.ts";
+import type { ReportHeader, ReportTrigger } from "../../../runtime/report.ts";
+import { timeAfter } from "../../../runtime/rfc3339.ts";
+import { header, STARTED, STARTED_NS } from "./fixture.ts";
 
 Deno.test("A segment's name says when its run began, by whom, and which one it is", () => {
   const run = runName(STARTED_NS, 42);
@@ -53,6 +54,24 @@ Deno.test("What differs between runs is listed, what one run alone can have is i
       },
     },
   );
+});
+
+Deno.test("The time that runs were traced has no gaps between them, and what several have once", () => {
+  const run = (fromS: number, toS: number, coversFromS = fromS) => {
+    const [started, from, to] = [fromS, coversFromS, toS].map((seconds) => timeAfter(STARTED, seconds * 1e9));
+    const covers = coversFromS === fromS ? {} : { covers: { from, to } };
+    return header({ started, wall_ns: (toS - fromS) * 1e9, ...covers });
+  };
+  const times = (...runs: ReportHeader[]) => {
+    const { wall_ns, traced_ns } = joinHeaders(runs);
+    return [wall_ns / 1e9, traced_ns === undefined ? null : traced_ns / 1e9];
+  };
+  assert.deepEqual(times(run(0, 5), run(3600, 3602)), [3602, 7]);
+  assert.deepEqual(times(run(0, 5), run(2, 8), run(3, 4), run(20, 21)), [21, 9]);
+  assert.deepEqual(times(run(0, 5), run(2, 8)), [8, null], "all of it");
+  assert.deepEqual(times(run(0, 5), run(5, 6)), [6, null]);
+  assert.deepEqual(times(run(0, 50, 40), run(60, 90, 85)), [90, 15], "without segments that were removed");
+  assert.deepEqual(times(run(0, 50, 40), run(45, 60)), [60, 20]);
 });
 
 Deno.test("A thread keeps its slot until its name changes, a file for good, until all begin again", () => {

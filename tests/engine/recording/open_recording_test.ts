@@ -411,6 +411,7 @@ Deno.test("Several recordings follow each other in the order of their start, wit
     host: "alpha, beta",
     command: null,
     wall_ns: 12e9,
+    traced_ns: 7e9,
     loss: { state: "some", calls: 3, by: some },
     cost: { cpu_ns: 2_000_000, bpf_ns_per_call: null, bpf_ns_per_run: null, max_rss_bytes: 90_000_000 },
     io_uring_requests: [{ pid: 5, requests: 6 }],
