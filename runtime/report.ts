@@ -484,6 +484,15 @@ export function countsAll({ loss, sampling }: Pick<ReportHeader, "loss" | "sampl
   return loss.state === "none" && sampledAway({ sampling }) === 0;
 }
 
+/** The loss of what has this header. Where only rows count, calls without names are among those without a row. */
+export function lossOfRows(
+  { loss, sampling }: Pick<ReportHeader, "loss" | "sampling">,
+): ReportHeader["loss"] {
+  if (sampling === undefined || sampling.counted) return loss;
+  const { unnamed: _without, ...rest } = loss;
+  return rest;
+}
+
 /** The start of its trace that a report does not cover, nanoseconds. */
 export function lackingNs({ started, covers }: Pick<Report, "started" | "covers">): number {
   return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));

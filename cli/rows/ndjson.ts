@@ -1,6 +1,6 @@
 /** Rows as NDJSON, `ior.rows/1`: a header record, one record per row, an end record. */
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
-import { type ReportHeader, reportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
+import { lossOfRows, type ReportHeader, reportRunning, ROWS_SCHEMA } from "../../runtime/report.ts";
 import type { RunningCall, StreamRow, WarningRow } from "../../runtime/row.ts";
 import type { FieldType } from "../../runtime/row_fields.ts";
 import { type ByteText, pieceOf } from "./byte_text.ts";
@@ -64,7 +64,7 @@ export type RowsEnd = Pick<
 
 /** The last record, without a line feed: the number of rows, what was lost, what tracing cost, and what had not returned. */
 export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly RunningCall[] = []): string {
-  const { wall_ns, command_wall_ns, command_status, children_left, loss, cost, sampling } = end;
+  const { wall_ns, command_wall_ns, command_status, children_left, cost, sampling } = end;
   return jsonValue({
     type: "end",
     calls,
@@ -72,7 +72,7 @@ export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly Run
     ...(command_wall_ns === undefined ? {} : { command_wall_ns }),
     command_status,
     ...(children_left === undefined ? {} : { children_left }),
-    loss,
+    loss: lossOfRows(end),
     cost: {
       cpu_ns: cost.cpu_ns,
       bpf_ns_per_call: cost.bpf_ns_per_call,

@@ -1,5 +1,5 @@
 import type { Loss } from "../../runtime/loss.ts";
-import { type ReportHeader, sampledAway } from "../../runtime/report.ts";
+import { lossOfRows, type ReportHeader, sampledAway } from "../../runtime/report.ts";
 import { formatCount, formatDuration } from "../text/format.ts";
 import { say, showProgress } from "../say.ts";
 import { isTerminal } from "./terminal.ts";
@@ -38,8 +38,8 @@ export function progressText({ wallNs, calls, loss }: ProgressFigures): string {
 }
 
 /** Says {@linkcode lossText}, for an output that does not tell. */
-export function sayLoss(loss: ReportHeader["loss"], isTraced: boolean): void {
-  const text = lossText(loss, isTraced);
+export function sayLoss(header: ReportHeader, isTraced: boolean): void {
+  const text = lossText(lossOfRows(header), isTraced);
   if (text !== null) say(text);
 }
 

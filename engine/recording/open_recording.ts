@@ -1,5 +1,5 @@
 import type { EventBatch, EventColumns } from "../../runtime/event_batch.ts";
-import type { ReportHeader } from "../../runtime/report.ts";
+import { lossOfRows, type ReportHeader } from "../../runtime/report.ts";
 import type { RunningCall } from "../../runtime/row.ts";
 import type { Arch } from "../../runtime/syscalls/types.ts";
 import { BatchMaker } from "./batch_maker.ts";
@@ -146,7 +146,7 @@ class OpenRecording implements Recording {
   }
 
   get header(): ReportHeader {
-    const header = joinHeaders(this.#runs.map((run) => run.header));
+    const header = joinHeaders(this.#runs.map(({ header }) => ({ ...header, loss: lossOfRows(header) })));
     if (this.complete && this.dropped === 0) return header;
     return { ...header, loss: { state: "unknown", calls: null, by: null } };
   }

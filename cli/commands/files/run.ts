@@ -67,7 +67,7 @@ async function write(
       const { filesParquet } = await import("../../files/parquet.ts");
       for (const piece of filesParquet(document)) output.write(piece);
       if (options.quiet) return;
-      sayLoss(header.loss, options.from.length === 0);
+      sayLoss(header, options.from.length === 0);
       saySampledAway(header);
     }
   }

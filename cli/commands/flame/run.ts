@@ -70,7 +70,7 @@ async function draw(
   const profile = await flame.profile();
   const header = countedHeader(run.header(attached.facts, ended));
   await output.write(profile, runCaption(header, profile), run.look);
-  if (!options.quiet && !tellsRun(options)) sayLoss(header.loss, true);
+  if (!options.quiet && !tellsRun(options)) sayLoss(header, true);
   return await run.result(ended);
 }
 
@@ -110,7 +110,7 @@ async function readFlame(paths: string[], options: FlameCommand): Promise<Captio
   const { header } = recording;
   sayNotes(recording, options.quiet);
   if (!options.quiet && !tellsRun(options)) {
-    sayLoss(header.loss, false);
+    sayLoss(header, false);
     saySampledAway(header);
   }
   return { picture: profile, caption: runCaption(header, profile), lossFree: countsAll(header) };

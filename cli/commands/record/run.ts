@@ -28,10 +28,8 @@ async function record(
   const running = run.start(attached, [recording.consumer]);
   recording.keepUpdated(() => run.header(facts, running.figures()));
   const ended = await run.untilEnded(running);
-  const complete = await recording.finish(
-    { header: run.header(facts, ended), running: ended.running },
-    quiet,
-  );
-  if (!quiet) sayLoss(ended.loss, true);
+  const header = run.header(facts, ended);
+  const complete = await recording.finish({ header, running: ended.running }, quiet);
+  if (!quiet) sayLoss(header, true);
   return { ...await run.result(ended), recordingFailed: !complete };
 }

@@ -34,6 +34,6 @@ async function fly(
   running = run.start(attached, [flight.consumer]);
   const ended = await run.untilEnded(running);
   const complete = await flight.finish(ended);
-  if (!quiet) sayLoss(ended.loss, true);
+  if (!quiet) sayLoss(run.header(facts, ended), true);
   return { ...await run.result(ended), recordingFailed: !complete };
 }

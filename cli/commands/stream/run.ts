@@ -123,5 +123,5 @@ function end(
   if (isTraced && notShown > 0) {
     say(`${formatCount(notShown)} calls were seen and not shown: ior was told to stop`);
   }
-  if (!format.tellsEnd) sayLoss(header.loss, isTraced);
+  if (!format.tellsEnd) sayLoss(header, isTraced);
 }

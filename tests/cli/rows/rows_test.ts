@@ -10,7 +10,7 @@ import {
   rowColumn,
 } from "../../../cli/rows/mod.ts";
 import { textWidth } from "../../../cli/text/width.ts";
-import { lossOf, UNKNOWN_LOSS } from "../../../runtime/loss.ts";
+import { lossOf, UNKNOWN_LOSS, withUnnamed } from "../../../runtime/loss.ts";
 import type { StreamRow } from "../../../runtime/row.ts";
 import { assertGolden } from "../../golden.ts";
 import { ROW, ROWS, STARTED } from "./fixture.ts";
@@ -135,6 +135,10 @@ Deno.test("The end record says none, some and unknown apart", () => {
     renderRowsEnd({ wall_ns: 5, command_status: null, loss: UNKNOWN_LOSS, cost, io_uring_requests }, 3),
   );
   assert.deepEqual(requests.io_uring_requests, io_uring_requests);
+  const loss = withUnnamed(lossOf(none.loss.by), 7);
+  const sampling = { rates: {}, calls: 9, by: { read: 9 }, counted: false };
+  const sampled = JSON.parse(renderRowsEnd({ wall_ns: 5, command_status: null, loss, cost, sampling }, 3));
+  assert.deepEqual(sampled.loss, none.loss, "calls without names are among those without a row");
 });
 
 Deno.test("The clock is exact to the nanosecond, over seconds, midnights and in any order", () => {

@@ -381,6 +381,22 @@ Deno.test("A start without a fraction and kinds of loss that an older ior did no
   }
 });
 
+Deno.test("Calls that were added up without their names are in no recording", async () => {
+  using folder = scratch();
+  const { loss } = header();
+  const sampling = { rates: {}, raised: { read: 64 }, calls: 90, by: { read: 90 }, counted: false };
+  await record(folder.path("a"), [], { header: header({ loss: { ...loss, unnamed: 80 }, sampling }) });
+  Deno.writeTextFileSync(
+    folder.path("b"),
+    ndjsonText([], header({ started: timeAfter(STARTED, 9), loss: { ...loss, unnamed: 7 }, sampling })),
+  );
+  for (const names of [["a"], ["b"], ["a", "b"]]) {
+    const recording = await openRecording(names.map((name) => folder.path(name)));
+    assert.deepEqual(recording.header.loss, loss);
+    assert.equal(recording.header.sampling!.calls, 90 * names.length);
+  }
+});
+
 Deno.test("A copy of a file counts once too", async () => {
   using folder = scratch();
   await record(folder.path("a.parquet"), [batchOf([{ nr: 0 }], { tasks: [taskName(1, 70)] })]);
