@@ -49,17 +49,20 @@ export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTa
     const latencies = latenciesOf(report, "process", lifetime);
     // A document of an earlier ior has none.
     const commands = new Map((report.commands ?? []).map((row) => [row.comm, row]));
-    const named = report.processes.filter(({ comm }) => isNamed(comm));
-    return new Map(
-      [...Map.groupBy(named, ({ comm }) => comm)].map(([comm, rows]) => {
-        const sides = rows.map((row) => withLatency(row, latencies?.get(lifetime(row))));
-        const sum = sumOfSides(sides);
-        const command = commands.get(comm);
-        const knowsMore = command?.calls === sum.calls && !sides.every(hasLatency);
-        const side = knowsMore ? command : sum;
-        return [comm, { names: { comm, processes: rows.length }, side }];
-      }),
-    );
+    const processes = Map.groupBy(report.processes, ({ comm }) => comm);
+    const table: SideTable<"processes"> = new Map();
+    for (const comm of new Set([...commands.keys(), ...processes.keys()])) {
+      if (!isNamed(comm)) continue;
+      const command = commands.get(comm);
+      const sides = (processes.get(comm) ?? []).map((row) => withLatency(row, latencies?.get(lifetime(row))));
+      const sum = sumOfSides(sides);
+      // --top and a limit on memory leave out processes of a name; its command has the calls of all.
+      const isAll = command === undefined ? report.cut.processes === undefined : command.calls === sum.calls;
+      if (command !== undefined && !(isAll && sides.every(hasLatency))) {
+        table.set(comm, { names: { comm, processes: command.processes }, side: command });
+      } else if (isAll) table.set(comm, { names: { comm, processes: sides.length }, side: sum });
+    }
+    return table;
   },
 };
 

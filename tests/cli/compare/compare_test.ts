@@ -181,6 +181,35 @@ Deno.test("Processes of one name in a document without commands have no quantile
   assert.ok(Number(db.max_ns.before) > 0);
 });
 
+Deno.test("Of a report that was cut by --top a name has the calls of all its processes, or none", () => {
+  const whole = beforeRun();
+  const rows = (report: Report) => {
+    const { processes } = compareReports(report, whole);
+    return Object.fromEntries(processes.map(({ comm, state, processes, calls }) => [
+      comm,
+      [state, processes.before, calls.before, calls.verdict],
+    ]));
+  };
+  const calls = (name: string) => rowOf(whole.commands, "comm", name).calls;
+  const names = {
+    db: ["both", 2, calls("db"), "within_noise"],
+    writer: ["both", 1, calls("writer"), "within_noise"],
+  };
+  assert.deepEqual(rows(whole), names);
+  const [db, ...others] = whole.processes.filter(({ comm }) => comm === "db");
+  const cut: Report = {
+    ...whole,
+    processes: [db],
+    cut: { processes: { rows: 1 + others.length, calls: 1 } },
+  };
+  assert.deepEqual(rows(cut), names);
+  const unknown = (name: string) => ({ [name]: ["unknown", 0, null, "unknown"] });
+  const less = { ...cut, commands: whole.commands.filter(({ comm }) => comm !== "db") };
+  assert.deepEqual(rows(less), { ...names, ...unknown("db") });
+  const { commands: _, ...earlier } = cut;
+  assert.deepEqual(rows(earlier as Report), { ...unknown("db"), ...unknown("writer") });
+});
+
 Deno.test("With --by file and process in both reports the latencies of files and processes are judged too", () => {
   const spec = { paths: ["/a"], comms: ["x", "x"], by: [["file" as const], ["process" as const]] };
   const run = (seed: number, ns: number) =>
