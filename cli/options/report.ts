@@ -41,6 +41,7 @@ export function reportOptions(
     top: topRows(values.top, format),
     sort,
     by,
+    groups: values.by.length,
     columns,
     depth,
     advice,

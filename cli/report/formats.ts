@@ -20,6 +20,8 @@ export interface Shown {
   advice: boolean;
   /** Sections to show, `null` for those that have something to tell. */
   tables: TableName[] | null;
+  /** Tables of groups that the text shows, the first ones; all when left out. */
+  groups?: number;
   /** Only the header and what stands out. */
   brief: boolean;
   /** A whole report of each interval, not a line. */
@@ -70,12 +72,13 @@ export const REPORT_FORMATS = {
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
 
 function reportText(report: Report, shown: Shown, { color, ascii, width }: TextLook): string {
-  const { top, sort, columns, advice, full, intervalNs, brief, interim, tables, leftOut = {} } = shown;
+  const { top, sort, columns, advice, full, intervalNs, brief, interim, tables, groups, leftOut = {} } =
+    shown;
   if (typeof intervalNs === "number" && report.interval !== undefined && !full) {
     return intervalLines(report, intervalNs, ascii, createPaint(color));
   }
   const separator = (report.interval?.index ?? 1) > 1 ? "\n" : "";
-  return separator + renderReport(report, {
+  return separator + renderReport({ ...report, groups: report.groups.slice(0, groups) }, {
     width: width ?? PIPE_WIDTH,
     whole: width === null,
     color,

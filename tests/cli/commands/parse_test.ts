@@ -37,6 +37,7 @@ Deno.test("Without flags a trace has the defaults", () => {
     depth: null,
     intervalNs: null,
     full: false,
+    groups: 0,
     count: null,
     advice: true,
     tables: null,
@@ -158,6 +159,11 @@ Deno.test("An assertion brings the table it is answered from, unless --by has it
   const keys = ["syscall", "file", "old_file"];
   assert.deepEqual(tables("--by", keys.join(), "--assert", assertion), [keys]);
   assert.deepEqual(tables("--assert", "errors(ENOENT, openat) < 100"), []);
+  assert.equal(
+    parseTrace("--by", "dir", "--assert", assertion).groups,
+    1,
+    "and the text shows those of --by alone",
+  );
 });
 
 Deno.test("An assertion may be on any call that is traced, also one whose number has no name", () => {

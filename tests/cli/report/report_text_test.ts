@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { COLUMN_NAMES } from "../../../cli/report/choices.ts";
+import { REPORT_FORMATS } from "../../../cli/report/formats.ts";
 import { renderReport, type ReportTextOptions } from "../../../cli/report/report_text.ts";
 import { buildReport } from "../../../cli/report/report.ts";
 import { formatShare } from "../../../cli/text/format.ts";
@@ -189,6 +190,18 @@ Deno.test("The report as text: one interval of several", () => {
     "report/interval.txt",
     reports.map((report) => renderReport(report, { ...PLAIN, top: 1 })).join("\n"),
   );
+});
+
+Deno.test("The text has no table of groups that only assertions need, JSON has them all", () => {
+  const shown = { top: null, sort: "time" as const, columns: null, advice: true, tables: null, brief: false };
+  const look = { color: false, ascii: false, width: 120 };
+  const titles = (groups?: number) =>
+    [...REPORT_FORMATS.text.render(exampleReport(), { ...shown, groups }, look)].join("").match(/^By .*,/gm);
+  assert.deepEqual(titles(), ["By process and syscall,", "By errno,"]);
+  assert.deepEqual(titles(1), ["By process and syscall,"]);
+  assert.equal(titles(0), null);
+  const json = [...REPORT_FORMATS.json.render(exampleReport(), { ...shown, groups: 0 })].join("");
+  assert.equal(JSON.parse(json).groups.length, 2);
 });
 
 Deno.test("In a pipe nothing is shortened or wrapped, and the columns are those of 120", () => {
