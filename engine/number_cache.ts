@@ -4,18 +4,15 @@ const PARTS = 8;
 /** Where an entry has its value plus one, which is 0 where there is no entry. */
 const VALUE = 6;
 
-/** Entries that there is room for at first; a power of two. */
-const FIRST_SLOTS = 2 ** 10;
-
-/** Most slots, of which half are used: the 2 MiB of a cache of the processor. */
-const MAX_SLOTS = 2 ** 16;
+/** Entries that there is room for; a power of two. */
+const SLOTS = 2 ** 15;
 
 /** What {@linkcode NumberCache.get} returns for an unknown key. */
 export const NOT_CACHED = -1;
 
-/** Remembers what six numbers stand for. It grows, and forgets all when there are too many to be found fast. */
+/** Remembers what six numbers stand for; forgets all when half of the room is used, so that each is found fast. */
 export class NumberCache {
-  #entries = new Int32Array(FIRST_SLOTS * PARTS);
+  readonly #entries = new Int32Array(SLOTS * PARTS);
   #count = 0;
 
   /** The value of a key; {@linkcode NOT_CACHED} when it is not known. */
@@ -26,7 +23,7 @@ export class NumberCache {
 
   /** Remembers the value of a key, not negative. */
   set(a: number, b: number, c: number, d: number, e: number, f: number, value: number): void {
-    if (2 * PARTS * this.#count >= this.#entries.length) this.#makeRoom();
+    if (2 * this.#count >= SLOTS) this.clear();
     const entries = this.#entries;
     const at = placeOf(entries, a, b, c, d, e, f);
     if (entries[at + VALUE] === 0) this.#count++;
@@ -44,18 +41,6 @@ export class NumberCache {
     this.#entries.fill(0);
     this.#count = 0;
   }
-
-  #makeRoom(): void {
-    const old = this.#entries;
-    if (old.length >= MAX_SLOTS * PARTS) return this.clear();
-    const entries = this.#entries = new Int32Array(2 * old.length);
-    for (let from = 0; from < old.length; from += PARTS) {
-      if (old[from + VALUE] === 0) continue;
-      const [a, b, c, d, e, f] = old.subarray(from, from + VALUE);
-      const at = placeOf(entries, a, b, c, d, e, f);
-      entries.set(old.subarray(from, from + PARTS), at);
-    }
-  }
 }
 
 /** Where the entry of a key is, or belongs. */
@@ -71,7 +56,7 @@ function placeOf(
   let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^
     Math.imul(d, 0x27d4eb2f) ^ Math.imul(e, 0x165667b1) ^ Math.imul(f, 0xd3a2646d);
   hash ^= hash >>> 15;
-  const mask = entries.length - 1;
+  const mask = SLOTS * PARTS - 1;
   let at = Math.imul(hash, PARTS) & mask;
   while (
     entries[at + VALUE] !== 0 &&

@@ -1,21 +1,15 @@
 /** Checks assertions against a report. */
 import { IorError } from "../../runtime/errors.ts";
 import { isUnknownName } from "../../runtime/event_batch.ts";
-import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/report.ts";
+import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { bucketOfRank, middleOf, quantileRank } from "../../runtime/quantile.ts";
 import { COMPARE, type NumberOperator } from "../../runtime/expression/mod.ts";
-import { MAX_GROUP_KEYS, OTHER_NAME } from "../../runtime/stats.ts";
-import { compileConditions, type RowNames } from "./conditions.ts";
-import { groupRows } from "./groups.ts";
-import { type Source, sourceOf } from "./source.ts";
+import { OTHER_NAME } from "../../runtime/stats.ts";
+import { compileConditions } from "./conditions.ts";
+import { answeringTable, type Row } from "./groups.ts";
+import { sourceOf, tableNeeded } from "./source.ts";
 import { type Assertion, type AssertionResult, type Measure, MEASURES, type Subject } from "./types.ts";
-
-/** A row of any table, as far as assertions use it. */
-interface Row extends Partial<ReportMeasures>, RowNames {
-  calls: number;
-  latency?: ReportHistogram;
-}
 
 /** A value, exact or between two bounds; `null` is no value, `doubt` is the reason why it is not exact. */
 export interface Found {
@@ -43,11 +37,13 @@ export function checkAssertions(report: Report, assertions: readonly Assertion[]
   });
 }
 
-/** The number that a report has for a subject. Throws as {@linkcode checkAssertions} does. */
-export function findValue(report: Report, subject: Subject): Found {
-  const source = sourceOf(subject);
+/**
+ * The number that a report has for a subject; `byBothFiles` see {@linkcode answeringTable}. Throws as
+ * {@linkcode checkAssertions} does.
+ */
+export function findValue(report: Report, subject: Subject, byBothFiles = true): Found {
   const matches = compileConditions(subject.conditions);
-  const all = rowsOf(report, source, subject).map((row) => namesFor(row, subject));
+  const all = rowsOf(report, subject, byBothFiles).map((row) => namesFor(row, subject));
   const others = all.filter((row) => isOther(row) || (isUnknown(row) && mayMatch(row, subject)));
   const rows = all.filter((row) => !isOther(row) && !isUnknown(row) && matches(row));
   const { measure } = subject;
@@ -122,21 +118,18 @@ function mayMatch(row: Row, { conditions }: Subject): boolean {
   return compileConditions(conditions.filter(({ field }) => isKnown[field]))(row);
 }
 
-/** The rows of a table; those of calls and errors are never folded. */
-function rowsOf(report: Report, source: Source, { text }: Subject): readonly Row[] {
-  if (source.table !== "groups") {
-    if (report.cut[source.table] !== undefined) {
-      throw new RangeError(`Cannot check assertions: the table ${source.table} is cut, it must be whole`);
-    }
-    return report[source.table];
+/** The rows of the table that answers. */
+function rowsOf(report: Report, subject: Subject, byBothFiles: boolean): readonly Row[] {
+  const table = answeringTable(report, sourceOf(subject), byBothFiles);
+  if (table === null) {
+    throw new IorError("usage", `Cannot check \`${subject.text}\`: the report has no table of its calls`, {
+      hint: `Add --by ${tableNeeded(subject)!.filter((key) => key !== "old_file").join(",")}`,
+    });
   }
-  const rows = groupRows(report, source.by);
-  if (rows !== null) return rows;
-  throw new IorError("usage", `Cannot check \`${text}\`: the report has no table of its calls`, {
-    hint: source.by.length > MAX_GROUP_KEYS
-      ? "Use recordings, of which every table can be made"
-      : `Add --by ${source.by.join(",")}`,
-  });
+  if (report.cut[table.cutName] !== undefined) {
+    throw new RangeError(`Cannot check assertions: the table ${table.cutName} is cut, it must be whole`);
+  }
+  return table.rows;
 }
 
 /** Sums of rows, and their largest value. `null` for no value. */

@@ -5,7 +5,7 @@
  */
 export { checkAssertions, findValue } from "./check.ts";
 export { compileConditions } from "./conditions.ts";
-export type { GroupTable } from "./groups.ts";
+export { answeringTable, type GroupTable, hasTable } from "./groups.ts";
 export { parseAssertion, readComparison, readSubject } from "./parse.ts";
 export { failedAssertionLines } from "./result_text.ts";
 export { checkAnswerable, checkTraced, sourceOf, tableNeeded } from "./source.ts";

@@ -3,9 +3,16 @@ import type { Report } from "../../runtime/report.ts";
 import type { ExactInteger } from "../../runtime/exact_integer.ts";
 import { IorError } from "../../runtime/errors.ts";
 import { COMPARE } from "../../runtime/expression/mod.ts";
-import { compileConditions, findValue, type Measure, sourceOf, type Subject } from "../assert/mod.ts";
+import {
+  answeringTable,
+  compileConditions,
+  findValue,
+  hasTable,
+  type Measure,
+  sourceOf,
+  type Subject,
+} from "../assert/mod.ts";
 import { sumOfRows } from "../report/measures.ts";
-import { groupCutName } from "../report/tables.ts";
 import type { ComparedMeasure, Verdict } from "./comparison.ts";
 import type { FailOnResult } from "./comparison.ts";
 import type { ChangeBound, FailOn } from "./fail_on.ts";
@@ -27,7 +34,8 @@ export function checkFailOn(before: Report, after: Report, conditions: readonly 
       string,
       Report,
     ][];
-    const results = [first, second].map(([name, report]) => valueIn(name, report, subject));
+    const byBothFiles = [before, after].every((report) => hasTable(report, sourceOf(subject)));
+    const results = [first, second].map(([name, report]) => valueIn(name, report, subject, byBothFiles));
     const [one, other] = results.map(({ found }) => found);
     const doubt = results.find(({ doubt }) => doubt !== null)?.doubt ?? missing(one, other);
     const holds = one !== null && other !== null && COMPARE[comparison](...scaled(one, other, bound));
@@ -37,22 +45,15 @@ export function checkFailOn(before: Report, after: Report, conditions: readonly 
 }
 
 /** The number in a report; `null` when there is none or it is unknown. */
-function valueIn(name: string, report: Report, subject: Subject) {
-  if (report.cut[cutName(report, subject)] !== undefined) {
+function valueIn(name: string, report: Report, subject: Subject, byBothFiles: boolean) {
+  const table = answeringTable(report, sourceOf(subject), byBothFiles);
+  if (table !== null && report.cut[table.cutName] !== undefined) {
     throw new IorError("usage", `Cannot check \`${subject.text}\`: ${name} report was cut by --top`, {
       hint: "Write it with --json and without --top",
     });
   }
-  const { low, high, doubt } = findValue(report, subject);
+  const { low, high, doubt } = findValue(report, subject, byBothFiles);
   return { found: low === high ? low : null, doubt };
-}
-
-/** Name in `cut` of the table that answers. */
-function cutName(report: Report, subject: Subject): string {
-  const source = sourceOf(subject);
-  if (source.table !== "groups") return source.table;
-  const wanted = source.by.toSorted().join();
-  return groupCutName(report.groups.find(({ by }) => by.toSorted().join() === wanted)?.by ?? []);
 }
 
 function missing(before: ExactInteger | null, after: ExactInteger | null): string | null {

@@ -10,7 +10,7 @@ import { buildReport } from "../../../cli/report/report.ts";
 import { IorError } from "../../../runtime/errors.ts";
 import type { Report } from "../../../runtime/report.ts";
 import { assertGolden } from "../../golden.ts";
-import { filesAsGroups, reportOf } from "../advice/advice_report.ts";
+import { filesAsGroups, measures, reportOf } from "../advice/advice_report.ts";
 import { exampleSnapshot, HEADER } from "../report/fixture.ts";
 import { afterRun, beforeRun } from "./runs.ts";
 
@@ -212,13 +212,54 @@ Deno.test("The noise is told beside the numbers, and a condition does not wait f
   assert.equal(verdict("bytes > 1.2x"), "unknown");
 });
 
+Deno.test("Where a document has no table by both files, both reports count a call with two for one of them", () => {
+  const calls = (calls: number) => ({ latency: { relative_error: 0, buckets: [] }, ...measures({ calls }) });
+  const read = { path: "/a", old_path: null, syscall: "read", ...calls(120) };
+  const rename = { path: "/b", old_path: "/a", syscall: "rename", ...calls(10) };
+  const rows = [read, rename];
+  const others = { "/b": { calls: 10 } };
+  const byBoth = reportOf({
+    syscalls: {},
+    files: { "/a": { calls: 120 }, ...others },
+    more: {
+      groups: [["file", "old_file"], ["file", "old_file", "syscall"]].map((by) => ({
+        by,
+        rows,
+        other: null,
+        folded: 0,
+      })),
+    },
+  });
+  const plain = reportOf({ syscalls: {}, files: { "/a": { calls: 100 }, ...others } });
+  const byCall = reportOf({
+    syscalls: {},
+    more: {
+      groups: [{
+        by: ["syscall", "file"],
+        rows: [{ path: "/a", syscall: "read", ...calls(7) }],
+        other: null,
+        folded: 0,
+      }],
+    },
+  });
+  const numbers = (text: string, first: Report, second: Report) => {
+    const { before, after } = check(text, first, second);
+    return [before, after];
+  };
+  assert.deepEqual(numbers("calls(path = /a) > 1x", byBoth, byBoth), [130, 130]);
+  assert.deepEqual(numbers("calls(path = /a) > 1x", plain, byBoth), [100, 120]);
+  assert.deepEqual(numbers("calls(path = /a) > 1x", byBoth, plain), [120, 100]);
+  assert.deepEqual(numbers("calls(path = /a, FS) > 1x", byBoth, byBoth), [130, 130]);
+  assert.deepEqual(numbers("calls(path = /a, FS) > 1x", byCall, byBoth), [7, 120]);
+});
+
 Deno.test("A report that was cut, or lacks the table that answers, is refused", () => {
   const cut = buildReport(HEADER, exampleSnapshot(), { top: 1, sort: "time" });
   const refused = (text: string, before: Report, after: Report, message: RegExp) =>
     assert.throws(() => check(text, before, after), { code: "usage", message });
   refused("calls(read) > 1x", cut, BEFORE, /^Cannot check `calls\(read\) > 1x`: the first report was cut/);
   refused("calls(process = make) > 1x", BEFORE, cut, /the second report was cut/);
-  refused("calls(path = /a) > 1x", BEFORE, cut, /the report has no table of its calls/);
+  refused("calls(path = /a) > 1x", BEFORE, cut, /the second report was cut/);
   refused("calls(ENOENT, process = x) > 1x", BEFORE, AFTER, /the report has no table of its calls/);
   refused("total(process = make, read) > 1x", cut, cut, /the first report was cut/);
 });
