@@ -8,7 +8,7 @@ import { COMPARE, type NumberOperator } from "../../runtime/expression/mod.ts";
 import { OTHER_NAME } from "../../runtime/stats.ts";
 import { compileConditions } from "./conditions.ts";
 import { answeringTable, type Row } from "./groups.ts";
-import { sourceOf, tableNeeded } from "./source.ts";
+import { ownKeys, sourceOf, tableNeeded } from "./source.ts";
 import { type Assertion, type AssertionResult, type Measure, MEASURES, type Subject } from "./types.ts";
 
 /** A value, exact or between two bounds; `null` is no value, `doubt` is the reason why it is not exact. */
@@ -123,7 +123,7 @@ function rowsOf(report: Report, subject: Subject, byBothFiles: boolean): readonl
   const table = answeringTable(report, sourceOf(subject), byBothFiles);
   if (table === null) {
     throw new IorError("usage", `Cannot check \`${subject.text}\`: the report has no table of its calls`, {
-      hint: `Add --by ${tableNeeded(subject)!.filter((key) => key !== "old_file").join(",")}`,
+      hint: `Add --by ${ownKeys(tableNeeded(subject)!).join(",")}`,
     });
   }
   if (report.cut[table.cutName] !== undefined) {

@@ -3,7 +3,7 @@ import type { Report, ReportHistogram, ReportMeasures } from "../../runtime/repo
 import { type GroupKey, OTHER_NAME } from "../../runtime/stats.ts";
 import { groupCutName } from "../report/tables.ts";
 import type { RowNames } from "./conditions.ts";
-import type { Source } from "./source.ts";
+import { ownKeys, type Source } from "./source.ts";
 
 /** A row of any table: its measures, and its names (`syscall`, `path`, `pid` and `comm`, `errno`). */
 export interface Row extends Partial<ReportMeasures>, RowNames {
@@ -36,10 +36,11 @@ export function hasTable(report: Report, source: Source): boolean {
  */
 export function answeringTable(report: Report, source: Source, byBothFiles: boolean): AnsweringTable | null {
   if (source.table !== "groups") return { rows: report[source.table], cutName: source.table };
-  if (hasTable(report, source) && byBothFiles) return tableOf(groupOf(report, source.by)!);
-  const own = source.by.filter((key) => key !== "old_file");
+  const byBoth = groupOf(report, source.by);
+  if (byBoth !== undefined && byBothFiles) return tableOf(byBoth);
+  const own = ownKeys(source.by);
   if (own.join() === "file") return { rows: report.files, cutName: "files" };
-  const table = groupOf(report, own) ?? groupOf(report, source.by);
+  const table = groupOf(report, own) ?? byBoth;
   if (table === undefined) return null;
   const { rows, cutName } = tableOf(table);
   return { rows: rows.map((row) => ({ ...row, old_path: null })), cutName };

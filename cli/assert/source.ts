@@ -34,6 +34,11 @@ export function sourceOf({ measure, conditions }: Subject): Source {
   return { table: "groups", by: keys.flatMap((key) => key === "file" ? [key, "old_file"] : [key]) };
 }
 
+/** The keys that conditions are on, without the other file of a call with two. */
+export function ownKeys(by: readonly GroupKey[]): GroupKey[] {
+  return by.filter((key) => key !== "old_file");
+}
+
 /** The table of `--by` that a report must have for it, `null` when every report has the needed table. */
 export function tableNeeded(subject: Subject): GroupKey[] | null {
   const source = sourceOf(subject);
@@ -44,18 +49,17 @@ export function tableNeeded(subject: Subject): GroupKey[] | null {
 export function checkAnswerable({ option, text }: Text, subject: Subject): void {
   const { measure } = subject;
   const source = sourceOf(subject);
-  const ownKeys = source.table === "groups" ? source.by.filter((key) => key !== "old_file") : [];
-  if (ownKeys.length > MAX_GROUP_KEYS) {
+  const keys: readonly GroupKey[] = source.table === "groups" ? ownKeys(source.by) : ["process"];
+  if (keys.length > MAX_GROUP_KEYS) {
     throw new IorError(
       "usage",
-      `Cannot use ${option} \`${text}\`: no table is grouped by ${ownKeys.length} keys`,
+      `Cannot use ${option} \`${text}\`: no table is grouped by ${keys.length} keys`,
       {
         hint: `Conditions may be on at most ${MAX_GROUP_KEYS} of process, file, call and error`,
       },
     );
   }
   if (!MEASURES[measure].distribution || source.table === "syscalls") return;
-  const keys: readonly GroupKey[] = source.table === "groups" ? ownKeys : ["process"];
   const loose = keys.find((key) => !isPinned(subject, key));
   if (loose === undefined) return;
   throw new IorError(

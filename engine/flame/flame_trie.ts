@@ -12,6 +12,7 @@ import type { FlameConfig } from "../../runtime/flame_messages.ts";
 import { DID_NOT_RETURN, returnWords } from "../../runtime/outcome.ts";
 import { RowBuilder } from "../event_rows.ts";
 import { MAX_VALUE } from "../stats/buckets.ts";
+import { CHUNK_CALLS } from "../stats/call_columns.ts";
 import { SlotIds } from "../stats/slot_ids.ts";
 import { endingOf, endingWith } from "./call_ending.ts";
 import type { NameSource } from "./field_nodes.ts";
@@ -22,9 +23,6 @@ import { treeJson, treeOf } from "./tree.ts";
 import { Trie } from "./trie.ts";
 import { TrieCopy } from "./trie_copy.ts";
 import { VALUES } from "./trie_nodes.ts";
-
-/** Calls that are found before they are counted. */
-const CHUNK_CALLS = 512;
 
 /**
  * The trie behind flamegraphs: calls by their frames, in all metrics at once. Knows nothing of workers.
@@ -166,10 +164,7 @@ export class FlameTrie implements EventIngester {
     const { durationNs, gapNs, bytes, flags } = columns;
     const words = returnWords(columns);
     const calls = this.#calls(columns, columns.extra?.stack, length, (i) => endingOf(columns, words, i));
-    const found = this.#found;
-    for (let from = 0, to = 0; from < length; from = to) {
-      to = this.#trie.find(calls, from, Math.min(length, from + CHUNK_CALLS), found);
-      const { values } = this.#trie.nodes;
+    this.#countFound(calls, length, (from, to, found, values) => {
       for (let i = from; i < to; i++) {
         const at = VALUES * found[i - from];
         values[at]++;
@@ -177,17 +172,13 @@ export class FlameTrie implements EventIngester {
         values[at + 2] += amount(gapNs[i]);
         values[at + 3] += amount(bytes[i]);
       }
-      this.#trie.touch(found, to - from);
-    }
+    });
   }
 
   #countCells(columns: CellColumns, length: number): void {
     const { calls: count, totalNs, gapNs, bytes, flags, errno } = columns;
     const calls = this.#calls(columns, undefined, length, (i) => endingWith(flags[i], errno[i]));
-    const found = this.#found;
-    for (let from = 0, to = 0; from < length; from = to) {
-      to = this.#trie.find(calls, from, Math.min(length, from + CHUNK_CALLS), found);
-      const { values } = this.#trie.nodes;
+    this.#countFound(calls, length, (from, to, found, values) => {
       for (let i = from; i < to; i++) {
         const at = VALUES * found[i - from];
         values[at] += count[i];
@@ -195,6 +186,19 @@ export class FlameTrie implements EventIngester {
         values[at + 2] += gapNs[i];
         values[at + 3] += bytes[i];
       }
+    });
+  }
+
+  /** Finds the nodes of calls, a chunk at a time, which `count` then counts: call `i` in the values of node `found[i - from]`. */
+  #countFound(
+    calls: StackCalls,
+    length: number,
+    count: (from: number, to: number, found: Int32Array, values: Float64Array) => void,
+  ): void {
+    const found = this.#found;
+    for (let from = 0, to = 0; from < length; from = to) {
+      to = this.#trie.find(calls, from, Math.min(length, from + CHUNK_CALLS), found);
+      count(from, to, found, this.#trie.nodes.values);
       this.#trie.touch(found, to - from);
     }
   }

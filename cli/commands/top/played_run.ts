@@ -79,11 +79,10 @@ export class PlayedRun implements TopRun {
   /** How and when the command ended is shown at the end of the recording, not before. */
   header(): ReportHeader {
     const { startNs, atNs, endNs } = this.player;
-    const { traced_ns, ...rest } = this.#header;
-    const header = { ...rest, wall_ns: atNs - startNs };
-    return atNs === endNs
-      ? { ...header, ...(traced_ns !== undefined && { traced_ns }) }
-      : { ...header, command_status: null, command_wall_ns: null };
+    const header = { ...this.#header, wall_ns: atNs - startNs };
+    if (atNs === endNs) return header;
+    const { traced_ns: _ofWhole, ...rest } = header;
+    return { ...rest, command_status: null, command_wall_ns: null };
   }
 
   reportHeader(): ReportHeader {
