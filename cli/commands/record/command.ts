@@ -1,3 +1,4 @@
+import { comparisonsOf } from "../../../runtime/expression/mod.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
@@ -50,7 +51,11 @@ export const RECORD = command({
     const record = recordTarget({ ...values, segmentNs }, given, target, machine);
     refuseRecording(program, "report");
     const need = trigger === null ? "recording" : "trigger";
-    return { kind: "record", ...runOptions(look, select, values, program, need), record, trigger };
+    const comparisons = trigger === null ? [] : comparisonsOf(trigger.trigger);
+    const fieldNames = comparisons.flatMap((one) => (one.kind === "failed" ? [] : [one.field]));
+    const showsGroups = values.showsGroups || fieldNames.includes("cgroup");
+    const asked = { ...values, showsGroups, fieldNames };
+    return { kind: "record", ...runOptions(look, select, asked, program, need), record, trigger };
   },
   async run(task: RecordCommand) {
     if (task.explains) return await runExplain(task, false);

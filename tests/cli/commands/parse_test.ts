@@ -224,6 +224,17 @@ Deno.test("With a trigger a window is one file, unless segments have a time, and
   assert.equal(parse("record", "d/").trigger, null);
 });
 
+Deno.test("A trigger turns on what its fields need to have a value", () => {
+  const asked = (condition: string) => {
+    const { extras, showsGroups } = parse("record", "d/", "--trigger", condition);
+    return [...extras, showsGroups];
+  };
+  assert.deepEqual(asked("latency > 1s"), [false]);
+  assert.deepEqual(asked("iowait > 5ms or runqueue > 5ms"), ["waits", false]);
+  assert.deepEqual(asked("not (fetched < 1M and flags ~ O_SYNC)"), ["cache", "arguments", false]);
+  assert.deepEqual(asked("cgroup ~ web and stack ~ fsync"), ["stacks", true]);
+});
+
 Deno.test("A server listens on this machine alone unless there is a token, and needs rows for a recording alone", () => {
   const { listen, tokenFile, otlp, record, needsRows, output } = parse("serve");
   assert.deepEqual(listen, { kind: "tcp", hostname: "127.0.0.1", port: 9947 });
