@@ -295,6 +295,9 @@ function shareOf(report: Report, ns: number): { wall_share: number } {
   return { wall_share: wall === 0 ? 0 : ns / wall };
 }
 
+/** Without a share of more time than there was: threads run in parallel, and a call may begin before a window. */
 function timeAndShare(report: Report, ns: number, ascii: boolean): string {
-  return `${formatDuration(ns, { ascii })} (${formatShare(ns, wallNs(report))} of the wall time)`;
+  const time = formatDuration(ns, { ascii });
+  const wall = wallNs(report);
+  return ns <= wall ? `${time} (${formatShare(ns, wall)} of the wall time)` : time;
 }

@@ -235,10 +235,11 @@ function timeText(report: Report, ascii: boolean): string {
   const time = (ns: number | bigint) => formatDuration(ns, { ascii });
   const wall = wallNs(report);
   const total = Number(total_ns);
-  // Threads run in parallel: a share of more time than there was is meaningless.
+  // Threads run in parallel, and a call may begin before an interval or a window: a share of more time than there was is
+  // meaningless.
   const whole = total <= wall
     ? `${time(total_ns)} of ${time(wall)} in calls (${formatShare(total, wall)})`
-    : `${time(total_ns)} in calls of several threads in ${time(wall)}`;
+    : `${time(total_ns)} in calls that overlap, or began earlier, in ${time(wall)}`;
   if (total === 0) return whole;
   const rest = BigInt(total_ns) - BigInt(files_ns) - BigInt(waiting_ns);
   // A single thing that is waited for has no table.

@@ -25,7 +25,8 @@ export const REPORT_TOPIC: Topic = {
   about: [
     "The header says what ran, for how long, how many calls it made and the time it spent in them. Time on files and time " +
     "waiting are kept apart: a call on a pipe, a socket or poll waits for another process, so shares, order and advice only " +
-    "consider time on files. Calls of several threads overlap, so time in calls may exceed the wall time.",
+    "consider time on files. A call counts where it ends. Calls of several threads overlap, and one may have begun before " +
+    "an interval or a window: time in calls may exceed the wall time.",
     "Quantiles such as p99 come from histograms of every call, with an error of at most 2%, also with " +
     "--sample. --by adds tables, --tables chooses them, --json prints all as one document: `ior schema report`.",
   ],

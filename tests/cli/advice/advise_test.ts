@@ -222,6 +222,11 @@ Deno.test("There are at most five lines, the largest share of the wall time firs
   assert.equal(RULES.length, CASES.length, "every rule has its cases");
 });
 
+Deno.test("A call that began before a window of the flight recorder is no share of it", () => {
+  const [advice] = advise(reportOfCase({ syscalls: CALM, slowest: [{ ...SLOW_ROW, latency_ns: 2e9 }] }));
+  assert.equal(advice.text, "A single write of make (7) took 2.00s: /data/out.o");
+});
+
 Deno.test("Counters that could not be read are said, not taken for none", () => {
   const [advice] = advise(
     reportOfCase({ syscalls: CALM, more: { loss: { state: "unknown", calls: null, by: null } } }),

@@ -138,6 +138,12 @@ Deno.test("Rates and shares of a recording whose oldest segments were removed ar
   assert.match(time, /^2\.00s of 4\.00s in calls \(50\.0%\)/);
 });
 
+Deno.test("Calls that took longer than the time they ended in are not called those of several threads", () => {
+  const report = exampleReport({ wall_ns: 101_000_000, command_wall_ns: null });
+  const [, , time] = wallCallsTime({ ...report, total_ns: 2e9, files_ns: 2e9, waiting_ns: 0 });
+  assert.equal(time, "2.00s in calls that overlap, or began earlier, in 101ms, all on files");
+});
+
 Deno.test("In a flamegraph all calls count", () => {
   const sampling = { rates: { read: 4 }, calls: 50, by: { read: 50 }, counted: true };
   const facts = runFacts({ ...exampleReport(), sampling }, 60);
