@@ -73,7 +73,7 @@ export class StackNames implements StackNamer, Disposable {
     const process = this.#process(stack, exe);
     const names: string[] = [];
     let isBroken = stack.isBroken;
-    for (const frame of this.#withCaller(stack, process)) {
+    for (const frame of this.#withCallers(stack, process)) {
       const functions = this.#frame(frame, process);
       // What the frame pointer of code without frames leads to is no code, nor is what follows.
       isBroken ||= functions === null;
@@ -127,17 +127,27 @@ export class StackNames implements StackNamer, Disposable {
   }
 
   /**
-   * The frames with the one that is missing: functions of the C library that make a call have no frame of their own, so
-   * their caller's return address is not where frames are linked. Unwind information tells where it is.
+   * The frames with those that are missing: functions of the C library that make a call have no frame of their own, nor may
+   * their callers, so the return addresses are not where frames are linked. Unwind information tells where they are.
    */
-  #withCaller(stack: RawStack, process: ProcessCode): RawFrame[] {
-    const { frames, top } = stack;
-    const place = frames.length === 0 ? null : this.#place(frames[0], process);
-    const offset = place?.file.returnOffset(place.offset) ?? null;
-    const address = offset === null || offset < 0 ? 0 : top[offset / 8] ?? 0;
-    if (address === 0 || frames.length > 1 && low(address) === low(frames[1].address)) return frames;
-    const caller = this.#frameAt(address, stack, process);
-    return caller === null ? frames : [frames[0], caller, ...frames.slice(1)];
+  #withCallers(stack: RawStack, process: ProcessCode): RawFrame[] {
+    const [first, ...others] = stack.frames;
+    if (first === undefined) return [];
+    const found = [first];
+    // Bytes from the stack pointer to that of the function in question.
+    let from = 0;
+    for (;;) {
+      const place = this.#place(found.at(-1)!, process);
+      const offset = place?.file.returnOffset(place.offset) ?? null;
+      if (offset === null || offset < 0) break;
+      const address = stack.top[(from + offset) / 8] ?? 0;
+      if (address === 0 || others.length > 0 && low(address) === low(others[0].address)) break;
+      const caller = this.#frameAt(address, stack, process);
+      if (caller === null) break;
+      found.push(caller);
+      from += offset + 8; // the return address is taken from the stack
+    }
+    return [...found, ...others];
   }
 
   /**

@@ -71,6 +71,19 @@ for (
   });
 }
 
+const ON_X86 = Deno.build.arch === "x86_64";
+Deno.test({
+  name: "Functions without frames that call each other are all found" +
+    (ON_X86 ? "" : " (skipped: of x86-64 only)"),
+  ignore: !ON_X86,
+  async fn() {
+    const program = buildNested({ compiler: "gcc", options: ["-fomit-frame-pointer"] });
+    const rows = await rowsOf([program, FILE]);
+    const stacks = rows.filter(({ syscall }) => syscall === "read").map(({ stack }) => stack!);
+    assert.match(stacks.at(-1)!, /main;outer;middle;\w*read$/);
+  },
+});
+
 Deno.test("A program that takes the place of another has its own functions, under the same number", async () => {
   const program = buildNested({ compiler: "gcc", options: [] });
   const rows = await rowsOf(["sh", "-c", `read line < ${FILE}; exec ${program} ${FILE}`]);
