@@ -37,6 +37,8 @@ export interface ReportMeasures {
   parts_unknown_ns?: ExactInteger;
   /** With `--cache`: bytes of pages that calls that read brought into the page cache. */
   fetched_bytes?: ExactInteger;
+  /** The part of `read_bytes` of which that is not known, as of requests to io_uring; left out when that is none. */
+  fetch_unknown_bytes?: ExactInteger;
   /** Mean latency, rounded, nanoseconds. */
   mean_ns: number | null;
   /** Median latency, nanoseconds, within the relative error of histograms. */
@@ -351,6 +353,8 @@ export interface Report extends ReportHeader {
   parts_unknown_ns?: ExactInteger;
   /** As in {@linkcode ReportMeasures}. */
   fetched_bytes?: ExactInteger;
+  /** As in {@linkcode ReportMeasures}. */
+  fetch_unknown_bytes?: ExactInteger;
   /**
    * `on_files` are the calls that did not wait, where others did. `gap` is the time since the thread's previous exit, `size` the bytes of calls that can
    * move some and did not fail.
@@ -498,10 +502,17 @@ export function lackingNs({ started, covers }: Pick<Report, "started" | "covers"
   return covers === undefined ? 0 : Math.max(0, Number(parseTime(covers.from)! - parseTime(started)!));
 }
 
-/** Bytes read that were in the page cache, for reports that say what was fetched. What was read ahead counts as fetched. */
+/** Measures that say what was read and fetched. */
+export type Fetched = Pick<ReportMeasures, "read_bytes" | "fetched_bytes" | "fetch_unknown_bytes">;
+
+/**
+ * Bytes read that were in the page cache, for reports that say what was fetched; `null` when nothing was read or when that is not
+ * known of all of it. What was read ahead counts as fetched.
+ */
 export function cachedBytes(
-  { read_bytes, fetched_bytes = 0 }: Pick<ReportMeasures, "read_bytes" | "fetched_bytes">,
-): number {
+  { read_bytes, fetched_bytes = 0, fetch_unknown_bytes = 0 }: Fetched,
+): number | null {
+  if (read_bytes == 0 || fetch_unknown_bytes != 0) return null;
   return Math.max(0, Number(read_bytes) - Number(fetched_bytes));
 }
 

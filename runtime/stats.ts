@@ -24,6 +24,8 @@ export interface ExtraMeasures {
   partsUnknownNs?: ExactInteger;
   /** Bytes of pages that calls that read brought into the page cache. */
   fetchedBytes?: ExactInteger;
+  /** Bytes read by calls of which that is not known, as of requests to io_uring; left out when that is none. */
+  fetchUnknownBytes?: ExactInteger;
 }
 
 /** What every table measures. Times are nanoseconds, sizes bytes. */

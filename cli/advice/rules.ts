@@ -209,8 +209,7 @@ function waitedForFile(report: Report): Finding | null {
   if (row === null) return null;
   const [ns, totalNs] = [Number(row.iowait_ns), Number(row.total_ns)];
   if (ns < IOWAIT_SHARE * totalNs || !isWorth(report, ns)) return null;
-  const isRead = row.fetched_bytes !== undefined && row.read_bytes != 0;
-  const cached = isRead ? cachedBytes(row) : null;
+  const cached = row.fetched_bytes === undefined ? null : cachedBytes(row);
   return {
     id: "io_wait",
     concernsNs: ns,

@@ -64,12 +64,12 @@ export function findValue(report: Report, subject: Subject, byBothFiles = true):
     return { low: null, high: null, doubt: `the trace did not ask for ${measure}` };
   }
   const low = sumOf(rows, measure);
-  const unknown = partsUnknown([...rows, ...others], measure);
+  const unknown = unknownPart([...rows, ...others], measure);
   if (others.length === 0 && unknown === 0n) return { low, high: low, doubt: null };
   const high = sumOf([...rows, ...others], measure);
   return {
     low: low ?? 0,
-    high: high === null ? null : exact(BigInt(high) + unknown),
+    high: high === null ? null : unknown === null ? Infinity : exact(BigInt(high) + unknown),
     doubt: others.length > 0 ? doubt : UNKNOWN_PARTS,
   };
 }
@@ -82,8 +82,9 @@ const EXTRAS: Partial<Record<Measure, "iowait_ns" | "blocked_ns" | "runqueue_ns"
   fetched: "fetched_bytes",
 };
 
-/** The time that may be part of such a measure, or not: nanoseconds. */
-function partsUnknown(rows: readonly Row[], measure: Measure): bigint {
+/** What may be part of a measure, or not: `null` when that has no bound, as more may be fetched than is read. */
+function unknownPart(rows: readonly Row[], measure: Measure): bigint | null {
+  if (measure === "fetched") return rows.some((row) => row.fetch_unknown_bytes !== undefined) ? null : 0n;
   if (measure !== "iowait" && measure !== "blocked" && measure !== "runqueue") return 0n;
   return rows.reduce((sum, { parts_unknown_ns = 0 }) => sum + BigInt(parts_unknown_ns), 0n);
 }

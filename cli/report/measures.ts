@@ -40,7 +40,7 @@ export function measuresOf(
 
 /** What else is known of calls under the names of the document; what is not known is left out. */
 export function extraMeasuresOf(
-  { iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes }: ExtraMeasures,
+  { iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes, fetchUnknownBytes }: ExtraMeasures,
 ): Pick<ReportMeasures, ExtraName> {
   return {
     ...(iowaitNs === undefined ? {} : { iowait_ns: iowaitNs }),
@@ -48,11 +48,15 @@ export function extraMeasuresOf(
     ...(runqueueNs === undefined ? {} : { runqueue_ns: runqueueNs }),
     ...(partsUnknownNs === undefined ? {} : { parts_unknown_ns: partsUnknownNs }),
     ...(fetchedBytes === undefined ? {} : { fetched_bytes: fetchedBytes }),
+    ...(fetchUnknownBytes === undefined ? {} : { fetch_unknown_bytes: fetchUnknownBytes }),
   };
 }
 
 /** The names of these measures. */
-const EXTRA_NAMES = ["iowait_ns", "blocked_ns", "runqueue_ns", "parts_unknown_ns", "fetched_bytes"] as const;
+const EXTRA_NAMES = [
+  ...["iowait_ns", "blocked_ns", "runqueue_ns", "parts_unknown_ns"] as const,
+  ...["fetched_bytes", "fetch_unknown_bytes"] as const,
+];
 
 type ExtraName = typeof EXTRA_NAMES[number];
 

@@ -1,5 +1,5 @@
 /** Where the time of calls went, and what the page cache spared them: for traces that know it. */
-import { cachedBytes, type ReportMeasures } from "../../runtime/report.ts";
+import { cachedBytes, type Fetched, type ReportMeasures } from "../../runtime/report.ts";
 import { formatDuration, formatShare } from "../text/format.ts";
 import type { BusyRow } from "./on_files.ts";
 
@@ -59,10 +59,8 @@ export function spentText(row: Spent, ascii: boolean): string {
     .join(", ");
 }
 
-/** The part of the bytes read that was in the page cache; `-` where nothing was read. */
-export function cachedShare(
-  { read_bytes, fetched_bytes = 0 }: Pick<ReportMeasures, "read_bytes" | "fetched_bytes">,
-): string {
-  if (read_bytes == 0) return "-";
-  return formatShare(cachedBytes({ read_bytes, fetched_bytes }), read_bytes);
+/** The part of the bytes read that was in the page cache; `-` where nothing was read, and where that is not known. */
+export function cachedShare(row: Fetched): string {
+  const cached = cachedBytes(row);
+  return cached === null ? "-" : formatShare(cached, row.read_bytes);
 }

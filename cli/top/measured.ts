@@ -1,4 +1,5 @@
 /** Rows of measures, and their columns: rates since the last frame, and totals since the baseline. */
+import { cachedBytes } from "../../runtime/report.ts";
 import type { ExtraMeasures, Measures } from "../../runtime/stats.ts";
 import { cachedShare, SPENT_TITLE, spentBar } from "../report/spent.ts";
 import { formatBytes, formatCount, formatDuration } from "../text/format.ts";
@@ -71,7 +72,7 @@ export function busyNs({ totalNs, waitingNs }: Measures): number {
 
 /** The measures of a row under the names of reports. */
 export function spentOf(
-  { totalNs, readBytes, iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes }:
+  { totalNs, readBytes, iowaitNs, blockedNs, runqueueNs, partsUnknownNs, fetchedBytes, fetchUnknownBytes }:
     & Pick<Measures, "totalNs" | "readBytes">
     & ExtraMeasures,
 ): Parameters<typeof spentBar>[0] & Parameters<typeof cachedShare>[0] {
@@ -83,6 +84,7 @@ export function spentOf(
     runqueue_ns: runqueueNs,
     parts_unknown_ns: partsUnknownNs,
     fetched_bytes: fetchedBytes,
+    fetch_unknown_bytes: fetchUnknownBytes,
   };
 }
 
@@ -148,8 +150,10 @@ function allColumns(seconds: number, ascii: boolean): Record<MeasureName, Column
     queue: form(7, total((row) => Number(row.runqueueNs ?? 0)), duration),
     "cached%": {
       width: 7,
-      value: ({ now }) =>
-        now.readBytes == 0 ? null : 1 - Number(now.fetchedBytes ?? 0) / Number(now.readBytes),
+      value: ({ now }) => {
+        const cached = cachedBytes(spentOf(now));
+        return cached === null ? null : cached / Number(now.readBytes);
+      },
       text: ({ now }) => cachedShare(spentOf(now)),
       style: ({ now }) => quietZero(Number(now.readBytes)),
     },

@@ -59,6 +59,8 @@ export class Description {
   #readBytes = 0;
   #writeBytes = 0;
   #fetchedBytes: number | null = null;
+  /** False when it was read by a call of which it is not known what that fetched. */
+  #knowsFetched = true;
   readonly #pids = new Set<number>();
   /** Time inside its calls, nanoseconds. */
   totalNs = 0;
@@ -85,7 +87,7 @@ export class Description {
     this.#calls++;
     this.#pids.add(pid);
     this.totalNs += durationNs;
-    if (call.copiesFrom !== false) this.fetch(fetchedBytes);
+    if (call.copiesFrom !== false) this.fetch(fetchedBytes, call.bytes === "write" ? 0 : bytes);
     if (ret < 0) {
       this.#errors++;
       return;
@@ -107,9 +109,10 @@ export class Description {
     }
   }
 
-  /** Adds bytes that were brought into the page cache, if that is known. */
-  fetch(bytes: number): void {
-    if (!Number.isNaN(bytes)) this.#fetchedBytes = (this.#fetchedBytes ?? 0) + bytes;
+  /** Adds bytes that a call brought into the page cache, NaN when that is not known of the bytes that it read. */
+  fetch(fetchedBytes: number, readBytes: number): void {
+    if (!Number.isNaN(fetchedBytes)) this.#fetchedBytes = (this.#fetchedBytes ?? 0) + fetchedBytes;
+    else if (readBytes > 0) this.#knowsFetched = false;
   }
 
   /** Adds bytes that a call has copied out of it or into it. */
@@ -146,7 +149,8 @@ export class Description {
     this.#syncs += part.#syncs;
     this.#readBytes += part.#readBytes;
     this.#writeBytes += part.#writeBytes;
-    if (part.#fetchedBytes !== null) this.fetch(part.#fetchedBytes);
+    if (part.#fetchedBytes !== null) this.fetch(part.#fetchedBytes, 0);
+    this.#knowsFetched &&= part.#knowsFetched;
     this.totalNs += part.totalNs;
     this.isSelected ||= part.isSelected;
     this.lostDescriptors += part.lostDescriptors;
@@ -180,7 +184,7 @@ export class Description {
       totalNs: this.totalNs,
       readBytes: this.#readBytes,
       writeBytes: this.#writeBytes,
-      fetchedBytes: this.#fetchedBytes,
+      fetchedBytes: this.#knowsFetched ? this.#fetchedBytes : null,
       seeks: this.#seeks,
       syncs: this.#syncs,
       access: this.#pattern.access,

@@ -275,7 +275,7 @@ export class FileSessions implements BatchReader {
     if (others.size !== 1) return;
     const [other] = others;
     other.copy(bytes, !isSource);
-    if (!isSource) other.fetch(fetchedBytes);
+    if (!isSource) other.fetch(fetchedBytes, bytes);
   }
 
   /**

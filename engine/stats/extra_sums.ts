@@ -1,19 +1,24 @@
 import { EXTRA_COLUMNS, type ExtraColumn, type ExtraColumns } from "../../runtime/event_batch.ts";
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import { longer } from "../../runtime/longer.ts";
-import type { ExtraMeasures } from "../../runtime/stats.ts";
+import type { ExtraMeasures, Measures } from "../../runtime/stats.ts";
 import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
 
-/** The last sum is the time of the calls whose parts off the processor are known. */
+/** The time of the calls whose parts off the processor are known. */
 const KNOWN_TIME = EXTRA_COLUMNS.length;
+/** Bytes read by the calls of which it is known what that fetched. */
+const KNOWN_READ = KNOWN_TIME + 1;
 
 /** The sums of a row, each in two parts: what is below 2^52, and how often that was reached. No addition ever rounds. */
-const SUMS = KNOWN_TIME + 1;
+const SUMS = KNOWN_READ + 1;
 const FIELDS = 2 * SUMS;
 const CARRY = 2 ** 52;
 
 /** Which of the columns belong to the file that was read, as the bytes read do. */
 const OF_READ_FILE = EXTRA_COLUMNS.map((name) => name === "fetchedBytes");
+
+/** What the calls of a row took and read in all. */
+type OfCalls = Pick<Measures, "totalNs" | "readBytes">;
 
 /**
  * Sums of what else is known of calls, by row of a table: only the tables of a trace that asks for it have them. A sum is
@@ -26,7 +31,7 @@ export class ExtraSums {
   /** Adds the values of calls: see `MeasureTable.add`. */
   add(
     rows: Int32Array,
-    { extra, latencyNs }: CallColumns,
+    { extra, latencyNs, readBytes }: CallColumns,
     from: number,
     to: number,
     readRows: Int32Array,
@@ -39,17 +44,23 @@ export class ExtraSums {
         if (values[i] === values[i]) this.#add(ofRows[i], sum, values[i]);
       }
     }
-    const { iowaitNs } = extra;
+    const { iowaitNs, fetchedBytes } = extra;
     for (let i = from; i < to; i++) {
       if (iowaitNs[i] === iowaitNs[i]) this.#add(rows[i], KNOWN_TIME, latencyNs[i]);
+      if (fetchedBytes[i] === fetchedBytes[i]) this.#add(readRows[i], KNOWN_READ, readBytes[i]);
     }
   }
 
-  /** Adds plain values of calls, which took `totalNs`, to a row. */
-  addValues(row: number, values: ExtraMeasures, totalNs: ExactInteger): void {
+  /** Adds plain measures of calls to a row. */
+  addValues(row: number, values: ExtraMeasures & OfCalls): void {
+    const { totalNs, readBytes, partsUnknownNs = 0, fetchUnknownBytes = 0 } = values;
     EXTRA_COLUMNS.forEach((name, sum) => this.#addExact(row, sum, values[name]));
-    if (values.iowaitNs === undefined) return;
-    this.#addExact(row, KNOWN_TIME, exactDifference(totalNs, values.partsUnknownNs ?? 0));
+    if (values.iowaitNs !== undefined) {
+      this.#addExact(row, KNOWN_TIME, exactDifference(totalNs, partsUnknownNs));
+    }
+    if (values.fetchedBytes !== undefined) {
+      this.#addExact(row, KNOWN_READ, exactDifference(readBytes, fetchUnknownBytes));
+    }
   }
 
   /** Adds row `from` to row `to` of `target`. */
@@ -67,15 +78,19 @@ export class ExtraSums {
     this.#fields.fill(0, row * FIELDS, (row + 1) * FIELDS);
   }
 
-  /** The sums of a row, those that are known; its calls took `totalNs`. */
-  toData(row: number, totalNs: ExactInteger): ExtraMeasures {
+  /** The sums of a row, those that are known; `calls` are the measures of its calls. */
+  toData(row: number, calls: OfCalls): ExtraMeasures {
     const data: ExtraMeasures = {};
     EXTRA_COLUMNS.forEach((name, sum) => {
       if (this.#known[sum]) data[name] = this.#exact(row * FIELDS + sum);
     });
-    if (!this.#known[KNOWN_TIME]) return data;
-    const partsUnknownNs = exactDifference(totalNs, this.#exact(row * FIELDS + KNOWN_TIME));
-    return partsUnknownNs == 0 ? data : { ...data, partsUnknownNs };
+    const unknown = (sum: number, all: ExactInteger) =>
+      this.#known[sum] ? exactDifference(all, this.#exact(row * FIELDS + sum)) : 0;
+    const partsUnknownNs = unknown(KNOWN_TIME, calls.totalNs);
+    const fetchUnknownBytes = unknown(KNOWN_READ, calls.readBytes);
+    if (partsUnknownNs != 0) data.partsUnknownNs = partsUnknownNs;
+    if (fetchUnknownBytes != 0) data.fetchUnknownBytes = fetchUnknownBytes;
+    return data;
   }
 
   #addExact(row: number, sum: number, value: ExactInteger | undefined): void {

@@ -135,7 +135,7 @@ export class MeasureTable {
     this.#addExact(at + WRITE, writeBytes);
     this.#addExact(at + TOTAL, totalNs);
     this.#addExact(at + WAITING, waitingNs);
-    if (hasExtra(measures)) (this.#extra ??= new ExtraSums()).addValues(row, measures, totalNs);
+    if (hasExtra(measures)) (this.#extra ??= new ExtraSums()).addValues(row, measures);
     if (calls > returned) this.#latency.add(row, NO_BUCKET, calls - returned);
     this.#fields[at + MAX] = Math.max(this.#fields[at + MAX], maxNs);
     this.#latency.addAll(row, latency);
@@ -189,7 +189,7 @@ export class MeasureTable {
     if (this.#extra === null) return {};
     const sum = new ExtraSums();
     for (let row = 0; row < end; row++) this.#extra.mergeInto(row, sum, 0);
-    return sum.toData(0, this.#sumOfRows(TOTAL, end));
+    return sum.toData(0, { totalNs: this.#sumOfRows(TOTAL, end), readBytes: this.#sumOfRows(READ, end) });
   }
 
   /** The time of some rows together. */
@@ -224,11 +224,12 @@ export class MeasureTable {
     const fields = this.#fields;
     const maxNs = fields[at + MAX];
     const totalNs = this.#sum(at + TOTAL);
+    const readBytes = this.#sum(at + READ);
     const { count: returned, values: [p50Ns, p90Ns, p99Ns] } = this.#latency.quantiles(row, QUANTILES, maxNs);
     return {
       calls: returned + this.#latency.without(row),
       errors: fields[at + ERRORS],
-      readBytes: this.#sum(at + READ),
+      readBytes,
       writeBytes: this.#sum(at + WRITE),
       returned,
       totalNs,
@@ -237,7 +238,7 @@ export class MeasureTable {
       p90Ns,
       p99Ns,
       maxNs,
-      ...this.#extra?.toData(row, totalNs),
+      ...this.#extra?.toData(row, { totalNs, readBytes }),
     };
   }
 

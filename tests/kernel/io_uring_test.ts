@@ -144,21 +144,25 @@ Deno.test({
 });
 
 Deno.test({
-  name: `With --waits the time of requests to io_uring is unknown, and not on a processor${skipped}`,
+  name:
+    `Time and fetched bytes of requests to io_uring are unknown, not on a processor and not cached${skipped}`,
   ignore: lacking.length > 0,
   async fn() {
-    const flags = ["--json", "--waits", "--family", "AIO", "--ring-size", "32M", "--strict"];
+    const flags = ["--json", "--waits", "--cache", "--family", "AIO", "--ring-size", "32M", "--strict"];
     const { output } = await run("trace", flags);
     const report: Report = JSON.parse(Deno.readTextFileSync(output));
     const totals = { requests: 0, calls: 0 };
-    for (const { syscall, total_ns, parts_unknown_ns } of report.syscalls) {
+    let readBytes = 0;
+    for (const { syscall, total_ns, read_bytes, parts_unknown_ns, fetch_unknown_bytes } of report.syscalls) {
       const isRequest = syscall.startsWith("io_uring:");
       assert.equal(parts_unknown_ns, isRequest ? total_ns : undefined, syscall);
+      assert.equal(fetch_unknown_bytes, isRequest && read_bytes != 0 ? read_bytes : undefined, syscall);
+      readBytes += Number(read_bytes);
       totals[isRequest ? "requests" : "calls"] += Number(total_ns);
     }
-    assert.ok(totals.requests > 0 && totals.calls > 0);
+    assert.ok(totals.requests > 0 && totals.calls > 0 && readBytes > 0);
     for (const row of [report, report.commands[0], report.families[0]]) {
-      assert.equal(row.parts_unknown_ns, totals.requests);
+      assert.deepEqual([row.parts_unknown_ns, row.fetch_unknown_bytes], [totals.requests, readBytes]);
     }
   },
 });

@@ -457,6 +457,24 @@ Deno.test("Time whose parts are not known may be any of them, up to all of it", 
   assert.equal(checked("fetched < 1G").doubt, null);
 });
 
+Deno.test("Where it is not known what reads have fetched, it may be more than they have read", () => {
+  const report = whole();
+  const syscalls = report.syscalls.map((row, i) => i === 0 ? { ...row, fetch_unknown_bytes: 1 } : row);
+  const checked = (text: string) => check({ ...report, syscalls }, text);
+  const { found, holds, doubt } = checked("fetched < 1G");
+  assert.deepEqual([found, holds, doubt], [
+    null,
+    false,
+    "some of these calls, as requests to io_uring, have no such value",
+  ]);
+  const least = Number(check(report, "fetched < 1G").found);
+  assert.deepEqual([checked(`fetched >= ${least}`).holds, checked(`fetched > ${least}`).holds], [
+    true,
+    false,
+  ]);
+  assert.equal(checked("iowait < 5ms").doubt, null);
+});
+
 Deno.test("Every measure is known to every comparison", () => {
   for (const [measure, { unit }] of Object.entries(MEASURES)) {
     const bound = { ns: "5ms", bytes: "5k", count: "5" }[unit];

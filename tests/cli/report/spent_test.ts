@@ -30,11 +30,12 @@ Deno.test("A bar has ten letters, each a tenth of the time", () => {
   assert.equal(spentBar({ total_ns: 0 }), "");
 });
 
-Deno.test("The cached share is of what was read, and none of what was not", () => {
+Deno.test("The cached share is of what was read, and none of what was not or is not known", () => {
   assert.equal(cachedShare({ read_bytes: 4096, fetched_bytes: 1024 }), "75.0%");
   assert.equal(cachedShare({ read_bytes: 4096, fetched_bytes: 0 }), "100%");
   assert.equal(cachedShare({ read_bytes: 4096, fetched_bytes: 131_072 }), "0.0%");
   assert.equal(cachedShare({ read_bytes: 0, fetched_bytes: 4096 }), "-");
+  assert.equal(cachedShare({ read_bytes: 4096, fetched_bytes: 0, fetch_unknown_bytes: 1 }), "-");
 });
 
 Deno.test("A report shows it where the trace knows it, within 80 columns, and nothing of it otherwise", () => {

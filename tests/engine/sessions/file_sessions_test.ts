@@ -145,6 +145,25 @@ Deno.test("A session has the stack of its open, and what its calls and copies ou
   ]);
 });
 
+Deno.test("What a session has fetched is unknown when that of one of its reads is", () => {
+  const known = { extra: { fetchedBytes: 20 } };
+  const copy = { call: "copy_file_range", fd: 4, path: "/c", oldPath: "/b", ret: 9, bytes: 9, extra: {} };
+  const { sessions } = follow([
+    ...["/a", "/b", "/c"].map((path, i) => open(3 + i, path, known)),
+    read(3, "/a", 10, known),
+    read(3, "/a", -5, { extra: {} }),
+    read(4, "/b", 10, known),
+    copy,
+    read(5, "/c", 10, known),
+    { call: "io_uring:READ", fd: 5, path: "/c", ret: 10, bytes: 10, extra: {} },
+  ]);
+  assert.deepEqual(sessions.map(({ path, fetchedBytes }) => [path, fetchedBytes]), [
+    ["/a", 40],
+    ["/b", null],
+    ["/c", null],
+  ]);
+});
+
 Deno.test("Offsets and flags are known where calls say them, and those of creat always", () => {
   const at = (offsetBytes: number) => ({ extra: { offsetBytes } });
   const pread = (fd: number, offset: number): Told => (

@@ -37,21 +37,25 @@ Deno.test("What else is known of calls is in every table, and sums of calls coun
   const next = random(testSeed());
   const whole = (limit: number) => Math.floor(limit * next());
   const batch = batchOf(
-    Array.from({ length: 2_000 }, (_, i) => ({
-      nr: [READ, WRITE, COPY][whole(3)],
-      enterNs: 10 * i,
-      durationNs: 1_000_000 + whole(1_000),
-      bytes: 512 + whole(512),
-      task: 1 + whole(2),
-      file: 1 + whole(3),
-      oldFile: 0,
-      extra: {
-        iowaitNs: whole(1_000),
-        blockedNs: whole(1_000),
-        runqueueNs: whole(1_000),
-        fetchedBytes: whole(2) === 0 ? NaN : 4096 * whole(3),
-      },
-    })),
+    Array.from({ length: 2_000 }, (_, i) => {
+      const [nr, file] = [[READ, WRITE, COPY][whole(3)], 1 + whole(3)];
+      const isKnown = nr === COPY || (nr === READ && file !== 1);
+      return {
+        nr,
+        enterNs: 10 * i,
+        durationNs: 1_000_000 + whole(1_000),
+        bytes: 512 + whole(512),
+        task: 1 + whole(2),
+        file,
+        oldFile: 0,
+        extra: {
+          iowaitNs: whole(1_000),
+          blockedNs: whole(1_000),
+          runqueueNs: whole(1_000),
+          fetchedBytes: isKnown ? 4096 * whole(3) : NaN,
+        },
+      };
+    }),
     NAMES,
   );
   const [rows, cells] = [new StatsEngine(CONFIG), new StatsEngine(CONFIG)];
@@ -114,6 +118,33 @@ Deno.test("The time of calls whose parts are not known is exact in every table, 
     { "/a/b": [5, BigInt(most) + 7n], "/a/c": [0, 9] },
   );
   assert.deepEqual([found.processes[0].partsUnknownNs, found.commands[0].partsUnknownNs], [all, all]);
+});
+
+Deno.test("Bytes that were read are unknown where it is not known what that fetched, in every table", () => {
+  const engine = new StatsEngine(CONFIG);
+  const most = Number.MAX_SAFE_INTEGER;
+  engine.ingest(batchOf(
+    [
+      { nr: READ, bytes: 512, file: 1, extra: { fetchedBytes: 4096 } },
+      { nr: READ, bytes: most, file: 1, extra: {} },
+      { nr: READ, bytes: most, file: 2, extra: {} },
+      { nr: COPY, bytes: 100, file: 1, oldFile: 2, extra: {} },
+      { nr: WRITE, bytes: 900, file: 2, extra: {} },
+    ],
+    NAMES,
+  ));
+  const found = engine.snapshot();
+  const all = 2n * BigInt(most) + 100n;
+  assert.deepEqual([found.fetchedBytes, found.fetchUnknownBytes], [4096, all]);
+  assert.deepEqual(
+    Object.fromEntries(found.files.map((row) => [row.path, [row.fetchedBytes, row.fetchUnknownBytes]])),
+    { "/a/b": [4096, most], "/a/c": [0, BigInt(most) + 100n] },
+  );
+  assert.deepEqual(
+    Object.fromEntries(found.syscalls.map((row) => [row.syscall, row.fetchUnknownBytes])),
+    { read: 2n * BigInt(most), copy_file_range: 100, write: undefined },
+  );
+  assert.deepEqual([found.processes[0].fetchUnknownBytes, found.commands[0].fetchUnknownBytes], [all, all]);
 });
 
 Deno.test("Sums beyond 2^53 are exact, and what no call has a value of is not there", () => {
