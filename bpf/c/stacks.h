@@ -13,6 +13,7 @@
 #define CALL_BYTES 8		/* of code before a return address that can be a call */
 #define CODE_NEAR (4 << 20)	/* bytes around an address that are code of the same file, often */
 #define GARBAGE 4		/* frames that are dropped at most */
+#define SMALLEST_PAGE 4096
 
 /* include/uapi/linux/bpf.h */
 #define BPF_F_USER_STACK (1 << 8)
@@ -83,8 +84,13 @@ static __always_inline u64 note_top(struct stack_scratch *k, struct mm_struct *m
 
 	r->code_start = start;
 	/* In place: the functions of a chain share 512 bytes of stack. */
-	if (bpf_probe_read_user(r->top, sizeof(r->top), (void *)sp))
+	if (bpf_probe_read_user(r->top, sizeof(r->top), (void *)sp)) {
+		/* The next page of the stack is not there where nothing has touched it, as in a large array. */
+		u32 left = SMALLEST_PAGE - (sp & (SMALLEST_PAGE - 1));
 		__builtin_memset(r->top, 0, sizeof(r->top));
+		if (left < sizeof(r->top))
+			bpf_probe_read_user(r->top, left, (void *)sp);
+	}
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < STACK_TOP; i++) {
 		u64 word = r->top[i];

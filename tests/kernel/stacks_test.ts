@@ -84,6 +84,20 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name:
+    "The caller of a function without a frame is found where a page of the stack ends that nothing follows" +
+    (ON_X86 ? "" : " (skipped: of x86-64 only)"),
+  ignore: !ON_X86,
+  async fn() {
+    const options = ["-momit-leaf-frame-pointer", "-fno-stack-clash-protection"];
+    const rows = await rowsOf([buildNested({ compiler: "gcc", options }, "page_end"), FILE]);
+    const stacks = rows.filter(({ syscall }) => syscall === "access").map(({ stack }) => stack!);
+    assert.equal(stacks.length, 1);
+    assert.match(stacks[0], /;main;at_page_end;outer;middle;inner$/);
+  },
+});
+
 Deno.test("A program that takes the place of another has its own functions, under the same number", async () => {
   const program = buildNested({ compiler: "gcc", options: [] });
   const rows = await rowsOf(["sh", "-c", `read line < ${FILE}; exec ${program} ${FILE}`]);
