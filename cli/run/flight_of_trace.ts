@@ -106,10 +106,11 @@ export class FlightOfTrace implements WindowSink, AsyncDisposable {
     this.#written++;
     const [trigger] = header.triggers!;
     if (!this.#quiet) {
+      const calls = window.rows - dropped;
       sayAboveProgress(
-        `Triggered ${triggerText(trigger, this.#ascii)}: ${
-          formatCount(window.rows - dropped)
-        } calls in ${file}`,
+        `Triggered ${triggerText(trigger, this.#ascii)}: ${formatCount(calls)} ${
+          calls === 1 ? "call" : "calls"
+        } in ${file}`,
       );
     }
     this.#alerts?.run(file, trigger);

@@ -86,6 +86,13 @@ Deno.test("A slow call among fast ones leaves a file with exactly the calls arou
   await nothingLeftBehind();
 });
 
+Deno.test("A window without time before and after the match has its call alone", async () => {
+  const flags = ["--trigger", "latency > 100ms", "--before", "0", "--after", "0"];
+  const { rec, stderr } = await recordMoments(["f50", "s", "f50"], flags);
+  assert.deepEqual((await rowsOf(segmentsIn(rec)[0])).map(({ syscall }) => syscall), ["read"]);
+  assert.match(stderr, /^ior: Triggered by read of moments .*: 1 call in \S+\.parquet$/m);
+});
+
 Deno.test("Slow calls close together are one file, and one that comes later is another", async () => {
   const flags = ["--trigger", "latency > 100ms", "--before", "20ms", "--after", "500ms"];
   const { rec } = await recordMoments(["f50", "s", "s", "f1200", "s", "f20"], flags);
