@@ -1,5 +1,5 @@
 /** Sampling: which calls become rows, and which only count. */
-import { comparisonsOf, type Expression } from "./expression/mod.ts";
+import { type Expression, fieldsOf } from "./expression/mod.ts";
 import { clausesOf, type Filter, isAboutOnly, splitFilter, TASK_FIELDS } from "./filter/mod.ts";
 import type { Syscall } from "./syscalls/mod.ts";
 
@@ -35,8 +35,6 @@ const FIELDS_OF_SUMS = [...TASK_FIELDS, "syscall", "family", "path", "errno", "f
 export function unsampledField(filter: Filter): string | null {
   const clause = clausesOf(splitFilter(filter).rest).find((clause) => !isAboutOnly(clause, FIELDS_OF_SUMS));
   if (clause === undefined) return null;
-  const fields = comparisonsOf(clause).map((comparison) =>
-    comparison.kind === "failed" ? comparison.kind : comparison.field
-  );
-  return fields.find((field) => !(FIELDS_OF_SUMS as readonly string[]).includes(field)) ?? null;
+  return [...fieldsOf(clause)].find((field) => !(FIELDS_OF_SUMS as readonly string[]).includes(field)) ??
+    null;
 }

@@ -61,6 +61,13 @@ export function comparisonsOf(expression: Expression): Comparison[] {
   }
 }
 
+/** The fields that a condition uses. */
+export function fieldsOf(expression: Expression): Set<Field> {
+  return new Set(
+    comparisonsOf(expression).map((comparison) => comparison.kind === "failed" ? "failed" : comparison.field),
+  );
+}
+
 /** True when a condition compares this field; `null` is no condition. */
 export function usesField(condition: Expression | null, field: Field): boolean {
   return condition !== null &&

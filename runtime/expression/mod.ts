@@ -11,7 +11,7 @@ export {
   compileTexts,
   holdsForTexts,
 } from "./compile_expression.ts";
-export { allOf, comparisonsOf, formatExpression, usesField } from "./expression.ts";
+export { allOf, comparisonsOf, fieldsOf, formatExpression, usesField } from "./expression.ts";
 export type { Comparison, Expression, NumberComparison, TextComparison } from "./expression.ts";
 export { CALL_EXTRAS, FIELDS, FIELDS_OF_EXTRAS, NUMBER_OPERATORS, TEXT_OPERATORS } from "./fields.ts";
 export type {

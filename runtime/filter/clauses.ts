@@ -1,5 +1,5 @@
 /** A condition as a list of clauses that must all hold. */
-import { comparisonsOf, type Expression, type Field } from "../expression/mod.ts";
+import { type Expression, type Field, fieldsOf } from "../expression/mod.ts";
 
 /**
  * The clauses of a condition: a top-level `and` is split, and `not` is moved inwards to the comparisons, so
@@ -25,13 +25,6 @@ function moveNotIn(expression: Expression, negated: boolean): Expression {
     default:
       return negated ? { kind: "not", term: expression } : expression;
   }
-}
-
-/** The fields that a condition uses. */
-function fieldsOf(expression: Expression): Set<Field> {
-  return new Set(
-    comparisonsOf(expression).map((comparison) => comparison.kind === "failed" ? "failed" : comparison.field),
-  );
 }
 
 /** True when a condition uses no other fields than these. */

@@ -1,8 +1,11 @@
 /*
  * Calls within calls: main, outer, middle and, inlined there, inner. With the word `walk` the innermost prints its process, the
  * addresses of its stack and what its file is called, and waits until its input ends; with a file it reads one byte of it.
+ * Built with AT_PAGE_END, outer is called where a page of the stack ends: the next one is in an array that nothing has touched.
  */
+#include <alloca.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,9 +59,28 @@ ALONE void outer(const char *what)
 	STAY;
 }
 
+#ifdef AT_PAGE_END
+#define PAGE 4096
+#define LEFT 16 /* bytes of the page above the frame of outer */
+
+ALONE void at_page_end(const char *what)
+{
+	uintptr_t sp;
+	volatile char *array;
+
+	__asm__ volatile("mov %%rsp, %0" : "=r"(sp));
+	array = alloca(16 * PAGE + (sp - LEFT) % PAGE);
+	__asm__ volatile("" : : "r"(array));
+	outer(what);
+	STAY;
+}
+#else
+#define at_page_end outer
+#endif
+
 int main(int count, char **words)
 {
 	for (int i = 1; i < count; i++)
-		outer(words[i]);
+		at_page_end(words[i]);
 	return 0;
 }

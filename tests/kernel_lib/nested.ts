@@ -1,12 +1,9 @@
-/** The programs nested.c and page_end.c, built in several ways. */
+/** The program nested.c, built in several ways. */
 import assert from "node:assert/strict";
 import { outputOf } from "./clang.ts";
 import { scratchDirectory } from "./scratch.ts";
 
-const SOURCES = {
-  nested: new URL("./nested.c", import.meta.url).pathname,
-  page_end: new URL("./page_end.c", import.meta.url).pathname,
-};
+const SOURCE = new URL("./nested.c", import.meta.url).pathname;
 
 /** How it is built. */
 export interface Build {
@@ -16,24 +13,12 @@ export interface Build {
   name?: string;
 }
 
-/** Builds a program with frame pointers; answers with its path. */
-export function buildNested(
-  { compiler, options, name = "nested" }: Build,
-  source: keyof typeof SOURCES = "nested",
-): string {
+/** Builds the program with frame pointers; answers with its path. */
+export function buildNested({ compiler, options, name = "nested" }: Build): string {
   const directory = scratchDirectory("nested");
   Deno.chmodSync(directory, 0o755);
   const program = `${directory}/${name}`;
-  const args = [
-    "-O2",
-    "-Wall",
-    "-Wextra",
-    "-fno-omit-frame-pointer",
-    ...options,
-    "-o",
-    program,
-    SOURCES[source],
-  ];
+  const args = ["-O2", "-Wall", "-Wextra", "-fno-omit-frame-pointer", ...options, "-o", program, SOURCE];
   const words = outputOf(compiler, args);
   assert.equal(words, "", words ?? `${compiler} is not here: install the package ${compiler}`);
   return program;

@@ -1,4 +1,4 @@
-import { comparisonsOf } from "../../../runtime/expression/mod.ts";
+import { fieldsOf } from "../../../runtime/expression/mod.ts";
 import { statusOf } from "../../exit_status.ts";
 import { LOOK_OPTIONS } from "../../options/look_options.ts";
 import { lookOptions } from "../../options/look.ts";
@@ -51,8 +51,7 @@ export const RECORD = command({
     const record = recordTarget({ ...values, segmentNs }, given, target, machine);
     refuseRecording(program, "report");
     const need = trigger === null ? "recording" : "trigger";
-    const comparisons = trigger === null ? [] : comparisonsOf(trigger.trigger);
-    const fieldNames = comparisons.flatMap((one) => (one.kind === "failed" ? [] : [one.field]));
+    const fieldNames = trigger === null ? [] : [...fieldsOf(trigger.trigger)];
     const showsGroups = values.showsGroups || fieldNames.includes("cgroup");
     const asked = { ...values, showsGroups, fieldNames };
     return { kind: "record", ...runOptions(look, select, asked, program, need), record, trigger };
