@@ -200,6 +200,8 @@ export interface ReportGroupRow extends ReportMeasures {
   pid?: number;
   /** By `comm`, and by `process`: its name. */
   comm?: string;
+  /** By both: the name of the process, where `comm` is that of the thread. */
+  process?: string;
   /** By `process`: its start, RFC 3339; tells a reused pid apart. */
   started?: string | null;
   /** By `thread`: its number and name. */

@@ -6,7 +6,7 @@ const LABELS: Record<string, (row: ReportGroupRow) => string> = {
   syscall: (row) => row.syscall ?? "",
   family: (row) => row.family ?? "",
   comm: (row) => visibleName(row.comm ?? ""),
-  process: (row) => `${visibleName(row.comm ?? "")} (${row.pid})`,
+  process: (row) => `${visibleName(row.process ?? row.comm ?? "")} (${row.pid})`,
   thread: (row) => `${visibleName(row.thread ?? "")} (${row.tid})`,
   cgroup: (row) => row.cgroup ?? "(unknown)",
   stack: (row) => row.stack ?? "(unknown)",

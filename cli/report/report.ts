@@ -170,7 +170,10 @@ function groupNames(values: readonly GroupValue[], clock: Timestamps): Partial<R
         if (value.pathRaw !== undefined) names.old_path_raw = value.pathRaw;
         break;
       case "process":
-        Object.assign(names, { pid: value.pid, comm: value.comm, started: startedAt(value, clock) });
+        names.pid = value.pid;
+        // A process has one name, and its calls have those of its threads, each at that time.
+        names[values.some(({ key }) => key === "comm") ? "process" : "comm"] = value.comm;
+        names.started = startedAt(value, clock);
         break;
       case "thread":
         Object.assign(names, { pid: value.pid, tid: value.tid, thread: value.comm });

@@ -98,6 +98,50 @@ Deno.test("A group has one row for its outer value, whatever the inner keys are,
   ]);
 });
 
+Deno.test("By command and process, calls count under the name of their thread, and the process keeps its own", () => {
+  const by: GroupKey[][] = [["comm", "process"], ["process", "comm"], ["comm", "thread", "process"]];
+  const engine = new StatsEngine({ arch: "x86_64", maxFiles: 9, maxProcesses: 9, maxSlowest: 0, by });
+  engine.ingest(batchOf([{ nr: 0 }, { nr: 0, task: 2 }, { nr: 0, task: 2 }, { nr: 0, task: 3 }], {
+    tasks: [
+      taskName(1, 7, { comm: "sh" }),
+      taskName(2, 7, { comm: "make" }),
+      taskName(3, 7, { comm: "worker", tid: 9 }),
+    ],
+    files: [],
+  }));
+  const { groups } = buildReport(HEADER, engine.snapshot(), { top: null, sort: "calls" });
+  const lines = groups.map((group) =>
+    groupTree(group, null, "calls").lines.map(({ label, level, row }) => [level, label, row.calls])
+  );
+  assert.deepEqual(lines, [
+    [
+      [0, "make", 2],
+      [1, "make (7)", 2],
+      [0, "sh", 1],
+      [1, "make (7)", 1],
+      [0, "worker", 1],
+      [1, "make (7)", 1],
+    ],
+    [[0, "make (7)", 4], [1, "make", 2], [1, "sh", 1], [1, "worker", 1]],
+    [
+      [0, "make", 2],
+      [1, "make (7)", 2],
+      [2, "make (7)", 2],
+      [0, "sh", 1],
+      [1, "make (7)", 1],
+      [2, "make (7)", 1],
+      [0, "worker", 1],
+      [1, "worker (9)", 1],
+      [2, "make (7)", 1],
+    ],
+  ]);
+  const names = groups.map(({ rows }) =>
+    rows.map(({ comm, process, pid, calls }) => [comm, process, pid, calls])
+  );
+  const wanted = [["make", "make", 7, 2], ["sh", "make", 7, 1], ["worker", "make", 7, 1]];
+  assert.deepEqual(names, [wanted, wanted, wanted]);
+});
+
 Deno.test("A single row is its own sum, and none is nothing", () => {
   const [row] = exampleReport().groups[0].rows;
   const { latency, ...sum } = sumOfRows([row]);
