@@ -64,6 +64,8 @@ export function cellMeasures(
   const readBytes = cells.bytes[i] * reads;
   const writeBytes = cells.bytes[i] * writes;
   const fetchedBytes = extraOf(cells, i, "fetchedBytes");
+  // Calls that did not return have no time, so no part of it either.
+  const partOf = (name: ExtraColumn) => returned === 0 ? undefined : extraOf(cells, i, name);
   return {
     own: {
       calls,
@@ -74,9 +76,9 @@ export function cellMeasures(
       totalNs,
       waitingNs: waits ? totalNs : 0,
       maxNs: cells.maxNs[i],
-      iowaitNs: extraOf(cells, i, "iowaitNs"),
-      blockedNs: extraOf(cells, i, "blockedNs"),
-      runqueueNs: extraOf(cells, i, "runqueueNs"),
+      iowaitNs: partOf("iowaitNs"),
+      blockedNs: partOf("blockedNs"),
+      runqueueNs: partOf("runqueueNs"),
       fetchedBytes: isCopy ? undefined : fetchedBytes,
       latency: { count: returned, indexes, counts },
     },

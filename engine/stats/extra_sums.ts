@@ -2,7 +2,7 @@ import { EXTRA_COLUMNS, type ExtraColumn, type ExtraColumns } from "../../runtim
 import { exactDifference, type ExactInteger } from "../../runtime/exact_integer.ts";
 import { longer } from "../../runtime/longer.ts";
 import type { ExtraMeasures, Measures } from "../../runtime/stats.ts";
-import { type CallColumns, CHUNK_CALLS } from "./call_columns.ts";
+import { type CallColumns, CHUNK_CALLS, NO_BUCKET } from "./call_columns.ts";
 
 /** The time of the calls whose parts off the processor are known. */
 const KNOWN_TIME = EXTRA_COLUMNS.length;
@@ -31,7 +31,7 @@ export class ExtraSums {
   /** Adds the values of calls: see `MeasureTable.add`. */
   add(
     rows: Int32Array,
-    { extra, latencyNs, readBytes }: CallColumns,
+    { extra, latency, latencyNs, readBytes }: CallColumns,
     from: number,
     to: number,
     readRows: Int32Array,
@@ -39,9 +39,12 @@ export class ExtraSums {
     if (extra === null) return;
     for (let sum = 0; sum < EXTRA_COLUMNS.length; sum++) {
       const values = extra[EXTRA_COLUMNS[sum]];
-      const ofRows = OF_READ_FILE[sum] ? readRows : rows;
+      const isTime = !OF_READ_FILE[sum];
+      const ofRows = isTime ? rows : readRows;
       for (let i = from; i < to; i++) {
-        if (values[i] === values[i]) this.#add(ofRows[i], sum, values[i]);
+        if (values[i] !== values[i]) continue;
+        // A call that did not return has no time, so no part of it either.
+        this.#add(ofRows[i], sum, isTime && latency[i] === NO_BUCKET ? 0 : values[i]);
       }
     }
     const { iowaitNs, fetchedBytes } = extra;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StatsEngine } from "../../../engine/stats/stats_engine.ts";
-import { EXTRA_COLUMNS } from "../../../runtime/event_batch.ts";
+import { EventFlag, EXTRA_COLUMNS } from "../../../runtime/event_batch.ts";
 import type { StatsConfig } from "../../../runtime/messages.ts";
 import type { ExtraMeasures, StatsSnapshot } from "../../../runtime/stats.ts";
 import { syscallByName, syscallNumber } from "../../../runtime/syscalls/mod.ts";
@@ -93,6 +93,38 @@ Deno.test("What a copy fetches belongs to the file that it reads", () => {
     Object.fromEntries(files.map((file) => [file.path, [file.iowaitNs, file.fetchedBytes]])),
     { "/a/b": [5, 0], "/a/c": [0, 8192] },
   );
+});
+
+Deno.test("A call that did not return has no time, and no part of it either, but what it fetched", () => {
+  const extra = { iowaitNs: 20, blockedNs: 300, runqueueNs: 4_000, fetchedBytes: 4096 };
+  const batch = batchOf([
+    { nr: READ, durationNs: 7_000, file: 1, extra },
+    { nr: READ, durationNs: 9_000, file: 1, extra, flags: EventFlag.KILLED },
+    { nr: READ, durationNs: NaN, file: 1, extra, flags: EventFlag.NO_RETURN },
+  ], NAMES);
+  const [rows, cells] = [new StatsEngine(CONFIG), new StatsEngine(CONFIG)];
+  rows.ingest(batch);
+  cells.ingestCells(callCells({ cells: cellsOf(batch), sinceNs: 0, timeNs: 0, ...NAMES }));
+  for (
+    const { syscalls, files, processes, commands, families, groups, ...all } of [rows, cells].map((engine) =>
+      engine.snapshot()
+    )
+  ) {
+    for (
+      const table of [
+        [all],
+        syscalls,
+        files,
+        processes,
+        commands,
+        families,
+        ...groups.map(({ rows }) => rows),
+      ]
+    ) {
+      const found = table.map((row) => [row.calls, row.totalNs, extraOf(row), row.partsUnknownNs]);
+      assert.deepEqual(found, [[3, 7_000, [20, 300, 4_000, 3 * 4096], undefined]]);
+    }
+  }
 });
 
 Deno.test("The time of calls whose parts are not known is exact in every table, of each recording read", () => {
