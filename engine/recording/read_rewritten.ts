@@ -13,6 +13,9 @@ import { formatTime } from "../../runtime/rfc3339.ts";
 /** Stands for unknown names. */
 const UNKNOWN = "unknown";
 
+/** Unit of the times that ior writes, nanoseconds. */
+const WRITTEN_UNIT_NS = 1_000;
+
 /** The architecture whose table has every call. */
 const ARCH = "x86_64";
 
@@ -69,9 +72,9 @@ export class RewrittenRun implements RecordedRun {
 }
 
 /**
- * When the trace began, nanoseconds since 1970. A time was truncated to its unit, so each row allows as many starts as a unit
- * has nanoseconds. All rows together allow one or a few, of which the first is taken; when they allow none they are from
- * several traces.
+ * When the trace began, nanoseconds since 1970. A time was truncated to its unit, in finer ones to the microseconds that ior
+ * writes, so each row allows as many starts as that has nanoseconds. All rows together allow one or a few, of which the first
+ * is taken; when they allow none they are from several traces.
  */
 async function startOfTrace(file: FileReader, { groups }: ParquetFooter): Promise<bigint> {
   const budget = pageBudget(file.size);
@@ -82,13 +85,15 @@ async function startOfTrace(file: FileReader, { groups }: ParquetFooter): Promis
     const timeNs = await readColumn(file, group, "time_ns", budget);
     require(time?.place.unitNs != null && timeNs !== null, () => "its column time is not a timestamp");
     const unitNs = BigInt(time.place.unitNs);
+    const allowedNs = BigInt(Math.max(WRITTEN_UNIT_NS, time.place.unitNs));
     const { words } = exactOf(time);
     const units = new BigInt64Array(words.buffer);
     for (const [i, ns] of numbersOf(timeNs).entries()) {
       require(Number.isSafeInteger(ns), () => `a row has the time ${ns}`);
       const earliest = units[i] * unitNs - BigInt(ns);
       if (first === null || earliest > first) first = earliest;
-      if (last === null || earliest + unitNs - 1n < last) last = earliest + unitNs - 1n;
+      const latest = earliest + allowedNs - 1n;
+      if (last === null || latest < last) last = latest;
       require(
         first <= last,
         () =>
