@@ -1,11 +1,4 @@
-import {
-  type AttachedTrace,
-  machineArch,
-  type PreparedTrace,
-  type RunningTrace,
-  StatsClient,
-} from "../../../engine/mod.ts";
-import { delay } from "../../../runtime/delay.ts";
+import { type AttachedTrace, machineArch, type PreparedTrace, StatsClient } from "../../../engine/mod.ts";
 import { STATS_LIMITS } from "../../../runtime/messages.ts";
 import type { ReportHeader } from "../../../runtime/report.ts";
 import { type AssertionResult, failedAssertionLines } from "../../assert/mod.ts";
@@ -18,6 +11,7 @@ import type { RunResult } from "../../exit_status.ts";
 import { TraceRun } from "../../run/run_session.ts";
 import type { TraceCommand } from "./task.ts";
 import { TraceReports } from "./trace_reports.ts";
+import { writeIntervals } from "./write_intervals.ts";
 import { say, showRendered } from "../../say.ts";
 
 /** Result of a trace, for the exit status. */
@@ -100,32 +94,6 @@ async function report(
 async function flameOpener(flame: FlameBeside): Promise<(run: TraceRun) => Promise<FlameOfTrace>> {
   const { FlameOfTrace } = await import("../../run/flame_of_trace.ts");
   return (run) => FlameOfTrace.open(flame, run);
-}
-
-/** Writes a report every interval. Ends with the trace, or ends it after `count`; false when no more are wanted. */
-async function writeIntervals(
-  running: RunningTrace,
-  { reports, stats, header }: { reports: TraceReports; stats: StatsClient; header: () => ReportHeader },
-  intervalNs: number,
-  count: number | null,
-): Promise<boolean> {
-  const ended = new AbortController();
-  running.ended.catch(() => {}).finally(() => ended.abort());
-  for (let written = 0; count === null || written < count; written++) {
-    // Counted from the start, so that a late report does not delay all later ones.
-    const dueNs = (Math.floor(running.wallNs / intervalNs) + 1) * intervalNs;
-    await delay((dueNs - running.wallNs) / 1e6, ended.signal);
-    if (ended.signal.aborted) return true;
-    const snapshot = await running.cut(() => stats.snapshotAndReset()).catch(() => null);
-    if (snapshot === null) return true; // the trace has ended
-    await reports.writeInterval(
-      header(),
-      { running: [], missedSlow: running.figures().missedSlow },
-      snapshot,
-    );
-  }
-  void running.stop().catch(() => {});
-  return false;
 }
 
 /** SIGUSR2 and SIGUSR1 print what was counted so far to standard error, where they disturb no output. */
