@@ -1,5 +1,6 @@
 import { IorError } from "../../runtime/errors.ts";
 import type { Expression } from "../../runtime/expression/mod.ts";
+import { type Filter, splitFilter } from "../../runtime/filter/mod.ts";
 import type { Machine } from "./machine.ts";
 import type { ValuesOf } from "./option.ts";
 import { type Given, refuseAlone, refuseRates } from "./refusals.ts";
@@ -21,13 +22,17 @@ export interface RecordTrigger {
   exec: string[] | null;
 }
 
-/** Builds the trigger, `null` for none. Throws a usage error for a target or options that it cannot go with. */
+/**
+ * Builds the trigger, `null` for none. Throws a usage error for a target or options that it cannot go with, and for a condition
+ * that holds for none of the calls of `selection`.
+ */
 export function recordTrigger(
   { trigger, beforeNs, afterNs, bufferBytes, exec }: ValuesOf<
     [typeof TRIGGER_OPTION, ...typeof WINDOW_OPTIONS]
   >,
   given: Given,
   path: string,
+  selection: Filter,
   { isDirectory }: Pick<Machine, "isDirectory">,
 ): RecordTrigger | null {
   if (trigger === null) {
@@ -40,5 +45,11 @@ export function recordTrigger(
     });
   }
   refuseRates(given, "--trigger", "a call without a row triggers nothing");
+  const { kernel } = splitFilter({ ...selection, where: trigger.condition });
+  if (kernel.syscalls.length === 0 && !kernel.unknownSyscalls) {
+    throw new IorError("usage", `Cannot use --trigger \`${trigger.text}\`: none of its calls is traced`, {
+      hint: "Select them with --syscall or --family",
+    });
+  }
   return { text: trigger.text, trigger: trigger.condition, beforeNs, afterNs, bufferBytes, exec };
 }

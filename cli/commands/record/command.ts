@@ -45,7 +45,7 @@ export const RECORD = command({
   build(values, { given, program, files: [target] }, machine): RecordCommand {
     const look = lookOptions(values, null);
     const select = selectLive(values);
-    const trigger = recordTrigger(values, given, target, machine);
+    const trigger = recordTrigger(values, given, target, select.selection, machine);
     // A window is one file, however long it is.
     const segmentNs = trigger === null || given.has("--segment-time") ? values.segmentNs : Infinity;
     const record = recordTarget({ ...values, segmentNs }, given, target, machine);

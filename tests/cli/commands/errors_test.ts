@@ -289,6 +289,7 @@ const WRONG_LINES: readonly (readonly string[])[] = [
   ["record", "run.parquet", "--trigger", "failed", "ls"],
   ["record", "rec/", "--trigger", "failed", "--sample", "read=10", "ls"],
   ["record", "rec/", "--trigger", "failed", "--auto-sample", "ls"],
+  ["record", "rec/", "--trigger", "syscall = poll and latency > 1s", "ls"],
   ["trace", "--record", "run.ndjson", "ls"],
   ["stream", "run.parquet", "ls"],
   ["flame", "run.parquet", "-d", "5s"],
