@@ -39,11 +39,11 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
  * Reads the head of a request, RFC 9112: the lines before the empty one, as Latin-1, without the end of the last. Only what
- * is exactly a request without a body is accepted.
+ * is exactly a request without a body is accepted, and one empty line before it, as some clients end a request with one more.
  */
 export function readRequest(head: string): HttpRequest | BadRequest {
   if (BARE_LINE_FEED.test(head)) return bad("Each line must end with CR LF");
-  const [first, ...lines] = head.split("\r\n");
+  const [first, ...lines] = head.replace(/^\r\n/, "").split("\r\n");
   const words = first.split(" ");
   if (words.length !== 3 || !TOKEN.test(words[0])) return bad("The first line is no request");
   const [method, target, protocol] = words;

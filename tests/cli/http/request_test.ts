@@ -50,6 +50,12 @@ Deno.test("A target may have its scheme and host, which is then that of the requ
   assert.equal(statusOf("GET http://a/ HTTP/1.1"), 400, "the header is needed all the same");
 });
 
+Deno.test("An empty line before a request is left out, and a second one refused", () => {
+  const request = "GET / HTTP/1.1\r\nHost: a";
+  assert.deepEqual(readRequest(`\r\n${request}`), readRequest(request));
+  assert.equal(statusOf(`\r\n\r\n${request}`), 400);
+});
+
 Deno.test("What is not exactly a request is refused", () => {
   const host = "\r\nHost: a";
   const bad = [
