@@ -131,6 +131,7 @@ export const RUN_END = {
   required: ["loss", "cost"],
   properties: {
     wall_ns: NS,
+    traced_ns: NS,
     command_wall_ns: NS_OR_NULL,
     children_left: COUNT,
     command_status: {

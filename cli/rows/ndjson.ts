@@ -52,6 +52,7 @@ export function renderRowsHeader(header: RowsHeader, columns: readonly string[] 
 export type RowsEnd = Pick<
   ReportHeader,
   | "wall_ns"
+  | "traced_ns"
   | "command_wall_ns"
   | "command_status"
   | "children_left"
@@ -64,11 +65,12 @@ export type RowsEnd = Pick<
 
 /** The last record, without a line feed: the number of rows, what was lost, what tracing cost, and what had not returned. */
 export function renderRowsEnd(end: RowsEnd, calls: number, running: readonly RunningCall[] = []): string {
-  const { wall_ns, command_wall_ns, command_status, children_left, cost, sampling } = end;
+  const { wall_ns, traced_ns, command_wall_ns, command_status, children_left, cost, sampling } = end;
   return jsonValue({
     type: "end",
     calls,
     wall_ns,
+    ...(traced_ns === undefined ? {} : { traced_ns }),
     ...(command_wall_ns === undefined ? {} : { command_wall_ns }),
     command_status,
     ...(children_left === undefined ? {} : { children_left }),

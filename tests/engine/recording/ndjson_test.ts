@@ -54,7 +54,12 @@ Deno.test("Rows of a stream are read as they were written, 64-bit values too", a
 });
 
 Deno.test("The header is that of the stream, and the end record completes it", async () => {
-  const end = header({ wall_ns: 123, command_status: { signal: "SIGTERM" }, io_uring_requests: [] });
+  const end = header({
+    wall_ns: 123,
+    traced_ns: 100,
+    command_status: { signal: "SIGTERM" },
+    io_uring_requests: [],
+  });
   using file = written(ndjsonText([ONE], end));
   const recording = await openRecording([file.path]);
   assert.deepEqual(recording.header, end);
