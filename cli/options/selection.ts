@@ -118,6 +118,9 @@ function conditionOf(flags: SelectionFlags): Expression | null {
   return allOf(conditions.filter((condition) => condition !== null));
 }
 
+/** Where the hierarchy of groups is mounted nearly everywhere: a live trace takes the directories there for groups too. */
+const HIERARCHY = /^\/sys\/fs\/cgroup(\/|$)/;
+
 /**
  * The condition on the names of control groups that a list stands for in recordings, `null` for an empty one. A word with a
  * slash is a path, or a container in a pod (`POD/CONTAINER`), any other the name of a group or of a container, or the first digits of
@@ -125,7 +128,8 @@ function conditionOf(flags: SelectionFlags): Expression | null {
  */
 export function groupCondition(words: readonly string[]): Expression | null {
   if (words.length === 0) return null;
-  const values = unique(words).flatMap((word) => {
+  const values = unique(words).flatMap((given) => {
+    const word = given.replace(HIERARCHY, "/");
     const text = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     if (!word.includes("/")) return [`(^|[/:])${text}(\\.(service|scope|slice))?(/|$)`, ...shortIds(word)];
     const path = text.replace(/^\/*|\/*$/g, "");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { emptyFilter, formatFilter } from "../../../runtime/filter/mod.ts";
 import { type Syscall, syscallByName, SYSCALLS, UNKNOWN_FAMILY } from "../../../runtime/syscalls/mod.ts";
+import { groupCondition } from "../../../cli/options/selection.ts";
 import { MACHINE, parse, parseOn, parseTrace } from "../commands/machine.ts";
 
 /** Names of the calls that a rule picks, as a selection has them. */
@@ -17,6 +18,14 @@ function named(...wanted: string[]): string[] {
 function selected(line: string): string[] {
   return parseTrace(...line.split(" ")).selection.syscalls;
 }
+
+Deno.test("A control group of a recording may be named by its directory, as one of a live trace", () => {
+  for (const group of ["/a.slice/b.service", "/a.slice/", "/"]) {
+    assert.deepEqual(groupCondition([`/sys/fs/cgroup${group}`]), groupCondition([group]));
+  }
+  assert.deepEqual(groupCondition(["/sys/fs/cgroup"]), groupCondition(["/"]));
+  assert.notDeepEqual(groupCondition(["/sys/fs/cgroups"]), groupCondition(["/s"]));
+});
 
 Deno.test("The default family holds only while no family, kind or call is given", () => {
   const fs = names((call) => call.family === "FS");
