@@ -1,4 +1,4 @@
-import type { EventColumns } from "../../runtime/event_batch.ts";
+import { endOfCall, type EventColumns } from "../../runtime/event_batch.ts";
 import { exactDifference, type ExactInteger, exactSum } from "../../runtime/exact_integer.ts";
 import type { SeriesStats } from "../../runtime/stats.ts";
 import { bucketMiddle } from "./buckets.ts";
@@ -16,8 +16,8 @@ const FIRST_INTERVAL_NS = 1e9 / 512;
 /**
  * Measures of each interval of the run. When the run outgrows the slots, neighbours are merged and the interval doubles.
  *
- * A call belongs to the interval it ended in; calls arrive in the order of their exits, except for concurrent exits on
- * different processors, which may count for the interval of the calls around them.
+ * A call belongs to the interval it ended in. Most calls arrive in the order of their exits; those of recordings that overlap,
+ * or whose rows are in another order, count for an interval that has ended.
  *
  * Costs little per call: only the latencies are counted here. The sums of a slot are the difference of the totals between
  * its end and its start.
@@ -33,6 +33,7 @@ export class Series {
   /** Latencies of the current slot, histogram 0. */
   readonly #latency = new DenseHistograms();
   readonly #zeros = new Int32Array(CHUNK_CALLS);
+  readonly #lateRows = new Int32Array(CHUNK_CALLS);
   /** Totals at the end of the last slot. */
   #before: Sums;
 
@@ -48,15 +49,37 @@ export class Series {
   }
 
   /**
-   * The first call from `from` up to but excluding `to` that is after the end of the current slot; `to` when there is none.
-   * Checks each: exits are not quite in order, and slots must not depend on where a batch begins.
+   * The first call from `from` up to but excluding `to` that is not of the current slot; `to` when there is none. Checks
+   * each: slots must not depend on where a batch begins.
    */
-  firstBehind(columns: EventColumns, from: number, to: number): number {
+  firstOutside(columns: EventColumns, from: number, to: number): number {
+    const startNs = this.#slotStartNs;
     const endNs = this.#slotEndNs;
-    const { enterNs, durationNs } = columns;
-    // A call without an end is after no slot.
-    for (let i = from; i < to; i++) if (enterNs[i] + durationNs[i] >= endNs) return i;
+    for (let i = from; i < to; i++) {
+      const ns = endOfCall(columns, i);
+      if (ns >= endNs || ns < startNs) return i;
+    }
     return to;
+  }
+
+  /** True when a slot that has ended contains `timeNs`. */
+  isLate(timeNs: number): boolean {
+    return timeNs < this.#slotStartNs;
+  }
+
+  /** Counts call `i`, which ended at `timeNs`, for a slot that has ended. To be called when the totals have it. */
+  addLate(calls: CallColumns, i: number, timeNs: number): void {
+    const slot = Math.max(0, Math.floor((timeNs - this.#startNs) / this.#intervalNs));
+    this.#lateRows[i] = this.#ended[slot];
+    // What only some calls have is in no slot.
+    this.#slots.add(this.#lateRows, { ...calls, extra: null }, i, i + 1);
+    this.#before = sumOfSums(this.#before, {
+      errors: calls.errors[i],
+      readBytes: calls.readBytes[i],
+      writeBytes: calls.writeBytes[i],
+      totalNs: calls.latencyNs[i],
+      waitingNs: calls.waitingNs[i],
+    });
   }
 
   /** Counts the calls from `from` up to but excluding `to`, for the current slot. */
@@ -104,6 +127,12 @@ export class Series {
     present.addMeasures(row, this.#present(this.#sums()));
     const ended = this.#ended.map((row) => this.#slots.toData(row));
     return { startNs: this.#startNs, intervalNs: this.#intervalNs, slots: [...ended, present.toData(row)] };
+  }
+
+  /** The first slot has what ended before it as well. */
+  get #slotStartNs(): number {
+    const slots = this.#ended.length;
+    return slots === 0 ? -Infinity : this.#startNs + slots * this.#intervalNs;
   }
 
   get #slotEndNs(): number {

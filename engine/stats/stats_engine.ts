@@ -394,11 +394,17 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const { syscalls, series } = this.#tables;
     const end = first + length;
     for (let from = first; from < end;) {
-      const to = series.firstBehind(columns, from, end);
+      const to = series.firstOutside(columns, from, end);
       syscalls.add(this.#calls, from - first, to - first);
       series.add(this.#calls, from - first, to - first);
       from = to;
-      if (to < end) series.advance(columns.enterNs[to] + columns.durationNs[to]);
+      if (to === end) break;
+      const endNs = endOfCall(columns, to);
+      if (series.isLate(endNs)) {
+        syscalls.add(this.#calls, to - first, to - first + 1);
+        series.addLate(this.#calls, to - first, endNs);
+        from++;
+      } else series.advance(endNs);
     }
     const lastNs = endOfCall(columns, end - 1);
     if (lastNs > this.#latestNs) this.#latestNs = lastNs;

@@ -12,7 +12,7 @@ import {
   type StatsSnapshot,
 } from "../../../runtime/stats.ts";
 import { waitingOf } from "../../../runtime/waiting.ts";
-import { batchOf, random, taskName, testSeed } from "../batches.ts";
+import { batchOf, type Call, random, taskName, testSeed } from "../batches.ts";
 import { randomBatches } from "../random_batches.ts";
 import {
   countBy,
@@ -334,6 +334,31 @@ Deno.test("A pause is slots without calls, and a long one makes the slots longer
   assert.equal(series.intervalNs, 5e8);
   const busy = series.slots.map(({ calls }, i) => [i, calls]).filter(([, calls]) => calls > 0);
   assert.deepEqual(busy, [[0, 1], [200, 2]]);
+});
+
+Deno.test("A call counts for the interval it ended in, also when calls of later ones came first, as of recordings that overlap", () => {
+  const engine = new StatsEngine(CONFIG);
+  const call = (second: number, fields: Partial<Call> = {}): Call => (
+    { nr: 0, enterNs: second * 1e9, durationNs: 1_000, ret: 5n, bytes: 5, ...fields }
+  );
+  const inTime = Array.from({ length: 100 }, (_, second) => call(second));
+  engine.ingest(batchOf(inTime, { tasks: [taskName(1, 7)] }));
+  const late = Array.from({ length: 50 }, (_, i) => call(2 * i, { durationNs: 7_000 }));
+  const failed = call(3, { ret: -2n, bytes: 0 });
+  engine.ingest(batchOf([...late, failed, call(5, { nr: 231, durationNs: NaN, flags: 1, bytes: NaN })]));
+  const { series, totalNs } = engine.snapshot();
+  assert.equal(series.intervalNs, 5e8);
+  const found = series.slots.map((
+    { calls, errors, readBytes, totalNs },
+  ) => [calls, errors, readBytes, totalNs]);
+  const expected = Array.from({ length: 199 }, () => [0, 0, 0, 0]);
+  for (let second = 0; second < 100; second++) {
+    expected[2 * second] = second % 2 === 0 ? [2, 0, 10, 8_000] : [1, 0, 5, 1_000];
+  }
+  expected[2 * 3] = [2, 1, 5, 2_000];
+  expected[2 * 5] = [2, 0, 5, 1_000];
+  assert.deepEqual(found, expected);
+  assert.equal(series.slots.reduce((sum, slot) => sum + Number(slot.totalNs), 0), totalNs);
 });
 
 Deno.test("A batch that ends with a call that never returns still moves time on", () => {
