@@ -138,6 +138,11 @@ export class KeyedTable<Facts> {
     return row;
   }
 
+  /** True when a key has a row. */
+  has(key: string): boolean {
+    return this.#rowOfKey.has(key);
+  }
+
   /** The facts of a row that has a key. */
   facts(row: number): Facts {
     return this.#factsOf[row]!;

@@ -453,15 +453,17 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     return row;
   }
 
-  /** The row of what is waited for. No path contains a NUL, so the key is never that of a file. */
+  /** The row of what is waited for: beyond the limit what has none yet shares one. */
   #waitingRow(waiting: Waiting): number {
     const isNew = () => {
       this.#waitingRows++;
       return new WaitingFacts(waiting, this.#descriptorRoom);
     };
     const { files } = this.#tables;
-    if (this.#waitingRows >= MAX_WAITING) waiting = { ...waiting, name: OTHER_NAME };
-    const row = files.rowOfKey(`\0${waiting.kind}\0${waiting.name}`, isNew);
+    if (this.#waitingRows >= MAX_WAITING && !files.has(waitingKey(waiting))) {
+      waiting = { ...waiting, name: OTHER_NAME };
+    }
+    const row = files.rowOfKey(waitingKey(waiting), isNew);
     this.#setWaits(row, 1);
     return row;
   }
@@ -475,6 +477,11 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     const row = table.rowOfSlot(slot);
     return row === NO_ROW ? find(slot) : row;
   }
+}
+
+/** Identifies the row of what is waited for. No path contains a NUL, so it is never that of a file. */
+function waitingKey({ kind, name }: Waiting): string {
+  return `\0${kind}\0${name}`;
 }
 
 /** A table with the row {@linkcode ONE_ROW}. */

@@ -127,6 +127,26 @@ Deno.test("A thousand peers have rows, and what comes then has one together", ()
   assert.equal(waiting.find(({ name }) => name === "(other)")?.calls, 500);
 });
 
+Deno.test("What has a row keeps it when there are a thousand, also on a new connection and after files were folded", () => {
+  const engine = new StatsEngine({ ...CONFIG, maxFiles: 4 });
+  const peer = (i: number, port = 1) => `TCP:[10.0.0.1:${port}->10.0.${i >> 8}.${i & 255}:80]`;
+  const files = Array.from({ length: 1_500 }, (_, i) => ({ slot: i + 1, path: peer(i) }));
+  const calls = files.map(({ slot }) => call("sendto", { file: slot }));
+  engine.ingest(batchOf([call("poll"), ...calls], { tasks: [taskName(1, 70)], files }));
+  const again = { files: [{ slot: 2_000, path: peer(7, 2) }] };
+  engine.ingest(batchOf([call("poll"), call("sendto", { file: 2_000 }), call("sendto", { file: 9 })], again));
+  const many = Array.from({ length: 9 }, (_, i) => ({ slot: 3_000 + i, path: `/data/${i}` }));
+  engine.ingest(batchOf(many.map(({ slot }) => call("read", { file: slot })), { files: many }));
+  engine.ingest(batchOf([call("sendto", { file: 9 }), call("poll")]));
+  const { waiting, folded } = engine.snapshot();
+  assert.ok(folded.files > 0);
+  const callsOf = (name: string) => waiting.filter((row) => row.name === name).map(({ calls }) => calls);
+  assert.deepEqual(callsOf("poll"), [3]);
+  assert.deepEqual(callsOf("TCP 10.0.0.7:80"), [2]);
+  assert.deepEqual(callsOf("TCP 10.0.0.8:80"), [3]);
+  assert.deepEqual(callsOf("(other)"), [501]);
+});
+
 Deno.test("The slowest calls are those on files, and only without any those that waited", () => {
   const wait = call("read", { file: 2, durationNs: 9_000 });
   const paths = ["/data", "pipe:[1]"];
