@@ -21,6 +21,8 @@ export interface SideNames extends Omit<ComparedNames, "processes"> {
   processes: { comm: string; processes: number };
 }
 
+type GroupRow = Report["groups"][number]["rows"][number];
+
 /** How each table is read. The `(other)` row of a limit and that of names that are not known are left out: they may be anything. */
 export const SIDE_TABLES: { [Table in ComparedTable]: (report: Report) => SideTable<Table> } = {
   syscalls: ({ syscalls }) =>
@@ -95,18 +97,19 @@ function withoutLatency({ latency: _, ...row }: Report["syscalls"][number]): Sid
   return row;
 }
 
-function withLatency(row: ReportMeasures, latency: ReportHistogram | undefined): Side {
-  return latency === undefined ? row : { ...row, latency };
+/** A limit on memory may have folded a part of the calls of either row: the histogram is then one of other calls. */
+function withLatency(row: ReportMeasures, group: GroupRow | undefined): Side {
+  return group === undefined || group.calls !== row.calls ? row : { ...row, latency: group.latency };
 }
 
-/** The histograms of a table of `--by` with this one key; `null` when the report has none. */
+/** The rows of a table of `--by` with this one key, which have histograms; `null` when the report has none. */
 function latenciesOf(
   report: Report,
   key: "file" | "process",
-  nameOf: (row: Report["groups"][number]["rows"][number]) => string,
-): Map<string, ReportHistogram> | null {
+  nameOf: (row: GroupRow) => string,
+): Map<string, GroupRow> | null {
   const table = report.groups.find(({ by }) => by.length === 1 && by[0] === key);
-  return table === undefined ? null : new Map(table.rows.map((row) => [nameOf(row), row.latency]));
+  return table === undefined ? null : new Map(table.rows.map((row) => [nameOf(row), row]));
 }
 
 /** The name of a file is its bytes, and an empty one is not the lack of a file. */

@@ -236,6 +236,21 @@ Deno.test("The latencies of calls without a file are not those of an empty name"
   assert.deepEqual(files.map(({ path, p50_ns }) => [path, p50_ns.verdict]), [["", "within_noise"]]);
 });
 
+Deno.test("Latencies of a part of the calls, as after a limit on memory, judge nothing", () => {
+  const run = (seed: number, ns: number) =>
+    reportOfRun({
+      seed,
+      paths: ["/a"],
+      by: [["file"]],
+      kinds: [{ syscall: "read", calls: 2_000, ns, files: [0] }],
+    });
+  const [before, after] = [run(1, 1_000), run(2, 9_000)];
+  const p50 = (report: Report) => compareReports(before, report).files[0].p50_ns.verdict;
+  assert.equal(p50(after), "beyond_noise");
+  const part = run(3, 9_000).groups[0].rows.map((row) => ({ ...row, calls: row.calls - 1 }));
+  assert.equal(p50({ ...after, groups: [{ ...after.groups[0], rows: part, folded: 1 }] }), "unknown");
+});
+
 Deno.test("Files whose names are not UTF-8 are told apart by their bytes", () => {
   const file = (path_raw: string | undefined, calls: number) => (
     { path: "/\ufffd", ...(path_raw === undefined ? {} : { path_raw }), ...measures({ calls }) }
