@@ -82,8 +82,8 @@ export class TraceReports {
   async interimReport(now: ReportHeader): Promise<string> {
     const header = countedHeader(headerSince(now, this.#before));
     const snapshot = await this.#stats.snapshot(this.#needs("text"));
-    const report = buildReport(header, snapshot, { top: null, sort: this.#options.sort });
-    const { format, top } = this.#options;
+    const { format, top, sort, depth } = this.#options;
+    const report = buildReport(header, snapshot, { top: null, sort, depth });
     // All rows of a document are for programs; this is for people.
     const shown = { top: format === "text" ? top : top ?? REPORT_FORMATS.text.topRows, interim: true };
     return [...this.#render(report, "text", snapshot.leftOut, shown)].join("");
