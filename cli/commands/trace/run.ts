@@ -61,9 +61,10 @@ async function report(
   recording?.keepUpdated(headerNow);
   const reports = new TraceReports(options, run, stats);
   using _signal = reportOnSignal(reports, headerNow);
-  const intervals = options.intervalNs === null
+  const { intervalNs } = options;
+  const intervals = intervalNs === null
     ? null
-    : writeIntervals(running, { reports, stats, header: headerNow }, options.intervalNs, options.count);
+    : writeIntervals(running, { reports, stats, header: headerNow }, { ...options, intervalNs });
   intervals?.catch(() => {}); // awaited at the end, unless the trace fails first
   const ended = await run.untilEnded(running, () => {
     if (intervals === null) reports.askWhole();
