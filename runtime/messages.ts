@@ -103,11 +103,14 @@ export type StatsRequest =
   | IngestRequest
   | IngestCellsRequest
   | { kind: "hello"; id: number; protocol: number; config: StatsConfig }
-  /** With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. */
-  | { kind: "snapshot"; id: number; reset?: boolean; request?: SnapshotRequest }
+  /**
+   * With `reset` a new baseline starts at this snapshot: every call is in exactly one of the two. Its time begins at `sinceNs`,
+   * nanoseconds since the trace began, default the last exit.
+   */
+  | { kind: "snapshot"; id: number; reset?: boolean; sinceNs?: number; request?: SnapshotRequest }
   /** `latencyEnds` are the first buckets beyond each class of latencies but the last, rising. */
   | { kind: "sums"; id: number; latencyEnds: readonly number[] }
-  | { kind: "reset"; id: number };
+  | { kind: "reset"; id: number; sinceNs?: number };
 
 /** Answers of a stats worker. */
 export type StatsAnswer =

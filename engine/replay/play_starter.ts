@@ -2,6 +2,7 @@ import type {
   FileSessionSource,
   Player,
   Progress,
+  ResettableSnapshotSource,
   TraceContext,
   TraceSession,
 } from "../../runtime/contracts.ts";
@@ -103,10 +104,10 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
     const { FileSessionFeed } = await import("../file_session_feed.ts");
     // A reading from the beginning brings all names.
     const sessions = new FileSessionFeed(arch, () => ({ tasks: [], files: [] }));
-    const playback = new Playback(recording, () => batchFilter(selection, arch), {
+    const playback: Playback = new Playback(recording, () => batchFilter(selection, arch), {
       consumers: [...(feed ? [feed] : []), sessions, stats, trie],
       async reset() {
-        await stats.reset();
+        await stats.reset(playback.startNs);
         await trie.reset();
         feed?.retain(() => false);
         sessions.reset();
@@ -129,8 +130,12 @@ export function playStarter(plan: PlayPlan): (context: TraceContext) => Promise<
       },
       snapshot: () => sessions.snapshot(),
     };
+    const counted: ResettableSnapshotSource = {
+      snapshot: (request) => stats.snapshot(request),
+      snapshotAndReset: () => stats.snapshotAndReset(playback.atNs),
+    };
     const published = {
-      ...{ stats, trie, reshaped, rows: feed, sessions: source, setFilter },
+      ...{ stats: counted, trie, reshaped, rows: feed, sessions: source, setFilter },
       ...{ mapped: { snapshot: () => plan.mapped(filter) }, turnRows: null, probes: null },
     };
     const publication = resources.use(new Publication(bindings, published));

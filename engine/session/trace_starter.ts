@@ -261,7 +261,7 @@ export async function prepareSessionWith(
 function cutting(stats: StatsClient, running: RunningTrace): ResettableSnapshotSource {
   let isStopping = false;
   running.stopping.then(() => isStopping = true);
-  const begin = () => stats.snapshotAndReset();
+  const begin = () => stats.snapshotAndReset(running.wallNs);
   return {
     snapshot: async (request) => {
       await running.freshen().catch(() => {}); // has ended: all is counted

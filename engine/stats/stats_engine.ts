@@ -102,8 +102,12 @@ export class StatsEngine implements EventIngester, SnapshotSource {
     this.#tables = new StatsTables(config, this.#source, this.#latestNs);
   }
 
-  /** Starts a new baseline. Names stay: later batches do not repeat them. */
-  reset(): void {
+  /**
+   * Starts a new baseline, whose time begins at `sinceNs`, nanoseconds since the trace began: default the last exit. Names stay:
+   * later batches do not repeat them.
+   */
+  reset(sinceNs = this.#latestNs): void {
+    this.#latestNs = sinceNs;
     this.#waits.fill(0);
     this.#waitingRows = 0;
     this.#descriptorRoom = new DescriptorRoom();

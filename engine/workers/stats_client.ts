@@ -49,14 +49,18 @@ export class StatsClient extends CountingClient implements EventIngester, Snapsh
     return (await this.#worker.ask({ kind: "sums", latencyEnds }, "sums")).sums;
   }
 
-  /** What was counted as a snapshot has it, and starts a new baseline: every call is in exactly one such snapshot. */
-  async snapshotAndReset(): Promise<StatsSnapshot> {
-    return (await this.#resetting(this.#worker.ask({ kind: "snapshot", reset: true }, "snapshot"))).snapshot;
+  /**
+   * What was counted as a snapshot has it, and starts a new baseline: every call is in exactly one such snapshot. Its time begins
+   * at `sinceNs`, nanoseconds since the trace began, default the last exit.
+   */
+  async snapshotAndReset(sinceNs?: number): Promise<StatsSnapshot> {
+    const asked = this.#worker.ask({ kind: "snapshot", reset: true, sinceNs }, "snapshot");
+    return (await this.#resetting(asked)).snapshot;
   }
 
-  /** Starts a new baseline after the batches sent so far. */
-  reset(): Promise<void> {
-    return this.#resetting(this.#worker.tell({ kind: "reset" }));
+  /** Starts a new baseline after the batches sent so far, whose time begins likewise. */
+  reset(sinceNs?: number): Promise<void> {
+    return this.#resetting(this.#worker.tell({ kind: "reset", sinceNs }));
   }
 
   async #resetting<Value>(answer: Promise<Value>): Promise<Value> {

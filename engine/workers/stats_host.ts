@@ -45,7 +45,7 @@ export class StatsHost {
         return { reply: { kind: "done", id }, transfer: [] };
       case "snapshot": {
         const snapshot = started(WHAT, this.#engine).snapshot(request.request);
-        if (request.reset) started(WHAT, this.#engine).reset();
+        if (request.reset) started(WHAT, this.#engine).reset(request.sinceNs);
         return { reply: { kind: "snapshot", id, snapshot }, transfer: sharedRoom(snapshot) };
       }
       case "sums": {
@@ -55,7 +55,7 @@ export class StatsHost {
         return { reply: { kind: "sums", id, sums }, transfer };
       }
       case "reset":
-        started(WHAT, this.#engine).reset();
+        started(WHAT, this.#engine).reset(request.sinceNs);
         return { reply: { kind: "done", id }, transfer: [] };
       default:
         throw unknownKind(WHAT, request satisfies never);

@@ -31,7 +31,7 @@ export async function writeIntervals(
   const endInterval = async () => {
     const now = header();
     const { missedSlow } = running.figures();
-    return { now, missedSlow, snapshot: await stats.snapshotAndReset() };
+    return { now, missedSlow, snapshot: await stats.snapshotAndReset(now.wall_ns) };
   };
   for (let written = 0; count === null || written < count; written++) {
     // Counted from the start, so that a late report does not delay all later ones.

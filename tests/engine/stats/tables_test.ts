@@ -383,6 +383,20 @@ Deno.test("After a reset time counts from the last call on", () => {
   assert.deepEqual([series.startNs, series.slots.length, series.slots[0].calls], [70e9 + 100, 1, 1]);
 });
 
+Deno.test("After a reset time counts from the moment that is given, also an earlier one, as when a recording begins again", () => {
+  const engine = new StatsEngine(CONFIG);
+  engine.ingest(batchOf([{ nr: 0, enterNs: 70e9 }], { tasks: [taskName(1, 7)] }));
+  const seriesSince = (sinceNs: number, enterNs: number) => {
+    engine.reset(sinceNs);
+    engine.ingest(batchOf([{ nr: 0, enterNs: sinceNs }, { nr: 0, enterNs }]));
+    const { startNs, intervalNs, slots } = engine.snapshot().series;
+    const last = slots.length - 1;
+    return [startNs, slots[0].calls, slots[last].calls, Math.round((startNs + last * intervalNs) / 1e9)];
+  };
+  assert.deepEqual(seriesSince(0, 20e9), [0, 1, 1, 20]);
+  assert.deepEqual(seriesSince(500e9, 502e9), [500e9, 1, 1, 502]);
+});
+
 Deno.test("Threads and processes of a grouping have the names they have last", () => {
   const engine = new StatsEngine({ ...CONFIG, by: [["process", "thread"], ["thread"]] });
   const name = (comm: string) => ({ tasks: [taskName(1, 70, { tid: 71, comm })] });

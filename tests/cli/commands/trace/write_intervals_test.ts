@@ -24,7 +24,8 @@ Deno.test("An interval ends where its calls do, however long their numbers take"
   const sources = {
     header: () => ({ ...HEADER, wall_ns: wallNs }),
     stats: {
-      async snapshotAndReset() {
+      async snapshotAndReset(sinceNs?: number) {
+        assert.equal(sinceNs, wallNs);
         await Promise.resolve();
         wallNs += 500_000; // calls that end meanwhile are of the next interval
         return snapshot;
