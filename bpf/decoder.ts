@@ -628,10 +628,16 @@ export class Decoder implements RowSink {
       tid: view.getUint32(at.tid, true),
       comm: commAt(view, at.comm),
       syscall: syscallName(this.#options.arch, view.getInt32(at.call_nr, true)),
-      path: this.#files.get(view.getUint32(at.file_id, true) & (FILE_SLOTS - 1))?.path ?? null,
+      path: this.#pathOf(view.getUint32(at.file_id, true)),
       enterNs: Number(view.getBigUint64(at.enter_ns, true)) - this.startNs,
     };
     if (this.#newest.judge.accepts(call)) this.#running.push(call);
+  }
+
+  /** The path of a file; unknown where another one has its place by now, as after a call that has waited for long. */
+  #pathOf(id: number): string | null {
+    if (id === 0) return null;
+    return this.#lacksFile(id) ? UNKNOWN_NAME : this.#files.get(id & (FILE_SLOTS - 1))!.path;
   }
 
   /** The running calls that were announced, by age, oldest first. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { RecordFlag } from "../../bpf/wire.ts";
+import { FILE_SLOTS, RecordFlag } from "../../bpf/wire.ts";
+import { UNKNOWN_NAME } from "../../runtime/event_batch.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import {
   callRecord,
@@ -177,6 +178,25 @@ Deno.test("calls still running are judged by their names", () => {
     runningRecord({ pid: 4, comm: "cat", fileId: 3 }),
   );
   assert.deepEqual(decoder.takeRunning(0).map(({ pid }) => pid), [1]);
+});
+
+Deno.test("the file of a call that is still running is unknown when its place has another name by now", () => {
+  const { decoder } = decoding();
+  feed(
+    decoder,
+    pathRecord(3, "/fifo"),
+    runningRecord({ pid: 1, fileId: 3 }),
+    pathRecord(FILE_SLOTS + 3, "/made/later"),
+    runningRecord({ pid: 2, fileId: 3 }),
+    runningRecord({ pid: 3, fileId: FILE_SLOTS + 3 }),
+    runningRecord({ pid: 4 }),
+  );
+  assert.deepEqual(decoder.takeRunning(0).map(({ pid, path }) => [pid, path]), [
+    [1, "/fifo"],
+    [2, UNKNOWN_NAME],
+    [3, "/made/later"],
+    [4, null],
+  ]);
 });
 
 Deno.test("names that are not wanted do not pile up while no row is", () => {
