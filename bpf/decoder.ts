@@ -48,9 +48,10 @@ import {
   TASK_SLOTS,
   TextStatus,
   URING_FIRST,
+  URING_OPS,
 } from "./wire.ts";
 
-/** Maximum number of threads whose dropped time is tracked: as many as have names. */
+/** Maximum number of threads whose dropped rows are tracked: as many as have names. */
 const MOST_DROPPED = TASK_SLOTS;
 
 /** Where the fields of a call are, in words: constants that cost no look-up. */
@@ -203,8 +204,8 @@ export class Decoder implements RowSink {
   #judges: boolean;
   /** Batches that ended because a record of another filter arrived. */
   readonly #ended: EventBatch[] = [];
-  /** Time between the last shown exit of a thread and the end of rows dropped here since; by thread number. */
-  readonly #droppedNs = new Map<number, number>();
+  /** When the last shown exit of a thread was of which rows have been dropped here since, NaN for none; by thread number. */
+  readonly #shownNs = new Map<number, number>();
   readonly #threads = new Uint32Array(TASK_SLOTS);
   readonly #spare: EventColumns[] = [];
   #columns: EventColumns;
@@ -340,15 +341,19 @@ export class Decoder implements RowSink {
     const gapHigh = words[at + GAP_NS + 1];
     let gapNs = gapHigh === -1 ? NaN : (words[at + GAP_NS] >>> 0) + gapHigh * 0x1_0000_0000;
     const thread = this.#threads[task];
-    if (this.#judges) gapNs += this.#droppedNs.get(thread) ?? 0;
+    // A request to io_uring is between no calls of its thread.
+    const isRequest = isRequestNr(head & 0xffff);
+    const shownNs = this.#shownNs.size > 0 && !isRequest ? this.#shownNs.get(thread) : undefined;
+    const enterNs = longAt(words, at + ENTER_NS) - this.startNs;
+    // An interrupted call has entered before what its handler did.
+    if (shownNs !== undefined && !(shownNs > enterNs)) gapNs = enterNs - shownNs;
     const columns = this.#columns;
     const i = this.#length;
     const shortNr = head & 0xffff;
     const nr = shortNr === BIG_NR ? words[at + SIZE] : shortNr;
     const retLow = words[at + RET];
     const retHigh = words[at + RET + 1];
-    columns.enterNs[i] = (words[at + ENTER_NS] >>> 0) + words[at + ENTER_NS + 1] * 0x1_0000_0000 -
-      this.startNs;
+    columns.enterNs[i] = enterNs;
     columns.durationNs[i] = (flags & RecordFlag.NO_RETURN) !== 0 ? NaN : durationNs;
     columns.gapNs[i] = gapNs;
     this.#retWords[2 * i] = retLow;
@@ -369,13 +374,11 @@ export class Decoder implements RowSink {
     columns.restarts[i] = (head >>> 16) & 0xff;
     columns.flags[i] = outFlags;
     if (this.#hasExtra) this.#readExtra(words, at, i);
-    if (this.#judges) {
-      if (!this.#filter.judge.row(columns, i)) {
-        this.#noteDropped(thread, gapNs + durationNs);
-        return this.#hasRoom;
-      }
-      this.#droppedNs.delete(thread);
+    if (this.#judges && !this.#filter.judge.row(columns, i)) {
+      if (!isRequest) this.#noteDropped(thread, shownNs ?? enterNs - gapNs);
+      return this.#hasRoom;
     }
+    if (shownNs !== undefined) this.#shownNs.delete(thread);
     this.#length = i + 1;
     return this.#hasRoom;
   }
@@ -457,10 +460,10 @@ export class Decoder implements RowSink {
   }
 
   /** The end of a thread is not reported, so those not seen for the longest time are forgotten. */
-  #noteDropped(thread: number, ns: number): void {
-    const dropped = this.#droppedNs;
-    if (!dropped.delete(thread) && dropped.size >= MOST_DROPPED) dropped.delete(dropped.keys().next().value!);
-    dropped.set(thread, ns);
+  #noteDropped(thread: number, shownNs: number): void {
+    const shown = this.#shownNs;
+    if (!shown.delete(thread) && shown.size >= MOST_DROPPED) shown.delete(shown.keys().next().value!);
+    shown.set(thread, shownNs);
   }
 
   /** Records of another filter follow: what was decoded so far becomes a batch of its own. */
@@ -800,6 +803,11 @@ function commAt(view: DataView<ArrayBuffer>, offset: number): string {
   const comm = new Uint8Array(view.buffer, view.byteOffset + offset, 16);
   const end = comm.indexOf(0);
   return decodeName(comm.subarray(0, end < 0 ? 16 : end)).path;
+}
+
+/** True for the number of a request to io_uring, and not of a system call. */
+function isRequestNr(nr: number): boolean {
+  return nr >= URING_FIRST && nr < URING_FIRST + URING_OPS;
 }
 
 /** An unsigned number of 64 bits below 2^53. */

@@ -105,3 +105,21 @@ Deno.test("paths that are texts are judged again by a change", () => {
   decoder.changeFilter(judgeOf("path ~ /b"), 2);
   assert.deepEqual(batches(decoder, stat(1, "/a", 3n), stat(1, "/b", 4n)), [[2, 4]]);
 });
+
+Deno.test("time of dropped calls is in the next gap of their thread, under whichever filter, and in no later one", () => {
+  const { decoder } = decoding("not path ~ secret");
+  const call = (filter: number, enterNs: bigint, gapNs: bigint, fileId = 0) =>
+    callRecord({ flags: of(filter), enterNs, durationNs: 10n, gapNs, fileId });
+  const gaps = () => {
+    const { columns, length } = decoder.takeBatch()!;
+    return [...columns.gapNs.subarray(0, length)];
+  };
+  feed(decoder, taskRecord(), pathRecord(4, "/secret"), call(0, 100n, 7n), call(0, 130n, 20n, 4));
+  assert.deepEqual(gaps(), [7]);
+  decoder.changeFilter(judgeOf(null), 2);
+  feed(decoder, call(1, 150n, 10n), call(1, 165n, 5n));
+  assert.deepEqual(gaps(), [40, 5]);
+  decoder.changeFilter(judgeOf("not path ~ other"), 3);
+  feed(decoder, call(2, 185n, 10n));
+  assert.deepEqual(gaps(), [10]);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FILE_SLOTS, RecordFlag } from "../../bpf/wire.ts";
+import { FILE_SLOTS, RecordFlag, URING_FIRST } from "../../bpf/wire.ts";
 import { UNKNOWN_NAME } from "../../runtime/event_batch.ts";
 import { syscallByName, syscallNumber } from "../../runtime/syscalls/mod.ts";
 import {
@@ -145,11 +145,15 @@ Deno.test("dropped time belongs to its thread, through a change of name and a ch
     taskRecord({ taskId: 2, tid: 11 }),
     pathRecord(4, "/secret"),
     callRecord({ taskId: 1, gapNs: 1n }),
-    callRecord({ taskId: 1, fileId: 4, gapNs: 20n, durationNs: 5n }),
+    callRecord({ taskId: 1, fileId: 4, enterNs: 1120n, gapNs: 20n, durationNs: 5n }),
     callRecord({ taskId: 2, gapNs: 3n }),
   );
   assert.deepEqual([...decoder.takeBatch()!.columns.gapNs.subarray(0, 2)], [1, 3]);
-  feed(decoder, taskRecord({ taskId: 3, tid: 10, comm: "after" }), callRecord({ taskId: 3, gapNs: 10n }));
+  feed(
+    decoder,
+    taskRecord({ taskId: 3, tid: 10, comm: "after" }),
+    callRecord({ taskId: 3, enterNs: 1135n, gapNs: 10n }),
+  );
   assert.equal(decoder.takeBatch()!.columns.gapNs[0], 35);
 });
 
@@ -160,10 +164,41 @@ Deno.test("a dropped call that does not return counts with the time it took", ()
     taskRecord({ taskId: 1, tid: 10 }),
     pathRecord(4, "/secret"),
     callRecord({ gapNs: 1n }),
-    callRecord({ fileId: 4, flags: RecordFlag.NO_RETURN, gapNs: 20n, durationNs: 5n }),
-    callRecord({ gapNs: 10n }),
+    callRecord({ fileId: 4, flags: RecordFlag.NO_RETURN, enterNs: 1120n, gapNs: 20n, durationNs: 5n }),
+    callRecord({ enterNs: 1135n, gapNs: 10n }),
   );
   assert.equal(decoder.takeBatch()!.columns.gapNs[1], 35);
+});
+
+Deno.test("a request to io_uring is in no gap, and ends none, shown or dropped", () => {
+  const { decoder } = decoding("not path ~ secret");
+  const request = (fileId: number) =>
+    callRecord({ nr: URING_FIRST + 1, fileId, enterNs: 110n, durationNs: 50n });
+  feed(
+    decoder,
+    taskRecord({ taskId: 1, tid: 10 }),
+    pathRecord(4, "/secret"),
+    callRecord({ enterNs: 100n, durationNs: 10n, gapNs: 7n }),
+    callRecord({ fileId: 4, enterNs: 130n, durationNs: 5n, gapNs: 20n }),
+    request(0),
+    request(4),
+    callRecord({ enterNs: 150n, durationNs: 1n, gapNs: 15n }),
+  );
+  assert.deepEqual([...decoder.takeBatch()!.columns.gapNs.subarray(0, 3)], [7, NaN, 40]);
+});
+
+Deno.test("the gap of an interrupted call is before what its handler did, which is dropped", () => {
+  const { decoder } = decoding("not path ~ secret");
+  feed(
+    decoder,
+    taskRecord({ taskId: 1, tid: 10 }),
+    pathRecord(4, "/secret"),
+    callRecord({ enterNs: 100n, durationNs: 10n, gapNs: 7n }),
+    callRecord({ fileId: 4, enterNs: 210n, durationNs: 5n, gapNs: 100n }),
+    callRecord({ enterNs: 150n, durationNs: 150n, gapNs: 40n, ret: -4n }),
+    callRecord({ enterNs: 310n, durationNs: 1n, gapNs: 10n }),
+  );
+  assert.deepEqual([...decoder.takeBatch()!.columns.gapNs.subarray(0, 3)], [7, 40, 10]);
 });
 
 Deno.test("calls still running are judged by their names", () => {
